@@ -1,0 +1,68 @@
+package io.tailrace.event;
+
+/**
+ * The Kafka record headers that Tailrace writes and reads. All values are UTF-8 text.
+ *
+ * <p>The {@code ce_} names are those of the CloudEvents 1.0 Kafka protocol binding in binary
+ * content mode (section 3.2), {@code traceparent} is that of W3C Trace Context.
+ */
+public final class EventHeaders {
+
+    /**
+     * CloudEvents version of the other {@code ce_} headers; always {@value #SPEC_VERSION_VALUE}.
+     */
+    public static final String SPEC_VERSION = "ce_specversion";
+
+    /** The only value of {@link #SPEC_VERSION}. */
+    public static final String SPEC_VERSION_VALUE = "1.0";
+
+    /** The event id, a UUID in its 36-character form. */
+    public static final String ID = "ce_id";
+
+    /** Where the event came from, a URI reference: {@code /<database>/<schema>.<outbox table>}. */
+    public static final String SOURCE = "ce_source";
+
+    /** The versioned type name, for example {@code order.placed.v1}. */
+    public static final String TYPE = "ce_type";
+
+    /** When the event happened, RFC 3339; derived from the id, absent if the id carries no time. */
+    public static final String TIME = "ce_time";
+
+    /** The aggregate id; the same text as the record's key. */
+    public static final String SUBJECT = "ce_subject";
+
+    /** The media type of the record's value. */
+    public static final String CONTENT_TYPE = "content-type";
+
+    /** Optional: what all events of one business conversation share. */
+    public static final String CORRELATION_ID = "ce_correlationid";
+
+    /** Optional: the id of the event or command that caused this event. */
+    public static final String CAUSATION_ID = "ce_causationid";
+
+    /** Optional: W3C trace context of the emitter. */
+    public static final String TRACE_PARENT = "traceparent";
+
+    /** Optional: hold the event until then, RFC 3339 in UTC. */
+    public static final String DELIVER_AT = "ce_deliverat";
+
+    /** Optional: when the emitter handed the event over, RFC 3339 in UTC. */
+    public static final String EMITTED_AT = "ce_emittedat";
+
+    /** Failure: the consumer group that could not handle the event. */
+    public static final String FAILED_GROUP = "tailrace-group";
+
+    /** Failure: how often that group has tried, a decimal number of at least 1. */
+    public static final String ATTEMPT = "tailrace-attempt";
+
+    /** Failure: the reason, a name of the error taxonomy. */
+    public static final String REASON = "tailrace-reason";
+
+    /** Failure: the message of the last error. */
+    public static final String ERROR = "tailrace-error";
+
+    /** Failure: when the first attempt failed, RFC 3339 in UTC. */
+    public static final String FIRST_FAILED = "tailrace-first-failed";
+
+    private EventHeaders() {}
+}
