@@ -1,0 +1,93 @@
+package io.tailrace.process;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * The HTTP endpoint of a process: {@code GET /health} (200 or 503, JSON) and {@code GET /metrics}
+ * (Prometheus text format). It has no authentication and changes nothing; bind it to an address
+ * that only the operators reach.
+ */
+public final class AdminEndpoint implements AutoCloseable {
+
+    private final HttpServer server;
+    private final ExecutorService workers;
+
+    private AdminEndpoint(HttpServer server, ExecutorService workers) {
+        this.server = server;
+        this.workers = workers;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param host address to bind
+     * @param port port to bind; 0 takes a free one
+     * @param health asked on every request, on a thread of the endpoint
+     * @throws OperatorException if the port is taken or the address is not of this machine
+     */
+    public static AdminEndpoint start(
+            String host, int port, Supplier<Health> health, PrometheusMeterRegistry metrics) {
+        HttpServer server = bind(host, port);
+        server.createContext("/health", exchange -> sendHealth(exchange, health.get()));
+        server.createContext(
+                "/metrics",
+                exchange -> send(exchange, 200, "text/plain; version=0.0.4", metrics.scrape()));
+        ExecutorService workers = Executors.newFixedThreadPool(2, AdminEndpoint::daemon);
+        server.setExecutor(workers);
+        server.start();
+        return new AdminEndpoint(server, workers);
+    }
+
+    /** The bound port. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Stops at once. */
+    @Override
+    public void close() {
+        server.stop(0);
+        workers.shutdownNow();
+    }
+
+    private static HttpServer bind(String host, int port) {
+        try {
+            return HttpServer.create(new InetSocketAddress(host, port), 0);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new OperatorException(
+                    ExitCode.UNREACHABLE,
+                    "The admin endpoint cannot listen on %s:%d: %s"
+                            .formatted(host, port, e.getMessage()),
+                    "End what holds the port, or choose another one with --admin-port.",
+                    e);
+        }
+    }
+
+    private static void sendHealth(HttpExchange exchange, Health health) throws IOException {
+        send(exchange, health.healthy() ? 200 : 503, "application/json", HealthJson.of(health));
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String body)
+            throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "admin-endpoint");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,37 @@
+package io.tailrace.process;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Lets every long option be given as an environment variable too: with the prefix {@code
+ * TAILRACE_RELAY_}, {@code --slot-name} is {@code TAILRACE_RELAY_SLOT_NAME}. The command line wins.
+ */
+final class EnvironmentDefaults implements IDefaultValueProvider {
+
+    private final String prefix;
+    private final Map<String, String> environment;
+
+    EnvironmentDefaults(String prefix, Map<String, String> environment) {
+        this.prefix = prefix;
+        this.environment = environment;
+    }
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        if (!(argument instanceof OptionSpec option)) {
+            return null;
+        }
+        String value = environment.get(variable(option));
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    private String variable(OptionSpec option) {
+        String name = option.longestName().replaceFirst("^-+", "");
+        return prefix + name.replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+}
