@@ -1,0 +1,15 @@
+package io.tailrace.event;
+
+import java.util.function.Function;
+
+/** The closed family of the built-in events: four variants, each with a closed set of actions. */
+public sealed interface BuiltInEvent extends DomainEvent
+        permits OrderEvent, PaymentEvent, SystemEvent, UserEvent {
+
+    /** Applies the function of this event's variant. A new variant does not compile unhandled. */
+    <R> R matchFamily(
+            Function<? super OrderEvent, ? extends R> order,
+            Function<? super PaymentEvent, ? extends R> payment,
+            Function<? super SystemEvent, ? extends R> system,
+            Function<? super UserEvent, ? extends R> user);
+}

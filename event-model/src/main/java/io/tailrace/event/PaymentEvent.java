@@ -1,0 +1,146 @@
+package io.tailrace.event;
+
+import java.math.BigDecimal;
+import java.util.function.Function;
+
+/** What happens to a payment. */
+public sealed interface PaymentEvent extends BuiltInEvent {
+
+    /** The id of the payment; it is the aggregate id. */
+    String paymentId();
+
+    /** How much, in units of {@link #currency()}: zero or more, never in scientific notation. */
+    BigDecimal amount();
+
+    /** The ISO 4217 code of the currency, for example {@code EUR}. */
+    String currency();
+
+    @Override
+    default String aggregateId() {
+        return paymentId();
+    }
+
+    @Override
+    default <R> R matchFamily(
+            Function<? super OrderEvent, ? extends R> order,
+            Function<? super PaymentEvent, ? extends R> payment,
+            Function<? super SystemEvent, ? extends R> system,
+            Function<? super UserEvent, ? extends R> user) {
+        return payment.apply(this);
+    }
+
+    /** Applies the function of this event's action. A new action does not compile unhandled. */
+    <R> R match(
+            Function<? super Initiated, ? extends R> initiated,
+            Function<? super Completed, ? extends R> completed,
+            Function<? super Failed, ? extends R> failed,
+            Function<? super Refunded, ? extends R> refunded);
+
+    /**
+     * Somebody started to pay.
+     *
+     * @param paymentId the payment, not blank
+     * @param amount zero or more, at most 38 digits of which 18 after the point
+     * @param currency an ISO 4217 code
+     */
+    @EventType("payment.initiated.v1")
+    record Initiated(String paymentId, BigDecimal amount, String currency) implements PaymentEvent {
+
+        /** Checks every component. */
+        public Initiated {
+            Require.text("paymentId", paymentId);
+            amount = Require.amount("amount", amount);
+            Require.currency("currency", currency);
+        }
+
+        @Override
+        public <R> R match(
+                Function<? super Initiated, ? extends R> initiated,
+                Function<? super Completed, ? extends R> completed,
+                Function<? super Failed, ? extends R> failed,
+                Function<? super Refunded, ? extends R> refunded) {
+            return initiated.apply(this);
+        }
+    }
+
+    /**
+     * The money arrived.
+     *
+     * @param paymentId the payment, not blank
+     * @param amount zero or more, at most 38 digits of which 18 after the point
+     * @param currency an ISO 4217 code
+     */
+    @EventType("payment.completed.v1")
+    record Completed(String paymentId, BigDecimal amount, String currency) implements PaymentEvent {
+
+        /** Checks every component. */
+        public Completed {
+            Require.text("paymentId", paymentId);
+            amount = Require.amount("amount", amount);
+            Require.currency("currency", currency);
+        }
+
+        @Override
+        public <R> R match(
+                Function<? super Initiated, ? extends R> initiated,
+                Function<? super Completed, ? extends R> completed,
+                Function<? super Failed, ? extends R> failed,
+                Function<? super Refunded, ? extends R> refunded) {
+            return completed.apply(this);
+        }
+    }
+
+    /**
+     * The payment did not succeed.
+     *
+     * @param paymentId the payment, not blank
+     * @param amount zero or more, at most 38 digits of which 18 after the point
+     * @param currency an ISO 4217 code
+     */
+    @EventType("payment.failed.v1")
+    record Failed(String paymentId, BigDecimal amount, String currency) implements PaymentEvent {
+
+        /** Checks every component. */
+        public Failed {
+            Require.text("paymentId", paymentId);
+            amount = Require.amount("amount", amount);
+            Require.currency("currency", currency);
+        }
+
+        @Override
+        public <R> R match(
+                Function<? super Initiated, ? extends R> initiated,
+                Function<? super Completed, ? extends R> completed,
+                Function<? super Failed, ? extends R> failed,
+                Function<? super Refunded, ? extends R> refunded) {
+            return failed.apply(this);
+        }
+    }
+
+    /**
+     * The money went back.
+     *
+     * @param paymentId the payment, not blank
+     * @param amount zero or more, at most 38 digits of which 18 after the point
+     * @param currency an ISO 4217 code
+     */
+    @EventType("payment.refunded.v1")
+    record Refunded(String paymentId, BigDecimal amount, String currency) implements PaymentEvent {
+
+        /** Checks every component. */
+        public Refunded {
+            Require.text("paymentId", paymentId);
+            amount = Require.amount("amount", amount);
+            Require.currency("currency", currency);
+        }
+
+        @Override
+        public <R> R match(
+                Function<? super Initiated, ? extends R> initiated,
+                Function<? super Completed, ? extends R> completed,
+                Function<? super Failed, ? extends R> failed,
+                Function<? super Refunded, ? extends R> refunded) {
+            return refunded.apply(this);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.tailrace.event;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an event belongs in a distributed trace (W3C Trace Context). Immutable.
+ *
+ * @param traceId 32 lower-case hexadecimal digits, not all zero
+ * @param spanId the emitting span: 16 lower-case hexadecimal digits, not all zero
+ * @param parentSpanId the span above it, in the same form, or null; not part of a traceparent
+ * @param flags the trace flags, 0 to 255; bit 0 means sampled
+ */
+public record TraceContext(
+        String traceId, String spanId, @Nullable String parentSpanId, int flags) {
+
+    private static final int SAMPLED = 1;
+    private static final Pattern TRACE_ID = Pattern.compile("(?!0{32})[0-9a-f]{32}");
+    private static final Pattern SPAN_ID = Pattern.compile("(?!0{16})[0-9a-f]{16}");
+    private static final Pattern TRACE_PARENT =
+            Pattern.compile(
+                    "(?!ff)([0-9a-f]{2})-(" + TRACE_ID + ")-(" + SPAN_ID + ")-([0-9a-f]{2})(-.*)?");
+
+    /** Checks the form of every component. */
+    public TraceContext {
+        require("traceId", TRACE_ID, traceId);
+        require("spanId", SPAN_ID, spanId);
+        if (parentSpanId != null) {
+            require("parentSpanId", SPAN_ID, parentSpanId);
+        }
+        if (flags < 0 || flags > 0xFF) {
+            throw new IllegalArgumentException("flags must be 0 to 255, got " + flags);
+        }
+    }
+
+    /**
+     * Reads a {@code traceparent}, also of a later version. Empty if it is malformed: as the
+     * standard demands, a broken trace is ignored and never the reason to lose what carries it.
+     */
+    public static Optional<TraceContext> parse(String traceparent) {
+        Matcher m = TRACE_PARENT.matcher(traceparent);
+        if (!m.matches() || (m.group(1).equals("00") && m.group(5) != null)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new TraceContext(m.group(2), m.group(3), null, Integer.parseInt(m.group(4), 16)));
+    }
+
+    /** As a {@code traceparent} of version 00. */
+    public String toTraceParent() {
+        return String.format("00-%s-%s-%02x", traceId, spanId, flags);
+    }
+
+    /** Whether the emitter recorded this trace. */
+    public boolean sampled() {
+        return (flags & SAMPLED) != 0;
+    }
+
+    private static void require(String subject, Pattern form, String value) {
+        if (!form.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    subject + " must match " + form + ", got \"" + value + '"');
+        }
+    }
+}
