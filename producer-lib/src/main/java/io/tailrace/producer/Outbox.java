@@ -1,0 +1,129 @@
+package io.tailrace.producer;
+
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.Event;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventCodec;
+import io.tailrace.event.EventContext;
+import io.tailrace.event.EventEnvelope;
+import io.tailrace.event.EventId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Emits events by writing them into an outbox table, inside the caller's own transaction: they
+ * exist if it commits, and never did if it is rolled back, also to a savepoint.
+ *
+ * <p>Each new event gets an {@link EventId}; correlation, cause and trace come from the {@link
+ * EventContext} of the calling thread unless {@link EmitOptions} say otherwise. An id that is
+ * emitted twice makes two rows; the second is recognised as a duplicate downstream.
+ *
+ * <p>Every {@code emit} throws {@link IllegalStateException} if the connection is in auto-commit
+ * mode, where the event would leave the transaction it belongs to; {@link
+ * io.tailrace.event.EventException} if an event cannot be written as JSON; {@link
+ * IllegalArgumentException} if its type is not in the catalogue; {@link SQLException} as the
+ * database does, and then the caller rolls back. Immutable and safe for any thread.
+ */
+public final class Outbox {
+
+    private final EventCodec codec;
+    private final OutboxInsert insert;
+
+    /** An outbox for the events of this catalogue. */
+    public Outbox(OutboxConfig config, EventCatalogue catalogue) {
+        this.codec = new EventCodec(catalogue);
+        this.insert = new OutboxInsert(config);
+    }
+
+    /** An outbox for the built-in events, in the table of the documented contract. */
+    public static Outbox create() {
+        return new Outbox(OutboxConfig.defaults(), EventCatalogue.builtIn());
+    }
+
+    /** Emits one event; returns its new id. */
+    public EventId emit(Connection connection, DomainEvent payload) throws SQLException {
+        return emit(connection, payload, EmitOptions.none());
+    }
+
+    /** Emits one event with options; returns its new id. */
+    public EventId emit(Connection connection, DomainEvent payload, EmitOptions options)
+            throws SQLException {
+        return emit(connection, Event.of(payload), options);
+    }
+
+    /** Emits events, 500 in one round trip; returns their new ids, in order. */
+    public List<EventId> emit(Connection connection, List<? extends DomainEvent> payloads)
+            throws SQLException {
+        return emit(connection, payloads, EmitOptions.none());
+    }
+
+    /** Emits events with options, 500 in one round trip; returns their new ids, in order. */
+    public List<EventId> emit(
+            Connection connection, List<? extends DomainEvent> payloads, EmitOptions options)
+            throws SQLException {
+        return write(connection, payloads.stream().map(Event::of).toList(), options);
+    }
+
+    /** Emits an event that has its id already; returns that id. */
+    public EventId emit(Connection connection, Event<?> event) throws SQLException {
+        return emit(connection, event, EmitOptions.none());
+    }
+
+    /** Emits an event that has its id already, with options; returns that id. */
+    public EventId emit(Connection connection, Event<?> event, EmitOptions options)
+            throws SQLException {
+        return write(connection, List.of(event), options).get(0);
+    }
+
+    /**
+     * Runs work in a transaction of its own, which commits when the work returns and is rolled back
+     * when it throws.
+     *
+     * @return what the work returned
+     * @throws X what the work threw
+     * @throws SQLException if there is no connection or the commit fails. If the connection broke
+     *     during the commit, the work and its events may have been committed, both or neither.
+     */
+    public <T, X extends Exception> T inTransaction(
+            DataSource dataSource, TransactionalWork<T, X> work) throws SQLException, X {
+        return Transactions.run(dataSource, work);
+    }
+
+    private List<EventId> write(
+            Connection connection, List<? extends Event<?>> events, EmitOptions options)
+            throws SQLException {
+        requireTransaction(connection);
+        requireHeadersFor(options);
+        EventContext context = EventContext.current();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        insert.execute(
+                connection, events.stream().map(e -> row(e, options, context, now)).toList());
+        return events.stream().<EventId>map(Event::eventId).toList();
+    }
+
+    private OutboxRow row(Event<?> event, EmitOptions options, EventContext context, Instant now) {
+        EventEnvelope<?> envelope = OutboxRow.envelope(event, options, context, now);
+        return OutboxRow.of(envelope, options.deliverAt(), codec);
+    }
+
+    private void requireHeadersFor(EmitOptions options) {
+        if (options.deliverAt() != null && !insert.hasHeaders()) {
+            throw new IllegalArgumentException(
+                    "deliverAt must be null as the outbox table has no headers column, got "
+                            + options.deliverAt());
+        }
+    }
+
+    private static void requireTransaction(Connection connection) throws SQLException {
+        if (connection.getAutoCommit()) {
+            throw new IllegalStateException(
+                    "connection must be in a transaction, got one in auto-commit mode, where an"
+                            + " event would not share the fate of the change it is about; call"
+                            + " setAutoCommit(false) or use Outbox.inTransaction");
+        }
+    }
+}

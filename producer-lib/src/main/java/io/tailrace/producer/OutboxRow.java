@@ -1,0 +1,79 @@
+package io.tailrace.producer;
+
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.Event;
+import io.tailrace.event.EventCodec;
+import io.tailrace.event.EventContext;
+import io.tailrace.event.EventEnvelope;
+import io.tailrace.event.EventHeaders;
+import io.tailrace.event.HeadersCodec;
+import io.tailrace.event.TraceContext;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An event as a row of the outbox. The payload is UTF-8 JSON. */
+record OutboxRow(
+        UUID id,
+        String aggregateType,
+        String aggregateId,
+        String type,
+        byte[] payload,
+        String headers) {
+
+    static OutboxRow of(EventEnvelope<?> envelope, @Nullable Instant deliverAt, EventCodec codec) {
+        Event<?> event = envelope.event();
+        Class<? extends DomainEvent> type = event.payload().getClass();
+        return new OutboxRow(
+                event.eventId().toUuid(),
+                codec.catalogue().aggregateType(type),
+                event.aggregateId(),
+                codec.catalogue().typeName(type),
+                codec.encode(event.payload()),
+                HeadersCodec.encode(headers(envelope, deliverAt)));
+    }
+
+    /** What the options say wins, then what the event says, then the ambient context. */
+    static EventEnvelope<?> envelope(
+            Event<?> event, EmitOptions options, EventContext context, Instant now) {
+        Event<?> complete =
+                event.withCorrelationId(
+                                first(
+                                        options.correlationId(),
+                                        event.correlationId(),
+                                        context.correlationId()))
+                        .withCausationId(
+                                first(
+                                        options.causationId(),
+                                        event.causationId(),
+                                        context.causationId()));
+        return new EventEnvelope<>(complete, now, first(options.trace(), context.trace(), null));
+    }
+
+    private static Map<String, String> headers(
+            EventEnvelope<?> envelope, @Nullable Instant deliverAt) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        TraceContext trace = envelope.trace();
+        put(headers, EventHeaders.CORRELATION_ID, envelope.event().correlationId());
+        put(headers, EventHeaders.CAUSATION_ID, envelope.event().causationId());
+        put(headers, EventHeaders.TRACE_PARENT, trace == null ? null : trace.toTraceParent());
+        put(headers, EventHeaders.DELIVER_AT, deliverAt == null ? null : deliverAt.toString());
+        put(headers, EventHeaders.EMITTED_AT, envelope.emittedAt().toString());
+        return headers;
+    }
+
+    private static void put(Map<String, String> headers, String name, @Nullable String value) {
+        if (value != null) {
+            headers.put(name, value);
+        }
+    }
+
+    private static <T> @Nullable T first(@Nullable T a, @Nullable T b, @Nullable T c) {
+        if (a != null) {
+            return a;
+        }
+        return b != null ? b : c;
+    }
+}
