@@ -1,0 +1,173 @@
+package io.tailrace.relay;
+
+import io.tailrace.event.TopicNames;
+import io.tailrace.relay.postgres.OutboxColumns;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Everything a {@link CdcRelay} can be told. Immutable; begin with {@link #of} and change what you
+ * need.
+ *
+ * @param source the database and what to read there
+ * @param target the cluster and what to write there
+ * @param timing how fast and how patient
+ * @param startFrom what the first start does with existing rows
+ */
+public record RelayConfig(Source source, Target target, Timing timing, StartFrom startFrom) {
+
+    public static final String DEFAULT_TABLE = "public.outbox";
+    public static final String DEFAULT_SLOT = "tailrace_outbox";
+    public static final int DEFAULT_PARTITIONS = 6;
+    public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(10);
+    public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(5);
+    public static final Duration DEFAULT_LEASE = Duration.ofSeconds(3);
+    public static final Duration DEFAULT_MAX_BACKOFF = Duration.ofSeconds(10);
+
+    /** A configuration of defaults for one database and one cluster. */
+    public static RelayConfig of(
+            String jdbcUrl, String user, String password, String bootstrapServers) {
+        return new RelayConfig(
+                new Source(
+                        jdbcUrl,
+                        user,
+                        password,
+                        DEFAULT_TABLE,
+                        OutboxColumns.defaults(),
+                        DEFAULT_SLOT),
+                new Target(
+                        bootstrapServers,
+                        TopicNames.defaults(),
+                        DEFAULT_PARTITIONS,
+                        (short) -1,
+                        Map.of()),
+                new Timing(
+                        DEFAULT_POLL_INTERVAL,
+                        DEFAULT_HEARTBEAT,
+                        DEFAULT_LEASE,
+                        DEFAULT_MAX_BACKOFF),
+                StartFrom.EXISTING);
+    }
+
+    public RelayConfig withSource(Source other) {
+        return new RelayConfig(other, target, timing, startFrom);
+    }
+
+    public RelayConfig withTarget(Target other) {
+        return new RelayConfig(source, other, timing, startFrom);
+    }
+
+    public RelayConfig withTiming(Timing other) {
+        return new RelayConfig(source, target, other, startFrom);
+    }
+
+    public RelayConfig withStartFrom(StartFrom other) {
+        return new RelayConfig(source, target, timing, other);
+    }
+
+    /**
+     * The database.
+     *
+     * @param jdbcUrl {@code jdbc:postgresql://host:port/database}
+     * @param user a role with {@code REPLICATION} that owns the table
+     * @param table {@code schema.table}, unquoted
+     * @param columns the names of the table's columns
+     * @param slot replication slot and publication of this relay; unique in the Kafka cluster
+     */
+    public record Source(
+            String jdbcUrl,
+            String user,
+            String password,
+            String table,
+            OutboxColumns columns,
+            String slot) {
+
+        private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
+        private static final Pattern TABLE = Pattern.compile("[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*");
+
+        public Source {
+            require(
+                    jdbcUrl.startsWith("jdbc:postgresql://"),
+                    "database-url",
+                    "must start with jdbc:postgresql://",
+                    jdbcUrl);
+            require(TABLE.matcher(table).matches(), "table", "must be schema.table", table);
+            require(SLOT.matcher(slot).matches(), "slot", "must be 1 to 63 of [a-z0-9_]", slot);
+        }
+
+        /** The table without its schema. */
+        public String tableName() {
+            return table.substring(table.indexOf('.') + 1);
+        }
+
+        /** The schema of the table. */
+        public String schema() {
+            return table.substring(0, table.indexOf('.'));
+        }
+
+        @Override
+        public String toString() {
+            return "Source[" + jdbcUrl + ", user=" + user + ", " + table + ", slot=" + slot + "]";
+        }
+    }
+
+    /**
+     * The Kafka cluster.
+     *
+     * @param partitions of every topic the relay writes events to
+     * @param replicationFactor of topics the relay creates; -1 takes the broker's default
+     * @param clientProperties for all Kafka clients, such as security settings
+     */
+    public record Target(
+            String bootstrapServers,
+            TopicNames topics,
+            int partitions,
+            short replicationFactor,
+            Map<String, String> clientProperties) {
+
+        public Target {
+            require(!bootstrapServers.isBlank(), "bootstrap-servers", "must be given", "nothing");
+            require(partitions >= 1, "partitions", "must be at least 1", partitions);
+            clientProperties = Map.copyOf(clientProperties);
+        }
+
+        @Override
+        public String toString() {
+            return "Target[" + bootstrapServers + ", partitions=" + partitions + "]";
+        }
+    }
+
+    /**
+     * Times.
+     *
+     * @param pollInterval the longest a change waits in the relay for others to join its batch
+     * @param heartbeat how often an idle relay moves its slot
+     * @param lease how long a silent leader is tolerated; a takeover takes about that much more
+     * @param maxBackoff cap of the exponential wait between attempts to recover
+     */
+    public record Timing(
+            Duration pollInterval, Duration heartbeat, Duration lease, Duration maxBackoff) {
+
+        public Timing {
+            requirePositive("poll-interval", pollInterval);
+            requirePositive("heartbeat", heartbeat);
+            requirePositive("max-backoff", maxBackoff);
+            require(
+                    lease.compareTo(Duration.ofSeconds(1)) >= 0,
+                    "lease",
+                    "must be at least 1 s",
+                    lease);
+        }
+
+        private static void requirePositive(String subject, Duration value) {
+            require(!value.isZero() && !value.isNegative(), subject, "must be positive", value);
+        }
+    }
+
+    private static void require(boolean holds, String subject, String rule, Object actual) {
+        if (!holds) {
+            throw new IllegalArgumentException(subject + " " + rule + ", got " + actual);
+        }
+    }
+}

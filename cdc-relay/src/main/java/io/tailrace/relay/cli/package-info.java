@@ -1,0 +1,5 @@
+/** The relay as a process. */
+@NullMarked
+package io.tailrace.relay.cli;
+
+import org.jspecify.annotations.NullMarked;

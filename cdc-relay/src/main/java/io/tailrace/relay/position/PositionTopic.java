@@ -1,0 +1,106 @@
+package io.tailrace.relay.position;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.TopicSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compacted topic of positions: key = slot name, one partition. Written inside the transaction
+ * of the events, read only after the writer before us is fenced.
+ */
+public final class PositionTopic {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long FIRST_STEP_BACK = 64;
+
+    private final TopicPartition partition;
+    private final byte[] slot;
+
+    public PositionTopic(String topic, String slot) {
+        this.partition = new TopicPartition(topic, 0);
+        this.slot = slot.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The topic as it has to be. Small segments keep it short. */
+    public static TopicSpec spec(String topic) {
+        return new TopicSpec(
+                topic,
+                1,
+                Map.of(
+                        "cleanup.policy", "compact",
+                        "segment.bytes", "1048576",
+                        "segment.ms", "600000",
+                        "min.cleanable.dirty.ratio", "0.1"));
+    }
+
+    /** The record that stores a position. */
+    public ProducerRecord<byte[], byte[]> record(StoredPosition stored) {
+        return new ProducerRecord<>(
+                partition.topic(), partition.partition(), slot, PositionJson.write(stored));
+    }
+
+    /**
+     * The last committed position of the slot, if it ever had one.
+     *
+     * @param committed a consumer with {@code read_committed}
+     * @param uncommitted one without: it knows how far there may still be something to wait for
+     */
+    public Optional<StoredPosition> read(
+            Consumer<byte[], byte[]> committed, Consumer<byte[], byte[]> uncommitted) {
+        List<TopicPartition> only = List.of(partition);
+        long end = uncommitted.endOffsets(only).getOrDefault(partition, 0L);
+        long begin = uncommitted.beginningOffsets(only).getOrDefault(partition, 0L);
+        committed.assign(only);
+        long upTo = end;
+        for (long step = FIRST_STEP_BACK; upTo > begin; step *= 8) {
+            long from = Math.max(begin, end - step);
+            byte[] found = lastValue(committed, from, upTo);
+            if (found != null) {
+                return Optional.of(parse(found));
+            }
+            upTo = from;
+        }
+        return Optional.empty();
+    }
+
+    private byte @Nullable [] lastValue(Consumer<byte[], byte[]> consumer, long from, long upTo) {
+        byte[] last = null;
+        consumer.seek(partition, from);
+        while (consumer.position(partition) < upTo) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() < upTo && Arrays.equals(record.key(), slot)) {
+                    last = record.value();
+                }
+            }
+        }
+        return last;
+    }
+
+    private StoredPosition parse(byte[] value) {
+        try {
+            return PositionJson.read(value);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new OperatorException(
+                    ExitCode.POSITION_LOST,
+                    "The position of slot %s in topic %s cannot be read: %s"
+                            .formatted(
+                                    new String(slot, StandardCharsets.UTF_8),
+                                    partition.topic(),
+                                    e.getMessage()),
+                    "Start a relay of the version that wrote it.",
+                    e);
+        }
+    }
+}

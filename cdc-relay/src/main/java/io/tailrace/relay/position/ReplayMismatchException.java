@@ -1,0 +1,14 @@
+package io.tailrace.relay.position;
+
+/**
+ * The stream that is read now is not the one that was published before: the publication or the
+ * table was changed, or the position belongs to another database.
+ */
+public final class ReplayMismatchException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ReplayMismatchException(String message) {
+        super(message);
+    }
+}

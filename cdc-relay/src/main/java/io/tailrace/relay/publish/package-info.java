@@ -1,0 +1,5 @@
+/** Writing records and position to Kafka in one transaction. */
+@NullMarked
+package io.tailrace.relay.publish;
+
+import org.jspecify.annotations.NullMarked;

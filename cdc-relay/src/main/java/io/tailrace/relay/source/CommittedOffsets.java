@@ -1,0 +1,90 @@
+package io.tailrace.relay.source;
+
+import io.tailrace.relay.position.Position;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.runtime.WorkerConfig;
+import org.apache.kafka.connect.storage.OffsetBackingStore;
+import org.apache.kafka.connect.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells Debezium where to begin, and PostgreSQL what it may forget: always the position that is
+ * committed in Kafka, never what Debezium would like to store.
+ *
+ * <p>The offset has no {@code lsn_proc}: Debezium then streams from {@code lsn} at once instead of
+ * searching for it, and the first transaction it sends is the one after {@code lsn_commit}.
+ *
+ * <p>The engine makes its store by class name, so running streams register here under their name.
+ */
+public final class CommittedOffsets implements OffsetBackingStore {
+
+    static final String STREAM = "tailrace.stream";
+
+    private static final Map<String, Supplier<Position>> STREAMS = new ConcurrentHashMap<>();
+
+    private @Nullable Supplier<Position> position;
+
+    static void register(String stream, Supplier<Position> committed) {
+        STREAMS.put(stream, committed);
+    }
+
+    static void unregister(String stream) {
+        STREAMS.remove(stream);
+    }
+
+    @Override
+    public void configure(WorkerConfig config) {
+        String stream = config.originalsStrings().get(STREAM);
+        position = stream == null ? null : STREAMS.get(stream);
+        if (position == null) {
+            throw new IllegalStateException("Stream " + stream + " is not registered");
+        }
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void stop() {}
+
+    @Override
+    public Future<Map<ByteBuffer, ByteBuffer>> get(Collection<ByteBuffer> keys) {
+        Map<ByteBuffer, ByteBuffer> offsets = new HashMap<>();
+        if (position != null) {
+            String offset = offset(position.get());
+            keys.forEach(
+                    key ->
+                            offsets.put(
+                                    key, ByteBuffer.wrap(offset.getBytes(StandardCharsets.UTF_8))));
+        }
+        return CompletableFuture.completedFuture(offsets);
+    }
+
+    @Override
+    public Future<Void> set(Map<ByteBuffer, ByteBuffer> values, @Nullable Callback<Void> callback) {
+        if (callback != null) {
+            callback.onCompletion(null, null);
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public Set<Map<String, Object>> connectorPartitions(String connector) {
+        return Set.of();
+    }
+
+    static String offset(Position position) {
+        long commit = position.commit().asLong();
+        return "{\"lsn\":%d,\"lsn_commit\":%d,\"messageType\":\"MESSAGE\",\"ts_usec\":0}"
+                .formatted(commit, commit);
+    }
+}

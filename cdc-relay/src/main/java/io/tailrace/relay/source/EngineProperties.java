@@ -1,0 +1,90 @@
+package io.tailrace.relay.source;
+
+import io.tailrace.relay.RelayConfig;
+import io.tailrace.relay.RelayConfig.Source;
+import java.net.URI;
+import java.util.Properties;
+
+/** The settings of the embedded Debezium engine, each with its reason. */
+final class EngineProperties {
+
+    static final String HEARTBEAT_TOPICS = "__debezium-heartbeat";
+    private static final String HEARTBEAT_PREFIX = "tailrace_heartbeat";
+    private static final int DEFAULT_PORT = 5432;
+
+    private EngineProperties() {}
+
+    static Properties of(RelayConfig config, String stream) {
+        Properties properties = new Properties();
+        connection(properties, config.source());
+        selection(properties, config.source());
+        flow(properties, config);
+        failure(properties);
+        cost(properties);
+        properties.setProperty("name", stream);
+        properties.setProperty(CommittedOffsets.STREAM, stream);
+        properties.setProperty("offset.storage", CommittedOffsets.class.getName());
+        return properties;
+    }
+
+    private static void connection(Properties properties, Source source) {
+        URI uri = URI.create(source.jdbcUrl().substring("jdbc:".length()));
+        String database = uri.getPath().substring(1);
+        properties.setProperty(
+                "connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+        properties.setProperty("database.hostname", uri.getHost());
+        properties.setProperty(
+                "database.port",
+                Integer.toString(uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()));
+        properties.setProperty("database.dbname", database);
+        properties.setProperty("database.user", source.user());
+        properties.setProperty("database.password", source.password());
+        properties.setProperty("plugin.name", "pgoutput");
+        properties.setProperty("topic.prefix", source.slot());
+    }
+
+    private static void selection(Properties properties, Source source) {
+        properties.setProperty("slot.name", source.slot());
+        properties.setProperty("publication.name", source.slot());
+        properties.setProperty("publication.autocreate.mode", "disabled");
+        properties.setProperty("table.include.list", source.table().replace(".", "\\."));
+        // The relay makes the slot and publishes existing rows itself.
+        properties.setProperty("snapshot.mode", "no_data");
+    }
+
+    private static void flow(Properties properties, RelayConfig config) {
+        properties.setProperty(
+                "poll.interval.ms", Long.toString(config.timing().pollInterval().toMillis()));
+        properties.setProperty("max.batch.size", "4096");
+        properties.setProperty("max.queue.size", "16384");
+        properties.setProperty("max.queue.size.in.bytes", "33554432");
+        properties.setProperty(
+                "heartbeat.interval.ms", Long.toString(config.timing().heartbeat().toMillis()));
+        properties.setProperty(
+                "heartbeat.action.query",
+                "SELECT pg_logical_emit_message(true, '" + HEARTBEAT_PREFIX + "', '')");
+        properties.setProperty("message.prefix.exclude.list", HEARTBEAT_PREFIX);
+        // With a batch consumer more threads only cost.
+        properties.setProperty("record.processing.threads", "1");
+        properties.setProperty("offset.flush.interval.ms", "1000");
+        properties.setProperty("lsn.flush.timeout.action", "warn");
+    }
+
+    /** Nothing is retried inside the engine: it would drop the batch that failed. */
+    private static void failure(Properties properties) {
+        properties.setProperty("errors.max.retries", "0");
+        properties.setProperty("slot.max.retries", "0");
+        properties.setProperty("record.processing.shutdown.timeout.ms", "1000");
+        properties.setProperty("executor.shutdown.timeout.ms", "2000");
+        properties.setProperty("task.management.timeout.ms", "10000");
+    }
+
+    private static void cost(Properties properties) {
+        properties.setProperty("tombstones.on.delete", "false");
+        properties.setProperty("provide.transaction.metadata", "false");
+        properties.setProperty("extended.headers.enabled", "false");
+        properties.setProperty("statistics.metrics.enabled", "false");
+        properties.setProperty("xmin.fetch.interval.ms", "0");
+        properties.setProperty("skipped.operations", "u,d,t");
+    }
+}
