@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Debezium's outbox event router.
  *
  * @param id {@code uuid}: the event id; {@code id} by default
- * @param aggregateType {@code text}: where the event is routed; {@code aggregatetype} by default
- * @param aggregateId {@code text}: the record's key; {@code aggregateid} by default
+ * @param aggregateType {@code text}: where the event is routed
+ * @param aggregateId {@code text}: the key of the record
  * @param type {@code text}: the type name; {@code type} by default
  * @param payload of a {@link PayloadType}; {@code payload} by default
  * @param headers {@code text}: a JSON object of record headers; {@code headers} by default, null if
