@@ -53,9 +53,9 @@ final class OutboxInsert {
         insert.setString(parameter++, values.aggregateId());
         insert.setString(parameter++, values.type());
         if (config.payloadType() == PayloadType.BYTEA) {
-            insert.setBytes(parameter++, values.payload());
+            insert.setBytes(parameter++, values.payload().getBytes(UTF_8));
         } else {
-            insert.setString(parameter++, new String(values.payload(), UTF_8));
+            insert.setString(parameter++, values.payload());
         }
         if (hasHeaders()) {
             insert.setString(parameter++, values.headers());

@@ -1,5 +1,7 @@
 package io.tailrace.producer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventCodec;
@@ -20,7 +22,7 @@ record OutboxRow(
         String aggregateType,
         String aggregateId,
         String type,
-        byte[] payload,
+        String payload,
         String headers) {
 
     static OutboxRow of(EventEnvelope<?> envelope, @Nullable Instant deliverAt, EventCodec codec) {
@@ -31,7 +33,7 @@ record OutboxRow(
                 codec.catalogue().aggregateType(type),
                 event.aggregateId(),
                 codec.catalogue().typeName(type),
-                codec.encode(event.payload()),
+                new String(codec.encode(event.payload()), UTF_8),
                 HeadersCodec.encode(headers(envelope, deliverAt)));
     }
 

@@ -116,6 +116,7 @@ final class RelayCommand implements Callable<Integer> {
     private int adminPort;
 
     @Override
+    @SuppressWarnings("try") // the graceful stop is there to be closed
     public Integer call() throws InterruptedException {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (CdcRelay relay = new CdcRelay(config(), metrics);
@@ -130,7 +131,6 @@ final class RelayCommand implements Callable<Integer> {
                     .addKeyValue("admin", adminHost + ":" + admin.port())
                     .log("Relay of {} started", databaseUrl);
             relay.await(RelayState.STOPPED, FOREVER);
-            relay.close();
             return relay.failure().map(RelayCommand::fail).orElse(ExitCode.OK.code());
         }
     }

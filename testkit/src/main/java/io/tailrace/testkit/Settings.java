@@ -1,0 +1,49 @@
+package io.tailrace.testkit;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the servers are told, whichever way they run. */
+public final class Settings {
+
+    private static final Map<String, String> POSTGRES =
+            Map.of(
+                    "wal_level", "logical",
+                    "max_replication_slots", "20",
+                    "max_wal_senders", "20",
+                    "max_prepared_transactions", "20",
+                    "max_connections", "200",
+                    "synchronous_commit", "on",
+                    "track_commit_timestamp", "on",
+                    "timezone", "UTC");
+
+    private static final Map<String, String> KAFKA =
+            Map.of(
+                    "auto.create.topics.enable", "false",
+                    "group.initial.rebalance.delay.ms", "0",
+                    "log.cleaner.dedupe.buffer.size", "4194304",
+                    "offsets.topic.num.partitions", "4",
+                    "offsets.topic.replication.factor", "1",
+                    "transaction.state.log.num.partitions", "4",
+                    "transaction.state.log.replication.factor", "1",
+                    "transaction.state.log.min.isr", "1",
+                    "min.insync.replicas", "1");
+
+    private Settings() {}
+
+    /** The settings of {@code postgresql.conf}; the given ones win. */
+    public static Map<String, String> postgres(Map<String, String> given) {
+        return merge(POSTGRES, given);
+    }
+
+    /** The settings of {@code server.properties}; the given ones win. */
+    public static Map<String, String> kafka(Map<String, String> given) {
+        return merge(KAFKA, given);
+    }
+
+    private static Map<String, String> merge(Map<String, String> ours, Map<String, String> given) {
+        Map<String, String> all = new LinkedHashMap<>(ours);
+        all.putAll(given);
+        return all;
+    }
+}

@@ -1,0 +1,116 @@
+package io.tailrace.testkit.account;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The closing account: every committed event must be delivered once, those of one aggregate in
+ * commit order, and nothing else.
+ *
+ * @param committed how many different events were committed
+ * @param delivered how many deliveries there were
+ * @param lost ids of events that were committed and not delivered
+ * @param duplicated ids of events that were delivered again, once per further delivery
+ * @param phantom ids of deliveries that nobody committed
+ * @param reordered ids of first deliveries that came after a later event of the same aggregate
+ * @param latency from commit to first delivery
+ */
+public record Account(
+        int committed,
+        int delivered,
+        List<String> lost,
+        List<String> duplicated,
+        List<String> phantom,
+        List<String> reordered,
+        Latency latency) {
+
+    /** The account is kept in copies of the lists. */
+    public Account {
+        lost = List.copyOf(lost);
+        duplicated = List.copyOf(duplicated);
+        phantom = List.copyOf(phantom);
+        reordered = List.copyOf(reordered);
+    }
+
+    /**
+     * Compares.
+     *
+     * @param committed in commit order per aggregate; an id that was committed again counts once
+     * @param delivered in the order of receipt per aggregate
+     */
+    public static Account of(List<Committed> committed, List<Delivered> delivered) {
+        Map<String, Committed> expected = new LinkedHashMap<>();
+        Map<String, Integer> position = new HashMap<>();
+        for (Committed event : committed) {
+            if (expected.putIfAbsent(event.id(), event) == null) {
+                position.put(event.id(), position.size());
+            }
+        }
+        Reading reading = new Reading(expected, position);
+        delivered.forEach(reading::add);
+        return reading.close(delivered.size());
+    }
+
+    /** Whether there is nothing to complain about. */
+    public boolean isClean() {
+        return lost.isEmpty() && duplicated.isEmpty() && phantom.isEmpty() && reordered.isEmpty();
+    }
+
+    /** The account so far, one delivery after the other. */
+    private static final class Reading {
+
+        private final Map<String, Committed> expected;
+        private final Map<String, Integer> position;
+        private final Set<String> seen = new HashSet<>();
+        private final Map<String, Integer> last = new HashMap<>();
+        private final List<String> duplicated = new ArrayList<>();
+        private final List<String> phantom = new ArrayList<>();
+        private final List<String> reordered = new ArrayList<>();
+        private final List<Duration> times = new ArrayList<>();
+
+        Reading(Map<String, Committed> expected, Map<String, Integer> position) {
+            this.expected = expected;
+            this.position = position;
+        }
+
+        void add(Delivered event) {
+            Committed origin = expected.get(event.id());
+            if (origin == null || !origin.aggregateId().equals(event.aggregateId())) {
+                phantom.add(event.id());
+            } else if (!seen.add(event.id())) {
+                duplicated.add(event.id());
+            } else {
+                addFirst(event, origin);
+            }
+        }
+
+        private void addFirst(Delivered event, Committed origin) {
+            int now = position.getOrDefault(event.id(), 0);
+            int before = last.getOrDefault(event.aggregateId(), -1);
+            if (now < before) {
+                reordered.add(event.id());
+            }
+            last.put(event.aggregateId(), Math.max(now, before));
+            times.add(Duration.between(origin.committedAt(), event.receivedAt()));
+        }
+
+        Account close(int delivered) {
+            List<String> lost =
+                    expected.keySet().stream().filter(id -> !seen.contains(id)).toList();
+            return new Account(
+                    expected.size(),
+                    delivered,
+                    lost,
+                    duplicated,
+                    phantom,
+                    reordered,
+                    Latency.of(times));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Servers as containers, through Testcontainers. */
+@NullMarked
+package io.tailrace.testkit.containers;
+
+import org.jspecify.annotations.NullMarked;

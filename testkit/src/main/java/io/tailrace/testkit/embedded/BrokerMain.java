@@ -1,0 +1,65 @@
+package io.tailrace.testkit.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * The broker's process. It formats the log directory unless that is done, starts, writes {@value
+ * #READY} to standard output, and shuts down when standard input ends.
+ */
+public final class BrokerMain {
+
+    static final String PROPERTIES = "server.properties";
+    static final String READY = "tailrace-testkit: broker is ready";
+
+    private BrokerMain() {}
+
+    /** Takes the path of the properties and a cluster id. */
+    public static void main(String[] args) throws IOException {
+        PrintStream out = System.out;
+        System.setOut(System.err);
+        format(args[0], args[1]);
+        KafkaRaftServer server = new KafkaRaftServer(config(Path.of(args[0])), Time.SYSTEM);
+        server.startup();
+        out.println(READY);
+        out.flush();
+        untilEnd(System.in);
+        server.shutdown();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void format(String properties, String clusterId) {
+        int code =
+                StorageTool.execute(
+                        new String[] {
+                            "format", "--ignore-formatted", "-t", clusterId, "-c", properties
+                        },
+                        System.err);
+        if (code != 0) {
+            throw new IllegalStateException("the log directory could not be formatted: " + code);
+        }
+    }
+
+    private static KafkaConfig config(Path file) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        }
+        return new KafkaConfig(properties);
+    }
+
+    private static void untilEnd(InputStream in) throws IOException {
+        in.transferTo(OutputStream.nullOutputStream());
+    }
+}

@@ -1,0 +1,160 @@
+package io.tailrace.testkit.embedded;
+
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.Settings;
+import io.tailrace.testkit.TestkitException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** The real broker, combined with its controller, in a JVM of its own. */
+public final class EmbeddedKafkaBroker implements KafkaBroker {
+
+    private static final String HEAP = "-Xmx512m";
+    private static final int STOP_SECONDS = 30;
+
+    private final ServerDirectory directory = ServerDirectory.create("kafka", "KILL");
+    private final int port = FreePort.next();
+    private final int controllerPort = FreePort.next();
+    private final Uuid clusterId = Uuid.randomUuid();
+    private @Nullable Process running;
+
+    private EmbeddedKafkaBroker(Map<String, String> settings) {
+        Properties all = new Properties();
+        all.putAll(Settings.kafka(settings));
+        all.putAll(
+                Map.of(
+                        "process.roles",
+                        "broker,controller",
+                        "node.id",
+                        "1",
+                        "controller.quorum.voters",
+                        "1@127.0.0.1:" + controllerPort,
+                        "controller.listener.names",
+                        "CONTROLLER",
+                        "listener.security.protocol.map",
+                        "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+                        "listeners",
+                        "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                                .formatted(port, controllerPort),
+                        "advertised.listeners",
+                        "PLAINTEXT://127.0.0.1:" + port,
+                        "log.dirs",
+                        directory.data().toString()));
+        write(all, directory.file(BrokerMain.PROPERTIES));
+    }
+
+    /** Starts a new one. */
+    public static EmbeddedKafkaBroker start(Map<String, String> settings) {
+        EmbeddedKafkaBroker broker = new EmbeddedKafkaBroker(settings);
+        try {
+            broker.start();
+            return broker;
+        } catch (TestkitException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void start() {
+        if (running != null) {
+            return;
+        }
+        Path log = directory.file("broker.log");
+        try {
+            Process process = command(log).start();
+            running = process;
+            Files.writeString(directory.file("server.pid"), Long.toString(process.pid()));
+            awaitReady(process, log);
+        } catch (IOException e) {
+            throw new TestkitException("the broker did not start", e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        Process process = running;
+        if (process == null) {
+            return;
+        }
+        try {
+            process.getOutputStream().close();
+            if (process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                running = null;
+            }
+        } catch (IOException e) {
+            throw new TestkitException("the broker did not stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill();
+    }
+
+    @Override
+    public void kill() {
+        Process process = running;
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+            running = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        directory.close();
+    }
+
+    private ProcessBuilder command(Path log) {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        HEAP,
+                        "-Dlogback.configurationFile=io/tailrace/testkit/broker-logback.xml",
+                        "-Dkafka.log=" + log,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BrokerMain.class.getName(),
+                        directory.file(BrokerMain.PROPERTIES).toString(),
+                        clusterId.toString())
+                .redirectError(Redirect.appendTo(log.toFile()));
+    }
+
+    private static void awaitReady(Process process, Path log) throws IOException {
+        BufferedReader out =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        while (line != null && !line.equals(BrokerMain.READY)) {
+            line = out.readLine();
+        }
+        if (line == null) {
+            throw new TestkitException(
+                    "the broker did not start: " + LogTail.of(log, "it wrote no log"), null);
+        }
+    }
+
+    private static void write(Properties properties, Path file) {
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.tailrace.testkit.embedded;
+
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.Readiness;
+import io.tailrace.testkit.Settings;
+import io.tailrace.testkit.TestkitException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL from the binaries that zonky.io packs, on the loopback address. */
+public final class EmbeddedPostgresServer implements PostgresServer {
+
+    private static final String SUPERUSER = "postgres";
+    private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+
+    private final ServerDirectory directory = ServerDirectory.create("postgres", "QUIT");
+    private final Map<String, String> settings;
+    private final int port = FreePort.next();
+    private @Nullable EmbeddedPostgres running;
+
+    private EmbeddedPostgresServer(Map<String, String> settings) {
+        this.settings = Settings.postgres(settings);
+    }
+
+    /** Starts a new one. */
+    public static EmbeddedPostgresServer start(Map<String, String> settings) {
+        EmbeddedPostgresServer server = new EmbeddedPostgresServer(settings);
+        try {
+            server.start();
+            return server;
+        } catch (TestkitException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public String database() {
+        return SUPERUSER;
+    }
+
+    @Override
+    public String user() {
+        return SUPERUSER;
+    }
+
+    @Override
+    public String password() {
+        return SUPERUSER;
+    }
+
+    @Override
+    public void start() {
+        if (running != null) {
+            return;
+        }
+        Path log = directory.file("postgres.log");
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder()
+                        .setPort(port)
+                        .setDataDirectory(directory.data())
+                        .setCleanDataDirectory(false)
+                        .setRegisterShutdownHook(false)
+                        .setPGStartupWait(START_DEADLINE)
+                        .setOutputRedirector(Redirect.appendTo(log.toFile()))
+                        .setErrorRedirector(Redirect.appendTo(log.toFile()));
+        settings.forEach(builder::setServerConfig);
+        try {
+            running = builder.start();
+        } catch (IOException | IllegalStateException e) {
+            throw new TestkitException(
+                    "embedded PostgreSQL did not start: " + LogTail.of(log, e.getMessage()), e);
+        }
+        Readiness.await(this);
+    }
+
+    @Override
+    public void stop() {
+        EmbeddedPostgres server = running;
+        if (server == null) {
+            return;
+        }
+        Optional<ProcessHandle> postmaster = postmaster();
+        closeQuietly(server);
+        postmaster.ifPresent(EmbeddedPostgresServer::awaitExit);
+        running = null;
+    }
+
+    @Override
+    public void kill() {
+        EmbeddedPostgres server = running;
+        if (server == null) {
+            return;
+        }
+        postmaster().ifPresent(EmbeddedPostgresServer::quit);
+        closeQuietly(server);
+        running = null;
+    }
+
+    @Override
+    public void close() {
+        kill();
+        directory.close();
+    }
+
+    private Optional<ProcessHandle> postmaster() {
+        Path file = directory.data().resolve("postmaster.pid");
+        try {
+            long pid = Long.parseLong(Files.readAllLines(file).get(0).trim());
+            return ProcessHandle.of(pid);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** An immediate shutdown: no checkpoint, sessions are cut, the next start recovers. */
+    private static void quit(ProcessHandle postmaster) {
+        try {
+            new ProcessBuilder("kill", "-s", "QUIT", Long.toString(postmaster.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new TestkitException("could not signal PostgreSQL", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        awaitExit(postmaster);
+    }
+
+    private static void awaitExit(ProcessHandle postmaster) {
+        try {
+            postmaster.onExit().get(START_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new TestkitException("PostgreSQL did not stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeQuietly(EmbeddedPostgres server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new TestkitException("embedded PostgreSQL did not stop", e);
+        }
+    }
+}

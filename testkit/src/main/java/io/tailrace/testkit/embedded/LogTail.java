@@ -1,0 +1,28 @@
+package io.tailrace.testkit.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a server's log: why it did not start. */
+final class LogTail {
+
+    private static final int LINES = 12;
+
+    private LogTail() {}
+
+    /** The last lines, or the fallback where there are none. */
+    static String of(Path log, @Nullable String fallback) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            String tail =
+                    String.join(
+                            "\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+            return tail.isBlank() ? String.valueOf(fallback) : tail;
+        } catch (IOException e) {
+            return String.valueOf(fallback);
+        }
+    }
+}

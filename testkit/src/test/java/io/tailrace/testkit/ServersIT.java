@@ -1,0 +1,94 @@
+package io.tailrace.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+
+class ServersIT {
+
+    @Test
+    void postgresKeepsItsDataAndItsPortThroughStopAndKill() throws SQLException {
+        try (PostgresServer server = Testkit.postgres()) {
+            String url = server.jdbcUrl();
+            execute(server, "CREATE TABLE kept (n int)");
+            execute(server, "INSERT INTO kept VALUES (1)");
+            server.stop();
+            assertThatThrownBy(server::connect).isInstanceOf(SQLException.class);
+            server.start();
+            execute(server, "INSERT INTO kept VALUES (2)");
+            server.kill();
+            assertThatThrownBy(server::connect).isInstanceOf(SQLException.class);
+            server.start();
+
+            assertThat(query(server, "SELECT count(*) FROM kept")).isEqualTo("2");
+            assertThat(query(server, "SHOW wal_level")).isEqualTo("logical");
+            assertThat(query(server, "SHOW synchronous_commit")).isEqualTo("on");
+            assertThat(server.jdbcUrl()).isEqualTo(url);
+        }
+    }
+
+    @Test
+    void postgresTakesSettings() throws SQLException {
+        try (PostgresServer server = Testkit.postgres(Map.of("work_mem", "5MB"))) {
+            assertThat(query(server, "SHOW work_mem")).isEqualTo("5MB");
+        }
+    }
+
+    @Test
+    void theBrokerKeepsItsTopicsAndItsPortThroughStopAndKill()
+            throws ExecutionException, InterruptedException {
+        try (KafkaBroker broker = Testkit.kafka()) {
+            String address = broker.bootstrapServers();
+            create(broker, "first");
+            broker.stop();
+            broker.start();
+            create(broker, "second");
+            broker.kill();
+            broker.start();
+
+            try (Admin admin = admin(broker)) {
+                assertThat(admin.listTopics().names().get()).contains("first", "second");
+            }
+            assertThat(broker.bootstrapServers()).isEqualTo(address);
+        }
+    }
+
+    private static void create(KafkaBroker broker, String topic)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = admin(broker)) {
+            NewTopic spec = new NewTopic(topic, Optional.of(1), Optional.empty());
+            admin.createTopics(List.of(spec)).all().get();
+        }
+    }
+
+    private static Admin admin(KafkaBroker broker) {
+        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    private static void execute(PostgresServer server, String sql) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String query(PostgresServer server, String sql) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+}
