@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +94,7 @@ public final class Backfill {
                 table.hasHeaders() ? row.getString(6) : null);
     }
 
-    private static byte[] payload(ResultSet row) throws SQLException {
+    private static byte @Nullable [] payload(ResultSet row) throws SQLException {
         Object payload = row.getObject(5);
         return OutboxRow.payloadBytes(payload instanceof byte[] ? payload : row.getString(5));
     }

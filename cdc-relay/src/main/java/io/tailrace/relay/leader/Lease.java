@@ -24,6 +24,7 @@ public final class Lease implements AutoCloseable {
     private final ScheduledExecutorService keeper =
             Executors.newSingleThreadScheduledExecutor(Lease::daemon);
 
+    @SuppressWarnings("FutureReturnValueIgnored") // renewing ends by completing lost()
     Lease(Connection session, Duration length) {
         this.session = session;
         long period = length.toMillis() / 3;
@@ -61,6 +62,9 @@ public final class Lease implements AutoCloseable {
         try {
             verify();
         } catch (SQLException e) {
+            if (keeper.isShutdown()) {
+                return;
+            }
             LOG.atWarn()
                     .addKeyValue("cause", e.getMessage())
                     .log("Lost leadership: the session that holds the lock is gone");

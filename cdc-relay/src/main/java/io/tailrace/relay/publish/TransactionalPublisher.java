@@ -40,6 +40,7 @@ public final class TransactionalPublisher implements AutoCloseable {
      *
      * @throws FencedException if another relay has taken over
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what a send failed with
     public void publish(List<ProducerRecord<byte[], byte[]>> records, StoredPosition after) {
         try {
             producer.beginTransaction();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload the bytes as stored; text as UTF-8
  * @param headers a JSON object, or null
  */
+@SuppressWarnings("ArrayRecordComponent") // rows are carried, never compared
 public record OutboxRow(
         @Nullable String id,
         @Nullable String aggregateType,

@@ -11,13 +11,16 @@ import static io.tailrace.event.EventHeaders.SUBJECT;
 import static io.tailrace.event.EventHeaders.TIME;
 import static io.tailrace.event.EventHeaders.TYPE;
 
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
+import io.tailrace.event.EventId;
+import io.tailrace.event.HeadersCodec;
 import io.tailrace.event.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -30,11 +33,11 @@ import org.jspecify.annotations.Nullable;
 public final class RecordFactory {
 
     /** The reason of a row that cannot become a record: terminal. */
-    public static final String REASON_INVALID = "ValidationFailed";
+    public static final String REASON_INVALID = EventError.VALIDATION_FAILED.reason();
 
     private static final Set<String> OWN = Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
     private static final String JSON = "application/json";
-    private static final int UUID_V7 = 7;
+    private static final int UUID_LENGTH = 36;
     private static final int MAX_NAME = 1000;
     private static final int FRAMING = 128;
     private static final int FRAMING_PER_HEADER = 10;
@@ -77,7 +80,7 @@ public final class RecordFactory {
         required("id", row.id());
         required("type", row.type());
         addAttributes(record.headers(), row);
-        addStored(record.headers(), RowHeaders.parse(row.headers()));
+        addStored(record.headers(), stored(row));
         requireFitting(record);
         return record;
     }
@@ -131,18 +134,26 @@ public final class RecordFactory {
         }
     }
 
-    /** The time inside a UUIDv7 (RFC 9562, section 5.7); empty for any other id. */
-    static Optional<Instant> timeOf(@Nullable String id) {
-        if (id == null || id.length() != 36) {
+    private static Optional<Instant> timeOf(@Nullable String id) {
+        if (id == null || id.length() != UUID_LENGTH) {
             return Optional.empty();
         }
         try {
-            UUID uuid = UUID.fromString(id);
-            return uuid.version() == UUID_V7
-                    ? Optional.of(Instant.ofEpochMilli(uuid.getMostSignificantBits() >>> 16))
-                    : Optional.empty();
+            return EventId.parse(id).time();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
+        }
+    }
+
+    private static Map<String, String> stored(OutboxRow row) throws UnpublishableException {
+        String column = row.headers();
+        if (column == null || column.isBlank()) {
+            return Map.of();
+        }
+        try {
+            return HeadersCodec.decode(column);
+        } catch (EventException e) {
+            throw new UnpublishableException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The closing account: every committed event must be delivered once, those of one aggregate in
@@ -60,6 +61,25 @@ public record Account(
     /** Whether there is nothing to complain about. */
     public boolean isClean() {
         return lost.isEmpty() && duplicated.isEmpty() && phantom.isEmpty() && reordered.isEmpty();
+    }
+
+    /** One line, with at most five ids of each kind. */
+    @Override
+    public String toString() {
+        return "committed=%d delivered=%d lost=%s duplicated=%s phantom=%s reordered=%s"
+                .formatted(
+                        committed,
+                        delivered,
+                        some(lost),
+                        some(duplicated),
+                        some(phantom),
+                        some(reordered));
+    }
+
+    private static String some(List<String> ids) {
+        String named = ids.stream().limit(5).collect(Collectors.joining(", "));
+        String more = ids.size() > 5 ? ", …" : "";
+        return ids.isEmpty() ? "0" : ids.size() + " (" + named + more + ")";
     }
 
     /** The account so far, one delivery after the other. */

@@ -88,6 +88,16 @@ class AccountTest {
     }
 
     @Test
+    void theLineNamesAFewOfTheIds() {
+        delivered.subList(0, 7).clear();
+
+        assertThat(account().toString())
+                .isEqualTo(
+                        "committed=10 delivered=3 lost=7 (e0, e1, e2, e3, e4, …) duplicated=0"
+                                + " phantom=0 reordered=0");
+    }
+
+    @Test
     void anIdCommittedTwiceIsExpectedOnce() {
         List<Committed> twice = new ArrayList<>(committed);
         twice.add(committed.get(0));

@@ -1,0 +1,153 @@
+package io.tailrace.relay;
+
+import static io.tailrace.testkit.observe.ReadCommitted.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.account.Account;
+import io.tailrace.testkit.observe.ReadCommitted;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CdcRelayIT {
+
+    private static final Pattern TOPICS = Pattern.compile("outbox\\..*");
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static PostgresServer postgres;
+
+    private KafkaBroker kafka;
+    private Shop shop;
+    private ReadCommitted observer;
+    private RelayConfig config;
+
+    @BeforeAll
+    static void startPostgres() {
+        postgres = Testkit.postgres();
+    }
+
+    @AfterAll
+    static void stopPostgres() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void start() throws SQLException {
+        kafka = Testkit.kafka();
+        shop = new Shop(postgres).createTable();
+        config = Shop.config(postgres, kafka);
+        observer = ReadCommitted.of(kafka.bootstrapServers(), TOPICS);
+    }
+
+    @AfterEach
+    void stop() throws SQLException {
+        observer.close();
+        kafka.close();
+        shop.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
+        shop.execute("DROP PUBLICATION IF EXISTS " + config.source().slot());
+        shop.execute("DROP TABLE outbox");
+    }
+
+    @Test
+    void everyCommittedRowArrivesOnceAlsoThoseFromBeforeTheFirstStart() throws Exception {
+        shop.commit(1_500);
+        try (CdcRelay relay = started()) {
+            shop.commit(500);
+            awaitClean(2_000);
+            assertThat(relay.state()).isEqualTo(RelayState.STREAMING);
+        }
+    }
+
+    @Test
+    void aRolledBackRowIsNeverSeen() throws Exception {
+        try (CdcRelay relay = started();
+                Connection connection = postgres.connect()) {
+            connection.setAutoCommit(false);
+            Shop.insert(connection, "order-1", null);
+            connection.rollback();
+            Shop.insert(connection, "order-1", null);
+            connection.commit();
+            awaitClean(1);
+        }
+    }
+
+    @Test
+    void restartsLoseAndRepeatNothing() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            try (CdcRelay relay = started()) {
+                shop.commit(100);
+                awaitAtLeast((2 * i - 1) * 100);
+            }
+            shop.commit(100);
+        }
+        try (CdcRelay relay = started()) {
+            awaitClean(1_000);
+        }
+    }
+
+    @Test
+    void aRecordHasTheDocumentedForm() throws Exception {
+        try (CdcRelay relay = started();
+                Connection connection = postgres.connect()) {
+            Shop.insert(connection, "order-7", "{\"ce_correlationid\":\"c-1\"}");
+            awaitClean(1);
+            ConsumerRecord<byte[], byte[]> record = observer.records().get(0);
+
+            assertThat(record.topic()).isEqualTo("outbox.order");
+            assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("order-7");
+            assertThat(new String(record.value(), StandardCharsets.UTF_8))
+                    .isEqualTo("{\"orderId\":\"order-7\"}");
+            assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
+            assertThat(header(record, "ce_id")).isEqualTo(shop.committed().get(0).id());
+            assertThat(header(record, "ce_source")).isEqualTo("/postgres/public.outbox");
+            assertThat(header(record, "ce_type")).isEqualTo("order.placed.v1");
+            assertThat(header(record, "ce_subject")).isEqualTo("order-7");
+            assertThat(header(record, "ce_time")).startsWith("20").endsWith("Z");
+            assertThat(header(record, "ce_correlationid")).isEqualTo("c-1");
+            assertThat(header(record, "content-type")).isEqualTo("application/json");
+        }
+    }
+
+    @Test
+    void aBrokerThatComesBackIsUsedAgain() throws Exception {
+        try (CdcRelay relay = started()) {
+            shop.commit(100);
+            awaitAtLeast(100);
+            kafka.kill();
+            shop.commit(100);
+            kafka.start();
+            awaitClean(200);
+            assertThat(relay.failure()).isEmpty();
+        }
+    }
+
+    private CdcRelay started() throws InterruptedException {
+        CdcRelay relay = new CdcRelay(config);
+        relay.start();
+        assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
+        return relay;
+    }
+
+    private void awaitAtLeast(int records) {
+        await().atMost(SOON).until(() -> observer.count() >= records);
+    }
+
+    private void awaitClean(int records) throws SQLException {
+        awaitAtLeast(records);
+        Account account = shop.account(observer);
+        assertThat(account.isClean()).as("%s", account).isTrue();
+        assertThat(account.delivered()).isEqualTo(records);
+    }
+}

@@ -1,0 +1,79 @@
+package io.tailrace.relay;
+
+import io.tailrace.event.EventId;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.account.Account;
+import io.tailrace.testkit.account.Committed;
+import io.tailrace.testkit.observe.CommittedRows;
+import io.tailrace.testkit.observe.ReadCommitted;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** A service that writes outbox rows with plain JDBC. */
+final class Shop {
+
+    private static final String TABLE =
+            "CREATE TABLE outbox (id uuid NOT NULL, aggregatetype text NOT NULL,"
+                    + " aggregateid text NOT NULL, type text NOT NULL, payload text, headers text)";
+    private static final String INSERT =
+            "INSERT INTO outbox VALUES (?, 'order', ?, 'order.placed.v1', ?, ?)";
+
+    private final PostgresServer server;
+
+    Shop(PostgresServer server) {
+        this.server = server;
+    }
+
+    static RelayConfig config(PostgresServer postgres, KafkaBroker kafka) {
+        return RelayConfig.of(
+                postgres.jdbcUrl(), postgres.user(), postgres.password(), kafka.bootstrapServers());
+    }
+
+    Shop createTable() throws SQLException {
+        execute(TABLE);
+        return this;
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Commits so many rows of ten aggregates, each in a transaction of its own. */
+    void commit(int rows) throws SQLException {
+        try (Connection connection = server.connect()) {
+            for (int i = 0; i < rows; i++) {
+                insert(connection, "order-" + i % 10, null);
+            }
+        }
+    }
+
+    /** Writes one row in the connection's transaction. */
+    static void insert(Connection connection, String aggregateId, String headers)
+            throws SQLException {
+        EventId id = EventId.next();
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setObject(1, id.toUuid());
+            insert.setString(2, aggregateId);
+            insert.setString(3, "{\"orderId\":\"" + aggregateId + "\"}");
+            insert.setString(4, headers);
+            insert.executeUpdate();
+        }
+    }
+
+    Account account(ReadCommitted observer) throws SQLException {
+        return Account.of(committed(), observer.delivered());
+    }
+
+    List<Committed> committed() throws SQLException {
+        try (Connection connection = server.connect()) {
+            return CommittedRows.read(connection, "outbox", "id");
+        }
+    }
+}

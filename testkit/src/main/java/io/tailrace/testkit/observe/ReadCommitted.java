@@ -1,0 +1,160 @@
+package io.tailrace.testkit.observe;
+
+import io.tailrace.event.EventHeaders;
+import io.tailrace.testkit.account.Delivered;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a {@code read_committed} consumer of some topics sees, from their beginning on. A thread of
+ * its own reads; all methods are safe for any thread.
+ */
+public final class ReadCommitted implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReadCommitted.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(300);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Pattern topics;
+    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final List<Delivered> delivered = new ArrayList<>();
+    private final Thread reader;
+    private volatile boolean closed;
+    private long lookedAt = System.nanoTime() - LOOK_EVERY.toNanos();
+    private @Nullable RuntimeException failure;
+
+    private ReadCommitted(String bootstrapServers, Pattern topics) {
+        this.consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers", bootstrapServers,
+                                "isolation.level", "read_committed",
+                                "auto.offset.reset", "earliest",
+                                "enable.auto.commit", "false"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        this.topics = topics;
+        this.reader = new Thread(this::read, "observer");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts reading the topics whose names match, also those that are created later. */
+    public static ReadCommitted of(String bootstrapServers, Pattern topics) {
+        return new ReadCommitted(bootstrapServers, topics);
+    }
+
+    /** The records so far, per partition in order. */
+    public synchronized List<ConsumerRecord<byte[], byte[]>> records() {
+        rethrow();
+        return List.copyOf(records);
+    }
+
+    /** The deliveries so far, per partition in order. */
+    public synchronized List<Delivered> delivered() {
+        rethrow();
+        return List.copyOf(delivered);
+    }
+
+    /** How many records there were so far. */
+    public synchronized int count() {
+        rethrow();
+        return records.size();
+    }
+
+    /** The text of a header; empty text if the record does not have it. */
+    public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Stops reading. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            reader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read() {
+        try (consumer) {
+            while (!closed) {
+                followTopics();
+                poll();
+            }
+        } catch (RuntimeException e) {
+            synchronized (this) {
+                failure = e;
+            }
+        }
+    }
+
+    private void poll() {
+        if (consumer.assignment().isEmpty()) {
+            LockSupport.parkNanos(POLL.toNanos());
+            return;
+        }
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            add(record, Instant.now());
+        }
+    }
+
+    /** Without a consumer group, so that no outage makes it read anything again. */
+    private void followTopics() {
+        if (System.nanoTime() - lookedAt < LOOK_EVERY.toNanos()) {
+            return;
+        }
+        lookedAt = System.nanoTime();
+        try {
+            Set<TopicPartition> partitions = new HashSet<>();
+            for (Map.Entry<String, List<PartitionInfo>> topic : consumer.listTopics().entrySet()) {
+                if (topics.matcher(topic.getKey()).matches()) {
+                    topic.getValue()
+                            .forEach(
+                                    p ->
+                                            partitions.add(
+                                                    new TopicPartition(p.topic(), p.partition())));
+                }
+            }
+            if (!partitions.equals(consumer.assignment())) {
+                consumer.assign(partitions);
+            }
+        } catch (TimeoutException e) {
+            LOG.debug("The broker does not answer; tried again", e);
+        }
+    }
+
+    private synchronized void add(ConsumerRecord<byte[], byte[]> record, Instant now) {
+        records.add(record);
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        delivered.add(new Delivered(header(record, EventHeaders.ID), key, now));
+    }
+
+    private void rethrow() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}
