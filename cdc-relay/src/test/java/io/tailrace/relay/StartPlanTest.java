@@ -1,0 +1,110 @@
+package io.tailrace.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.StartPlan.Kind;
+import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.position.StoredPosition.Phase;
+import io.tailrace.relay.postgres.SlotStatus;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
+
+class StartPlanTest {
+
+    private static final String SYSTEM = "7428";
+    private static final Position POSITION = new Position(LogSequenceNumber.valueOf(500), 3);
+
+    private final RelayConfig config =
+            RelayConfig.of("jdbc:postgresql://localhost:5432/shop", "u", "p", "localhost:9092");
+    private final Optional<StoredPosition> stored =
+            Optional.of(new StoredPosition(Phase.STREAMING, POSITION, SYSTEM));
+
+    @Test
+    void theVeryFirstStartPublishesTheRowsThatAreThere() {
+        assertThat(plan(Optional.empty(), Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
+    }
+
+    @Test
+    void theVeryFirstStartMayBeginNow() {
+        StartPlan plan =
+                StartPlan.decide(
+                        Optional.empty(),
+                        Optional.empty(),
+                        SYSTEM,
+                        config.withStartFrom(StartFrom.NOW));
+
+        assertThat(plan.kind()).isEqualTo(Kind.FROM_NOW);
+    }
+
+    @Test
+    void aSlotThatSomebodyMadeIsStreamedFromWhereItIs() {
+        StartPlan plan = plan(Optional.empty(), slot(400));
+
+        assertThat(plan.kind()).isEqualTo(Kind.STREAM);
+        assertThat(plan.position()).isEqualTo(Position.after(LogSequenceNumber.valueOf(400)));
+    }
+
+    @Test
+    void aRestartGoesOnAtTheStoredPosition() {
+        StartPlan plan = plan(stored, slot(500));
+
+        assertThat(plan.kind()).isEqualTo(Kind.STREAM);
+        assertThat(plan.position()).isEqualTo(POSITION);
+    }
+
+    @Test
+    void anInterruptedFirstStartBeginsAnewWhateverTheSlotSays() {
+        StoredPosition unfinished = new StoredPosition(Phase.BACKFILL, POSITION, SYSTEM);
+
+        assertThat(plan(Optional.of(unfinished), slot(900)).kind()).isEqualTo(Kind.BACKFILL);
+        assertThat(plan(Optional.of(unfinished), Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
+    }
+
+    @Test
+    void aSlotThatIsGoneIsNeverSkippedSilently() {
+        assertLost(Optional.empty(), "is gone");
+    }
+
+    @Test
+    void aSlotWhoseWalWasRemovedIsNeverSkippedSilently() {
+        assertLost(Optional.of(status(500, true)), "removed WAL");
+    }
+
+    @Test
+    void aSlotThatIsAheadOfThePositionIsNeverSkippedSilently() {
+        assertLost(slot(501), "is ahead");
+    }
+
+    @Test
+    void anotherDatabaseIsNeverTakenForTheOneBefore() {
+        assertThatThrownBy(() -> StartPlan.decide(stored, slot(500), "9999", config))
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("belongs to database system 7428, this one is 9999");
+    }
+
+    private void assertLost(Optional<SlotStatus> slot, String problem) {
+        assertThatThrownBy(() -> plan(stored, slot))
+                .isInstanceOfSatisfying(
+                        OperatorException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST))
+                .hasMessageContaining(problem)
+                .hasMessageContaining("published only up to 0/1F4+3");
+    }
+
+    private StartPlan plan(Optional<StoredPosition> position, Optional<SlotStatus> slot) {
+        return StartPlan.decide(position, slot, SYSTEM, config);
+    }
+
+    private static Optional<SlotStatus> slot(long confirmed) {
+        return Optional.of(status(confirmed, false));
+    }
+
+    private static SlotStatus status(long confirmed, boolean lost) {
+        return new SlotStatus(LogSequenceNumber.valueOf(confirmed), lost, null);
+    }
+}

@@ -1,0 +1,118 @@
+package io.tailrace.relay.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.event.TopicNames;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class RecordFactoryTest {
+
+    private static final String ID = "01980000-0000-7000-8000-000000000001";
+    private static final String TYPE = "order.placed.v1";
+    private static final byte[] PAYLOAD = "{\"a\":1}".getBytes(UTF_8);
+
+    private final RecordFactory factory =
+            new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", 2_000);
+
+    @Test
+    void aRowBecomesARecordOfItsAggregatesTopic() {
+        ProducerRecord<byte[], byte[]> record =
+                factory.record(row("order", "o-1", "{\"traceparent\":\"00-ab\"}"));
+
+        assertThat(record.topic()).isEqualTo("outbox.order");
+        assertThat(record.key()).isEqualTo("o-1".getBytes(UTF_8));
+        assertThat(record.value()).isEqualTo(PAYLOAD);
+        assertThat(headers(record))
+                .containsExactly(
+                        Map.entry("ce_specversion", "1.0"),
+                        Map.entry("ce_id", ID),
+                        Map.entry("ce_source", "/shop/public.outbox"),
+                        Map.entry("ce_type", TYPE),
+                        Map.entry("ce_time", "2025-07-12T18:57:36.768Z"),
+                        Map.entry("ce_subject", "o-1"),
+                        Map.entry("traceparent", "00-ab"),
+                        Map.entry("content-type", "application/json"));
+    }
+
+    @Test
+    void aStoredHeaderDoesNotReplaceOneOfTheRelays() {
+        ProducerRecord<byte[], byte[]> record =
+                factory.record(row("order", "o-1", "{\"ce_id\":\"x\",\"content-type\":\"a/b\"}"));
+
+        assertThat(headers(record)).containsEntry("ce_id", ID).containsEntry("content-type", "a/b");
+    }
+
+    @Test
+    void anIdWithoutATimeHasNoTimeHeader() {
+        OutboxRow row = new OutboxRow("not-a-uuid", "order", "o-1", TYPE, PAYLOAD, null);
+
+        assertThat(headers(factory.record(row)))
+                .containsEntry("ce_id", "not-a-uuid")
+                .doesNotContainKey("ce_time");
+    }
+
+    @Test
+    void aPayloadMayBeNull() {
+        OutboxRow row = new OutboxRow(ID, "order", "o-1", TYPE, null, null);
+
+        assertThat(factory.record(row).topic()).isEqualTo("outbox.order");
+        assertThat(factory.record(row).value()).isNull();
+    }
+
+    @Test
+    void anIllegalAggregateTypeIsDeadLetteredWithItsBytes() {
+        ProducerRecord<byte[], byte[]> record = factory.record(row("no topic!", "o-1", null));
+
+        assertDeadLetter(record, "must make a legal topic name, got \"outbox.no topic!\"");
+        assertThat(record.key()).isEqualTo("o-1".getBytes(UTF_8));
+        assertThat(record.value()).isEqualTo(PAYLOAD);
+    }
+
+    @Test
+    void aMissingColumnIsDeadLettered() {
+        assertDeadLetter(factory.record(row(null, "o-1", null)), "aggregate type must not be null");
+        assertDeadLetter(factory.record(row("order", "", null)), "aggregate id must not be empty");
+        assertDeadLetter(
+                factory.record(new OutboxRow(null, "order", "o-1", TYPE, PAYLOAD, null)),
+                "id must not be null");
+        assertDeadLetter(
+                factory.record(new OutboxRow(ID, "order", "o-1", null, PAYLOAD, null)),
+                "type must not be null");
+    }
+
+    @Test
+    void unreadableHeadersAreDeadLettered() {
+        assertDeadLetter(factory.record(row("order", "o-1", "{broken")), "headers must be");
+        assertDeadLetter(factory.record(row("order", "o-1", "[1]")), "headers must be");
+    }
+
+    @Test
+    void aRecordThatNoBrokerTakesIsDeadLetteredWithoutItsBytes() {
+        byte[] large = new byte[3_000];
+        ProducerRecord<byte[], byte[]> record =
+                factory.record(new OutboxRow(ID, "order", "o-1", TYPE, large, null));
+
+        assertDeadLetter(record, "record must have at most 2000 bytes, got 3");
+        assertThat(record.value()).isNull();
+    }
+
+    private static void assertDeadLetter(ProducerRecord<byte[], byte[]> record, String why) {
+        assertThat(record.topic()).isEqualTo("events.dlt");
+        assertThat(headers(record)).containsEntry("tailrace-reason", "ValidationFailed");
+        assertThat(headers(record).get("tailrace-error")).contains(why);
+    }
+
+    private static OutboxRow row(String aggregateType, String aggregateId, String headers) {
+        return new OutboxRow(ID, aggregateType, aggregateId, TYPE, PAYLOAD, headers);
+    }
+
+    private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        record.headers().forEach(h -> headers.put(h.key(), new String(h.value(), UTF_8)));
+        return headers;
+    }
+}
