@@ -18,16 +18,19 @@ public final class Settings {
                     "timezone", "UTC");
 
     private static final Map<String, String> KAFKA =
-            Map.of(
-                    "auto.create.topics.enable", "false",
-                    "group.initial.rebalance.delay.ms", "0",
-                    "log.cleaner.dedupe.buffer.size", "4194304",
-                    "offsets.topic.num.partitions", "4",
-                    "offsets.topic.replication.factor", "1",
-                    "transaction.state.log.num.partitions", "4",
-                    "transaction.state.log.replication.factor", "1",
-                    "transaction.state.log.min.isr", "1",
-                    "min.insync.replicas", "1");
+            Map.ofEntries(
+                    Map.entry("auto.create.topics.enable", "false"),
+                    // a broker that was killed is let in again after this long
+                    Map.entry("broker.session.timeout.ms", "2000"),
+                    Map.entry("broker.heartbeat.interval.ms", "500"),
+                    Map.entry("group.initial.rebalance.delay.ms", "0"),
+                    Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
+                    Map.entry("offsets.topic.num.partitions", "4"),
+                    Map.entry("offsets.topic.replication.factor", "1"),
+                    Map.entry("transaction.state.log.num.partitions", "4"),
+                    Map.entry("transaction.state.log.replication.factor", "1"),
+                    Map.entry("transaction.state.log.min.isr", "1"),
+                    Map.entry("min.insync.replicas", "1"));
 
     private Settings() {}
 

@@ -116,7 +116,6 @@ final class RelayCommand implements Callable<Integer> {
     private int adminPort;
 
     @Override
-    @SuppressWarnings("try") // the graceful stop is there to be closed
     public Integer call() throws InterruptedException {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (CdcRelay relay = new CdcRelay(config(), metrics);

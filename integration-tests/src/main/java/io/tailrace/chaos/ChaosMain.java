@@ -1,0 +1,57 @@
+package io.tailrace.chaos;
+
+import io.tailrace.chaos.relay.RelayKind;
+import io.tailrace.chaos.relay.RelaySuite;
+import io.tailrace.chaos.relay.Verdict;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.ProcessMain;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./mvnw -q -Pchaos -Dchaos.suite=relay -Dchaos.seed=7 -Dchaos.minutes=2}. */
+@Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "Breaks the pipeline on purpose and checks what comes out of it.")
+public final class ChaosMain implements Callable<Integer> {
+
+    /** What can be broken. */
+    enum Suite {
+        RELAY
+    }
+
+    @Option(names = "--suite", defaultValue = "relay", description = "${COMPLETION-CANDIDATES}")
+    private Suite suite = Suite.RELAY;
+
+    @Option(names = "--seed", defaultValue = "7", description = "Decides the run.")
+    private long seed;
+
+    @Option(names = "--minutes", defaultValue = "2", description = "How long; may be a fraction.")
+    private double minutes;
+
+    @Option(
+            names = "--relay",
+            defaultValue = "tailrace",
+            description = "The relay that is tested: ${COMPLETION-CANDIDATES}.")
+    private RelayKind relay = RelayKind.TAILRACE;
+
+    /** Runs a suite; exits with 0 if nothing was violated. */
+    public static void main(String[] arguments) {
+        ProcessMain.runAndExit(new ChaosMain(), "TAILRACE_CHAOS_", arguments);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Duration length = Duration.ofMillis((long) (minutes * 60_000));
+        Verdict verdict =
+                switch (suite) {
+                    case RELAY -> new RelaySuite(relay, seed, length, System.out::println).run();
+                };
+        System.out.println(verdict.details());
+        System.out.println(verdict.line());
+        return verdict.isClean() ? ExitCode.OK.code() : ExitCode.UNEXPECTED.code();
+    }
+}

@@ -1,0 +1,44 @@
+package io.tailrace.chaos.naive;
+
+import io.tailrace.relay.RelayConfig;
+import io.tailrace.relay.record.OutboxRow;
+import io.tailrace.relay.record.RecordFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** An idempotent producer without transactions. */
+final class PlainPublisher {
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final RecordFactory records;
+
+    PlainPublisher(RelayConfig config) {
+        this.producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", config.target().bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        this.records = new RecordFactory(config.target().topics(), "/naive", 1_000_000);
+    }
+
+    /** Returns when the brokers have all of them. */
+    void publish(List<OutboxRow> rows) throws InterruptedException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (OutboxRow row : rows) {
+            sent.add(producer.send(records.record(row)));
+        }
+        try {
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

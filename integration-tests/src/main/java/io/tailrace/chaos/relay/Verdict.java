@@ -1,0 +1,62 @@
+package io.tailrace.chaos.relay;
+
+import io.tailrace.testkit.account.Account;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a run ended.
+ *
+ * @param account committed against delivered
+ * @param slotAhead how often the slot was seen ahead of the position committed in Kafka
+ * @param faults how often each fault happened
+ * @param takeovers from the last event of a killed leader to the first of the next one
+ */
+public record Verdict(
+        long seed,
+        Account account,
+        int slotAhead,
+        Map<String, Integer> faults,
+        List<Duration> takeovers) {
+
+    /** Whether nothing was violated. */
+    public boolean isClean() {
+        return account.isClean() && slotAhead == 0;
+    }
+
+    /** The last line of a run. */
+    public String line() {
+        return ("chaos relay: seed=%d committed=%d delivered=%d lost=%d duplicated=%d phantom=%d"
+                        + " reordered=%d slot_ahead=%d kills=%d takeovers=%d max_takeover_ms=%d")
+                .formatted(
+                        seed,
+                        account.committed(),
+                        account.delivered(),
+                        account.lost().size(),
+                        account.duplicated().size(),
+                        account.phantom().size(),
+                        account.reordered().size(),
+                        slotAhead,
+                        kills(),
+                        takeovers.size(),
+                        takeovers.stream().mapToLong(Duration::toMillis).max().orElse(0));
+    }
+
+    /** What happened, and the ids of what should not have. */
+    public String details() {
+        long median =
+                takeovers.stream()
+                        .mapToLong(Duration::toMillis)
+                        .sorted()
+                        .skip(takeovers.size() / 2)
+                        .findFirst()
+                        .orElse(0);
+        return "faults " + faults + ", median takeover " + median + " ms\n" + account;
+    }
+
+    private int kills() {
+        return faults.getOrDefault(Fault.KILL_LEADER.name(), 0)
+                + faults.getOrDefault(Fault.KILL_STANDBY.name(), 0);
+    }
+}
