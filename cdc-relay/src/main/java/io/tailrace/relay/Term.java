@@ -1,5 +1,6 @@
 package io.tailrace.relay;
 
+import io.tailrace.process.DeadLetterTopic;
 import io.tailrace.process.TopicProvisioner;
 import io.tailrace.process.TopicSpec;
 import io.tailrace.relay.backfill.Backfill;
@@ -19,7 +20,6 @@ import io.tailrace.relay.source.ChangeStream;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -83,10 +83,7 @@ final class Term {
     private List<TopicSpec> ownTopics() {
         return List.of(
                 PositionTopic.spec(config.target().topics().positions()),
-                new TopicSpec(
-                        config.target().topics().deadLetter(),
-                        config.target().partitions(),
-                        Map.of()));
+                DeadLetterTopic.spec(config.target().topics(), config.target().partitions()));
     }
 
     private Optional<StoredPosition> readPosition() {

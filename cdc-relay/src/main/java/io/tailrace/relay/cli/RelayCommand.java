@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The relay's command line. */
@@ -46,16 +47,32 @@ final class RelayCommand implements Callable<Integer> {
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
 
-    @Option(names = "--database-url", required = true, description = "jdbc:postgresql://host/db")
+    @Option(
+            names = "--database-url",
+            required = true,
+            showDefaultValue = Visibility.NEVER,
+            description = "jdbc:postgresql://host/db")
     private String databaseUrl = "";
 
-    @Option(names = "--database-user", required = true, description = "Role with REPLICATION.")
+    @Option(
+            names = "--database-user",
+            required = true,
+            showDefaultValue = Visibility.NEVER,
+            description = "Role with REPLICATION.")
     private String databaseUser = "";
 
-    @Option(names = "--database-password", defaultValue = "", description = "Its password.")
+    @Option(
+            names = "--database-password",
+            defaultValue = "",
+            showDefaultValue = Visibility.NEVER,
+            description = "Its password.")
     private String databasePassword = "";
 
-    @Option(names = "--bootstrap-servers", required = true, description = "Kafka, host:port,…")
+    @Option(
+            names = "--bootstrap-servers",
+            required = true,
+            showDefaultValue = Visibility.NEVER,
+            description = "Kafka, host:port,…")
     private String bootstrapServers = "";
 
     @Option(

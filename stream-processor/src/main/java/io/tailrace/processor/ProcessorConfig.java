@@ -1,0 +1,140 @@
+package io.tailrace.processor;
+
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventDefaults;
+import io.tailrace.event.TopicNames;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Everything a {@link StreamProcessor} can be told. Immutable; begin with {@link #of} and change
+ * what you need.
+ *
+ * @param target the cluster and its topics
+ * @param dedupe how duplicates are found
+ * @param execution how Kafka Streams runs
+ * @param catalogue the events whose payloads are checked; others pass unread
+ */
+public record ProcessorConfig(
+        Target target, Dedupe dedupe, Execution execution, EventCatalogue catalogue) {
+
+    public static final String DEFAULT_APPLICATION_ID = "tailrace-processor";
+    public static final int DEFAULT_PARTITIONS = 6;
+    public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(50);
+    public static final int DEFAULT_THREADS = 1;
+
+    /** A configuration of defaults for one cluster. */
+    public static ProcessorConfig of(String bootstrapServers) {
+        return new ProcessorConfig(
+                new Target(
+                        bootstrapServers,
+                        TopicNames.defaults(),
+                        DEFAULT_PARTITIONS,
+                        (short) -1,
+                        Map.of()),
+                new Dedupe(EventDefaults.DEDUPE_TTL, Store.ROCKSDB),
+                new Execution(
+                        DEFAULT_APPLICATION_ID,
+                        Path.of(System.getProperty("java.io.tmpdir"), DEFAULT_APPLICATION_ID),
+                        DEFAULT_COMMIT_INTERVAL,
+                        DEFAULT_THREADS),
+                EventCatalogue.builtIn());
+    }
+
+    public ProcessorConfig withTarget(Target other) {
+        return new ProcessorConfig(other, dedupe, execution, catalogue);
+    }
+
+    public ProcessorConfig withDedupe(Dedupe other) {
+        return new ProcessorConfig(target, other, execution, catalogue);
+    }
+
+    public ProcessorConfig withExecution(Execution other) {
+        return new ProcessorConfig(target, dedupe, other, catalogue);
+    }
+
+    public ProcessorConfig withCatalogue(EventCatalogue other) {
+        return new ProcessorConfig(target, dedupe, execution, other);
+    }
+
+    /**
+     * The cluster.
+     *
+     * @param partitions of every topic of events, those the relay writes included
+     * @param replicationFactor of topics the processor creates; -1 takes the broker's default
+     * @param clientProperties for all Kafka clients, such as security settings
+     */
+    public record Target(
+            String bootstrapServers,
+            TopicNames topics,
+            int partitions,
+            short replicationFactor,
+            Map<String, String> clientProperties) {
+
+        public Target {
+            require(!bootstrapServers.isBlank(), "bootstrap-servers", "must be given", "nothing");
+            require(partitions >= 1, "partitions", "must be at least 1", partitions);
+            clientProperties = Map.copyOf(clientProperties);
+        }
+
+        @Override
+        public String toString() {
+            return "Target[" + bootstrapServers + ", partitions=" + partitions + "]";
+        }
+    }
+
+    /** Where the ids of past events are kept. Both kinds are restored from Kafka. */
+    public enum Store {
+        /** On disk, in the state directory. */
+        ROCKSDB,
+        /** In memory. */
+        MEMORY
+    }
+
+    /**
+     * Deduplication.
+     *
+     * @param ttl for this long an id is remembered; at least 1 s
+     * @param store where
+     */
+    public record Dedupe(Duration ttl, Store store) {
+
+        public Dedupe {
+            boolean longEnough = ttl.compareTo(Duration.ofSeconds(1)) >= 0;
+            require(longEnough, "dedupe-ttl", "must be at least 1 s", ttl);
+        }
+    }
+
+    /**
+     * Kafka Streams.
+     *
+     * @param applicationId processors with the same id share the work
+     * @param stateDirectory of this process alone; may be lost at any time
+     * @param commitInterval how long finished events wait for others before they become visible
+     * @param threads how many work at once
+     */
+    public record Execution(
+            String applicationId, Path stateDirectory, Duration commitInterval, int threads) {
+
+        public Execution {
+            require(
+                    TopicNames.isLegal(applicationId),
+                    "application-id",
+                    "must be legal as the" + " name of a topic",
+                    applicationId);
+            require(
+                    commitInterval.toMillis() >= 1,
+                    "commit-interval",
+                    "must be at least 1 ms",
+                    commitInterval);
+            require(threads >= 1, "threads", "must be at least 1", threads);
+        }
+    }
+
+    private static void require(boolean holds, String subject, String rule, Object actual) {
+        if (!holds) {
+            throw new IllegalArgumentException(subject + " " + rule + ", got " + actual);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.tailrace.processor;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.process.Health;
+import io.tailrace.process.OperatorException;
+import io.tailrace.processor.topology.EventTopology;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes on each valid event once, and the others to the dead-letter topic. Any number of
+ * processors with one application id share the work.
+ *
+ * <p>Single use: {@link #start()} once, {@link #close()} any number of times. All methods are safe
+ * for any thread. See {@link ProcessorState} for its life.
+ */
+public final class StreamProcessor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamProcessor.class);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
+    private final ProcessorConfig config;
+    private final ProcessorLife life = new ProcessorLife();
+    private final ProcessorMetrics metrics;
+    private final EventTopology topology;
+    private @Nullable KafkaStreams streams;
+    private @Nullable TopicWatch watch;
+
+    /** A processor whose metrics nobody reads. */
+    public StreamProcessor(ProcessorConfig config) {
+        this(config, new SimpleMeterRegistry());
+    }
+
+    public StreamProcessor(ProcessorConfig config, MeterRegistry registry) {
+        this.config = config;
+        this.metrics = new ProcessorMetrics(registry);
+        this.topology = new EventTopology(config, metrics);
+    }
+
+    /**
+     * Checks that the cluster can be reached and its topics fit, then begins in the background.
+     *
+     * @throws OperatorException if that is not so
+     * @throws IllegalStateException if it was started before
+     */
+    public synchronized void start() throws InterruptedException {
+        life.begin();
+        TopicWatch topics = new TopicWatch(config.target(), adminSettings());
+        watch = topics;
+        try {
+            topics.begin();
+        } catch (OperatorException e) {
+            life.fail(e);
+            throw e;
+        }
+        KafkaStreams client = new KafkaStreams(topology.build(), StreamsProperties.of(config));
+        client.setStateListener((now, before) -> onState(now));
+        client.setUncaughtExceptionHandler(this::onException);
+        streams = client;
+        client.start();
+        topics.follow(life::fail);
+    }
+
+    /** The state at this moment. */
+    public ProcessorState state() {
+        return life.state();
+    }
+
+    /** Waits until the processor is in that state or in a final one; returns whether it is. */
+    public boolean await(ProcessorState state, Duration atMost) throws InterruptedException {
+        return life.await(state, atMost);
+    }
+
+    /** Why the processor failed, if it did. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(life.failure());
+    }
+
+    /** What the processor runs, as Kafka Streams describes it. */
+    public TopologyDescription describe() {
+        return topology.build().describe();
+    }
+
+    /** What to show an operator. */
+    public Health health() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("application", config.execution().applicationId());
+        details.put("processed", metrics.processedEvents());
+        details.put("duplicatesSkipped", metrics.skippedDuplicates());
+        details.put("deadLettered", metrics.deadLetteredEvents());
+        ProcessorState state = life.state();
+        return new Health(state == ProcessorState.RUNNING, state.name(), details);
+    }
+
+    /** Asks the processor to stop; returns at once. */
+    public void requestStop() {
+        life.move(ProcessorState.STOPPED);
+    }
+
+    /** Stops after the transaction it is in; its partitions go to the others. */
+    @Override
+    public synchronized void close() {
+        life.move(ProcessorState.STOPPED);
+        if (watch != null) {
+            watch.close();
+        }
+        if (streams != null) {
+            streams.close(STOP_TIMEOUT);
+        }
+    }
+
+    private void onState(KafkaStreams.State now) {
+        switch (now) {
+            case REBALANCING -> life.move(ProcessorState.REBALANCING);
+            case RUNNING -> life.move(ProcessorState.RUNNING);
+            case ERROR -> life.fail(new IllegalStateException("Kafka Streams gave up"));
+            default -> LOG.debug("Kafka Streams is {}", now);
+        }
+    }
+
+    /** What may heal is tried again by a new thread, from what is committed. */
+    private StreamThreadExceptionResponse onException(Throwable e) {
+        Throwable cause = rootApiException(e);
+        if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
+            life.fail(e);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.warn("A stream thread failed and is replaced", e);
+        LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private static Throwable rootApiException(Throwable e) {
+        Throwable cause = e;
+        while (!(cause instanceof ApiException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private Map<String, Object> adminSettings() {
+        Map<String, Object> settings = new HashMap<>(config.target().clientProperties());
+        settings.put("bootstrap.servers", config.target().bootstrapServers());
+        settings.put("client.id", config.execution().applicationId() + "-topics");
+        settings.putIfAbsent("default.api.timeout.ms", 10_000);
+        settings.putIfAbsent("request.timeout.ms", 5_000);
+        return settings;
+    }
+}

@@ -1,0 +1,187 @@
+package io.tailrace.processor.cli;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.TopicNames;
+import io.tailrace.process.AdminEndpoint;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.GracefulStop;
+import io.tailrace.process.OperatorException;
+import io.tailrace.processor.ProcessorConfig;
+import io.tailrace.processor.ProcessorState;
+import io.tailrace.processor.StreamProcessor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** The processor's command line. */
+@Command(
+        name = "tailrace-processor",
+        mixinStandardHelpOptions = true,
+        version = "tailrace-processor 0.1.0",
+        sortOptions = false,
+        showDefaultValues = true,
+        description = {
+            "Validates and deduplicates the events the relays wrote, and passes them on.",
+            "Every option can be given as an environment variable too: --bootstrap-servers is"
+                    + " TAILRACE_PROCESSOR_BOOTSTRAP_SERVERS."
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:stopped as asked",
+            "1:unexpected error",
+            "2:bad option or value",
+            "3:Kafka or the admin port is out of reach at the start",
+            "4:Kafka is not set up for this"
+        })
+final class ProcessorCommand implements Callable<Integer> {
+
+    private static final Duration FOREVER = Duration.ofDays(100_000);
+    private static final long STOP_SECONDS = 30;
+
+    @Option(
+            names = "--bootstrap-servers",
+            required = true,
+            showDefaultValue = Visibility.NEVER,
+            description = "Kafka, host:port,…")
+    private String bootstrapServers = "";
+
+    @Option(
+            names = "--application-id",
+            defaultValue = ProcessorConfig.DEFAULT_APPLICATION_ID,
+            description = "Processors with the same id share the work.")
+    private String applicationId = "";
+
+    @Option(
+            names = "--state-dir",
+            showDefaultValue = Visibility.NEVER,
+            description = "Of this process alone; a temporary one by default.")
+    private Path stateDirectory =
+            Path.of(System.getProperty("java.io.tmpdir"), ProcessorConfig.DEFAULT_APPLICATION_ID);
+
+    @Option(
+            names = "--dedupe-ttl",
+            defaultValue = "PT5M",
+            description = "How long an event id is remembered, as in PT5M.")
+    private Duration dedupeTtl = Duration.ofMinutes(5);
+
+    @Option(
+            names = "--dedupe-store",
+            defaultValue = "rocksdb",
+            description = "Where ids are kept: ${COMPLETION-CANDIDATES}.")
+    private ProcessorConfig.Store dedupeStore = ProcessorConfig.Store.ROCKSDB;
+
+    @Option(
+            names = "--commit-interval-ms",
+            defaultValue = "50",
+            description = "How long finished events wait before they become visible.")
+    private long commitIntervalMs;
+
+    @Option(names = "--threads", defaultValue = "1", description = "How many work at once.")
+    private int threads;
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "6",
+            description = "Of every topic of events, the relay's included.")
+    private int partitions;
+
+    @Option(
+            names = "--replication-factor",
+            defaultValue = "-1",
+            description = "Of topics it creates; -1 takes the broker's default.")
+    private short replicationFactor;
+
+    @Option(names = "--outbox-prefix", defaultValue = TopicNames.DEFAULT_OUTBOX_PREFIX)
+    private String outboxPrefix = "";
+
+    @Option(names = "--events-prefix", defaultValue = TopicNames.DEFAULT_EVENTS_PREFIX)
+    private String eventsPrefix = "";
+
+    @Option(
+            names = "--kafka",
+            showDefaultValue = Visibility.NEVER,
+            description = "A Kafka client property, key=value; repeatable.")
+    private Map<String, String> kafka = new HashMap<>();
+
+    @Option(
+            names = "--describe",
+            showDefaultValue = Visibility.NEVER,
+            description = "Print the topology and exit.")
+    private boolean describe;
+
+    @Option(names = "--admin-host", defaultValue = "127.0.0.1", description = "Bind address.")
+    private String adminHost = "";
+
+    @Option(names = "--admin-port", defaultValue = "9402", description = "/health, /metrics.")
+    private int adminPort;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (StreamProcessor processor = new StreamProcessor(config(), metrics)) {
+            if (describe) {
+                System.out.println(processor.describe());
+                return ExitCode.OK.code();
+            }
+            return run(processor, metrics);
+        }
+    }
+
+    private Integer run(StreamProcessor processor, PrometheusMeterRegistry metrics)
+            throws InterruptedException {
+        try (AdminEndpoint admin =
+                        AdminEndpoint.start(adminHost, adminPort, processor::health, metrics);
+                GracefulStop stop = GracefulStop.on(processor::requestStop, STOP_SECONDS);
+                processor) {
+            processor.start();
+            LoggerFactory.getLogger(ProcessorCommand.class)
+                    .atInfo()
+                    .addKeyValue("application", applicationId)
+                    .addKeyValue("admin", adminHost + ":" + admin.port())
+                    .log("Processor of {} started", bootstrapServers);
+            processor.await(ProcessorState.STOPPED, FOREVER);
+            return processor.failure().map(ProcessorCommand::fail).orElse(ExitCode.OK.code());
+        }
+    }
+
+    private static Integer fail(Throwable failure) {
+        if (failure instanceof OperatorException known) {
+            throw known;
+        }
+        throw new IllegalStateException(failure);
+    }
+
+    private ProcessorConfig config() {
+        try {
+            return new ProcessorConfig(
+                    new ProcessorConfig.Target(
+                            bootstrapServers,
+                            new TopicNames(
+                                    outboxPrefix, eventsPrefix, TopicNames.DEFAULT_POSITIONS),
+                            partitions,
+                            replicationFactor,
+                            kafka),
+                    new ProcessorConfig.Dedupe(dedupeTtl, dedupeStore),
+                    new ProcessorConfig.Execution(
+                            applicationId,
+                            stateDirectory,
+                            Duration.ofMillis(commitIntervalMs),
+                            threads),
+                    EventCatalogue.builtIn());
+        } catch (IllegalArgumentException e) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "See tailrace-processor --help.",
+                    e);
+        }
+    }
+}
