@@ -14,6 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -120,7 +122,9 @@ public final class StreamProcessor implements AutoCloseable {
             watch.close();
         }
         if (streams != null) {
-            streams.close(STOP_TIMEOUT);
+            streams.close(
+                    CloseOptions.timeout(STOP_TIMEOUT)
+                            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         }
     }
 

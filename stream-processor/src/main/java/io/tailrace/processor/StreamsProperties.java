@@ -12,6 +12,9 @@ final class StreamsProperties {
     /** How soon a topic that was just made is read. */
     private static final int METADATA_MAX_AGE_MS = 1_000;
 
+    /** How soon the work of a processor that died goes to the others. */
+    private static final int SESSION_TIMEOUT_MS = 10_000;
+
     private StreamsProperties() {}
 
     static Properties of(ProcessorConfig config) {
@@ -30,6 +33,9 @@ final class StreamsProperties {
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG),
                 METADATA_MAX_AGE_MS);
+        properties.putIfAbsent(
+                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                SESSION_TIMEOUT_MS);
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(

@@ -1,0 +1,207 @@
+package io.tailrace.demo;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.GracefulStop;
+import io.tailrace.process.OperatorException;
+import io.tailrace.testkit.account.Committed;
+import io.tailrace.testkit.observe.CommittedRows;
+import io.tailrace.testkit.observe.ReadCommitted;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** The story of the demo. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        showDefaultValues = true,
+        description = "Sells through the whole pipeline and checks that nothing went astray.")
+final class DemoCommand implements Callable<Integer> {
+
+    private static final int TELLERS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    @Option(names = "--orders", defaultValue = "10000", description = "How many orders to sell.")
+    private int orders;
+
+    @Option(
+            names = "--keep",
+            defaultValue = "false",
+            arity = "1",
+            description = "Leave it running and say how to look inside.")
+    private boolean keep;
+
+    @Option(
+            names = "--database-url",
+            showDefaultValue = Visibility.NEVER,
+            description = "Use this PostgreSQL, with a relay that runs already.")
+    private @Nullable String databaseUrl;
+
+    @Option(names = "--database-user", defaultValue = "postgres", description = "Its user.")
+    private String databaseUser = "";
+
+    @Option(
+            names = "--database-password",
+            defaultValue = "",
+            showDefaultValue = Visibility.NEVER,
+            description = "Its password.")
+    private String databasePassword = "";
+
+    @Option(
+            names = "--bootstrap-servers",
+            showDefaultValue = Visibility.NEVER,
+            description = "Use this Kafka, with a processor that runs already.")
+    private @Nullable String bootstrapServers;
+
+    private final Report report = new Report(System.out);
+    private final String run = UUID.randomUUID().toString().substring(0, 8);
+
+    @Override
+    public Integer call() throws Exception {
+        if (orders < 1) {
+            throw new OperatorException(
+                    ExitCode.USAGE, "orders must be at least 1, got " + orders, "Sell some.");
+        }
+        report.heading(
+                "Tailrace demo: %,d orders, from PostgreSQL through Debezium and Kafka"
+                        .formatted(orders));
+        try (Pipeline pipeline = pipeline()) {
+            ClosingAccount account = sell(pipeline);
+            account.print(report);
+            if (keep) {
+                keepRunning(pipeline.address());
+            }
+            return account.isClean() ? ExitCode.OK.code() : ExitCode.UNEXPECTED.code();
+        }
+    }
+
+    private Pipeline pipeline() throws SQLException, InterruptedException {
+        if (databaseUrl == null && bootstrapServers == null) {
+            return new OwnPipeline(report);
+        }
+        if (databaseUrl == null || bootstrapServers == null) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "--database-url and --bootstrap-servers must be given both or not at all",
+                    "Give the other one too.");
+        }
+        report.piece("PostgreSQL", databaseUrl, "as it is");
+        report.piece("Kafka", bootstrapServers, "as it is");
+        return new ExistingPipeline(
+                new Address(databaseUrl, databaseUser, databasePassword, bootstrapServers), report);
+    }
+
+    private ClosingAccount sell(Pipeline pipeline) throws Exception {
+        Address address = pipeline.address();
+        Shop shop = new Shop(address);
+        shop.createTable();
+        Pattern topic = Pattern.compile("events\\.order");
+        try (ReadCommitted observer = ReadCommitted.of(address.bootstrapServers(), topic);
+                Mailer mailer = new Mailer(address)) {
+            report.piece("subscriber", "group " + Mailer.GROUP, "typed handlers of OrderEvent");
+            report.heading("Selling, with a restart of the relay in the middle");
+            sellAll(shop, pipeline, observer);
+            List<Committed> committed = committed(address);
+            long events = committed.stream().map(Committed::id).distinct().count();
+            awaitEvents(events, shop, observer, mailer);
+            return new ClosingAccount(committed, observer.delivered(), shop, mailer.handled());
+        }
+    }
+
+    private void sellAll(Shop shop, Pipeline pipeline, ReadCommitted observer) throws Exception {
+        ExecutorService tellers = Executors.newFixedThreadPool(TELLERS);
+        try {
+            List<Future<?>> work = new ArrayList<>();
+            for (int i = 1; i <= TELLERS; i++) {
+                int first = i;
+                work.add(tellers.submit(() -> sell(shop, first)));
+            }
+            boolean restarted = false;
+            while (work.stream().anyMatch(w -> !w.isDone())) {
+                progress(shop, observer);
+                if (!restarted && shop.orders() >= orders / 2) {
+                    pipeline.restartRelay();
+                    restarted = true;
+                }
+                pause(TICK);
+            }
+            for (Future<?> each : work) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            tellers.shutdownNow();
+        }
+    }
+
+    private int sell(Shop shop, int first) throws SQLException {
+        shop.sell(run, first, TELLERS, orders);
+        return first;
+    }
+
+    private static List<Committed> committed(Address address) throws SQLException {
+        try (Connection connection = address.connect()) {
+            return CommittedRows.read(connection, "outbox", "id");
+        }
+    }
+
+    /** Waits until all came, or nothing more comes; and then for what should not come. */
+    private void awaitEvents(long events, Shop shop, ReadCommitted observer, Mailer mailer) {
+        long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+        int before = 0;
+        while (Math.min(observer.count(), mailer.handled()) < events
+                && System.nanoTime() < giveUpAt) {
+            int now = observer.count() + mailer.handled();
+            giveUpAt = now > before ? System.nanoTime() + PATIENCE.toNanos() : giveUpAt;
+            before = now;
+            progress(shop, observer);
+            pause(TICK);
+        }
+        pause(QUIET);
+        progress(shop, observer);
+    }
+
+    private void progress(Shop shop, ReadCommitted observer) {
+        report.line(
+                "sold %,7d of %,d   committed %,8d   delivered %,8d"
+                        .formatted(shop.orders(), orders, shop.committed(), observer.count()));
+    }
+
+    private void keepRunning(Address address) throws InterruptedException {
+        report.heading("Still running. Look inside with");
+        report.line("psql %s -c 'TABLE outbox LIMIT 3'".formatted(address.psqlUrl()));
+        for (String topic : List.of("outbox.order", "events.order")) {
+            report.line(
+                    "kcat -b %s -X isolation.level=read_committed -C -e -c 3 -t %s -f '%%k %%h\\n%%s\\n'"
+                            .formatted(address.bootstrapServers(), topic));
+        }
+        report.line("and end it with Ctrl-C.");
+        CountDownLatch asked = new CountDownLatch(1);
+        try (GracefulStop stop = GracefulStop.on(asked::countDown, PATIENCE.toSeconds())) {
+            asked.await();
+        }
+    }
+
+    private static void pause(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+    }
+}

@@ -1,0 +1,13 @@
+package io.tailrace.demo;
+
+import io.tailrace.process.ProcessMain;
+
+/** {@code ./mvnw -q -Pdemo}. */
+public final class DemoMain {
+
+    private DemoMain() {}
+
+    public static void main(String[] arguments) {
+        ProcessMain.runAndExit(new DemoCommand(), "TAILRACE_DEMO_", arguments);
+    }
+}

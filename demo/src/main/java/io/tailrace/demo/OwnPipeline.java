@@ -1,0 +1,145 @@
+package io.tailrace.demo;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.process.AdminEndpoint;
+import io.tailrace.processor.ProcessorConfig;
+import io.tailrace.processor.ProcessorState;
+import io.tailrace.processor.StreamProcessor;
+import io.tailrace.producer.OutboxConfig;
+import io.tailrace.producer.OutboxSchema;
+import io.tailrace.relay.CdcRelay;
+import io.tailrace.relay.RelayConfig;
+import io.tailrace.relay.RelayState;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.Testkit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** All of it in this process, but for the two servers. */
+final class OwnPipeline implements Pipeline {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final String HOST = "127.0.0.1";
+
+    private final Report report;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final PostgresServer postgres;
+    private final KafkaBroker kafka;
+    private @Nullable CdcRelay relay;
+
+    /** Starts everything and names it. */
+    OwnPipeline(Report report) throws SQLException, InterruptedException {
+        this.report = report;
+        this.postgres = started(Testkit.postgres());
+        report.piece(
+                "PostgreSQL", "%s:%d".formatted(postgres.host(), postgres.port()), "table outbox");
+        this.kafka = started(Testkit.kafka());
+        report.piece("Kafka", kafka.bootstrapServers(), "outbox.order, events.order, events.dlt");
+        try (Connection connection = postgres.connect()) {
+            OutboxSchema.createIfMissing(connection, OutboxConfig.defaults());
+        }
+        startRelay("relay");
+        startProcessor();
+    }
+
+    @Override
+    public Address address() {
+        return new Address(
+                postgres.jdbcUrl(), postgres.user(), postgres.password(), kafka.bootstrapServers());
+    }
+
+    @Override
+    public void restartRelay() throws InterruptedException {
+        if (relay != null) {
+            relay.close();
+        }
+        startRelay("relay again");
+    }
+
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                report.line("could not stop: " + e.getMessage());
+            }
+        }
+    }
+
+    private void startRelay(String name) throws InterruptedException {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        RelayConfig config =
+                RelayConfig.of(
+                        postgres.jdbcUrl(),
+                        postgres.user(),
+                        postgres.password(),
+                        kafka.bootstrapServers());
+        CdcRelay next = started(new CdcRelay(config, metrics));
+        relay = next;
+        AdminEndpoint admin = started(AdminEndpoint.start(HOST, 0, next::health, metrics));
+        next.start();
+        next.await(RelayState.STREAMING, START_TIMEOUT);
+        next.failure().ifPresent(OwnPipeline::rethrow);
+        report.piece(name, url(admin), "slot " + config.source().slot());
+    }
+
+    private void startProcessor() throws InterruptedException {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ProcessorConfig config =
+                ProcessorConfig.of(kafka.bootstrapServers())
+                        .withExecution(
+                                new ProcessorConfig.Execution(
+                                        ProcessorConfig.DEFAULT_APPLICATION_ID,
+                                        stateDirectory(),
+                                        ProcessorConfig.DEFAULT_COMMIT_INTERVAL,
+                                        ProcessorConfig.DEFAULT_THREADS));
+        StreamProcessor processor = started(new StreamProcessor(config, metrics));
+        AdminEndpoint admin = started(AdminEndpoint.start(HOST, 0, processor::health, metrics));
+        processor.start();
+        processor.await(ProcessorState.RUNNING, START_TIMEOUT);
+        processor.failure().ifPresent(OwnPipeline::rethrow);
+        report.piece("processor", url(admin), "application " + config.execution().applicationId());
+    }
+
+    private Path stateDirectory() {
+        try {
+            Path directory = Files.createTempDirectory("tailrace-demo-state-");
+            started(() -> deleteRecursively(directory));
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteRecursively(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T started(T piece) {
+        started.push(piece);
+        return piece;
+    }
+
+    private static String url(AdminEndpoint admin) {
+        return "http://%s:%d/health".formatted(HOST, admin.port());
+    }
+
+    private static void rethrow(Throwable failure) {
+        throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    }
+}

@@ -1,0 +1,33 @@
+package io.tailrace.demo;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** What the demo says. */
+final class Report {
+
+    private final PrintStream out;
+
+    Report(PrintStream out) {
+        this.out = out;
+    }
+
+    void line(String text) {
+        out.println("  " + text);
+    }
+
+    void heading(String text) {
+        out.println();
+        out.println(text);
+    }
+
+    /** Something that runs now, and where. */
+    void piece(String name, String address, String more) {
+        line(String.format(Locale.ROOT, "%-12s %-34s %s", name, address, more));
+    }
+
+    /** One row of the account. */
+    void figure(String name, long value, String more) {
+        line(String.format(Locale.ROOT, "%-13s %,10d  %s", name, value, more).stripTrailing());
+    }
+}

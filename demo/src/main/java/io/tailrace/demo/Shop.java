@@ -1,0 +1,124 @@
+package io.tailrace.demo;
+
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.Event;
+import io.tailrace.event.EventContext;
+import io.tailrace.event.OrderEvent;
+import io.tailrace.event.OrderEvent.Item;
+import io.tailrace.producer.Outbox;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A service with an outbox: every change of an order and the event about it share a transaction.
+ * Some transactions are rolled back; some are repeated, as by a client that got no answer.
+ */
+final class Shop {
+
+    private static final int ROLLBACKS_PERCENT = 5;
+    private static final int REPEATS_PERCENT = 2;
+    private static final String UPSERT =
+            "INSERT INTO orders (id, status) VALUES (?, ?)"
+                    + " ON CONFLICT (id) DO UPDATE SET status = excluded.status";
+
+    private final Address address;
+    private final Outbox outbox = Outbox.create();
+    private final AtomicInteger orders = new AtomicInteger();
+    private final AtomicInteger committed = new AtomicInteger();
+    private final AtomicInteger repeated = new AtomicInteger();
+    private final Set<String> rolledBack = ConcurrentHashMap.newKeySet();
+
+    Shop(Address address) {
+        this.address = address;
+    }
+
+    /** How many orders are done with. */
+    int orders() {
+        return orders.get();
+    }
+
+    /** How many different events were committed. */
+    int committed() {
+        return committed.get();
+    }
+
+    /** How many events were committed twice. */
+    int repeated() {
+        return repeated.get();
+    }
+
+    /** The ids of the events that were rolled back. */
+    Set<String> rolledBack() {
+        return rolledBack;
+    }
+
+    void createTable() throws SQLException {
+        try (Connection connection = address.connect();
+                PreparedStatement create =
+                        connection.prepareStatement(
+                                "CREATE TABLE IF NOT EXISTS orders"
+                                        + " (id text PRIMARY KEY, status text NOT NULL)")) {
+            create.execute();
+        }
+    }
+
+    /** Takes every {@code step}th order, from that one to the last. */
+    void sell(String run, int first, int step, int last) throws SQLException {
+        Random chance = new Random(first);
+        try (Connection connection = address.connect()) {
+            connection.setAutoCommit(false);
+            for (int number = first; number <= last; number += step) {
+                sell(connection, "order-%s-%d".formatted(run, number), chance);
+                orders.incrementAndGet();
+            }
+        }
+    }
+
+    private void sell(Connection connection, String order, Random chance) throws SQLException {
+        List<Item> items = List.of(new Item("sku-" + chance.nextInt(100), 1 + chance.nextInt(3)));
+        change(connection, new OrderEvent.Placed(order, items), chance);
+        if (chance.nextInt(10) == 0) {
+            change(connection, new OrderEvent.Cancelled(order, items), chance);
+        } else {
+            change(connection, new OrderEvent.Shipped(order, items), chance);
+            change(connection, new OrderEvent.Delivered(order, items), chance);
+        }
+    }
+
+    private void change(Connection connection, OrderEvent happened, Random chance)
+            throws SQLException {
+        Event<? extends DomainEvent> event =
+                Event.of(happened).withCorrelationId(EventContext.current().correlationId());
+        boolean rollBack = chance.nextInt(100) < ROLLBACKS_PERCENT;
+        store(connection, happened, event);
+        if (rollBack) {
+            connection.rollback();
+            rolledBack.add(event.eventId().toString());
+            return;
+        }
+        connection.commit();
+        committed.incrementAndGet();
+        if (chance.nextInt(100) < REPEATS_PERCENT) {
+            store(connection, happened, event);
+            connection.commit();
+            repeated.incrementAndGet();
+        }
+    }
+
+    private void store(
+            Connection connection, OrderEvent happened, Event<? extends DomainEvent> event)
+            throws SQLException {
+        try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
+            upsert.setString(1, happened.orderId());
+            upsert.setString(2, happened.status());
+            upsert.executeUpdate();
+        }
+        outbox.emit(connection, event);
+    }
+}

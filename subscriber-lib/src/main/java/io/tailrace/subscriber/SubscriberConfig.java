@@ -1,0 +1,125 @@
+package io.tailrace.subscriber;
+
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventDefaults;
+import io.tailrace.event.TopicNames;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Everything a {@link Subscriber} can be told. Immutable; begin with {@link #of} and change what
+ * you need.
+ *
+ * @param bootstrapServers of the Kafka cluster
+ * @param group subscribers of one group share the events
+ * @param topics the names of the topics
+ * @param catalogue the events that can be read
+ * @param retry how often a handler is called for one event
+ * @param missingHandler what becomes of events without a handler
+ * @param clientProperties for all Kafka clients, such as security settings
+ */
+public record SubscriberConfig(
+        String bootstrapServers,
+        String group,
+        TopicNames topics,
+        EventCatalogue catalogue,
+        Retry retry,
+        MissingHandler missingHandler,
+        Map<String, String> clientProperties) {
+
+    /** Checks that there are servers and a group. */
+    public SubscriberConfig {
+        require(!bootstrapServers.isBlank(), "bootstrapServers", "must be given", "nothing");
+        require(TopicNames.isLegal(group), "group", "must match [a-zA-Z0-9._-]{1,249}", group);
+        clientProperties = Map.copyOf(clientProperties);
+    }
+
+    /** A configuration of defaults for one cluster and one group. */
+    public static SubscriberConfig of(String bootstrapServers, String group) {
+        return new SubscriberConfig(
+                bootstrapServers,
+                group,
+                TopicNames.defaults(),
+                EventCatalogue.builtIn(),
+                Retry.defaults(),
+                MissingHandler.SKIP,
+                Map.of());
+    }
+
+    /** The same, with other topics. */
+    public SubscriberConfig withTopics(TopicNames names) {
+        return new SubscriberConfig(
+                bootstrapServers, group, names, catalogue, retry, missingHandler, clientProperties);
+    }
+
+    /** The same, for other events. */
+    public SubscriberConfig withCatalogue(EventCatalogue events) {
+        return new SubscriberConfig(
+                bootstrapServers, group, topics, events, retry, missingHandler, clientProperties);
+    }
+
+    /** The same, more or less patient. */
+    public SubscriberConfig withRetry(Retry policy) {
+        return new SubscriberConfig(
+                bootstrapServers,
+                group,
+                topics,
+                catalogue,
+                policy,
+                missingHandler,
+                clientProperties);
+    }
+
+    /** The same, with that for events without a handler. */
+    public SubscriberConfig withMissingHandler(MissingHandler policy) {
+        return new SubscriberConfig(
+                bootstrapServers, group, topics, catalogue, retry, policy, clientProperties);
+    }
+
+    /** The same, with these properties for all Kafka clients. */
+    public SubscriberConfig withClientProperties(Map<String, String> properties) {
+        return new SubscriberConfig(
+                bootstrapServers, group, topics, catalogue, retry, missingHandler, properties);
+    }
+
+    /**
+     * How often a handler is called for one event before the event counts as failed.
+     *
+     * @param maxAttempts calls in all, at least 1
+     * @param initialBackoff the pause before the second call; it doubles with each further one
+     * @param maxBackoff the longest pause
+     */
+    public record Retry(int maxAttempts, Duration initialBackoff, Duration maxBackoff) {
+
+        /** Checks the numbers. */
+        public Retry {
+            require(maxAttempts >= 1, "maxAttempts", "must be at least 1", maxAttempts);
+            require(
+                    !initialBackoff.isNegative() && initialBackoff.compareTo(maxBackoff) <= 0,
+                    "initialBackoff",
+                    "must be between 0 and maxBackoff, " + maxBackoff,
+                    initialBackoff);
+        }
+
+        /** Five calls, 100 ms apart at first, never more than 10 s. */
+        public static Retry defaults() {
+            return new Retry(
+                    EventDefaults.MAX_ATTEMPTS,
+                    EventDefaults.INITIAL_BACKOFF,
+                    Duration.ofSeconds(10));
+        }
+
+        /** The pause after that attempt, the first being 1. */
+        Duration backoff(int attempt) {
+            int doublings = Math.min(attempt - 1, 30);
+            Duration pause = initialBackoff.multipliedBy(1L << doublings);
+            return pause.compareTo(maxBackoff) < 0 ? pause : maxBackoff;
+        }
+    }
+
+    private static void require(boolean holds, String subject, String rule, Object actual) {
+        if (!holds) {
+            throw new IllegalArgumentException(subject + " " + rule + ", got " + actual);
+        }
+    }
+}
