@@ -65,7 +65,7 @@ public final class StreamProcessor implements AutoCloseable {
         TopicWatch topics = new TopicWatch(config.target(), adminSettings());
         watch = topics;
         try {
-            topics.begin();
+            topics.begin(config.catalogue().aggregateTypes());
         } catch (OperatorException e) {
             life.fail(e);
             throw e;

@@ -42,12 +42,15 @@ final class TopicWatch implements AutoCloseable {
         this.provisioner = new TopicProvisioner(admin, target.replicationFactor());
     }
 
-    /** Makes the topics that are missing now. */
-    void begin() throws InterruptedException {
+    /** Makes the topics that are missing now, and those of the aggregate types that are known. */
+    void begin(Set<String> aggregateTypes) throws InterruptedException {
         provisioner.ensure(
                 Set.of(
                         DeadLetterTopic.spec(target.topics(), target.partitions()),
                         new TopicSpec(target.topics().failed(), target.partitions(), Map.of())));
+        for (String aggregateType : aggregateTypes) {
+            ensure(aggregateType);
+        }
         look();
     }
 
@@ -86,16 +89,19 @@ final class TopicWatch implements AutoCloseable {
         for (String topic : topics()) {
             if (topic.startsWith(names.outboxPrefix()) && !known.contains(topic)) {
                 String aggregateType = topic.substring(names.outboxPrefix().length());
-                provisioner.ensure(
-                        Set.of(
-                                new TopicSpec(topic, target.partitions(), Map.of()),
-                                new TopicSpec(
-                                        names.events(aggregateType),
-                                        target.partitions(),
-                                        Map.of())));
-                known.add(topic);
+                ensure(aggregateType);
             }
         }
+    }
+
+    private void ensure(String aggregateType) throws InterruptedException {
+        String outbox = target.topics().outbox(aggregateType);
+        String events = target.topics().events(aggregateType);
+        provisioner.ensure(
+                Set.of(
+                        new TopicSpec(outbox, target.partitions(), Map.of()),
+                        new TopicSpec(events, target.partitions(), Map.of())));
+        known.add(outbox);
     }
 
     private Set<String> topics() throws InterruptedException {

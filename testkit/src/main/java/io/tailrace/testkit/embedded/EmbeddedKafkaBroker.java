@@ -126,6 +126,7 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         HEAP,
+                        "-XX:TieredStopAtLevel=1",
                         "-Dlogback.configurationFile=io/tailrace/testkit/broker-logback.xml",
                         "-Dkafka.log=" + log,
                         "-cp",

@@ -1,0 +1,149 @@
+package io.tailrace.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between modules and packages, as ARCHITECTURE.md draws them. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("io.tailrace");
+
+    @Test
+    void modulesDependOnEachOtherOnlyAsDrawn() {
+        Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("event")
+                .definedBy("io.tailrace.event..")
+                .layer("producer")
+                .definedBy("io.tailrace.producer..")
+                .layer("process")
+                .definedBy("io.tailrace.process..")
+                .layer("relay")
+                .definedBy("io.tailrace.relay..")
+                .layer("processor")
+                .definedBy("io.tailrace.processor..")
+                .layer("subscriber")
+                .definedBy("io.tailrace.subscriber..")
+                .layer("testkit")
+                .definedBy("io.tailrace.testkit..")
+                .layer("demo")
+                .definedBy("io.tailrace.demo..")
+                .layer("chaos")
+                .definedBy("io.tailrace.chaos..")
+                .whereLayer("producer")
+                .mayOnlyBeAccessedByLayers("demo")
+                .whereLayer("subscriber")
+                .mayOnlyBeAccessedByLayers("demo")
+                .whereLayer("processor")
+                .mayOnlyBeAccessedByLayers("demo")
+                .whereLayer("relay")
+                .mayOnlyBeAccessedByLayers("demo", "chaos")
+                .whereLayer("process")
+                .mayOnlyBeAccessedByLayers("relay", "processor", "demo", "chaos")
+                .whereLayer("testkit")
+                .mayOnlyBeAccessedByLayers("demo", "chaos")
+                .whereLayer("demo")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("chaos")
+                .mayNotBeAccessedByAnyLayer()
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheRelayKnowsDebezium() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.tailrace.relay..", "io.tailrace.chaos.naive..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheStreamOfTheRelayKnowsDebezium() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tailrace.relay..")
+                .and()
+                .resideOutsideOfPackage("io.tailrace.relay.source..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheProcessorKnowsKafkaStreams() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.tailrace.processor..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.streams..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatServicesLinkToWriteEventsKnowsNoKafka() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.tailrace.event..", "io.tailrace.producer..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theCentreOfTheRelayDoesNoInputOrOutput() {
+        noClasses()
+                .that()
+                .haveSimpleName("PositionGuard")
+                .or()
+                .haveSimpleName("StartPlan")
+                .or()
+                .haveSimpleName("Position")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "java.net..", "java.nio..", "org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noModuleHasPackagesThatGoRoundInCircles() {
+        for (String module : List.of("event", "producer", "process", "processor", "subscriber")) {
+            slices().matching("io.tailrace." + module + ".(*)..")
+                    .should()
+                    .beFreeOfCycles()
+                    .allowEmptyShould(true)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void everyModuleIsLookedAt() {
+        assertThat(CLASSES.stream().map(c -> c.getPackageName().split("\\.", 4)[2]).distinct())
+                .contains(
+                        "event",
+                        "producer",
+                        "process",
+                        "relay",
+                        "processor",
+                        "subscriber",
+                        "testkit",
+                        "demo",
+                        "chaos");
+    }
+}
