@@ -115,8 +115,8 @@ final class DemoCommand implements Callable<Integer> {
         shop.createTable();
         Pattern topic = Pattern.compile("events\\.order");
         try (ReadCommitted observer = ReadCommitted.of(address.bootstrapServers(), topic);
-                Mailer mailer = new Mailer(address)) {
-            report.piece("subscriber", "group " + Mailer.GROUP, "typed handlers of OrderEvent");
+                Mailer mailer = new Mailer(address, run)) {
+            report.piece("subscriber", "group mailer-" + run, "typed handlers of OrderEvent");
             report.heading("Selling, with a restart of the relay in the middle");
             sellAll(shop, pipeline, observer);
             List<Committed> committed = committed(address);

@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A service that subscribes: it would send mails. */
 final class Mailer implements AutoCloseable {
 
-    static final String GROUP = "mailer";
+    private static final String GROUP = "mailer-";
 
     private final AtomicInteger placed = new AtomicInteger();
     private final AtomicInteger others = new AtomicInteger();
     private final Subscriber subscriber;
 
-    Mailer(Address address) {
+    Mailer(Address address, String run) {
         subscriber =
-                Subscriber.builder(SubscriberConfig.of(address.bootstrapServers(), GROUP))
+                Subscriber.builder(SubscriberConfig.of(address.bootstrapServers(), GROUP + run))
                         .on(OrderEvent.Placed.class, (event, delivery) -> placed.incrementAndGet())
                         .on(OrderEvent.class, (event, delivery) -> others.incrementAndGet())
                         .start();

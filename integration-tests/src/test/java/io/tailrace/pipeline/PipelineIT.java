@@ -134,7 +134,7 @@ class PipelineIT {
                 new StreamProcessor(
                         defaults.withExecution(
                                 new ProcessorConfig.Execution(
-                                        "test", state, Duration.ofMillis(50), 1)));
+                                        "test-processor", state, Duration.ofMillis(50), 1)));
         processor.start();
         assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
         return processor;
