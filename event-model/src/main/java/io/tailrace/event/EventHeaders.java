@@ -64,5 +64,11 @@ public final class EventHeaders {
     /** Failure: when the first attempt failed, RFC 3339 in UTC. */
     public static final String FIRST_FAILED = "tailrace-first-failed";
 
+    /** Redrive: the run that sent the event again; such an event passes dedupe once per run. */
+    public static final String RUN = "tailrace-run";
+
+    /** Redrive: how often the event has been sent again from the dead-letter topic, decimal. */
+    public static final String REDRIVES = "tailrace-redrives";
+
     private EventHeaders() {}
 }

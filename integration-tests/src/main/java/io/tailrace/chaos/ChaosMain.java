@@ -2,7 +2,6 @@ package io.tailrace.chaos;
 
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.relay.RelaySuite;
-import io.tailrace.chaos.relay.Verdict;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.ProcessMain;
 import java.time.Duration;

@@ -24,7 +24,8 @@ class ArchitectureTest {
                     "subscriber-lib",
                     "testkit",
                     "demo",
-                    "integration-tests");
+                    "integration-tests",
+                    "benchmarks");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

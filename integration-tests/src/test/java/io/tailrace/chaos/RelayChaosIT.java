@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.relay.RelaySuite;
-import io.tailrace.chaos.relay.Verdict;
+import io.tailrace.chaos.relay.RelayVerdict;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -17,7 +17,7 @@ class RelayChaosIT {
 
     @Test
     void theRelayLosesRepeatsInventsAndReordersNothing() throws Exception {
-        Verdict verdict = run(RelayKind.TAILRACE);
+        RelayVerdict verdict = run(RelayKind.TAILRACE);
 
         assertThat(verdict.isClean()).as("%s%n%s", verdict.details(), verdict.line()).isTrue();
         assertThat(verdict.account().committed()).isPositive();
@@ -26,12 +26,12 @@ class RelayChaosIT {
 
     @Test
     void aPositionStoredOutsideTheTransactionIsFoundOut() throws Exception {
-        Verdict verdict = run(RelayKind.OUTSIDE);
+        RelayVerdict verdict = run(RelayKind.OUTSIDE);
 
         assertThat(verdict.isClean()).as("%s", verdict.line()).isFalse();
     }
 
-    private static Verdict run(RelayKind kind) throws Exception {
+    private static RelayVerdict run(RelayKind kind) throws Exception {
         return new RelaySuite(kind, 7, SHORT, line -> {}).run();
     }
 }

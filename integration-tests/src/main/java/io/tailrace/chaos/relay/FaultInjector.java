@@ -1,5 +1,6 @@
 package io.tailrace.chaos.relay;
 
+import io.tailrace.chaos.JvmProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +72,7 @@ final class FaultInjector {
     }
 
     private boolean killLeader() throws InterruptedException {
-        Optional<RelayProcess> leader = awaitLeader();
+        Optional<JvmProcess> leader = awaitLeader();
         if (kill(leader)) {
             leaderKilledAt = Instant.now();
             return true;
@@ -79,13 +80,13 @@ final class FaultInjector {
         return false;
     }
 
-    private static boolean kill(Optional<RelayProcess> relay) {
-        relay.ifPresent(RelayProcess::kill);
+    private static boolean kill(Optional<JvmProcess> relay) {
+        relay.ifPresent(JvmProcess::kill);
         return relay.isPresent();
     }
 
     private boolean pauseLeader() throws IOException, InterruptedException {
-        Optional<RelayProcess> leader = awaitLeader();
+        Optional<JvmProcess> leader = awaitLeader();
         if (leader.isEmpty()) {
             return false;
         }
@@ -131,9 +132,9 @@ final class FaultInjector {
     }
 
     /** The leader, once there is one; empty if it takes too long. */
-    private Optional<RelayProcess> awaitLeader() throws InterruptedException {
+    private Optional<JvmProcess> awaitLeader() throws InterruptedException {
         long giveUpAt = System.nanoTime() + RECOVERY.toNanos();
-        Optional<RelayProcess> leader = fleet.leader();
+        Optional<JvmProcess> leader = fleet.leader();
         while (leader.isEmpty() && System.nanoTime() < giveUpAt) {
             pause(50);
             leader = fleet.leader();

@@ -1,8 +1,7 @@
 package io.tailrace.chaos.relay;
 
+import io.tailrace.chaos.JvmProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,21 +11,21 @@ import java.util.Random;
 /** The relays of a run. */
 final class RelayFleet implements AutoCloseable {
 
-    private final List<RelayProcess> relays = new ArrayList<>();
+    private final List<JvmProcess> relays = new ArrayList<>();
 
     RelayFleet(RelayKind kind, int size, List<String> options, Path logs) throws IOException {
         for (int i = 0; i < size; i++) {
             Path log = logs.resolve("relay-" + i + ".log");
-            RelayProcess relay = new RelayProcess(kind, options, freePort(), log);
+            JvmProcess relay = new JvmProcess(kind.main(), options, log);
             relays.add(relay);
             relay.start();
         }
     }
 
     /** The one that streams now, if there is one. */
-    Optional<RelayProcess> leader() throws InterruptedException {
-        for (RelayProcess relay : relays) {
-            if (relay.isStreaming()) {
+    Optional<JvmProcess> leader() throws InterruptedException {
+        for (JvmProcess relay : relays) {
+            if (relay.health().contains("STREAMING")) {
                 return Optional.of(relay);
             }
         }
@@ -34,9 +33,9 @@ final class RelayFleet implements AutoCloseable {
     }
 
     /** One that runs and does not lead, if there is one. */
-    Optional<RelayProcess> standby(Random random) throws InterruptedException {
-        Optional<RelayProcess> leader = leader();
-        List<RelayProcess> others =
+    Optional<JvmProcess> standby(Random random) throws InterruptedException {
+        Optional<JvmProcess> leader = leader();
+        List<JvmProcess> others =
                 relays.stream()
                         .filter(
                                 r ->
@@ -51,7 +50,7 @@ final class RelayFleet implements AutoCloseable {
 
     /** Starts those that have ended, killed by us or by themselves. */
     void startMissing() throws IOException {
-        for (RelayProcess relay : relays) {
+        for (JvmProcess relay : relays) {
             if (!relay.isAlive()) {
                 relay.start();
             }
@@ -60,12 +59,6 @@ final class RelayFleet implements AutoCloseable {
 
     @Override
     public void close() {
-        relays.forEach(RelayProcess::kill);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        relays.forEach(JvmProcess::kill);
     }
 }

@@ -21,7 +21,7 @@ public enum RelayKind {
         this.main = main;
     }
 
-    String mainClass() {
-        return main.getName();
+    Class<?> main() {
+        return main;
     }
 }

@@ -45,7 +45,7 @@ public final class RelaySuite {
     }
 
     /** Runs it. */
-    public Verdict run() throws IOException, SQLException, InterruptedException {
+    public RelayVerdict run() throws IOException, SQLException, InterruptedException {
         Path directory = Files.createTempDirectory("tailrace-chaos-");
         progress.accept("chaos relay: seed=%d, logs in %s".formatted(seed, directory));
         try (TcpProxy kafkaProxy = new TcpProxy();
@@ -62,7 +62,7 @@ public final class RelaySuite {
         }
     }
 
-    private Verdict run(Landscape landscape, Path directory)
+    private RelayVerdict run(Landscape landscape, Path directory)
             throws IOException, SQLException, InterruptedException {
         String kafka = landscape.broker().bootstrapServers();
         try (ReadCommitted events = ReadCommitted.of(kafka, Pattern.compile("outbox\\..*"));
@@ -79,7 +79,7 @@ public final class RelaySuite {
             List<Committed> committed = committed(landscape);
             settle(events, committed);
             watch.close();
-            return new Verdict(
+            return new RelayVerdict(
                     seed,
                     Account.of(committed, events.delivered()),
                     watch.countAhead(positions.records()),

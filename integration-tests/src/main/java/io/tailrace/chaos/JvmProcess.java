@@ -1,6 +1,8 @@
-package io.tailrace.chaos.relay;
+package io.tailrace.chaos;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,8 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A relay as a process of the operating system, with a place of its own for its log. */
-final class RelayProcess {
+/**
+ * A process of ours as a process of the operating system, on this JVM's class path, with an admin
+ * endpoint and a log of its own. For one thread at a time.
+ */
+public final class JvmProcess {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofMillis(300)).build();
@@ -23,8 +28,13 @@ final class RelayProcess {
     private @Nullable Process process;
     private boolean paused;
 
-    RelayProcess(RelayKind kind, List<String> options, int adminPort, Path log) {
-        this.adminPort = adminPort;
+    /**
+     * @param main its main class, which takes {@code --admin-port}
+     * @param options its other options
+     * @param log where its output is appended
+     */
+    public JvmProcess(Class<?> main, List<String> options, Path log) throws IOException {
+        this.adminPort = freePort();
         this.log = log;
         this.command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -34,13 +44,14 @@ final class RelayProcess {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        kind.mainClass(),
+                        main.getName(),
                         "--admin-port",
                         Integer.toString(adminPort)));
         command.addAll(options);
     }
 
-    void start() throws IOException {
+    /** Starts it, also again after it has ended. */
+    public void start() throws IOException {
         process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -49,16 +60,18 @@ final class RelayProcess {
         paused = false;
     }
 
-    boolean isAlive() {
+    /** Whether it runs, also if it is paused. */
+    public boolean isAlive() {
         return process != null && process.isAlive();
     }
 
-    boolean isPaused() {
+    /** Whether it was paused and not resumed. */
+    public boolean isPaused() {
         return paused;
     }
 
     /** As {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         if (process != null) {
             process.destroyForcibly().onExit().join();
         }
@@ -66,36 +79,42 @@ final class RelayProcess {
     }
 
     /** As {@code kill -STOP} does. */
-    void pause() throws IOException, InterruptedException {
+    public void pause() throws IOException, InterruptedException {
         paused = true;
         signal("STOP");
     }
 
     /** As {@code kill -CONT} does. */
-    void resume() throws IOException, InterruptedException {
+    public void resume() throws IOException, InterruptedException {
         signal("CONT");
         paused = false;
     }
 
-    /** Whether it says that it streams; false if it does not answer. */
-    boolean isStreaming() throws InterruptedException {
+    /** What {@code GET /health} answers; empty text if it does not answer. */
+    public String health() throws InterruptedException {
         if (!isAlive() || paused) {
-            return false;
+            return "";
         }
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/health"))
                         .timeout(Duration.ofMillis(500))
                         .build();
         try {
-            return HTTP.send(request, BodyHandlers.ofString()).body().contains("STREAMING");
+            return HTTP.send(request, BodyHandlers.ofString()).body();
         } catch (IOException e) {
-            return false;
+            return "";
         }
     }
 
     private void signal(String name) throws IOException, InterruptedException {
         if (process != null) {
             new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start().waitFor();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.chaos.relay;
 
+import io.tailrace.chaos.Verdict;
 import io.tailrace.testkit.account.Account;
 import java.time.Duration;
 import java.util.List;
@@ -13,19 +14,20 @@ import java.util.Map;
  * @param faults how often each fault happened
  * @param takeovers from the last event of a killed leader to the first of the next one
  */
-public record Verdict(
+public record RelayVerdict(
         long seed,
         Account account,
         int slotAhead,
         Map<String, Integer> faults,
-        List<Duration> takeovers) {
+        List<Duration> takeovers)
+        implements Verdict {
 
-    /** Whether nothing was violated. */
+    @Override
     public boolean isClean() {
         return account.isClean() && slotAhead == 0;
     }
 
-    /** The last line of a run. */
+    @Override
     public String line() {
         return ("chaos relay: seed=%d committed=%d delivered=%d lost=%d duplicated=%d phantom=%d"
                         + " reordered=%d slot_ahead=%d kills=%d takeovers=%d max_takeover_ms=%d")
@@ -43,7 +45,7 @@ public record Verdict(
                         takeovers.stream().mapToLong(Duration::toMillis).max().orElse(0));
     }
 
-    /** What happened, and the ids of what should not have. */
+    @Override
     public String details() {
         long median =
                 takeovers.stream()

@@ -1,0 +1,74 @@
+package io.tailrace.bench;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.ProcessMain;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./mvnw -q -Pbench -Dbench=producer}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "Measures, side by side with something real in the same run.")
+public final class BenchMain implements Callable<Integer> {
+
+    private static final String ALL = "all";
+    private static final Map<String, Benchmark> BENCHMARKS = new LinkedHashMap<>();
+
+    @Option(names = "--bench", defaultValue = ALL, description = "Which one, or all.")
+    private String bench = ALL;
+
+    @Option(names = "--seed", defaultValue = "7", description = "Decides what is left to chance.")
+    private long seed;
+
+    @Option(
+            names = "--quick",
+            arity = "1",
+            defaultValue = "false",
+            description = "Only show that it works; the figures mean nothing.")
+    private boolean quick;
+
+    @Option(
+            names = "--results",
+            defaultValue = "benchmarks/results",
+            description = "Where the JSON goes.")
+    private Path results = Path.of("");
+
+    /** Runs benchmarks; exits with 0 when all have run. */
+    public static void main(String[] arguments) {
+        ProcessMain.runAndExit(new BenchMain(), "TAILRACE_BENCH_", arguments);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        for (Map.Entry<String, Benchmark> each : chosen().entrySet()) {
+            Report report = new Report(each.getKey(), seed, quick);
+            report.progress("bench " + each.getKey());
+            each.getValue().run(report);
+            report.print();
+            report.write(results);
+        }
+        return ExitCode.OK.code();
+    }
+
+    private Map<String, Benchmark> chosen() {
+        if (bench.equals(ALL)) {
+            return BENCHMARKS;
+        }
+        Benchmark one = BENCHMARKS.get(bench);
+        if (one == null) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "bench must be one of %s or all, got \"%s\""
+                            .formatted(BENCHMARKS.keySet(), bench),
+                    "Choose one with -Dbench=…");
+        }
+        return Map.of(bench, one);
+    }
+}
