@@ -2,6 +2,8 @@ package io.tailrace.chaos;
 
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.relay.RelaySuite;
+import io.tailrace.chaos.volume.Scenario;
+import io.tailrace.chaos.volume.VolumeSuite;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.ProcessMain;
 import java.time.Duration;
@@ -19,7 +21,8 @@ public final class ChaosMain implements Callable<Integer> {
 
     /** What can be broken. */
     enum Suite {
-        RELAY
+        RELAY,
+        VOLUME
     }
 
     @Option(names = "--suite", defaultValue = "relay", description = "${COMPLETION-CANDIDATES}")
@@ -37,6 +40,15 @@ public final class ChaosMain implements Callable<Integer> {
             description = "The relay that is tested: ${COMPLETION-CANDIDATES}.")
     private RelayKind relay = RelayKind.TAILRACE;
 
+    @Option(
+            names = "--scenario",
+            defaultValue = "existing",
+            description = "How there comes to be a volume: ${COMPLETION-CANDIDATES}.")
+    private Scenario scenario = Scenario.EXISTING;
+
+    @Option(names = "--rows", defaultValue = "500000", description = "Of a volume.")
+    private int rows;
+
     /** Runs a suite; exits with 0 if nothing was violated. */
     public static void main(String[] arguments) {
         ProcessMain.runAndExit(new ChaosMain(), "TAILRACE_CHAOS_", arguments);
@@ -48,6 +60,7 @@ public final class ChaosMain implements Callable<Integer> {
         Verdict verdict =
                 switch (suite) {
                     case RELAY -> new RelaySuite(relay, seed, length, System.out::println).run();
+                    case VOLUME -> new VolumeSuite(scenario, rows, System.out::println).run();
                 };
         System.out.println(verdict.details());
         System.out.println(verdict.line());

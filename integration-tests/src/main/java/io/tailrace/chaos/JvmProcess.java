@@ -7,10 +7,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +105,24 @@ public final class JvmProcess {
             return HTTP.send(request, BodyHandlers.ofString()).body();
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    /** The most memory it ever had resident, in MiB; 0 if it does not run or nobody tells. */
+    public long peakMemoryMb() throws IOException {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            return 0;
+        }
+        Path status = Path.of("/proc", Long.toString(running.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
         }
     }
 

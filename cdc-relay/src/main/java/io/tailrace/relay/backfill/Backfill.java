@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +26,7 @@ public final class Backfill {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backfill.class);
     private static final int BATCH_ROWS = 1_000;
+    private static final long PROGRESS_ROWS = 100_000;
 
     /** Takes the rows in batches. */
     public interface Handler {
@@ -50,32 +50,52 @@ public final class Backfill {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET TRANSACTION SNAPSHOT '" + slot.snapshot() + "'");
+                if (isEmpty(statement)) {
+                    LOG.info("There were no rows before");
+                    return;
+                }
+                readBack(connection);
                 statement.setFetchSize(BATCH_ROWS);
-                String query = table.select() + " ORDER BY " + table.columns().get(0);
-                try (ResultSet rows = statement.executeQuery(query)) {
+                try (ResultSet rows = statement.executeQuery(unpublished())) {
                     publish(rows, handler);
                 }
             }
         }
     }
 
+    private boolean isEmpty(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT FROM " + table.name() + " LIMIT 1")) {
+            return !row.next();
+        }
+    }
+
+    private void readBack(Connection connection) throws SQLException {
+        LOG.info("Reads back from the topics which rows are published already");
+        PublishedTable ids = PublishedTable.create(connection);
+        published.read(ids::add);
+        LOG.atInfo().addKeyValue("ids", ids.finish()).log("Read them back");
+    }
+
+    /** A row without an id cannot be found again; it is a dead letter, and may be one twice. */
+    private String unpublished() {
+        String id = table.columns().get(0);
+        return "%s o WHERE o.%s IS NULL OR %s ORDER BY o.%s"
+                .formatted(table.select(), id, PublishedTable.lacks("o." + id + "::text"), id);
+    }
+
     private void publish(ResultSet rows, Handler handler)
             throws SQLException, InterruptedException {
-        Set<String> done = Set.of();
         List<OutboxRow> batch = new ArrayList<>(BATCH_ROWS);
         long total = 0;
         while (rows.next()) {
-            if (rows.isFirst()) {
-                done = published.read();
-            }
-            OutboxRow row = row(rows);
-            if (row.id() == null || !done.contains(row.id())) {
-                batch.add(row);
-                total++;
-            }
+            batch.add(row(rows));
+            total++;
             if (batch.size() == BATCH_ROWS) {
                 handler.onRows(batch);
                 batch.clear();
+            }
+            if (total % PROGRESS_ROWS == 0) {
+                LOG.atInfo().addKeyValue("rows", total).log("Publishes the rows from before");
             }
         }
         if (!batch.isEmpty()) {

@@ -4,27 +4,28 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.relay.publish.KafkaClients;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The event ids that the relay's topics hold already, read back with {@code read_committed}. Takes
- * the time and memory of all events in the topics; needed only when a backfill begins.
+ * the time of all events in the topics; needed only when a backfill begins.
  */
 final class PublishedIds {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PublishedIds.class);
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Takes the ids one by one. */
+    interface Sink {
+        void add(String id) throws SQLException;
+    }
 
     private final KafkaClients clients;
     private final TopicNames topics;
@@ -34,8 +35,7 @@ final class PublishedIds {
         this.topics = topics;
     }
 
-    Set<String> read() {
-        Set<String> ids = new HashSet<>();
+    void read(Sink sink) throws SQLException {
         try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
                 Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false))) {
             List<TopicPartition> partitions = partitions(all);
@@ -43,11 +43,11 @@ final class PublishedIds {
             committed.assign(partitions);
             committed.seekToBeginning(partitions);
             while (!reached(committed, ends)) {
-                committed.poll(POLL).forEach(record -> add(ids, record));
+                for (ConsumerRecord<byte[], byte[]> record : committed.poll(POLL)) {
+                    add(record, sink);
+                }
             }
         }
-        LOG.atInfo().addKeyValue("ids", ids.size()).log("Read back what is published already");
-        return ids;
     }
 
     private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
@@ -68,10 +68,10 @@ final class PublishedIds {
                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    private static void add(Set<String> ids, ConsumerRecord<byte[], byte[]> record) {
+    private static void add(ConsumerRecord<byte[], byte[]> record, Sink sink) throws SQLException {
         Header id = record.headers().lastHeader(EventHeaders.ID);
-        if (id != null) {
-            ids.add(new String(id.value(), StandardCharsets.UTF_8));
+        if (id != null && id.value() != null) {
+            sink.add(new String(id.value(), StandardCharsets.UTF_8));
         }
     }
 }
