@@ -2,6 +2,7 @@ package io.tailrace.chaos;
 
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.relay.RelaySuite;
+import io.tailrace.chaos.relay.TakeoverSuite;
 import io.tailrace.chaos.volume.Scenario;
 import io.tailrace.chaos.volume.VolumeSuite;
 import io.tailrace.process.ExitCode;
@@ -22,6 +23,7 @@ public final class ChaosMain implements Callable<Integer> {
     /** What can be broken. */
     enum Suite {
         RELAY,
+        TAKEOVER,
         VOLUME
     }
 
@@ -39,6 +41,9 @@ public final class ChaosMain implements Callable<Integer> {
             defaultValue = "tailrace",
             description = "The relay that is tested: ${COMPLETION-CANDIDATES}.")
     private RelayKind relay = RelayKind.TAILRACE;
+
+    @Option(names = "--runs", defaultValue = "20", description = "How many takeovers.")
+    private int runs;
 
     @Option(
             names = "--scenario",
@@ -60,6 +65,7 @@ public final class ChaosMain implements Callable<Integer> {
         Verdict verdict =
                 switch (suite) {
                     case RELAY -> new RelaySuite(relay, seed, length, System.out::println).run();
+                    case TAKEOVER -> new TakeoverSuite(runs, seed, System.out::println).run();
                     case VOLUME -> new VolumeSuite(scenario, rows, System.out::println).run();
                 };
         System.out.println(verdict.details());

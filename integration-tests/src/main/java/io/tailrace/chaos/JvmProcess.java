@@ -93,7 +93,7 @@ public final class JvmProcess {
     }
 
     /** What {@code GET /health} answers; empty text if it does not answer. */
-    public String health() throws InterruptedException {
+    public String health() {
         if (!isAlive() || paused) {
             return "";
         }
@@ -104,6 +104,9 @@ public final class JvmProcess {
         try {
             return HTTP.send(request, BodyHandlers.ofString()).body();
         } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return "";
         }
     }

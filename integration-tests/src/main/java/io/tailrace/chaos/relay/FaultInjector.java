@@ -71,7 +71,7 @@ final class FaultInjector {
         };
     }
 
-    private boolean killLeader() throws InterruptedException {
+    private boolean killLeader() {
         Optional<JvmProcess> leader = awaitLeader();
         if (kill(leader)) {
             leaderKilledAt = Instant.now();
@@ -132,7 +132,7 @@ final class FaultInjector {
     }
 
     /** The leader, once there is one; empty if it takes too long. */
-    private Optional<JvmProcess> awaitLeader() throws InterruptedException {
+    private Optional<JvmProcess> awaitLeader() {
         long giveUpAt = System.nanoTime() + RECOVERY.toNanos();
         Optional<JvmProcess> leader = fleet.leader();
         while (leader.isEmpty() && System.nanoTime() < giveUpAt) {

@@ -23,7 +23,7 @@ final class RelayFleet implements AutoCloseable {
     }
 
     /** The one that streams now, if there is one. */
-    Optional<JvmProcess> leader() throws InterruptedException {
+    Optional<JvmProcess> leader() {
         for (JvmProcess relay : relays) {
             if (relay.health().contains("STREAMING")) {
                 return Optional.of(relay);
@@ -32,8 +32,20 @@ final class RelayFleet implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether one leads and all others stand by. */
+    boolean isReady() {
+        int leaders = 0;
+        int standbys = 0;
+        for (JvmProcess relay : relays) {
+            String health = relay.health();
+            leaders += health.contains("STREAMING") ? 1 : 0;
+            standbys += health.contains("STANDBY") ? 1 : 0;
+        }
+        return leaders == 1 && leaders + standbys == relays.size();
+    }
+
     /** One that runs and does not lead, if there is one. */
-    Optional<JvmProcess> standby(Random random) throws InterruptedException {
+    Optional<JvmProcess> standby(Random random) {
         Optional<JvmProcess> leader = leader();
         List<JvmProcess> others =
                 relays.stream()

@@ -110,20 +110,11 @@ public final class RelaySuite {
     }
 
     private List<String> options(Landscape landscape, Path directory) {
-        PostgresServer postgres = landscape.postgres();
         List<String> options =
                 new ArrayList<>(
-                        List.of(
-                                "--database-url",
-                                "jdbc:postgresql://127.0.0.1:%d/%s"
-                                        .formatted(
-                                                landscape.postgresProxy().port(),
-                                                postgres.database()),
-                                "--database-user",
-                                postgres.user(),
-                                "--database-password",
-                                postgres.password(),
-                                "--bootstrap-servers",
+                        RelayOptions.of(
+                                landscape.postgres(),
+                                landscape.postgresProxy().port(),
                                 "127.0.0.1:" + landscape.kafkaProxy().port()));
         if (kind != RelayKind.TAILRACE) {
             options.addAll(List.of("--variant", kind.name(), "--directory", directory.toString()));

@@ -18,23 +18,36 @@ final class Takeovers {
         kills.add(new Kill(at, nextFault));
     }
 
-    /** From the last event before the pause to the first one after it, where there is one. */
+    /** One for each kill after which events came before the next fault. */
     List<Duration> measure(List<Delivered> delivered) {
         List<Instant> times = delivered.stream().map(Delivered::receivedAt).sorted().toList();
         List<Duration> pauses = new ArrayList<>();
+        Instant killBefore = Instant.MIN;
         for (Kill kill : kills) {
-            Duration longest = Duration.ZERO;
-            for (int i = 1; i < times.size(); i++) {
-                Instant end = times.get(i);
-                if (end.isAfter(kill.at()) && end.isBefore(kill.nextFault())) {
-                    Duration pause = Duration.between(times.get(i - 1), end);
-                    longest = pause.compareTo(longest) > 0 ? pause : longest;
-                }
+            Duration pause = longestPause(kill, killBefore, times);
+            if (!pause.isZero()) {
+                pauses.add(pause);
             }
-            if (!longest.isZero()) {
-                pauses.add(longest);
-            }
+            killBefore = kill.at();
         }
         return pauses;
+    }
+
+    /**
+     * From the last event of the old leader to the first of the new one. A leader that was killed
+     * before it published anything has no last event: then from the kill.
+     */
+    private static Duration longestPause(Kill kill, Instant killBefore, List<Instant> times) {
+        Duration longest = Duration.ZERO;
+        for (int i = 1; i < times.size(); i++) {
+            Instant end = times.get(i);
+            if (end.isAfter(kill.at()) && end.isBefore(kill.nextFault())) {
+                Instant last = times.get(i - 1);
+                Instant begin = last.isAfter(killBefore) ? last : kill.at();
+                Duration pause = Duration.between(begin, end);
+                longest = pause.compareTo(longest) > 0 ? pause : longest;
+            }
+        }
+        return longest;
     }
 }

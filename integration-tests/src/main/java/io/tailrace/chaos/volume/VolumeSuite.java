@@ -1,6 +1,7 @@
 package io.tailrace.chaos.volume;
 
 import io.tailrace.chaos.JvmProcess;
+import io.tailrace.chaos.relay.RelayOptions;
 import io.tailrace.relay.cli.RelayMain;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -40,7 +40,11 @@ public final class VolumeSuite {
         try (PostgresServer postgres = Testkit.postgres();
                 KafkaBroker broker = Testkit.kafka()) {
             Rows.createTable(postgres);
-            JvmProcess relay = new JvmProcess(RelayMain.class, options(postgres, broker), log);
+            JvmProcess relay =
+                    new JvmProcess(
+                            RelayMain.class,
+                            RelayOptions.of(postgres, postgres.port(), broker.bootstrapServers()),
+                            log);
             try {
                 return run(postgres, broker, relay);
             } finally {
@@ -64,7 +68,7 @@ public final class VolumeSuite {
 
     /** Returns when the relay could begin to publish. */
     private long prepare(PostgresServer postgres, JvmProcess relay)
-            throws IOException, SQLException, InterruptedException {
+            throws IOException, SQLException {
         if (!scenario.beforeFirstStart()) {
             relay.start();
             awaitStreaming(relay);
@@ -114,22 +118,10 @@ public final class VolumeSuite {
         }
     }
 
-    private static void awaitStreaming(JvmProcess relay) throws InterruptedException {
+    private static void awaitStreaming(JvmProcess relay) {
         long giveUpAt = System.nanoTime() + STALLED.toNanos();
         while (!relay.health().contains("STREAMING") && System.nanoTime() < giveUpAt) {
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
-    }
-
-    private static List<String> options(PostgresServer postgres, KafkaBroker broker) {
-        return List.of(
-                "--database-url",
-                postgres.jdbcUrl(),
-                "--database-user",
-                postgres.user(),
-                "--database-password",
-                postgres.password(),
-                "--bootstrap-servers",
-                broker.bootstrapServers());
     }
 }
