@@ -31,12 +31,12 @@ import javax.sql.DataSource;
 public final class Outbox {
 
     private final EventCodec codec;
-    private final OutboxInsert insert;
+    private final RowWriter writer;
 
     /** An outbox for the events of this catalogue. */
     public Outbox(OutboxConfig config, EventCatalogue catalogue) {
         this.codec = new EventCodec(catalogue);
-        this.insert = new OutboxInsert(config);
+        this.writer = RowWriter.of(config);
     }
 
     /** An outbox for the built-in events, in the table of the documented contract. */
@@ -100,8 +100,7 @@ public final class Outbox {
         requireHeadersFor(options);
         EventContext context = EventContext.current();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        insert.execute(
-                connection, events.stream().map(e -> row(e, options, context, now)).toList());
+        writer.write(connection, events.stream().map(e -> row(e, options, context, now)).toList());
         return events.stream().<EventId>map(Event::eventId).toList();
     }
 
@@ -111,7 +110,7 @@ public final class Outbox {
     }
 
     private void requireHeadersFor(EmitOptions options) {
-        if (options.deliverAt() != null && !insert.hasHeaders()) {
+        if (options.deliverAt() != null && !writer.hasHeaders()) {
             throw new IllegalArgumentException(
                     "deliverAt must be null as the outbox table has no headers column, got "
                             + options.deliverAt());

@@ -7,8 +7,10 @@ package io.tailrace.producer;
  *     #DEFAULT_TABLE} by default
  * @param columns the names of its columns
  * @param payloadType the type of its payload column; {@link PayloadType#TEXT} by default
+ * @param lifetime how long an event stays there; {@link RowLifetime#KEPT} by default
  */
-public record OutboxConfig(String table, OutboxColumns columns, PayloadType payloadType) {
+public record OutboxConfig(
+        String table, OutboxColumns columns, PayloadType payloadType, RowLifetime lifetime) {
 
     /** The table of the documented contract. */
     public static final String DEFAULT_TABLE = "outbox";
@@ -20,21 +22,27 @@ public record OutboxConfig(String table, OutboxColumns columns, PayloadType payl
 
     /** The table of the documented contract. */
     public static OutboxConfig defaults() {
-        return new OutboxConfig(DEFAULT_TABLE, OutboxColumns.defaults(), PayloadType.TEXT);
+        return new OutboxConfig(
+                DEFAULT_TABLE, OutboxColumns.defaults(), PayloadType.TEXT, RowLifetime.KEPT);
     }
 
     /** The same, in another table. */
     public OutboxConfig withTable(String name) {
-        return new OutboxConfig(name, columns, payloadType);
+        return new OutboxConfig(name, columns, payloadType, lifetime);
     }
 
     /** The same, in other columns. */
     public OutboxConfig withColumns(OutboxColumns names) {
-        return new OutboxConfig(table, names, payloadType);
+        return new OutboxConfig(table, names, payloadType, lifetime);
     }
 
     /** The same, with a payload column of another type. */
     public OutboxConfig withPayloadType(PayloadType type) {
-        return new OutboxConfig(table, columns, type);
+        return new OutboxConfig(table, columns, type, lifetime);
+    }
+
+    /** The same, with events that stay longer or shorter. */
+    public OutboxConfig withLifetime(RowLifetime other) {
+        return new OutboxConfig(table, columns, payloadType, other);
     }
 }

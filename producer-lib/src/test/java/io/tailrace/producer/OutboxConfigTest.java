@@ -31,7 +31,7 @@ class OutboxConfigTest {
                         .withColumns(new OutboxColumns("k", "t", "a", "n", "p", null))
                         .withPayloadType(PayloadType.JSONB);
 
-        assertThat(new OutboxInsert(config).sql(2))
+        assertThat(new InsertRows(config).sql(2))
                 .isEqualTo(
                         "INSERT INTO \"shop\".\"Events\" (\"k\", \"t\", \"a\", \"n\", \"p\")"
                                 + " VALUES (?, ?, ?, ?, ?::jsonb), (?, ?, ?, ?, ?::jsonb)");

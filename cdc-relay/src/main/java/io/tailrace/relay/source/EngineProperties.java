@@ -1,5 +1,6 @@
 package io.tailrace.relay.source;
 
+import io.tailrace.event.OutboxMessage;
 import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayConfig.Source;
 import java.net.URI;
@@ -63,7 +64,9 @@ final class EngineProperties {
         properties.setProperty(
                 "heartbeat.action.query",
                 "SELECT pg_logical_emit_message(true, '" + HEARTBEAT_PREFIX + "', '')");
-        properties.setProperty("message.prefix.exclude.list", HEARTBEAT_PREFIX);
+        properties.setProperty(
+                "message.prefix.include.list",
+                OutboxMessage.prefix(config.source().table()).replace(".", "\\."));
         // With a batch consumer more threads only cost.
         properties.setProperty("record.processing.threads", "1");
         properties.setProperty("offset.flush.interval.ms", "1000");

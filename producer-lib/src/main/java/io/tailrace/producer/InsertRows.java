@@ -5,40 +5,51 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The one statement an outbox knows: insert rows, many at a time. */
-final class OutboxInsert {
-
-    /** Rows per statement; 6 parameters each, of 65,535 that PostgreSQL allows. */
-    static final int MAX_ROWS = 500;
+/** {@link RowLifetime#KEPT}: inserts rows, many at a time. */
+final class InsertRows implements RowWriter {
 
     private final OutboxConfig config;
     private final String head;
     private final String row;
 
-    OutboxInsert(OutboxConfig config) {
+    InsertRows(OutboxConfig config) {
         this.config = config;
         this.head = head(config);
         String headers = hasHeaders() ? ", ?" : "";
         this.row = "(?, ?, ?, ?, " + config.payloadType().placeholder() + headers + ")";
     }
 
-    boolean hasHeaders() {
+    @Override
+    public boolean hasHeaders() {
         return config.columns().headers() != null;
     }
 
     /** One statement per {@link #MAX_ROWS} rows, and none for none. */
-    void execute(Connection connection, List<OutboxRow> rows) throws SQLException {
-        for (int from = 0; from < rows.size(); from += MAX_ROWS) {
-            List<OutboxRow> chunk = rows.subList(from, Math.min(from + MAX_ROWS, rows.size()));
+    @Override
+    public void write(Connection connection, List<OutboxRow> rows) throws SQLException {
+        for (List<OutboxRow> chunk : chunks(rows)) {
             try (PreparedStatement insert = connection.prepareStatement(sql(chunk.size()))) {
-                int parameter = 1;
-                for (OutboxRow each : chunk) {
-                    parameter = bind(insert, parameter, each);
-                }
+                bind(insert, chunk);
                 insert.executeUpdate();
             }
+        }
+    }
+
+    static List<List<OutboxRow>> chunks(List<OutboxRow> rows) {
+        List<List<OutboxRow>> chunks = new ArrayList<>();
+        for (int from = 0; from < rows.size(); from += MAX_ROWS) {
+            chunks.add(rows.subList(from, Math.min(from + MAX_ROWS, rows.size())));
+        }
+        return chunks;
+    }
+
+    void bind(PreparedStatement insert, List<OutboxRow> rows) throws SQLException {
+        int parameter = 1;
+        for (OutboxRow each : rows) {
+            parameter = bind(insert, parameter, each);
         }
     }
 

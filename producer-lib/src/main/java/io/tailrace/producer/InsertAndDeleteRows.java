@@ -1,0 +1,74 @@
+package io.tailrace.producer;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@link RowLifetime#DELETED}: inserts rows and deletes them again. They are found by their place
+ * in the table, so that no index is needed, and by their id, so that nothing else is deleted in a
+ * partitioned one.
+ */
+final class InsertAndDeleteRows implements RowWriter {
+
+    private final InsertRows insert;
+    private final String delete;
+
+    InsertAndDeleteRows(OutboxConfig config) {
+        this.insert = new InsertRows(config);
+        this.delete =
+                "DELETE FROM %s WHERE ctid = ANY (?::tid[]) AND %s = ANY (?)"
+                        .formatted(
+                                Identifier.quote(config.table()),
+                                Identifier.quote(config.columns().id()));
+    }
+
+    @Override
+    public boolean hasHeaders() {
+        return insert.hasHeaders();
+    }
+
+    @Override
+    public void write(Connection connection, List<OutboxRow> rows) throws SQLException {
+        for (List<OutboxRow> chunk : InsertRows.chunks(rows)) {
+            delete(connection, chunk, insert(connection, chunk));
+        }
+    }
+
+    private List<String> insert(Connection connection, List<OutboxRow> rows) throws SQLException {
+        String sql = insert.sql(rows.size()) + " RETURNING ctid::text";
+        List<String> places = new ArrayList<>(rows.size());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            insert.bind(statement, rows);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    places.add(row.getString(1));
+                }
+            }
+        }
+        return places;
+    }
+
+    private void delete(Connection connection, List<OutboxRow> rows, List<String> places)
+            throws SQLException {
+        Array at = connection.createArrayOf("text", places.toArray());
+        Array ids = connection.createArrayOf("uuid", rows.stream().map(OutboxRow::id).toArray());
+        try (PreparedStatement statement = connection.prepareStatement(delete)) {
+            statement.setArray(1, at);
+            statement.setArray(2, ids);
+            int deleted = statement.executeUpdate();
+            if (deleted != rows.size()) {
+                throw new SQLException(
+                        "deleted %d of %d rows that were just inserted into the outbox"
+                                .formatted(deleted, rows.size()));
+            }
+        } finally {
+            at.free();
+            ids.free();
+        }
+    }
+}
