@@ -4,6 +4,8 @@ import static io.tailrace.testkit.observe.ReadCommitted.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +134,97 @@ class CdcRelayIT {
             awaitClean(200);
             assertThat(relay.failure()).isEmpty();
         }
+    }
+
+    @Test
+    void aBrokerThatIsAwayLongerThanTheDeliveryTimeoutIsWaitedFor() throws Exception {
+        impatient();
+        try (CdcRelay relay = started()) {
+            shop.commit(100);
+            awaitAtLeast(100);
+            kafka.kill();
+            shop.commit(100);
+            assertThat(relay.await(RelayState.RECOVERING, SOON)).isTrue();
+            assertThat(relay.health().healthy()).isFalse();
+            kafka.start();
+            awaitClean(200);
+            assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
+        }
+    }
+
+    @Test
+    void aStandbyIsVisibleAsOneAndTakesOverAtOnceWhenTheLeaderStops() throws Exception {
+        try (CdcRelay leader = started();
+                CdcRelay standby = new CdcRelay(config)) {
+            standby.start();
+            shop.commit(100);
+            awaitAtLeast(100);
+            assertThat(standby.state()).isEqualTo(RelayState.STANDBY);
+            assertThat(standby.health().healthy()).isTrue();
+
+            leader.close();
+            assertThat(standby.await(RelayState.STREAMING, SOON)).isTrue();
+            shop.commit(100);
+            awaitClean(200);
+        }
+    }
+
+    @Test
+    void aSlotThatIsGoneStopsTheRelayWithTheRemedy() throws Exception {
+        publishAndStop();
+        shop.execute("SELECT pg_drop_replication_slot('tailrace_outbox')");
+
+        assertPositionLost("Replication slot tailrace_outbox is gone");
+    }
+
+    @Test
+    void aSlotThatWasMadeAnewAheadOfThePositionStopsTheRelayWithTheRemedy() throws Exception {
+        publishAndStop();
+        shop.execute("SELECT pg_drop_replication_slot('tailrace_outbox')");
+        shop.commit(10);
+        shop.execute("SELECT pg_create_logical_replication_slot('tailrace_outbox', 'pgoutput')");
+
+        assertPositionLost("Replication slot tailrace_outbox is ahead");
+    }
+
+    private void publishAndStop() throws Exception {
+        try (CdcRelay relay = started()) {
+            shop.commit(100);
+            awaitAtLeast(100);
+        }
+    }
+
+    private void assertPositionLost(String problem) throws InterruptedException {
+        try (CdcRelay relay = new CdcRelay(config)) {
+            relay.start();
+            relay.await(RelayState.FAILED, SOON);
+            assertThat(relay.failure())
+                    .get()
+                    .isInstanceOfSatisfying(
+                            OperatorException.class,
+                            e -> {
+                                assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST);
+                                assertThat(e).hasMessageContaining(problem);
+                                assertThat(e.remedy()).contains("comparing ids");
+                            });
+        }
+        assertThat(observer.count()).isEqualTo(100);
+    }
+
+    private void impatient() {
+        RelayConfig.Target target = config.target();
+        config =
+                config.withTarget(
+                        new RelayConfig.Target(
+                                target.bootstrapServers(),
+                                target.topics(),
+                                target.partitions(),
+                                target.replicationFactor(),
+                                Map.of(
+                                        "delivery.timeout.ms", "3000",
+                                        "request.timeout.ms", "2000",
+                                        "max.block.ms", "3000",
+                                        "linger.ms", "0")));
     }
 
     private CdcRelay started() throws InterruptedException {
