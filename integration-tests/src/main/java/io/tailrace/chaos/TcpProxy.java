@@ -28,6 +28,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile int target;
     private volatile Duration delay = Duration.ZERO;
+    private volatile boolean swallowing;
 
     /** Listens; forwards once it has a {@link #target(int)}. */
     public TcpProxy() throws IOException {
@@ -48,6 +49,11 @@ public final class TcpProxy implements AutoCloseable {
     /** Holds back everything that passes, in either direction, for that long. */
     public void delay(Duration time) {
         delay = time;
+    }
+
+    /** Lets requests pass and swallows what the server answers, or no longer does. */
+    public void swallowAnswers(boolean on) {
+        swallowing = on;
     }
 
     /** Closes every connection that there is. */
@@ -82,18 +88,20 @@ public final class TcpProxy implements AutoCloseable {
         }
         sockets.add(client);
         sockets.add(server);
-        daemon("up", () -> pump(client, server));
-        daemon("down", () -> pump(server, client));
+        daemon("up", () -> pump(client, server, false));
+        daemon("down", () -> pump(server, client, true));
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean answers) {
         byte[] buffer = new byte[BUFFER];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 LockSupport.parkNanos(delay.toNanos());
-                out.write(buffer, 0, read);
+                if (!answers || !swallowing) {
+                    out.write(buffer, 0, read);
+                }
             }
         } catch (IOException e) {
             LOG.trace("A connection ended", e);

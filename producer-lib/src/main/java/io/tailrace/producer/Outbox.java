@@ -7,11 +7,16 @@ import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.EventEnvelope;
 import io.tailrace.event.EventId;
+import io.tailrace.producer.metrics.EmitListener;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /**
@@ -32,11 +37,18 @@ public final class Outbox {
 
     private final EventCodec codec;
     private final RowWriter writer;
+    private final EmitListener listener;
 
     /** An outbox for the events of this catalogue. */
     public Outbox(OutboxConfig config, EventCatalogue catalogue) {
+        this(config, catalogue, EmitListener.none());
+    }
+
+    /** An outbox for the events of this catalogue that tells a listener what was emitted. */
+    public Outbox(OutboxConfig config, EventCatalogue catalogue, EmitListener listener) {
         this.codec = new EventCodec(catalogue);
         this.writer = RowWriter.of(config);
+        this.listener = listener;
     }
 
     /** An outbox for the built-in events, in the table of the documented contract. */
@@ -65,7 +77,7 @@ public final class Outbox {
     public List<EventId> emit(
             Connection connection, List<? extends DomainEvent> payloads, EmitOptions options)
             throws SQLException {
-        return write(connection, payloads.stream().map(Event::of).toList(), options);
+        return emitAll(connection, payloads.stream().map(Event::of).toList(), options);
     }
 
     /** Emits an event that has its id already; returns that id. */
@@ -76,7 +88,7 @@ public final class Outbox {
     /** Emits an event that has its id already, with options; returns that id. */
     public EventId emit(Connection connection, Event<?> event, EmitOptions options)
             throws SQLException {
-        return write(connection, List.of(event), options).get(0);
+        return emitAll(connection, List.of(event), options).get(0);
     }
 
     /**
@@ -85,28 +97,55 @@ public final class Outbox {
      *
      * @return what the work returned
      * @throws X what the work threw
-     * @throws SQLException if there is no connection or the commit fails. If the connection broke
-     *     during the commit, the work and its events may have been committed, both or neither.
+     * @throws SQLException if there is no connection
+     * @throws io.tailrace.event.EventException {@code TRANSACTION_ROLLBACK} if the commit fails:
+     *     neither the work nor its events exist. If the connection was lost during the commit the
+     *     message says so, and they exist both or neither: look for an event or a change of the
+     *     work before doing it again.
      */
     public <T, X extends Exception> T inTransaction(
             DataSource dataSource, TransactionalWork<T, X> work) throws SQLException, X {
         return Transactions.run(dataSource, work);
     }
 
-    private List<EventId> write(
+    private List<EventId> emitAll(
+            Connection connection, List<? extends Event<?>> events, EmitOptions options)
+            throws SQLException {
+        return write(connection, events, options).stream()
+                .<EventId>map(e -> e.event().eventId())
+                .toList();
+    }
+
+    /** Writes events into the connection's transaction; returns them as they were written. */
+    List<EventEnvelope<?>> write(
             Connection connection, List<? extends Event<?>> events, EmitOptions options)
             throws SQLException {
         requireTransaction(connection);
         requireHeadersFor(options);
-        EventContext context = EventContext.current();
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        writer.write(connection, events.stream().map(e -> row(e, options, context, now)).toList());
-        return events.stream().<EventId>map(Event::eventId).toList();
+        long started = System.nanoTime();
+        List<EventEnvelope<?>> envelopes = envelopes(events, options);
+        List<OutboxRow> rows =
+                envelopes.stream().map(e -> OutboxRow.of(e, options.deliverAt(), codec)).toList();
+        writer.write(connection, rows);
+        listener.onEmitted(countByType(rows), Duration.ofNanos(System.nanoTime() - started));
+        return envelopes;
     }
 
-    private OutboxRow row(Event<?> event, EmitOptions options, EventContext context, Instant now) {
-        EventEnvelope<?> envelope = OutboxRow.envelope(event, options, context, now);
-        return OutboxRow.of(envelope, options.deliverAt(), codec);
+    private static List<EventEnvelope<?>> envelopes(
+            List<? extends Event<?>> events, EmitOptions options) {
+        EventContext context = EventContext.current();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        List<EventEnvelope<?>> envelopes = new ArrayList<>(events.size());
+        for (Event<?> event : events) {
+            envelopes.add(OutboxRow.envelope(event, options, context, now));
+        }
+        return envelopes;
+    }
+
+    private static Map<String, Integer> countByType(List<OutboxRow> rows) {
+        Map<String, Integer> counts = new HashMap<>();
+        rows.forEach(row -> counts.merge(row.type(), 1, Integer::sum));
+        return counts;
     }
 
     private void requireHeadersFor(EmitOptions options) {

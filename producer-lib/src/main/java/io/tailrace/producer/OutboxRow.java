@@ -51,7 +51,12 @@ record OutboxRow(
                                         options.causationId(),
                                         event.causationId(),
                                         context.causationId()));
-        return new EventEnvelope<>(complete, now, first(options.trace(), context.trace(), null));
+        return new EventEnvelope<>(complete, now, trace(options, context));
+    }
+
+    private static @Nullable TraceContext trace(EmitOptions options, EventContext context) {
+        TraceContext given = first(options.trace(), context.trace(), null);
+        return given == null ? AmbientTrace.current() : given;
     }
 
     private static Map<String, String> headers(

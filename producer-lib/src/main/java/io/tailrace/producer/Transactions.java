@@ -1,11 +1,17 @@
 package io.tailrace.producer;
 
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 
 /** Runs work in a transaction of its own. */
 final class Transactions {
+
+    /** Classes of SQL states: the connection broke, or an operator ended it. */
+    private static final List<String> CONNECTION_LOST = List.of("08", "57");
 
     private Transactions() {}
 
@@ -14,29 +20,48 @@ final class Transactions {
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
-            T result = commitOrRollBack(connection, work);
+            T result = workOrRollBack(connection, work);
+            commit(connection);
             connection.setAutoCommit(autoCommit);
             return result;
         }
     }
 
-    private static <T, X extends Exception> T commitOrRollBack(
-            Connection connection, TransactionalWork<T, X> work) throws SQLException, X {
-        boolean committed = false;
+    private static <T, X extends Exception> T workOrRollBack(
+            Connection connection, TransactionalWork<T, X> work) throws X {
+        boolean done = false;
         Throwable failure = null;
         try {
             T result = work.run(connection);
-            connection.commit();
-            committed = true;
+            done = true;
             return result;
         } catch (Throwable e) {
             failure = e;
             throw e;
         } finally {
-            if (!committed && failure != null) {
+            if (!done && failure != null) {
                 rollBack(connection, failure);
             }
         }
+    }
+
+    private static void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            EventException rolledBack =
+                    new EventException(EventError.TRANSACTION_ROLLBACK, fate(e), e);
+            rollBack(connection, rolledBack);
+            throw rolledBack;
+        }
+    }
+
+    private static String fate(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && CONNECTION_LOST.stream().anyMatch(state::startsWith)
+                ? "the connection was lost during the commit: the work and its events are committed"
+                        + " both, or neither; look before it is done again"
+                : "the database refused the commit: neither the work nor its events exist";
     }
 
     private static void rollBack(Connection connection, Throwable failure) {

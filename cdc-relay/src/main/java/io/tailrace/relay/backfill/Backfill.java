@@ -79,8 +79,7 @@ public final class Backfill {
     /** A row without an id cannot be found again; it is a dead letter, and may be one twice. */
     private String unpublished() {
         String id = table.columns().get(0);
-        return "%s o WHERE o.%s IS NULL OR %s ORDER BY o.%s"
-                .formatted(table.select(), id, PublishedTable.lacks("o." + id + "::text"), id);
+        return "%s %s ORDER BY %s".formatted(table.select(), PublishedTable.antiJoin(id), id);
     }
 
     private void publish(ResultSet rows, Handler handler)

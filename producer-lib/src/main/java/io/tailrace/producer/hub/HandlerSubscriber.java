@@ -1,0 +1,54 @@
+package io.tailrace.producer.hub;
+
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.EventEnvelope;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Calls a handler for everything. */
+final class HandlerSubscriber<P extends DomainEvent> implements Flow.Subscriber<EventEnvelope<P>> {
+
+    private static final Logger LOG = System.getLogger(LocalHub.class.getName());
+
+    private final Consumer<? super EventEnvelope<P>> handler;
+    private volatile Flow.@Nullable Subscription subscription;
+
+    HandlerSubscriber(Consumer<? super EventEnvelope<P>> handler) {
+        this.handler = handler;
+    }
+
+    void cancel() {
+        Flow.Subscription current = subscription;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+        subscription = given;
+        given.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(EventEnvelope<P> event) {
+        try {
+            handler.accept(event);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "A local handler failed on event " + event.event().eventId(), e);
+        }
+    }
+
+    @Override
+    public void onError(Throwable e) {
+        LOG.log(Level.WARNING, "A local handler's subscription failed", e);
+    }
+
+    @Override
+    public void onComplete() {
+        LOG.log(Level.DEBUG, "The hub was closed");
+    }
+}

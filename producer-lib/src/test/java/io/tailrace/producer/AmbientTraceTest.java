@@ -1,0 +1,50 @@
+package io.tailrace.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
+import io.tailrace.event.Event;
+import io.tailrace.event.EventContext;
+import io.tailrace.event.TraceContext;
+import io.tailrace.event.UserEvent;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class AmbientTraceTest {
+
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+    private static final String SPAN = "b7ad6b7169203331";
+
+    @Test
+    void theCurrentSpanOfOpenTelemetryIsTheTrace() {
+        Span span =
+                Span.wrap(
+                        SpanContext.create(
+                                TRACE, SPAN, TraceFlags.getSampled(), TraceState.getDefault()));
+        try (Scope scope = span.makeCurrent()) {
+            assertThat(trace(EmitOptions.none())).isEqualTo(new TraceContext(TRACE, SPAN, null, 1));
+        }
+        assertThat(trace(EmitOptions.none())).isNull();
+    }
+
+    @Test
+    void whatTheCallerSaysWins() {
+        TraceContext given = new TraceContext(TRACE, "00f067aa0ba902b7", null, 0);
+        Span span =
+                Span.wrap(
+                        SpanContext.create(
+                                TRACE, SPAN, TraceFlags.getSampled(), TraceState.getDefault()));
+        try (Scope scope = span.makeCurrent()) {
+            assertThat(trace(EmitOptions.none().trace(given))).isEqualTo(given);
+        }
+    }
+
+    private static TraceContext trace(EmitOptions options) {
+        Event<?> event = Event.of(new UserEvent.Deleted("u-1", null));
+        return OutboxRow.envelope(event, options, EventContext.none(), Instant.EPOCH).trace();
+    }
+}
