@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class BuiltInEventTest {
+public class BuiltInEventTest {
 
     /** One event of every built-in type. */
-    static List<BuiltInEvent> oneOfEach() {
+    public static List<BuiltInEvent> oneOfEach() {
         List<OrderEvent.Item> items = List.of(new OrderEvent.Item("sku-1", 2));
         BigDecimal amount = new BigDecimal("19.90");
         return List.of(

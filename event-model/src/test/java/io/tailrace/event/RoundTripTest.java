@@ -1,0 +1,81 @@
+package io.tailrace.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Whatever an event can hold is read as it was written. */
+class RoundTripTest {
+
+    private static final int EVENTS = 5_000;
+
+    private static final List<Function<Random, DomainEvent>> MAKERS =
+            List.of(
+                    random -> new OrderEvent.Placed(name(random), name(random), items(random)),
+                    random ->
+                            new PaymentEvent.Refunded(
+                                    name(random),
+                                    new BigDecimal(new BigInteger(60, random), random.nextInt(19)),
+                                    random.nextBoolean() ? "EUR" : "JPY"),
+                    random -> new SystemEvent.Health(name(random), map(random)),
+                    random -> new UserEvent.Updated(name(random), mail(random), map(random)));
+
+    private final EventCodec codec = new EventCodec(EventCatalogue.builtIn());
+
+    @Test
+    void everyEventThatCanBeMadeSurvivesTheRoundTrip() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < EVENTS; i++) {
+            DomainEvent event = MAKERS.get(random.nextInt(MAKERS.size())).apply(random);
+            String typeName = codec.catalogue().typeName(event.getClass());
+
+            assertThat(codec.decode(typeName, codec.encode(event)))
+                    .as("seed %d, event %d: %s", seed, i, event)
+                    .isEqualTo(event);
+        }
+    }
+
+    private static List<OrderEvent.Item> items(Random random) {
+        return IntStream.rangeClosed(0, random.nextInt(4))
+                .mapToObj(i -> new OrderEvent.Item(name(random), 1 + random.nextInt(1_000_000)))
+                .toList();
+    }
+
+    private static Map<String, String> map(Random random) {
+        Map<String, String> map = new TreeMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            map.put(text(random), text(random));
+        }
+        return map;
+    }
+
+    private static String mail(Random random) {
+        return random.nextBoolean() ? null : "a@" + name(random);
+    }
+
+    /** Not blank, without control characters. */
+    private static String name(Random random) {
+        return "n" + text(random).replaceAll("\\p{Cntrl}", "");
+    }
+
+    /** Any characters but half surrogate pairs. */
+    private static String text(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(12); i > 0; i--) {
+            int character = random.nextInt(random.nextBoolean() ? 0x80 : 0x110000);
+            if (Character.getType(character) != Character.SURROGATE) {
+                text.appendCodePoint(character);
+            }
+        }
+        return text.toString();
+    }
+}
