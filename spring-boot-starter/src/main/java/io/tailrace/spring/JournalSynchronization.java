@@ -1,0 +1,57 @@
+package io.tailrace.spring;
+
+import io.tailrace.producer.TransactionJournal;
+import java.util.IdentityHashMap;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Tells a journal how its transaction of Spring ends. Bound to the transaction's thread, and
+ * unbound while the transaction is suspended for another one.
+ */
+final class JournalSynchronization implements TransactionSynchronization {
+
+    private final Object key;
+    private final TransactionJournal journal;
+    private final IdentityHashMap<Object, Integer> marks = new IdentityHashMap<>();
+
+    JournalSynchronization(Object key, TransactionJournal journal) {
+        this.key = key;
+        this.journal = journal;
+    }
+
+    TransactionJournal journal() {
+        return journal;
+    }
+
+    @Override
+    public void suspend() {
+        TransactionSynchronizationManager.unbindResource(key);
+    }
+
+    @Override
+    public void resume() {
+        TransactionSynchronizationManager.bindResource(key, this);
+    }
+
+    @Override
+    public void savepoint(Object savepoint) {
+        marks.put(savepoint, journal.mark());
+    }
+
+    /** A savepoint that is older than the journal takes back all of it. */
+    @Override
+    public void savepointRollback(Object savepoint) {
+        journal.rolledBackTo(marks.getOrDefault(savepoint, 0));
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+        TransactionSynchronizationManager.unbindResourceIfPossible(key);
+        if (status == STATUS_COMMITTED) {
+            journal.committed();
+        } else {
+            journal.rolledBack();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.tailrace.spring;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.producer.EventBus;
+import io.tailrace.producer.Outbox;
+import io.tailrace.producer.OutboxConfig;
+import io.tailrace.producer.TransactionWatch;
+import io.tailrace.producer.metrics.EmitListener;
+import io.tailrace.producer.metrics.MicrometerEmitListener;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * An {@link Outbox}, an {@link EventBus} and a {@link TransactionalEventBus} on the application's
+ * data source. For events of your own, define an {@link EventCatalogue} bean.
+ */
+@AutoConfiguration(
+        after = DataSourceAutoConfiguration.class,
+        afterName =
+                "org.springframework.boot.micrometer.metrics.autoconfigure"
+                        + ".CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnSingleCandidate(DataSource.class)
+@EnableConfigurationProperties(TailraceProperties.class)
+public class TailraceAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    EventCatalogue eventCatalogue() {
+        return EventCatalogue.builtIn();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OutboxConfig outboxConfig(TailraceProperties properties) {
+        return properties.outboxConfig();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Outbox outbox(
+            OutboxConfig config, EventCatalogue catalogue, ObjectProvider<EmitListener> listener) {
+        return new Outbox(config, catalogue, listener.getIfAvailable(EmitListener::none));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    TransactionWatch transactionWatch(DataSource dataSource) {
+        return new SpringTransactionWatch(dataSource);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    EventBus eventBus(Outbox outbox, TailraceProperties properties, TransactionWatch watch) {
+        return new EventBus(outbox, properties.busConfig(), watch);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    TransactionalEventBus transactionalEventBus(EventBus bus, DataSource dataSource) {
+        return new TransactionalEventBus(bus, dataSource);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "tailrace.outbox.application-events", matchIfMissing = true)
+    ApplicationEventBridge applicationEventBridge(TransactionalEventBus bus) {
+        return new ApplicationEventBridge(bus);
+    }
+
+    @Bean
+    @ConditionalOnProperty("tailrace.outbox.create-table")
+    OutboxTableCreation outboxTableCreation(DataSource dataSource, OutboxConfig config) {
+        return new OutboxTableCreation(dataSource, config);
+    }
+
+    /** Where there is Micrometer. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    @ConditionalOnBean(MeterRegistry.class)
+    static class Metrics {
+
+        @Bean
+        @ConditionalOnMissingBean
+        EmitListener emitListener(MeterRegistry registry) {
+            return new MicrometerEmitListener(registry);
+        }
+
+        @Bean
+        MeterBinder localHubMetrics(EventBus bus) {
+            return registry ->
+                    Gauge.builder("events.subscriptions", bus, b -> b.hub().subscriptions())
+                            .description("Subscribers in this process")
+                            .tag("scope", "local")
+                            .register(registry);
+        }
+    }
+
+    /** Where there is Actuator's health. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(HealthIndicator.class)
+    static class Healthiness {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "outboxHealthIndicator")
+        OutboxHealthIndicator outboxHealthIndicator(
+                DataSource dataSource, OutboxConfig config, EventBus bus) {
+            return new OutboxHealthIndicator(dataSource, config, bus);
+        }
+    }
+}

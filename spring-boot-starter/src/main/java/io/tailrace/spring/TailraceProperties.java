@@ -1,0 +1,178 @@
+package io.tailrace.spring;
+
+import io.tailrace.event.EventDefaults;
+import io.tailrace.producer.EventBusConfig;
+import io.tailrace.producer.OutboxColumns;
+import io.tailrace.producer.OutboxConfig;
+import io.tailrace.producer.PayloadType;
+import io.tailrace.producer.RowLifetime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/** The properties {@code tailrace.*}. */
+@ConfigurationProperties("tailrace")
+public class TailraceProperties {
+
+    private final Outbox outbox = new Outbox();
+    private final Hub hub = new Hub();
+    private final Limit limit = new Limit();
+
+    /** Where events are written. */
+    public Outbox getOutbox() {
+        return outbox;
+    }
+
+    /** Subscribers in this process. */
+    public Hub getHub() {
+        return hub;
+    }
+
+    /** How fast events may be emitted. */
+    public Limit getLimit() {
+        return limit;
+    }
+
+    OutboxConfig outboxConfig() {
+        OutboxColumns names = OutboxColumns.defaults();
+        Map<String, String> given = outbox.columns;
+        return new OutboxConfig(
+                outbox.table,
+                new OutboxColumns(
+                        given.getOrDefault("id", names.id()),
+                        given.getOrDefault("aggregatetype", names.aggregateType()),
+                        given.getOrDefault("aggregateid", names.aggregateId()),
+                        given.getOrDefault("type", names.type()),
+                        given.getOrDefault("payload", names.payload()),
+                        given.getOrDefault("headers", names.headers())),
+                outbox.payloadType,
+                outbox.lifetime);
+    }
+
+    EventBusConfig busConfig() {
+        return new EventBusConfig(hub.buffer, hub.replay, limit.eventsPerSecond, limit.patience);
+    }
+
+    /** {@code tailrace.outbox.*}. */
+    public static class Outbox {
+
+        /** The outbox table, with or without its schema. */
+        private String table = OutboxConfig.DEFAULT_TABLE;
+
+        /** Names of columns that differ: id, aggregatetype, aggregateid, type, payload, headers. */
+        private Map<String, String> columns = new HashMap<>();
+
+        /** The SQL type of the payload column. */
+        private PayloadType payloadType = PayloadType.TEXT;
+
+        /** How long an event stays in the database after its transaction. */
+        private RowLifetime lifetime = RowLifetime.KEPT;
+
+        /** Whether the table is created at the start if it is missing. */
+        private boolean createTable;
+
+        /** Whether domain events published with ApplicationEventPublisher are emitted. */
+        private boolean applicationEvents = true;
+
+        public String getTable() {
+            return table;
+        }
+
+        public void setTable(String table) {
+            this.table = table;
+        }
+
+        public Map<String, String> getColumns() {
+            return columns;
+        }
+
+        public void setColumns(Map<String, String> columns) {
+            this.columns = columns;
+        }
+
+        public PayloadType getPayloadType() {
+            return payloadType;
+        }
+
+        public void setPayloadType(PayloadType payloadType) {
+            this.payloadType = payloadType;
+        }
+
+        public RowLifetime getLifetime() {
+            return lifetime;
+        }
+
+        public void setLifetime(RowLifetime lifetime) {
+            this.lifetime = lifetime;
+        }
+
+        public boolean isCreateTable() {
+            return createTable;
+        }
+
+        public void setCreateTable(boolean createTable) {
+            this.createTable = createTable;
+        }
+
+        public boolean isApplicationEvents() {
+            return applicationEvents;
+        }
+
+        public void setApplicationEvents(boolean applicationEvents) {
+            this.applicationEvents = applicationEvents;
+        }
+    }
+
+    /** {@code tailrace.hub.*}. */
+    public static class Hub {
+
+        /** Events a local subscriber may lag behind before it loses the oldest. */
+        private int buffer = EventDefaults.HUB_BUFFER;
+
+        /** Past events a new local subscriber receives first. */
+        private int replay = EventDefaults.HUB_REPLAY;
+
+        public int getBuffer() {
+            return buffer;
+        }
+
+        public void setBuffer(int buffer) {
+            this.buffer = buffer;
+        }
+
+        public int getReplay() {
+            return replay;
+        }
+
+        public void setReplay(int replay) {
+            this.replay = replay;
+        }
+    }
+
+    /** {@code tailrace.limit.*}. */
+    public static class Limit {
+
+        /** The emitter's token bucket; 0 means no limit. Needs Bucket4j. */
+        private int eventsPerSecond;
+
+        /** How long an emitter waits for the token bucket before it gives up. */
+        private Duration patience = EventBusConfig.DEFAULT_PATIENCE;
+
+        public int getEventsPerSecond() {
+            return eventsPerSecond;
+        }
+
+        public void setEventsPerSecond(int eventsPerSecond) {
+            this.eventsPerSecond = eventsPerSecond;
+        }
+
+        public Duration getPatience() {
+            return patience;
+        }
+
+        public void setPatience(Duration patience) {
+            this.patience = patience;
+        }
+    }
+}
