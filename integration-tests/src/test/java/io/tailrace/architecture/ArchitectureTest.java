@@ -18,6 +18,7 @@ class ArchitectureTest {
             List.of(
                     "event-model",
                     "producer-lib",
+                    "spring-boot-starter",
                     "process-kit",
                     "cdc-relay",
                     "stream-processor",
@@ -42,6 +43,10 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.event..")
                 .layer("producer")
                 .definedBy("io.tailrace.producer..")
+                .layer("spring")
+                .definedBy("io.tailrace.spring..")
+                .layer("bench")
+                .definedBy("io.tailrace.bench..")
                 .layer("process")
                 .definedBy("io.tailrace.process..")
                 .layer("relay")
@@ -56,18 +61,22 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.demo..")
                 .layer("chaos")
                 .definedBy("io.tailrace.chaos..")
+                .whereLayer("spring")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("bench")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("producer")
-                .mayOnlyBeAccessedByLayers("demo")
+                .mayOnlyBeAccessedByLayers("demo", "spring", "bench")
                 .whereLayer("subscriber")
-                .mayOnlyBeAccessedByLayers("demo")
+                .mayOnlyBeAccessedByLayers("demo", "bench")
                 .whereLayer("processor")
-                .mayOnlyBeAccessedByLayers("demo")
+                .mayOnlyBeAccessedByLayers("demo", "bench")
                 .whereLayer("relay")
-                .mayOnlyBeAccessedByLayers("demo", "chaos")
+                .mayOnlyBeAccessedByLayers("demo", "chaos", "bench")
                 .whereLayer("process")
-                .mayOnlyBeAccessedByLayers("relay", "processor", "demo", "chaos")
+                .mayOnlyBeAccessedByLayers("relay", "processor", "demo", "chaos", "bench")
                 .whereLayer("testkit")
-                .mayOnlyBeAccessedByLayers("demo", "chaos")
+                .mayOnlyBeAccessedByLayers("demo", "chaos", "bench")
                 .whereLayer("demo")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("chaos")
@@ -153,6 +162,8 @@ class ArchitectureTest {
                 .contains(
                         "event",
                         "producer",
+                        "spring",
+                        "bench",
                         "process",
                         "relay",
                         "processor",
