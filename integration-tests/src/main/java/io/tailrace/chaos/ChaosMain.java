@@ -2,6 +2,8 @@ package io.tailrace.chaos;
 
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.relay.RelaySuite;
+import io.tailrace.chaos.subscriber.SubscriberKind;
+import io.tailrace.chaos.subscriber.SubscriberSuite;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.ProcessMain;
 import java.time.Duration;
@@ -19,7 +21,8 @@ public final class ChaosMain implements Callable<Integer> {
 
     /** What can be broken. */
     enum Suite {
-        RELAY
+        RELAY,
+        SUBSCRIBER
     }
 
     @Option(names = "--suite", defaultValue = "relay", description = "${COMPLETION-CANDIDATES}")
@@ -37,6 +40,12 @@ public final class ChaosMain implements Callable<Integer> {
             description = "The relay that is tested: ${COMPLETION-CANDIDATES}.")
     private RelayKind relay = RelayKind.TAILRACE;
 
+    @Option(
+            names = "--subscriber",
+            defaultValue = "tailrace",
+            description = "The subscriber that is tested: ${COMPLETION-CANDIDATES}.")
+    private SubscriberKind subscriber = SubscriberKind.TAILRACE;
+
     /** Runs a suite; exits with 0 if nothing was violated. */
     public static void main(String[] arguments) {
         ProcessMain.runAndExit(new ChaosMain(), "TAILRACE_CHAOS_", arguments);
@@ -48,6 +57,9 @@ public final class ChaosMain implements Callable<Integer> {
         Verdict verdict =
                 switch (suite) {
                     case RELAY -> new RelaySuite(relay, seed, length, System.out::println).run();
+                    case SUBSCRIBER ->
+                            new SubscriberSuite(subscriber, seed, length, System.out::println)
+                                    .run();
                 };
         System.out.println(verdict.details());
         System.out.println(verdict.line());

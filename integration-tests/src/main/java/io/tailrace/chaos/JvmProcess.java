@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,17 @@ public final class JvmProcess {
     public void kill() {
         if (process != null) {
             process.destroyForcibly().onExit().join();
+        }
+        paused = false;
+    }
+
+    /** As {@code kill -TERM} does: it ends in its own way, or is killed after that time. */
+    public void stop(Duration atMost) throws InterruptedException {
+        if (process != null) {
+            process.destroy();
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                kill();
+            }
         }
         paused = false;
     }

@@ -59,7 +59,7 @@ class ArchitectureTest {
                 .whereLayer("producer")
                 .mayOnlyBeAccessedByLayers("demo")
                 .whereLayer("subscriber")
-                .mayOnlyBeAccessedByLayers("demo")
+                .mayOnlyBeAccessedByLayers("demo", "chaos")
                 .whereLayer("processor")
                 .mayOnlyBeAccessedByLayers("demo")
                 .whereLayer("relay")
@@ -118,6 +118,33 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theCentreOfTheSubscriberKnowsNeitherKafkaNorThreads() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tailrace.subscriber.partition..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.kafka..", "java.util.concurrent..", "java.time..", "java.sql..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void optionalLibrariesOfTheSubscriberStayInPackagesOfTheirOwn() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tailrace.subscriber..")
+                .and()
+                .resideOutsideOfPackages(
+                        "io.tailrace.subscriber.micrometer..",
+                        "io.tailrace.subscriber.resilience..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.github.resilience4j..")
                 .check(CLASSES);
     }
 

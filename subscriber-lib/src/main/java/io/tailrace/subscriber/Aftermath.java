@@ -75,7 +75,8 @@ final class Aftermath {
                 Verdict.of(
                         config, why, received.attempts(), ThreadLocalRandom.current().nextDouble());
         if (verdict instanceof Verdict.RetryIn retry) {
-            log(LOG.atInfo(), task).log("Tried again in {}: {}", retry.pause(), why.getMessage());
+            log(LOG.atDebug(), task)
+                    .log("Tried again in {} ms: {}", retry.pause().toMillis(), why.getMessage());
             counts.retried();
             tryAgain(partition, task, retry.pause(), dispatcher);
             return Aftermath::nothing;

@@ -1,9 +1,9 @@
 package io.tailrace.chaos.relay;
 
+import io.tailrace.chaos.Fleet;
 import io.tailrace.chaos.JvmProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -11,54 +11,30 @@ import java.util.Random;
 /** The relays of a run. */
 final class RelayFleet implements AutoCloseable {
 
-    private final List<JvmProcess> relays = new ArrayList<>();
+    private final Fleet relays;
 
     RelayFleet(RelayKind kind, int size, List<String> options, Path logs) throws IOException {
-        for (int i = 0; i < size; i++) {
-            Path log = logs.resolve("relay-" + i + ".log");
-            JvmProcess relay = new JvmProcess(kind.main(), options, log);
-            relays.add(relay);
-            relay.start();
-        }
+        this.relays = new Fleet(kind.main(), size, options, logs, "relay");
     }
 
     /** The one that streams now, if there is one. */
     Optional<JvmProcess> leader() throws InterruptedException {
-        for (JvmProcess relay : relays) {
-            if (relay.health().contains("STREAMING")) {
-                return Optional.of(relay);
-            }
-        }
-        return Optional.empty();
+        return relays.inState("STREAMING");
     }
 
     /** One that runs and does not lead, if there is one. */
     Optional<JvmProcess> standby(Random random) throws InterruptedException {
         Optional<JvmProcess> leader = leader();
-        List<JvmProcess> others =
-                relays.stream()
-                        .filter(
-                                r ->
-                                        r.isAlive()
-                                                && !r.isPaused()
-                                                && leader.filter(r::equals).isEmpty())
-                        .toList();
-        return others.isEmpty()
-                ? Optional.empty()
-                : Optional.of(others.get(random.nextInt(others.size())));
+        return relays.any(random, relay -> leader.filter(relay::equals).isEmpty());
     }
 
     /** Starts those that have ended, killed by us or by themselves. */
     void startMissing() throws IOException {
-        for (JvmProcess relay : relays) {
-            if (!relay.isAlive()) {
-                relay.start();
-            }
-        }
+        relays.startMissing();
     }
 
     @Override
     public void close() {
-        relays.forEach(JvmProcess::kill);
+        relays.close();
     }
 }
