@@ -12,9 +12,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes events to one subscriber, as many as it asks for, on one thread. */
 final class FlowStage<P extends DomainEvent> implements Stage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
+    private static final Duration LAST_SIGNAL = Duration.ofSeconds(5);
 
     private final Class<P> type;
     private final Invocation invocation;
@@ -63,9 +68,17 @@ final class FlowStage<P extends DomainEvent> implements Stage {
         // room is what was asked for, however many are not answered yet
     }
 
+    /** Waits until the last signal was given, unless the subscriber does not let go of the thread. */
     @Override
     public void close() {
         publisher.shutdown();
+        try {
+            if (!publisher.awaitTermination(LAST_SIGNAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The subscriber of a stream of {} does not return", type.getName());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The last signal; nothing is published after it. */
