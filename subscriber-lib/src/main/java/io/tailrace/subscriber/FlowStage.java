@@ -68,7 +68,9 @@ final class FlowStage<P extends DomainEvent> implements Stage {
         // room is what was asked for, however many are not answered yet
     }
 
-    /** Waits until the last signal was given, unless the subscriber does not let go of the thread. */
+    /**
+     * Waits until the last signal was given, unless the subscriber does not let go of the thread.
+     */
     @Override
     public void close() {
         publisher.shutdown();

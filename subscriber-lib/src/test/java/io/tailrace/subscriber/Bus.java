@@ -57,6 +57,15 @@ final class Bus implements AutoCloseable {
         return topics;
     }
 
+    /** The topics that are used when nothing else is configured. */
+    Topics defaultTopics() throws ExecutionException, InterruptedException {
+        Topics topics = new Topics("events");
+        for (String topic : List.of("order", "payment", "failed")) {
+            topics.create(topics.names.events(topic), 1);
+        }
+        return topics;
+    }
+
     @Override
     public void close() {
         producer.close();

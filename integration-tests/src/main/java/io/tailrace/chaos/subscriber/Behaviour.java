@@ -6,21 +6,21 @@ import java.util.Random;
 /** What a handler does with an event; the event says it, and the weight how often. */
 public enum Behaviour {
     /** It works. */
-    WORKS(9_400),
+    WORKS(9_545),
     /** The first two attempts fail. */
     FAILS(250),
     /** Every attempt fails. */
-    POISON(80),
+    POISON(60),
     /** The first attempt says that no attempt is of any use. */
-    INVALID(80),
+    INVALID(60),
     /** The first attempt takes longer than it may, until it is interrupted. */
-    HANGS(80),
+    HANGS(60),
     /** The first attempt takes longer than it may, and does not mind being interrupted. */
     HANGS_ON(20),
     /** The first attempt of all ends the process. */
-    CRASHES(40);
+    CRASHES(5);
 
-    private static final int ALL = 9_950;
+    private static final int ALL = 10_000;
 
     private final int weight;
 

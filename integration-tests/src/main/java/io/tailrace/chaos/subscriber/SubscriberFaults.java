@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 /** Kills, stops and pauses subscribers, one after the other, as the seed says. */
 final class SubscriberFaults {
 
-    private static final int MIN_PAUSE_MS = 500;
-    private static final int MAX_PAUSE_MS = 4_500;
+    private static final int MIN_PAUSE_MS = 1_500;
+    private static final int MAX_PAUSE_MS = 6_000;
     private static final Duration LONGER_THAN_A_SESSION = Duration.ofSeconds(8);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration BEGIN_TIMEOUT = Duration.ofSeconds(30);
