@@ -51,9 +51,15 @@ final class Bus implements AutoCloseable {
 
     /** New topics of orders and of failed events, and a group of the same name. */
     Topics topics(int partitions) throws ExecutionException, InterruptedException {
+        Topics topics = topicsWithoutFailed(partitions);
+        topics.create(topics.names.failed(), partitions);
+        return topics;
+    }
+
+    /** The same, without the topic of failed events. */
+    Topics topicsWithoutFailed(int partitions) throws ExecutionException, InterruptedException {
         Topics topics = new Topics("t" + count.incrementAndGet());
         topics.create(topics.names.events("order"), partitions);
-        topics.create(topics.names.failed(), partitions);
         return topics;
     }
 

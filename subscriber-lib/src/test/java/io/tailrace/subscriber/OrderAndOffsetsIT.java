@@ -5,6 +5,8 @@ import static io.tailrace.subscriber.Bus.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
 import io.tailrace.event.OrderEvent;
 import io.tailrace.subscriber.partition.ProgressCodec;
 import io.tailrace.testkit.observe.ReadCommitted;
@@ -145,6 +147,49 @@ class OrderAndOffsetsIT {
     void aRebalanceHandsOverWithoutRepeatingAndWithoutHandlingAnAggregateTwiceAtOnce()
             throws Exception {
         Bus.Topics topics = bus.topics(6);
+        assertHandsOver(topics, topics.config());
+    }
+
+    @Test
+    void theNewGroupProtocolHandsOverAsWell() throws Exception {
+        Bus.Topics topics = bus.topics(6);
+        assertHandsOver(
+                topics, topics.config().withClientProperties(Map.of("group.protocol", "consumer")));
+    }
+
+    @Test
+    void anEventThatCannotBeReportedIsHeldBackUntilItCan() throws Exception {
+        Bus.Topics topics = bus.topicsWithoutFailed(1);
+        topics.send("bad", 0, 2);
+        topics.send("good", 0, 1);
+        SubscriberConfig config =
+                topics.config().withClientProperties(Map.of("max.block.ms", "300"));
+        try (ReadCommitted failed = topics.failed();
+                Subscriber subscriber =
+                        Subscriber.builder(config)
+                                .on(
+                                        OrderEvent.Placed.class,
+                                        (event, delivery) -> {
+                                            handled.add(event.aggregateId());
+                                            if (event.aggregateId().equals("bad")) {
+                                                throw new EventException(
+                                                        EventError.VALIDATION_FAILED, "bad", null);
+                                            }
+                                        })
+                                .start()) {
+            await().atMost(SOON).until(() -> subscriber.health().blockedAggregates() == 1);
+            await().atMost(SOON).until(() -> handled.contains("good"));
+            assertThat(handled).containsExactlyInAnyOrder("bad", "good");
+
+            topics.create(topics.names.failed(), 1);
+            await().atMost(SOON).until(() -> failed.count() == 2);
+            assertThat(handled).containsExactlyInAnyOrder("bad", "good", "bad");
+            assertThat(subscriber.health().blockedAggregates()).isZero();
+        }
+    }
+
+    private static void assertHandsOver(Bus.Topics topics, SubscriberConfig config)
+            throws Exception {
         Map<String, Integer> times = new ConcurrentHashMap<>();
         Set<String> atWork = ConcurrentHashMap.newKeySet();
         AtomicInteger overlaps = new AtomicInteger();
@@ -164,9 +209,7 @@ class OrderAndOffsetsIT {
         List<Subscriber> subscribers = new ArrayList<>();
         for (int round = 0; round < 4; round++) {
             subscribers.add(
-                    Subscriber.builder(topics.config())
-                            .on(OrderEvent.Placed.class, handler)
-                            .start());
+                    Subscriber.builder(config).on(OrderEvent.Placed.class, handler).start());
             for (int order0 = 0; order0 < 20; order0++) {
                 topics.send("o-" + order0, round * 20, (round + 1) * 20)
                         .forEach(event -> sent.add(event.eventId().toString()));

@@ -16,6 +16,7 @@ import io.tailrace.process.ProcessMain;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,6 +40,7 @@ public final class NaiveSubscriberMain implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(NaiveSubscriberMain.class);
     private static final int MAX_ATTEMPTS = 5;
+    private static final int COMMIT_INTERVAL_MS = 200;
     private static final EventCodec CODEC = new EventCodec(EventCatalogue.builtIn());
 
     @Mixin private ChaosSubscriberOptions options = new ChaosSubscriberOptions();
@@ -51,20 +53,12 @@ public final class NaiveSubscriberMain implements Callable<Integer> {
     @Override
     public Integer call() {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Map<String, Object> settings =
-                Map.of(
-                        "bootstrap.servers",
-                        options.bootstrapServers(),
-                        "group.id",
-                        ChaosSubscriberOptions.GROUP,
-                        "isolation.level",
-                        "read_committed",
-                        "auto.offset.reset",
-                        "earliest",
-                        "session.timeout.ms",
-                        6_000,
-                        "auto.commit.interval.ms",
-                        200);
+        Map<String, Object> settings = new HashMap<>(options.membership());
+        settings.put("bootstrap.servers", options.bootstrapServers());
+        settings.put("group.id", ChaosSubscriberOptions.GROUP);
+        settings.put("isolation.level", "read_committed");
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("auto.commit.interval.ms", COMMIT_INTERVAL_MS);
         ExecutorService threads = Executors.newFixedThreadPool(ChaosSubscriberOptions.CONCURRENCY);
         try (HikariDataSource dataSource = options.dataSource();
                 AdminEndpoint admin =

@@ -81,8 +81,7 @@ public final class ChaosSubscriberMain implements Callable<Integer> {
                                 .withMaxConcurrency(ChaosSubscriberOptions.CONCURRENCY)
                                 .withTimeout(ShopHandler.TIMEOUT)
                                 .withDrainTimeout(DRAIN))
-                .withClientProperties(
-                        Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "500"));
+                .withClientProperties(options.membership());
     }
 
     private static Health health(Subscriber subscriber) {

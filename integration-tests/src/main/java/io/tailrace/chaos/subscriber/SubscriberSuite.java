@@ -57,9 +57,11 @@ public final class SubscriberSuite {
     public SubscriberVerdict run()
             throws IOException, SQLException, InterruptedException, ExecutionException {
         Path directory = Files.createTempDirectory("tailrace-chaos-");
-        progress.accept("chaos subscriber: seed=%d, logs in %s".formatted(seed, directory));
+        progress.accept(
+                "chaos subscriber: seed=%d, %s group protocol, logs in %s"
+                        .formatted(seed, groupProtocol(), directory));
         try (PostgresServer postgres = Testkit.postgres();
-                KafkaBroker broker = Testkit.kafka()) {
+                KafkaBroker broker = Testkit.kafka(ChaosSubscriberOptions.ofBroker())) {
             try (Connection connection = postgres.connect()) {
                 Effects.createTables(connection);
                 InboxSchema.createIfMissing(connection, InboxConfig.defaults());
@@ -72,7 +74,7 @@ public final class SubscriberSuite {
     private SubscriberVerdict run(SubscriberLandscape landscape, Path directory)
             throws IOException, SQLException, InterruptedException {
         String kafka = landscape.broker().bootstrapServers();
-        List<String> options = ChaosSubscriberOptions.of(landscape);
+        List<String> options = ChaosSubscriberOptions.of(landscape, groupProtocol());
         try (ReadCommitted failed = ReadCommitted.of(kafka, Pattern.compile("events\\.failed"));
                 Connection database = landscape.postgres().connect();
                 Fleet fleet =
@@ -90,6 +92,11 @@ public final class SubscriberSuite {
                     Effects.crashes(database),
                     faults.counts());
         }
+    }
+
+    /** Odd seeds run the classic group protocol, even ones the new one. */
+    private String groupProtocol() {
+        return seed % 2 == 0 ? ChaosSubscriberOptions.NEW : ChaosSubscriberOptions.CLASSIC;
     }
 
     private void report(SubscriberFault fault, Connection database) {
