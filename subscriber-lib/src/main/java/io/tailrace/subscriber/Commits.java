@@ -18,8 +18,12 @@ interface Commits extends AutoCloseable {
     /** Commits if there is something and it is time. */
     void tick();
 
-    /** Commits what is finished of these, and returns when that is done or has failed. */
-    void now(Collection<TopicPartition> ids);
+    /**
+     * Commits what is finished of these, and returns when that is done or has failed.
+     *
+     * @return false if it is not possible before the group has finished a rebalance
+     */
+    boolean now(Collection<TopicPartition> ids);
 
     /** These belong to somebody else. */
     void forget(Collection<TopicPartition> ids);

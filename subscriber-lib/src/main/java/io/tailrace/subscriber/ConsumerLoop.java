@@ -78,9 +78,12 @@ final class ConsumerLoop {
             LockSupport.parkNanos(POLL.toNanos());
             return;
         }
-        boolean soon = hasty || !full.isEmpty() || !membership.notReady().isEmpty();
-        dispatcher.add(consumer.poll(soon ? SHORT_POLL : POLL));
+        dispatcher.add(consumer.poll(isWaiting() ? SHORT_POLL : POLL));
         lag.look(consumer);
+    }
+
+    private boolean isWaiting() {
+        return hasty || !full.isEmpty() || !membership.notReady().isEmpty() || !stage.wantsMore();
     }
 
     /** Pauses what must not be read now, and nothing else. */

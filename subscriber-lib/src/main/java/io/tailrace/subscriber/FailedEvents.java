@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -58,7 +59,11 @@ final class FailedEvents implements AutoCloseable {
      */
     void report(Received received, EventException why, Consumer<@Nullable Exception> done) {
         ProducerRecord<byte[], byte[]> failed = failed(received, why);
-        sender.execute(() -> send(failed, done));
+        try {
+            sender.execute(() -> send(failed, done));
+        } catch (RejectedExecutionException e) { // the subscriber has closed meanwhile
+            done.accept(e);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,17 +60,20 @@ final class GroupCommits implements Commits {
     }
 
     @Override
-    public void now(Collection<TopicPartition> ids) {
+    public boolean now(Collection<TopicPartition> ids) {
         Map<TopicPartition, Progress> news = log.news(dispatcher.progress(ids));
         if (news.isEmpty()) {
-            return;
+            return true;
         }
         try {
             consumer.commitSync(log.offsets(news, withMetadata), TIMEOUT);
             log.committed(news);
         } catch (OffsetMetadataTooLarge e) {
             tooLarge(e);
-            now(ids);
+            return now(ids);
+        } catch (RebalanceInProgressException e) {
+            LOG.debug("A rebalance is under way", e);
+            return false;
         } catch (KafkaException e) {
             LOG.atWarn()
                     .addKeyValue("group", config.group())
@@ -79,6 +83,7 @@ final class GroupCommits implements Commits {
                             ids,
                             e);
         }
+        return true;
     }
 
     @Override

@@ -24,6 +24,8 @@ final class GroupMembership implements Membership, ConsumerRebalanceListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LAST_COMMIT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration REBALANCE_POLL = Duration.ofMillis(50);
 
     private final SubscriberConfig config;
     private final Consumer<byte[], byte[]> consumer;
@@ -73,9 +75,16 @@ final class GroupMembership implements Membership, ConsumerRebalanceListener {
         return arriving;
     }
 
+    /** A rebalance that is under way takes no commits: it is brought to its end first. */
     @Override
     public void end(Duration drainTimeout) {
-        handOver.run(dispatcher.ids(), drainTimeout);
+        handOver.bringToEnd(dispatcher.ids(), drainTimeout);
+        long giveUpAt = System.nanoTime() + LAST_COMMIT_TIMEOUT.toNanos();
+        while (!commits.now(dispatcher.ids()) && System.nanoTime() < giveUpAt) {
+            consumer.pause(consumer.assignment());
+            dispatcher.add(consumer.poll(REBALANCE_POLL));
+        }
+        handOver.run(dispatcher.ids(), Duration.ZERO);
     }
 
     @Override

@@ -18,11 +18,18 @@ record HandOver(Dispatcher dispatcher, Commits commits) {
     /** How long a handler may take to come back when it is interrupted. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
+    /** Everything at once, for whoever gets them next. */
     void run(Collection<TopicPartition> all, Duration timeout) {
-        List<TopicPartition> ids = dispatcher.ids().stream().filter(all::contains).toList();
-        if (ids.isEmpty()) {
-            return;
+        List<TopicPartition> ids = bringToEnd(all, timeout);
+        if (!commits.now(ids)) {
+            LOG.warn("{} go without a last commit; what was finished since is repeated", ids);
         }
+        dispatcher.drop(ids);
+    }
+
+    /** Starts nothing more and waits for what runs; returns those of them that there are. */
+    List<TopicPartition> bringToEnd(Collection<TopicPartition> all, Duration timeout) {
+        List<TopicPartition> ids = dispatcher.ids().stream().filter(all::contains).toList();
         dispatcher.stop(ids);
         if (!dispatcher.awaitIdle(ids, timeout)) {
             LOG.warn("Handlers of {} still run after {} and are interrupted", ids, timeout);
@@ -34,7 +41,6 @@ record HandOver(Dispatcher dispatcher, Commits commits) {
                         ids);
             }
         }
-        commits.now(ids);
-        dispatcher.drop(ids);
+        return ids;
     }
 }

@@ -14,7 +14,9 @@ record NoCommits() implements Commits {
     public void tick() {}
 
     @Override
-    public void now(Collection<TopicPartition> ids) {}
+    public boolean now(Collection<TopicPartition> ids) {
+        return true;
+    }
 
     @Override
     public void forget(Collection<TopicPartition> ids) {}

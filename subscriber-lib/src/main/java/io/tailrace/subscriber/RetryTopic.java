@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The topic through which failed events come back to a group. A subscriber with delayed retries
@@ -74,7 +75,7 @@ final class RetryTopic implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            LOG.atWarn()
+            LOG.atLevel(makeIt ? Level.WARN : Level.DEBUG)
                     .addKeyValue("topic", name())
                     .log("The retry topic cannot be made or seen; tried again", e.getCause());
         }

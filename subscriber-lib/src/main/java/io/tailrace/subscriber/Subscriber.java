@@ -89,7 +89,10 @@ public final class Subscriber implements AutoCloseable {
         engine.pause(false);
     }
 
-    /** Closes, giving running handlers the configured {@link Handling#drainTimeout}. */
+    /**
+     * Closes as {@link #close(Duration)} does, giving running handlers the configured {@link
+     * Handling#drainTimeout}.
+     */
     @Override
     public void close() {
         close(engine.life().drainTimeout());
@@ -97,7 +100,8 @@ public final class Subscriber implements AutoCloseable {
 
     /**
      * Closes: starts no more handlers, waits for those that run, commits, leaves the group. Events
-     * that were read and not started are left to the other subscribers. Returns when that is done.
+     * that were read and not started are left to the other subscribers. Returns when that is done,
+     * and so must not be called by a handler.
      *
      * @param drainTimeout how long handlers may still run; then they are interrupted, and their
      *     events are repeated

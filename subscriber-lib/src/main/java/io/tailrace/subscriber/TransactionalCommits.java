@@ -99,8 +99,9 @@ final class TransactionalCommits implements Commits {
     }
 
     @Override
-    public void now(Collection<TopicPartition> ids) {
+    public boolean now(Collection<TopicPartition> ids) {
         commit();
+        return true;
     }
 
     @Override

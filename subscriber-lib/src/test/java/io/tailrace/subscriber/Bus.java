@@ -21,9 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -72,6 +74,23 @@ final class Bus implements AutoCloseable {
         return topics;
     }
 
+    /** The offset that the next record of a partition gets. */
+    long end(TopicPartition partition) throws ExecutionException, InterruptedException {
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+    }
+
+    /** What a group is doing. */
+    GroupState state(String group) throws ExecutionException, InterruptedException {
+        return admin.describeConsumerGroups(List.of(group))
+                .describedGroups()
+                .get(group)
+                .get()
+                .groupState();
+    }
+
     @Override
     public void close() {
         producer.close();
@@ -99,7 +118,7 @@ final class Bus implements AutoCloseable {
         private Topics(String name) {
             this.names = new TopicNames("outbox.", name + ".", "positions");
             this.group = name;
-            this.first = new TopicPartition(names.events("order"), 0);
+            this.first = partition(0);
         }
 
         void create(String topic, int partitions) throws ExecutionException, InterruptedException {
@@ -159,12 +178,21 @@ final class Bus implements AutoCloseable {
                     kafka.bootstrapServers(), Pattern.compile(Pattern.quote(names.failed())));
         }
 
+        TopicPartition partition(int number) {
+            return new TopicPartition(names.events("order"), number);
+        }
+
         /** What the group has committed of the first partition of orders; null if nothing. */
         OffsetAndMetadata committed() throws ExecutionException, InterruptedException {
+            return committed(0);
+        }
+
+        /** What the group has committed of a partition of orders; null if nothing. */
+        OffsetAndMetadata committed(int partition) throws ExecutionException, InterruptedException {
             return admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get()
-                    .get(first);
+                    .get(partition(partition));
         }
     }
 }
