@@ -36,7 +36,14 @@ final class Orders implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "2"),
+                        Map.of(
+                                "bootstrap.servers",
+                                bootstrapServers,
+                                "linger.ms",
+                                "2",
+                                // sequence numbers and topics that were just made do not agree
+                                "enable.idempotence",
+                                "false"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
     }
