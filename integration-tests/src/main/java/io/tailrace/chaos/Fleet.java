@@ -1,70 +1,56 @@
 package io.tailrace.chaos;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** The processes of a run that all do the same. For one thread at a time. */
+/** The processes of a run. For one thread at a time. */
 public final class Fleet implements AutoCloseable {
 
-    private final List<JvmProcess> members = new ArrayList<>();
+    private final List<JvmProcess> processes = new CopyOnWriteArrayList<>();
+    private final Thread hook = new Thread(() -> processes.forEach(JvmProcess::kill), "fleet-end");
 
-    /**
-     * Starts them.
-     *
-     * @param main as for {@link JvmProcess}
-     * @param name starts the names of their logs
-     */
-    public Fleet(Class<?> main, int size, List<String> options, Path logs, String name)
-            throws IOException {
-        for (int i = 0; i < size; i++) {
-            Path log = logs.resolve(name + "-" + i + ".log");
-            JvmProcess member = new JvmProcess(main, options, log);
-            members.add(member);
-            member.start();
-        }
+    /** None runs when this JVM has ended. */
+    public Fleet() {
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** All of them, also those that have ended. */
-    public List<JvmProcess> members() {
-        return List.copyOf(members);
+    /** Starts one more. */
+    public void add(JvmProcess process) throws IOException {
+        processes.add(process);
+        process.start();
     }
 
-    /** The first whose health says that, if there is one. */
-    public Optional<JvmProcess> inState(String state) throws InterruptedException {
-        for (JvmProcess member : members) {
-            if (member.health().contains(state)) {
-                return Optional.of(member);
+    /** All of them, in the order they were added. */
+    public List<JvmProcess> all() {
+        return List.copyOf(processes);
+    }
+
+    /** One of those that run and are wanted, if there is one. */
+    public Optional<JvmProcess> any(Random random, Predicate<JvmProcess> wanted) {
+        List<JvmProcess> running =
+                processes.stream()
+                        .filter(p -> p.isAlive() && !p.isPaused() && wanted.test(p))
+                        .toList();
+        return running.isEmpty()
+                ? Optional.empty()
+                : Optional.of(running.get(random.nextInt(running.size())));
+    }
+
+    /** Starts those that have ended, killed by us or by themselves. */
+    public void startMissing() throws IOException {
+        for (JvmProcess process : processes) {
+            if (!process.isAlive()) {
+                process.start();
             }
         }
-        return Optional.empty();
-    }
-
-    /** One of those that run and are not paused, and that are chosen, if there is one. */
-    public Optional<JvmProcess> any(Random random, Predicate<JvmProcess> chosen) {
-        List<JvmProcess> all =
-                members.stream().filter(m -> m.isAlive() && !m.isPaused()).filter(chosen).toList();
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
-    }
-
-    /** Starts those that have ended, killed by us or by themselves; returns how many. */
-    public int startMissing() throws IOException {
-        int started = 0;
-        for (JvmProcess member : members) {
-            if (!member.isAlive()) {
-                member.start();
-                started++;
-            }
-        }
-        return started;
     }
 
     @Override
     public void close() {
-        members.forEach(JvmProcess::kill);
+        processes.forEach(JvmProcess::kill);
     }
 }

@@ -79,15 +79,13 @@ public final class JvmProcess {
         paused = false;
     }
 
-    /** As {@code kill -TERM} does: it ends in its own way, or is killed after that time. */
-    public void stop(Duration atMost) throws InterruptedException {
+    /** As {@code kill} does: asks it to end, and waits until it has, or kills it. */
+    public void stop(Duration patience) throws InterruptedException {
         if (process != null) {
             process.destroy();
-            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                kill();
-            }
+            process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
         }
-        paused = false;
+        kill();
     }
 
     /** As {@code kill -STOP} does. */

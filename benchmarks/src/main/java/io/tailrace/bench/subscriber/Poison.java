@@ -40,9 +40,17 @@ final class Poison {
         this.paced = quick ? 1_000 : 10_000;
     }
 
-    void round() throws Exception {
-        run(without, false);
-        run(with, true);
+    /** Runs both once without counting. */
+    void warmUp() throws Exception {
+        run(new Samples("", ""), false);
+        run(new Samples("", ""), true);
+    }
+
+    /** Runs both, each of them first in every other round. */
+    void round(int number) throws Exception {
+        boolean poisonFirst = number % 2 == 0;
+        run(poisonFirst ? with : without, poisonFirst);
+        run(poisonFirst ? without : with, !poisonFirst);
     }
 
     void addTo(Report report, Map<String, Object> summary) {

@@ -11,7 +11,7 @@ import java.util.Map;
 /** Poisoned aggregates beside none, slow handlers beside other consumers, the price of an inbox. */
 public final class SubscriberBenchmark implements Benchmark {
 
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 4;
 
     @Override
     public void run(Report report) throws Exception {
@@ -23,9 +23,13 @@ public final class SubscriberBenchmark implements Benchmark {
             Poison poison = new Poison(orders, report.quick());
             SlowHandlers slow = new SlowHandlers(orders, report.quick());
             try (InboxCost inbox = new InboxCost(orders, postgres, report.quick())) {
+                if (!report.quick()) {
+                    report.progress("warming up");
+                    poison.warmUp();
+                }
                 for (int round = 1; round <= rounds; round++) {
                     report.progress("round %d of %d: poison".formatted(round, rounds));
-                    poison.round();
+                    poison.round(round);
                     report.progress("round %d of %d: 5 ms handlers".formatted(round, rounds));
                     slow.round();
                     report.progress("round %d of %d: inbox".formatted(round, rounds));

@@ -8,33 +8,39 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** The relays of a run. */
+/** The relays of a run: one leads. */
 final class RelayFleet implements AutoCloseable {
 
-    private final Fleet relays;
+    private final Fleet fleet = new Fleet();
 
     RelayFleet(RelayKind kind, int size, List<String> options, Path logs) throws IOException {
-        this.relays = new Fleet(kind.main(), size, options, logs, "relay");
+        for (int i = 0; i < size; i++) {
+            fleet.add(new JvmProcess(kind.main(), options, logs.resolve("relay-" + i + ".log")));
+        }
     }
 
     /** The one that streams now, if there is one. */
     Optional<JvmProcess> leader() throws InterruptedException {
-        return relays.inState("STREAMING");
+        for (JvmProcess relay : fleet.all()) {
+            if (relay.health().contains("STREAMING")) {
+                return Optional.of(relay);
+            }
+        }
+        return Optional.empty();
     }
 
     /** One that runs and does not lead, if there is one. */
     Optional<JvmProcess> standby(Random random) throws InterruptedException {
         Optional<JvmProcess> leader = leader();
-        return relays.any(random, relay -> leader.filter(relay::equals).isEmpty());
+        return fleet.any(random, relay -> leader.filter(relay::equals).isEmpty());
     }
 
-    /** Starts those that have ended, killed by us or by themselves. */
     void startMissing() throws IOException {
-        relays.startMissing();
+        fleet.startMissing();
     }
 
     @Override
     public void close() {
-        relays.close();
+        fleet.close();
     }
 }

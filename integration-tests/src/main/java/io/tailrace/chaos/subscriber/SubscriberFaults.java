@@ -1,6 +1,5 @@
 package io.tailrace.chaos.subscriber;
 
-import io.tailrace.chaos.Fleet;
 import io.tailrace.chaos.JvmProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,11 +19,11 @@ final class SubscriberFaults {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration BEGIN_TIMEOUT = Duration.ofSeconds(30);
 
-    private final Fleet fleet;
+    private final SubscriberFleet fleet;
     private final Random random;
     private final Map<String, Integer> counts = new TreeMap<>();
 
-    SubscriberFaults(Fleet fleet, long seed) {
+    SubscriberFaults(SubscriberFleet fleet, long seed) {
         this.fleet = fleet;
         this.random = new Random(seed);
     }
@@ -53,7 +52,7 @@ final class SubscriberFaults {
     }
 
     private boolean inject(SubscriberFault fault) throws IOException, InterruptedException {
-        Optional<JvmProcess> member = fleet.any(random, each -> true);
+        Optional<JvmProcess> member = fleet.any(random);
         if (member.isEmpty()) {
             fleet.startMissing();
             return false;
@@ -72,7 +71,7 @@ final class SubscriberFaults {
 
     private void awaitFirst() throws InterruptedException {
         long giveUpAt = System.nanoTime() + BEGIN_TIMEOUT.toNanos();
-        while (fleet.inState("RUNNING").isEmpty() && System.nanoTime() < giveUpAt) {
+        while (!fleet.isRunning() && System.nanoTime() < giveUpAt) {
             pause(50);
         }
     }

@@ -1,6 +1,5 @@
 package io.tailrace.chaos.subscriber;
 
-import io.tailrace.chaos.Fleet;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.subscriber.inbox.InboxConfig;
 import io.tailrace.subscriber.inbox.InboxSchema;
@@ -77,8 +76,8 @@ public final class SubscriberSuite {
         List<String> options = ChaosSubscriberOptions.of(landscape, groupProtocol());
         try (ReadCommitted failed = ReadCommitted.of(kafka, Pattern.compile("events\\.failed"));
                 Connection database = landscape.postgres().connect();
-                Fleet fleet =
-                        new Fleet(kind.main(), SUBSCRIBERS, options, directory, "subscriber")) {
+                SubscriberFleet fleet =
+                        new SubscriberFleet(kind, SUBSCRIBERS, options, directory)) {
             SubscriberFaults faults = new SubscriberFaults(fleet, seed);
             EventLoad load = new EventLoad(kafka, seed);
             try (load) {
@@ -111,7 +110,7 @@ public final class SubscriberSuite {
 
     /** Waits until everything was handled or reported, and then for what should not happen. */
     private static void settle(
-            List<Sent> sent, ReadCommitted failed, Connection database, Fleet fleet)
+            List<Sent> sent, ReadCommitted failed, Connection database, SubscriberFleet fleet)
             throws SQLException, IOException {
         long giveUpAt = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
         while (!isDone(sent, failed, database) && System.nanoTime() < giveUpAt) {
