@@ -235,11 +235,9 @@ class PartitionWorkTest {
             Progress progress = work.progress();
             String metadata = ProgressCodec.encode(progress, budget);
             committed = ProgressCodec.decode(progress.offset(), metadata);
-            for (long offset : log) {
-                assertThat(committed.isFinished(offset))
-                        .as("seed %d, offset %d", seed, offset)
-                        .isEqualTo(finished.contains(offset));
-            }
+            assertThat(log.stream().filter(committed::isFinished))
+                    .as("seed %d", seed)
+                    .containsExactlyInAnyOrderElementsOf(finished);
             running.clear();
             waiting.clear();
             work = new PartitionWork<>(committed, budget);
