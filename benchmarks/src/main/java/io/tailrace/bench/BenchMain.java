@@ -1,6 +1,7 @@
 package io.tailrace.bench;
 
 import io.tailrace.bench.producer.ProducerBenchmark;
+import io.tailrace.bench.subscriber.SubscriberBenchmark;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.ProcessMain;
@@ -24,6 +25,7 @@ public final class BenchMain implements Callable<Integer> {
 
     static {
         BENCHMARKS.put("producer", new ProducerBenchmark());
+        BENCHMARKS.put("subscriber", new SubscriberBenchmark());
     }
 
     @Option(names = "--bench", defaultValue = ALL, description = "Which one, or all.")

@@ -3,6 +3,8 @@ package io.tailrace.chaos;
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.relay.RelaySuite;
 import io.tailrace.chaos.relay.TakeoverSuite;
+import io.tailrace.chaos.subscriber.SubscriberKind;
+import io.tailrace.chaos.subscriber.SubscriberSuite;
 import io.tailrace.chaos.volume.Scenario;
 import io.tailrace.chaos.volume.VolumeSuite;
 import io.tailrace.process.ExitCode;
@@ -24,7 +26,8 @@ public final class ChaosMain implements Callable<Integer> {
     enum Suite {
         RELAY,
         TAKEOVER,
-        VOLUME
+        VOLUME,
+        SUBSCRIBER
     }
 
     @Option(names = "--suite", defaultValue = "relay", description = "${COMPLETION-CANDIDATES}")
@@ -54,6 +57,12 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(names = "--rows", defaultValue = "500000", description = "Of a volume.")
     private int rows;
 
+    @Option(
+            names = "--subscriber",
+            defaultValue = "tailrace",
+            description = "The subscriber that is tested: ${COMPLETION-CANDIDATES}.")
+    private SubscriberKind subscriber = SubscriberKind.TAILRACE;
+
     /** Runs a suite; exits with 0 if nothing was violated. */
     public static void main(String[] arguments) {
         ProcessMain.runAndExit(new ChaosMain(), "TAILRACE_CHAOS_", arguments);
@@ -67,6 +76,9 @@ public final class ChaosMain implements Callable<Integer> {
                     case RELAY -> new RelaySuite(relay, seed, length, System.out::println).run();
                     case TAKEOVER -> new TakeoverSuite(runs, seed, System.out::println).run();
                     case VOLUME -> new VolumeSuite(scenario, rows, System.out::println).run();
+                    case SUBSCRIBER ->
+                            new SubscriberSuite(subscriber, seed, length, System.out::println)
+                                    .run();
                 };
         System.out.println(verdict.details());
         System.out.println(verdict.line());

@@ -68,7 +68,7 @@ class ArchitectureTest {
                 .whereLayer("producer")
                 .mayOnlyBeAccessedByLayers("demo", "spring", "bench")
                 .whereLayer("subscriber")
-                .mayOnlyBeAccessedByLayers("demo", "bench")
+                .mayOnlyBeAccessedByLayers("demo", "chaos", "bench")
                 .whereLayer("processor")
                 .mayOnlyBeAccessedByLayers("demo", "bench")
                 .whereLayer("relay")
@@ -127,6 +127,33 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theCentreOfTheSubscriberKnowsNeitherKafkaNorThreads() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tailrace.subscriber.partition..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.kafka..", "java.util.concurrent..", "java.time..", "java.sql..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void optionalLibrariesOfTheSubscriberStayInPackagesOfTheirOwn() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tailrace.subscriber..")
+                .and()
+                .resideOutsideOfPackages(
+                        "io.tailrace.subscriber.micrometer..",
+                        "io.tailrace.subscriber.resilience..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.github.resilience4j..")
                 .check(CLASSES);
     }
 

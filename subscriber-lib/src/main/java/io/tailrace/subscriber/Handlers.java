@@ -1,7 +1,6 @@
 package io.tailrace.subscriber;
 
 import io.tailrace.event.DomainEvent;
-import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -15,22 +14,26 @@ import java.util.TreeSet;
 /** Which handler takes which event: that of its class, or else of the closest type above it. */
 final class Handlers {
 
-    private final Map<Class<?>, EventHandler<?>> byType;
+    private final Map<Class<?>, Reaction> byType;
 
-    Handlers(Map<Class<?>, EventHandler<?>> byType) {
+    Handlers(Map<Class<?>, Reaction> byType) {
         this.byType = new LinkedHashMap<>(byType);
     }
 
-    /** The handler of an event. */
-    @SuppressWarnings("unchecked") // a handler is registered for a type above its own
-    <P extends DomainEvent> Optional<EventHandler<P>> find(Event<P> event) {
+    /** How many there are. */
+    int count() {
+        return byType.size();
+    }
+
+    /** What is done about such an event. */
+    Optional<Reaction> find(DomainEvent payload) {
         Deque<Class<?>> types = new ArrayDeque<>();
-        types.add(event.payload().getClass());
+        types.add(payload.getClass());
         while (!types.isEmpty()) {
             Class<?> type = types.remove();
-            EventHandler<?> handler = byType.get(type);
-            if (handler != null) {
-                return Optional.of((EventHandler<P>) handler);
+            Reaction reaction = byType.get(type);
+            if (reaction != null) {
+                return Optional.of(reaction);
             }
             types.addAll(Arrays.asList(type.getInterfaces()));
         }

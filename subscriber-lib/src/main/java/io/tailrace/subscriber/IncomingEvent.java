@@ -25,7 +25,7 @@ record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
      *
      * @throws EventException if it is no event that the codec can read
      */
-    static IncomingEvent of(ConsumerRecord<byte[], byte[]> record, EventCodec codec) {
+    static IncomingEvent of(ConsumerRecord<byte[], byte[]> record, EventCodec codec, String group) {
         Map<String, String> headers = headers(record);
         String type = required(headers, EventHeaders.TYPE);
         String id = required(headers, EventHeaders.ID);
@@ -41,19 +41,21 @@ record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
                             headers.get(EventHeaders.CORRELATION_ID),
                             headers.get(EventHeaders.CAUSATION_ID),
                             payload);
-            return new IncomingEvent(event, delivery(record, headers));
+            return new IncomingEvent(event, delivery(record, headers, group));
         } catch (IllegalArgumentException e) {
             throw unreadable(String.valueOf(e.getMessage()), e);
         }
     }
 
     private static Delivery delivery(
-            ConsumerRecord<byte[], byte[]> record, Map<String, String> headers) {
+            ConsumerRecord<byte[], byte[]> record, Map<String, String> headers, String group) {
         return new Delivery(
+                group,
                 record.topic(),
                 record.partition(),
                 record.offset(),
                 1,
+                Instant.ofEpochMilli(record.timestamp()),
                 time(headers.get(EventHeaders.EMITTED_AT)),
                 trace(headers.get(EventHeaders.TRACE_PARENT)),
                 headers);

@@ -15,8 +15,11 @@ import java.util.Map;
  * @param topics the names of the topics
  * @param catalogue the events that can be read
  * @param retry how often a handler is called for one event
+ * @param retryMode what happens between two attempts
+ * @param handling how many handlers run, and how long
  * @param missingHandler what becomes of events without a handler
- * @param clientProperties for all Kafka clients, such as security settings
+ * @param clientProperties for all Kafka clients, such as security settings; they win over what the
+ *     subscriber sets by itself, but for the few settings it depends on
  */
 public record SubscriberConfig(
         String bootstrapServers,
@@ -24,13 +27,15 @@ public record SubscriberConfig(
         TopicNames topics,
         EventCatalogue catalogue,
         Retry retry,
+        RetryMode retryMode,
+        Handling handling,
         MissingHandler missingHandler,
         Map<String, String> clientProperties) {
 
     /** Checks that there are servers and a group. */
     public SubscriberConfig {
-        require(!bootstrapServers.isBlank(), "bootstrapServers", "must be given", "nothing");
-        require(TopicNames.isLegal(group), "group", "must match [a-zA-Z0-9._-]{1,249}", group);
+        Check.that(!bootstrapServers.isBlank(), "bootstrapServers", "must be given", "nothing");
+        Check.that(TopicNames.isLegal(group), "group", "must match [a-zA-Z0-9._-]{1,249}", group);
         clientProperties = Map.copyOf(clientProperties);
     }
 
@@ -42,6 +47,8 @@ public record SubscriberConfig(
                 TopicNames.defaults(),
                 EventCatalogue.builtIn(),
                 Retry.defaults(),
+                RetryMode.ORDERED,
+                Handling.defaults(),
                 MissingHandler.SKIP,
                 Map.of());
     }
@@ -49,13 +56,29 @@ public record SubscriberConfig(
     /** The same, with other topics. */
     public SubscriberConfig withTopics(TopicNames names) {
         return new SubscriberConfig(
-                bootstrapServers, group, names, catalogue, retry, missingHandler, clientProperties);
+                bootstrapServers,
+                group,
+                names,
+                catalogue,
+                retry,
+                retryMode,
+                handling,
+                missingHandler,
+                clientProperties);
     }
 
     /** The same, for other events. */
     public SubscriberConfig withCatalogue(EventCatalogue events) {
         return new SubscriberConfig(
-                bootstrapServers, group, topics, events, retry, missingHandler, clientProperties);
+                bootstrapServers,
+                group,
+                topics,
+                events,
+                retry,
+                retryMode,
+                handling,
+                missingHandler,
+                clientProperties);
     }
 
     /** The same, more or less patient. */
@@ -66,6 +89,36 @@ public record SubscriberConfig(
                 topics,
                 catalogue,
                 policy,
+                retryMode,
+                handling,
+                missingHandler,
+                clientProperties);
+    }
+
+    /** The same, with that between two attempts. */
+    public SubscriberConfig withRetryMode(RetryMode mode) {
+        return new SubscriberConfig(
+                bootstrapServers,
+                group,
+                topics,
+                catalogue,
+                retry,
+                mode,
+                handling,
+                missingHandler,
+                clientProperties);
+    }
+
+    /** The same, handling events that way. */
+    public SubscriberConfig withHandling(Handling way) {
+        return new SubscriberConfig(
+                bootstrapServers,
+                group,
+                topics,
+                catalogue,
+                retry,
+                retryMode,
+                way,
                 missingHandler,
                 clientProperties);
     }
@@ -73,17 +126,34 @@ public record SubscriberConfig(
     /** The same, with that for events without a handler. */
     public SubscriberConfig withMissingHandler(MissingHandler policy) {
         return new SubscriberConfig(
-                bootstrapServers, group, topics, catalogue, retry, policy, clientProperties);
+                bootstrapServers,
+                group,
+                topics,
+                catalogue,
+                retry,
+                retryMode,
+                handling,
+                policy,
+                clientProperties);
     }
 
     /** The same, with these properties for all Kafka clients. */
     public SubscriberConfig withClientProperties(Map<String, String> properties) {
         return new SubscriberConfig(
-                bootstrapServers, group, topics, catalogue, retry, missingHandler, properties);
+                bootstrapServers,
+                group,
+                topics,
+                catalogue,
+                retry,
+                retryMode,
+                handling,
+                missingHandler,
+                properties);
     }
 
     /**
-     * How often a handler is called for one event before the event counts as failed.
+     * How often a handler is called for one event before the event counts as failed. With {@link
+     * RetryMode#DELAYED} the processor decides instead.
      *
      * @param maxAttempts calls in all, at least 1
      * @param initialBackoff the pause before the second call; it doubles with each further one
@@ -91,10 +161,15 @@ public record SubscriberConfig(
      */
     public record Retry(int maxAttempts, Duration initialBackoff, Duration maxBackoff) {
 
+        /** The longest pause between two attempts. */
+        public static final Duration DEFAULT_MAX_BACKOFF = Duration.ofSeconds(10);
+
+        private static final int MAX_DOUBLINGS = 30;
+
         /** Checks the numbers. */
         public Retry {
-            require(maxAttempts >= 1, "maxAttempts", "must be at least 1", maxAttempts);
-            require(
+            Check.that(maxAttempts >= 1, "maxAttempts", "must be at least 1", maxAttempts);
+            Check.that(
                     !initialBackoff.isNegative() && initialBackoff.compareTo(maxBackoff) <= 0,
                     "initialBackoff",
                     "must be between 0 and maxBackoff, " + maxBackoff,
@@ -104,22 +179,14 @@ public record SubscriberConfig(
         /** Five calls, 100 ms apart at first, never more than 10 s. */
         public static Retry defaults() {
             return new Retry(
-                    EventDefaults.MAX_ATTEMPTS,
-                    EventDefaults.INITIAL_BACKOFF,
-                    Duration.ofSeconds(10));
+                    EventDefaults.MAX_ATTEMPTS, EventDefaults.INITIAL_BACKOFF, DEFAULT_MAX_BACKOFF);
         }
 
         /** The pause after that attempt, the first being 1. */
         Duration backoff(int attempt) {
-            int doublings = Math.min(attempt - 1, 30);
+            int doublings = Math.min(attempt - 1, MAX_DOUBLINGS);
             Duration pause = initialBackoff.multipliedBy(1L << doublings);
             return pause.compareTo(maxBackoff) < 0 ? pause : maxBackoff;
-        }
-    }
-
-    private static void require(boolean holds, String subject, String rule, Object actual) {
-        if (!holds) {
-            throw new IllegalArgumentException(subject + " " + rule + ", got " + actual);
         }
     }
 }

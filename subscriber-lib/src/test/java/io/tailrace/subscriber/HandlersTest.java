@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.BuiltInEvent;
 import io.tailrace.event.DomainEvent;
-import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.OrderEvent;
 import io.tailrace.event.UserEvent;
@@ -14,14 +13,14 @@ import org.junit.jupiter.api.Test;
 
 class HandlersTest {
 
-    private static final EventHandler<OrderEvent.Placed> PLACED = (event, delivery) -> {};
-    private static final EventHandler<OrderEvent> ORDER = (event, delivery) -> {};
-    private static final EventHandler<BuiltInEvent> ANY = (event, delivery) -> {};
+    private static final Reaction PLACED = (event, delivery) -> new Outcome.Handled();
+    private static final Reaction ORDER = (event, delivery) -> new Outcome.Handled();
+    private static final Reaction ANY = (event, delivery) -> new Outcome.Handled();
 
-    private final Event<DomainEvent> placed =
-            Event.of(new OrderEvent.Placed("o", List.of(new OrderEvent.Item("sku", 1))));
-    private final Event<DomainEvent> shipped = Event.of(new OrderEvent.Shipped("o", List.of()));
-    private final Event<DomainEvent> deleted = Event.of(new UserEvent.Deleted("u", null));
+    private final DomainEvent placed =
+            new OrderEvent.Placed("o", List.of(new OrderEvent.Item("sku", 1)));
+    private final DomainEvent shipped = new OrderEvent.Shipped("o", List.of());
+    private final DomainEvent deleted = new UserEvent.Deleted("u", null);
 
     @Test
     void theMostExactHandlerTakesTheEvent() {

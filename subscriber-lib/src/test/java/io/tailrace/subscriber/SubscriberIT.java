@@ -122,7 +122,7 @@ class SubscriberIT {
             assertThat(header(report, "ce_id")).isEqualTo(poison.eventId().toString());
             assertThat(header(report, "tailrace-group")).isEqualTo("test");
             assertThat(header(report, "tailrace-attempt")).isEqualTo("3");
-            assertThat(header(report, "tailrace-reason")).isEqualTo("DeliveryFailed");
+            assertThat(header(report, "tailrace-reason")).isEqualTo("MaxRetries");
             assertThat(header(report, "tailrace-error")).contains("no stock");
             assertThat(subscriber.isRunning()).isTrue();
         }

@@ -1,0 +1,60 @@
+package io.tailrace.bench.subscriber;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/** What several rounds of one variant found. For one thread. */
+final class Samples {
+
+    private final String scenario;
+    private final String variant;
+    private final List<Double> rates = new ArrayList<>();
+    private final List<Double> p50s = new ArrayList<>();
+    private final List<Double> p99s = new ArrayList<>();
+
+    Samples(String scenario, String variant) {
+        this.scenario = scenario;
+        this.variant = variant;
+    }
+
+    void rate(double eventsPerSecond) {
+        rates.add(eventsPerSecond);
+    }
+
+    void latency(double p50Millis, double p99Millis) {
+        p50s.add(p50Millis);
+        p99s.add(p99Millis);
+    }
+
+    double medianRate() {
+        return median(rates);
+    }
+
+    double medianP99() {
+        return median(p99s);
+    }
+
+    Map<String, Object> row() {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("scenario", scenario);
+        row.put("variant", variant);
+        row.put("rounds", rates.size());
+        row.put("events/s", Math.round(medianRate()));
+        row.put("min", Math.round(stream(rates).min().orElse(0)));
+        row.put("max", Math.round(stream(rates).max().orElse(0)));
+        row.put("p50 ms", p50s.isEmpty() ? "-" : median(p50s));
+        row.put("p99 ms", p99s.isEmpty() ? "-" : median(p99s));
+        return row;
+    }
+
+    private static double median(List<Double> values) {
+        return stream(values).sorted().skip(values.size() / 2).findFirst().orElse(0);
+    }
+
+    private static DoubleStream stream(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue);
+    }
+}

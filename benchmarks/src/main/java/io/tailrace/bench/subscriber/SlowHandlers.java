@@ -1,0 +1,138 @@
+package io.tailrace.bench.subscriber;
+
+import io.confluent.parallelconsumer.ParallelConsumerOptions;
+import io.confluent.parallelconsumer.ParallelConsumerOptions.ProcessingOrder;
+import io.confluent.parallelconsumer.ParallelStreamProcessor;
+import io.tailrace.bench.Report;
+import io.tailrace.event.OrderEvent;
+import io.tailrace.event.TopicNames;
+import io.tailrace.subscriber.Handling;
+import io.tailrace.subscriber.Subscriber;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Handlers that wait 5 ms for something outside: a plain consumer loop, the parallel consumer in
+ * order of keys, and the subscriber, all on one topic.
+ */
+final class SlowHandlers {
+
+    private static final Duration WAIT = Duration.ofMillis(5);
+    private static final int AGGREGATES = 1_000;
+    private static final int MORE = 64;
+    private static final Duration ENOUGH = Duration.ofMinutes(2);
+
+    private final Orders orders;
+    private final int events;
+    private final int plainEvents;
+    private final TopicNames names;
+    private final Samples plain = new Samples("5 ms", "plain consumer loop");
+    private final Samples parallel = new Samples("5 ms", "parallel-consumer KEY, 16");
+    private final Samples ours = new Samples("5 ms", "subscriber, 16");
+    private final Samples parallelMore = new Samples("5 ms", "parallel-consumer KEY, 64");
+    private final Samples oursMore = new Samples("5 ms", "subscriber, 64");
+    private int groups;
+
+    SlowHandlers(Orders orders, boolean quick) throws Exception {
+        this.orders = orders;
+        this.events = quick ? 2_000 : 20_000;
+        this.plainEvents = quick ? 200 : 1_500;
+        this.names = orders.create();
+        orders.fill(names, events, AGGREGATES);
+    }
+
+    void round() throws Exception {
+        plain.rate(plain());
+        ours.rate(ours(Handling.DEFAULT_MAX_CONCURRENCY));
+        parallel.rate(parallel(Handling.DEFAULT_MAX_CONCURRENCY));
+        oursMore.rate(ours(MORE));
+        parallelMore.rate(parallel(MORE));
+    }
+
+    void addTo(Report report, Map<String, Object> summary) {
+        List.of(plain, ours, parallel, oursMore, parallelMore)
+                .forEach(each -> report.row(each.row()));
+        summary.put("vs_plain", Poison.ratio(ours.medianRate(), plain.medianRate()));
+        summary.put("vs_parallel_16", Poison.ratio(ours.medianRate(), parallel.medianRate()));
+        summary.put(
+                "vs_parallel_64", Poison.ratio(oursMore.medianRate(), parallelMore.medianRate()));
+    }
+
+    private double plain() throws InterruptedException {
+        Tally tally = new Tally(plainEvents);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(true)) {
+            consumer.subscribe(List.of(names.events("order")));
+            for (int left = plainEvents; left > 0; ) {
+                for (ConsumerRecord<byte[], byte[]> unused :
+                        consumer.poll(Duration.ofMillis(100))) {
+                    work(tally);
+                    left--;
+                }
+            }
+        }
+        return tally.rate(Duration.ZERO);
+    }
+
+    private double parallel(int concurrency) throws InterruptedException {
+        Tally tally = new Tally(events);
+        ParallelStreamProcessor<byte[], byte[]> processor =
+                ParallelStreamProcessor.createEosStreamProcessor(
+                        ParallelConsumerOptions.<byte[], byte[]>builder()
+                                .ordering(ProcessingOrder.KEY)
+                                .maxConcurrency(concurrency)
+                                .consumer(consumer(false))
+                                .build());
+        try (processor) {
+            processor.subscribe(List.of(names.events("order")));
+            processor.poll(context -> work(tally));
+            return tally.rate(ENOUGH);
+        }
+    }
+
+    private double ours(int concurrency) throws InterruptedException {
+        Tally tally = new Tally(events);
+        try (Subscriber subscriber =
+                Subscriber.builder(
+                                orders.config(names, group())
+                                        .withHandling(
+                                                Handling.defaults()
+                                                        .withMaxConcurrency(concurrency)))
+                        .on(OrderEvent.Placed.class, (event, delivery) -> work(tally))
+                        .start()) {
+            double rate = tally.rate(ENOUGH);
+            subscriber.close();
+            return rate;
+        }
+    }
+
+    private static void work(Tally tally) {
+        LockSupport.parkNanos(WAIT.toNanos());
+        tally.add();
+    }
+
+    private String group() {
+        return "slow-" + groups++;
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(boolean autoCommit) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        orders.bootstrapServers(),
+                        "group.id",
+                        group(),
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        autoCommit,
+                        "auto.offset.reset",
+                        "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+}

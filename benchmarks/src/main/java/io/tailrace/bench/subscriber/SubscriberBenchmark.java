@@ -1,0 +1,45 @@
+package io.tailrace.bench.subscriber;
+
+import io.tailrace.bench.Benchmark;
+import io.tailrace.bench.Report;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.Testkit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Poisoned aggregates beside none, slow handlers beside other consumers, the price of an inbox. */
+public final class SubscriberBenchmark implements Benchmark {
+
+    private static final int ROUNDS = 4;
+
+    @Override
+    public void run(Report report) throws Exception {
+        int rounds = report.quick() ? 1 : ROUNDS;
+        Map<String, Object> summary = new LinkedHashMap<>();
+        try (KafkaBroker broker = Testkit.kafka();
+                PostgresServer postgres = Testkit.postgres();
+                Orders orders = new Orders(broker.bootstrapServers())) {
+            Poison poison = new Poison(orders, report.quick());
+            SlowHandlers slow = new SlowHandlers(orders, report.quick());
+            try (InboxCost inbox = new InboxCost(orders, postgres, report.quick())) {
+                if (!report.quick()) {
+                    report.progress("warming up");
+                    poison.warmUp();
+                }
+                for (int round = 1; round <= rounds; round++) {
+                    report.progress("round %d of %d: poison".formatted(round, rounds));
+                    poison.round(round);
+                    report.progress("round %d of %d: 5 ms handlers".formatted(round, rounds));
+                    slow.round();
+                    report.progress("round %d of %d: inbox".formatted(round, rounds));
+                    inbox.round();
+                }
+                poison.addTo(report, summary);
+                slow.addTo(report, summary);
+                inbox.addTo(report, summary);
+            }
+        }
+        report.summary(summary);
+    }
+}

@@ -1,0 +1,39 @@
+package io.tailrace.subscriber.inbox;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** Runs work in a transaction of its own. */
+final class InboxTransaction {
+
+    /** What runs in it. */
+    interface Work {
+        void run(Connection connection) throws Exception;
+    }
+
+    private InboxTransaction() {}
+
+    static void run(DataSource dataSource, Work work) throws Exception {
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try {
+                work.run(connection);
+                connection.commit();
+            } catch (Throwable e) {
+                rollBack(connection, e);
+                throw e;
+            }
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+
+    private static void rollBack(Connection connection, Throwable failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}
