@@ -36,6 +36,7 @@ public final class SubscriberSuite {
     private static final int SUBSCRIBERS = 4;
     private static final int PARTITIONS = 6;
     private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration STANDSTILL = Duration.ofSeconds(15);
     private static final Duration QUIET = Duration.ofSeconds(2);
 
     private final SubscriberKind kind;
@@ -108,14 +109,23 @@ public final class SubscriberSuite {
         }
     }
 
-    /** Waits until everything was handled or reported, and then for what should not happen. */
+    /**
+     * Waits until all was handled or reported, or nothing is any more; then for what is too much.
+     */
     private static void settle(
             List<Sent> sent, ReadCommitted failed, Connection database, SubscriberFleet fleet)
             throws SQLException, IOException {
         long giveUpAt = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
-        while (!isDone(sent, failed, database) && System.nanoTime() < giveUpAt) {
+        long movedAt = System.nanoTime();
+        long before = 0;
+        while (!isDone(sent, failed, database)
+                && System.nanoTime() < giveUpAt
+                && System.nanoTime() - movedAt < STANDSTILL.toNanos()) {
             fleet.startMissing();
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+            long now = Effects.count(database) + failed.count();
+            movedAt = now > before ? System.nanoTime() : movedAt;
+            before = now;
         }
         LockSupport.parkNanos(QUIET.toNanos());
     }
