@@ -15,7 +15,7 @@ class SubscriberChaosIT {
 
     @Test
     void subscribersLoseDoubleAndReorderNothing() throws Exception {
-        SubscriberVerdict verdict = run(SubscriberKind.TAILRACE, Duration.ofSeconds(18));
+        SubscriberVerdict verdict = run(SubscriberKind.TAILRACE, Duration.ofSeconds(12));
 
         assertThat(verdict.isClean()).as("%s%n%s", verdict.details(), verdict.line()).isTrue();
         assertThat(verdict.line()).contains(" lost=0 ").doesNotContain(" handled=0 ");
@@ -24,7 +24,7 @@ class SubscriberChaosIT {
 
     @Test
     void aPoolOfThreadsBehindAnAutomaticCommitIsFoundOut() throws Exception {
-        SubscriberVerdict verdict = run(SubscriberKind.NAIVE, Duration.ofSeconds(10));
+        SubscriberVerdict verdict = run(SubscriberKind.NAIVE, Duration.ofSeconds(6));
 
         assertThat(verdict.isClean()).as("%s", verdict.line()).isFalse();
     }
