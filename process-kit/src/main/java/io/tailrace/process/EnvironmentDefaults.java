@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * Lets every long option be given as an environment variable too: with the prefix {@code
  * TAILRACE_RELAY_}, {@code --slot-name} is {@code TAILRACE_RELAY_SLOT_NAME}. The command line wins.
+ * Options that only a subcommand has are not taken from the environment.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
 
@@ -23,11 +24,15 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option)) {
+        if (!(argument instanceof OptionSpec option) || belongsToSubcommand(option)) {
             return null;
         }
         String value = environment.get(variable(option));
         return value == null || value.isBlank() ? null : value;
+    }
+
+    private static boolean belongsToSubcommand(OptionSpec option) {
+        return option.command().parent() != null && !option.inherited();
     }
 
     private String variable(OptionSpec option) {

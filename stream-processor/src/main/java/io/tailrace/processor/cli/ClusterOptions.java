@@ -1,46 +1,66 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.event.TopicNames;
+import io.tailrace.processor.ProcessorConfig;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** How to reach the cluster, and what its topics are called. */
 final class ClusterOptions {
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--bootstrap-servers",
             required = true,
             showDefaultValue = Visibility.NEVER,
             description = "Kafka, host:port,…")
-    String bootstrapServers = "";
-
-    @Option(names = "--outbox-prefix", defaultValue = TopicNames.DEFAULT_OUTBOX_PREFIX)
-    String outboxPrefix = "";
-
-    @Option(names = "--events-prefix", defaultValue = TopicNames.DEFAULT_EVENTS_PREFIX)
-    String eventsPrefix = "";
+    private String bootstrapServers = "";
 
     @Option(
+            scope = ScopeType.INHERIT,
+            names = "--outbox-prefix",
+            defaultValue = TopicNames.DEFAULT_OUTBOX_PREFIX)
+    private String outboxPrefix = "";
+
+    @Option(
+            scope = ScopeType.INHERIT,
+            names = "--events-prefix",
+            defaultValue = TopicNames.DEFAULT_EVENTS_PREFIX)
+    private String eventsPrefix = "";
+
+    @Option(
+            scope = ScopeType.INHERIT,
             names = "--partitions",
             defaultValue = "6",
             description = "Of every topic of events, the relay's included.")
-    int partitions;
+    private int partitions;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--replication-factor",
             defaultValue = "-1",
             description = "Of topics it creates; -1 takes the broker's default.")
-    short replicationFactor;
+    private short replicationFactor;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--kafka",
             showDefaultValue = Visibility.NEVER,
             description = "A Kafka client property, key=value; repeatable.")
-    Map<String, String> kafka = new HashMap<>();
+    private Map<String, String> kafka = new HashMap<>();
 
-    TopicNames topics() {
-        return new TopicNames(outboxPrefix, eventsPrefix, TopicNames.DEFAULT_POSITIONS);
+    /**
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    ProcessorConfig.Target target() {
+        return new ProcessorConfig.Target(
+                bootstrapServers,
+                new TopicNames(outboxPrefix, eventsPrefix, TopicNames.DEFAULT_POSITIONS),
+                partitions,
+                replicationFactor,
+                kafka);
     }
 }

@@ -39,8 +39,10 @@ import picocli.CommandLine.Option;
             "1:unexpected error",
             "2:bad option or value",
             "3:Kafka or the admin port is out of reach at the start",
-            "4:Kafka is not set up for this"
-        })
+            "4:Kafka is not set up for this",
+            "6:a redrive or discard stopped before its end"
+        },
+        subcommands = DltCommand.class)
 final class ProcessorCommand implements Callable<Integer> {
 
     private static final Duration FOREVER = Duration.ofDays(100_000);
@@ -137,7 +139,7 @@ final class ProcessorCommand implements Callable<Integer> {
                     .atInfo()
                     .addKeyValue("application", applicationId)
                     .addKeyValue("admin", adminHost + ":" + admin.port())
-                    .log("Processor of {} started", cluster.bootstrapServers);
+                    .log("Processor of {} started", target().bootstrapServers());
             processor.await(ProcessorState.STOPPED, FOREVER);
             return processor.failure().map(ProcessorCommand::fail).orElse(ExitCode.OK.code());
         }
@@ -153,12 +155,7 @@ final class ProcessorCommand implements Callable<Integer> {
     private ProcessorConfig config() {
         try {
             return new ProcessorConfig(
-                    new ProcessorConfig.Target(
-                            cluster.bootstrapServers,
-                            cluster.topics(),
-                            cluster.partitions,
-                            cluster.replicationFactor,
-                            cluster.kafka),
+                    cluster.target(),
                     new ProcessorConfig.Dedupe(dedupeTtl, dedupeStore),
                     retry.retries(),
                     new ProcessorConfig.Execution(
@@ -171,11 +168,24 @@ final class ProcessorCommand implements Callable<Integer> {
                     EventCatalogue.builtIn(),
                     unknownTypes);
         } catch (IllegalArgumentException e) {
-            throw new OperatorException(
-                    ExitCode.USAGE,
-                    String.valueOf(e.getMessage()),
-                    "See tailrace-processor --help.",
-                    e);
+            throw usage(e);
         }
+    }
+
+    /** The cluster; for the subcommands. */
+    ProcessorConfig.Target target() {
+        try {
+            return cluster.target();
+        } catch (IllegalArgumentException e) {
+            throw usage(e);
+        }
+    }
+
+    static OperatorException usage(IllegalArgumentException e) {
+        return new OperatorException(
+                ExitCode.USAGE,
+                String.valueOf(e.getMessage()),
+                "See tailrace-processor --help, and --help of the subcommand.",
+                e);
     }
 }
