@@ -1,5 +1,7 @@
 package io.tailrace.chaos;
 
+import io.tailrace.chaos.processor.ProcessorKind;
+import io.tailrace.chaos.processor.ProcessorSuite;
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.relay.RelaySuite;
 import io.tailrace.process.ExitCode;
@@ -19,7 +21,8 @@ public final class ChaosMain implements Callable<Integer> {
 
     /** What can be broken. */
     enum Suite {
-        RELAY
+        RELAY,
+        PROCESSOR
     }
 
     @Option(names = "--suite", defaultValue = "relay", description = "${COMPLETION-CANDIDATES}")
@@ -48,6 +51,13 @@ public final class ChaosMain implements Callable<Integer> {
         Verdict verdict =
                 switch (suite) {
                     case RELAY -> new RelaySuite(relay, seed, length, System.out::println).run();
+                    case PROCESSOR ->
+                            new ProcessorSuite(
+                                            ProcessorKind.TAILRACE,
+                                            seed,
+                                            length,
+                                            System.out::println)
+                                    .run();
                 };
         System.out.println(verdict.details());
         System.out.println(verdict.line());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,15 @@ public final class JvmProcess {
             process.destroyForcibly().onExit().join();
         }
         paused = false;
+    }
+
+    /** As {@code kill} does: asks it to end, and waits until it has, or kills it. */
+    public void stop(Duration patience) throws InterruptedException {
+        if (process != null) {
+            process.destroy();
+            process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        kill();
     }
 
     /** As {@code kill -STOP} does. */

@@ -61,7 +61,7 @@ class ArchitectureTest {
                 .whereLayer("subscriber")
                 .mayOnlyBeAccessedByLayers("demo")
                 .whereLayer("processor")
-                .mayOnlyBeAccessedByLayers("demo")
+                .mayOnlyBeAccessedByLayers("demo", "chaos")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("demo", "chaos")
                 .whereLayer("process")
@@ -103,7 +103,7 @@ class ArchitectureTest {
     void onlyTheProcessorKnowsKafkaStreams() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.tailrace.processor..")
+                .resideOutsideOfPackages("io.tailrace.processor..", "io.tailrace.chaos.naive..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.streams..")

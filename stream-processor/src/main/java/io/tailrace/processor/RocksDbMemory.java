@@ -6,6 +6,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
@@ -40,6 +41,10 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
 
     /** The memory of one process; close it after its stores. */
     static final class Shared implements AutoCloseable {
+
+        static {
+            RocksDB.loadLibrary();
+        }
 
         private final Cache cache;
         private final WriteBufferManager writeBuffers;

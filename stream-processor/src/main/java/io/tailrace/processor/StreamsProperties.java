@@ -20,6 +20,9 @@ final class StreamsProperties {
     /** How long an idle thread waits for records before it looks what is due. */
     private static final long POLL_MS = 10;
 
+    /** There is no such thread; not to be warned of it. */
+    private static final String GLOBAL_THREAD_TOO = "processing.exception.handler.global.enabled";
+
     private StreamsProperties() {}
 
     static Properties of(ProcessorConfig config, Outputs outputs, RocksDbMemory.Shared memory) {
@@ -60,6 +63,7 @@ final class StreamsProperties {
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, StreamsErrors.class);
         properties.put(
                 StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, StreamsErrors.class);
+        properties.put(GLOBAL_THREAD_TOO, true);
         properties.put(StreamsErrors.OUTPUTS, outputs);
     }
 

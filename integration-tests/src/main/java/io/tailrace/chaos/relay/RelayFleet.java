@@ -1,30 +1,27 @@
 package io.tailrace.chaos.relay;
 
+import io.tailrace.chaos.Fleet;
 import io.tailrace.chaos.JvmProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** The relays of a run. */
+/** The relays of a run: one leads. */
 final class RelayFleet implements AutoCloseable {
 
-    private final List<JvmProcess> relays = new ArrayList<>();
+    private final Fleet fleet = new Fleet();
 
     RelayFleet(RelayKind kind, int size, List<String> options, Path logs) throws IOException {
         for (int i = 0; i < size; i++) {
-            Path log = logs.resolve("relay-" + i + ".log");
-            JvmProcess relay = new JvmProcess(kind.main(), options, log);
-            relays.add(relay);
-            relay.start();
+            fleet.add(new JvmProcess(kind.main(), options, logs.resolve("relay-" + i + ".log")));
         }
     }
 
     /** The one that streams now, if there is one. */
     Optional<JvmProcess> leader() throws InterruptedException {
-        for (JvmProcess relay : relays) {
+        for (JvmProcess relay : fleet.all()) {
             if (relay.health().contains("STREAMING")) {
                 return Optional.of(relay);
             }
@@ -35,30 +32,15 @@ final class RelayFleet implements AutoCloseable {
     /** One that runs and does not lead, if there is one. */
     Optional<JvmProcess> standby(Random random) throws InterruptedException {
         Optional<JvmProcess> leader = leader();
-        List<JvmProcess> others =
-                relays.stream()
-                        .filter(
-                                r ->
-                                        r.isAlive()
-                                                && !r.isPaused()
-                                                && leader.filter(r::equals).isEmpty())
-                        .toList();
-        return others.isEmpty()
-                ? Optional.empty()
-                : Optional.of(others.get(random.nextInt(others.size())));
+        return fleet.any(random, relay -> leader.filter(relay::equals).isEmpty());
     }
 
-    /** Starts those that have ended, killed by us or by themselves. */
     void startMissing() throws IOException {
-        for (JvmProcess relay : relays) {
-            if (!relay.isAlive()) {
-                relay.start();
-            }
-        }
+        fleet.startMissing();
     }
 
     @Override
     public void close() {
-        relays.forEach(JvmProcess::kill);
+        fleet.close();
     }
 }

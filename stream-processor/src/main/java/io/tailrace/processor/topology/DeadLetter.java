@@ -67,7 +67,7 @@ final class DeadLetter {
             Optional<RecordMetadata> origin) {
         Headers headers = new RecordHeaders(record.headers());
         describe(headers, reason, why);
-        origin.ifPresent(from -> locate(headers, from));
+        locate(headers, origin);
         return fitting(record.withHeaders(headers).withValue(Routed.now(topic, value)));
     }
 
@@ -81,10 +81,17 @@ final class DeadLetter {
         }
     }
 
-    private static void locate(Headers headers, RecordMetadata from) {
-        EventText.set(headers, STREAMS + "topic", from.topic());
-        EventText.set(headers, STREAMS + "partition", Integer.toString(from.partition()));
-        EventText.set(headers, STREAMS + "offset", Long.toString(from.offset()));
+    /** Says which record was read; nothing if none was, as when a held event falls due. */
+    static void locate(Headers headers, Optional<RecordMetadata> origin) {
+        origin.filter(from -> from.topic() != null)
+                .ifPresent(
+                        from -> {
+                            EventText.set(headers, STREAMS + "topic", from.topic());
+                            String partition = Integer.toString(from.partition());
+                            EventText.set(headers, STREAMS + "partition", partition);
+                            String offset = Long.toString(from.offset());
+                            EventText.set(headers, STREAMS + "offset", offset);
+                        });
     }
 
     private Record<byte[], Routed> fitting(Record<byte[], Routed> record) {

@@ -52,10 +52,9 @@ final class Decide extends ContextualProcessor<byte[], byte[], byte[], Routed> {
         }
         long due = context().currentSystemTimeMs() + pause;
         Routed routed = new Routed(topics.retry(retry.group()), retry.group(), due, record.value());
-        context()
-                .forward(
-                        record.withHeaders(withFirstFailure(record)).withValue(routed),
-                        EventTopology.HOLD);
+        Headers headers = withFirstFailure(record);
+        DeadLetter.locate(headers, context().recordMetadata());
+        context().forward(record.withHeaders(headers).withValue(routed), EventTopology.HOLD);
     }
 
     private void giveUp(Record<byte[], byte[]> record, Verdict.DeadLetter dead) {

@@ -1,12 +1,15 @@
 package io.tailrace.processor.topology;
 
 import io.tailrace.event.EventError;
+import io.tailrace.event.TopicNames;
 import io.tailrace.process.DeadLetterTopic;
 import io.tailrace.processor.ProcessorConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -21,6 +24,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps an event until it is due, and then sends it where it goes. What is due passes at once.
@@ -37,9 +42,11 @@ final class Hold extends ContextualProcessor<byte[], Routed, byte[], Routed> {
     /** How often it looks what is due. */
     static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Environment environment;
+    private final TopicNames topics;
     private final DeadLetter deadLetter;
 
     @SuppressWarnings("NullAway.Init") // by init()
@@ -50,7 +57,8 @@ final class Hold extends ContextualProcessor<byte[], Routed, byte[], Routed> {
 
     private Hold(ProcessorConfig config, Environment environment) {
         this.environment = environment;
-        this.deadLetter = new DeadLetter(config.target().topics());
+        this.topics = config.target().topics();
+        this.deadLetter = new DeadLetter(topics);
     }
 
     /** With its stores. */
@@ -133,15 +141,16 @@ final class Hold extends ContextualProcessor<byte[], Routed, byte[], Routed> {
 
     private void release(KeyValue<byte[], byte[]> held) {
         schedule.delete(held.key);
-        Record<byte[], Routed> record;
         try {
-            record = HeldEvent.decode(held.value);
-        } catch (IllegalArgumentException e) {
+            Record<byte[], Routed> record = HeldEvent.decode(held.value);
+            counts.released(record);
+            deliver(record);
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("A held event cannot be released and is dead-lettered", e);
             giveUpUnreadable(held.value, String.valueOf(e.getMessage()));
-            return;
         }
-        counts.released(record);
-        deliver(record);
     }
 
     private void deliver(Record<byte[], Routed> record) {
@@ -163,11 +172,22 @@ final class Hold extends ContextualProcessor<byte[], Routed, byte[], Routed> {
 
     private void giveUp(Record<byte[], Routed> record, String why) {
         environment.meter().deadLettered(EventError.VALIDATION_FAILED.reason());
+        Record<byte[], Routed> located = record.withHeaders(withOrigin(record));
         context()
                 .forward(
                         deadLetter.invalid(
-                                record, record.value().value(), why, context().recordMetadata()),
+                                located, record.value().value(), why, context().recordMetadata()),
                         EventTopology.DEAD_LETTER);
+    }
+
+    /** When a held event falls due, no record is being read; its topic tells where it came from. */
+    private Headers withOrigin(Record<byte[], Routed> record) {
+        Headers headers = new RecordHeaders(record.headers());
+        if (record.value().group() == null) {
+            String type = record.value().topic().substring(topics.eventsPrefix().length());
+            EventText.set(headers, DeadLetter.STREAMS + "topic", topics.outbox(type));
+        }
+        return headers;
     }
 
     private void giveUpUnreadable(byte[] value, String why) {
