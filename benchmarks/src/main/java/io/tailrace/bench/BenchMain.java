@@ -1,5 +1,6 @@
 package io.tailrace.bench;
 
+import io.tailrace.bench.processor.ProcessorBenchmark;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.ProcessMain;
@@ -20,6 +21,10 @@ public final class BenchMain implements Callable<Integer> {
 
     private static final String ALL = "all";
     private static final Map<String, Benchmark> BENCHMARKS = new LinkedHashMap<>();
+
+    static {
+        BENCHMARKS.put("processor", new ProcessorBenchmark());
+    }
 
     @Option(names = "--bench", defaultValue = ALL, description = "Which one, or all.")
     private String bench = ALL;

@@ -107,8 +107,10 @@ public record ProcessorConfig(
         }
     }
 
-    /** Where the ids of past events are kept. Both kinds are restored from Kafka. */
+    /** Where the ids of past events are kept. What is kept is restored from Kafka. */
     public enum Store {
+        /** Nowhere: what comes twice passes twice. */
+        NONE,
         /** On disk, in the state directory. */
         ROCKSDB,
         /** In memory. */

@@ -52,9 +52,12 @@ final class Dedupe extends ContextualProcessor<byte[], Routed, byte[], Routed> {
         this.environment = environment;
     }
 
-    /** With its stores. */
+    /** With its stores, if it has any. */
     static ProcessorSupplier<byte[], Routed, byte[], Routed> supplier(
             ProcessorConfig.Dedupe config, Environment environment) {
+        if (config.store() == ProcessorConfig.Store.NONE) {
+            return PassAll::new;
+        }
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], Routed, byte[], Routed> get() {
@@ -132,5 +135,14 @@ final class Dedupe extends ContextualProcessor<byte[], Routed, byte[], Routed> {
         return Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(COUNTS), Serdes.Long(), Serdes.Long())
                 .withCachingDisabled();
+    }
+
+    /** Remembers nothing. */
+    private static final class PassAll extends ContextualProcessor<byte[], Routed, byte[], Routed> {
+
+        @Override
+        public void process(Record<byte[], Routed> record) {
+            context().forward(record);
+        }
     }
 }
