@@ -39,10 +39,10 @@ final class DltList implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         AtomicLong listed = new AtomicLong();
-        if (!json) {
-            out.println(LetterText.HEADINGS);
-        }
         try (DeadLetters letters = DeadLetters.open(dlt.target())) {
+            if (!json) {
+                out.println(LetterText.HEADINGS);
+            }
             letters.forEach(
                     filter.filter(all),
                     letter -> {

@@ -293,6 +293,7 @@ class DeadLetterToolIT {
         CommandLine line =
                 new CommandLine(new ProcessorCommand())
                         .setOut(new PrintWriter(out))
+                        .setCaseInsensitiveEnumValuesAllowed(true)
                         .setExecutionExceptionHandler(
                                 (e, command, parsed) -> {
                                     failure.set(e);
