@@ -5,7 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
 
 /**
  * Lets every long option be given as an environment variable too: with the prefix {@code
@@ -32,7 +34,9 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     }
 
     private static boolean belongsToSubcommand(OptionSpec option) {
-        return option.command().parent() != null && !option.inherited();
+        CommandSpec root = option.command().root();
+        OptionSpec same = root.findOption(option.longestName());
+        return root != option.command() && (same == null || same.scopeType() != ScopeType.INHERIT);
     }
 
     private String variable(OptionSpec option) {

@@ -8,15 +8,17 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** How to reach the cluster, and what its topics are called. */
+/**
+ * How to reach the cluster, and what its topics are called. Inherited by subcommands; an inherited
+ * option that is required would not be taken from the environment.
+ */
 final class ClusterOptions {
 
     @Option(
             scope = ScopeType.INHERIT,
             names = "--bootstrap-servers",
-            required = true,
             showDefaultValue = Visibility.NEVER,
-            description = "Kafka, host:port,…")
+            description = "Kafka, host:port,…; must be given.")
     private String bootstrapServers = "";
 
     @Option(
