@@ -1,5 +1,6 @@
 package io.tailrace.bench;
 
+import io.tailrace.bench.processor.ProcessorBenchmark;
 import io.tailrace.bench.producer.ProducerBenchmark;
 import io.tailrace.bench.subscriber.SubscriberBenchmark;
 import io.tailrace.process.ExitCode;
@@ -25,6 +26,7 @@ public final class BenchMain implements Callable<Integer> {
 
     static {
         BENCHMARKS.put("producer", new ProducerBenchmark());
+        BENCHMARKS.put("processor", new ProcessorBenchmark());
         BENCHMARKS.put("subscriber", new SubscriberBenchmark());
     }
 

@@ -1,5 +1,7 @@
 package io.tailrace.chaos;
 
+import io.tailrace.chaos.processor.ProcessorKind;
+import io.tailrace.chaos.processor.ProcessorSuite;
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.relay.RelaySuite;
 import io.tailrace.chaos.relay.TakeoverSuite;
@@ -27,6 +29,7 @@ public final class ChaosMain implements Callable<Integer> {
         RELAY,
         TAKEOVER,
         VOLUME,
+        PROCESSOR,
         SUBSCRIBER
     }
 
@@ -78,6 +81,13 @@ public final class ChaosMain implements Callable<Integer> {
                     case VOLUME -> new VolumeSuite(scenario, rows, System.out::println).run();
                     case SUBSCRIBER ->
                             new SubscriberSuite(subscriber, seed, length, System.out::println)
+                                    .run();
+                    case PROCESSOR ->
+                            new ProcessorSuite(
+                                            ProcessorKind.TAILRACE,
+                                            seed,
+                                            length,
+                                            System.out::println)
                                     .run();
                 };
         System.out.println(verdict.details());

@@ -5,11 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
 
 /**
  * Lets every long option be given as an environment variable too: with the prefix {@code
  * TAILRACE_RELAY_}, {@code --slot-name} is {@code TAILRACE_RELAY_SLOT_NAME}. The command line wins.
+ * Options that only a subcommand has are not taken from the environment.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
 
@@ -23,11 +26,17 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option)) {
+        if (!(argument instanceof OptionSpec option) || belongsToSubcommand(option)) {
             return null;
         }
         String value = environment.get(variable(option));
         return value == null || value.isBlank() ? null : value;
+    }
+
+    private static boolean belongsToSubcommand(OptionSpec option) {
+        CommandSpec root = option.command().root();
+        OptionSpec same = root.findOption(option.longestName());
+        return root != option.command() && (same == null || same.scopeType() != ScopeType.INHERIT);
     }
 
     private String variable(OptionSpec option) {

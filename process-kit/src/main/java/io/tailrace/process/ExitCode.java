@@ -18,7 +18,9 @@ public enum ExitCode {
     /** A server is reached but not set up for this: privileges, settings, table, topics. */
     SETUP(4),
     /** The database no longer has, or never had, what the stored position refers to. */
-    POSITION_LOST(5);
+    POSITION_LOST(5),
+    /** A command stopped before it had done all it was asked to; its message says why. */
+    INCOMPLETE(6);
 
     private final int code;
 

@@ -49,6 +49,18 @@ public final class TopicProvisioner {
         }
     }
 
+    /**
+     * Makes sure that those of the topics that exist have the partitions they must have, and leaves
+     * it to others to make the rest.
+     *
+     * @throws OperatorException if a topic exists with another number of partitions
+     */
+    public void refuseOthers(Collection<TopicSpec> topics) throws InterruptedException {
+        for (TopicSpec topic : topics) {
+            refuseContradiction(topic, describe(topic.name()));
+        }
+    }
+
     private Optional<TopicDescription> describeQuietly(String name) {
         try {
             return describe(name);

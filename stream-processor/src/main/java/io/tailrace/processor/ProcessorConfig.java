@@ -13,16 +13,29 @@ import java.util.Map;
  *
  * @param target the cluster and its topics
  * @param dedupe how duplicates are found
+ * @param retries when events that groups could not handle are given to them again
  * @param execution how Kafka Streams runs
- * @param catalogue the events whose payloads are checked; others pass unread
+ * @param catalogue the events whose payloads are checked
+ * @param unknownTypes what happens to other events
  */
 public record ProcessorConfig(
-        Target target, Dedupe dedupe, Execution execution, EventCatalogue catalogue) {
+        Target target,
+        Dedupe dedupe,
+        Retries retries,
+        Execution execution,
+        EventCatalogue catalogue,
+        UnknownTypes unknownTypes) {
 
     public static final String DEFAULT_APPLICATION_ID = "tailrace-processor";
     public static final int DEFAULT_PARTITIONS = 6;
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(50);
     public static final int DEFAULT_THREADS = 1;
+
+    /** Nobody keeps a copy of the state ready. */
+    public static final int DEFAULT_STANDBYS = 0;
+
+    /** Outside the Java heap, for all stores of a process together: 128 MiB. */
+    public static final long DEFAULT_STORE_MEMORY_BYTES = 128L * 1024 * 1024;
 
     /** A configuration of defaults for one cluster. */
     public static ProcessorConfig of(String bootstrapServers) {
@@ -34,28 +47,38 @@ public record ProcessorConfig(
                         (short) -1,
                         Map.of()),
                 new Dedupe(EventDefaults.DEDUPE_TTL, Store.ROCKSDB),
+                new Retries(RetryPolicy.defaults(), Map.of()),
                 new Execution(
                         DEFAULT_APPLICATION_ID,
                         Path.of(System.getProperty("java.io.tmpdir"), DEFAULT_APPLICATION_ID),
                         DEFAULT_COMMIT_INTERVAL,
                         DEFAULT_THREADS),
-                EventCatalogue.builtIn());
+                EventCatalogue.builtIn(),
+                UnknownTypes.PASS);
     }
 
     public ProcessorConfig withTarget(Target other) {
-        return new ProcessorConfig(other, dedupe, execution, catalogue);
+        return new ProcessorConfig(other, dedupe, retries, execution, catalogue, unknownTypes);
     }
 
     public ProcessorConfig withDedupe(Dedupe other) {
-        return new ProcessorConfig(target, other, execution, catalogue);
+        return new ProcessorConfig(target, other, retries, execution, catalogue, unknownTypes);
+    }
+
+    public ProcessorConfig withRetries(Retries other) {
+        return new ProcessorConfig(target, dedupe, other, execution, catalogue, unknownTypes);
     }
 
     public ProcessorConfig withExecution(Execution other) {
-        return new ProcessorConfig(target, dedupe, other, catalogue);
+        return new ProcessorConfig(target, dedupe, retries, other, catalogue, unknownTypes);
     }
 
     public ProcessorConfig withCatalogue(EventCatalogue other) {
-        return new ProcessorConfig(target, dedupe, execution, other);
+        return new ProcessorConfig(target, dedupe, retries, execution, other, unknownTypes);
+    }
+
+    public ProcessorConfig withUnknownTypes(UnknownTypes other) {
+        return new ProcessorConfig(target, dedupe, retries, execution, catalogue, other);
     }
 
     /**
@@ -84,8 +107,10 @@ public record ProcessorConfig(
         }
     }
 
-    /** Where the ids of past events are kept. Both kinds are restored from Kafka. */
+    /** Where the ids of past events are kept. What is kept is restored from Kafka. */
     public enum Store {
+        /** Nowhere: what comes twice passes twice. */
+        NONE,
         /** On disk, in the state directory. */
         ROCKSDB,
         /** In memory. */
@@ -95,7 +120,7 @@ public record ProcessorConfig(
     /**
      * Deduplication.
      *
-     * @param ttl for this long an id is remembered; at least 1 s
+     * @param ttl for this long an id is remembered, and up to 1/60 longer; at least 1 s
      * @param store where
      */
     public record Dedupe(Duration ttl, Store store) {
@@ -107,21 +132,57 @@ public record ProcessorConfig(
     }
 
     /**
+     * Retries.
+     *
+     * @param policy of groups that have none of their own
+     * @param groups that are known from the start, by name; their retry topics are made
+     */
+    public record Retries(RetryPolicy policy, Map<String, RetryPolicy> groups) {
+
+        public Retries {
+            groups = Map.copyOf(groups);
+            groups.keySet()
+                    .forEach(g -> require(TopicNames.isLegal(g), "group", "must be legal", g));
+        }
+    }
+
+    /**
      * Kafka Streams.
      *
      * @param applicationId processors with the same id share the work
      * @param stateDirectory of this process alone; may be lost at any time
      * @param commitInterval how long finished events wait for others before they become visible
      * @param threads how many work at once
+     * @param standbys how many other processes keep a copy of each state ready
+     * @param storeMemoryBytes what all stores of the process take outside the heap, at least 16 MiB
      */
     public record Execution(
-            String applicationId, Path stateDirectory, Duration commitInterval, int threads) {
+            String applicationId,
+            Path stateDirectory,
+            Duration commitInterval,
+            int threads,
+            int standbys,
+            long storeMemoryBytes) {
+
+        private static final long MIN_STORE_MEMORY_BYTES = 16L * 1024 * 1024;
+
+        /** Without standbys, with the default memory. */
+        public Execution(
+                String applicationId, Path stateDirectory, Duration commitInterval, int threads) {
+            this(
+                    applicationId,
+                    stateDirectory,
+                    commitInterval,
+                    threads,
+                    DEFAULT_STANDBYS,
+                    DEFAULT_STORE_MEMORY_BYTES);
+        }
 
         public Execution {
             require(
                     TopicNames.isLegal(applicationId),
                     "application-id",
-                    "must be legal as the" + " name of a topic",
+                    "must be legal as the name of a topic",
                     applicationId);
             require(
                     commitInterval.toMillis() >= 1,
@@ -129,6 +190,12 @@ public record ProcessorConfig(
                     "must be at least 1 ms",
                     commitInterval);
             require(threads >= 1, "threads", "must be at least 1", threads);
+            require(standbys >= 0, "standbys", "must be 0 or more", standbys);
+            require(
+                    storeMemoryBytes >= MIN_STORE_MEMORY_BYTES,
+                    "store-memory",
+                    "must be at least 16 MiB",
+                    storeMemoryBytes);
         }
     }
 

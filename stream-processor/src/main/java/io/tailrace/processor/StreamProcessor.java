@@ -4,10 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.process.Health;
 import io.tailrace.process.OperatorException;
+import io.tailrace.processor.topology.Environment;
 import io.tailrace.processor.topology.EventTopology;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -24,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes on each valid event once, and the others to the dead-letter topic. Any number of
- * processors with one application id share the work.
+ * Passes on each valid event once when it is due, gives those that a group could not handle to the
+ * group again, and sends what is given up to the dead-letter topic. Any number of processors with
+ * one application id share the work.
  *
  * <p>Single use: {@link #start()} once, {@link #close()} any number of times. All methods are safe
  * for any thread. See {@link ProcessorState} for its life.
@@ -39,8 +43,10 @@ public final class StreamProcessor implements AutoCloseable {
     private final ProcessorConfig config;
     private final ProcessorLife life = new ProcessorLife();
     private final ProcessorMetrics metrics;
+    private final Environment environment;
     private final EventTopology topology;
     private @Nullable KafkaStreams streams;
+    private RocksDbMemory.@Nullable Shared memory;
     private @Nullable TopicWatch watch;
 
     /** A processor whose metrics nobody reads. */
@@ -51,7 +57,9 @@ public final class StreamProcessor implements AutoCloseable {
     public StreamProcessor(ProcessorConfig config, MeterRegistry registry) {
         this.config = config;
         this.metrics = new ProcessorMetrics(registry);
-        this.topology = new EventTopology(config, metrics);
+        this.environment = Environment.of(config, metrics);
+        this.topology = new EventTopology(config, environment);
+        metrics.show(environment.view());
     }
 
     /**
@@ -62,7 +70,7 @@ public final class StreamProcessor implements AutoCloseable {
      */
     public synchronized void start() throws InterruptedException {
         life.begin();
-        TopicWatch topics = new TopicWatch(config.target(), adminSettings());
+        TopicWatch topics = new TopicWatch(config, environment, adminSettings());
         watch = topics;
         try {
             topics.begin(config.catalogue().aggregateTypes());
@@ -70,12 +78,18 @@ public final class StreamProcessor implements AutoCloseable {
             life.fail(e);
             throw e;
         }
-        KafkaStreams client = new KafkaStreams(topology.build(), StreamsProperties.of(config));
+        RocksDbMemory.Shared shared =
+                new RocksDbMemory.Shared(config.execution().storeMemoryBytes());
+        memory = shared;
+        KafkaStreams client =
+                new KafkaStreams(
+                        topology.build(),
+                        StreamsProperties.of(config, environment.outputs(), shared));
         client.setStateListener((now, before) -> onState(now));
         client.setUncaughtExceptionHandler(this::onException);
         streams = client;
         client.start();
-        topics.follow(life::fail);
+        topics.follow(life::fail, () -> metrics.refresh(environment.view()));
     }
 
     /** The state at this moment. */
@@ -104,9 +118,25 @@ public final class StreamProcessor implements AutoCloseable {
         details.put("application", config.execution().applicationId());
         details.put("processed", metrics.processedEvents());
         details.put("duplicatesSkipped", metrics.skippedDuplicates());
+        details.put("retried", metrics.retriedEvents());
         details.put("deadLettered", metrics.deadLetteredEvents());
+        details.put("remembered", environment.view().remembered());
+        details.put("held", environment.view().held());
+        details.put("nextDue", environment.view().nextDue().map(Instant::toString).orElse("none"));
+        details.put("heldBy", heldBy());
         ProcessorState state = life.state();
         return new Health(state == ProcessorState.RUNNING, state.name(), details);
+    }
+
+    private List<Map<String, Object>> heldBy() {
+        return environment.view().heldByGroupAndType().entrySet().stream()
+                .map(
+                        held ->
+                                Map.<String, Object>of(
+                                        "group", held.getKey().group(),
+                                        "type", held.getKey().type(),
+                                        "count", held.getValue()))
+                .toList();
     }
 
     /** Asks the processor to stop; returns at once. */
@@ -125,6 +155,10 @@ public final class StreamProcessor implements AutoCloseable {
             streams.close(
                     CloseOptions.timeout(STOP_TIMEOUT)
                             .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        }
+        if (memory != null) {
+            memory.close();
+            memory = null;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.tailrace.processor;
 
 import io.tailrace.process.DeadLetterTopic;
+import io.tailrace.processor.topology.Outputs;
+import io.tailrace.processor.topology.StreamsErrors;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -15,9 +17,15 @@ final class StreamsProperties {
     /** How soon the work of a processor that died goes to the others. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
+    /** How long an idle thread waits for records before it looks what is due. */
+    private static final long POLL_MS = 10;
+
+    /** There is no such thread; not to be warned of it. */
+    private static final String GLOBAL_THREAD_TOO = "processing.exception.handler.global.enabled";
+
     private StreamsProperties() {}
 
-    static Properties of(ProcessorConfig config) {
+    static Properties of(ProcessorConfig config, Outputs outputs, RocksDbMemory.Shared memory) {
         Properties properties = new Properties();
         properties.putAll(config.target().clientProperties());
         ProcessorConfig.Execution execution = config.execution();
@@ -25,11 +33,41 @@ final class StreamsProperties {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, execution.applicationId());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, execution.stateDirectory().toString());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, execution.threads());
-        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, execution.standbys());
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, execution.commitInterval().toMillis());
+        properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         properties.put(
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.target().replicationFactor());
+        putState(properties, memory);
+        putErrors(properties, config, outputs);
+        putClients(properties);
+        return properties;
+    }
+
+    /** No cache before a store: what a commit has not flushed is missing from the changelog. */
+    private static void putState(Properties properties, RocksDbMemory.Shared memory) {
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
+        properties.put(RocksDbMemory.SHARED, memory);
+    }
+
+    private static void putErrors(Properties properties, ProcessorConfig config, Outputs outputs) {
+        properties.put(
+                StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+                config.target().topics().deadLetter());
+        properties.put(
+                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, StreamsErrors.class);
+        properties.put(
+                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, StreamsErrors.class);
+        properties.put(
+                StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, StreamsErrors.class);
+        properties.put(GLOBAL_THREAD_TOO, true);
+        properties.put(StreamsErrors.OUTPUTS, outputs);
+    }
+
+    private static void putClients(Properties properties) {
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG),
                 METADATA_MAX_AGE_MS);
@@ -41,6 +79,5 @@ final class StreamsProperties {
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                 DeadLetterTopic.MAX_RECORD_BYTES);
-        return properties;
     }
 }

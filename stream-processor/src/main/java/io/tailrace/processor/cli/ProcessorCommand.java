@@ -3,7 +3,6 @@ package io.tailrace.processor.cli;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.event.EventCatalogue;
-import io.tailrace.event.TopicNames;
 import io.tailrace.process.AdminEndpoint;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.GracefulStop;
@@ -11,14 +10,14 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.UnknownTypes;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The processor's command line. */
@@ -29,7 +28,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         showDefaultValues = true,
         description = {
-            "Validates and deduplicates the events the relays wrote, and passes them on.",
+            "Validates and deduplicates the events the relays wrote, and passes them on when they",
+            "are due; gives those that groups could not handle to them again, or gives them up.",
             "Every option can be given as an environment variable too: --bootstrap-servers is"
                     + " TAILRACE_PROCESSOR_BOOTSTRAP_SERVERS."
         },
@@ -39,19 +39,16 @@ import picocli.CommandLine.Option;
             "1:unexpected error",
             "2:bad option or value",
             "3:Kafka or the admin port is out of reach at the start",
-            "4:Kafka is not set up for this"
-        })
+            "4:Kafka is not set up for this",
+            "6:a redrive or discard stopped before its end"
+        },
+        subcommands = DltCommand.class)
 final class ProcessorCommand implements Callable<Integer> {
 
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
 
-    @Option(
-            names = "--bootstrap-servers",
-            required = true,
-            showDefaultValue = Visibility.NEVER,
-            description = "Kafka, host:port,…")
-    private String bootstrapServers = "";
+    @Mixin private ClusterOptions cluster = new ClusterOptions();
 
     @Option(
             names = "--application-id",
@@ -88,28 +85,24 @@ final class ProcessorCommand implements Callable<Integer> {
     private int threads;
 
     @Option(
-            names = "--partitions",
-            defaultValue = "6",
-            description = "Of every topic of events, the relay's included.")
-    private int partitions;
+            names = "--standbys",
+            defaultValue = "0",
+            description = "How many other processors keep a copy of each state ready.")
+    private int standbys;
 
     @Option(
-            names = "--replication-factor",
-            defaultValue = "-1",
-            description = "Of topics it creates; -1 takes the broker's default.")
-    private short replicationFactor;
-
-    @Option(names = "--outbox-prefix", defaultValue = TopicNames.DEFAULT_OUTBOX_PREFIX)
-    private String outboxPrefix = "";
-
-    @Option(names = "--events-prefix", defaultValue = TopicNames.DEFAULT_EVENTS_PREFIX)
-    private String eventsPrefix = "";
+            names = "--store-memory-mb",
+            defaultValue = "128",
+            description = "What all stores take outside the Java heap.")
+    private long storeMemoryMb;
 
     @Option(
-            names = "--kafka",
-            showDefaultValue = Visibility.NEVER,
-            description = "A Kafka client property, key=value; repeatable.")
-    private Map<String, String> kafka = new HashMap<>();
+            names = "--unknown-types",
+            defaultValue = "pass",
+            description = "What happens to types it does not know: ${COMPLETION-CANDIDATES}.")
+    private UnknownTypes unknownTypes = UnknownTypes.PASS;
+
+    @Mixin private RetryOptions retry = new RetryOptions();
 
     @Option(
             names = "--describe",
@@ -146,7 +139,7 @@ final class ProcessorCommand implements Callable<Integer> {
                     .atInfo()
                     .addKeyValue("application", applicationId)
                     .addKeyValue("admin", adminHost + ":" + admin.port())
-                    .log("Processor of {} started", bootstrapServers);
+                    .log("Processor of {} started", target().bootstrapServers());
             processor.await(ProcessorState.STOPPED, FOREVER);
             return processor.failure().map(ProcessorCommand::fail).orElse(ExitCode.OK.code());
         }
@@ -162,26 +155,37 @@ final class ProcessorCommand implements Callable<Integer> {
     private ProcessorConfig config() {
         try {
             return new ProcessorConfig(
-                    new ProcessorConfig.Target(
-                            bootstrapServers,
-                            new TopicNames(
-                                    outboxPrefix, eventsPrefix, TopicNames.DEFAULT_POSITIONS),
-                            partitions,
-                            replicationFactor,
-                            kafka),
+                    cluster.target(),
                     new ProcessorConfig.Dedupe(dedupeTtl, dedupeStore),
+                    retry.retries(),
                     new ProcessorConfig.Execution(
                             applicationId,
                             stateDirectory,
                             Duration.ofMillis(commitIntervalMs),
-                            threads),
-                    EventCatalogue.builtIn());
+                            threads,
+                            standbys,
+                            storeMemoryMb << 20),
+                    EventCatalogue.builtIn(),
+                    unknownTypes);
         } catch (IllegalArgumentException e) {
-            throw new OperatorException(
-                    ExitCode.USAGE,
-                    String.valueOf(e.getMessage()),
-                    "See tailrace-processor --help.",
-                    e);
+            throw usage(e);
         }
+    }
+
+    /** The cluster; for the subcommands. */
+    ProcessorConfig.Target target() {
+        try {
+            return cluster.target();
+        } catch (IllegalArgumentException e) {
+            throw usage(e);
+        }
+    }
+
+    static OperatorException usage(IllegalArgumentException e) {
+        return new OperatorException(
+                ExitCode.USAGE,
+                String.valueOf(e.getMessage()),
+                "See tailrace-processor --help, and --help of the subcommand.",
+                e);
     }
 }

@@ -1,13 +1,20 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.process.ProcessMain;
+import java.util.List;
 
 /** {@code java -jar tailrace-processor.jar}. */
 public final class ProcessorMain {
 
+    private static final String LOGBACK_FILE = "logback.configurationFile";
+
     private ProcessorMain() {}
 
+    /** Subcommands write what they find to standard output, and logs to standard error. */
     public static void main(String[] arguments) {
+        if (List.of(arguments).contains("dlt") && System.getProperty(LOGBACK_FILE) == null) {
+            System.setProperty(LOGBACK_FILE, "tailrace-tool-logback.xml");
+        }
         ProcessMain.runAndExit(new ProcessorCommand(), "TAILRACE_PROCESSOR_", arguments);
     }
 }

@@ -1,96 +1,75 @@
 package io.tailrace.processor.topology;
 
-import io.tailrace.event.EventCodec;
 import io.tailrace.event.TopicNames;
 import io.tailrace.processor.ProcessorConfig;
-import io.tailrace.processor.ProcessorConfig.Store;
-import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.TopicNameExtractor;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
-import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
-import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * The topology, on one page.
  *
  * <pre>
- * outbox.* → validate → dedupe → events.*
- *               └──────────────→ events.dlt
+ * outbox.*      → validate → dedupe ─┐
+ *                                    ├→ hold → events.*, events.retry.&lt;group&gt;
+ * events.failed → decide ────────────┘
+ *
+ * validate, decide, hold → events.dlt
  * </pre>
  *
- * <p>Keys and values stay bytes all the way. Partition n of every topic is handled by one task, so
- * the order per aggregate is kept, and so is its state.
+ * <p>Keys and values stay bytes all the way. Both inputs share the schedule of held events, so they
+ * are one sub-topology: partition n of every topic is handled by one task, which keeps the order
+ * per aggregate, and its state. That is why all topics must have the same number of partitions.
  */
 public final class EventTopology {
 
-    static final String DEDUPE_STORE = "seen-event-ids";
-
-    private static final String OUTBOX = "outbox";
-    private static final String VALIDATE = "validate";
-    private static final String DEDUPE = "dedupe";
-    private static final String EVENTS = "events";
-    private static final String DEAD_LETTER = "dead-letter";
+    static final String OUTBOX = "outbox";
+    static final String VALIDATE = "validate";
+    static final String DEDUPE = "dedupe";
+    static final String FAILED = "failed";
+    static final String DECIDE = "decide";
+    static final String HOLD = "hold";
+    static final String DELIVER = "deliver";
+    static final String DEAD_LETTER = "dead-letter";
 
     private final ProcessorConfig config;
-    private final EventMeter meter;
+    private final Environment environment;
 
-    public EventTopology(ProcessorConfig config, EventMeter meter) {
+    public EventTopology(ProcessorConfig config, Environment environment) {
         this.config = config;
-        this.meter = meter;
+        this.environment = environment;
     }
 
     /** Builds it. */
     public Topology build() {
         TopicNames topics = config.target().topics();
         Pattern outbox = Pattern.compile(Pattern.quote(topics.outboxPrefix()) + ".+");
-        Duration ttl = config.dedupe().ttl();
-        EventCodec codec = new EventCodec(config.catalogue());
+        ByteArrayDeserializer in = new ByteArrayDeserializer();
+        ByteArraySerializer keys = new ByteArraySerializer();
+        Serializer<Routed> values = (topic, routed) -> routed.value();
 
         Topology topology = new Topology();
+        topology.addSource(AutoOffsetReset.earliest(), OUTBOX, new SaneTime(), in, in, outbox);
+        topology.addProcessor(VALIDATE, () -> new Validate(config, environment), OUTBOX);
+        topology.addProcessor(DEDUPE, Dedupe.supplier(config.dedupe(), environment), VALIDATE);
         topology.addSource(
-                OUTBOX, new ByteArrayDeserializer(), new ByteArrayDeserializer(), outbox);
-        topology.addProcessor(
-                VALIDATE, () -> new Validate(codec, meter, DEDUPE, DEAD_LETTER), OUTBOX);
-        topology.addProcessor(DEDUPE, () -> new Dedupe(ttl, meter), VALIDATE);
-        topology.addStateStore(seenEventIds(), DEDUPE);
-        topology.addSink(
-                EVENTS,
-                eventsTopic(),
-                new ByteArraySerializer(),
-                new ByteArraySerializer(),
-                DEDUPE);
-        topology.addSink(
-                DEAD_LETTER,
-                topics.deadLetter(),
-                new ByteArraySerializer(),
-                new ByteArraySerializer(),
-                VALIDATE);
+                AutoOffsetReset.earliest(), FAILED, new SaneTime(), in, in, topics.failed());
+        topology.addProcessor(DECIDE, () -> new Decide(config, environment), FAILED);
+        topology.addProcessor(HOLD, Hold.supplier(config, environment), DEDUPE, DECIDE);
+        topology.addSink(DELIVER, (key, routed, context) -> routed.topic(), keys, values, HOLD);
+        topology.addSink(DEAD_LETTER, topics.deadLetter(), keys, values, VALIDATE, DECIDE, HOLD);
         return topology;
     }
 
-    private TopicNameExtractor<byte[], byte[]> eventsTopic() {
-        TopicNames topics = config.target().topics();
-        int prefix = topics.outboxPrefix().length();
-        return (key, value, context) -> topics.events(context.topic().substring(prefix));
-    }
-
-    /** Without a cache: what was forwarded must be in the store when the next record looks. */
-    private StoreBuilder<WindowStore<String, byte[]>> seenEventIds() {
-        return Stores.windowStoreBuilder(supplier(), Serdes.String(), Serdes.ByteArray())
-                .withCachingDisabled();
-    }
-
-    private WindowBytesStoreSupplier supplier() {
-        Duration ttl = config.dedupe().ttl();
-        Duration retention = ttl.multipliedBy(2);
-        return config.dedupe().store() == Store.MEMORY
-                ? Stores.inMemoryWindowStore(DEDUPE_STORE, retention, ttl, false)
-                : Stores.persistentWindowStore(DEDUPE_STORE, retention, ttl, false);
+    /** The topics its state is restored from. */
+    public static List<String> changelogs(String applicationId) {
+        return Stream.of(Dedupe.SEEN, Dedupe.COUNTS, Hold.SCHEDULE, Hold.COUNTS)
+                .map(store -> applicationId + "-" + store + "-changelog")
+                .toList();
     }
 }

@@ -4,50 +4,59 @@ import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.EventHeaders;
-import java.nio.charset.StandardCharsets;
+import io.tailrace.processor.ProcessorConfig;
+import io.tailrace.processor.UnknownTypes;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Sends on what subscribers can handle, and the rest to the dead letters with the reason. */
-final class Validate implements Processor<byte[], byte[], byte[], byte[]> {
+final class Validate extends ContextualProcessor<byte[], byte[], byte[], Routed> {
 
+    /** Ids and types are kept in stores; longer ones are refused. */
+    private static final int MAX_NAME = 1_000;
+
+    private final ProcessorConfig config;
     private final EventCodec codec;
-    private final EventMeter meter;
-    private final String valid;
-    private final String invalid;
-    private @Nullable ProcessorContext<byte[], byte[]> context;
+    private final Environment environment;
+    private final DeadLetter deadLetter;
 
-    Validate(EventCodec codec, EventMeter meter, String valid, String invalid) {
-        this.codec = codec;
-        this.meter = meter;
-        this.valid = valid;
-        this.invalid = invalid;
-    }
-
-    @Override
-    public void init(ProcessorContext<byte[], byte[]> processorContext) {
-        context = processorContext;
+    Validate(ProcessorConfig config, Environment environment) {
+        this.config = config;
+        this.codec = new EventCodec(config.catalogue());
+        this.environment = environment;
+        this.deadLetter = new DeadLetter(config.target().topics());
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        ProcessorContext<byte[], byte[]> next = context;
-        if (next == null) {
-            throw new IllegalStateException("init() comes first");
-        }
         try {
             check(record);
-            next.forward(record, valid);
+            context().forward(route(record), EventTopology.DEDUPE);
         } catch (EventException e) {
-            meter.deadLettered();
-            next.forward(DeadLetter.of(record, e, next.recordMetadata()), invalid);
+            String reason = e.error().reason();
+            environment.meter().deadLettered(reason);
+            context()
+                    .forward(
+                            deadLetter.of(
+                                    record,
+                                    record.value(),
+                                    reason,
+                                    String.valueOf(e.getMessage()),
+                                    context().recordMetadata()),
+                            EventTopology.DEAD_LETTER);
         }
+    }
+
+    private Record<byte[], Routed> route(Record<byte[], byte[]> record) {
+        String outbox = context().recordMetadata().map(RecordMetadata::topic).orElseThrow();
+        int prefix = config.target().topics().outboxPrefix().length();
+        String topic = config.target().topics().events(outbox.substring(prefix));
+        return record.withValue(new Routed(topic, null, due(record.headers()), record.value()));
     }
 
     private void check(Record<byte[], byte[]> record) {
@@ -56,42 +65,50 @@ final class Validate implements Processor<byte[], byte[], byte[], byte[]> {
         }
         required(record.headers(), EventHeaders.ID);
         String type = required(record.headers(), EventHeaders.TYPE);
-        String deliverAt = text(record.headers(), EventHeaders.DELIVER_AT);
-        if (deliverAt != null) {
-            requireTime(deliverAt);
-        }
+        requireShort(EventHeaders.RUN, EventText.get(record.headers(), EventHeaders.RUN));
+        due(record.headers());
         if (record.value() == null) {
             throw invalid("the record must have a payload, got none");
         }
-        if (codec.catalogue().find(type).isPresent()) {
+        if (codec.catalogue().find(type).isPresent()
+                || config.unknownTypes() == UnknownTypes.DEAD_LETTER) {
             codec.decode(type, record.value());
         }
     }
 
     private static String required(Headers headers, String name) {
-        String value = text(headers, name);
+        String value = EventText.get(headers, name);
         if (value == null || value.isBlank()) {
             throw invalid(
                     "header " + name + " must be given, got " + (value == null ? "none" : "blank"));
         }
+        requireShort(name, value);
         return value;
     }
 
-    private static void requireTime(String value) {
-        try {
-            Instant.parse(value);
-        } catch (DateTimeParseException e) {
+    private static void requireShort(String name, @Nullable String value) {
+        if (value != null && value.length() > MAX_NAME) {
             throw invalid(
-                    "header %s must be a time of RFC 3339 in UTC, got \"%s\""
-                            .formatted(EventHeaders.DELIVER_AT, value));
+                    "header %s must have at most %d characters, got %d"
+                            .formatted(name, MAX_NAME, value.length()));
         }
     }
 
-    static @Nullable String text(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null || header.value() == null
-                ? null
-                : new String(header.value(), StandardCharsets.UTF_8);
+    /** In milliseconds since 1970; 0 if it is due at once. */
+    private static long due(Headers headers) {
+        String value = EventText.get(headers, EventHeaders.DELIVER_AT);
+        if (value == null) {
+            return 0;
+        }
+        try {
+            return Math.max(0, Instant.parse(value).toEpochMilli());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new EventException(
+                    EventError.VALIDATION_FAILED,
+                    "header %s must be a time of RFC 3339 in UTC, got \"%s\""
+                            .formatted(EventHeaders.DELIVER_AT, value),
+                    e);
+        }
     }
 
     private static EventException invalid(String why) {

@@ -35,9 +35,12 @@ class EventTopologyTest {
     private final Counts counts = new Counts();
     private final ProcessorConfig config =
             ProcessorConfig.of("unused:9092").withDedupe(new Dedupe(TTL, Store.MEMORY));
+    private final Environment environment = Environment.of(config, counts);
     private final TopologyTestDriver driver =
             new TopologyTestDriver(
-                    new EventTopology(config, counts).build(), new Properties(), Instant.now());
+                    new EventTopology(config, environment).build(),
+                    new Properties(),
+                    Instant.now());
     private final TestInputTopic<byte[], byte[]> outbox =
             driver.createInputTopic(
                     "outbox.order", new ByteArraySerializer(), new ByteArraySerializer());
@@ -75,7 +78,7 @@ class EventTopologyTest {
     void aDuplicateDoesNotProlongTheWindow() {
         send("e-1", START);
         send("e-1", START.plus(TTL));
-        send("e-1", START.plus(TTL).plusMillis(1));
+        send("e-1", START.plus(TTL).plus(TTL.dividedBy(60)));
 
         assertThat(events.readRecordsToList()).hasSize(2);
     }
@@ -206,7 +209,7 @@ class EventTopologyTest {
         private int deadLettered;
 
         @Override
-        public void processed() {}
+        public void processed(Duration latency) {}
 
         @Override
         public void duplicate() {
@@ -214,7 +217,10 @@ class EventTopologyTest {
         }
 
         @Override
-        public void deadLettered() {
+        public void retried(String group) {}
+
+        @Override
+        public void deadLettered(String reason) {
             deadLettered++;
         }
     }

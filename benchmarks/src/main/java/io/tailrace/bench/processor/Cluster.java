@@ -1,0 +1,93 @@
+package io.tailrace.bench.processor;
+
+import io.tailrace.event.EventHeaders;
+import io.tailrace.event.EventId;
+import io.tailrace.event.TopicNames;
+import io.tailrace.process.TopicProvisioner;
+import io.tailrace.process.TopicSpec;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.Testkit;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** A broker, and events for the processor to work on. */
+final class Cluster implements AutoCloseable {
+
+    static final int PARTITIONS = 6;
+
+    private static final String TYPE = "ticket.sold.v1";
+    private static final int AGGREGATES = 5_000;
+
+    private final KafkaBroker broker = Testkit.kafka();
+    private final KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(
+                    Map.of(
+                            "bootstrap.servers", broker.bootstrapServers(),
+                            "linger.ms", "5",
+                            "batch.size", "131072"),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Makes the topics of one aggregate type under these names. */
+    void createTopics(TopicNames names, String aggregateType) throws InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            new TopicProvisioner(admin, (short) 1)
+                    .ensure(
+                            List.of(
+                                    new TopicSpec(
+                                            names.outbox(aggregateType), PARTITIONS, Map.of()),
+                                    new TopicSpec(
+                                            names.events(aggregateType), PARTITIONS, Map.of())));
+        }
+    }
+
+    /**
+     * Writes events, each with an id of its own.
+     *
+     * @param due when the n-th is due, or null if at once
+     */
+    void write(String topic, int events, int bytes, IntFunction<@Nullable Instant> due) {
+        byte[] payload = new byte[bytes];
+        for (int i = 0; i < events; i++) {
+            send(topic, "a-" + i % AGGREGATES, payload, due.apply(i));
+        }
+        producer.flush();
+    }
+
+    /** Writes one event. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is missing shows in the figures
+    void send(String topic, String aggregate, byte[] payload, @Nullable Instant due) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic, bytes(aggregate), payload);
+        record.headers().add(EventHeaders.ID, bytes(EventId.next().toString()));
+        record.headers().add(EventHeaders.TYPE, bytes(TYPE));
+        record.headers().add(EventHeaders.SOURCE, bytes("/bench/public.outbox"));
+        record.headers().add(EventHeaders.SUBJECT, bytes(aggregate));
+        if (due != null) {
+            record.headers().add(EventHeaders.DELIVER_AT, bytes(due.toString()));
+        }
+        producer.send(record);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        broker.close();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

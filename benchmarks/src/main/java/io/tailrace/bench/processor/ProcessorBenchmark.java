@@ -1,0 +1,168 @@
+package io.tailrace.bench.processor;
+
+import io.tailrace.bench.Benchmark;
+import io.tailrace.bench.Report;
+import io.tailrace.event.TopicNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Throughput with and without dedupe, alternating; latency by commit interval; and a schedule of a
+ * million.
+ */
+public final class ProcessorBenchmark implements Benchmark {
+
+    private static final int[] SIZES = {300, 1_000};
+    private static final long[] COMMIT_INTERVALS_MS = {10, 50, 100, 500};
+    private static final String TYPE = "bench";
+    private static final int LATENCY_PER_SECOND = 200;
+    private static final int LATENCY_BYTES = 300;
+    private static final int WARM_UP_SECONDS = 3;
+
+    private int runs;
+
+    @Override
+    public void run(Report report) throws Exception {
+        Map<String, Object> summary = new LinkedHashMap<>();
+        try (Cluster cluster = new Cluster()) {
+            for (int bytes : SIZES) {
+                throughput(cluster, bytes, report, summary);
+            }
+            for (long commitMs : COMMIT_INTERVALS_MS) {
+                latency(cluster, new Setup(Setup.Store.ROCKSDB, commitMs), report, summary);
+            }
+        }
+        new HeldEvents(report).run(summary);
+        report.summary(summary);
+    }
+
+    private void throughput(Cluster cluster, int bytes, Report report, Map<String, Object> summary)
+            throws Exception {
+        int events = report.quick() ? 2_000 : 100_000;
+        int rounds = report.quick() ? 1 : 3;
+        TopicNames written = names(bytes);
+        cluster.createTopics(written, TYPE);
+        cluster.write(written.outbox(TYPE), events, bytes, n -> null);
+        Map<Setup.Store, List<Double>> rates = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (Setup.Store store : Setup.Store.values()) {
+                double rate = pass(cluster, bytes, Setup.of(store), events);
+                report.progress(
+                        "%,d B, %s: %,.0f events/s"
+                                .formatted(bytes, Setup.of(store).label(), rate));
+                rates.computeIfAbsent(store, s -> new ArrayList<>()).add(rate);
+            }
+        }
+        double plain = Figures.median(rates.getOrDefault(Setup.Store.NONE, List.of()));
+        rates.forEach(
+                (store, all) -> {
+                    double median = Figures.median(all);
+                    report.row(
+                            row(
+                                    "throughput, " + Setup.of(store).label(),
+                                    bytes,
+                                    Setup.DEFAULT_COMMIT_MS,
+                                    "events/s",
+                                    (long) median,
+                                    "of no dedupe",
+                                    median / plain));
+                    summary.put(store.name().toLowerCase(Locale.ROOT) + "_" + bytes, (long) median);
+                });
+    }
+
+    /** How many events per second, from the first that arrives to the last. */
+    private double pass(Cluster cluster, int bytes, Setup setup, int events) throws Exception {
+        TopicNames names = names(bytes);
+        cluster.createTopics(names, TYPE);
+        try (Arrivals arrivals = new Arrivals(cluster.bootstrapServers(), names.events(TYPE));
+                RunningProcessor processor =
+                        new RunningProcessor(cluster.bootstrapServers(), names, setup)) {
+            int[] before = new int[1];
+            arrivals.await(1, late -> before[0]++);
+            long start = System.nanoTime();
+            arrivals.await(events - before[0], late -> {});
+            return (events - before[0]) / ((System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private void latency(Cluster cluster, Setup setup, Report report, Map<String, Object> summary)
+            throws Exception {
+        int seconds = report.quick() ? 1 : 10;
+        int warmUp = LATENCY_PER_SECOND * (report.quick() ? 1 : WARM_UP_SECONDS);
+        int events = LATENCY_PER_SECOND * seconds + warmUp;
+        runs++;
+        TopicNames names =
+                new TopicNames("latency" + runs + ".", "l" + runs + ".", "tailrace.positions");
+        cluster.createTopics(names, TYPE);
+        long[] late = new long[events];
+        int[] seen = new int[1];
+        try (Arrivals arrivals = new Arrivals(cluster.bootstrapServers(), names.events(TYPE));
+                RunningProcessor processor =
+                        new RunningProcessor(cluster.bootstrapServers(), names, setup)) {
+            Thread writer = new Thread(() -> writeEvenly(cluster, names.outbox(TYPE), events));
+            writer.start();
+            arrivals.await(
+                    events,
+                    ms -> {
+                        if (seen[0] >= warmUp) {
+                            late[seen[0] - warmUp] = ms;
+                        }
+                        seen[0]++;
+                    });
+            writer.join();
+        }
+        int counted = events - warmUp;
+        report.row(
+                row(
+                        "latency, " + setup.label(),
+                        LATENCY_BYTES,
+                        setup.commitIntervalMs(),
+                        "p50 ms",
+                        Figures.percentile(late, counted, 0.5),
+                        "p99 ms",
+                        Figures.percentile(late, counted, 0.99)));
+        summary.put(
+                "latency_p50_commit" + setup.commitIntervalMs(),
+                Figures.percentile(late, counted, 0.5));
+    }
+
+    private static void writeEvenly(Cluster cluster, String topic, int events) {
+        byte[] payload = new byte[LATENCY_BYTES];
+        long pause = Duration.ofSeconds(1).toNanos() / LATENCY_PER_SECOND;
+        long next = System.nanoTime();
+        for (int i = 0; i < events; i++) {
+            cluster.send(topic, "a-" + i, payload, null);
+            next += pause;
+            LockSupport.parkNanos(next - System.nanoTime());
+        }
+    }
+
+    private TopicNames names(int bytes) {
+        runs++;
+        return new TopicNames("in" + bytes + ".", "e" + runs + ".", "tailrace.positions");
+    }
+
+    static Map<String, Object> row(
+            String what,
+            int bytes,
+            long commitMs,
+            String firstUnit,
+            Object first,
+            String secondUnit,
+            Object second) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("what", what);
+        row.put("bytes", bytes);
+        row.put("commit ms", commitMs);
+        row.put("unit", firstUnit);
+        row.put("figure", first);
+        row.put("and", secondUnit);
+        row.put("second", second);
+        return row;
+    }
+}

@@ -1,0 +1,78 @@
+package io.tailrace.bench.processor;
+
+import io.tailrace.event.TopicNames;
+import io.tailrace.processor.ProcessorConfig;
+import io.tailrace.processor.ProcessorState;
+import io.tailrace.processor.StreamProcessor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A processor of this JVM with an application id and a state directory of its own. */
+final class RunningProcessor implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration TTL = Duration.ofMinutes(5);
+
+    private final Path state;
+    private final StreamProcessor processor;
+
+    RunningProcessor(String bootstrapServers, TopicNames names, Setup setup)
+            throws IOException, InterruptedException {
+        this.state = Files.createTempDirectory("tailrace-bench-");
+        ProcessorConfig defaults = ProcessorConfig.of(bootstrapServers);
+        this.processor =
+                new StreamProcessor(
+                        defaults.withTarget(
+                                        new ProcessorConfig.Target(
+                                                bootstrapServers,
+                                                names,
+                                                Cluster.PARTITIONS,
+                                                (short) 1,
+                                                Map.of()))
+                                .withDedupe(
+                                        new ProcessorConfig.Dedupe(
+                                                TTL,
+                                                ProcessorConfig.Store.valueOf(
+                                                        setup.store().name())))
+                                .withExecution(
+                                        new ProcessorConfig.Execution(
+                                                state.getFileName().toString(),
+                                                state,
+                                                Duration.ofMillis(setup.commitIntervalMs()),
+                                                1)));
+        processor.start();
+        if (!processor.await(ProcessorState.RUNNING, START)) {
+            close();
+            throw new IllegalStateException("the processor does not run");
+        }
+    }
+
+    /** How many events it holds. */
+    long held() {
+        return (long) processor.health().details().getOrDefault("held", 0L);
+    }
+
+    @Override
+    public void close() {
+        processor.close();
+        try (Stream<Path> files = Files.walk(state)) {
+            files.sorted(Comparator.reverseOrder()).forEach(RunningProcessor::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.tailrace.chaos.processor;
+
+import io.tailrace.chaos.processor.FakeGroup.Attempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What was sent against what came out. It counts only what is certainly wrong: a repetition about
+ * which the time to live leaves a doubt may pass or not.
+ */
+public final class ProcessorAccount {
+
+    private final List<String> missedDuplicates = new ArrayList<>();
+    private final List<String> lost = new ArrayList<>();
+    private final List<String> early = new ArrayList<>();
+    private final List<String> unexpected = new ArrayList<>();
+    private final Map<String, Sent> sent;
+    private final Observed seen;
+    private Duration latest = Duration.ZERO;
+
+    private ProcessorAccount(Map<String, Sent> sent, Observed seen) {
+        this.sent = sent;
+        this.seen = seen;
+    }
+
+    static ProcessorAccount of(
+            Map<String, Sent> sent, Map<Attempt, Instant> reported, Observed seen) {
+        ProcessorAccount account = new ProcessorAccount(sent, seen);
+        sent.values().forEach(account::checkEvent);
+        reported.forEach(account::checkFailure);
+        account.checkDeadLetters(reported);
+        return account;
+    }
+
+    /** Passed on more often than allowed, retried or dead-lettered twice. */
+    public List<String> missedDuplicates() {
+        return missedDuplicates;
+    }
+
+    public List<String> lost() {
+        return lost;
+    }
+
+    /** Passed on or retried before they were due. */
+    public List<String> early() {
+        return early;
+    }
+
+    /** Seen where they do not belong. */
+    public List<String> unexpected() {
+        return unexpected;
+    }
+
+    /** How long after it was due the last event of all was passed on; faults included. */
+    public Duration latest() {
+        return latest;
+    }
+
+    public int unique() {
+        return sent.size();
+    }
+
+    /** How many different events came out, one way or the other. */
+    public int out() {
+        Set<String> ids = new HashSet<>(seen.passed().keySet());
+        seen.deadLettered().keySet().stream().filter(sent::containsKey).forEach(ids::add);
+        return ids.size();
+    }
+
+    public int deadLettered() {
+        return seen.deadLettered().size();
+    }
+
+    public boolean isClean() {
+        return missedDuplicates.isEmpty()
+                && lost.isEmpty()
+                && early.isEmpty()
+                && unexpected.isEmpty();
+    }
+
+    private void checkEvent(Sent event) {
+        List<Instant> passes = seen.passed().getOrDefault(event.id(), List.of());
+        if (event.invalid()) {
+            passes.forEach(at -> unexpected.add("invalid " + event.id()));
+            return;
+        }
+        expect("event " + event.id(), passes.size(), event.passes());
+        for (Instant at : passes) {
+            checkDue("event " + event.id(), event.deliverAt(), at);
+        }
+    }
+
+    private void checkFailure(Attempt attempt, Instant at) {
+        List<Instant> retries = seen.retried().getOrDefault(attempt, List.of());
+        if (!Plan.of(attempt.id()).isRetried(attempt.number())) {
+            retries.forEach(r -> unexpected.add("retry of " + attempt));
+            return;
+        }
+        expect("retry of " + attempt, retries.size(), 1);
+        Instant due = at.plusMillis(Plan.backoffMillis(attempt.number()));
+        retries.forEach(retry -> checkDue("retry of " + attempt, due, retry));
+    }
+
+    private void checkDeadLetters(Map<Attempt, Instant> reported) {
+        Map<String, Integer> expected = new HashMap<>();
+        sent.values().stream().filter(Sent::invalid).forEach(e -> expected.put(e.id(), 1));
+        reported.keySet().stream()
+                .filter(attempt -> !Plan.of(attempt.id()).isRetried(attempt.number()))
+                .forEach(attempt -> expected.put(attempt.id(), 1));
+        expected.forEach(
+                (id, n) -> expect("dead letter " + id, seen.deadLettered().getOrDefault(id, 0), n));
+        seen.deadLettered().keySet().stream()
+                .filter(id -> !expected.containsKey(id))
+                .forEach(id -> unexpected.add("dead letter " + id));
+    }
+
+    private void expect(String what, int actual, int atMost) {
+        if (actual == 0) {
+            lost.add(what);
+        }
+        for (int i = atMost; i < actual; i++) {
+            missedDuplicates.add(what);
+        }
+    }
+
+    private void checkDue(String what, Instant due, Instant at) {
+        if (at.isBefore(due)) {
+            early.add(what);
+        } else if (due.isAfter(Instant.MIN)) {
+            Duration late = Duration.between(due, at);
+            latest = late.compareTo(latest) > 0 ? late : latest;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.tailrace.chaos.processor;
+
+import io.tailrace.chaos.Verdict;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a run ended.
+ *
+ * @param in how many records were written to the outbox's topics
+ * @param account what was sent against what came out
+ * @param faults how often each fault happened
+ * @param kills how many processors were killed
+ */
+public record ProcessorVerdict(
+        long seed, int in, ProcessorAccount account, Map<String, Integer> faults, int kills)
+        implements Verdict {
+
+    private static final int NAMED = 5;
+
+    @Override
+    public boolean isClean() {
+        return account.isClean();
+    }
+
+    @Override
+    public String line() {
+        return ("chaos processor: seed=%d in=%d unique=%d out=%d missed_duplicates=%d lost=%d"
+                        + " retried_early=%d dead_lettered=%d kills=%d")
+                .formatted(
+                        seed,
+                        in,
+                        account.unique(),
+                        account.out(),
+                        account.missedDuplicates().size(),
+                        account.lost().size(),
+                        account.early().size(),
+                        account.deadLettered(),
+                        kills);
+    }
+
+    @Override
+    public String details() {
+        return "faults %s, latest %d ms after due%nmissed %s lost %s early %s unexpected %d %s"
+                .formatted(
+                        faults,
+                        account.latest().toMillis(),
+                        some(account.missedDuplicates()),
+                        some(account.lost()),
+                        some(account.early()),
+                        account.unexpected().size(),
+                        some(account.unexpected()));
+    }
+
+    private static List<String> some(List<String> all) {
+        return all.subList(0, Math.min(NAMED, all.size()));
+    }
+}
