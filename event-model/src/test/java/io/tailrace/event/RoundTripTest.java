@@ -64,7 +64,14 @@ class RoundTripTest {
 
     /** Not blank, without control characters. */
     private static String name(Random random) {
-        return "n" + text(random).replaceAll("\\p{Cntrl}", "");
+        return text(random)
+                .codePoints()
+                .filter(character -> !Character.isISOControl(character))
+                .collect(
+                        () -> new StringBuilder("n"),
+                        StringBuilder::appendCodePoint,
+                        StringBuilder::append)
+                .toString();
     }
 
     /** Any characters but half surrogate pairs. */
