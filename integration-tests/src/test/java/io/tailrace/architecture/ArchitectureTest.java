@@ -68,7 +68,7 @@ class ArchitectureTest {
                 .whereLayer("producer")
                 .mayOnlyBeAccessedByLayers("demo", "spring", "bench")
                 .whereLayer("subscriber")
-                .mayOnlyBeAccessedByLayers("demo", "chaos", "bench")
+                .mayOnlyBeAccessedByLayers("demo", "spring", "chaos", "bench")
                 .whereLayer("processor")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench")
                 .whereLayer("relay")

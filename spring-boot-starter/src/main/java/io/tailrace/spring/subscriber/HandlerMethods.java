@@ -1,0 +1,61 @@
+package io.tailrace.spring.subscriber;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
+
+/** Finds the {@link EventHandler} methods of all beans. */
+final class HandlerMethods {
+
+    private final ListableBeanFactory beans;
+
+    HandlerMethods(ListableBeanFactory beans) {
+        this.beans = beans;
+    }
+
+    /** By group; methods of no group of their own are in the given one. */
+    Map<String, List<HandlerMethod>> byGroup(String defaultGroup) {
+        Map<String, List<HandlerMethod>> groups = new TreeMap<>();
+        for (String name : beans.getBeanNamesForType(Object.class, false, false)) {
+            Class<?> type = beans.getType(name, false);
+            if (type != null) {
+                find(name, ClassUtils.getUserClass(type), defaultGroup, groups);
+            }
+        }
+        return groups;
+    }
+
+    private void find(
+            String bean,
+            Class<?> type,
+            String defaultGroup,
+            Map<String, List<HandlerMethod>> groups) {
+        Map<Method, EventHandler> annotated =
+                MethodIntrospector.selectMethods(
+                        type,
+                        (MethodIntrospector.MetadataLookup<EventHandler>)
+                                method ->
+                                        AnnotatedElementUtils.findMergedAnnotation(
+                                                method, EventHandler.class));
+        annotated.forEach(
+                (method, handler) -> {
+                    String group = handler.group().isEmpty() ? defaultGroup : handler.group();
+                    groups.computeIfAbsent(group, g -> new ArrayList<>()).add(of(bean, method));
+                });
+    }
+
+    /** Called through the bean's proxy, if it has one. */
+    private HandlerMethod of(String name, Method method) {
+        Object bean = beans.getBean(name);
+        Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
+        invocable.setAccessible(true);
+        return HandlerMethod.of(bean, invocable);
+    }
+}

@@ -1,0 +1,91 @@
+package io.tailrace.spring.subscriber;
+
+import io.tailrace.event.TopicNames;
+import io.tailrace.subscriber.MissingHandler;
+import io.tailrace.subscriber.RetryMode;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/** The properties {@code tailrace.subscriber.*}. */
+@ConfigurationProperties("tailrace.subscriber")
+public class SubscriberProperties {
+
+    /** Whether subscribers are started with the application. */
+    private boolean enabled = true;
+
+    /** The Kafka cluster; spring.kafka.bootstrap-servers by default. */
+    private @Nullable String bootstrapServers;
+
+    /** The consumer group of handlers without one; spring.application.name by default. */
+    private @Nullable String group;
+
+    /** What starts the names of the topics that are read. */
+    private String eventsPrefix = TopicNames.DEFAULT_EVENTS_PREFIX;
+
+    /** What happens between two attempts. */
+    private RetryMode retryMode = RetryMode.ORDERED;
+
+    /** What becomes of events without a handler. */
+    private MissingHandler missingHandler = MissingHandler.SKIP;
+
+    /** Properties for all Kafka clients, such as security settings. */
+    private Map<String, String> kafka = new HashMap<>();
+
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    public @Nullable String getBootstrapServers() {
+        return bootstrapServers;
+    }
+
+    public void setBootstrapServers(@Nullable String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    public @Nullable String getGroup() {
+        return group;
+    }
+
+    public void setGroup(@Nullable String group) {
+        this.group = group;
+    }
+
+    public String getEventsPrefix() {
+        return eventsPrefix;
+    }
+
+    public void setEventsPrefix(String eventsPrefix) {
+        this.eventsPrefix = eventsPrefix;
+    }
+
+    public RetryMode getRetryMode() {
+        return retryMode;
+    }
+
+    public void setRetryMode(RetryMode retryMode) {
+        this.retryMode = retryMode;
+    }
+
+    public MissingHandler getMissingHandler() {
+        return missingHandler;
+    }
+
+    public void setMissingHandler(MissingHandler missingHandler) {
+        this.missingHandler = missingHandler;
+    }
+
+    public Map<String, String> getKafka() {
+        return kafka;
+    }
+
+    public void setKafka(Map<String, String> kafka) {
+        this.kafka = kafka;
+    }
+}

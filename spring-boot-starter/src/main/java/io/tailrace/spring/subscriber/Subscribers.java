@@ -1,0 +1,67 @@
+package io.tailrace.spring.subscriber;
+
+import io.tailrace.subscriber.Subscriber;
+import io.tailrace.subscriber.SubscriberConfig;
+import io.tailrace.subscriber.SubscriberHealth;
+import io.tailrace.subscriber.SubscriberMeter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The subscribers of an application, one per group. Started after all beans, and stopped, with
+ * running handlers brought to their end, before any of them. Safe for any thread.
+ */
+public class Subscribers implements SmartLifecycle {
+
+    private final HandlerMethods methods;
+    private final String defaultGroup;
+    private final Function<String, SubscriberConfig> configs;
+    private final SubscriberMeter meter;
+    private final Map<String, Subscriber> running = new LinkedHashMap<>();
+
+    Subscribers(
+            HandlerMethods methods,
+            String defaultGroup,
+            Function<String, SubscriberConfig> configs,
+            SubscriberMeter meter) {
+        this.methods = methods;
+        this.defaultGroup = defaultGroup;
+        this.configs = configs;
+        this.meter = meter;
+    }
+
+    @Override
+    public synchronized void start() {
+        methods.byGroup(defaultGroup)
+                .forEach((group, handlers) -> running.put(group, started(group, handlers)));
+    }
+
+    @Override
+    public synchronized void stop() {
+        running.values().forEach(Subscriber::close);
+        running.clear();
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return !running.isEmpty();
+    }
+
+    /** How each of them is now, by group. */
+    public synchronized Map<String, SubscriberHealth> health() {
+        Map<String, SubscriberHealth> health = new LinkedHashMap<>();
+        running.forEach((group, subscriber) -> health.put(group, subscriber.health()));
+        return health;
+    }
+
+    private Subscriber started(String group, List<HandlerMethod> handlers) {
+        Subscriber.Builder builder = Subscriber.builder(configs.apply(group)).meter(meter);
+        for (HandlerMethod handler : handlers) {
+            builder.on(handler.type(), handler::handle);
+        }
+        return builder.start();
+    }
+}

@@ -1,0 +1,103 @@
+package io.tailrace.spring.subscriber;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.TopicNames;
+import io.tailrace.spring.TailraceAutoConfiguration;
+import io.tailrace.subscriber.Subscriber;
+import io.tailrace.subscriber.SubscriberConfig;
+import io.tailrace.subscriber.SubscriberMeter;
+import io.tailrace.subscriber.micrometer.MicrometerMeter;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Subscribers for the {@link EventHandler} methods of the application. */
+@AutoConfiguration(after = TailraceAutoConfiguration.class)
+@ConditionalOnClass(Subscriber.class)
+@ConditionalOnProperty(name = "tailrace.subscriber.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(SubscriberProperties.class)
+public class TailraceSubscriberAutoConfiguration {
+
+    private static final String DEFAULT_SERVERS = "localhost:9092";
+    private static final String DEFAULT_GROUP = "application";
+
+    @Bean
+    @ConditionalOnMissingBean
+    Subscribers subscribers(
+            ListableBeanFactory beans,
+            SubscriberProperties properties,
+            Environment environment,
+            ObjectProvider<EventCatalogue> catalogue,
+            ObjectProvider<SubscriberMeter> meter) {
+        EventCatalogue events = catalogue.getIfAvailable(EventCatalogue::builtIn);
+        return new Subscribers(
+                new HandlerMethods(beans),
+                group(properties, environment),
+                group -> config(group, properties, environment, events),
+                meter.getIfAvailable(() -> SubscriberMeter.NONE));
+    }
+
+    private static String group(SubscriberProperties properties, Environment environment) {
+        String given = properties.getGroup();
+        return given == null
+                ? environment.getProperty("spring.application.name", DEFAULT_GROUP)
+                : given;
+    }
+
+    private static SubscriberConfig config(
+            String group,
+            SubscriberProperties properties,
+            Environment environment,
+            EventCatalogue events) {
+        String given = properties.getBootstrapServers();
+        String servers =
+                given == null
+                        ? environment.getProperty("spring.kafka.bootstrap-servers", DEFAULT_SERVERS)
+                        : given;
+        return SubscriberConfig.of(servers, group)
+                .withCatalogue(events)
+                .withTopics(
+                        new TopicNames(
+                                TopicNames.DEFAULT_OUTBOX_PREFIX,
+                                properties.getEventsPrefix(),
+                                TopicNames.DEFAULT_POSITIONS))
+                .withRetryMode(properties.getRetryMode())
+                .withMissingHandler(properties.getMissingHandler())
+                .withClientProperties(properties.getKafka());
+    }
+
+    /** Where there is Micrometer. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    @ConditionalOnBean(MeterRegistry.class)
+    static class Metrics {
+
+        @Bean
+        @ConditionalOnMissingBean
+        SubscriberMeter subscriberMeter(MeterRegistry registry) {
+            return new MicrometerMeter(registry);
+        }
+    }
+
+    /** Where there is Actuator's health. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(HealthIndicator.class)
+    static class Healthiness {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "subscriberHealthIndicator")
+        SubscriberHealthIndicator subscriberHealthIndicator(Subscribers subscribers) {
+            return new SubscriberHealthIndicator(subscribers);
+        }
+    }
+}
