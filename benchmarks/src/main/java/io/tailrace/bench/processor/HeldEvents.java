@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import javax.management.JMException;
@@ -29,7 +30,7 @@ final class HeldEvents {
     HeldEvents(Report report) {
         this.report = report;
         this.events = report.quick() ? 3_000 : 1_000_000;
-        this.untilFirst = Duration.ofSeconds(report.quick() ? 15 : 150);
+        this.untilFirst = Duration.ofSeconds(report.quick() ? 15 : 300);
         this.spread = Duration.ofSeconds(report.quick() ? 3 : 240);
     }
 
@@ -123,8 +124,11 @@ final class HeldEvents {
         ObjectName threads = new ObjectName("kafka.streams:type=stream-thread-metrics,*");
         double largest = 0;
         for (ObjectName thread : server.queryNames(threads, null)) {
-            double value = (double) server.getAttribute(thread, attribute);
-            largest = Double.isNaN(value) ? largest : Math.max(largest, value);
+            if (Arrays.stream(server.getMBeanInfo(thread).getAttributes())
+                    .anyMatch(known -> known.getName().equals(attribute))) {
+                double value = (double) server.getAttribute(thread, attribute);
+                largest = Double.isNaN(value) ? largest : Math.max(largest, value);
+            }
         }
         return largest;
     }

@@ -20,12 +20,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes events as a relay would, if a relay repeated itself: some come again well within the time
- * to live, some well after it, some are invalid, some are due later. Each event comes again once at
- * most, so that it is certain whether the repetition must be skipped.
+ * to live, some well after it, some are invalid, some are due later.
  */
 final class Feed implements AutoCloseable {
 
-    /** At these distances, in times to live, a repetition is certainly skipped. */
+    /** Up to this distance, in times to live, a repetition must be skipped. */
     private static final double INSIDE = 0.75;
 
     /** From here on it may be passed on. */
@@ -135,21 +134,18 @@ final class Feed implements AutoCloseable {
         if (deliverAt.isAfter(Instant.MIN)) {
             record.headers().add(EventHeaders.DELIVER_AT, bytes(deliverAt.toString()));
         }
-        sent.put(id, new Sent(id, invalid, deliverAt, 1));
+        sent.put(id, new Sent(id, invalid, deliverAt));
         send(record);
         if (!invalid) {
-            planRepetition(id, record, now);
+            planRepetition(record, now);
         }
     }
 
-    private void planRepetition(String id, ProducerRecord<byte[], byte[]> record, long now) {
+    private void planRepetition(ProducerRecord<byte[], byte[]> record, long now) {
         int chance = random.nextInt(100);
         double times = chance < 25 ? random.nextDouble() * INSIDE : OUTSIDE + random.nextDouble();
         if (chance < 30) {
             repetitions.add(new Repetition(now + (long) (ttl.toMillis() * times), record));
-        }
-        if (chance >= 25 && chance < 30) {
-            sent.computeIfPresent(id, (key, event) -> event.repeatedLate());
         }
     }
 

@@ -14,19 +14,31 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * What came out.
  *
- * @param passed when each event was seen in a topic of events
+ * @param passed each event's passes through a topic of events
  * @param retried when each event was seen in the retry topic, by the attempt that had failed
  * @param deadLettered how often each event was seen in the dead-letter topic
  */
 record Observed(
-        Map<String, List<Instant>> passed,
+        Map<String, List<Pass>> passed,
         Map<Attempt, List<Instant>> retried,
         Map<String, Integer> deadLettered) {
 
+    /**
+     * An event in a topic of events.
+     *
+     * @param seen when it was seen there
+     * @param written when it was written to the topic of the outbox
+     */
+    record Pass(Instant seen, Instant written) {}
+
     static Observed of(ReadCommitted events, ReadCommitted retries, ReadCommitted deadLetters) {
-        Map<String, List<Instant>> passed = new HashMap<>();
-        for (Delivered event : events.delivered()) {
-            passed.computeIfAbsent(event.id(), id -> new ArrayList<>()).add(event.receivedAt());
+        Map<String, List<Pass>> passed = new HashMap<>();
+        List<ConsumerRecord<byte[], byte[]>> passes = events.records();
+        List<Delivered> arrivals = events.delivered();
+        for (int i = 0; i < Math.min(passes.size(), arrivals.size()); i++) {
+            Instant written = Instant.ofEpochMilli(passes.get(i).timestamp());
+            passed.computeIfAbsent(arrivals.get(i).id(), id -> new ArrayList<>())
+                    .add(new Pass(arrivals.get(i).receivedAt(), written));
         }
         Map<Attempt, List<Instant>> retried = new HashMap<>();
         List<ConsumerRecord<byte[], byte[]>> records = retries.records();

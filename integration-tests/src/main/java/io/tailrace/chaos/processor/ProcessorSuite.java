@@ -86,13 +86,13 @@ public final class ProcessorSuite {
     private static ProcessorAccount settle(Feed feed, FakeGroup group, Supplier<Observed> seen) {
         long giveUpAt = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
         while (System.nanoTime() < giveUpAt
-                && !ProcessorAccount.of(feed.sent(), group.reported(), seen.get())
+                && !ProcessorAccount.of(feed.sent(), group.reported(), seen.get(), TTL)
                         .lost()
                         .isEmpty()) {
             LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
         }
         LockSupport.parkNanos(QUIET.toNanos());
-        return ProcessorAccount.of(feed.sent(), group.reported(), seen.get());
+        return ProcessorAccount.of(feed.sent(), group.reported(), seen.get(), TTL);
     }
 
     private static ReadCommitted observe(String kafka, String topics) {

@@ -8,11 +8,5 @@ import java.time.Instant;
  * @param id the event id
  * @param invalid whether its payload is broken
  * @param deliverAt before which it must not be passed on, or {@link Instant#MIN}
- * @param passes how often it may be passed on: twice if it was repeated when its id is forgotten
  */
-record Sent(String id, boolean invalid, Instant deliverAt, int passes) {
-
-    Sent repeatedLate() {
-        return new Sent(id, invalid, deliverAt, passes + 1);
-    }
-}
+record Sent(String id, boolean invalid, Instant deliverAt) {}

@@ -10,6 +10,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.RecordContext;
+import org.apache.kafka.streams.processor.TopicNameExtractor;
 
 /**
  * The topology, on one page.
@@ -61,7 +63,7 @@ public final class EventTopology {
                 AutoOffsetReset.earliest(), FAILED, new SaneTime(), in, in, topics.failed());
         topology.addProcessor(DECIDE, () -> new Decide(config, environment), FAILED);
         topology.addProcessor(HOLD, Hold.supplier(config, environment), DEDUPE, DECIDE);
-        topology.addSink(DELIVER, (key, routed, context) -> routed.topic(), keys, values, HOLD);
+        topology.addSink(DELIVER, new Route(), keys, values, HOLD);
         topology.addSink(DEAD_LETTER, topics.deadLetter(), keys, values, VALIDATE, DECIDE, HOLD);
         return topology;
     }
@@ -71,5 +73,19 @@ public final class EventTopology {
         return Stream.of(Dedupe.SEEN, Dedupe.COUNTS, Hold.SCHEDULE, Hold.COUNTS)
                 .map(store -> applicationId + "-" + store + "-changelog")
                 .toList();
+    }
+
+    /** Names itself in the description. */
+    private static final class Route implements TopicNameExtractor<byte[], Routed> {
+
+        @Override
+        public String extract(byte[] key, Routed routed, RecordContext context) {
+            return routed.topic();
+        }
+
+        @Override
+        public String toString() {
+            return "Route to events.* and events.retry.<group>";
+        }
     }
 }
