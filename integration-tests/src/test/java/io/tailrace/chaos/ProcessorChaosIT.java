@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "tailrace.testkit", matches = "embedded")
 class ProcessorChaosIT {
 
-    private static final Duration SHORT = Duration.ofSeconds(15);
+    private static final Duration SHORT = Duration.ofSeconds(10);
 
     @Test
     void theProcessorLosesRepeatsAndHurriesNothing() throws Exception {
