@@ -21,7 +21,7 @@ interface Reaction {
 
     /** Calls a handler that makes records. */
     @SuppressWarnings("unchecked") // a handler is called with what it was registered for
-    static Reaction of(ProducingHandler<?> handler) {
+    static Reaction producing(ProducingHandler<?> handler) {
         ProducingHandler<DomainEvent> any = (ProducingHandler<DomainEvent>) handler;
         return (event, delivery) -> new Outcome.Produced(any.handle(event, delivery));
     }

@@ -150,7 +150,7 @@ public final class Subscriber implements AutoCloseable {
         public <P extends DomainEvent> Builder process(
                 Class<P> type, ProducingHandler<? super P> handler) {
             producing = true;
-            return register(type, Reaction.of(handler));
+            return register(type, Reaction.producing(handler));
         }
 
         /** Handles events that no other handler takes. */
