@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Test;
 /** Who waits for whom, and what a restart or a rebalance repeats. */
 class OrderAndOffsetsIT {
 
+    /** What a handler does takes a moment, in which another one must not begin. */
+    private static final Duration WORK = Duration.ofMillis(2);
+
     private static Bus bus;
 
     private final List<String> handled = new CopyOnWriteArrayList<>();
@@ -199,7 +202,7 @@ class OrderAndOffsetsIT {
                     if (!atWork.add(event.aggregateId())) {
                         overlaps.incrementAndGet();
                     }
-                    Thread.sleep(2);
+                    LockSupport.parkNanos(WORK.toNanos());
                     times.merge(event.eventId().toString(), 1, Integer::sum);
                     order.computeIfAbsent(event.aggregateId(), id -> new CopyOnWriteArrayList<>())
                             .add(number(event.payload()));
