@@ -14,8 +14,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -51,11 +49,16 @@ public final class EventCodec {
      *     too large or too deep
      */
     public byte[] encode(DomainEvent payload) {
+        return encodeToText(payload).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Writes a payload as the JSON text whose UTF-8 bytes {@link #encode} returns. */
+    public String encodeToText(DomainEvent payload) {
         String typeName = catalogue.typeName(payload.getClass());
         try {
-            byte[] bytes = utf8(JSON.writeValueAsString(payload));
-            requireSize(typeName, bytes);
-            return bytes;
+            String json = JSON.writeValueAsString(payload);
+            requireSize(typeName, Utf8.length(json));
+            return json;
         } catch (CharacterCodingException e) {
             throw new EventException(
                     EventError.VALIDATION_FAILED,
@@ -64,14 +67,6 @@ public final class EventCodec {
         } catch (JsonProcessingException e) {
             throw failure(EventError.VALIDATION_FAILED, typeName, "cannot be written: ", e);
         }
-    }
-
-    /** Unlike {@link String#getBytes}, refuses half surrogate pairs instead of replacing them. */
-    private static byte[] utf8(String json) throws CharacterCodingException {
-        ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));
-        byte[] bytes = new byte[encoded.remaining()];
-        encoded.get(bytes);
-        return bytes;
     }
 
     /**
@@ -86,7 +81,7 @@ public final class EventCodec {
     public DomainEvent decode(String typeName, byte[] payload) {
         Class<? extends DomainEvent> type =
                 catalogue.find(typeName).orElseThrow(() -> unknown(typeName));
-        requireSize(typeName, payload);
+        requireSize(typeName, payload.length);
         try {
             DomainEvent event = JSON.readValue(payload, type);
             if (event == null) {
@@ -120,12 +115,12 @@ public final class EventCodec {
                 null);
     }
 
-    private static void requireSize(String typeName, byte[] payload) {
-        if (payload.length > EventDefaults.MAX_PAYLOAD_BYTES) {
+    private static void requireSize(String typeName, int bytes) {
+        if (bytes > EventDefaults.MAX_PAYLOAD_BYTES) {
             throw new EventException(
                     EventError.VALIDATION_FAILED,
                     "%s must be at most %d bytes of JSON, got %d"
-                            .formatted(typeName, EventDefaults.MAX_PAYLOAD_BYTES, payload.length),
+                            .formatted(typeName, EventDefaults.MAX_PAYLOAD_BYTES, bytes),
                     null);
         }
     }

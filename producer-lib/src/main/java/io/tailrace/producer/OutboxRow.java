@@ -1,7 +1,5 @@
 package io.tailrace.producer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventCodec;
@@ -33,7 +31,7 @@ record OutboxRow(
                 codec.catalogue().aggregateType(type),
                 event.aggregateId(),
                 codec.catalogue().typeName(type),
-                new String(codec.encode(event.payload()), UTF_8),
+                codec.encodeToText(event.payload()),
                 HeadersCodec.encode(headers(envelope, deliverAt)));
     }
 

@@ -1,0 +1,40 @@
+package io.tailrace.event;
+
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.MalformedInputException;
+
+/** How long a text is in UTF-8, without encoding it. */
+final class Utf8 {
+
+    private Utf8() {}
+
+    /**
+     * The number of bytes.
+     *
+     * @throws CharacterCodingException if half of a surrogate pair stands alone, which {@link
+     *     String#getBytes} would replace without a word
+     */
+    static int length(String text) throws CharacterCodingException {
+        int bytes = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                bytes += c < 0x800 ? 1 : 2;
+                if (Character.isSurrogate(c)) {
+                    requirePair(text, i);
+                    i++;
+                }
+            }
+        }
+        return bytes;
+    }
+
+    private static void requirePair(String text, int at) throws CharacterCodingException {
+        boolean pair =
+                at + 1 < text.length()
+                        && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
+        if (!pair) {
+            throw new MalformedInputException(1);
+        }
+    }
+}
