@@ -47,7 +47,6 @@ public final class ChangeStream implements AutoCloseable {
     private final ReentrantLock betweenBatches = new ReentrantLock();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final ExecutorService runner = Executors.newSingleThreadExecutor(ChangeStream::daemon);
-    private volatile @Nullable Throwable failure;
     private volatile boolean closing;
 
     /**
@@ -101,15 +100,15 @@ public final class ChangeStream implements AutoCloseable {
         try {
             handler.onChanges(changes);
         } catch (RuntimeException e) {
-            failure = e;
+            // the engine takes its time to stop, and need not come to an end at all
+            ended.completeExceptionally(e);
             throw e;
         }
     }
 
     private void onEnd(@Nullable String message, @Nullable Throwable error) {
-        Throwable cause = failure != null ? failure : error;
-        if (cause != null) {
-            ended.completeExceptionally(cause);
+        if (error != null) {
+            ended.completeExceptionally(error);
         } else if (closing) {
             ended.complete(null);
         } else {
