@@ -28,6 +28,7 @@ class CdcRelayIT {
 
     private static final Pattern TOPICS = Pattern.compile("outbox\\..*");
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration A_FEW_TIMEOUTS = Duration.ofSeconds(20);
 
     private static PostgresServer postgres;
 
@@ -144,7 +145,7 @@ class CdcRelayIT {
             awaitAtLeast(100);
             kafka.kill();
             shop.commit(100);
-            assertThat(relay.await(RelayState.RECOVERING, SOON)).isTrue();
+            assertThat(relay.await(RelayState.RECOVERING, A_FEW_TIMEOUTS)).isTrue();
             assertThat(relay.health().healthy()).isFalse();
             kafka.start();
             awaitClean(200);

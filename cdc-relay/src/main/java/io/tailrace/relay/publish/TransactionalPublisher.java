@@ -4,10 +4,15 @@ import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.StoredPosition;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
@@ -40,19 +45,37 @@ public final class TransactionalPublisher implements AutoCloseable {
      *
      * @throws FencedException if another relay has taken over
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what a send failed with
-    public void publish(List<ProducerRecord<byte[], byte[]>> records, StoredPosition after) {
+    public void publish(List<ProducerRecord<byte[], byte[]>> records, StoredPosition after)
+            throws InterruptedException {
         try {
             producer.beginTransaction();
             for (ProducerRecord<byte[], byte[]> record : records) {
-                producer.send(record);
+                send(record);
             }
-            producer.send(positions.record(after));
+            send(positions.record(after));
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new FencedException(e);
         }
         committed.set(after);
+    }
+
+    /**
+     * Without a broker a send waits for {@code max.block.ms} and returns a failed future; the
+     * records after it would wait as long, one after the other. Other failures come at the commit.
+     */
+    private void send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+        Future<RecordMetadata> sent = producer.send(record);
+        if (sent.isDone()) {
+            try {
+                sent.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof ApiException known) {
+                    throw known;
+                }
+                throw new KafkaException("Could not send to " + record.topic(), e.getCause());
+            }
+        }
     }
 
     /** The last position that this publisher knows to be committed; for any thread. */

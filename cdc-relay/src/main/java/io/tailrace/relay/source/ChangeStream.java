@@ -100,7 +100,7 @@ public final class ChangeStream implements AutoCloseable {
         try {
             handler.onChanges(changes);
         } catch (RuntimeException e) {
-            // the engine takes its time to stop, and need not come to an end at all
+            // at once: the engine takes its time to stop
             ended.completeExceptionally(e);
             throw e;
         }
