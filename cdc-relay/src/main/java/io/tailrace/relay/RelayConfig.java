@@ -20,7 +20,6 @@ public record RelayConfig(Source source, Target target, Timing timing, StartFrom
     public static final String DEFAULT_TABLE = "public.outbox";
     public static final String DEFAULT_SLOT = "tailrace_outbox";
     public static final int DEFAULT_PARTITIONS = 6;
-    public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(10);
     public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(5);
     public static final Duration DEFAULT_LEASE = Duration.ofSeconds(3);
     public static final Duration DEFAULT_MAX_BACKOFF = Duration.ofSeconds(10);
@@ -42,11 +41,7 @@ public record RelayConfig(Source source, Target target, Timing timing, StartFrom
                         DEFAULT_PARTITIONS,
                         (short) -1,
                         Map.of()),
-                new Timing(
-                        DEFAULT_POLL_INTERVAL,
-                        DEFAULT_HEARTBEAT,
-                        DEFAULT_LEASE,
-                        DEFAULT_MAX_BACKOFF),
+                new Timing(DEFAULT_HEARTBEAT, DEFAULT_LEASE, DEFAULT_MAX_BACKOFF),
                 StartFrom.EXISTING);
     }
 
@@ -141,16 +136,13 @@ public record RelayConfig(Source source, Target target, Timing timing, StartFrom
     /**
      * Times.
      *
-     * @param pollInterval the longest a change waits in the relay for others to join its batch
      * @param heartbeat how often an idle relay moves its slot
      * @param lease how long a silent leader is tolerated; a takeover takes about that much more
      * @param maxBackoff cap of the exponential wait between attempts to recover
      */
-    public record Timing(
-            Duration pollInterval, Duration heartbeat, Duration lease, Duration maxBackoff) {
+    public record Timing(Duration heartbeat, Duration lease, Duration maxBackoff) {
 
         public Timing {
-            requirePositive("poll-interval", pollInterval);
             requirePositive("heartbeat", heartbeat);
             requirePositive("max-backoff", maxBackoff);
             require(

@@ -1,10 +1,13 @@
 package io.tailrace.event;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +20,6 @@ public final class HeadersCodec {
 
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-    private static final TypeReference<LinkedHashMap<String, @Nullable String>> HEADERS =
-            new TypeReference<>() {};
 
     private HeadersCodec() {}
 
@@ -41,25 +42,36 @@ public final class HeadersCodec {
      *     object of texts
      */
     public static Map<String, String> decode(String json) {
-        try {
-            Map<String, @Nullable String> read = JSON.readValue(json, HEADERS);
-            Map<String, String> headers = new LinkedHashMap<>();
-            if (read != null) {
-                read.forEach((name, value) -> putUnlessNull(headers, name, value));
-            }
-            return headers;
+        try (JsonParser parser = JSON.getFactory().createParser(json)) {
+            return parser.nextToken() == JsonToken.VALUE_NULL ? Map.of() : object(parser);
         } catch (JsonProcessingException e) {
-            throw new EventException(
-                    EventError.DESERIALIZATION_FAILED,
-                    "headers must be a JSON object of texts: " + e.getOriginalMessage(),
-                    e);
+            throw notHeaders(e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static void putUnlessNull(
-            Map<String, String> headers, String name, @Nullable String value) {
-        if (value != null) {
-            headers.put(name, value);
+    private static Map<String, String> object(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw notHeaders("got " + parser.currentToken(), null);
         }
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            JsonToken value = parser.nextToken();
+            if (!value.isScalarValue()) {
+                throw notHeaders("got " + value + " for \"" + name + '"', null);
+            }
+            if (value != JsonToken.VALUE_NULL) {
+                headers.put(name, parser.getText());
+            }
+        }
+        return headers;
+    }
+
+    private static EventException notHeaders(String what, @Nullable Throwable cause) {
+        return new EventException(
+                EventError.DESERIALIZATION_FAILED,
+                "headers must be a JSON object of texts: " + what,
+                cause);
     }
 }

@@ -120,9 +120,6 @@ final class RelayCommand implements Callable<Integer> {
     @Option(names = "--kafka", description = "A Kafka client property, key=value; repeatable.")
     private Map<String, String> kafka = new HashMap<>();
 
-    @Option(names = "--poll-interval-ms", defaultValue = "10", description = "Batching delay.")
-    private long pollIntervalMs;
-
     @Option(names = "--lease-ms", defaultValue = "3000", description = "Silence until takeover.")
     private long leaseMs;
 
@@ -179,7 +176,6 @@ final class RelayCommand implements Callable<Integer> {
                                     kafka))
                     .withTiming(
                             new RelayConfig.Timing(
-                                    Duration.ofMillis(pollIntervalMs),
                                     RelayConfig.DEFAULT_HEARTBEAT,
                                     Duration.ofMillis(leaseMs),
                                     RelayConfig.DEFAULT_MAX_BACKOFF))

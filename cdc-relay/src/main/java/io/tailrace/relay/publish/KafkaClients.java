@@ -47,14 +47,15 @@ public final class KafkaClients {
         return set == null ? DEFAULT_MAX_REQUEST_BYTES : Integer.parseInt(set.toString());
     }
 
-    Map<String, Object> transactionalProducer() {
-        Map<String, Object> settings = common("publisher");
+    /** For one of the producers of a publisher. */
+    Map<String, Object> transactionalProducer(int number) {
+        Map<String, Object> settings = common("publisher-" + number);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
         settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(number));
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -62,8 +63,8 @@ public final class KafkaClients {
         return settings;
     }
 
-    private String transactionalId() {
-        return "tailrace-relay-" + config.source().slot();
+    private String transactionalId(int number) {
+        return "tailrace-relay-" + config.source().slot() + "-" + number;
     }
 
     private Map<String, Object> common(String purpose) {

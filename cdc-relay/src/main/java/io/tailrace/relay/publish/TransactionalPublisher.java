@@ -3,6 +3,7 @@ package io.tailrace.relay.publish;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.StoredPosition;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -21,19 +22,28 @@ import org.jspecify.annotations.Nullable;
  * Writes records and the position after them in one Kafka transaction. After any exception it is of
  * no more use: whether the last transaction committed is known only to the next publisher, once it
  * has fenced this one. For one thread.
+ *
+ * <p>Two producers take turns. When a transaction is committed the broker still has to mark the
+ * partitions, and keeps a new one of the same producer waiting for 20 ms and more meanwhile. One
+ * transaction begins when the one before it is committed, so that their order is certain.
  */
 public final class TransactionalPublisher implements AutoCloseable {
 
-    private final Producer<byte[], byte[]> producer;
+    private static final int PRODUCERS = 2;
+
+    private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
     private final PositionTopic positions;
     private final AtomicReference<@Nullable StoredPosition> committed = new AtomicReference<>();
+    private int turn;
 
     /** Fences every earlier publisher of the slot and ends what it left unfinished. */
     public TransactionalPublisher(KafkaClients clients, PositionTopic positions) {
-        this.producer = new KafkaProducer<>(clients.transactionalProducer());
         this.positions = positions;
+        for (int i = 0; i < PRODUCERS; i++) {
+            producers.add(new KafkaProducer<>(clients.transactionalProducer(i)));
+        }
         try {
-            producer.initTransactions();
+            producers.forEach(Producer::initTransactions);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -47,12 +57,14 @@ public final class TransactionalPublisher implements AutoCloseable {
      */
     public void publish(List<ProducerRecord<byte[], byte[]>> records, StoredPosition after)
             throws InterruptedException {
+        Producer<byte[], byte[]> producer = producers.get(turn);
+        turn = (turn + 1) % PRODUCERS;
         try {
             producer.beginTransaction();
             for (ProducerRecord<byte[], byte[]> record : records) {
-                send(record);
+                send(producer, record);
             }
-            send(positions.record(after));
+            send(producer, positions.record(after));
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new FencedException(e);
@@ -64,7 +76,9 @@ public final class TransactionalPublisher implements AutoCloseable {
      * Without a broker a send waits for {@code max.block.ms} and returns a failed future; the
      * records after it would wait as long, one after the other. Other failures come at the commit.
      */
-    private void send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+    private static void send(
+            Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record)
+            throws InterruptedException {
         Future<RecordMetadata> sent = producer.send(record);
         if (sent.isDone()) {
             try {
@@ -86,6 +100,6 @@ public final class TransactionalPublisher implements AutoCloseable {
     /** Gives up an open transaction, if there is one; the next publisher aborts it. */
     @Override
     public void close() {
-        producer.close(Duration.ZERO);
+        producers.forEach(producer -> producer.close(Duration.ZERO));
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the Kafka record of an outbox row: to {@code outbox.<aggregatetype>}, or to the dead-letter
- * topic with the reason if it cannot be published there. Immutable, safe for any thread.
+ * topic with the reason if it cannot be published there. For one thread.
  */
 public final class RecordFactory {
 
@@ -38,11 +38,13 @@ public final class RecordFactory {
     private static final Set<String> OWN = Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
     private static final String JSON = "application/json";
     private static final int UUID_LENGTH = 36;
-    private static final int MAX_NAME = 1000;
+    static final int MAX_NAME = 1000;
     private static final int FRAMING = 128;
     private static final int FRAMING_PER_HEADER = 10;
 
     private final TopicNames topics;
+    private final LegalTopics legalTopics;
+    private final TimeText timeText = new TimeText();
     private final byte[] source;
     private final int maxBytes;
 
@@ -52,6 +54,7 @@ public final class RecordFactory {
      */
     public RecordFactory(TopicNames topics, String source, int maxBytes) {
         this.topics = topics;
+        this.legalTopics = new LegalTopics(topics);
         this.source = bytes(source);
         this.maxBytes = maxBytes;
     }
@@ -67,13 +70,7 @@ public final class RecordFactory {
 
     private ProducerRecord<byte[], byte[]> publishable(OutboxRow row)
             throws UnpublishableException {
-        String topic = topics.outbox(required("aggregate type", row.aggregateType()));
-        if (!TopicNames.isLegal(topic)) {
-            throw new UnpublishableException(
-                    "aggregate type must make a legal topic name, got \""
-                            + OutboxRow.shorten(topic, MAX_NAME)
-                            + '"');
-        }
+        String topic = legalTopics.of(required("aggregate type", row.aggregateType()));
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         topic, bytes(required("aggregate id", row.aggregateId())), row.payload());
@@ -118,7 +115,7 @@ public final class RecordFactory {
         addIfPresent(headers, ID, row.id());
         headers.add(SOURCE, source);
         addIfPresent(headers, TYPE, row.type());
-        timeOf(row.id()).ifPresent(time -> add(headers, TIME, time.toString()));
+        timeOf(row.id()).ifPresent(time -> headers.add(TIME, timeText.of(time)));
         addIfPresent(headers, SUBJECT, row.aggregateId());
     }
 

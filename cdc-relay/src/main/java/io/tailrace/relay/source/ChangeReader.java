@@ -4,7 +4,7 @@ import io.tailrace.event.EventException;
 import io.tailrace.event.OutboxMessage;
 import io.tailrace.relay.postgres.OutboxColumns;
 import io.tailrace.relay.record.OutboxRow;
-import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Understands Debezium's change events. Immutable, safe for any thread. */
+/** Understands Debezium's change events. For one thread. */
 final class ChangeReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
@@ -20,6 +20,7 @@ final class ChangeReader {
     private static final String MESSAGE_TOPIC = ".message";
 
     private final OutboxColumns columns;
+    private @Nullable RowFields fields;
 
     ChangeReader(OutboxColumns columns) {
         this.columns = columns;
@@ -61,22 +62,16 @@ final class ChangeReader {
 
     private OutboxRow row(Struct event) {
         Struct after = event.getStruct("after");
-        return new OutboxRow(
-                text(after, columns.id()),
-                text(after, columns.aggregateType()),
-                text(after, columns.aggregateId()),
-                text(after, columns.type()),
-                OutboxRow.payloadBytes(value(after, columns.payload())),
-                text(after, columns.headers()));
+        return fields(after.schema()).read(after);
     }
 
-    private static @Nullable String text(Struct row, String column) {
-        Object value = value(row, column);
-        return value == null ? null : value.toString();
-    }
-
-    private static @Nullable Object value(Struct row, String column) {
-        Field field = row.schema().field(column);
-        return field == null ? null : row.get(field);
+    /** The schema is the same object until the table changes. */
+    private RowFields fields(Schema schema) {
+        RowFields known = fields;
+        if (known == null || known.schema() != schema) {
+            known = RowFields.of(schema, columns);
+            fields = known;
+        }
+        return known;
     }
 }

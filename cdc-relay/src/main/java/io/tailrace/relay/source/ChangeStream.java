@@ -93,9 +93,11 @@ public final class ChangeStream implements AutoCloseable {
     }
 
     private void handle(List<RecordChangeEvent<SourceRecord>> events) throws InterruptedException {
-        List<Change> changes = new ArrayList<>(events.size());
+        List<Change> changes = new ArrayList<>();
         for (RecordChangeEvent<SourceRecord> event : events) {
-            changes.add(reader.read(event.record()));
+            for (SourceRecord change : Handover.changes(event.record())) {
+                changes.add(reader.read(change));
+            }
         }
         try {
             handler.onChanges(changes);

@@ -54,11 +54,12 @@ final class EngineProperties {
     }
 
     private static void flow(Properties properties, RelayConfig config) {
-        properties.setProperty(
-                "poll.interval.ms", Long.toString(config.timing().pollInterval().toMillis()));
-        properties.setProperty("max.batch.size", "4096");
-        properties.setProperty("max.queue.size", "16384");
-        properties.setProperty("max.queue.size.in.bytes", "33554432");
+        properties.setProperty("queue.provider.type", Handover.NAME);
+        properties.setProperty("max.batch.size", "1");
+        properties.setProperty("max.queue.size", Integer.toString(Handover.CAPACITY));
+        // How often an idle thread looks around, for a millisecond of CPU; a change wakes it.
+        properties.setProperty("poll.interval.ms", "100");
+        properties.setProperty("driver.socketFactory", PatientSocketFactory.class.getName());
         properties.setProperty(
                 "heartbeat.interval.ms", Long.toString(config.timing().heartbeat().toMillis()));
         properties.setProperty(
@@ -70,7 +71,9 @@ final class EngineProperties {
         // With a batch consumer more threads only cost.
         properties.setProperty("record.processing.threads", "1");
         properties.setProperty("offset.flush.interval.ms", "1000");
-        properties.setProperty("lsn.flush.timeout.action", "warn");
+        // It waits for the reading thread, and nobody is to wait for it.
+        properties.setProperty("lsn.flush.timeout.ms", "2");
+        properties.setProperty("lsn.flush.timeout.action", "ignore");
     }
 
     /** Nothing is retried inside the engine: it would drop the batch that failed. */
@@ -83,6 +86,7 @@ final class EngineProperties {
     }
 
     private static void cost(Properties properties) {
+        properties.setProperty("sourceinfo.struct.maker", NoSourceInfo.class.getName());
         properties.setProperty("tombstones.on.delete", "false");
         properties.setProperty("provide.transaction.metadata", "false");
         properties.setProperty("extended.headers.enabled", "false");
