@@ -2,6 +2,8 @@ package io.tailrace.bench;
 
 import io.tailrace.bench.processor.ProcessorBenchmark;
 import io.tailrace.bench.producer.ProducerBenchmark;
+import io.tailrace.bench.relay.LatencyBenchmark;
+import io.tailrace.bench.relay.RelayBenchmark;
 import io.tailrace.bench.subscriber.SubscriberBenchmark;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -25,6 +27,8 @@ public final class BenchMain implements Callable<Integer> {
     private static final Map<String, Benchmark> BENCHMARKS = new LinkedHashMap<>();
 
     static {
+        BENCHMARKS.put("relay", new RelayBenchmark());
+        BENCHMARKS.put("latency", new LatencyBenchmark());
         BENCHMARKS.put("producer", new ProducerBenchmark());
         BENCHMARKS.put("processor", new ProcessorBenchmark());
         BENCHMARKS.put("subscriber", new SubscriberBenchmark());

@@ -1,0 +1,79 @@
+package io.tailrace.bench.relay;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Debezium Server with the outbox event router and the Kafka sink, which delivers at least once;
+ * with the batch sizes and the poll interval that its documentation offers for throughput and
+ * latency.
+ *
+ * @param java of version 21 or later
+ * @param home where it was unpacked
+ */
+record DebeziumServer(Path java, Path home) implements Contender {
+
+    static final String NAME = "debezium server";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String topic() {
+        return "outbox.event.order";
+    }
+
+    @Override
+    public MeasuredProcess start(Lab lab, String slot) throws IOException {
+        Path conf = Files.createTempDirectory(lab.directory(), "debezium-server-");
+        Files.writeString(conf.resolve("application.properties"), properties(lab, slot, conf));
+        return MeasuredProcess.start(
+                List.of(
+                        java.toString(),
+                        "-Xmx1g",
+                        "--add-opens",
+                        "java.base/java.lang=ALL-UNNAMED",
+                        "-cp",
+                        conf + ":" + home.resolve("lib") + "/*:" + runner(),
+                        "io.debezium.server.Main"),
+                Map.of(),
+                conf,
+                conf.resolve("debezium-server.log"));
+    }
+
+    private String runner() throws IOException {
+        try (var files = Files.list(home)) {
+            return files.filter(file -> file.toString().endsWith("runner.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("No runner.jar in " + home))
+                    .toString();
+        }
+    }
+
+    private static String properties(Lab lab, String slot, Path directory) {
+        return """
+        quarkus.http.port=0
+        quarkus.log.level=WARN
+        debezium.sink.type=kafka
+        debezium.sink.kafka.producer.bootstrap.servers=%s
+        debezium.sink.kafka.producer.key.serializer=org.apache.kafka.common.serialization.StringSerializer
+        debezium.sink.kafka.producer.value.serializer=org.apache.kafka.common.serialization.StringSerializer
+        debezium.sink.kafka.producer.batch.size=65536
+        debezium.format.key=simplestring
+        debezium.format.value=simplestring
+        debezium.source.offset.storage=org.apache.kafka.connect.storage.FileOffsetBackingStore
+        debezium.source.offset.storage.file.filename=%s/offsets.dat
+        debezium.source.offset.flush.interval.ms=1000
+        debezium.transforms=outbox
+        debezium.transforms.outbox.type=io.debezium.transforms.outbox.EventRouter
+        debezium.transforms.outbox.table.fields.additional.placement=type:header:eventType
+        """
+                        .formatted(lab.bootstrapServers(), directory)
+                + DebeziumSource.properties(lab, slot, "debezium.source.");
+    }
+}

@@ -1,0 +1,42 @@
+package io.tailrace.bench.relay;
+
+import io.tailrace.testkit.PostgresServer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How Debezium's connector is told to read the outbox: tuned, and the same wherever it runs. */
+final class DebeziumSource {
+
+    private DebeziumSource() {}
+
+    static Map<String, String> settings(Lab lab, String slot) {
+        PostgresServer postgres = lab.postgres();
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+        settings.put("topic.prefix", slot);
+        settings.put("database.hostname", postgres.host());
+        settings.put("database.port", Integer.toString(postgres.port()));
+        settings.put("database.user", postgres.user());
+        settings.put("database.password", postgres.password());
+        settings.put("database.dbname", postgres.database());
+        settings.put("plugin.name", "pgoutput");
+        settings.put("slot.name", slot);
+        settings.put("publication.name", slot);
+        settings.put("publication.autocreate.mode", "disabled");
+        settings.put("table.include.list", "public.outbox");
+        settings.put("snapshot.mode", "no_data");
+        settings.put("tombstones.on.delete", "false");
+        settings.put("poll.interval.ms", "5");
+        settings.put("max.batch.size", "8192");
+        settings.put("max.queue.size", "32768");
+        return settings;
+    }
+
+    /** The same as lines of a properties file. */
+    static String properties(Lab lab, String slot, String prefix) {
+        return settings(lab, slot).entrySet().stream()
+                .map(each -> prefix + each.getKey() + "=" + each.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,103 @@
+package io.tailrace.bench.relay;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Commits numbered events at a steady rate, whatever becomes of them, from several connections in a
+ * transaction each, and notes when each was committed.
+ */
+final class SteadyWriter {
+
+    private static final int CONNECTIONS = 4;
+    private static final int AGGREGATES = 5_000;
+    private static final String FILLER = "0123456789abcdef".repeat(16);
+    private static final String INSERT =
+            "INSERT INTO "
+                    + Lab.TABLE
+                    + " (id, aggregatetype, aggregateid, type, payload, headers) VALUES (uuidv7(),"
+                    + " 'order', ?, 'order.placed.v1', ?,"
+                    + " '{\"ce_emittedat\":\"2026-01-01T00:00:00.000Z\"}')";
+
+    private final Lab lab;
+    private final int events;
+    private final long intervalNanos;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicLongArray committedAt;
+
+    /**
+     * @param perSecond events per second; 0 for as fast as can be
+     */
+    SteadyWriter(Lab lab, int events, int perSecond) {
+        this.lab = lab;
+        this.events = events;
+        this.intervalNanos = perSecond == 0 ? 0 : 1_000_000_000L / perSecond;
+        this.committedAt = new AtomicLongArray(events);
+    }
+
+    /** The {@code System.nanoTime()} when the n-th was committed; 0 if it is not yet. */
+    long committedAt(int n) {
+        return committedAt.get(n);
+    }
+
+    /** Writes all of them; returns when that is done. */
+    void run() throws InterruptedException, ExecutionException {
+        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+        try {
+            long begin = System.nanoTime();
+            List<Future<?>> writers = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                writers.add(
+                        threads.submit(
+                                () -> {
+                                    write(begin);
+                                    return null;
+                                }));
+            }
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void write(long begin) throws SQLException {
+        try (Connection connection = lab.postgres().connect();
+                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (int n = next.getAndIncrement(); n < events; n = next.getAndIncrement()) {
+                waitUntil(begin + n * intervalNanos);
+                insert.setString(1, "order-" + n % AGGREGATES);
+                insert.setString(2, "{\"n\":" + n + ",\"text\":\"" + FILLER + "\"}");
+                insert.executeUpdate();
+                committedAt.set(n, System.nanoTime());
+            }
+        }
+    }
+
+    private static void waitUntil(long nanoTime) {
+        for (long wait = nanoTime - System.nanoTime(); wait > 0; ) {
+            LockSupport.parkNanos(wait);
+            wait = nanoTime - System.nanoTime();
+        }
+    }
+
+    /** The number of an event. */
+    static int number(byte[] payload) {
+        int n = 0;
+        for (int i = 5; payload[i] != ','; i++) {
+            n = n * 10 + payload[i] - '0';
+        }
+        return n;
+    }
+}
