@@ -24,6 +24,7 @@ public final class Report {
     private final long seed;
     private final boolean quick;
     private final List<Map<String, Object>> rows = new ArrayList<>();
+    private final Map<String, Object> facts = new LinkedHashMap<>(Environment.facts());
     private String summary = "";
 
     Report(String name, long seed, boolean quick) {
@@ -45,6 +46,11 @@ public final class Report {
     /** Says what is being done. */
     public void progress(String text) {
         System.out.println("  " + text);
+    }
+
+    /** Adds something about where and with what this is measured. */
+    public void fact(String name, Object value) {
+        facts.put(name, value);
     }
 
     /** Adds a row; all rows of a report have the same columns. */
@@ -75,7 +81,7 @@ public final class Report {
         json.put("seed", seed);
         json.put("quick", quick);
         json.put("summary", summary);
-        json.set("environment", JSON.valueToTree(Environment.facts()));
+        json.set("environment", JSON.valueToTree(facts));
         ArrayNode all = json.putArray("rows");
         rows.forEach(row -> all.add(JSON.valueToTree(row)));
         Files.createDirectories(directory);

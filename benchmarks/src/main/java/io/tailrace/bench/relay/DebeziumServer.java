@@ -30,8 +30,10 @@ record DebeziumServer(Path java, Path home) implements Contender {
 
     @Override
     public MeasuredProcess start(Lab lab, String slot) throws IOException {
-        Path conf = Files.createTempDirectory(lab.directory(), "debezium-server-");
-        Files.writeString(conf.resolve("application.properties"), properties(lab, slot, conf));
+        Path directory = Files.createTempDirectory(lab.directory(), "debezium-server-");
+        Path config = Files.createDirectory(directory.resolve("config"));
+        Files.writeString(
+                config.resolve("application.properties"), properties(lab, slot, directory));
         return MeasuredProcess.start(
                 List.of(
                         java.toString(),
@@ -39,11 +41,11 @@ record DebeziumServer(Path java, Path home) implements Contender {
                         "--add-opens",
                         "java.base/java.lang=ALL-UNNAMED",
                         "-cp",
-                        conf + ":" + home.resolve("lib") + "/*:" + runner(),
+                        runner() + ":" + home.resolve("lib") + "/*",
                         "io.debezium.server.Main"),
                 Map.of(),
-                conf,
-                conf.resolve("debezium-server.log"));
+                directory,
+                directory.resolve("debezium-server.log"));
     }
 
     private String runner() throws IOException {

@@ -1,28 +1,38 @@
 package io.tailrace.bench.relay;
 
+import static java.lang.Double.NaN;
+
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How a backlog was drained.
  *
  * @param eventsPerSecond from the first event that a consumer saw to the last
- * @param secondHalfPerSecond of the second half of the events alone, when all is warm
+ * @param warmPerSecond of the second half of the events alone, when all is warm
  * @param startSeconds from the start of the process to the first event
  * @param peakMb most memory resident
  * @param cpuMicrosPerEvent of its process, its start included
+ * @param databaseMicrosPerEvent of CPU that PostgreSQL took meanwhile
  */
 record Drain(
         double eventsPerSecond,
-        double secondHalfPerSecond,
+        double warmPerSecond,
         double startSeconds,
         long peakMb,
-        double cpuMicrosPerEvent) {
+        double cpuMicrosPerEvent,
+        double databaseMicrosPerEvent) {
 
+    private static final double MICROS = 1e6;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration STALLED = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofMillis(500);
+
+    /** What sets a limit to others; only its rate is of interest. */
+    static Drain ceiling(double eventsPerSecond) {
+        return new Drain(eventsPerSecond, eventsPerSecond, NaN, 0, NaN, NaN);
+    }
 
     /**
      * Starts a contender and waits until it has published all.
@@ -30,8 +40,10 @@ record Drain(
      * @throws IllegalStateException if events are missing, or some came twice
      */
     static Drain measure(Lab lab, Contender contender, String slot, int rows)
-            throws IOException, InterruptedException {
+            throws IOException, InterruptedException, SQLException {
         lab.newTopic(contender.topic());
+        DatabaseCpu database = lab.databaseCpu();
+        double databaseBefore = database.seconds();
         long started = System.nanoTime();
         try (MeasuredProcess process = contender.start(lab, slot);
                 Arrivals arrivals = new Arrivals(lab.bootstrapServers(), contender.topic())) {
@@ -57,6 +69,7 @@ record Drain(
                 }
             }
             double cpu = process.cpuSeconds();
+            double databaseCpu = database.seconds() - databaseBefore;
             long peak = process.peakMb();
             int late = arrivals.poll(QUIET);
             if (seen + late > rows) {
@@ -69,7 +82,8 @@ record Drain(
                     (rows - atHalf) / seconds(last - half),
                     seconds(first - started),
                     peak,
-                    cpu * TimeUnit.SECONDS.toMicros(1) / rows);
+                    cpu * MICROS / rows,
+                    databaseCpu * MICROS / rows);
         }
     }
 

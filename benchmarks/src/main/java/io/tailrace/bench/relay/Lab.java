@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /** The servers that all work on, an outbox table, and a directory for logs. For one thread. */
 final class Lab implements AutoCloseable {
@@ -53,6 +54,12 @@ final class Lab implements AutoCloseable {
     /** Where a program may put its log and its files. */
     Path directory() {
         return directory;
+    }
+
+    /** The versions of what everybody works with. */
+    Map<String, Object> versions() throws SQLException {
+        return Map.of(
+                "postgres", query("SHOW server_version"), "kafka", AppInfoParser.getVersion());
     }
 
     /** Begins with an empty table. */
@@ -100,6 +107,16 @@ final class Lab implements AutoCloseable {
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
+        }
+    }
+
+    /** What the database takes of the machine. */
+    DatabaseCpu databaseCpu() throws SQLException, IOException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+            row.next();
+            return DatabaseCpu.ofSession(row.getString(1));
         }
     }
 

@@ -3,6 +3,7 @@ package io.tailrace.bench.relay;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What others offer for the purpose, as the scripts in {@code benchmarks/peers} fetch it. */
 final class Peers {
@@ -13,18 +14,28 @@ final class Peers {
 
     private Peers() {}
 
-    /** The directory of Debezium Server, if it was fetched. */
-    static Optional<Path> debeziumServer() {
-        return present(DIRECTORY.resolve("debezium-server"));
+    /** Debezium Server; if it cannot run, the reason is told. */
+    static Optional<Contender> debeziumServerToRun(Consumer<String> reason) {
+        Optional<Path> home = present(DIRECTORY.resolve("debezium-server"));
+        Optional<Path> java = java21();
+        if (home.isEmpty()) {
+            reason.accept("without Debezium Server: benchmarks/peers/debezium-server.sh gets it");
+        } else if (java.isEmpty()) {
+            reason.accept("without Debezium Server: give it a JDK, -Dbench.java21=<home>");
+        }
+        return home.flatMap(h -> java.map(j -> new DebeziumServer(j, h)));
     }
 
-    /** The directory of jars that a Connect worker runs on, if they were fetched. */
-    static Optional<Path> kafkaConnect() {
-        return present(DIRECTORY.resolve("kafka-connect"));
+    /** Kafka Connect; if it cannot run, the reason is told. */
+    static Optional<Contender> connectToRun(boolean exactlyOnce, Consumer<String> reason) {
+        Optional<Path> lib = present(DIRECTORY.resolve("kafka-connect"));
+        if (lib.isEmpty()) {
+            reason.accept("without Kafka Connect: benchmarks/peers/kafka-connect.sh gets it");
+        }
+        return lib.map(l -> new KafkaConnect(l, exactlyOnce));
     }
 
-    /** The java of a JDK that Debezium Server runs on, if one is known. */
-    static Optional<Path> java21() {
+    private static Optional<Path> java21() {
         if (Runtime.version().feature() >= DEBEZIUM_SERVER_JAVA) {
             return Optional.of(java());
         }

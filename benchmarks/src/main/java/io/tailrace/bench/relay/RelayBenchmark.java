@@ -2,50 +2,98 @@ package io.tailrace.bench.relay;
 
 import io.tailrace.bench.Benchmark;
 import io.tailrace.bench.Report;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** Drains a backlog with each contender in turn, again and again. */
+/**
+ * Drains backlogs: the same rows by everything that publishes them, in turn, and by what sets the
+ * limits; then other shapes of rows, and more of them.
+ */
 public final class RelayBenchmark implements Benchmark {
 
     private static final int ROUNDS = 3;
+    private static final int ROWS = 500_000;
+    private static final int OTHER_ROWS = 200_000;
+    private static final int QUICK_ROWS = 5_000;
+    private static final int SMALL = 300;
+    private static final int LARGE = 2_000;
 
     @Override
     public void run(Report report) throws Exception {
-        int rounds = Integer.getInteger("rounds", ROUNDS);
-        Backlog backlog =
-                new Backlog(
-                        Integer.getInteger("rows", 500_000),
-                        Integer.getInteger("per", 1),
-                        Integer.getInteger("bytes", 300));
         try (Lab lab = new Lab()) {
-            for (int round = 1; round <= rounds; round++) {
-                lab.newSlot("tailrace_" + round);
-                lab.newSlot("recv_" + round);
+            lab.versions().forEach(report::fact);
+            if (report.quick()) {
+                Contest only = new Contest(lab, report, new Backlog(QUICK_ROWS, 1, SMALL));
+                report.summary(summary(only.run(all(report), 1)));
+                return;
             }
-            report.progress("writes " + backlog.describe());
-            lab.write(backlog);
-            for (int round = 1; round <= rounds; round++) {
-                Contender contender =
-                        new TailraceRelay(
-                                "tailrace",
-                                java.util.List.of(
-                                        System.getProperty("relayJvm", "-Xmx256m").split(" ")),
-                                java.util.List.of());
-                Drain drain = Drain.measure(lab, contender, "tailrace_" + round, backlog.rows());
-                lab.deleteTopics();
-                double ceiling = RecvLogical.eventsPerSecond(lab, "recv_" + round, backlog.rows());
-                Map<String, Object> row = new LinkedHashMap<>();
-                row.put("round", round);
-                row.put("eps", drain.eventsPerSecond());
-                row.put("second half", drain.secondHalfPerSecond());
-                row.put("start s", drain.startSeconds());
-                row.put("rss", drain.peakMb());
-                row.put("cpu us", drain.cpuMicrosPerEvent());
-                row.put("recv eps", ceiling);
-                report.row(row);
-                report.progress(row.toString());
+            Contest main = new Contest(lab, report, new Backlog(ROWS, 1, SMALL));
+            report.summary(summary(main.run(all(report), ROUNDS)));
+            for (Backlog other : otherShapes()) {
+                new Contest(lab, report, other).run(few(report), 1);
+            }
+            for (int rows : List.of(50_000, 2_000_000)) {
+                Backlog backlog = new Backlog(rows, 1, SMALL);
+                new Contest(lab, report, backlog).run(List.of(tailrace()), 1);
             }
         }
+    }
+
+    private static List<Backlog> otherShapes() {
+        return List.of(
+                new Backlog(OTHER_ROWS, 10, SMALL),
+                new Backlog(OTHER_ROWS, 100, SMALL),
+                new Backlog(OTHER_ROWS, 1, LARGE),
+                new Backlog(OTHER_ROWS, 10, LARGE),
+                new Backlog(OTHER_ROWS, 100, LARGE));
+    }
+
+    private static Entry tailrace() {
+        return Entry.of(TailraceRelay.asShipped());
+    }
+
+    private static List<Entry> few(Report report) {
+        List<Entry> entries = new ArrayList<>(List.of(tailrace(), Entry.recvLogical()));
+        Peers.debeziumServerToRun(report::progress).map(Entry::of).ifPresent(entries::add);
+        return entries;
+    }
+
+    private static List<Entry> all(Report report) {
+        List<Entry> entries = few(report);
+        Peers.connectToRun(false, report::progress).map(Entry::of).ifPresent(entries::add);
+        Peers.connectToRun(true, report::progress).map(Entry::of).ifPresent(entries::add);
+        entries.add(Entry.of(new PollingRelay()));
+        entries.add(Entry.rawProducer());
+        return entries;
+    }
+
+    private static Map<String, Object> summary(Contest contest) {
+        String tailrace = TailraceRelay.NAME;
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("tailrace_eps", rate(contest, tailrace));
+        summary.put("debezium_server_eps", rate(contest, DebeziumServer.NAME));
+        summary.put("connect_eos_eps", rate(contest, KafkaConnect.EXACTLY_ONCE));
+        summary.put("polling_eps", rate(contest, PollingRelay.NAME));
+        summary.put("recvlogical_eps", rate(contest, RecvLogical.NAME));
+        summary.put("vs_debezium_server", times(contest.ratio(tailrace, DebeziumServer.NAME)));
+        summary.put("vs_recvlogical", times(contest.ratio(tailrace, RecvLogical.NAME)));
+        summary.put("rss_mb", Math.round(contest.median(tailrace, Drain::peakMb)));
+        summary.put(
+                "cpu_us_per_event",
+                "%.1f".formatted(contest.median(tailrace, Drain::cpuMicrosPerEvent)));
+        return summary;
+    }
+
+    /** Without decimals; {@code n/a} for what was not fetched. */
+    private static String rate(Contest contest, String entry) {
+        double rate = contest.median(entry, Drain::eventsPerSecond);
+        return Double.isNaN(rate) ? "n/a" : String.format(Locale.ROOT, "%.0f", rate);
+    }
+
+    private static String times(double ratio) {
+        return Double.isNaN(ratio) ? "n/a" : String.format(Locale.ROOT, "%.2fx", ratio);
     }
 }

@@ -13,8 +13,10 @@ record TailraceRelay(String name, List<String> jvmOptions, List<String> options)
 
     static final List<String> HEAP = List.of("-Xmx256m");
 
+    static final String NAME = "tailrace";
+
     static TailraceRelay asShipped() {
-        return new TailraceRelay("tailrace", HEAP, List.of());
+        return new TailraceRelay(NAME, HEAP, List.of());
     }
 
     @Override

@@ -1,0 +1,16 @@
+package io.tailrace.bench.relay;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The middle of some figures. */
+final class Medians {
+
+    private Medians() {}
+
+    /** The median, the upper of two; NaN of none. */
+    static double of(Stream<Double> figures) {
+        List<Double> sorted = figures.sorted().toList();
+        return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
+    }
+}
