@@ -50,7 +50,7 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--results",
             defaultValue = "benchmarks/results",
-            description = "Where the JSON goes.")
+            description = "Where the JSON and the charts go.")
     private Path results = Path.of("");
 
     /** Runs benchmarks; exits with 0 when all have run. */
@@ -64,8 +64,8 @@ public final class BenchMain implements Callable<Integer> {
             Report report = new Report(each.getKey(), seed, quick);
             report.progress("bench " + each.getKey());
             each.getValue().run(report);
-            report.print();
             report.write(results);
+            report.print();
         }
         return ExitCode.OK.code();
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a benchmark found: rows of named figures, printed as a table and written as JSON together
@@ -26,6 +27,7 @@ public final class Report {
     private final List<Map<String, Object>> rows = new ArrayList<>();
     private final Map<String, Object> facts = new LinkedHashMap<>(Environment.facts());
     private String summary = "";
+    private @Nullable BarChart chart;
 
     Report(String name, long seed, boolean quick) {
         this.name = name;
@@ -65,6 +67,11 @@ public final class Report {
         summary = line.toString();
     }
 
+    /** Figures to be drawn as bars, in their order. */
+    public void chart(String title, Map<String, Double> bars) {
+        chart = new BarChart(title, new LinkedHashMap<>(bars));
+    }
+
     /** The rows as a table, the summary as the last line. */
     void print() {
         System.out.println();
@@ -73,7 +80,7 @@ public final class Report {
         System.out.println(summary);
     }
 
-    /** Writes {@code <name>.json} into the directory. */
+    /** Writes {@code <name>.json}, and {@code <name>.svg} if there is a chart. */
     void write(Path directory) throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.put("benchmark", name);
@@ -87,6 +94,9 @@ public final class Report {
         Files.createDirectories(directory);
         Path file = directory.resolve(name + ".json");
         Files.writeString(file, json.toPrettyString() + "\n");
+        if (chart != null) {
+            Files.writeString(directory.resolve(name + ".svg"), chart.svg());
+        }
         System.out.println("  written to " + file);
     }
 }

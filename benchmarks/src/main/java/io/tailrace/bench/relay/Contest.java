@@ -2,6 +2,7 @@ package io.tailrace.bench.relay;
 
 import io.tailrace.bench.Report;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,19 @@ final class Contest {
             ratios.add(ours.get(round).eventsPerSecond() / theirs.get(round).eventsPerSecond());
         }
         return Medians.of(ratios.stream());
+    }
+
+    /** The rate of each entry, the fastest first. */
+    Map<String, Double> rates() {
+        Map<String, Double> rates = new LinkedHashMap<>();
+        drains.keySet().stream()
+                .sorted(Comparator.comparingDouble(name -> -rate(name)))
+                .forEach(name -> rates.put(name, rate(name)));
+        return rates;
+    }
+
+    private double rate(String name) {
+        return median(name, Drain::eventsPerSecond);
     }
 
     private Map<String, Object> row(String name, List<Drain> runs) {

@@ -27,6 +27,8 @@ final class DebeziumSource {
         settings.put("table.include.list", "public.outbox");
         settings.put("snapshot.mode", "no_data");
         settings.put("tombstones.on.delete", "false");
+        // Messages go to every slot; those of our relay are not theirs.
+        settings.put("message.prefix.exclude.list", "tailrace_heartbeat");
         settings.put("poll.interval.ms", "5");
         settings.put("max.batch.size", "8192");
         settings.put("max.queue.size", "32768");

@@ -18,18 +18,18 @@ record Latency(double p50, double p95, double p99, double max, double cpuPercent
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration GIVE_UP = Duration.ofSeconds(30);
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     /**
      * Measures a contender that runs and is warm.
      *
      * @param arrivals of the topic where its events arrive
-     * @param perSecond 0 for a burst
      */
-    static Latency measure(
-            Lab lab, MeasuredProcess process, Arrivals arrivals, int perSecond, int events)
+    static Latency measure(Lab lab, MeasuredProcess process, Arrivals arrivals, Rate rate)
             throws IOException, InterruptedException, ExecutionException {
-        SteadyWriter writer = new SteadyWriter(lab, events, perSecond);
-        long[] arrivedAt = new long[events];
+        SteadyWriter writer = new SteadyWriter(lab, rate);
+        long[] arrivedAt = new long[rate.events()];
         double cpuBefore = process.cpuSeconds();
         long started = System.nanoTime();
         ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -45,38 +45,43 @@ record Latency(double p50, double p95, double p99, double max, double cpuPercent
         } finally {
             thread.shutdownNow();
         }
-        double seconds = (System.nanoTime() - started) / 1e9;
-        double cpu = (process.cpuSeconds() - cpuBefore) / seconds * 100;
-        double[] millis = new double[events];
-        for (int n = 0; n < events; n++) {
-            millis[n] = (arrivedAt[n] - writer.committedAt(n)) / 1e6;
+        double seconds = (System.nanoTime() - started) / NANOS_PER_SECOND;
+        double cpu = (process.cpuSeconds() - cpuBefore) / seconds;
+        return of(writer, arrivedAt, cpu * 100);
+    }
+
+    private static Latency of(SteadyWriter writer, long[] arrivedAt, double cpuPercent) {
+        double[] millis = new double[arrivedAt.length];
+        for (int n = 0; n < millis.length; n++) {
+            millis[n] = (arrivedAt[n] - writer.committedAt(n)) / NANOS_PER_MILLI;
         }
         Arrays.sort(millis);
-        return new Latency(at(millis, 0.5), at(millis, 0.95), at(millis, 0.99), at(millis, 1), cpu);
+        return new Latency(
+                at(millis, 0.5), at(millis, 0.95), at(millis, 0.99), at(millis, 1), cpuPercent);
     }
 
     private static void collect(Arrivals arrivals, long[] arrivedAt, MeasuredProcess process)
             throws IOException {
-        int[] missing = {arrivedAt.length};
+        int missing = arrivedAt.length;
         long last = System.nanoTime();
-        while (missing[0] > 0) {
-            int came =
-                    arrivals.poll(
-                            POLL,
-                            record -> {
-                                int n = SteadyWriter.number(record.value());
-                                if (arrivedAt[n] == 0) {
-                                    arrivedAt[n] = System.nanoTime();
-                                    missing[0]--;
-                                }
-                            });
+        while (missing > 0) {
+            int came = arrivals.poll(POLL, record -> note(record.value(), arrivedAt));
+            missing -= came;
             process.requireAlive();
             long now = System.nanoTime();
             last = came > 0 ? now : last;
             if (now - last > GIVE_UP.toNanos()) {
-                throw new IllegalStateException(missing[0] + " events did not arrive");
+                throw new IllegalStateException(missing + " events did not arrive");
             }
         }
+    }
+
+    private static void note(byte[] payload, long[] arrivedAt) {
+        int n = SteadyWriter.number(payload);
+        if (arrivedAt[n] != 0) {
+            throw new IllegalStateException("Event " + n + " arrived twice");
+        }
+        arrivedAt[n] = System.nanoTime();
     }
 
     private static double at(double[] sorted, double quantile) {

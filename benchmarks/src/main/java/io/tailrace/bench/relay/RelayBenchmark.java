@@ -30,8 +30,13 @@ public final class RelayBenchmark implements Benchmark {
                 report.summary(summary(only.run(all(report), 1)));
                 return;
             }
-            Contest main = new Contest(lab, report, new Backlog(ROWS, 1, SMALL));
-            report.summary(summary(main.run(all(report), ROUNDS)));
+            Contest main =
+                    new Contest(
+                            lab, report, new Backlog(Integer.getInteger("rows", ROWS), 1, SMALL));
+            report.summary(summary(main.run(all(report), Integer.getInteger("rounds", ROUNDS))));
+            if (Boolean.getBoolean("main")) {
+                return;
+            }
             for (Backlog other : otherShapes()) {
                 new Contest(lab, report, other).run(few(report), 1);
             }
@@ -67,7 +72,8 @@ public final class RelayBenchmark implements Benchmark {
         Peers.connectToRun(true, report::progress).map(Entry::of).ifPresent(entries::add);
         entries.add(Entry.of(new PollingRelay()));
         entries.add(Entry.rawProducer());
-        return entries;
+        String only = System.getProperty("only", "");
+        return entries.stream().filter(e -> only.isEmpty() || only.contains(e.name())).toList();
     }
 
     private static Map<String, Object> summary(Contest contest) {

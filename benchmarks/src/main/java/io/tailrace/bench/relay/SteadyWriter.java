@@ -26,7 +26,7 @@ final class SteadyWriter {
             "INSERT INTO "
                     + Lab.TABLE
                     + " (id, aggregatetype, aggregateid, type, payload, headers) VALUES (uuidv7(),"
-                    + " 'order', ?, 'order.placed.v1', ?,"
+                    + " 'order', ?, 'bench.steady.v1', ?,"
                     + " '{\"ce_emittedat\":\"2026-01-01T00:00:00.000Z\"}')";
 
     private final Lab lab;
@@ -35,13 +35,10 @@ final class SteadyWriter {
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicLongArray committedAt;
 
-    /**
-     * @param perSecond events per second; 0 for as fast as can be
-     */
-    SteadyWriter(Lab lab, int events, int perSecond) {
+    SteadyWriter(Lab lab, Rate rate) {
         this.lab = lab;
-        this.events = events;
-        this.intervalNanos = perSecond == 0 ? 0 : 1_000_000_000L / perSecond;
+        this.events = rate.events();
+        this.intervalNanos = rate.perSecond() == 0 ? 0 : 1_000_000_000L / rate.perSecond();
         this.committedAt = new AtomicLongArray(events);
     }
 
