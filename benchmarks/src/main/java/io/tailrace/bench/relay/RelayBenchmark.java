@@ -32,7 +32,12 @@ public final class RelayBenchmark implements Benchmark {
             }
             Contest main =
                     new Contest(
-                            lab, report, new Backlog(Integer.getInteger("rows", ROWS), 1, SMALL));
+                            lab,
+                            report,
+                            new Backlog(
+                                    Integer.getInteger("rows", ROWS),
+                                    1,
+                                    Integer.getInteger("bytes", SMALL)));
             report.summary(summary(main.run(all(report), Integer.getInteger("rounds", ROUNDS))));
             if (Boolean.getBoolean("main")) {
                 return;

@@ -51,6 +51,7 @@ public final class KafkaClients {
     Map<String, Object> transactionalProducer(int number) {
         Map<String, Object> settings = common("publisher-" + number);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
+        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 16 << 20);
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
