@@ -38,7 +38,7 @@ final class Feed implements AutoCloseable {
                     .getBytes(StandardCharsets.UTF_8);
     private static final byte[] BROKEN = "{\"orderId\":".getBytes(StandardCharsets.UTF_8);
 
-    private record Repetition(long at, ProducerRecord<byte[], byte[]> record) {}
+    private record Repetition(long at, String id, ProducerRecord<byte[], byte[]> record) {}
 
     private final Random random;
     private final Duration ttl;
@@ -104,8 +104,8 @@ final class Feed implements AutoCloseable {
             }
             long now = System.currentTimeMillis();
             while (!repetitions.isEmpty() && repetitions.peek().at() <= now) {
-                ProducerRecord<byte[], byte[]> again = repetitions.remove().record();
-                send(copy(again, now));
+                Repetition again = repetitions.remove();
+                repeat(again, now);
             }
             LockSupport.parkNanos(EVERY_NANOS);
         }
@@ -134,18 +134,23 @@ final class Feed implements AutoCloseable {
         if (deliverAt.isAfter(Instant.MIN)) {
             record.headers().add(EventHeaders.DELIVER_AT, bytes(deliverAt.toString()));
         }
-        sent.put(id, new Sent(id, invalid, deliverAt));
+        sent.put(id, new Sent(id, invalid, deliverAt, List.of(Instant.ofEpochMilli(now))));
         send(record);
         if (!invalid) {
-            planRepetition(record, now);
+            planRepetition(id, record, now);
         }
     }
 
-    private void planRepetition(ProducerRecord<byte[], byte[]> record, long now) {
+    private void repeat(Repetition again, long now) {
+        sent.computeIfPresent(again.id(), (id, before) -> before.again(Instant.ofEpochMilli(now)));
+        send(copy(again.record(), now));
+    }
+
+    private void planRepetition(String id, ProducerRecord<byte[], byte[]> record, long now) {
         int chance = random.nextInt(100);
         double times = chance < 25 ? random.nextDouble() * INSIDE : OUTSIDE + random.nextDouble();
         if (chance < 30) {
-            repetitions.add(new Repetition(now + (long) (ttl.toMillis() * times), record));
+            repetitions.add(new Repetition(now + (long) (ttl.toMillis() * times), id, record));
         }
     }
 
