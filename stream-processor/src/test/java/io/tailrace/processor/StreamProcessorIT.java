@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamProcessorIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration LONG_INTERVAL = Duration.ofSeconds(9);
     private static final byte[] PAYLOAD = "{}".getBytes(UTF_8);
 
     @TempDir Path state;
@@ -91,7 +92,7 @@ class StreamProcessorIT {
     @Test
     void aTopicWithOtherPartitionsIsRefused() throws Exception {
         createTopic("outbox.ticket", 3);
-        try (StreamProcessor processor = new StreamProcessor(config("a"))) {
+        try (StreamProcessor processor = new StreamProcessor(config("a", SOON))) {
             assertThatThrownBy(processor::start)
                     .isInstanceOfSatisfying(
                             OperatorException.class,
@@ -105,7 +106,7 @@ class StreamProcessorIT {
     @Test
     void stateOfAnotherNumberOfPartitionsIsRefused() throws Exception {
         createTopic("test-seen-event-ids-changelog", 3);
-        try (StreamProcessor processor = new StreamProcessor(config("a"))) {
+        try (StreamProcessor processor = new StreamProcessor(config("a", SOON))) {
             assertThatThrownBy(processor::start)
                     .isInstanceOfSatisfying(
                             OperatorException.class,
@@ -150,8 +151,8 @@ class StreamProcessorIT {
                         ReadCommitted.of(
                                 kafka.bootstrapServers(), Pattern.compile("events\\.dlt"))) {
             send(0, 50);
-            send("old", PAYLOAD, Instant.now().minus(Duration.ofHours(1)));
-            send("big", new byte[200_000], Instant.now());
+            send("old", Instant.now().minus(Duration.ofHours(1)));
+            send("t-1", "big", new byte[200_000], null, null);
             send(50, 100);
             await().atMost(SOON).until(() -> events.count() == 100 && deadLetters.count() == 2);
 
@@ -166,18 +167,34 @@ class StreamProcessorIT {
         }
     }
 
+    @Test
+    void whatWasHeldDoesNotWaitForTheCommitInterval() throws Exception {
+        createTopic("outbox.ticket", 6);
+        try (StreamProcessor processor = started("a", LONG_INTERVAL)) {
+            send("now", Instant.now());
+            await().atMost(SOON).until(() -> events.count() == 1);
+            send("t-1", "later", PAYLOAD, null, Instant.now().plusSeconds(1));
+            await().atMost(LONG_INTERVAL.minusSeconds(3)).until(() -> events.count() == 2);
+            assertThat(processor.failure()).isEmpty();
+        }
+    }
+
     private StreamProcessor started(String directory) throws InterruptedException {
-        StreamProcessor processor = new StreamProcessor(config(directory));
+        return started(directory, ProcessorConfig.DEFAULT_COMMIT_INTERVAL);
+    }
+
+    private StreamProcessor started(String directory, Duration commitInterval)
+            throws InterruptedException {
+        StreamProcessor processor = new StreamProcessor(config(directory, commitInterval));
         processor.start();
         assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
         return processor;
     }
 
-    private ProcessorConfig config(String directory) {
+    private ProcessorConfig config(String directory, Duration commitInterval) {
         ProcessorConfig defaults = ProcessorConfig.of(kafka.bootstrapServers());
         return defaults.withExecution(
-                new ProcessorConfig.Execution(
-                        "test", state.resolve(directory), Duration.ofMillis(50), 1));
+                new ProcessorConfig.Execution("test", state.resolve(directory), commitInterval, 1));
     }
 
     /** Fills the files of the stores with nonsense; returns how many files that were. */
@@ -212,19 +229,24 @@ class StreamProcessorIT {
 
     private void send(int from, int to) throws Exception {
         for (int i = from; i < to; i++) {
-            send("t-" + i % 20, "e-" + i, PAYLOAD, null);
+            send("t-" + i % 20, "e-" + i, PAYLOAD, null, null);
         }
     }
 
-    private void send(String id, byte[] payload, Instant time) throws Exception {
-        send("t-1", id, payload, time.toEpochMilli());
+    private void send(String id, Instant time) throws Exception {
+        send("t-1", id, PAYLOAD, time.toEpochMilli(), null);
     }
 
-    private void send(String key, String id, byte[] payload, @Nullable Long time) throws Exception {
+    private void send(
+            String key, String id, byte[] payload, @Nullable Long time, @Nullable Instant due)
+            throws Exception {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>("outbox.ticket", null, time, key.getBytes(UTF_8), payload);
         record.headers().add("ce_id", id.getBytes(UTF_8));
         record.headers().add("ce_type", "ticket.sold.v1".getBytes(UTF_8));
+        if (due != null) {
+            record.headers().add("ce_deliverat", due.toString().getBytes(UTF_8));
+        }
         producer.send(record).get();
     }
 }
