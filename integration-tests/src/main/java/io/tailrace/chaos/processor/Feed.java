@@ -21,6 +21,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Writes events as a relay would, if a relay repeated itself: some come again well within the time
  * to live, some well after it, some are invalid, some are due later.
+ *
+ * <p>One request at a time: a broker that has just begun to serve a partition may refuse a batch
+ * and take the next one, and then refuses the first for good, as out of sequence (KAFKA-15591).
  */
 final class Feed implements AutoCloseable {
 
@@ -60,7 +63,8 @@ final class Feed implements AutoCloseable {
                                 "bootstrap.servers", bootstrapServers,
                                 "acks", "all",
                                 "enable.idempotence", "true",
-                                "linger.ms", "1"),
+                                "linger.ms", "1",
+                                "max.in.flight.requests.per.connection", "1"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         writer.start();
