@@ -66,6 +66,12 @@ public final class ChaosMain implements Callable<Integer> {
             description = "The subscriber that is tested: ${COMPLETION-CANDIDATES}.")
     private SubscriberKind subscriber = SubscriberKind.TAILRACE;
 
+    @Option(
+            names = "--processor",
+            defaultValue = "tailrace",
+            description = "The processor that is tested: ${COMPLETION-CANDIDATES}.")
+    private ProcessorKind processor = ProcessorKind.TAILRACE;
+
     /** Runs a suite; exits with 0 if nothing was violated. */
     public static void main(String[] arguments) {
         ProcessMain.runAndExit(new ChaosMain(), "TAILRACE_CHAOS_", arguments);
@@ -83,12 +89,7 @@ public final class ChaosMain implements Callable<Integer> {
                             new SubscriberSuite(subscriber, seed, length, System.out::println)
                                     .run();
                     case PROCESSOR ->
-                            new ProcessorSuite(
-                                            ProcessorKind.TAILRACE,
-                                            seed,
-                                            length,
-                                            System.out::println)
-                                    .run();
+                            new ProcessorSuite(processor, seed, length, System.out::println).run();
                 };
         System.out.println(verdict.details());
         System.out.println(verdict.line());

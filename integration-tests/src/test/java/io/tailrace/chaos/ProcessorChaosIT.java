@@ -22,6 +22,7 @@ class ProcessorChaosIT {
         assertThat(verdict.isClean()).as("%s%n%s", verdict.details(), verdict.line()).isTrue();
         assertThat(verdict.account().unique()).isPositive();
         assertThat(verdict.account().deadLettered()).isPositive();
+        assertThat(verdict.account().repetitions().inside()).isPositive();
         assertThat(verdict.faults()).isNotEmpty();
     }
 

@@ -1,14 +1,21 @@
 package io.tailrace.process;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -21,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class TopicProvisioner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
+
+    private static final Duration SERVED_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration SERVED_PAUSE = Duration.ofMillis(20);
 
     private final Admin admin;
     private final short replicationFactor;
@@ -43,6 +53,7 @@ public final class TopicProvisioner {
         for (TopicSpec topic : topics) {
             Optional<TopicDescription> existing = describe(topic.name());
             if (existing.isEmpty() && create(topic)) {
+                awaitServed(topic);
                 continue;
             }
             refuseContradiction(topic, existing.or(() -> describeQuietly(topic.name())));
@@ -105,6 +116,36 @@ public final class TopicProvisioner {
                 return false;
             }
             throw Brokers.refused("create topic " + topic.name(), e.getCause());
+        }
+    }
+
+    /**
+     * Until the leaders of all partitions answer. If the first batch to a new topic is refused
+     * because its leader does not know of it yet, and the second one is taken, a producer tries the
+     * first in vain until its delivery times out (KAFKA-15591).
+     */
+    private void awaitServed(TopicSpec topic) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends =
+                IntStream.range(0, topic.partitions())
+                        .mapToObj(n -> new TopicPartition(topic.name(), n))
+                        .collect(
+                                Collectors.toMap(partition -> partition, p -> OffsetSpec.latest()));
+        long giveUpAt = System.nanoTime() + SERVED_TIMEOUT.toNanos();
+        while (!isServed(topic, ends, giveUpAt)) {
+            LockSupport.parkNanos(SERVED_PAUSE.toNanos());
+        }
+    }
+
+    private boolean isServed(TopicSpec topic, Map<TopicPartition, OffsetSpec> ends, long giveUpAt)
+            throws InterruptedException {
+        try {
+            admin.listOffsets(ends).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException && System.nanoTime() < giveUpAt) {
+                return false;
+            }
+            throw Brokers.unreachable("reach the leaders of topic " + topic.name(), e.getCause());
         }
     }
 

@@ -21,6 +21,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,15 +82,37 @@ public final class StreamProcessor implements AutoCloseable {
         RocksDbMemory.Shared shared =
                 new RocksDbMemory.Shared(config.execution().storeMemoryBytes());
         memory = shared;
+        streams = startStreams(shared);
+        topics.follow(life::fail, () -> metrics.refresh(environment.view()));
+    }
+
+    /** What is on disk is a copy: if it cannot be read, all of it is restored from Kafka. */
+    private KafkaStreams startStreams(RocksDbMemory.Shared shared) {
+        KafkaStreams client = newStreams(shared);
+        try {
+            client.start();
+            return client;
+        } catch (ProcessorStateException e) {
+            LOG.atWarn()
+                    .addKeyValue("directory", config.execution().stateDirectory())
+                    .setCause(e)
+                    .log("The state on disk cannot be read; deletes it and restores it from Kafka");
+            client.close();
+            client.cleanUp();
+        }
+        KafkaStreams restoring = newStreams(shared);
+        restoring.start();
+        return restoring;
+    }
+
+    private KafkaStreams newStreams(RocksDbMemory.Shared shared) {
         KafkaStreams client =
                 new KafkaStreams(
                         topology.build(),
                         StreamsProperties.of(config, environment.outputs(), shared));
         client.setStateListener((now, before) -> onState(now));
         client.setUncaughtExceptionHandler(this::onException);
-        streams = client;
-        client.start();
-        topics.follow(life::fail, () -> metrics.refresh(environment.view()));
+        return client;
     }
 
     /** The state at this moment. */

@@ -10,17 +10,22 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.observe.ReadCommitted;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,22 +34,30 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamProcessorIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration LONG_INTERVAL = Duration.ofSeconds(9);
     private static final byte[] PAYLOAD = "{}".getBytes(UTF_8);
 
     @TempDir Path state;
 
     private KafkaBroker kafka;
     private ReadCommitted events;
+    private KafkaProducer<byte[], byte[]> producer;
 
     @BeforeEach
     void start() {
         kafka = Testkit.kafka();
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
         events = ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("events\\.ticket"));
     }
 
     @AfterEach
     void stop() {
         events.close();
+        producer.close();
         kafka.close();
     }
 
@@ -79,7 +92,7 @@ class StreamProcessorIT {
     @Test
     void aTopicWithOtherPartitionsIsRefused() throws Exception {
         createTopic("outbox.ticket", 3);
-        try (StreamProcessor processor = new StreamProcessor(config("a"))) {
+        try (StreamProcessor processor = new StreamProcessor(config("a", SOON))) {
             assertThatThrownBy(processor::start)
                     .isInstanceOfSatisfying(
                             OperatorException.class,
@@ -90,41 +103,150 @@ class StreamProcessorIT {
         }
     }
 
+    @Test
+    void stateOfAnotherNumberOfPartitionsIsRefused() throws Exception {
+        createTopic("test-seen-event-ids-changelog", 3);
+        try (StreamProcessor processor = new StreamProcessor(config("a", SOON))) {
+            assertThatThrownBy(processor::start)
+                    .isInstanceOfSatisfying(
+                            OperatorException.class,
+                            e -> {
+                                assertThat(e.exitCode()).isEqualTo(ExitCode.SETUP);
+                                assertThat(e.remedy()).contains("Set --partitions to 3");
+                            })
+                    .hasMessageContaining("test-seen-event-ids-changelog must have 6 partitions")
+                    .hasMessageContaining("but it has 3");
+        }
+    }
+
+    @Test
+    void stateThatIsBrokenOnDiskIsRestoredBeforeAnythingIsDecided() throws Exception {
+        createTopic("outbox.ticket", 6);
+        try (StreamProcessor processor = started("a")) {
+            send(0, 300);
+            await().atMost(SOON).until(() -> events.count() == 300);
+            assertThat(processor.failure()).isEmpty();
+        }
+        assertThat(breakStores(state.resolve("a"))).isPositive();
+        try (StreamProcessor processor = started("a")) {
+            send(0, 400);
+            await().atMost(SOON).until(() -> events.count() >= 400);
+            assertThat(processor.failure()).isEmpty();
+        }
+
+        assertThat(events.records().stream().map(r -> ReadCommitted.header(r, "ce_id")))
+                .doesNotHaveDuplicates()
+                .hasSize(400);
+    }
+
+    @Test
+    void whatTheBrokerRefusesIsDeadLetteredAndTheRestPasses() throws Exception {
+        createTopic("outbox.ticket", 6);
+        createTopic(
+                "events.ticket",
+                6,
+                Map.of("message.timestamp.before.max.ms", "60000", "max.message.bytes", "100000"));
+        try (StreamProcessor processor = started("a");
+                ReadCommitted deadLetters =
+                        ReadCommitted.of(
+                                kafka.bootstrapServers(), Pattern.compile("events\\.dlt"))) {
+            send(0, 50);
+            send("old", Instant.now().minus(Duration.ofHours(1)));
+            send("t-1", "big", new byte[200_000], null, null);
+            send(50, 100);
+            await().atMost(SOON).until(() -> events.count() == 100 && deadLetters.count() == 2);
+
+            assertThat(deadLetters.records())
+                    .extracting(r -> ReadCommitted.header(r, "tailrace-error"))
+                    .anyMatch(why -> why.startsWith("topic events.ticket refuses it"))
+                    .anyMatch(why -> why.contains("events.ticket must have at most 100000 bytes"));
+            assertThat(deadLetters.records())
+                    .extracting(r -> r.value().length)
+                    .containsExactlyInAnyOrder(PAYLOAD.length, 200_000);
+            assertThat(processor.state()).isEqualTo(ProcessorState.RUNNING);
+        }
+    }
+
+    @Test
+    void whatWasHeldDoesNotWaitForTheCommitInterval() throws Exception {
+        createTopic("outbox.ticket", 6);
+        try (StreamProcessor processor = started("a", LONG_INTERVAL)) {
+            send("now", Instant.now());
+            await().atMost(SOON).until(() -> events.count() == 1);
+            send("t-1", "later", PAYLOAD, null, Instant.now().plusSeconds(1));
+            await().atMost(LONG_INTERVAL.minusSeconds(3)).until(() -> events.count() == 2);
+            assertThat(processor.failure()).isEmpty();
+        }
+    }
+
     private StreamProcessor started(String directory) throws InterruptedException {
-        StreamProcessor processor = new StreamProcessor(config(directory));
+        return started(directory, ProcessorConfig.DEFAULT_COMMIT_INTERVAL);
+    }
+
+    private StreamProcessor started(String directory, Duration commitInterval)
+            throws InterruptedException {
+        StreamProcessor processor = new StreamProcessor(config(directory, commitInterval));
         processor.start();
         assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
         return processor;
     }
 
-    private ProcessorConfig config(String directory) {
+    private ProcessorConfig config(String directory, Duration commitInterval) {
         ProcessorConfig defaults = ProcessorConfig.of(kafka.bootstrapServers());
         return defaults.withExecution(
-                new ProcessorConfig.Execution(
-                        "test", state.resolve(directory), Duration.ofMillis(50), 1));
+                new ProcessorConfig.Execution("test", state.resolve(directory), commitInterval, 1));
+    }
+
+    /** Fills the files of the stores with nonsense; returns how many files that were. */
+    private static int breakStores(Path directory) throws IOException {
+        List<Path> broken;
+        try (Stream<Path> files = Files.walk(directory)) {
+            broken = files.filter(StreamProcessorIT::isOfStore).toList();
+        }
+        for (Path file : broken) {
+            Files.write(file, "nonsense".repeat(100).getBytes(UTF_8));
+        }
+        return broken.size();
+    }
+
+    private static boolean isOfStore(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("MANIFEST") || name.endsWith(".sst");
     }
 
     private void createTopic(String name, int partitions) throws Exception {
+        createTopic(name, partitions, Map.of());
+    }
+
+    private void createTopic(String name, int partitions, Map<String, String> settings)
+            throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
+            NewTopic topic =
+                    new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
             admin.createTopics(List.of(topic)).all().get();
         }
     }
 
     private void send(int from, int to) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
-            for (int i = from; i < to; i++) {
-                ProducerRecord<byte[], byte[]> record =
-                        new ProducerRecord<>(
-                                "outbox.ticket", ("t-" + i % 20).getBytes(UTF_8), PAYLOAD);
-                record.headers().add("ce_id", ("e-" + i).getBytes(UTF_8));
-                record.headers().add("ce_type", "ticket.sold.v1".getBytes(UTF_8));
-                producer.send(record).get();
-            }
+        for (int i = from; i < to; i++) {
+            send("t-" + i % 20, "e-" + i, PAYLOAD, null, null);
         }
+    }
+
+    private void send(String id, Instant time) throws Exception {
+        send("t-1", id, PAYLOAD, time.toEpochMilli(), null);
+    }
+
+    private void send(
+            String key, String id, byte[] payload, @Nullable Long time, @Nullable Instant due)
+            throws Exception {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>("outbox.ticket", null, time, key.getBytes(UTF_8), payload);
+        record.headers().add("ce_id", id.getBytes(UTF_8));
+        record.headers().add("ce_type", "ticket.sold.v1".getBytes(UTF_8));
+        if (due != null) {
+            record.headers().add("ce_deliverat", due.toString().getBytes(UTF_8));
+        }
+        producer.send(record).get();
     }
 }

@@ -14,7 +14,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Sees events arrive as a subscriber would. For one thread. */
+/**
+ * Sees events arrive as a subscriber would. For one thread.
+ *
+ * <p>The operating system chooses the size of the receive buffer. Kafka's default is 64 KB, which
+ * is one packet of the loopback interface: TCP then waits for 200 ms again and again, and that is
+ * what would be measured.
+ */
 final class Arrivals implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -30,6 +36,7 @@ final class Arrivals implements AutoCloseable {
                                 "isolation.level", "read_committed",
                                 "auto.offset.reset", "earliest",
                                 "fetch.max.wait.ms", "20",
+                                "receive.buffer.bytes", "-1",
                                 "enable.auto.commit", "false"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());

@@ -11,14 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A broker, and events for the processor to work on. */
+/**
+ * A broker, and events for the processor to work on.
+ *
+ * <p>One request at a time: a broker that has just begun to serve a partition may refuse a batch
+ * and take the next one, and then refuses the first for good, as out of sequence (KAFKA-15591).
+ */
 final class Cluster implements AutoCloseable {
 
     static final int PARTITIONS = 6;
@@ -32,6 +39,7 @@ final class Cluster implements AutoCloseable {
                     Map.of(
                             "bootstrap.servers", broker.bootstrapServers(),
                             "linger.ms", "5",
+                            "max.in.flight.requests.per.connection", "1",
                             "batch.size", "131072"),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
@@ -79,6 +87,20 @@ final class Cluster implements AutoCloseable {
             record.headers().add(EventHeaders.DELIVER_AT, bytes(due.toString()));
         }
         producer.send(record);
+    }
+
+    /** What a topic takes on the brokers, all partitions together. */
+    long bytesOf(String topic) throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            List<Integer> brokers =
+                    admin.describeCluster().nodes().get().stream().map(Node::id).toList();
+            return admin.describeLogDirs(brokers).allDescriptions().get().values().stream()
+                    .flatMap(directories -> directories.values().stream())
+                    .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+                    .filter(replica -> replica.getKey().topic().equals(topic))
+                    .mapToLong(replica -> replica.getValue().size())
+                    .sum();
+        }
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Throughput with and without dedupe, alternating; latency by commit interval; and a schedule of a
- * million.
+ * Throughput with and without dedupe, alternating; latency by commit interval; what is kept for
+ * each event; and a schedule of a million.
  */
 public final class ProcessorBenchmark implements Benchmark {
 
@@ -36,6 +36,7 @@ public final class ProcessorBenchmark implements Benchmark {
             for (long commitMs : COMMIT_INTERVALS_MS) {
                 latency(cluster, new Setup(Setup.Store.ROCKSDB, commitMs), report, summary);
             }
+            new Sizes(cluster, report).run(summary);
         }
         new HeldEvents(report).run(summary);
         report.summary(summary);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** A processor of this JVM with an application id and a state directory of its own. */
 final class RunningProcessor implements AutoCloseable {
@@ -56,6 +57,31 @@ final class RunningProcessor implements AutoCloseable {
     /** How many events it holds. */
     long held() {
         return (long) processor.health().details().getOrDefault("held", 0L);
+    }
+
+    /** The topic that a store is restored from. */
+    String changelog(String store) {
+        return state.getFileName() + "-" + store + "-changelog";
+    }
+
+    /** Stops it and keeps what is on disk. */
+    void stop() {
+        processor.close();
+    }
+
+    /** What a store has on disk, all partitions together; it is complete when this is stopped. */
+    long bytesOnDisk(String store) throws IOException {
+        Path name = Path.of(store);
+        try (Stream<Path> files = Files.walk(state)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> isBelow(file, name))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
+    private static boolean isBelow(Path file, Path name) {
+        return StreamSupport.stream(file.spliterator(), false).anyMatch(name::equals);
     }
 
     @Override

@@ -42,7 +42,8 @@ final class FakeGroup implements AutoCloseable {
                         Map.of(
                                 "bootstrap.servers", bootstrapServers,
                                 "acks", "all",
-                                "enable.idempotence", "true"),
+                                "enable.idempotence", "true",
+                                "max.in.flight.requests.per.connection", "1"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         worker.start();

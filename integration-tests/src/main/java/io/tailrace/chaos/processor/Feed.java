@@ -21,6 +21,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Writes events as a relay would, if a relay repeated itself: some come again well within the time
  * to live, some well after it, some are invalid, some are due later.
+ *
+ * <p>One request at a time: a broker that has just begun to serve a partition may refuse a batch
+ * and take the next one, and then refuses the first for good, as out of sequence (KAFKA-15591).
  */
 final class Feed implements AutoCloseable {
 
@@ -38,7 +41,7 @@ final class Feed implements AutoCloseable {
                     .getBytes(StandardCharsets.UTF_8);
     private static final byte[] BROKEN = "{\"orderId\":".getBytes(StandardCharsets.UTF_8);
 
-    private record Repetition(long at, ProducerRecord<byte[], byte[]> record) {}
+    private record Repetition(long at, String id, ProducerRecord<byte[], byte[]> record) {}
 
     private final Random random;
     private final Duration ttl;
@@ -60,7 +63,8 @@ final class Feed implements AutoCloseable {
                                 "bootstrap.servers", bootstrapServers,
                                 "acks", "all",
                                 "enable.idempotence", "true",
-                                "linger.ms", "1"),
+                                "linger.ms", "1",
+                                "max.in.flight.requests.per.connection", "1"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         writer.start();
@@ -104,8 +108,8 @@ final class Feed implements AutoCloseable {
             }
             long now = System.currentTimeMillis();
             while (!repetitions.isEmpty() && repetitions.peek().at() <= now) {
-                ProducerRecord<byte[], byte[]> again = repetitions.remove().record();
-                send(copy(again, now));
+                Repetition again = repetitions.remove();
+                repeat(again, now);
             }
             LockSupport.parkNanos(EVERY_NANOS);
         }
@@ -134,18 +138,23 @@ final class Feed implements AutoCloseable {
         if (deliverAt.isAfter(Instant.MIN)) {
             record.headers().add(EventHeaders.DELIVER_AT, bytes(deliverAt.toString()));
         }
-        sent.put(id, new Sent(id, invalid, deliverAt));
+        sent.put(id, new Sent(id, invalid, deliverAt, List.of(Instant.ofEpochMilli(now))));
         send(record);
         if (!invalid) {
-            planRepetition(record, now);
+            planRepetition(id, record, now);
         }
     }
 
-    private void planRepetition(ProducerRecord<byte[], byte[]> record, long now) {
+    private void repeat(Repetition again, long now) {
+        sent.computeIfPresent(again.id(), (id, before) -> before.again(Instant.ofEpochMilli(now)));
+        send(copy(again.record(), now));
+    }
+
+    private void planRepetition(String id, ProducerRecord<byte[], byte[]> record, long now) {
         int chance = random.nextInt(100);
         double times = chance < 25 ? random.nextDouble() * INSIDE : OUTSIDE + random.nextDouble();
         if (chance < 30) {
-            repetitions.add(new Repetition(now + (long) (ttl.toMillis() * times), record));
+            repetitions.add(new Repetition(now + (long) (ttl.toMillis() * times), id, record));
         }
     }
 

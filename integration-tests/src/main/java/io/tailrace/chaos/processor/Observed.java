@@ -27,7 +27,7 @@ record Observed(
      * An event in a topic of events.
      *
      * @param seen when it was seen there
-     * @param written when it was written to the topic of the outbox
+     * @param written the time of the record, which is that of the topic of the outbox
      */
     record Pass(Instant seen, Instant written) {}
 

@@ -20,13 +20,13 @@ public final class ProcessorAccount {
     private final List<String> unexpected = new ArrayList<>();
     private final Map<String, Sent> sent;
     private final Observed seen;
-    private final Duration ttl;
+    private final Repetitions repetitions;
     private Duration latest = Duration.ZERO;
 
     private ProcessorAccount(Map<String, Sent> sent, Observed seen, Duration ttl) {
         this.sent = sent;
-        this.ttl = ttl;
         this.seen = seen;
+        this.repetitions = new Repetitions(ttl);
     }
 
     static ProcessorAccount of(
@@ -60,6 +60,11 @@ public final class ProcessorAccount {
     /** How long after it was due the last event of all was passed on; faults included. */
     public Duration latest() {
         return latest;
+    }
+
+    /** How far apart the same events were. */
+    public Repetitions repetitions() {
+        return repetitions;
     }
 
     public int unique() {
@@ -99,15 +104,19 @@ public final class ProcessorAccount {
         }
     }
 
-    /** By the times of the records, which is what the time to live is measured by. */
+    /** By the feed's own times; that a pass has one of them is checked first. */
     private void checkRepetitions(Sent event, List<Pass> passes) {
-        List<Instant> written = passes.stream().map(Pass::written).sorted().toList();
-        for (int i = 1; i < written.size(); i++) {
-            Duration apart = Duration.between(written.get(i - 1), written.get(i));
-            if (apart.compareTo(ttl) < 0) {
+        repetitions.written(event.written());
+        List<Instant> times = passes.stream().map(Pass::written).sorted().toList();
+        times.stream()
+                .filter(time -> !event.written().contains(time))
+                .forEach(time -> unexpected.add("time %s of %s".formatted(time, event)));
+        for (int i = 1; i < times.size(); i++) {
+            Duration apart = Duration.between(times.get(i - 1), times.get(i));
+            if (repetitions.passedAgain(apart)) {
                 missedDuplicates.add(
-                        "event %s at %s, %d ms later"
-                                .formatted(event.id(), written.get(i), apart.toMillis()));
+                        "event %s passed %d ms apart, written at %s"
+                                .formatted(event.id(), apart.toMillis(), event.written()));
             }
         }
     }

@@ -41,10 +41,11 @@ public record ProcessorVerdict(
 
     @Override
     public String details() {
-        return "faults %s, latest %d ms after due%nmissed %s lost %s early %s unexpected %d %s"
+        return "faults %s, latest %d ms after due%n%s%nmissed %s lost %s early %s unexpected %d %s"
                 .formatted(
                         faults,
                         account.latest().toMillis(),
+                        account.repetitions(),
                         some(account.missedDuplicates()),
                         some(account.lost()),
                         some(account.early()),

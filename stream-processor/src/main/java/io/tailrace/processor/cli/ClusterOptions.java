@@ -14,6 +14,8 @@ import picocli.CommandLine.ScopeType;
  */
 final class ClusterOptions {
 
+    private static final String ANY = "any:9092";
+
     @Option(
             scope = ScopeType.INHERIT,
             names = "--bootstrap-servers",
@@ -58,8 +60,21 @@ final class ClusterOptions {
      * @throws IllegalArgumentException if a value is out of range
      */
     ProcessorConfig.Target target() {
+        return target(bootstrapServers);
+    }
+
+    /**
+     * For what looks at no cluster, so that none need be given.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    ProcessorConfig.Target anyTarget() {
+        return target(bootstrapServers.isBlank() ? ANY : bootstrapServers);
+    }
+
+    private ProcessorConfig.Target target(String servers) {
         return new ProcessorConfig.Target(
-                bootstrapServers,
+                servers,
                 new TopicNames(outboxPrefix, eventsPrefix, TopicNames.DEFAULT_POSITIONS),
                 partitions,
                 replicationFactor,

@@ -107,7 +107,7 @@ final class ProcessorCommand implements Callable<Integer> {
     @Option(
             names = "--describe",
             showDefaultValue = Visibility.NEVER,
-            description = "Print the topology and exit.")
+            description = "Print the topology and exit; needs no cluster.")
     private boolean describe;
 
     @Option(names = "--admin-host", defaultValue = "127.0.0.1", description = "Bind address.")
@@ -155,7 +155,7 @@ final class ProcessorCommand implements Callable<Integer> {
     private ProcessorConfig config() {
         try {
             return new ProcessorConfig(
-                    cluster.target(),
+                    describe ? cluster.anyTarget() : cluster.target(),
                     new ProcessorConfig.Dedupe(dedupeTtl, dedupeStore),
                     retry.retries(),
                     new ProcessorConfig.Execution(

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Events are held sorted by due time. A look at the schedule begins where the last one ended and
  * stops at the first event that is not due, so it costs by what is due and not by what is held. It
- * releases so many events at most that the thread comes back to Kafka in time.
+ * releases so many events at most that the thread comes back to Kafka in time, and what it released
+ * is committed at once: the commit interval is for events that have just come.
  */
 final class Hold extends ContextualProcessor<byte[], Routed, byte[], Routed> {
 
@@ -124,6 +125,7 @@ final class Hold extends ContextualProcessor<byte[], Routed, byte[], Routed> {
             counts.nextDue(release(held, now, deadline));
         }
         counts.save();
+        context().commit();
     }
 
     /** Returns when the first event that was not released is due. */

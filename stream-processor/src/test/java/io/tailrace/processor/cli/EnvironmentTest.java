@@ -7,7 +7,7 @@ import io.tailrace.process.ProcessMain;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a container has in its environment, for the process and for the tool inside it. */
+/** What a container has in its environment, and what needs nothing of it. */
 class EnvironmentTest {
 
     private static final String PREFIX = "TAILRACE_PROCESSOR_";
@@ -39,5 +39,12 @@ class EnvironmentTest {
         int code = ProcessMain.run(new ProcessorCommand(), PREFIX, Map.of(), "dlt", "list");
 
         assertThat(code).isEqualTo(ExitCode.USAGE.code());
+    }
+
+    @Test
+    void theTopologyIsPrintedWithoutACluster() {
+        int code = ProcessMain.run(new ProcessorCommand(), PREFIX, Map.of(), "--describe");
+
+        assertThat(code).isEqualTo(ExitCode.OK.code());
     }
 }

@@ -1,0 +1,176 @@
+package io.tailrace.processor.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tailrace.processor.ProcessorConfig;
+import io.tailrace.processor.ProcessorConfig.Retries;
+import io.tailrace.processor.ProcessorState;
+import io.tailrace.processor.RetryPolicy;
+import io.tailrace.processor.StreamProcessor;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.observe.ReadCommitted;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import picocli.CommandLine;
+
+/** A broker, a processor that knows some groups, what comes out of it, and the tool. */
+final class DeadLetterLab implements AutoCloseable {
+
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    private final KafkaBroker kafka = Testkit.kafka();
+    private final StreamProcessor processor;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final ReadCommitted retries;
+    private final ReadCommitted events;
+    private final ReadCommitted deadLetters;
+
+    DeadLetterLab(Path state, List<String> groups) throws InterruptedException {
+        Map<String, RetryPolicy> policies = new HashMap<>();
+        groups.forEach(group -> policies.put(group, RetryPolicy.defaults()));
+        processor =
+                new StreamProcessor(
+                        ProcessorConfig.of(kafka.bootstrapServers())
+                                .withRetries(new Retries(RetryPolicy.defaults(), policies))
+                                .withExecution(
+                                        new ProcessorConfig.Execution(
+                                                "test", state, Duration.ofMillis(50), 1)));
+        processor.start();
+        assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        retries = observe("events\\.retry\\..*");
+        events = observe("events\\.order");
+        deadLetters = observe("events\\.dlt");
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    ReadCommitted observe(String topics) {
+        return ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile(topics));
+    }
+
+    /** What the group was given again. */
+    List<ConsumerRecord<byte[], byte[]>> retries(String group) {
+        return of(retries, group);
+    }
+
+    /** How often the event passed. */
+    long events(String id) {
+        return has(events, id);
+    }
+
+    /** How often the event was given up. */
+    long deadLetters(String id) {
+        return has(deadLetters, id);
+    }
+
+    /** Gives up events of a group. */
+    void deadLetter(String group, int count, String key, Map<String, String> more) {
+        for (String id : ids(group, count)) {
+            Map<String, String> headers = new HashMap<>(more);
+            headers.putAll(
+                    Map.of(
+                            "ce_id", id,
+                            "ce_type", "ticket.sold.v1",
+                            "tailrace-group", group,
+                            "tailrace-attempt", "1",
+                            "tailrace-reason", "HandlerMissing",
+                            "tailrace-error", "nobody wants it"));
+            send(
+                    new ProducerRecord<>(
+                            "events.failed", key.getBytes(UTF_8), "{}".getBytes(UTF_8)),
+                    headers);
+        }
+    }
+
+    static List<String> ids(String group, int count) {
+        return IntStream.range(0, count).mapToObj(i -> group + "-" + i).toList();
+    }
+
+    void awaitLetters(String group, int count) {
+        await().atMost(SOON).until(() -> of(deadLetters, group).size() == count);
+    }
+
+    /** Sends a record with these headers instead of those of the same names. */
+    void send(ProducerRecord<byte[], byte[]> record, Map<String, String> headers) {
+        headers.forEach(
+                (name, value) -> {
+                    record.headers().remove(name);
+                    record.headers().add(name, value.getBytes(UTF_8));
+                });
+        try {
+            producer.send(record).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a record could not be sent", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs {@code dlt} with these arguments and returns what it printed. */
+    String run(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("dlt"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+        StringWriter out = new StringWriter();
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        CommandLine line =
+                new CommandLine(new ProcessorCommand())
+                        .setOut(new PrintWriter(out))
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setExecutionExceptionHandler(
+                                (e, command, parsed) -> {
+                                    failure.set(e);
+                                    return 1;
+                                });
+        int code = line.execute(all.toArray(String[]::new));
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+        assertThat(code).as(out.toString()).isZero();
+        return out.toString();
+    }
+
+    @Override
+    public void close() {
+        retries.close();
+        events.close();
+        deadLetters.close();
+        producer.close();
+        processor.close();
+        kafka.close();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> of(ReadCommitted topic, String group) {
+        return topic.records().stream()
+                .filter(r -> ReadCommitted.header(r, "tailrace-group").equals(group))
+                .toList();
+    }
+
+    private static long has(ReadCommitted topic, String id) {
+        return topic.delivered().stream().filter(d -> d.id().equals(id)).count();
+    }
+}
