@@ -23,6 +23,8 @@ final class Arrivals implements AutoCloseable {
                                 "isolation.level", "read_committed",
                                 "auto.offset.reset", "earliest",
                                 "max.poll.records", "5000",
+                                // one packet of the loopback interface is larger than the default
+                                "receive.buffer.bytes", "-1",
                                 "enable.auto.commit", "false"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());

@@ -11,7 +11,8 @@ import java.util.Map;
 record TailraceRelay(String name, List<String> jvmOptions, List<String> options)
         implements Contender {
 
-    static final List<String> HEAP = List.of(System.getProperty("relayJvm", "-Xmx192m -XX:+UseSerialGC").split(" "));
+    static final List<String> HEAP =
+            List.of(System.getProperty("relayJvm", "-Xmx192m -XX:+UseSerialGC").split(" "));
 
     static final String NAME = "tailrace";
 
