@@ -7,6 +7,7 @@ import io.tailrace.relay.backfill.Backfill;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.Database;
@@ -14,13 +15,13 @@ import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.publish.EventTopics;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.publish.OtherDivisions;
 import io.tailrace.relay.publish.TransactionalPublisher;
 import io.tailrace.relay.record.RecordFactory;
 import io.tailrace.relay.source.ChangeStream;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -55,8 +56,7 @@ final class Term {
         this.life = life;
         this.metrics = metrics;
         this.clients = new KafkaClients(config);
-        this.positions =
-                new PositionTopic(config.target().topics().positions(), config.source().slot());
+        this.positions = new PositionTopic(config.target().topics().positions(), config.source());
     }
 
     /** Leads until the lease is lost, the relay is to stop, or something fails. */
@@ -69,9 +69,13 @@ final class Term {
             provisioner.ensure(ownTopics());
             try (TransactionalPublisher publisher =
                     new TransactionalPublisher(clients, positions)) {
-                Optional<StoredPosition> stored = readPosition();
+                OtherDivisions.fence(admin, config.source());
+                SlotHistory history = readHistory();
                 lease.verify();
-                StartPlan plan = StartPlan.decide(stored, database.slot(), systemId, config);
+                StartPlan plan = StartPlan.decide(history, database.slot(), systemId, config);
+                if (history.replaced()) {
+                    warnOfReplacing();
+                }
                 EventTopics topics = new EventTopics(provisioner, config.target().partitions());
                 BatchPublisher batches =
                         new BatchPublisher(recordFactory(), topics, publisher, metrics);
@@ -86,11 +90,19 @@ final class Term {
                 DeadLetterTopic.spec(config.target().topics(), config.target().partitions()));
     }
 
-    private Optional<StoredPosition> readPosition() {
+    private SlotHistory readHistory() {
         try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
                 Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false))) {
             return positions.read(committed, all);
         }
+    }
+
+    private void warnOfReplacing() {
+        LOG.atWarn()
+                .addKeyValue("slot", config.source().slot())
+                .log(
+                        "Takes over from relays that divided the outbox by another number of shards."
+                                + " What they left unpublished is published if it is in the table");
     }
 
     private RecordFactory recordFactory() {
@@ -111,7 +123,7 @@ final class Term {
                         Phase.BACKFILL, Position.after(LogSequenceNumber.INVALID_LSN), systemId);
         batches.publish(List.of(), unfinished);
         if (database.slot().isPresent()) {
-            LOG.info("Starts over with the existing rows: the last attempt was interrupted");
+            LOG.info("Starts over with a new slot: what this one has read no longer counts");
             database.dropSlot();
         }
         LOG.info("Makes the replication slot, once the transactions of this moment have ended");

@@ -79,7 +79,8 @@ public final class Backfill {
     /** A row without an id cannot be found again; it is a dead letter, and may be one twice. */
     private String unpublished() {
         String id = table.columns().get(0);
-        return "%s %s ORDER BY %s".formatted(table.select(), PublishedTable.antiJoin(id), id);
+        return "%s %s AND %s ORDER BY %s"
+                .formatted(table.select(), PublishedTable.antiJoin(id), table.ownRows(), id);
     }
 
     private void publish(ResultSet rows, Handler handler)

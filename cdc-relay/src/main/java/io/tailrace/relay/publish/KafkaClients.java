@@ -15,6 +15,8 @@ public final class KafkaClients {
     /** The largest request, and so the largest record, that the producer sends. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 1_048_576;
 
+    static final String TRANSACTIONAL_IDS = "tailrace-relay-";
+
     private final RelayConfig config;
 
     public KafkaClients(RelayConfig config) {
@@ -64,7 +66,7 @@ public final class KafkaClients {
     }
 
     private String transactionalId(int number) {
-        return "tailrace-relay-" + config.source().slot() + "-" + number;
+        return TRANSACTIONAL_IDS + config.source().slot() + "-" + number;
     }
 
     private Map<String, Object> common(String purpose) {
