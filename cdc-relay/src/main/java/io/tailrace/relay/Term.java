@@ -69,8 +69,7 @@ final class Term {
             provisioner.ensure(ownTopics());
             try (TransactionalPublisher publisher =
                     new TransactionalPublisher(clients, positions)) {
-                OtherDivisions.fence(admin, config.source());
-                SlotHistory history = readHistory();
+                SlotHistory history = readHistory(admin);
                 lease.verify();
                 StartPlan plan = StartPlan.decide(history, database.slot(), systemId, config);
                 if (history.replaced()) {
@@ -90,9 +89,12 @@ final class Term {
                 DeadLetterTopic.spec(config.target().topics(), config.target().partitions()));
     }
 
-    private SlotHistory readHistory() {
+    private SlotHistory readHistory(Admin admin) throws InterruptedException {
         try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
                 Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false))) {
+            if (positions.read(all, all).replaced()) {
+                OtherDivisions.fence(admin, config.source());
+            }
             return positions.read(committed, all);
         }
     }
@@ -122,6 +124,9 @@ final class Term {
                 new StoredPosition(
                         Phase.BACKFILL, Position.after(LogSequenceNumber.INVALID_LSN), systemId);
         batches.publish(List.of(), unfinished);
+        // A leader of another division begins from now on by fencing this one, for it sees the
+        // mark.
+        lease.verify();
         if (database.slot().isPresent()) {
             LOG.info("Starts over with a new slot: what this one has read no longer counts");
             database.dropSlot();

@@ -57,7 +57,8 @@ public final class PositionTopic {
      * The last committed position of the slot, and whether it still counts. What another number of
      * shards committed after it stands behind it in the topic.
      *
-     * @param committed a consumer with {@code read_committed}
+     * @param committed a consumer with {@code read_committed}; one without sees what may be
+     *     committed
      * @param uncommitted one without: it knows how far there may still be something to wait for
      */
     public SlotHistory read(
