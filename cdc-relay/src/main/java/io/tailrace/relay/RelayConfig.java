@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
  * @param target the cluster and what to write there
  * @param timing how fast and how patient
  * @param startFrom what the first start does with existing rows
+ * @param delivery what is promised for each row
  */
-public record RelayConfig(Source source, Target target, Timing timing, StartFrom startFrom) {
+public record RelayConfig(
+        Source source, Target target, Timing timing, StartFrom startFrom, Delivery delivery) {
 
     public static final String DEFAULT_TABLE = "public.outbox";
     public static final String DEFAULT_SLOT = "tailrace_outbox";
@@ -43,23 +45,28 @@ public record RelayConfig(Source source, Target target, Timing timing, StartFrom
                         (short) -1,
                         Map.of()),
                 new Timing(DEFAULT_HEARTBEAT, DEFAULT_LEASE, DEFAULT_MAX_BACKOFF),
-                StartFrom.EXISTING);
+                StartFrom.EXISTING,
+                Delivery.EXACTLY_ONCE);
     }
 
     public RelayConfig withSource(Source other) {
-        return new RelayConfig(other, target, timing, startFrom);
+        return new RelayConfig(other, target, timing, startFrom, delivery);
     }
 
     public RelayConfig withTarget(Target other) {
-        return new RelayConfig(source, other, timing, startFrom);
+        return new RelayConfig(source, other, timing, startFrom, delivery);
     }
 
     public RelayConfig withTiming(Timing other) {
-        return new RelayConfig(source, target, other, startFrom);
+        return new RelayConfig(source, target, other, startFrom, delivery);
     }
 
     public RelayConfig withStartFrom(StartFrom other) {
-        return new RelayConfig(source, target, timing, other);
+        return new RelayConfig(source, target, timing, other, delivery);
+    }
+
+    public RelayConfig withDelivery(Delivery other) {
+        return new RelayConfig(source, target, timing, startFrom, other);
     }
 
     /**

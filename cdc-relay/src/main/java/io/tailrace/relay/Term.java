@@ -16,7 +16,7 @@ import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.publish.EventTopics;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.OtherDivisions;
-import io.tailrace.relay.publish.TransactionalPublisher;
+import io.tailrace.relay.publish.Publisher;
 import io.tailrace.relay.record.RecordFactory;
 import io.tailrace.relay.source.ChangeStream;
 import java.net.URI;
@@ -67,8 +67,7 @@ final class Term {
             TopicProvisioner provisioner =
                     new TopicProvisioner(admin, config.target().replicationFactor());
             provisioner.ensure(ownTopics());
-            try (TransactionalPublisher publisher =
-                    new TransactionalPublisher(clients, positions)) {
+            try (Publisher publisher = Publisher.of(clients, positions)) {
                 SlotHistory history = readHistory(admin);
                 lease.verify();
                 StartPlan plan = StartPlan.decide(history, database.slot(), systemId, config);
@@ -92,7 +91,7 @@ final class Term {
     private SlotHistory readHistory(Admin admin) throws InterruptedException {
         try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
                 Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false))) {
-            if (positions.read(all, all).replaced()) {
+            if (config.delivery() == Delivery.EXACTLY_ONCE && positions.read(all, all).replaced()) {
                 OtherDivisions.fence(admin, config.source());
             }
             return positions.read(committed, all);

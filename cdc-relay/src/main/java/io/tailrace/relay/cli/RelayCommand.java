@@ -8,6 +8,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.GracefulStop;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.CdcRelay;
+import io.tailrace.relay.Delivery;
 import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.Shard;
@@ -109,6 +110,12 @@ final class RelayCommand implements Callable<Integer> {
             description = "First start: publish rows that are there (existing) or not (now).")
     private StartFrom startFrom = StartFrom.EXISTING;
 
+    @Option(
+            names = "--delivery",
+            defaultValue = "exactly-once",
+            description = "exactly-once, or at-least-once for a cluster without transactions.")
+    private Delivery delivery = Delivery.EXACTLY_ONCE;
+
     @Option(names = "--partitions", defaultValue = "6", description = "Of the event topics.")
     private int partitions;
 
@@ -191,7 +198,8 @@ final class RelayCommand implements Callable<Integer> {
                                     RelayConfig.DEFAULT_HEARTBEAT,
                                     Duration.ofMillis(leaseMs),
                                     RelayConfig.DEFAULT_MAX_BACKOFF))
-                    .withStartFrom(startFrom);
+                    .withStartFrom(startFrom)
+                    .withDelivery(delivery);
         } catch (IllegalArgumentException e) {
             throw new OperatorException(
                     ExitCode.USAGE, String.valueOf(e.getMessage()), "See --help.", e);
