@@ -98,6 +98,12 @@ final class Term {
         }
     }
 
+    private boolean othersPublished() {
+        try (Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false))) {
+            return positions.knowsOthers(all);
+        }
+    }
+
     private void warnOfReplacing() {
         LOG.atWarn()
                 .addKeyValue("slot", config.source().slot())
@@ -133,7 +139,8 @@ final class Term {
         LOG.info("Makes the replication slot, once the transactions of this moment have ended");
         try (NewSlot slot = NewSlot.create(database, config.source().slot())) {
             if (plan.kind() == StartPlan.Kind.BACKFILL) {
-                new Backfill(database, table, clients, config.target().topics())
+                boolean again = othersPublished();
+                new Backfill(database, table, clients, config.target().topics(), again)
                         .run(slot, rows -> batches.publish(rows, unfinished));
             }
             Position first = Position.after(slot.consistentPoint());

@@ -15,8 +15,13 @@ import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +133,57 @@ class ShardsIT {
         assertThat(second.await(RelayState.STREAMING, SOON)).isTrue();
         shop.commit(200);
         awaitClean(400);
+    }
+
+    @Test
+    void rowsOlderThanTheTopicsAreNotPublishedAgainWhenTheNumberChanges() throws Exception {
+        shop.execute(oldRows());
+        shop.commit(20);
+        CdcRelay whole = started(Shard.WHOLE);
+        await().atMost(SOON).until(() -> observer.count() >= 40);
+        whole.close();
+        expire();
+
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            assertRowsExpired(started(new Shard(1, 2)));
+            assertRowsExpired(started(new Shard(2, 2)));
+        }
+        assertThat(observer.count()).isEqualTo(40);
+
+        shop.execute("DELETE FROM outbox WHERE id::text LIKE '00000000%'");
+        assertThat(started(new Shard(1, 2)).await(RelayState.STREAMING, SOON)).isTrue();
+    }
+
+    private void assertRowsExpired(CdcRelay relay) throws InterruptedException {
+        assertThat(relay.await(RelayState.FAILED, SOON)).isTrue();
+        assertThat(relay.failure())
+                .get()
+                .isInstanceOfSatisfying(
+                        OperatorException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST))
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .hasMessageContaining("nobody can tell whether they were published");
+    }
+
+    /** As a retention does, but at once. */
+    private void expire() throws Exception {
+        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        try (Admin admin = Admin.create(settings)) {
+            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+            for (int partition = 0; partition < RelayConfig.DEFAULT_PARTITIONS; partition++) {
+                all.put(
+                        new TopicPartition("outbox.order", partition),
+                        RecordsToDelete.beforeOffset(-1));
+            }
+            admin.deleteRecords(all).all().get();
+        }
+    }
+
+    /** Twenty rows of ten aggregates with UUIDv7 of the year 1970. */
+    private static String oldRows() {
+        return "INSERT INTO outbox SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))"
+                + "::uuid, 'order', 'order-' || n % 10, 'order.placed.v1', '{}'"
+                + " FROM generate_series(1, 20) n";
     }
 
     @Test

@@ -81,6 +81,25 @@ public final class PositionTopic {
         return new SlotHistory(null, replaced);
     }
 
+    /**
+     * Whether relays that divide the outbox by another number ever stored a position.
+     *
+     * @param consumer whose isolation level says which records count
+     */
+    public boolean knowsOthers(Consumer<byte[], byte[]> consumer) {
+        List<TopicPartition> only = List.of(partition);
+        long end = consumer.endOffsets(only).getOrDefault(partition, 0L);
+        consumer.assign(only);
+        consumer.seekToBeginning(only);
+        boolean others = false;
+        while (consumer.position(partition) < end) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                others |= isOther(record);
+            }
+        }
+        return others;
+    }
+
     private Piece read(Consumer<byte[], byte[]> consumer, long from, long upTo) {
         Piece piece = new Piece(null, false);
         consumer.seek(partition, from);
@@ -98,10 +117,12 @@ public final class PositionTopic {
         if (Arrays.equals(record.key(), slot)) {
             return new Piece(record.value(), false);
         }
-        boolean other =
-                record.key() != null
-                        && source.isOtherDivision(new String(record.key(), StandardCharsets.UTF_8));
-        return other ? new Piece(before.last(), true) : before;
+        return isOther(record) ? new Piece(before.last(), true) : before;
+    }
+
+    private boolean isOther(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() != null
+                && source.isOtherDivision(new String(record.key(), StandardCharsets.UTF_8));
     }
 
     /** What a piece of the topic says: the last own value, and whether others came after it. */
