@@ -2,26 +2,23 @@ package io.tailrace.relay;
 
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.publish.EventTopics;
-import io.tailrace.relay.publish.TransactionalPublisher;
+import io.tailrace.relay.publish.Publisher;
 import io.tailrace.relay.record.OutboxRow;
 import io.tailrace.relay.record.RecordFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Rows to records to one Kafka transaction. For one thread at a time. */
+/** Rows to records to Kafka. For one thread at a time. */
 final class BatchPublisher {
 
     private final RecordFactory factory;
     private final EventTopics topics;
-    private final TransactionalPublisher publisher;
+    private final Publisher publisher;
     private final RelayMetrics metrics;
 
     BatchPublisher(
-            RecordFactory factory,
-            EventTopics topics,
-            TransactionalPublisher publisher,
-            RelayMetrics metrics) {
+            RecordFactory factory, EventTopics topics, Publisher publisher, RelayMetrics metrics) {
         this.factory = factory;
         this.topics = topics;
         this.publisher = publisher;

@@ -127,7 +127,7 @@ public final class CdcRelay implements AutoCloseable {
 
     private void work() {
         try (Leadership leadership =
-                new Leadership(database, config.source().slot(), config.timing().lease())) {
+                new Leadership(database, config.source(), config.timing().lease())) {
             while (!life.isStopping() && !life.state().isFinal()) {
                 attempt(leadership);
             }

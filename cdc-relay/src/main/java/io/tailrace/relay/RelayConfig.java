@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
  * @param target the cluster and what to write there
  * @param timing how fast and how patient
  * @param startFrom what the first start does with existing rows
+ * @param delivery what is promised for each row
  */
-public record RelayConfig(Source source, Target target, Timing timing, StartFrom startFrom) {
+public record RelayConfig(
+        Source source, Target target, Timing timing, StartFrom startFrom, Delivery delivery) {
 
     public static final String DEFAULT_TABLE = "public.outbox";
     public static final String DEFAULT_SLOT = "tailrace_outbox";
@@ -34,7 +36,8 @@ public record RelayConfig(Source source, Target target, Timing timing, StartFrom
                         password,
                         DEFAULT_TABLE,
                         OutboxColumns.defaults(),
-                        DEFAULT_SLOT),
+                        DEFAULT_SLOT,
+                        Shard.WHOLE),
                 new Target(
                         bootstrapServers,
                         TopicNames.defaults(),
@@ -42,23 +45,28 @@ public record RelayConfig(Source source, Target target, Timing timing, StartFrom
                         (short) -1,
                         Map.of()),
                 new Timing(DEFAULT_HEARTBEAT, DEFAULT_LEASE, DEFAULT_MAX_BACKOFF),
-                StartFrom.EXISTING);
+                StartFrom.EXISTING,
+                Delivery.EXACTLY_ONCE);
     }
 
     public RelayConfig withSource(Source other) {
-        return new RelayConfig(other, target, timing, startFrom);
+        return new RelayConfig(other, target, timing, startFrom, delivery);
     }
 
     public RelayConfig withTarget(Target other) {
-        return new RelayConfig(source, other, timing, startFrom);
+        return new RelayConfig(source, other, timing, startFrom, delivery);
     }
 
     public RelayConfig withTiming(Timing other) {
-        return new RelayConfig(source, target, other, startFrom);
+        return new RelayConfig(source, target, other, startFrom, delivery);
     }
 
     public RelayConfig withStartFrom(StartFrom other) {
-        return new RelayConfig(source, target, timing, other);
+        return new RelayConfig(source, target, timing, other, delivery);
+    }
+
+    public RelayConfig withDelivery(Delivery other) {
+        return new RelayConfig(source, target, timing, startFrom, other);
     }
 
     /**
@@ -68,7 +76,8 @@ public record RelayConfig(Source source, Target target, Timing timing, StartFrom
      * @param user a role with {@code REPLICATION} that owns the table
      * @param table {@code schema.table}, unquoted
      * @param columns the names of the table's columns
-     * @param slot replication slot and publication of this relay; unique in the Kafka cluster
+     * @param slotName replication slot and publication of the outbox; unique in the Kafka cluster
+     * @param shard which rows are published; with more than one, each has a slot of its own
      */
     public record Source(
             String jdbcUrl,
@@ -76,7 +85,8 @@ public record RelayConfig(Source source, Target target, Timing timing, StartFrom
             String password,
             String table,
             OutboxColumns columns,
-            String slot) {
+            String slotName,
+            Shard shard) {
 
         private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
         private static final Pattern TABLE = Pattern.compile("[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*");
@@ -88,7 +98,30 @@ public record RelayConfig(Source source, Target target, Timing timing, StartFrom
                     "must start with jdbc:postgresql://",
                     jdbcUrl);
             require(TABLE.matcher(table).matches(), "table", "must be schema.table", table);
+            String slot = shard.slot(slotName);
             require(SLOT.matcher(slot).matches(), "slot", "must be 1 to 63 of [a-z0-9_]", slot);
+            require(
+                    !Shard.isSlotOfShard(slotName),
+                    "slot",
+                    "must not end like that of a shard, which is given with --shard",
+                    slotName);
+        }
+
+        /** The same database and table, another part of it. */
+        public Source withShard(Shard other) {
+            return new Source(jdbcUrl, user, password, table, columns, slotName, other);
+        }
+
+        /** Slot, publication, lock and position of this relay: the slot's name with its shard. */
+        public String slot() {
+            return shard.slot(slotName);
+        }
+
+        /** Whether that slot is of the same outbox, divided into another number of shards. */
+        public boolean isOtherDivision(String slot) {
+            return Shard.ofSlot(slot, slotName)
+                    .filter(other -> other.count() != shard.count())
+                    .isPresent();
         }
 
         /** The table without its schema. */
@@ -103,7 +136,7 @@ public record RelayConfig(Source source, Target target, Timing timing, StartFrom
 
         @Override
         public String toString() {
-            return "Source[" + jdbcUrl + ", user=" + user + ", " + table + ", slot=" + slot + "]";
+            return "Source[" + jdbcUrl + ", user=" + user + ", " + table + ", slot=" + slot() + "]";
         }
     }
 

@@ -3,6 +3,7 @@ package io.tailrace.relay;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.SlotStatus;
@@ -30,26 +31,26 @@ record StartPlan(Kind kind, @Nullable Position position) {
     /**
      * Decides.
      *
-     * @param stored what the last leader committed, if there was one
+     * @param history what Kafka remembers of the slot
      * @param slot the slot, if it exists
      * @param systemId of the database that was reached
      * @throws OperatorException if the position and the database do not belong together
      */
     static StartPlan decide(
-            Optional<StoredPosition> stored,
-            Optional<SlotStatus> slot,
-            String systemId,
-            RelayConfig config) {
-        if (stored.isEmpty()) {
+            SlotHistory history, Optional<SlotStatus> slot, String systemId, RelayConfig config) {
+        StoredPosition stored = history.last();
+        if (history.replaced()) {
+            return first(config.startFrom());
+        }
+        if (stored == null) {
             return slot.map(StartPlan::adopt).orElseGet(() -> first(config.startFrom()));
         }
-        requireSameDatabase(stored.get(), systemId, config);
-        if (stored.get().phase() == Phase.BACKFILL) {
+        requireSameDatabase(stored, systemId, config);
+        if (stored.phase() == Phase.BACKFILL) {
             return new StartPlan(Kind.BACKFILL, null);
         }
-        Position position = stored.get().position();
-        requireUsable(slot, position, config);
-        return new StartPlan(Kind.STREAM, position);
+        requireUsable(slot, stored.position(), config);
+        return new StartPlan(Kind.STREAM, stored.position());
     }
 
     /** Refuses a slot that no longer has what follows the position. */

@@ -7,6 +7,7 @@ import io.tailrace.relay.backfill.Backfill;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.Database;
@@ -14,13 +15,13 @@ import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.publish.EventTopics;
 import io.tailrace.relay.publish.KafkaClients;
-import io.tailrace.relay.publish.TransactionalPublisher;
+import io.tailrace.relay.publish.OtherDivisions;
+import io.tailrace.relay.publish.Publisher;
 import io.tailrace.relay.record.RecordFactory;
 import io.tailrace.relay.source.ChangeStream;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -55,8 +56,7 @@ final class Term {
         this.life = life;
         this.metrics = metrics;
         this.clients = new KafkaClients(config);
-        this.positions =
-                new PositionTopic(config.target().topics().positions(), config.source().slot());
+        this.positions = new PositionTopic(config.target().topics().positions(), config.source());
     }
 
     /** Leads until the lease is lost, the relay is to stop, or something fails. */
@@ -67,11 +67,13 @@ final class Term {
             TopicProvisioner provisioner =
                     new TopicProvisioner(admin, config.target().replicationFactor());
             provisioner.ensure(ownTopics());
-            try (TransactionalPublisher publisher =
-                    new TransactionalPublisher(clients, positions)) {
-                Optional<StoredPosition> stored = readPosition();
+            try (Publisher publisher = Publisher.of(clients, positions)) {
+                SlotHistory history = readHistory(admin);
                 lease.verify();
-                StartPlan plan = StartPlan.decide(stored, database.slot(), systemId, config);
+                StartPlan plan = StartPlan.decide(history, database.slot(), systemId, config);
+                if (history.replaced()) {
+                    warnOfReplacing();
+                }
                 EventTopics topics = new EventTopics(provisioner, config.target().partitions());
                 BatchPublisher batches =
                         new BatchPublisher(recordFactory(), topics, publisher, metrics);
@@ -86,11 +88,28 @@ final class Term {
                 DeadLetterTopic.spec(config.target().topics(), config.target().partitions()));
     }
 
-    private Optional<StoredPosition> readPosition() {
+    private SlotHistory readHistory(Admin admin) throws InterruptedException {
         try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
                 Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false))) {
+            if (config.delivery() == Delivery.EXACTLY_ONCE && positions.read(all, all).replaced()) {
+                OtherDivisions.fence(admin, config.source());
+            }
             return positions.read(committed, all);
         }
+    }
+
+    private boolean othersPublished() {
+        try (Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false))) {
+            return positions.knowsOthers(all);
+        }
+    }
+
+    private void warnOfReplacing() {
+        LOG.atWarn()
+                .addKeyValue("slot", config.source().slot())
+                .log(
+                        "Takes over from relays that divided the outbox by another number of shards."
+                                + " What they left unpublished is published if it is in the table");
     }
 
     private RecordFactory recordFactory() {
@@ -110,14 +129,18 @@ final class Term {
                 new StoredPosition(
                         Phase.BACKFILL, Position.after(LogSequenceNumber.INVALID_LSN), systemId);
         batches.publish(List.of(), unfinished);
+        // A leader of another division begins from now on by fencing this one, for it sees the
+        // mark.
+        lease.verify();
         if (database.slot().isPresent()) {
-            LOG.info("Starts over with the existing rows: the last attempt was interrupted");
+            LOG.info("Starts over with a new slot: what this one has read no longer counts");
             database.dropSlot();
         }
         LOG.info("Makes the replication slot, once the transactions of this moment have ended");
         try (NewSlot slot = NewSlot.create(database, config.source().slot())) {
             if (plan.kind() == StartPlan.Kind.BACKFILL) {
-                new Backfill(database, table, clients, config.target().topics())
+                boolean again = othersPublished();
+                new Backfill(database, table, clients, config.target().topics(), again)
                         .run(slot, rows -> batches.publish(rows, unfinished));
             }
             Position first = Position.after(slot.consistentPoint());

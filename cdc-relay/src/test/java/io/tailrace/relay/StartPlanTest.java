@@ -7,6 +7,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.StartPlan.Kind;
 import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.SlotStatus;
@@ -18,32 +19,30 @@ class StartPlanTest {
 
     private static final String SYSTEM = "7428";
     private static final Position POSITION = new Position(LogSequenceNumber.valueOf(500), 3);
+    private static final SlotHistory NEVER = new SlotHistory(null, false);
+    private static final SlotHistory STORED =
+            new SlotHistory(new StoredPosition(Phase.STREAMING, POSITION, SYSTEM), false);
 
     private final RelayConfig config =
             RelayConfig.of("jdbc:postgresql://localhost:5432/shop", "u", "p", "localhost:9092");
-    private final Optional<StoredPosition> stored =
-            Optional.of(new StoredPosition(Phase.STREAMING, POSITION, SYSTEM));
 
     @Test
     void theVeryFirstStartPublishesTheRowsThatAreThere() {
-        assertThat(plan(Optional.empty(), Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
+        assertThat(plan(NEVER, Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
     }
 
     @Test
     void theVeryFirstStartMayBeginNow() {
         StartPlan plan =
                 StartPlan.decide(
-                        Optional.empty(),
-                        Optional.empty(),
-                        SYSTEM,
-                        config.withStartFrom(StartFrom.NOW));
+                        NEVER, Optional.empty(), SYSTEM, config.withStartFrom(StartFrom.NOW));
 
         assertThat(plan.kind()).isEqualTo(Kind.FROM_NOW);
     }
 
     @Test
     void aSlotThatSomebodyMadeIsStreamedFromWhereItIs() {
-        StartPlan plan = plan(Optional.empty(), slot(400));
+        StartPlan plan = plan(NEVER, slot(400));
 
         assertThat(plan.kind()).isEqualTo(Kind.STREAM);
         assertThat(plan.position()).isEqualTo(Position.after(LogSequenceNumber.valueOf(400)));
@@ -51,7 +50,7 @@ class StartPlanTest {
 
     @Test
     void aRestartGoesOnAtTheStoredPosition() {
-        StartPlan plan = plan(stored, slot(500));
+        StartPlan plan = plan(STORED, slot(500));
 
         assertThat(plan.kind()).isEqualTo(Kind.STREAM);
         assertThat(plan.position()).isEqualTo(POSITION);
@@ -59,10 +58,26 @@ class StartPlanTest {
 
     @Test
     void anInterruptedFirstStartBeginsAnewWhateverTheSlotSays() {
-        StoredPosition unfinished = new StoredPosition(Phase.BACKFILL, POSITION, SYSTEM);
+        SlotHistory unfinished =
+                new SlotHistory(new StoredPosition(Phase.BACKFILL, POSITION, SYSTEM), false);
 
-        assertThat(plan(Optional.of(unfinished), slot(900)).kind()).isEqualTo(Kind.BACKFILL);
-        assertThat(plan(Optional.of(unfinished), Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
+        assertThat(plan(unfinished, slot(900)).kind()).isEqualTo(Kind.BACKFILL);
+        assertThat(plan(unfinished, Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
+    }
+
+    @Test
+    void aPositionFromBeforeAnotherNumberOfShardsIsNeverResumed() {
+        SlotHistory replaced = new SlotHistory(STORED.last(), true);
+
+        assertThat(plan(replaced, slot(500))).isEqualTo(new StartPlan(Kind.BACKFILL, null));
+        assertThat(plan(replaced, Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
+    }
+
+    @Test
+    void aSlotFromBeforeAnotherNumberOfShardsIsNotAdopted() {
+        SlotHistory onlyOthers = new SlotHistory(null, true);
+
+        assertThat(plan(onlyOthers, slot(500)).kind()).isEqualTo(Kind.BACKFILL);
     }
 
     @Test
@@ -82,13 +97,13 @@ class StartPlanTest {
 
     @Test
     void anotherDatabaseIsNeverTakenForTheOneBefore() {
-        assertThatThrownBy(() -> StartPlan.decide(stored, slot(500), "9999", config))
+        assertThatThrownBy(() -> StartPlan.decide(STORED, slot(500), "9999", config))
                 .isInstanceOf(OperatorException.class)
                 .hasMessageContaining("belongs to database system 7428, this one is 9999");
     }
 
     private void assertLost(Optional<SlotStatus> slot, String problem) {
-        assertThatThrownBy(() -> plan(stored, slot))
+        assertThatThrownBy(() -> plan(STORED, slot))
                 .isInstanceOfSatisfying(
                         OperatorException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST))
@@ -96,8 +111,8 @@ class StartPlanTest {
                 .hasMessageContaining("published only up to 0/1F4+3");
     }
 
-    private StartPlan plan(Optional<StoredPosition> position, Optional<SlotStatus> slot) {
-        return StartPlan.decide(position, slot, SYSTEM, config);
+    private StartPlan plan(SlotHistory history, Optional<SlotStatus> slot) {
+        return StartPlan.decide(history, slot, SYSTEM, config);
     }
 
     private static Optional<SlotStatus> slot(long confirmed) {

@@ -4,6 +4,7 @@ import io.tailrace.chaos.processor.ProcessorKind;
 import io.tailrace.chaos.processor.ProcessorSuite;
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.relay.RelaySuite;
+import io.tailrace.chaos.relay.ShardSuite;
 import io.tailrace.chaos.relay.TakeoverSuite;
 import io.tailrace.chaos.subscriber.SubscriberKind;
 import io.tailrace.chaos.subscriber.SubscriberSuite;
@@ -28,6 +29,7 @@ public final class ChaosMain implements Callable<Integer> {
     enum Suite {
         RELAY,
         TAKEOVER,
+        SHARDS,
         VOLUME,
         PROCESSOR,
         SUBSCRIBER
@@ -84,6 +86,7 @@ public final class ChaosMain implements Callable<Integer> {
                 switch (suite) {
                     case RELAY -> new RelaySuite(relay, seed, length, System.out::println).run();
                     case TAKEOVER -> new TakeoverSuite(runs, seed, System.out::println).run();
+                    case SHARDS -> new ShardSuite(seed, System.out::println).run();
                     case VOLUME -> new VolumeSuite(scenario, rows, System.out::println).run();
                     case SUBSCRIBER ->
                             new SubscriberSuite(subscriber, seed, length, System.out::println)

@@ -1,6 +1,8 @@
 package io.tailrace.relay.backfill;
 
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;
@@ -10,8 +12,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +40,32 @@ public final class Backfill {
 
     private final Database database;
     private final OutboxTable table;
-    private final PublishedIds published;
+    private final KafkaClients clients;
+    private final TopicNames topics;
+    private final boolean again;
 
-    public Backfill(Database database, OutboxTable table, KafkaClients clients, TopicNames topics) {
+    /**
+     * @param again whether other relays published rows of the table before: then it matters how
+     *     long the topics hold them
+     */
+    public Backfill(
+            Database database,
+            OutboxTable table,
+            KafkaClients clients,
+            TopicNames topics,
+            boolean again) {
         this.database = database;
         this.table = table;
-        this.published = new PublishedIds(clients, topics);
+        this.clients = clients;
+        this.topics = topics;
+        this.again = again;
     }
 
-    /** Hands all rows of the slot's snapshot that are not published yet to the handler. */
+    /**
+     * Hands all rows of the slot's snapshot that are not published yet to the handler.
+     *
+     * @throws OperatorException if it cannot be known of a row whether it was published
+     */
     public void run(NewSlot slot, Handler handler) throws SQLException, InterruptedException {
         try (Connection connection = database.connect("backfill")) {
             connection.setAutoCommit(false);
@@ -55,6 +77,9 @@ public final class Backfill {
                     return;
                 }
                 readBack(connection);
+                if (again) {
+                    refuseExpired(statement);
+                }
                 statement.setFetchSize(BATCH_ROWS);
                 try (ResultSet rows = statement.executeQuery(unpublished())) {
                     publish(rows, handler);
@@ -72,14 +97,59 @@ public final class Backfill {
     private void readBack(Connection connection) throws SQLException {
         LOG.info("Reads back from the topics which rows are published already");
         PublishedTable ids = PublishedTable.create(connection);
-        published.read(ids::add);
+        new PublishedIds(clients, topics).read(ids::add);
         LOG.atInfo().addKeyValue("ids", ids.finish()).log("Read them back");
     }
 
     /** A row without an id cannot be found again; it is a dead letter, and may be one twice. */
     private String unpublished() {
-        String id = table.columns().get(0);
-        return "%s %s ORDER BY %s".formatted(table.select(), PublishedTable.antiJoin(id), id);
+        return table.select() + ownAndUnpublished() + " ORDER BY " + id();
+    }
+
+    private String ownAndUnpublished() {
+        return " " + PublishedTable.antiJoin(id()) + " AND " + table.ownRows();
+    }
+
+    private String id() {
+        return table.columns().get(0);
+    }
+
+    private void refuseExpired(Statement statement) throws SQLException, InterruptedException {
+        Optional<Instant> before;
+        try (Admin admin = Admin.create(clients.admin())) {
+            before = Expired.before(admin, topics.outboxPrefix());
+        }
+        if (before.isPresent()) {
+            long rows = count(statement, before.get());
+            if (rows > 0) {
+                throw expired(rows, before.get());
+            }
+        }
+    }
+
+    /** The text of a UUIDv7 begins with its time. */
+    private long count(Statement statement, Instant before) throws SQLException {
+        String text = "%012x".formatted(before.toEpochMilli());
+        String oldest = text.substring(0, 8) + "-" + text.substring(8);
+        String sql =
+                "SELECT count(*) FROM %1$s%2$s AND substr(%3$s::text, 15, 1) = '7'"
+                        + " AND %3$s::text COLLATE \"C\" < '%4$s'";
+        try (ResultSet row =
+                statement.executeQuery(
+                        sql.formatted(table.name(), ownAndUnpublished(), id(), oldest))) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static OperatorException expired(long rows, Instant before) {
+        return new OperatorException(
+                ExitCode.POSITION_LOST,
+                "%d rows from before %s are not in the topics, which no longer hold records that"
+                                .formatted(rows, before)
+                        + " old: nobody can tell whether they were published",
+                "They were, unless no relay ran for that long: delete them from the table, and"
+                        + " start again. What was not published needs a new id.");
     }
 
     private void publish(ResultSet rows, Handler handler)

@@ -8,8 +8,10 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.GracefulStop;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.CdcRelay;
+import io.tailrace.relay.Delivery;
 import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayState;
+import io.tailrace.relay.Shard;
 import io.tailrace.relay.StartFrom;
 import io.tailrace.relay.postgres.OutboxColumns;
 import java.time.Duration;
@@ -94,10 +96,25 @@ final class RelayCommand implements Callable<Integer> {
     private String slot = "";
 
     @Option(
+            names = "--shard",
+            defaultValue = "1/1",
+            description = {
+                "Which part of the outbox, as in 2/4: its rows have the slot <slot>_2of4.",
+                "All parts need a relay. Needs PostgreSQL 15."
+            })
+    private String shard = "";
+
+    @Option(
             names = "--start-from",
             defaultValue = "existing",
             description = "First start: publish rows that are there (existing) or not (now).")
     private StartFrom startFrom = StartFrom.EXISTING;
+
+    @Option(
+            names = "--delivery",
+            defaultValue = "exactly-once",
+            description = "exactly-once, or at-least-once for a cluster without transactions.")
+    private Delivery delivery = Delivery.EXACTLY_ONCE;
 
     @Option(names = "--partitions", defaultValue = "6", description = "Of the event topics.")
     private int partitions;
@@ -132,14 +149,15 @@ final class RelayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (CdcRelay relay = new CdcRelay(config(), metrics);
+        RelayConfig config = config();
+        try (CdcRelay relay = new CdcRelay(config, metrics);
                 AdminEndpoint admin =
                         AdminEndpoint.start(adminHost, adminPort, relay::health, metrics);
                 GracefulStop stop = GracefulStop.on(relay::requestStop, STOP_SECONDS)) {
             relay.start();
             LoggerFactory.getLogger(RelayCommand.class)
                     .atInfo()
-                    .addKeyValue("slot", slot)
+                    .addKeyValue("slot", config.source().slot())
                     .addKeyValue("kafka", bootstrapServers)
                     .addKeyValue("admin", adminHost + ":" + admin.port())
                     .log("Relay of {} started", databaseUrl);
@@ -166,7 +184,8 @@ final class RelayCommand implements Callable<Integer> {
                                     databasePassword,
                                     table,
                                     outboxColumns(),
-                                    slot))
+                                    slot,
+                                    Shard.parse(shard)))
                     .withTarget(
                             new RelayConfig.Target(
                                     bootstrapServers,
@@ -179,7 +198,8 @@ final class RelayCommand implements Callable<Integer> {
                                     RelayConfig.DEFAULT_HEARTBEAT,
                                     Duration.ofMillis(leaseMs),
                                     RelayConfig.DEFAULT_MAX_BACKOFF))
-                    .withStartFrom(startFrom);
+                    .withStartFrom(startFrom)
+                    .withDelivery(delivery);
         } catch (IllegalArgumentException e) {
             throw new OperatorException(
                     ExitCode.USAGE, String.valueOf(e.getMessage()), "See --help.", e);

@@ -66,6 +66,8 @@ public final class Database {
     public OutboxTable inspect() throws SQLException {
         try (Connection connection = connect("check")) {
             requireLogicalWal(connection);
+            RowFilter.requireSupport(
+                    source.shard(), connection.getMetaData().getDatabaseMajorVersion());
             OutboxTable table = OutboxTable.inspect(connection, source);
             Publication.ensure(connection, source, table);
             return table;

@@ -16,8 +16,9 @@ import java.util.List;
  * @param name {@code schema.table}
  * @param columns the columns to read, in the order id, aggregate type, aggregate id, type, payload
  *     and, if the table has them, headers
+ * @param ownRows SQL condition of the rows that this relay publishes
  */
-public record OutboxTable(String name, List<String> columns) {
+public record OutboxTable(String name, List<String> columns, String ownRows) {
 
     static OutboxTable inspect(Connection connection, Source source) throws SQLException {
         List<String> present = columnsOf(connection, source);
@@ -34,7 +35,7 @@ public record OutboxTable(String name, List<String> columns) {
         if (present.contains(source.columns().headers())) {
             wanted.add(source.columns().headers());
         }
-        return new OutboxTable(source.table(), List.copyOf(wanted));
+        return new OutboxTable(source.table(), List.copyOf(wanted), RowFilter.of(source));
     }
 
     /** A query of all rows, to be completed. */

@@ -1,5 +1,6 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.relay.Delivery;
 import io.tailrace.relay.RelayConfig;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +15,8 @@ public final class KafkaClients {
 
     /** The largest request, and so the largest record, that the producer sends. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 1_048_576;
+
+    static final String TRANSACTIONAL_IDS = "tailrace-relay-";
 
     private final RelayConfig config;
 
@@ -47,16 +50,37 @@ public final class KafkaClients {
         return set == null ? DEFAULT_MAX_REQUEST_BYTES : Integer.parseInt(set.toString());
     }
 
-    /** For one of the producers of a publisher. */
+    /** What the relay is to promise. */
+    Delivery delivery() {
+        return config.delivery();
+    }
+
+    /** For one of the producers of a publisher with transactions. */
     Map<String, Object> transactionalProducer(int number) {
-        Map<String, Object> settings = common("publisher-" + number);
+        Map<String, Object> settings = producer("publisher-" + number);
+        settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(number));
+        return settings;
+    }
+
+    /**
+     * For a producer without transactions. One request at a time: a broker that is about to lead a
+     * new partition may refuse a batch and accept the one behind it, and no transaction would take
+     * that back.
+     */
+    Map<String, Object> idempotentProducer() {
+        Map<String, Object> settings = producer("publisher");
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        return settings;
+    }
+
+    private Map<String, Object> producer(String purpose) {
+        Map<String, Object> settings = common(purpose);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
         settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 16 << 20);
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
-        settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(number));
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -65,7 +89,7 @@ public final class KafkaClients {
     }
 
     private String transactionalId(int number) {
-        return "tailrace-relay-" + config.source().slot() + "-" + number;
+        return TRANSACTIONAL_IDS + config.source().slot() + "-" + number;
     }
 
     private Map<String, Object> common(String purpose) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * partitions, and keeps a new one of the same producer waiting for 20 ms and more meanwhile. One
  * transaction begins when the one before it is committed, so that their order is certain.
  */
-public final class TransactionalPublisher implements AutoCloseable {
+final class TransactionalPublisher implements Publisher {
 
     private static final int PRODUCERS = 2;
 
@@ -37,7 +37,7 @@ public final class TransactionalPublisher implements AutoCloseable {
     private int turn;
 
     /** Fences every earlier publisher of the slot and ends what it left unfinished. */
-    public TransactionalPublisher(KafkaClients clients, PositionTopic positions) {
+    TransactionalPublisher(KafkaClients clients, PositionTopic positions) {
         this.positions = positions;
         for (int i = 0; i < PRODUCERS; i++) {
             producers.add(new KafkaProducer<>(clients.transactionalProducer(i)));
@@ -50,11 +50,7 @@ public final class TransactionalPublisher implements AutoCloseable {
         }
     }
 
-    /**
-     * Publishes the records in their order, and the position.
-     *
-     * @throws FencedException if another relay has taken over
-     */
+    @Override
     public void publish(List<ProducerRecord<byte[], byte[]>> records, StoredPosition after)
             throws InterruptedException {
         Producer<byte[], byte[]> producer = producers.get(turn);

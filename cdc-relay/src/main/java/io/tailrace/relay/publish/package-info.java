@@ -1,4 +1,4 @@
-/** Writing records and position to Kafka in one transaction. */
+/** Writing records and position to Kafka, in one transaction unless told otherwise. */
 @NullMarked
 package io.tailrace.relay.publish;
 

@@ -65,15 +65,24 @@ final class EngineProperties {
         properties.setProperty(
                 "heartbeat.action.query",
                 "SELECT pg_logical_emit_message(true, '" + HEARTBEAT_PREFIX + "', '')");
-        properties.setProperty(
-                "message.prefix.include.list",
-                OutboxMessage.prefix(config.source().table()).replace(".", "\\."));
+        messages(properties, config.source());
         // With a batch consumer more threads only cost.
         properties.setProperty("record.processing.threads", "1");
         properties.setProperty("offset.flush.interval.ms", "1000");
         // It waits for the reading thread, and nobody is to wait for it.
         properties.setProperty("lsn.flush.timeout.ms", "2");
         properties.setProperty("lsn.flush.timeout.action", "ignore");
+    }
+
+    /** No publication filters messages, so every shard is sent them all, and one takes them. */
+    private static void messages(Properties properties, Source source) {
+        if (source.shard().index() == 1) {
+            properties.setProperty(
+                    "message.prefix.include.list",
+                    OutboxMessage.prefix(source.table()).replace(".", "\\."));
+        } else {
+            properties.setProperty("message.prefix.exclude.list", ".*");
+        }
     }
 
     /** Nothing is retried inside the engine: it would drop the batch that failed. */

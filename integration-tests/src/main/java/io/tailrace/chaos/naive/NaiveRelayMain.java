@@ -71,7 +71,7 @@ public final class NaiveRelayMain implements Callable<Integer> {
         try (AdminEndpoint admin =
                         AdminEndpoint.start("127.0.0.1", adminPort, this::health, metrics);
                 Leadership leadership =
-                        new Leadership(database, config.source().slot(), Duration.ofSeconds(3));
+                        new Leadership(database, config.source(), Duration.ofSeconds(3));
                 Lease lease = awaitLease(leadership)) {
             database.inspect();
             createTopic(config);
