@@ -27,7 +27,7 @@ final class Contest {
         lab.newTable();
         for (int round = 1; round <= rounds; round++) {
             for (int entry = 0; entry < entries.size(); entry++) {
-                lab.newSlot(slot(round, entry));
+                entries.get(entry).slots().make(lab, slot(round, entry));
             }
         }
         report.progress("writes " + backlog.describe());

@@ -1,12 +1,21 @@
 package io.tailrace.bench.relay;
 
+import java.io.IOException;
+import java.sql.SQLException;
+
 /**
  * Something that is measured on a backlog.
  *
  * @param name as in a table
+ * @param slots makes what it will read, before the backlog is written
  * @param run what is measured
  */
-record Entry(String name, Run run) {
+record Entry(String name, MakeSlot slots, Run run) {
+
+    /** Makes a slot of that name. */
+    interface MakeSlot {
+        void make(Lab lab, String slot) throws IOException, SQLException, InterruptedException;
+    }
 
     /** One measurement. */
     interface Run {
@@ -23,6 +32,7 @@ record Entry(String name, Run run) {
     static Entry of(Contender contender) {
         return new Entry(
                 contender.name(),
+                contender::makeSlot,
                 (lab, slot, backlog) -> {
                     contender.prepare(lab);
                     return Drain.measure(lab, contender, slot, backlog.rows());
@@ -32,6 +42,7 @@ record Entry(String name, Run run) {
     static Entry recvLogical() {
         return new Entry(
                 RecvLogical.NAME,
+                Lab::newSlot,
                 (lab, slot, backlog) ->
                         Drain.ceiling(RecvLogical.eventsPerSecond(lab, slot, backlog.rows())));
     }
@@ -39,6 +50,7 @@ record Entry(String name, Run run) {
     static Entry rawProducer() {
         return new Entry(
                 RawProducer.NAME,
+                (lab, slot) -> {},
                 (lab, slot, backlog) -> Drain.ceiling(RawProducer.eventsPerSecond(lab, backlog)));
     }
 

@@ -83,11 +83,17 @@ final class Lab implements AutoCloseable {
                 "SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(name));
     }
 
+    /** Removes the slot with its publication, and those of its shards. */
     void dropSlot(String name) throws SQLException {
+        String ours = "~ '^%s(_[0-9]+of[0-9]+)?$'".formatted(name);
         execute(
                 "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
-                        + " WHERE slot_name = '%s' AND NOT active".formatted(name),
-                "DROP PUBLICATION IF EXISTS " + name);
+                        + " WHERE NOT active AND slot_name "
+                        + ours,
+                "DO $$ DECLARE name text; BEGIN FOR name IN SELECT pubname FROM pg_publication"
+                        + " WHERE pubname "
+                        + ours
+                        + " LOOP EXECUTE 'DROP PUBLICATION ' || name; END LOOP; END $$");
     }
 
     /** Runs statements on one connection, each by itself. */

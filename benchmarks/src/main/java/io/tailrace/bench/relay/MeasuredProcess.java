@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program that runs, and what it takes of the machine; Linux only. For one thread. */
+/**
+ * A program that runs, or several that work together, and what they take of the machine; Linux
+ * only. For one thread.
+ */
 final class MeasuredProcess implements AutoCloseable {
 
     /** Of {@code /proc/<pid>/stat}: hundredths of a second, whatever the kernel's own clock. */
@@ -17,13 +20,14 @@ final class MeasuredProcess implements AutoCloseable {
 
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
+    private static final int TAIL = 30;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Process process;
+    private final List<Process> processes;
     private final Path log;
 
-    private MeasuredProcess(Process process, Path log) {
-        this.process = process;
+    private MeasuredProcess(List<Process> processes, Path log) {
+        this.processes = List.copyOf(processes);
         this.log = log;
     }
 
@@ -37,79 +41,93 @@ final class MeasuredProcess implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
-        return new MeasuredProcess(builder.start(), log);
+        return new MeasuredProcess(List.of(builder.start()), log);
     }
 
-    /** Seconds of CPU so far, its own and the kernel's for it. */
+    /** Several as one. */
+    static MeasuredProcess together(List<MeasuredProcess> programs) {
+        return new MeasuredProcess(
+                programs.stream().flatMap(each -> each.processes.stream()).toList(),
+                programs.get(0).log);
+    }
+
+    /** Seconds of CPU so far, their own and the kernel's for them. */
     double cpuSeconds() throws IOException {
-        return cpuSeconds(process.pid());
+        long ticks = 0;
+        for (Process process : processes) {
+            ticks += cpuTicks(process.pid());
+        }
+        return ticks / TICKS_PER_SECOND;
     }
 
-    /** Seconds of CPU that a process has taken so far; 0 if it is gone. */
-    static double cpuSeconds(long pid) throws IOException {
+    private static long cpuTicks(long pid) throws IOException {
         Path file = Path.of("/proc", Long.toString(pid), "stat");
         if (!Files.exists(file)) {
             return 0;
         }
         String stat = Files.readString(file);
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        long ticks = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
-        return ticks / TICKS_PER_SECOND;
-    }
-
-    /** MiB resident now, and at most so far. */
-    long residentMb() throws IOException {
-        return memory("VmRSS:");
+        return Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
     }
 
     /** MiB resident at most so far. */
     long peakMb() throws IOException {
-        return memory("VmHWM:");
+        long sum = 0;
+        for (Process process : processes) {
+            sum += peakMb(process.pid());
+        }
+        return sum;
     }
 
-    private long memory(String field) throws IOException {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    private static long peakMb(long pid) throws IOException {
+        Path status = Path.of("/proc", Long.toString(pid), "status");
         if (!Files.exists(status)) {
             return 0;
         }
         try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith(field))
+            return lines.filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElse(0);
         }
     }
 
-    /** Fails if it has ended. */
+    /** Fails if one has ended. */
     void requireAlive() throws IOException {
-        if (!process.isAlive()) {
-            throw new IllegalStateException(
-                    "The program ended with %d; the end of its log:%n%s"
-                            .formatted(process.exitValue(), tail()));
+        for (Process process : processes) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException(
+                        "The program ended with %d; the end of its log:%n%s"
+                                .formatted(process.exitValue(), tail()));
+            }
         }
     }
 
     private String tail() throws IOException {
         List<String> lines = Files.readAllLines(log);
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
     }
 
-    /** Waits until it has ended by itself. */
+    /** Waits until they have ended by themselves. */
     void awaitEnd() throws InterruptedException, IOException {
-        if (process.waitFor() != 0) {
-            requireAlive();
+        for (Process process : processes) {
+            if (process.waitFor() != 0) {
+                requireAlive();
+            }
         }
     }
 
-    /** Asks it to end, and kills it if it does not. */
+    /** Asks them to end, and kills those that do not. */
     @Override
     public void close() {
-        process.destroy();
-        try {
-            process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        processes.forEach(Process::destroy);
+        for (Process process : processes) {
+            try {
+                process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            process.destroyForcibly().onExit().join();
         }
-        process.destroyForcibly().onExit().join();
     }
 }

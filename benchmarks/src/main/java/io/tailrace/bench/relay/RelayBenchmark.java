@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Drains backlogs: the same rows by everything that publishes them, in turn, and by what sets the
@@ -27,7 +28,9 @@ public final class RelayBenchmark implements Benchmark {
             lab.versions().forEach(report::fact);
             if (report.quick()) {
                 Contest only = new Contest(lab, report, new Backlog(QUICK_ROWS, 1, SMALL));
-                report.summary(summary(only.run(all(report), 1)));
+                List<Entry> entries = new ArrayList<>(all(report));
+                entries.add(Entry.of(new Shards(2)));
+                report.summary(summary(only.run(entries, 1)));
                 return;
             }
             Contest main =
@@ -38,13 +41,12 @@ public final class RelayBenchmark implements Benchmark {
                                     Integer.getInteger("rows", ROWS),
                                     1,
                                     Integer.getInteger("bytes", SMALL)));
-            report.summary(summary(main.run(all(report), Integer.getInteger("rounds", ROUNDS))));
-            if (Boolean.getBoolean("main")) {
-                return;
-            }
+            report.summary(summary(main.run(all(report), ROUNDS)));
+            report.chart("Backlog of 500,000 rows, events/s", main.rates());
             for (Backlog other : otherShapes()) {
                 new Contest(lab, report, other).run(few(report), 1);
             }
+            new Contest(lab, report, new Backlog(ROWS, 1, SMALL)).run(shards(), 1);
             for (int rows : List.of(50_000, 2_000_000)) {
                 Backlog backlog = new Backlog(rows, 1, SMALL);
                 new Contest(lab, report, backlog).run(List.of(tailrace()), 1);
@@ -61,6 +63,10 @@ public final class RelayBenchmark implements Benchmark {
                 new Backlog(OTHER_ROWS, 100, LARGE));
     }
 
+    private static List<Entry> shards() {
+        return Stream.of(1, 2, 4).map(Shards::new).map(Entry::of).toList();
+    }
+
     private static Entry tailrace() {
         return Entry.of(TailraceRelay.asShipped());
     }
@@ -75,10 +81,10 @@ public final class RelayBenchmark implements Benchmark {
         List<Entry> entries = few(report);
         Peers.connectToRun(false, report::progress).map(Entry::of).ifPresent(entries::add);
         Peers.connectToRun(true, report::progress).map(Entry::of).ifPresent(entries::add);
+        entries.add(1, Entry.of(TailraceRelay.atLeastOnce()));
         entries.add(Entry.of(new PollingRelay()));
         entries.add(Entry.rawProducer());
-        String only = System.getProperty("only", "");
-        return entries.stream().filter(e -> only.isEmpty() || only.contains(e.name())).toList();
+        return entries;
     }
 
     private static Map<String, Object> summary(Contest contest) {

@@ -7,17 +7,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The relay of this project, as it is shipped. */
-record TailraceRelay(String name, List<String> jvmOptions, List<String> options)
-        implements Contender {
+/**
+ * The relay of this project.
+ *
+ * @param name as in a table
+ * @param options besides those that say where its servers are
+ */
+record TailraceRelay(String name, List<String> options) implements Contender {
 
-    static final List<String> HEAP =
-            List.of(System.getProperty("relayJvm", "-Xmx192m -XX:+UseSerialGC").split(" "));
+    /** Those of its image. */
+    private static final List<String> JVM = List.of("-Xmx192m", "-XX:+UseSerialGC");
 
     static final String NAME = "tailrace";
+    static final String AT_LEAST_ONCE = "tailrace at-least-once";
 
+    /** With its defaults. */
     static TailraceRelay asShipped() {
-        return new TailraceRelay(NAME, HEAP, List.of());
+        return new TailraceRelay(NAME, List.of());
+    }
+
+    /** Without Kafka transactions: what exactly-once costs. */
+    static TailraceRelay atLeastOnce() {
+        return new TailraceRelay(AT_LEAST_ONCE, List.of("--delivery", "at-least-once"));
+    }
+
+    /** One of several that share the outbox. */
+    static TailraceRelay shard(int index, int count) {
+        return new TailraceRelay(
+                "tailrace %d/%d".formatted(index, count),
+                List.of("--shard", "%d/%d".formatted(index, count)));
     }
 
     @Override
@@ -29,7 +47,7 @@ record TailraceRelay(String name, List<String> jvmOptions, List<String> options)
     public MeasuredProcess start(Lab lab, String slot) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions);
+        command.addAll(JVM);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(
                 List.of(
@@ -51,6 +69,6 @@ record TailraceRelay(String name, List<String> jvmOptions, List<String> options)
                 command,
                 Map.of("TAILRACE_RELAY_DATABASE_PASSWORD", lab.postgres().password()),
                 lab.directory(),
-                lab.directory().resolve(name + ".log"));
+                lab.directory().resolve(name.replaceAll("\\W", "-") + ".log"));
     }
 }
