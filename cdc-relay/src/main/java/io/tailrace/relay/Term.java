@@ -89,11 +89,20 @@ final class Term {
     }
 
     private SlotHistory readHistory(Admin admin) throws InterruptedException {
+        boolean transactions = config.delivery() == Delivery.EXACTLY_ONCE;
+        if (transactions) {
+            OtherDivisions.endUnfinished(admin, config.source());
+        }
+        SlotHistory history = readHistory();
+        if (transactions && history.replaced()) {
+            OtherDivisions.fence(admin, config.source());
+        }
+        return history;
+    }
+
+    private SlotHistory readHistory() {
         try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
                 Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false))) {
-            if (config.delivery() == Delivery.EXACTLY_ONCE && positions.read(all, all).replaced()) {
-                OtherDivisions.fence(admin, config.source());
-            }
             return positions.read(committed, all);
         }
     }

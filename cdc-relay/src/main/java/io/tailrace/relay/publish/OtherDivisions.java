@@ -3,11 +3,14 @@ package io.tailrace.relay.publish;
 import io.tailrace.process.Brokers;
 import io.tailrace.relay.RelayConfig.Source;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,16 +21,32 @@ public final class OtherDivisions {
     private static final Pattern ID =
             Pattern.compile(KafkaClients.TRANSACTIONAL_IDS + "(?<slot>.+)-\\d+");
 
+    private static final Set<TransactionState> UNFINISHED =
+            Set.of(
+                    TransactionState.ONGOING,
+                    TransactionState.PREPARE_COMMIT,
+                    TransactionState.PREPARE_ABORT);
+
     private OtherDivisions() {}
 
+    /** Ends what they left unfinished; nobody could read past it before its timeout. */
+    public static void endUnfinished(Admin admin, Source source) throws InterruptedException {
+        fence(admin, source, new ListTransactionsOptions().filterStates(UNFINISHED));
+    }
+
     /**
-     * Fences their publishers and ends what they left unfinished. None of them leads while the
-     * caller does, but one may have been stopped in the middle and not know it.
+     * Fences all their publishers. None of them leads while the caller does, but one may have been
+     * stopped in the middle and not know it.
      */
     public static void fence(Admin admin, Source source) throws InterruptedException {
+        fence(admin, source, new ListTransactionsOptions());
+    }
+
+    private static void fence(Admin admin, Source source, ListTransactionsOptions which)
+            throws InterruptedException {
         try {
             List<String> ids =
-                    admin.listTransactions().all().get().stream()
+                    admin.listTransactions(which).all().get().stream()
                             .map(TransactionListing::transactionalId)
                             .filter(id -> isOther(id, source))
                             .toList();
