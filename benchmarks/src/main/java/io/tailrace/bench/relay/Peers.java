@@ -1,9 +1,11 @@
 package io.tailrace.bench.relay;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What others offer for the purpose, as the scripts in {@code benchmarks/peers} fetch it. */
 final class Peers {
@@ -13,6 +15,17 @@ final class Peers {
     private static final int DEBEZIUM_SERVER_JAVA = 21;
 
     private Peers() {}
+
+    /** {@code pg_recvlogical} of the search path; if there is none, that is told. */
+    static Optional<Entry> recvLogicalToRun(Consumer<String> reason) {
+        boolean found =
+                Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                        .anyMatch(directory -> Files.exists(Path.of(directory, RecvLogical.NAME)));
+        if (!found) {
+            reason.accept("without pg_recvlogical: it comes with PostgreSQL's client programs");
+        }
+        return found ? Optional.of(Entry.recvLogical()) : Optional.empty();
+    }
 
     /** Debezium Server; if it cannot run, the reason is told. */
     static Optional<Contender> debeziumServerToRun(Consumer<String> reason) {
