@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,7 +15,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records and the position after them in one Kafka transaction. After any exception it is of
@@ -33,16 +31,15 @@ final class TransactionalPublisher implements Publisher {
 
     private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
     private final PositionTopic positions;
-    private final AtomicReference<@Nullable StoredPosition> committed = new AtomicReference<>();
     private int turn;
 
     /** Fences every earlier publisher of the slot and ends what it left unfinished. */
     TransactionalPublisher(KafkaClients clients, PositionTopic positions) {
         this.positions = positions;
-        for (int i = 0; i < PRODUCERS; i++) {
-            producers.add(new KafkaProducer<>(clients.transactionalProducer(i)));
-        }
         try {
+            for (int i = 0; i < PRODUCERS; i++) {
+                producers.add(new KafkaProducer<>(clients.transactionalProducer(i)));
+            }
             producers.forEach(Producer::initTransactions);
         } catch (RuntimeException e) {
             close();
@@ -65,7 +62,6 @@ final class TransactionalPublisher implements Publisher {
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new FencedException(e);
         }
-        committed.set(after);
     }
 
     /**
@@ -86,11 +82,6 @@ final class TransactionalPublisher implements Publisher {
                 throw new KafkaException("Could not send to " + record.topic(), e.getCause());
             }
         }
-    }
-
-    /** The last position that this publisher knows to be committed; for any thread. */
-    public @Nullable StoredPosition committed() {
-        return committed.get();
     }
 
     /** Gives up an open transaction, if there is one; the next publisher aborts it. */
