@@ -1,26 +1,17 @@
 package io.tailrace.bench.processor;
 
+import io.tailrace.bench.CommittedTopic;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.EventId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/**
- * Sees events arrive as a subscriber would. For one thread.
- *
- * <p>The operating system chooses the size of the receive buffer. Kafka's default is 64 KB, which
- * is one packet of the loopback interface: TCP then waits for 200 ms again and again, and that is
- * what would be measured.
- */
+/** Sees events arrive as a subscriber would. For one thread. */
 final class Arrivals implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -29,21 +20,7 @@ final class Arrivals implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     Arrivals(String bootstrapServers, String topic) {
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers", bootstrapServers,
-                                "isolation.level", "read_committed",
-                                "auto.offset.reset", "earliest",
-                                "fetch.max.wait.ms", "20",
-                                "receive.buffer.bytes", "-1",
-                                "enable.auto.commit", "false"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
-        consumer.assign(
-                IntStream.range(0, Cluster.PARTITIONS)
-                        .mapToObj(n -> new TopicPartition(topic, n))
-                        .toList());
+        consumer = CommittedTopic.consumer(bootstrapServers, topic, Cluster.PARTITIONS);
     }
 
     /** Returns when so many have arrived; tells of each how late it was, in milliseconds. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,19 @@ final class MeasuredProcess implements AutoCloseable {
                         .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         return new MeasuredProcess(List.of(builder.start()), log);
+    }
+
+    /** Starts a program of ours, on this program's class path; the log bears its name. */
+    static MeasuredProcess startJava(
+            Class<?> main, List<String> jvmOptions, List<String> arguments, Path directory)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Peers.java().toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        Path log = Files.createTempFile(directory, main.getSimpleName() + "-", ".log");
+        return start(command, Map.of(), directory, log);
     }
 
     /** Several as one. */

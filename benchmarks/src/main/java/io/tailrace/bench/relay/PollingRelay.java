@@ -1,9 +1,9 @@
 package io.tailrace.bench.relay;
 
+import io.tailrace.testkit.PostgresServer;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What teams write who do not want change data capture: {@link PollingRelayMain} in a process of
@@ -35,21 +35,14 @@ record PollingRelay() implements Contender {
 
     @Override
     public MeasuredProcess start(Lab lab, String slot) throws IOException {
-        return MeasuredProcess.start(
-                List.of(
-                        Peers.java().toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        PollingRelayMain.class.getName(),
-                        "%s?user=%s&password=%s"
-                                .formatted(
-                                        lab.postgres().jdbcUrl(),
-                                        lab.postgres().user(),
-                                        lab.postgres().password()),
-                        lab.bootstrapServers()),
-                Map.of(),
-                lab.directory(),
-                lab.directory().resolve("polling.log"));
+        PostgresServer postgres = lab.postgres();
+        String url =
+                "%s?user=%s&password=%s"
+                        .formatted(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        return MeasuredProcess.startJava(
+                PollingRelayMain.class,
+                List.of("-Xmx256m"),
+                List.of(url, lab.bootstrapServers()),
+                lab.directory());
     }
 }

@@ -3,7 +3,6 @@ package io.tailrace.bench.relay;
 import io.tailrace.processor.cli.ProcessorMain;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** The stream processor of this project behind the relay, with its defaults. */
 final class ProcessorProcess {
@@ -14,21 +13,16 @@ final class ProcessorProcess {
     private ProcessorProcess() {}
 
     static MeasuredProcess start(Lab lab) throws IOException {
-        return MeasuredProcess.start(
+        return MeasuredProcess.startJava(
+                ProcessorMain.class,
+                List.of("-Xmx256m"),
                 List.of(
-                        Peers.java().toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ProcessorMain.class.getName(),
                         "--bootstrap-servers",
                         lab.bootstrapServers(),
                         "--partitions",
                         Integer.toString(Lab.PARTITIONS),
                         "--admin-port",
                         "0"),
-                Map.of(),
-                lab.directory(),
-                lab.directory().resolve("processor.log"));
+                lab.directory());
     }
 }

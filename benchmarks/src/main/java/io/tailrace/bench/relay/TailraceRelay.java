@@ -2,10 +2,8 @@ package io.tailrace.bench.relay;
 
 import io.tailrace.relay.cli.RelayMain;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The relay of this project.
@@ -45,17 +43,15 @@ record TailraceRelay(String name, List<String> options) implements Contender {
 
     @Override
     public MeasuredProcess start(Lab lab, String slot) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(
                 List.of(
-                        RelayMain.class.getName(),
                         "--database-url",
                         lab.postgres().jdbcUrl(),
                         "--database-user",
                         lab.postgres().user(),
+                        "--database-password",
+                        lab.postgres().password(),
                         "--bootstrap-servers",
                         lab.bootstrapServers(),
                         "--slot",
@@ -64,11 +60,6 @@ record TailraceRelay(String name, List<String> options) implements Contender {
                         Integer.toString(Lab.PARTITIONS),
                         "--admin-port",
                         "0"));
-        command.addAll(options);
-        return MeasuredProcess.start(
-                command,
-                Map.of("TAILRACE_RELAY_DATABASE_PASSWORD", lab.postgres().password()),
-                lab.directory(),
-                lab.directory().resolve(name.replaceAll("\\W", "-") + ".log"));
+        return MeasuredProcess.startJava(RelayMain.class, JVM, arguments, lab.directory());
     }
 }

@@ -8,7 +8,9 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.StreamsConfig;
@@ -93,12 +95,25 @@ public final class StreamsErrors
         if (e instanceof RetriableException) {
             return ProductionExceptionHandler.Response.retry();
         }
+        if (!isAboutTheRecord(e)) {
+            // Kafka Streams listens to the first that fails, and that has to be the refused one;
+            // nothing is dropped, as the producer no longer commits this transaction.
+            return ProductionExceptionHandler.Response.resume();
+        }
         log(context, e, "The brokers refuse an event; it is dead-lettered the next time");
         outputs.refuse(
                 record.topic(),
                 record.headers(),
                 "topic " + record.topic() + " refuses it: " + e.getMessage());
         return ProductionExceptionHandler.Response.fail();
+    }
+
+    /**
+     * Those that share a batch or a transaction with a refused record fail with it, with an
+     * exception that is not the brokers' or that says so.
+     */
+    private static boolean isAboutTheRecord(Exception e) {
+        return e instanceof ApiException && !(e instanceof TransactionAbortedException);
     }
 
     private static byte @Nullable [] value(Record<?, ?> record, ErrorHandlerContext context) {
