@@ -1,19 +1,17 @@
 package io.tailrace.chaos;
 
+import io.tailrace.testkit.FreePort;
+import io.tailrace.testkit.observe.ProcessUsage;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +35,7 @@ public final class JvmProcess {
      * @param log where its output is appended
      */
     public JvmProcess(Class<?> main, List<String> options, Path log) throws IOException {
-        this.adminPort = freePort();
+        this.adminPort = FreePort.next();
         this.log = log;
         this.command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -122,32 +120,17 @@ public final class JvmProcess {
     }
 
     /** The most memory it ever had resident, in MiB; 0 if it does not run or nobody tells. */
-    public long peakMemoryMb() throws IOException {
+    public long peakMemoryMb() {
         Process running = process;
         if (running == null || !running.isAlive()) {
             return 0;
         }
-        Path status = Path.of("/proc", Long.toString(running.pid()), "status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst()
-                    .orElse(0);
-        }
+        return ProcessUsage.peakMb(running.pid());
     }
 
     private void signal(String name) throws IOException, InterruptedException {
         if (process != null) {
             new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start().waitFor();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

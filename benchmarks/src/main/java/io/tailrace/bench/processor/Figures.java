@@ -1,17 +1,11 @@
 package io.tailrace.bench.processor;
 
 import java.util.Arrays;
-import java.util.List;
 
-/** Medians and percentiles. */
+/** Percentiles. */
 final class Figures {
 
     private Figures() {}
-
-    static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[sorted.length / 2];
-    }
 
     /**
      * @param fraction 0 to 1

@@ -1,6 +1,7 @@
 package io.tailrace.bench.processor;
 
 import io.tailrace.bench.Benchmark;
+import io.tailrace.bench.Medians;
 import io.tailrace.bench.Report;
 import io.tailrace.event.TopicNames;
 import java.time.Duration;
@@ -59,10 +60,10 @@ public final class ProcessorBenchmark implements Benchmark {
                 rates.computeIfAbsent(store, s -> new ArrayList<>()).add(rate);
             }
         }
-        double plain = Figures.median(rates.getOrDefault(Setup.Store.NONE, List.of()));
+        double plain = Medians.of(rates.getOrDefault(Setup.Store.NONE, List.of()).stream());
         rates.forEach(
                 (store, all) -> {
-                    double median = Figures.median(all);
+                    double median = Medians.of(all.stream());
                     report.row(
                             row(
                                     "throughput, " + Setup.of(store).label(),

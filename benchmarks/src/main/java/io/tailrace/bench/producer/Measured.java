@@ -1,5 +1,6 @@
 package io.tailrace.bench.producer;
 
+import io.tailrace.bench.Medians;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Measured {
     }
 
     long allocatedBytes() {
-        return Math.round(median(bytes));
+        return Math.round(Medians.of(bytes.stream()));
     }
 
     /** Round by round, so that a slow minute hits both sides; the median of that. */
@@ -39,21 +40,17 @@ final class Measured {
         for (int round = 0; round < micros.size(); round++) {
             ratios.add(micros.get(round) / other.micros.get(round));
         }
-        return String.format(Locale.ROOT, "%.2fx", median(ratios));
+        return String.format(Locale.ROOT, "%.2fx", Medians.of(ratios.stream()));
     }
 
     Map<String, Object> row() {
         List<Double> sorted = micros.stream().sorted().toList();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("per event", method);
-        row.put("median µs", median(sorted));
+        row.put("median µs", Medians.of(sorted.stream()));
         row.put("min µs", sorted.get(0));
         row.put("max µs", sorted.get(sorted.size() - 1));
         row.put("allocated B", allocatedBytes());
         return row;
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.bench.relay;
 
+import io.tailrace.bench.Medians;
 import io.tailrace.bench.Report;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,10 +1,9 @@
 package io.tailrace.bench.relay;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tailrace.testkit.FreePort;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,7 +45,7 @@ record KafkaConnect(Path lib, boolean exactlyOnce) implements Contender {
     @Override
     public MeasuredProcess start(Lab lab, String slot) throws IOException {
         Path directory = Files.createTempDirectory(lab.directory(), "connect-");
-        int port = freePort();
+        int port = FreePort.next();
         Path worker = directory.resolve("worker.properties");
         Files.writeString(worker, workerProperties(lab, slot, port));
         MeasuredProcess process =
@@ -142,11 +141,5 @@ record KafkaConnect(Path lib, boolean exactlyOnce) implements Contender {
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
         throw new IOException("The worker does not take the connector: " + answer);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

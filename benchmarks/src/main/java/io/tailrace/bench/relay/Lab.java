@@ -117,12 +117,12 @@ final class Lab implements AutoCloseable {
     }
 
     /** What the database takes of the machine. */
-    DatabaseCpu databaseCpu() throws SQLException, IOException {
+    DatabaseCpu databaseCpu() throws SQLException {
         try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
             row.next();
-            return DatabaseCpu.ofSession(row.getString(1));
+            return DatabaseCpu.ofSession(row.getLong(1));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tailrace.bench.relay;
 
 import io.tailrace.bench.Benchmark;
+import io.tailrace.bench.Medians;
 import io.tailrace.bench.Report;
 import java.io.IOException;
 import java.sql.SQLException;

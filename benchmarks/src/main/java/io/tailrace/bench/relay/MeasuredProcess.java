@@ -1,5 +1,6 @@
 package io.tailrace.bench.relay;
 
+import io.tailrace.testkit.observe.ProcessUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A program that runs, or several that work together, and what they take of the machine; Linux
@@ -16,11 +16,6 @@ import java.util.stream.Stream;
  */
 final class MeasuredProcess implements AutoCloseable {
 
-    /** Of {@code /proc/<pid>/stat}: hundredths of a second, whatever the kernel's own clock. */
-    private static final double TICKS_PER_SECOND = 100;
-
-    private static final int USER_TIME = 11;
-    private static final int SYSTEM_TIME = 12;
     private static final int TAIL = 30;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -66,44 +61,21 @@ final class MeasuredProcess implements AutoCloseable {
     }
 
     /** Seconds of CPU so far, their own and the kernel's for them. */
-    double cpuSeconds() throws IOException {
-        long ticks = 0;
+    double cpuSeconds() {
+        double sum = 0;
         for (Process process : processes) {
-            ticks += cpuTicks(process.pid());
-        }
-        return ticks / TICKS_PER_SECOND;
-    }
-
-    private static long cpuTicks(long pid) throws IOException {
-        Path file = Path.of("/proc", Long.toString(pid), "stat");
-        if (!Files.exists(file)) {
-            return 0;
-        }
-        String stat = Files.readString(file);
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
-    }
-
-    /** MiB resident at most so far. */
-    long peakMb() throws IOException {
-        long sum = 0;
-        for (Process process : processes) {
-            sum += peakMb(process.pid());
+            sum += ProcessUsage.cpuSeconds(process.pid());
         }
         return sum;
     }
 
-    private static long peakMb(long pid) throws IOException {
-        Path status = Path.of("/proc", Long.toString(pid), "status");
-        if (!Files.exists(status)) {
-            return 0;
+    /** MiB resident at most so far. */
+    long peakMb() {
+        long sum = 0;
+        for (Process process : processes) {
+            sum += ProcessUsage.peakMb(process.pid());
         }
-        try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst()
-                    .orElse(0);
-        }
+        return sum;
     }
 
     /** Fails if one has ended. */

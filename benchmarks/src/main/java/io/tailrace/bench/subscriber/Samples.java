@@ -1,5 +1,6 @@
 package io.tailrace.bench.subscriber;
 
+import io.tailrace.bench.Medians;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +31,11 @@ final class Samples {
     }
 
     double medianRate() {
-        return median(rates);
+        return Medians.of(rates.stream());
     }
 
     double medianP99() {
-        return median(p99s);
+        return Medians.of(p99s.stream());
     }
 
     Map<String, Object> row() {
@@ -45,13 +46,9 @@ final class Samples {
         row.put("events/s", Math.round(medianRate()));
         row.put("min", Math.round(stream(rates).min().orElse(0)));
         row.put("max", Math.round(stream(rates).max().orElse(0)));
-        row.put("p50 ms", p50s.isEmpty() ? "-" : median(p50s));
-        row.put("p99 ms", p99s.isEmpty() ? "-" : median(p99s));
+        row.put("p50 ms", p50s.isEmpty() ? "-" : Medians.of(p50s.stream()));
+        row.put("p99 ms", p99s.isEmpty() ? "-" : Medians.of(p99s.stream()));
         return row;
-    }
-
-    private static double median(List<Double> values) {
-        return stream(values).sorted().skip(values.size() / 2).findFirst().orElse(0);
     }
 
     private static DoubleStream stream(List<Double> values) {

@@ -5,13 +5,11 @@ import io.tailrace.relay.position.StoredPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 
 /** Writes records, and the position once all of them are acknowledged, without a transaction. */
 final class AtLeastOncePublisher implements Publisher {
@@ -34,24 +32,11 @@ final class AtLeastOncePublisher implements Publisher {
     private void sendAll(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
         for (ProducerRecord<byte[], byte[]> record : records) {
-            Future<RecordMetadata> future = producer.send(record);
-            if (future.isDone()) {
-                // without a broker each record would wait as long as this one
-                requireSent(future);
-            }
-            sent.add(future);
+            sent.add(Sends.send(producer, record));
         }
         producer.flush();
-        for (Future<RecordMetadata> future : sent) {
-            requireSent(future);
-        }
-    }
-
-    private static void requireSent(Future<RecordMetadata> sent) throws InterruptedException {
-        try {
-            sent.get();
-        } catch (ExecutionException e) {
-            throw new KafkaException("A record was not acknowledged", e.getCause());
+        for (int i = 0; i < records.size(); i++) {
+            Sends.requireSent(sent.get(i), records.get(i).topic());
         }
     }
 

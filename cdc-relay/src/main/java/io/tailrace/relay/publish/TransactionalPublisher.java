@@ -5,14 +5,9 @@ import io.tailrace.relay.position.StoredPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
@@ -47,7 +42,9 @@ final class TransactionalPublisher implements Publisher {
         }
     }
 
+    /** A failure that is not known at once comes at the commit. */
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
     public void publish(List<ProducerRecord<byte[], byte[]>> records, StoredPosition after)
             throws InterruptedException {
         Producer<byte[], byte[]> producer = producers.get(turn);
@@ -55,32 +52,12 @@ final class TransactionalPublisher implements Publisher {
         try {
             producer.beginTransaction();
             for (ProducerRecord<byte[], byte[]> record : records) {
-                send(producer, record);
+                Sends.send(producer, record);
             }
-            send(producer, positions.record(after));
+            Sends.send(producer, positions.record(after));
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new FencedException(e);
-        }
-    }
-
-    /**
-     * Without a broker a send waits for {@code max.block.ms} and returns a failed future; the
-     * records after it would wait as long, one after the other. Other failures come at the commit.
-     */
-    private static void send(
-            Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record)
-            throws InterruptedException {
-        Future<RecordMetadata> sent = producer.send(record);
-        if (sent.isDone()) {
-            try {
-                sent.get();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof ApiException known) {
-                    throw known;
-                }
-                throw new KafkaException("Could not send to " + record.topic(), e.getCause());
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tailrace.testkit.embedded;
 
+import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Settings;
 import io.tailrace.testkit.TestkitException;

@@ -1,5 +1,6 @@
 package io.tailrace.testkit.embedded;
 
+import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Readiness;
 import io.tailrace.testkit.Settings;

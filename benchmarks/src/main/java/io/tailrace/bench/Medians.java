@@ -1,15 +1,15 @@
-package io.tailrace.bench.relay;
+package io.tailrace.bench;
 
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The middle of some figures. */
-final class Medians {
+public final class Medians {
 
     private Medians() {}
 
     /** The median, the upper of two; NaN of none. */
-    static double of(Stream<Double> figures) {
+    public static double of(Stream<Double> figures) {
         List<Double> sorted = figures.sorted().toList();
         return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
     }
