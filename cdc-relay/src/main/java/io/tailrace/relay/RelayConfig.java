@@ -1,7 +1,7 @@
 package io.tailrace.relay;
 
 import io.tailrace.event.TopicNames;
-import io.tailrace.relay.postgres.OutboxColumns;
+import io.tailrace.event.outbox.OutboxColumns;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -89,6 +89,7 @@ public record RelayConfig(
             Shard shard) {
 
         private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
+        private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
         private static final Pattern TABLE = Pattern.compile("[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*");
 
         public Source {
@@ -98,6 +99,9 @@ public record RelayConfig(
                     "must start with jdbc:postgresql://",
                     jdbcUrl);
             require(TABLE.matcher(table).matches(), "table", "must be schema.table", table);
+            for (String column : columns.required()) {
+                require(COLUMN.matcher(column).matches(), "columns", "must be lower case", column);
+            }
             String slot = shard.slot(slotName);
             require(SLOT.matcher(slot).matches(), "slot", "must be 1 to 63 of [a-z0-9_]", slot);
             require(

@@ -1,6 +1,6 @@
 package io.tailrace.demo;
 
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.SubscriberConfig;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -2,9 +2,11 @@ package io.tailrace.demo;
 
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
+import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventContext;
-import io.tailrace.event.OrderEvent;
-import io.tailrace.event.OrderEvent.Item;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.producer.Outbox;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,7 +30,7 @@ final class Shop {
                     + " ON CONFLICT (id) DO UPDATE SET status = excluded.status";
 
     private final Address address;
-    private final Outbox outbox = Outbox.create();
+    private final Outbox outbox = Outbox.create(EventCatalogue.of(BuiltInEvent.class));
     private final AtomicInteger orders = new AtomicInteger();
     private final AtomicInteger committed = new AtomicInteger();
     private final AtomicInteger repeated = new AtomicInteger();

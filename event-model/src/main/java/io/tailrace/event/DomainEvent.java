@@ -4,9 +4,8 @@ package io.tailrace.event;
  * Something that happened, in the words of the domain: the payload of an {@link Event}.
  *
  * <p>A family of events is a sealed interface that extends this one, its actions are immutable
- * records, each named by {@link EventType}. The built-in families are {@link OrderEvent}, {@link
- * PaymentEvent}, {@link SystemEvent} and {@link UserEvent}; a family of your own looks the same and
- * is registered with {@link EventCatalogue#with}.
+ * records, each named by {@link EventType}. A family is registered with {@link EventCatalogue#of}.
+ * {@code io.tailrace.event.builtin} has ready-made families.
  */
 public interface DomainEvent {
 

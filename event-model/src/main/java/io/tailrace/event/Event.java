@@ -1,5 +1,6 @@
 package io.tailrace.event;
 
+import io.tailrace.event.internal.Check;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,9 @@ public record Event<P extends DomainEvent>(
 
     /** Checks that given ids are not blank and have no control characters. */
     public Event {
-        Require.text("aggregateId", aggregateId);
-        Require.optionalText("correlationId", correlationId);
-        Require.optionalText("causationId", causationId);
+        Check.text("aggregateId", aggregateId);
+        Check.optionalText("correlationId", correlationId);
+        Check.optionalText("causationId", causationId);
     }
 
     /** An event with a new id, of the payload's own aggregate, without correlation or cause. */

@@ -1,11 +1,14 @@
 package io.tailrace.event;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,8 +22,7 @@ public final class EventCatalogue {
 
     private static final Pattern TYPE_NAME =
             Pattern.compile("[a-z][a-z0-9_-]*\\.[a-z][a-z0-9_-]*\\.v[1-9][0-9]*");
-    private static final EventCatalogue BUILT_IN =
-            new EventCatalogue(Map.of(), Map.of()).with(BuiltInEvent.class);
+    private static final EventCatalogue EMPTY = new EventCatalogue(Map.of(), Map.of());
 
     private final Map<String, Class<? extends DomainEvent>> byName;
     private final Map<Class<? extends DomainEvent>, String> names;
@@ -32,13 +34,54 @@ public final class EventCatalogue {
         this.names = names;
     }
 
-    /** The built-in families: order, payment, system and user. */
-    public static EventCatalogue builtIn() {
-        return BUILT_IN;
+    /** A catalogue without events. */
+    public static EventCatalogue empty() {
+        return EMPTY;
     }
 
     /**
-     * This catalogue and one family more.
+     * A catalogue of these families. The built-in events are a family as well: {@code
+     * EventCatalogue.of(BuiltInEvent.class, ShopEvent.class)}.
+     *
+     * @param families as for {@link #with}
+     * @throws IllegalArgumentException as {@link #with} does
+     */
+    @SafeVarargs
+    public static EventCatalogue of(Class<? extends DomainEvent>... families) {
+        EventCatalogue catalogue = EMPTY;
+        for (Class<? extends DomainEvent> family : families) {
+            catalogue = catalogue.with(family);
+        }
+        return catalogue;
+    }
+
+    /**
+     * A catalogue of the whole families that these types belong to: for a record, all events of the
+     * topmost sealed interface above it. {@link DomainEvent} itself adds nothing.
+     *
+     * @throws IllegalArgumentException as {@link #with} does
+     */
+    public static EventCatalogue ofFamiliesOf(Collection<? extends Class<?>> types) {
+        Set<Class<? extends DomainEvent>> families = new LinkedHashSet<>();
+        for (Class<?> type : types) {
+            if (type != DomainEvent.class) {
+                families.add(familyOf(type.asSubclass(DomainEvent.class)));
+            }
+        }
+        EventCatalogue catalogue = EMPTY;
+        for (Class<? extends DomainEvent> family : families) {
+            catalogue = catalogue.with(family);
+        }
+        return catalogue;
+    }
+
+    /** Whether it has no events. */
+    public boolean isEmpty() {
+        return names.isEmpty();
+    }
+
+    /**
+     * This catalogue and one more family.
      *
      * @param family a sealed interface whose every leaf is named by {@link EventType}, or one class
      *     that is
@@ -60,7 +103,7 @@ public final class EventCatalogue {
     }
 
     /**
-     * The name this class of events is written under, for example {@code order.placed.v1}.
+     * The name that events of this class are written under, for example {@code order.placed.v1}.
      *
      * @throws IllegalArgumentException if it is in none of the families
      */
@@ -69,7 +112,7 @@ public final class EventCatalogue {
         if (name == null) {
             throw new IllegalArgumentException(
                     type.getName()
-                            + " is in no registered family; add it with EventCatalogue.with");
+                            + " is in no registered family; add it with EventCatalogue.of or EventCatalogue.with");
         }
         return name;
     }
@@ -79,7 +122,7 @@ public final class EventCatalogue {
         return firstPart(typeName(type));
     }
 
-    /** The class of events of this name, also of an earlier one; empty if nobody claims it. */
+    /** The class of events of this name, also of an earlier name; empty if no class has it. */
     public Optional<Class<? extends DomainEvent>> find(String typeName) {
         return Optional.ofNullable(byName.get(typeName));
     }
@@ -124,6 +167,15 @@ public final class EventCatalogue {
                     type.getName() + " must be named by @EventType, or sealed");
         }
         return named;
+    }
+
+    private static Class<? extends DomainEvent> familyOf(Class<? extends DomainEvent> type) {
+        for (Class<?> above : type.getInterfaces()) {
+            if (above.isSealed() && DomainEvent.class.isAssignableFrom(above)) {
+                return familyOf(above.asSubclass(DomainEvent.class));
+            }
+        }
+        return type;
     }
 
     private static List<Class<? extends DomainEvent>> leaves(Class<? extends DomainEvent> type) {

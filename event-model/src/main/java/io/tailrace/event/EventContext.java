@@ -1,5 +1,6 @@
 package io.tailrace.event;
 
+import io.tailrace.event.internal.Check;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ public record EventContext(
 
     /** Checks that given ids are not blank and have no control characters. */
     public EventContext {
-        Require.optionalText("correlationId", correlationId);
-        Require.optionalText("causationId", causationId);
+        Check.optionalText("correlationId", correlationId);
+        Check.optionalText("causationId", causationId);
     }
 
     /** The context of nobody in particular: everything null. */

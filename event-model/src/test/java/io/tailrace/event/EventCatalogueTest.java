@@ -3,15 +3,19 @@ package io.tailrace.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventCatalogueTest {
 
-    private final EventCatalogue catalogue = EventCatalogue.builtIn().with(InvoiceEvent.class);
+    private final EventCatalogue catalogue =
+            EventCatalogue.of(BuiltInEvent.class, InvoiceEvent.class);
 
     @Test
     void theBuiltInTypesHaveTheirDocumentedNames() {
-        assertThat(EventCatalogue.builtIn().typeNames())
+        assertThat(EventCatalogue.of(BuiltInEvent.class).typeNames())
                 .containsExactly(
                         "order.cancelled.v1",
                         "order.delivered.v1",
@@ -27,7 +31,7 @@ class EventCatalogueTest {
                         "user.created.v1",
                         "user.deleted.v1",
                         "user.updated.v1");
-        assertThat(EventCatalogue.builtIn().aggregateTypes())
+        assertThat(EventCatalogue.of(BuiltInEvent.class).aggregateTypes())
                 .containsExactly("order", "payment", "system", "user");
     }
 
@@ -37,7 +41,29 @@ class EventCatalogueTest {
         assertThat(catalogue.aggregateType(InvoiceEvent.Voided.class)).isEqualTo("invoice");
         assertThat(catalogue.find("invoice.voided.v2")).contains(InvoiceEvent.Voided.class);
         assertThat(catalogue.find("order.placed.v1")).contains(OrderEvent.Placed.class);
-        assertThat(EventCatalogue.builtIn().find("invoice.voided.v2")).isEmpty();
+        assertThat(EventCatalogue.of(BuiltInEvent.class).find("invoice.voided.v2")).isEmpty();
+    }
+
+    @Test
+    void aCatalogueBeginsEmptySoThatNoNameIsTaken() {
+        assertThat(EventCatalogue.empty().isEmpty()).isTrue();
+        assertThat(EventCatalogue.of().typeNames()).isEmpty();
+        assertThat(EventCatalogue.of(Impostor.class).find("order.placed.v1"))
+                .contains(Impostor.class);
+    }
+
+    @Test
+    void aTypeStandsForTheWholeFamilyThatItBelongsTo() {
+        assertThat(EventCatalogue.ofFamiliesOf(List.of(InvoiceEvent.Issued.class)).typeNames())
+                .containsExactlyElementsOf(EventCatalogue.of(InvoiceEvent.class).typeNames());
+        assertThat(
+                        EventCatalogue.ofFamiliesOf(
+                                        List.of(
+                                                OrderEvent.Placed.class,
+                                                OrderEvent.class,
+                                                DomainEvent.class))
+                                .typeNames())
+                .containsExactlyElementsOf(EventCatalogue.of(BuiltInEvent.class).typeNames());
     }
 
     @Test
@@ -67,9 +93,12 @@ class EventCatalogueTest {
 
     @Test
     void aTypeThatIsNotRegisteredHasNoName() {
-        assertThatThrownBy(() -> EventCatalogue.builtIn().typeName(InvoiceEvent.Issued.class))
+        assertThatThrownBy(
+                        () ->
+                                EventCatalogue.of(BuiltInEvent.class)
+                                        .typeName(InvoiceEvent.Issued.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("add it with EventCatalogue.with");
+                .hasMessageContaining("add it with EventCatalogue.of");
     }
 
     @EventType("order.placed.v1")

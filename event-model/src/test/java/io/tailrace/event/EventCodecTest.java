@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.BuiltInEventTest;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.PaymentEvent;
+import io.tailrace.event.builtin.SystemEvent;
+import io.tailrace.event.builtin.UserEvent;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class EventCodecTest {
 
     private final EventCodec codec =
-            new EventCodec(EventCatalogue.builtIn().with(InvoiceEvent.class));
+            new EventCodec(EventCatalogue.of(BuiltInEvent.class, InvoiceEvent.class));
 
     @Test
     void everyBuiltInTypeSurvivesTheRoundTrip() {
@@ -65,7 +71,7 @@ class EventCodecTest {
 
     @Test
     void aTypeThatIsNotInTheCatalogueIsNotWritten() {
-        EventCodec builtIn = new EventCodec(EventCatalogue.builtIn());
+        EventCodec builtIn = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
 
         assertThatThrownBy(() -> builtIn.encode(new InvoiceEvent.Issued("i-1", null)))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -3,6 +3,7 @@ package io.tailrace.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.event.builtin.UserEvent;
 import org.junit.jupiter.api.Test;
 
 class EventTest {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.SystemEvent;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,7 @@ class HostilePayloadTest {
     private static final int TEN_MEGABYTES = 10 * 1024 * 1024;
 
     private final EventCodec codec =
-            new EventCodec(EventCatalogue.builtIn().with(InvoiceEvent.class));
+            new EventCodec(EventCatalogue.of(BuiltInEvent.class, InvoiceEvent.class));
 
     @Test
     void tenMegabytesAreNeitherWrittenNorRead() {

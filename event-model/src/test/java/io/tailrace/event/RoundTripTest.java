@@ -2,6 +2,11 @@ package io.tailrace.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.PaymentEvent;
+import io.tailrace.event.builtin.SystemEvent;
+import io.tailrace.event.builtin.UserEvent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -28,7 +33,7 @@ class RoundTripTest {
                     random -> new SystemEvent.Health(name(random), map(random)),
                     random -> new UserEvent.Updated(name(random), mail(random), map(random)));
 
-    private final EventCodec codec = new EventCodec(EventCatalogue.builtIn());
+    private final EventCodec codec = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
 
     @Test
     void everyEventThatCanBeMadeSurvivesTheRoundTrip() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.chaos.TcpProxy;
+import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
@@ -27,7 +29,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Emitters whose connection, process or database dies around the commit. */
 class EmitFaultsIT {
 
-    private final Outbox outbox = Outbox.create();
+    private final Outbox outbox = Outbox.create(EventCatalogue.of(BuiltInEvent.class));
     private PostgresServer postgres;
     private TcpProxy proxy;
 
@@ -128,7 +130,8 @@ class EmitFaultsIT {
             dataSource.setPassword(arguments[2]);
             try (Connection connection = dataSource.getConnection()) {
                 connection.setAutoCommit(false);
-                Outbox.create().emit(connection, deleted("u-1"));
+                Outbox.create(EventCatalogue.of(BuiltInEvent.class))
+                        .emit(connection, deleted("u-1"));
                 System.out.println("emitted");
                 System.in.read();
             }

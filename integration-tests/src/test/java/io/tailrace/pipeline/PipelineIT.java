@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.Event;
-import io.tailrace.event.OrderEvent;
-import io.tailrace.event.OrderEvent.Item;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
@@ -44,7 +46,7 @@ class PipelineIT {
     @Test
     void whatIsCommittedIsHandledOnceAndWhatIsNotNeverIs() throws Exception {
         List<String> handled = new CopyOnWriteArrayList<>();
-        Outbox outbox = Outbox.create();
+        Outbox outbox = Outbox.create(EventCatalogue.of(BuiltInEvent.class));
         try (PostgresServer postgres = Testkit.postgres();
                 KafkaBroker kafka = Testkit.kafka();
                 Connection connection = postgres.connect()) {

@@ -6,7 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.EventId;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
@@ -117,7 +118,8 @@ class RowLifetimeRelayIT {
     private List<String> emit(RowLifetime lifetime) throws Exception {
         Outbox outbox =
                 new Outbox(
-                        OutboxConfig.defaults().withLifetime(lifetime), EventCatalogue.builtIn());
+                        OutboxConfig.defaults().withLifetime(lifetime),
+                        EventCatalogue.of(BuiltInEvent.class));
         UserEvent.Deleted event = new UserEvent.Deleted("u-1", null);
         List<EventId> ids =
                 EventContext.correlated("c-1")

@@ -1,6 +1,6 @@
 package io.tailrace.producer;
 
-import io.tailrace.event.OutboxMessage;
+import io.tailrace.event.outbox.OutboxMessage;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,5 +1,6 @@
 package io.tailrace.producer;
 
+import io.tailrace.event.internal.SqlIdentifier;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,8 +24,8 @@ final class InsertAndDeleteRows implements RowWriter {
         this.delete =
                 "DELETE FROM %s WHERE ctid = ANY (?::tid[]) AND %s = ANY (?)"
                         .formatted(
-                                Identifier.quote(config.table()),
-                                Identifier.quote(config.columns().id()));
+                                SqlIdentifier.quote(config.table()),
+                                SqlIdentifier.quote(config.columns().id()));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.tailrace.producer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tailrace.event.internal.SqlIdentifier;
+import io.tailrace.event.outbox.OutboxColumns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -79,12 +81,12 @@ final class InsertRows implements RowWriter {
         String headers = columns.headers();
         return "INSERT INTO %s (%s, %s, %s, %s, %s%s) VALUES "
                 .formatted(
-                        Identifier.quote(config.table()),
-                        Identifier.quote(columns.id()),
-                        Identifier.quote(columns.aggregateType()),
-                        Identifier.quote(columns.aggregateId()),
-                        Identifier.quote(columns.type()),
-                        Identifier.quote(columns.payload()),
-                        headers == null ? "" : ", " + Identifier.quote(headers));
+                        SqlIdentifier.quote(config.table()),
+                        SqlIdentifier.quote(columns.id()),
+                        SqlIdentifier.quote(columns.aggregateType()),
+                        SqlIdentifier.quote(columns.aggregateId()),
+                        SqlIdentifier.quote(columns.type()),
+                        SqlIdentifier.quote(columns.payload()),
+                        headers == null ? "" : ", " + SqlIdentifier.quote(headers));
     }
 }

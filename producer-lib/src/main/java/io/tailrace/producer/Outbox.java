@@ -51,9 +51,9 @@ public final class Outbox {
         this.listener = listener;
     }
 
-    /** An outbox for the built-in events, in the table of the documented contract. */
-    public static Outbox create() {
-        return new Outbox(OutboxConfig.defaults(), EventCatalogue.builtIn());
+    /** An outbox for the events of this catalogue, in the table of the documented contract. */
+    public static Outbox create(EventCatalogue catalogue) {
+        return new Outbox(OutboxConfig.defaults(), catalogue);
     }
 
     /** Emits one event; returns its new id. */

@@ -1,5 +1,8 @@
 package io.tailrace.producer;
 
+import io.tailrace.event.internal.SqlIdentifier;
+import io.tailrace.event.outbox.OutboxColumns;
+
 /**
  * Where events are written. Immutable.
  *
@@ -17,7 +20,7 @@ public record OutboxConfig(
 
     /** Checks the table's name. */
     public OutboxConfig {
-        Identifier.requireQualified("table", table);
+        SqlIdentifier.requireQualified("outbox.table", table);
     }
 
     /** The table of the documented contract. */

@@ -1,5 +1,7 @@
 package io.tailrace.producer;
 
+import io.tailrace.event.internal.SqlIdentifier;
+import io.tailrace.event.outbox.OutboxColumns;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,7 +24,7 @@ public final class OutboxSchema {
         OutboxColumns columns = config.columns();
         StringBuilder sql =
                 new StringBuilder("CREATE TABLE IF NOT EXISTS ")
-                        .append(Identifier.quote(config.table()))
+                        .append(SqlIdentifier.quote(config.table()))
                         .append(" (\n")
                         .append(column(columns.id(), "uuid NOT NULL,"))
                         .append(column(columns.aggregateType(), "text NOT NULL,"))
@@ -54,6 +56,6 @@ public final class OutboxSchema {
     }
 
     private static String column(String name, String definition) {
-        return "    " + Identifier.quote(name) + " " + definition + "\n";
+        return "    " + SqlIdentifier.quote(name) + " " + definition + "\n";
     }
 }

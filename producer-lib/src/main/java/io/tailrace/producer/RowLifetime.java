@@ -17,7 +17,7 @@ public enum RowLifetime {
 
     /**
      * No row at all: a transactional message in the write-ahead log, as described by {@link
-     * io.tailrace.event.OutboxMessage}. Needs no privilege on the table.
+     * io.tailrace.event.outbox.OutboxMessage}. Needs no privilege on the table.
      */
     MESSAGE
 }

@@ -10,7 +10,7 @@ import io.opentelemetry.context.Scope;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.TraceContext;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.UserEvent;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

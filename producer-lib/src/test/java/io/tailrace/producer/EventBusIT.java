@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.Event;
+import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventId;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
 import java.sql.Connection;
@@ -51,7 +53,10 @@ class EventBusIT {
         postgres.setUrl(server.jdbcUrl());
         postgres.setUser(server.user());
         postgres.setPassword(server.password());
-        bus = new EventBus(Outbox.create(), EventBusConfig.defaults());
+        bus =
+                new EventBus(
+                        Outbox.create(EventCatalogue.of(BuiltInEvent.class)),
+                        EventBusConfig.defaults());
         dataSource = bus.watch(postgres);
         bus.onEvent(UserEvent.class, event -> heard.add(event.event().aggregateId()));
     }
@@ -178,7 +183,7 @@ class EventBusIT {
     void moreThanTheLimitIsRefusedBeforeItIsWritten() throws SQLException {
         try (EventBus limited =
                         new EventBus(
-                                Outbox.create(),
+                                Outbox.create(EventCatalogue.of(BuiltInEvent.class)),
                                 EventBusConfig.defaults().withLimit(2, Duration.ZERO));
                 Connection connection = limited.watch(dataSource).getConnection()) {
             connection.setAutoCommit(false);

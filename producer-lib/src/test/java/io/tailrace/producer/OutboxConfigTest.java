@@ -3,6 +3,7 @@ package io.tailrace.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.event.outbox.OutboxColumns;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -7,7 +7,8 @@ import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.EventId;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
 import java.sql.Connection;
@@ -30,7 +31,7 @@ class OutboxIT {
 
     private static PostgresServer server;
 
-    private final Outbox outbox = Outbox.create();
+    private final Outbox outbox = Outbox.create(EventCatalogue.of(BuiltInEvent.class));
     private Connection connection;
 
     @BeforeAll
@@ -160,7 +161,8 @@ class OutboxIT {
                             .withTable("public.outbox_" + type.sqlName())
                             .withPayloadType(type);
             OutboxSchema.createIfMissing(connection, config);
-            new Outbox(config, EventCatalogue.builtIn()).emit(connection, deleted("u-1"));
+            new Outbox(config, EventCatalogue.of(BuiltInEvent.class))
+                    .emit(connection, deleted("u-1"));
             String payload =
                     type == PayloadType.BYTEA ? "convert_from(payload, 'UTF8')" : "payload::text";
 

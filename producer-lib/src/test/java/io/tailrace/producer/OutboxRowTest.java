@@ -8,7 +8,8 @@ import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.EventEnvelope;
 import io.tailrace.event.TraceContext;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.UserEvent;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class OutboxRowTest {
                     .orElseThrow();
     private static final EventContext AMBIENT = new EventContext("ambient", "command-1", TRACE);
 
-    private final EventCodec codec = new EventCodec(EventCatalogue.builtIn());
+    private final EventCodec codec = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
     private final Event<UserEvent.Deleted> event = Event.of(new UserEvent.Deleted("u-1", null));
 
     @Test

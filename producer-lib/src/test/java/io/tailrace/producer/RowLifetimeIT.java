@@ -3,7 +3,8 @@ package io.tailrace.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.EventCatalogue;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
 import java.sql.Connection;
@@ -106,7 +107,9 @@ class RowLifetimeIT {
     }
 
     private void emitTwo(RowLifetime lifetime) throws SQLException {
-        new Outbox(OutboxConfig.defaults().withLifetime(lifetime), EventCatalogue.builtIn())
+        new Outbox(
+                        OutboxConfig.defaults().withLifetime(lifetime),
+                        EventCatalogue.of(BuiltInEvent.class))
                 .emit(
                         connection,
                         List.of(

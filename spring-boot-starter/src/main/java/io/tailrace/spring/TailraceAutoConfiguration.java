@@ -11,6 +11,7 @@ import io.tailrace.producer.TransactionWatch;
 import io.tailrace.producer.metrics.EmitListener;
 import io.tailrace.producer.metrics.MicrometerEmitListener;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -26,7 +27,8 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * An {@link Outbox}, an {@link EventBus} and a {@link TransactionalEventBus} on the application's
- * data source. For events of your own, define an {@link EventCatalogue} bean.
+ * data source. The catalogue has the {@code @EventType} records of the application's packages; to
+ * choose otherwise, or to add the built-in events, define an {@link EventCatalogue} bean.
  */
 @AutoConfiguration(
         after = DataSourceAutoConfiguration.class,
@@ -39,8 +41,8 @@ public class TailraceAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    EventCatalogue eventCatalogue() {
-        return EventCatalogue.builtIn();
+    EventCatalogue eventCatalogue(BeanFactory beans) {
+        return EventTypeScan.ofApplication(beans);
     }
 
     @Bean

@@ -1,8 +1,8 @@
 package io.tailrace.spring;
 
 import io.tailrace.event.EventDefaults;
+import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.producer.EventBusConfig;
-import io.tailrace.producer.OutboxColumns;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.PayloadType;
 import io.tailrace.producer.RowLifetime;
@@ -35,17 +35,9 @@ public class TailraceProperties {
     }
 
     OutboxConfig outboxConfig() {
-        OutboxColumns names = OutboxColumns.defaults();
-        Map<String, String> given = outbox.columns;
         return new OutboxConfig(
                 outbox.table,
-                new OutboxColumns(
-                        given.getOrDefault("id", names.id()),
-                        given.getOrDefault("aggregatetype", names.aggregateType()),
-                        given.getOrDefault("aggregateid", names.aggregateId()),
-                        given.getOrDefault("type", names.type()),
-                        given.getOrDefault("payload", names.payload()),
-                        given.getOrDefault("headers", names.headers())),
+                OutboxColumns.of(outbox.columns),
                 outbox.payloadType,
                 outbox.lifetime);
     }

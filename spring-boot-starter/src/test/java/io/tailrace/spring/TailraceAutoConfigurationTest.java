@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.EventCatalogue;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.producer.EventBus;
 import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
@@ -90,7 +91,7 @@ class TailraceAutoConfigurationTest {
 
     @Test
     void aCatalogueOfOnesOwnIsUsed() {
-        EventCatalogue own = EventCatalogue.builtIn();
+        EventCatalogue own = EventCatalogue.of(BuiltInEvent.class);
         withDatabase
                 .withBean(EventCatalogue.class, () -> own)
                 .run(

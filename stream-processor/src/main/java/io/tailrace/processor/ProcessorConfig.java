@@ -15,8 +15,9 @@ import java.util.Map;
  * @param dedupe how duplicates are found
  * @param retries when events that groups could not handle are given to them again
  * @param execution how Kafka Streams runs
- * @param catalogue the events whose payloads are checked
- * @param unknownTypes what happens to other events
+ * @param catalogue the events whose payloads are decoded and checked; empty by default: then an
+ *     event is valid if its headers are
+ * @param unknownTypes what happens to events whose type the catalogue does not have
  */
 public record ProcessorConfig(
         Target target,
@@ -25,6 +26,15 @@ public record ProcessorConfig(
         Execution execution,
         EventCatalogue catalogue,
         UnknownTypes unknownTypes) {
+
+    /** Refuses to dead-letter unknown types where all types are unknown. */
+    public ProcessorConfig {
+        require(
+                unknownTypes == UnknownTypes.PASS || !catalogue.isEmpty(),
+                "unknown-types",
+                "must be pass while the processor has no catalogue, as no type is known to it",
+                unknownTypes);
+    }
 
     public static final String DEFAULT_APPLICATION_ID = "tailrace-processor";
     public static final int DEFAULT_PARTITIONS = 6;
@@ -53,7 +63,7 @@ public record ProcessorConfig(
                         Path.of(System.getProperty("java.io.tmpdir"), DEFAULT_APPLICATION_ID),
                         DEFAULT_COMMIT_INTERVAL,
                         DEFAULT_THREADS),
-                EventCatalogue.builtIn(),
+                EventCatalogue.empty(),
                 UnknownTypes.PASS);
     }
 

@@ -21,9 +21,11 @@ record Plan(
     Plan {
         Check.that(
                 !topics.isEmpty(),
-                "a subscriber",
-                "must handle an event of its catalogue",
-                "handlers of none");
+                "handlers",
+                "must take an event of the catalogue, which has "
+                        + config.catalogue().typeNames()
+                        + " (SubscriberConfig.withCatalogue changes it)",
+                "handlers for none of them");
         if (broadcast != null) {
             Check.that(
                     config.retryMode() == RetryMode.ORDERED,

@@ -1,11 +1,13 @@
 package io.tailrace.subscriber;
 
-import io.tailrace.event.BuiltInEvent;
 import io.tailrace.event.DomainEvent;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.builtin.BuiltInEvent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -198,7 +200,8 @@ public final class Subscriber implements AutoCloseable {
             if (withDefaults) {
                 reactions.putIfAbsent(BuiltInEvent.class, Reaction.of(new LoggingHandler()));
             }
-            return new Subscriber(Engine.ofHandlers(plan(new Handlers(reactions)), executor));
+            Plan plan = plan(new Handlers(reactions), reactions.keySet());
+            return new Subscriber(Engine.ofHandlers(plan, executor));
         }
 
         /**
@@ -225,12 +228,16 @@ public final class Subscriber implements AutoCloseable {
                     "must be none beside a stream",
                     reactions.keySet());
             Handlers one = new Handlers(Map.of(type, (event, delivery) -> new Outcome.Handled()));
-            Plan plan = plan(one);
+            Plan plan = plan(one, Set.of(type));
             return new EventStream<>(downstream -> Engine.ofStream(plan, type, downstream));
         }
 
-        private Plan plan(Handlers handlers) {
-            return Plan.of(config, handlers, broadcast, producing, meter);
+        private Plan plan(Handlers handlers, Set<Class<?>> types) {
+            SubscriberConfig known =
+                    config.catalogue().isEmpty()
+                            ? config.withCatalogue(EventCatalogue.ofFamiliesOf(types))
+                            : config;
+            return Plan.of(known, handlers, broadcast, producing, meter);
         }
 
         private Builder register(Class<?> type, Reaction reaction) {

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param bootstrapServers of the Kafka cluster
  * @param group subscribers of one group share the events
  * @param topics the names of the topics
- * @param catalogue the events that can be read
+ * @param catalogue the events that can be read; empty means the whole families of the types that
+ *     handlers are registered for
  * @param retry how often a handler is called for one event
  * @param retryMode what happens between two attempts
  * @param handling how many handlers run, and how long
@@ -45,7 +46,7 @@ public record SubscriberConfig(
                 bootstrapServers,
                 group,
                 TopicNames.defaults(),
-                EventCatalogue.builtIn(),
+                EventCatalogue.empty(),
                 Retry.defaults(),
                 RetryMode.ORDERED,
                 Handling.defaults(),

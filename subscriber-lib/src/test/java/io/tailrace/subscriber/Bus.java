@@ -5,8 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
-import io.tailrace.event.OrderEvent;
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.SubscriberConfig.Retry;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Testkit;
@@ -33,7 +34,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Bus implements AutoCloseable {
 
     static final Duration SOON = Duration.ofSeconds(60);
-    static final EventCodec CODEC = new EventCodec(EventCatalogue.builtIn());
+    static final EventCodec CODEC = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
 
     private final KafkaBroker kafka = Testkit.kafka();
     private final AtomicInteger count = new AtomicInteger();

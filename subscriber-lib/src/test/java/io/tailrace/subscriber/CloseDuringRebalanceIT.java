@@ -4,7 +4,7 @@ import static io.tailrace.subscriber.Bus.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.Event;
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Instant;
 import java.util.List;

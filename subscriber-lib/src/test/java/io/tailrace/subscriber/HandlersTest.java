@@ -2,11 +2,11 @@ package io.tailrace.subscriber;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.event.BuiltInEvent;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.EventCatalogue;
-import io.tailrace.event.OrderEvent;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.UserEvent;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class HandlersTest {
 
     @Test
     void handlersSayWhichAggregateTypesTheyTake() {
-        EventCatalogue catalogue = EventCatalogue.builtIn();
+        EventCatalogue catalogue = EventCatalogue.of(BuiltInEvent.class);
 
         assertThat(new Handlers(Map.of(OrderEvent.class, ORDER)).aggregateTypes(catalogue))
                 .containsExactly("order");

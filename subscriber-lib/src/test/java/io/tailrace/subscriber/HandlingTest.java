@@ -3,7 +3,7 @@ package io.tailrace.subscriber;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

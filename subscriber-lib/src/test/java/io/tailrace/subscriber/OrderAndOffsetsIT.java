@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.partition.ProgressCodec;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Duration;
 import java.time.Instant;

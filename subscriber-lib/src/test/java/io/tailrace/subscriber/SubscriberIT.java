@@ -10,7 +10,8 @@ import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.SubscriberConfig.Retry;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Testkit;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class SubscriberIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final EventCodec CODEC = new EventCodec(EventCatalogue.builtIn());
+    private static final EventCodec CODEC = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
 
     private final List<String> handled = new CopyOnWriteArrayList<>();
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.EventId;
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.inbox.Inbox;
 import io.tailrace.subscriber.inbox.InboxCleanup;
 import io.tailrace.subscriber.inbox.InboxConfig;

@@ -2,9 +2,11 @@ package io.tailrace.bench.producer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventId;
-import io.tailrace.event.OrderEvent;
-import io.tailrace.event.OrderEvent.Item;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.producer.Outbox;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -38,7 +40,7 @@ public class EmitBenchmark {
             "INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, headers)"
                     + " VALUES (?, ?, ?, ?, ?, ?)";
 
-    private final Outbox outbox = Outbox.create();
+    private final Outbox outbox = Outbox.create(EventCatalogue.of(BuiltInEvent.class));
     private final JsonMapper json = new JsonMapper();
     private final OrderEvent.Placed order =
             new OrderEvent.Placed(

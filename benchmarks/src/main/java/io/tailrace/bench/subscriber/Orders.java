@@ -6,9 +6,10 @@ import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventHeaders;
-import io.tailrace.event.OrderEvent;
-import io.tailrace.event.OrderEvent.Item;
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.subscriber.SubscriberConfig;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class Orders implements AutoCloseable {
 
     static final int PARTITIONS = 6;
 
-    private static final EventCodec CODEC = new EventCodec(EventCatalogue.builtIn());
+    private static final EventCodec CODEC = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
 
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;

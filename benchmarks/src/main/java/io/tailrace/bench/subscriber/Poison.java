@@ -1,8 +1,8 @@
 package io.tailrace.bench.subscriber;
 
 import io.tailrace.bench.Report;
-import io.tailrace.event.OrderEvent;
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.EventHandler;
 import io.tailrace.subscriber.Subscriber;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.tailrace.relay.cli;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.AdminEndpoint;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.GracefulStop;
@@ -13,7 +14,6 @@ import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.Shard;
 import io.tailrace.relay.StartFrom;
-import io.tailrace.relay.postgres.OutboxColumns;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -183,7 +183,7 @@ final class RelayCommand implements Callable<Integer> {
                                     databaseUser,
                                     databasePassword,
                                     table,
-                                    outboxColumns(),
+                                    OutboxColumns.of(columns),
                                     slot,
                                     Shard.parse(shard)))
                     .withTarget(
@@ -204,16 +204,5 @@ final class RelayCommand implements Callable<Integer> {
             throw new OperatorException(
                     ExitCode.USAGE, String.valueOf(e.getMessage()), "See --help.", e);
         }
-    }
-
-    private OutboxColumns outboxColumns() {
-        OutboxColumns defaults = OutboxColumns.defaults();
-        return new OutboxColumns(
-                columns.getOrDefault("id", defaults.id()),
-                columns.getOrDefault("aggregatetype", defaults.aggregateType()),
-                columns.getOrDefault("aggregateid", defaults.aggregateId()),
-                columns.getOrDefault("type", defaults.type()),
-                columns.getOrDefault("payload", defaults.payload()),
-                columns.getOrDefault("headers", defaults.headers()));
     }
 }

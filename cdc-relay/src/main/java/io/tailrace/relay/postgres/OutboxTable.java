@@ -32,8 +32,9 @@ public record OutboxTable(String name, List<String> columns, String ownRows) {
         }
         List<String> wanted = new ArrayList<>(source.columns().required());
         requireAll(wanted, present, source);
-        if (present.contains(source.columns().headers())) {
-            wanted.add(source.columns().headers());
+        String headers = source.columns().headers();
+        if (headers != null && present.contains(headers)) {
+            wanted.add(headers);
         }
         return new OutboxTable(source.table(), List.copyOf(wanted), RowFilter.of(source));
     }

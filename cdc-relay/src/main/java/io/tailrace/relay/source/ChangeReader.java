@@ -1,8 +1,8 @@
 package io.tailrace.relay.source;
 
 import io.tailrace.event.EventException;
-import io.tailrace.event.OutboxMessage;
-import io.tailrace.relay.postgres.OutboxColumns;
+import io.tailrace.event.outbox.OutboxColumns;
+import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.record.OutboxRow;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;

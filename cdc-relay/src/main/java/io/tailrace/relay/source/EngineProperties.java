@@ -1,6 +1,6 @@
 package io.tailrace.relay.source;
 
-import io.tailrace.event.OutboxMessage;
+import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayConfig.Source;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.tailrace.relay.source;
 
-import io.tailrace.relay.postgres.OutboxColumns;
+import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.relay.record.OutboxRow;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -18,6 +18,7 @@ record RowFields(
         @Nullable Field headers) {
 
     static RowFields of(Schema schema, OutboxColumns columns) {
+        String headers = columns.headers();
         return new RowFields(
                 schema,
                 schema.field(columns.id()),
@@ -25,7 +26,7 @@ record RowFields(
                 schema.field(columns.aggregateId()),
                 schema.field(columns.type()),
                 schema.field(columns.payload()),
-                schema.field(columns.headers()));
+                headers == null ? null : schema.field(headers));
     }
 
     OutboxRow read(Struct row) {

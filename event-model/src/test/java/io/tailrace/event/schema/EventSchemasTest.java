@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tailrace.event.BuiltInEventTest;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.InvoiceEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.BuiltInEventTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class EventSchemasTest {
     private static final Path DOCUMENTED = Path.of("..", "docs", "reference", "schemas");
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final EventSchemas schemas = new EventSchemas(EventCatalogue.builtIn());
+    private final EventSchemas schemas = new EventSchemas(EventCatalogue.of(BuiltInEvent.class));
 
     @TempDir Path directory;
 
@@ -40,7 +41,7 @@ class EventSchemasTest {
 
     @Test
     void whatIsWrittenHasThePropertiesOfItsSchemaAndEveryRequiredOne() throws IOException {
-        EventCodec codec = new EventCodec(EventCatalogue.builtIn());
+        EventCodec codec = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
         for (DomainEvent event : BuiltInEventTest.oneOfEach()) {
             String typeName = codec.catalogue().typeName(event.getClass());
             JsonNode schema = JSON.readTree(schemas.schema(typeName));
@@ -57,7 +58,7 @@ class EventSchemasTest {
     void aNullableComponentIsNotRequired() throws IOException {
         JsonNode schema =
                 JSON.readTree(
-                        new EventSchemas(EventCatalogue.builtIn().with(InvoiceEvent.class))
+                        new EventSchemas(EventCatalogue.of(BuiltInEvent.class, InvoiceEvent.class))
                                 .schema("invoice.issued.v1"));
 
         assertThat(schema.path("required").toString()).isEqualTo("[\"invoiceId\"]");

@@ -9,7 +9,8 @@ import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventId;
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.process.AdminEndpoint;
 import io.tailrace.process.Health;
 import io.tailrace.process.ProcessMain;
@@ -41,7 +42,7 @@ public final class NaiveSubscriberMain implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(NaiveSubscriberMain.class);
     private static final int MAX_ATTEMPTS = 5;
     private static final int COMMIT_INTERVAL_MS = 200;
-    private static final EventCodec CODEC = new EventCodec(EventCatalogue.builtIn());
+    private static final EventCodec CODEC = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
 
     @Mixin private ChaosSubscriberOptions options = new ChaosSubscriberOptions();
 

@@ -3,7 +3,7 @@ package io.tailrace.chaos.subscriber;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.process.AdminEndpoint;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.GracefulStop;

@@ -6,8 +6,9 @@ import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventHeaders;
-import io.tailrace.event.OrderEvent;
-import io.tailrace.event.OrderEvent.Item;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent.Item;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ final class EventLoad implements AutoCloseable {
 
     static final String TOPIC = "events.order";
 
-    private static final EventCodec CODEC = new EventCodec(EventCatalogue.builtIn());
+    private static final EventCodec CODEC = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
     private static final int AGGREGATES = 80;
     private static final int MAX_EVENTS = 24;
     private static final int MAX_PAUSE_MS = 160;

@@ -3,7 +3,7 @@ package io.tailrace.chaos.subscriber;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
-import io.tailrace.event.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -39,7 +39,7 @@ public class TailraceSubscriberAutoConfiguration {
             Environment environment,
             ObjectProvider<EventCatalogue> catalogue,
             ObjectProvider<SubscriberMeter> meter) {
-        EventCatalogue events = catalogue.getIfAvailable(EventCatalogue::builtIn);
+        EventCatalogue events = catalogue.getIfAvailable(EventCatalogue::empty);
         return new Subscribers(
                 new HandlerMethods(beans),
                 group(properties, environment),

@@ -37,7 +37,7 @@ class DocumentedExamplesIT {
     private static final String IMPORTS =
             """
             import io.tailrace.event.*;
-            import io.tailrace.event.OrderEvent.Item;
+            import io.tailrace.event.builtin.OrderEvent.Item;
             import io.tailrace.producer.*;
             import io.tailrace.spring.*;
             import io.tailrace.spring.sample.*;

@@ -10,9 +10,10 @@ import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventHeaders;
-import io.tailrace.event.OrderEvent;
-import io.tailrace.event.OrderEvent.Item;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent.Item;
+import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.spring.subscriber.EventHandler;
 import io.tailrace.spring.subscriber.Subscribers;
 import io.tailrace.subscriber.Delivery;
@@ -131,7 +132,7 @@ class EventHandlerIT {
     }
 
     private static void send(String aggregateType, DomainEvent payload) throws Exception {
-        EventCodec codec = new EventCodec(EventCatalogue.builtIn());
+        EventCodec codec = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
         Event<?> event = Event.of(payload);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(

@@ -1,6 +1,7 @@
 package io.tailrace.spring.sample;
 
 import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.producer.Outbox;
 import io.tailrace.spring.TransactionalEventBus;
 import jakarta.persistence.EntityManager;
@@ -26,7 +27,7 @@ public abstract class Shop {
     protected ApplicationEventPublisher publisher;
     protected TransactionalEventBus bus;
     protected EventCatalogue catalogue;
-    protected final Outbox outbox = Outbox.create();
+    protected final Outbox outbox = Outbox.create(EventCatalogue.of(BuiltInEvent.class));
     protected final Orders orders = new Orders();
     protected final List<Object> logged = new CopyOnWriteArrayList<>();
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tailrace.event.OrderEvent;
-import io.tailrace.event.OrderEvent.Item;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.producer.hub.LocalHub;
 import io.tailrace.spring.TransactionalEventBus;
 import jakarta.persistence.EntityManager;

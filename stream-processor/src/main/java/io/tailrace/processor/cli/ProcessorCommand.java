@@ -165,7 +165,7 @@ final class ProcessorCommand implements Callable<Integer> {
                             threads,
                             standbys,
                             storeMemoryMb << 20),
-                    EventCatalogue.builtIn(),
+                    EventCatalogue.empty(),
                     unknownTypes);
         } catch (IllegalArgumentException e) {
             throw usage(e);

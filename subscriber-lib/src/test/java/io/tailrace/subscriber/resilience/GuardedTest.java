@@ -9,7 +9,7 @@ import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
-import io.tailrace.event.UserEvent;
+import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.subscriber.Delivery;
 import io.tailrace.subscriber.EventHandler;
 import io.tailrace.subscriber.RetryLaterException;

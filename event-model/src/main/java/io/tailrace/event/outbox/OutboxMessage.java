@@ -1,10 +1,12 @@
-package io.tailrace.event;
+package io.tailrace.event.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
-package io.tailrace.event;
+package io.tailrace.event.builtin;
 
+import io.tailrace.event.EventType;
+import io.tailrace.event.internal.Check;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -43,8 +45,8 @@ public sealed interface SystemEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Started {
-            Require.text("component", component);
-            details = Require.copy("details", details);
+            Check.text("component", component);
+            details = Rules.copy("details", details);
         }
 
         /** Without details. */
@@ -72,8 +74,8 @@ public sealed interface SystemEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Stopped {
-            Require.text("component", component);
-            details = Require.copy("details", details);
+            Check.text("component", component);
+            details = Rules.copy("details", details);
         }
 
         /** Without details. */
@@ -101,8 +103,8 @@ public sealed interface SystemEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Health {
-            Require.text("component", component);
-            details = Require.copy("details", details);
+            Check.text("component", component);
+            details = Rules.copy("details", details);
         }
 
         /** Without details. */

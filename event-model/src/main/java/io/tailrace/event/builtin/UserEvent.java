@@ -1,5 +1,7 @@
-package io.tailrace.event;
+package io.tailrace.event.builtin;
 
+import io.tailrace.event.EventType;
+import io.tailrace.event.internal.Check;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +51,9 @@ public sealed interface UserEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Created {
-            Require.text("userId", userId);
-            Require.email("email", email);
-            changes = Require.copy("changes", changes);
+            Check.text("userId", userId);
+            Rules.email("email", email);
+            changes = Rules.copy("changes", changes);
         }
 
         /** Without changes. */
@@ -81,9 +83,9 @@ public sealed interface UserEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Updated {
-            Require.text("userId", userId);
-            Require.email("email", email);
-            changes = Require.copy("changes", changes);
+            Check.text("userId", userId);
+            Rules.email("email", email);
+            changes = Rules.copy("changes", changes);
         }
 
         /** Without changes. */
@@ -113,9 +115,9 @@ public sealed interface UserEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Deleted {
-            Require.text("userId", userId);
-            Require.email("email", email);
-            changes = Require.copy("changes", changes);
+            Check.text("userId", userId);
+            Rules.email("email", email);
+            changes = Rules.copy("changes", changes);
         }
 
         /** Without changes. */

@@ -1,9 +1,10 @@
-package io.tailrace.event;
+package io.tailrace.event.outbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.event.EventException;
 import org.junit.jupiter.api.Test;
 
 class OutboxMessageTest {

@@ -1,5 +1,7 @@
-package io.tailrace.event;
+package io.tailrace.event.builtin;
 
+import io.tailrace.event.EventType;
+import io.tailrace.event.internal.Check;
 import java.math.BigDecimal;
 import java.util.function.Function;
 
@@ -48,9 +50,9 @@ public sealed interface PaymentEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Initiated {
-            Require.text("paymentId", paymentId);
-            amount = Require.amount("amount", amount);
-            Require.currency("currency", currency);
+            Check.text("paymentId", paymentId);
+            amount = Rules.amount("amount", amount);
+            Rules.currency("currency", currency);
         }
 
         @Override
@@ -75,9 +77,9 @@ public sealed interface PaymentEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Completed {
-            Require.text("paymentId", paymentId);
-            amount = Require.amount("amount", amount);
-            Require.currency("currency", currency);
+            Check.text("paymentId", paymentId);
+            amount = Rules.amount("amount", amount);
+            Rules.currency("currency", currency);
         }
 
         @Override
@@ -102,9 +104,9 @@ public sealed interface PaymentEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Failed {
-            Require.text("paymentId", paymentId);
-            amount = Require.amount("amount", amount);
-            Require.currency("currency", currency);
+            Check.text("paymentId", paymentId);
+            amount = Rules.amount("amount", amount);
+            Rules.currency("currency", currency);
         }
 
         @Override
@@ -129,9 +131,9 @@ public sealed interface PaymentEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Refunded {
-            Require.text("paymentId", paymentId);
-            amount = Require.amount("amount", amount);
-            Require.currency("currency", currency);
+            Check.text("paymentId", paymentId);
+            amount = Rules.amount("amount", amount);
+            Rules.currency("currency", currency);
         }
 
         @Override

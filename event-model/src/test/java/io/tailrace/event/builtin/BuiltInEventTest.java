@@ -1,8 +1,9 @@
-package io.tailrace.event;
+package io.tailrace.event.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.event.DomainEvent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

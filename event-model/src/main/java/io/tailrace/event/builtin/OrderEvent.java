@@ -1,5 +1,7 @@
-package io.tailrace.event;
+package io.tailrace.event.builtin;
 
+import io.tailrace.event.EventType;
+import io.tailrace.event.internal.Check;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,7 @@ public sealed interface OrderEvent extends BuiltInEvent {
 
         /** Checks both components. */
         public Item {
-            Require.text("sku", sku);
+            Check.text("sku", sku);
             if (quantity < 1) {
                 throw new IllegalArgumentException("quantity must be at least 1, got " + quantity);
             }
@@ -70,8 +72,8 @@ public sealed interface OrderEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Placed {
-            Require.text("orderId", orderId);
-            Require.text("status", status);
+            Check.text("orderId", orderId);
+            Check.text("status", status);
             items = copy(items);
             if (items.isEmpty()) {
                 throw new IllegalArgumentException("items must have at least 1 item, got none");
@@ -105,8 +107,8 @@ public sealed interface OrderEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Shipped {
-            Require.text("orderId", orderId);
-            Require.text("status", status);
+            Check.text("orderId", orderId);
+            Check.text("status", status);
             items = copy(items);
         }
 
@@ -137,8 +139,8 @@ public sealed interface OrderEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Delivered {
-            Require.text("orderId", orderId);
-            Require.text("status", status);
+            Check.text("orderId", orderId);
+            Check.text("status", status);
             items = copy(items);
         }
 
@@ -169,8 +171,8 @@ public sealed interface OrderEvent extends BuiltInEvent {
 
         /** Checks every component. */
         public Cancelled {
-            Require.text("orderId", orderId);
-            Require.text("status", status);
+            Check.text("orderId", orderId);
+            Check.text("status", status);
             items = copy(items);
         }
 

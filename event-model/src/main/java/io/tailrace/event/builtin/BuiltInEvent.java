@@ -1,5 +1,6 @@
-package io.tailrace.event;
+package io.tailrace.event.builtin;
 
+import io.tailrace.event.DomainEvent;
 import java.util.function.Function;
 
 /** The closed family of the built-in events: four variants, each with a closed set of actions. */
