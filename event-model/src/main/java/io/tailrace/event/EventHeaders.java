@@ -70,5 +70,20 @@ public final class EventHeaders {
     /** Redrive: how often the event has been sent again from the dead-letter topic, decimal. */
     public static final String REDRIVES = "tailrace-redrives";
 
+    /** The prefix of the headers that Kafka Streams gives dead letters (KIP-1034). */
+    public static final String STREAMS_PREFIX = "__streams.errors.";
+
+    /** Dead letter: the message of the error. */
+    public static final String STREAMS_MESSAGE = STREAMS_PREFIX + "message";
+
+    /** Dead letter: the topic of the record that failed. */
+    public static final String STREAMS_TOPIC = STREAMS_PREFIX + "topic";
+
+    /** Dead letter: the partition of the record that failed, decimal. */
+    public static final String STREAMS_PARTITION = STREAMS_PREFIX + "partition";
+
+    /** Dead letter: the offset of the record that failed, decimal. */
+    public static final String STREAMS_OFFSET = STREAMS_PREFIX + "offset";
+
     private EventHeaders() {}
 }

@@ -1,0 +1,92 @@
+package io.tailrace.event.metrics;
+
+import java.util.List;
+
+/**
+ * The meters of the event bus as a whole, which several modules register. What only one module
+ * measures is named after that module: {@code tailrace.relay.*} and so on.
+ */
+public final class EventMeters {
+
+    /** The value of the tag {@code group} where no consumer group is involved. */
+    public static final String NO_GROUP = "none";
+
+    /** The key of the tag that names a consumer group. */
+    public static final String GROUP = "group";
+
+    /** The key of the tag that names a type of events. */
+    public static final String TYPE = "type";
+
+    /** The key of the tag that names the reason of a failure. */
+    public static final String REASON = "reason";
+
+    /** Registered by the producer library. */
+    public static final MeterSpec EMITTED =
+            MeterSpec.counter(
+                    "events.emitted",
+                    "events",
+                    "Events that emit has written into a transaction, also if that is rolled back"
+                            + " later.",
+                    TYPE);
+
+    /** Registered by the subscriber library. */
+    public static final MeterSpec PROCESSED =
+            MeterSpec.counter(
+                    "events.processed", "events", "Events that a handler finished.", GROUP, TYPE);
+
+    /** Registered by the subscriber library for retries in place, by the processor for delayed. */
+    public static final MeterSpec RETRIES =
+            MeterSpec.counter(
+                    "events.retries",
+                    "events",
+                    "Further attempts that were scheduled for events that a handler had failed to"
+                            + " process.",
+                    GROUP);
+
+    /** Registered by the processor and the relay. */
+    public static final MeterSpec DEAD_LETTERED =
+            MeterSpec.counter(
+                    "events.dead.lettered",
+                    "events",
+                    "Events that were written to the dead-letter topic.",
+                    GROUP,
+                    REASON);
+
+    /** Registered by the processor. */
+    public static final MeterSpec DUPLICATES_SKIPPED =
+            MeterSpec.counter(
+                    "events.duplicates.skipped",
+                    "events",
+                    "Events that were not delivered because their id had been delivered before.",
+                    GROUP);
+
+    /** Registered by the subscriber library. */
+    public static final MeterSpec DELIVERY_LATENCY =
+            MeterSpec.timer(
+                    "events.delivery.latency",
+                    "From emit until a handler finished the event.",
+                    GROUP);
+
+    /** Registered by the subscriber library, and by the producer library for local subscribers. */
+    public static final MeterSpec SUBSCRIPTIONS =
+            MeterSpec.gauge(
+                    "events.subscriptions",
+                    "subscriptions",
+                    "Handlers that are registered and running: those of a consumer group, or the"
+                            + " subscribers of the local hub under the group \"none\".",
+                    GROUP);
+
+    private EventMeters() {}
+
+    /** All of them, in the order of the reference page. */
+    public static List<MeterSpec> all() {
+        return List.of(
+                EMITTED,
+                PROCESSED,
+                RETRIES,
+                DEAD_LETTERED,
+                DUPLICATES_SKIPPED,
+                DELIVERY_LATENCY,
+                SUBSCRIPTIONS);
+    }
+}
