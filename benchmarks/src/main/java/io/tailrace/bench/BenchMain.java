@@ -7,7 +7,7 @@ import io.tailrace.bench.relay.RelayBenchmark;
 import io.tailrace.bench.subscriber.SubscriberBenchmark;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.ProcessMain;
+import io.tailrace.process.cli.ProcessMain;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

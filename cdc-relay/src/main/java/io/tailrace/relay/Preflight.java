@@ -1,8 +1,8 @@
 package io.tailrace.relay;
 
-import io.tailrace.process.Brokers;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
@@ -25,7 +25,8 @@ final class Preflight {
         try (Admin admin = Admin.create(new KafkaClients(config).admin())) {
             admin.describeCluster().nodes().get();
         } catch (ExecutionException e) {
-            throw Brokers.refused("begin with " + config.target().bootstrapServers(), e.getCause());
+            throw KafkaErrors.refused(
+                    "begin with " + config.kafka().bootstrapServers(), e.getCause());
         }
     }
 

@@ -1,9 +1,8 @@
 package io.tailrace.relay;
 
-import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
+import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -11,17 +10,16 @@ import java.util.regex.Pattern;
  * need.
  *
  * @param source the database and what to read there
- * @param target the cluster and what to write there
+ * @param kafka the cluster and what to write there
  * @param timing how fast and how patient
  * @param startFrom what the first start does with existing rows
  * @param delivery what is promised for each row
  */
 public record RelayConfig(
-        Source source, Target target, Timing timing, StartFrom startFrom, Delivery delivery) {
+        Source source, KafkaCluster kafka, Timing timing, StartFrom startFrom, Delivery delivery) {
 
     public static final String DEFAULT_TABLE = "public.outbox";
     public static final String DEFAULT_SLOT = "tailrace_outbox";
-    public static final int DEFAULT_PARTITIONS = 6;
     public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(5);
     public static final Duration DEFAULT_LEASE = Duration.ofSeconds(3);
     public static final Duration DEFAULT_MAX_BACKOFF = Duration.ofSeconds(10);
@@ -38,35 +36,30 @@ public record RelayConfig(
                         OutboxColumns.defaults(),
                         DEFAULT_SLOT,
                         Shard.WHOLE),
-                new Target(
-                        bootstrapServers,
-                        TopicNames.defaults(),
-                        DEFAULT_PARTITIONS,
-                        (short) -1,
-                        Map.of()),
+                KafkaCluster.of(bootstrapServers),
                 new Timing(DEFAULT_HEARTBEAT, DEFAULT_LEASE, DEFAULT_MAX_BACKOFF),
                 StartFrom.EXISTING,
                 Delivery.EXACTLY_ONCE);
     }
 
     public RelayConfig withSource(Source other) {
-        return new RelayConfig(other, target, timing, startFrom, delivery);
+        return new RelayConfig(other, kafka, timing, startFrom, delivery);
     }
 
-    public RelayConfig withTarget(Target other) {
+    public RelayConfig withKafka(KafkaCluster other) {
         return new RelayConfig(source, other, timing, startFrom, delivery);
     }
 
     public RelayConfig withTiming(Timing other) {
-        return new RelayConfig(source, target, other, startFrom, delivery);
+        return new RelayConfig(source, kafka, other, startFrom, delivery);
     }
 
     public RelayConfig withStartFrom(StartFrom other) {
-        return new RelayConfig(source, target, timing, other, delivery);
+        return new RelayConfig(source, kafka, timing, other, delivery);
     }
 
     public RelayConfig withDelivery(Delivery other) {
-        return new RelayConfig(source, target, timing, startFrom, other);
+        return new RelayConfig(source, kafka, timing, startFrom, other);
     }
 
     /**
@@ -141,32 +134,6 @@ public record RelayConfig(
         @Override
         public String toString() {
             return "Source[" + jdbcUrl + ", user=" + user + ", " + table + ", slot=" + slot() + "]";
-        }
-    }
-
-    /**
-     * The Kafka cluster.
-     *
-     * @param partitions of every topic the relay writes events to
-     * @param replicationFactor of topics the relay creates; -1 takes the broker's default
-     * @param clientProperties for all Kafka clients, such as security settings
-     */
-    public record Target(
-            String bootstrapServers,
-            TopicNames topics,
-            int partitions,
-            short replicationFactor,
-            Map<String, String> clientProperties) {
-
-        public Target {
-            require(!bootstrapServers.isBlank(), "bootstrap-servers", "must be given", "nothing");
-            require(partitions >= 1, "partitions", "must be at least 1", partitions);
-            clientProperties = Map.copyOf(clientProperties);
-        }
-
-        @Override
-        public String toString() {
-            return "Target[" + bootstrapServers + ", partitions=" + partitions + "]";
         }
     }
 

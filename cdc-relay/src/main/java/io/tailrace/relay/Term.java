@@ -1,8 +1,8 @@
 package io.tailrace.relay;
 
-import io.tailrace.process.DeadLetterTopic;
-import io.tailrace.process.TopicProvisioner;
-import io.tailrace.process.TopicSpec;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.backfill.Backfill;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Position;
@@ -56,7 +56,7 @@ final class Term {
         this.life = life;
         this.metrics = metrics;
         this.clients = new KafkaClients(config);
-        this.positions = new PositionTopic(config.target().topics().positions(), config.source());
+        this.positions = new PositionTopic(config.kafka().topics().positions(), config.source());
     }
 
     /** Leads until the lease is lost, the relay is to stop, or something fails. */
@@ -65,7 +65,7 @@ final class Term {
         String systemId = database.systemId();
         try (Admin admin = Admin.create(clients.admin())) {
             TopicProvisioner provisioner =
-                    new TopicProvisioner(admin, config.target().replicationFactor());
+                    new TopicProvisioner(admin, config.kafka().replicationFactor());
             provisioner.ensure(ownTopics());
             try (Publisher publisher = Publisher.of(clients, positions)) {
                 SlotHistory history = readHistory(admin);
@@ -74,7 +74,7 @@ final class Term {
                 if (history.replaced()) {
                     warnOfReplacing();
                 }
-                EventTopics topics = new EventTopics(provisioner, config.target().partitions());
+                EventTopics topics = new EventTopics(provisioner, config.kafka().partitions());
                 BatchPublisher batches =
                         new BatchPublisher(recordFactory(), topics, publisher, metrics);
                 stream(begin(plan, systemId, table, batches), systemId, batches);
@@ -84,8 +84,8 @@ final class Term {
 
     private List<TopicSpec> ownTopics() {
         return List.of(
-                PositionTopic.spec(config.target().topics().positions()),
-                DeadLetterTopic.spec(config.target().topics(), config.target().partitions()));
+                PositionTopic.spec(config.kafka().topics().positions()),
+                DeadLetterTopic.spec(config.kafka().topics(), config.kafka().partitions()));
     }
 
     private SlotHistory readHistory(Admin admin) throws InterruptedException {
@@ -124,7 +124,7 @@ final class Term {
     private RecordFactory recordFactory() {
         URI uri = URI.create(config.source().jdbcUrl().substring("jdbc:".length()));
         String source = uri.getPath() + "/" + config.source().table();
-        return new RecordFactory(config.target().topics(), source, clients.maxRecordBytes());
+        return new RecordFactory(config.kafka().topics(), source, clients.maxRecordBytes());
     }
 
     private Position begin(
@@ -149,7 +149,7 @@ final class Term {
         try (NewSlot slot = NewSlot.create(database, config.source().slot())) {
             if (plan.kind() == StartPlan.Kind.BACKFILL) {
                 boolean again = othersPublished();
-                new Backfill(database, table, clients, config.target().topics(), again)
+                new Backfill(database, table, clients, config.kafka().topics(), again)
                         .run(slot, rows -> batches.publish(rows, unfinished));
             }
             Position first = Position.after(slot.consistentPoint());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
@@ -213,10 +214,10 @@ class CdcRelayIT {
     }
 
     private void impatient() {
-        RelayConfig.Target target = config.target();
+        KafkaCluster target = config.kafka();
         config =
-                config.withTarget(
-                        new RelayConfig.Target(
+                config.withKafka(
+                        new KafkaCluster(
                                 target.bootstrapServers(),
                                 target.topics(),
                                 target.partitions(),

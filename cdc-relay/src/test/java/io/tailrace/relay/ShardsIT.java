@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
@@ -170,7 +171,7 @@ class ShardsIT {
         Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
         try (Admin admin = Admin.create(settings)) {
             Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
-            for (int partition = 0; partition < RelayConfig.DEFAULT_PARTITIONS; partition++) {
+            for (int partition = 0; partition < KafkaCluster.DEFAULT_PARTITIONS; partition++) {
                 all.put(
                         new TopicPartition("outbox.order", partition),
                         RecordsToDelete.beforeOffset(-1));

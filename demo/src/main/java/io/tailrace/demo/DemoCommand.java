@@ -1,8 +1,8 @@
 package io.tailrace.demo;
 
 import io.tailrace.process.ExitCode;
-import io.tailrace.process.GracefulStop;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.observe.CommittedRows;
 import io.tailrace.testkit.observe.ReadCommitted;

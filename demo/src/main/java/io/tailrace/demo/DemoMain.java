@@ -1,6 +1,6 @@
 package io.tailrace.demo;
 
-import io.tailrace.process.ProcessMain;
+import io.tailrace.process.cli.ProcessMain;
 
 /** {@code ./mvnw -q -Pdemo}. */
 public final class DemoMain {

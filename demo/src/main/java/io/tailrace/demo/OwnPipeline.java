@@ -2,7 +2,7 @@ package io.tailrace.demo;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tailrace.process.AdminEndpoint;
+import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;

@@ -11,7 +11,7 @@ import io.tailrace.chaos.subscriber.SubscriberSuite;
 import io.tailrace.chaos.volume.Scenario;
 import io.tailrace.chaos.volume.VolumeSuite;
 import io.tailrace.process.ExitCode;
-import io.tailrace.process.ProcessMain;
+import io.tailrace.process.cli.ProcessMain;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

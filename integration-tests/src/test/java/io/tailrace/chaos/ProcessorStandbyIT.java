@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.process.TopicProvisioner;
-import io.tailrace.process.TopicSpec;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.processor.cli.ProcessorMain;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Testkit;

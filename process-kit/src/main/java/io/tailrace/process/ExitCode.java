@@ -3,23 +3,24 @@ package io.tailrace.process;
 /**
  * Why a Tailrace process ended, as an operator or a supervisor sees it.
  *
- * <p>Codes 1 and 3 are worth a restart by a supervisor; the others will end the same way until
- * somebody follows the remedy in the message.
+ * <p>After {@link #UNEXPECTED} and {@link #UNREACHABLE} a restart by a supervisor may help. After
+ * the other failures the process ends the same way again until the remedy of its message has been
+ * followed.
  */
 public enum ExitCode {
-    /** Stopped as asked. */
+    /** The process stopped because it was asked to. */
     OK(0),
-    /** An error nobody foresaw; the log has its stack trace. */
+    /** An unforeseen error; the log has its stack trace. */
     UNEXPECTED(1),
-    /** The command line or the environment asks for something impossible. */
+    /** An option or an environment variable is unknown or has an impossible value. */
     USAGE(2),
     /** PostgreSQL or Kafka could not be reached, or the port of the admin endpoint is taken. */
     UNREACHABLE(3),
-    /** A server is reached but not set up for this: privileges, settings, table, topics. */
+    /** PostgreSQL or Kafka answers but lacks what is needed: rights, settings, table, topics. */
     SETUP(4),
-    /** The database no longer has, or never had, what the stored position refers to. */
+    /** The stored position does not belong to this database, or the database no longer has it. */
     POSITION_LOST(5),
-    /** A command stopped before it had done all it was asked to; its message says why. */
+    /** A command stopped before it had done everything; its message says why. */
     INCOMPLETE(6);
 
     private final int code;
@@ -28,7 +29,7 @@ public enum ExitCode {
         this.code = code;
     }
 
-    /** The number the process exits with. */
+    /** The number that the process exits with. */
     public int code() {
         return code;
     }

@@ -3,9 +3,8 @@ package io.tailrace.process;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a person has to set right: what is wrong, and what to do about it.
- *
- * <p>A process that ends with one prints its two sentences, not a stack trace.
+ * A failure that a person has to resolve. It consists of a problem and a remedy, a sentence each; a
+ * process that ends because of it prints these two sentences instead of a stack trace.
  */
 public final class OperatorException extends RuntimeException {
 
@@ -14,10 +13,18 @@ public final class OperatorException extends RuntimeException {
     private final ExitCode exitCode;
     private final String remedy;
 
+    /** A failure without a causing exception. */
     public OperatorException(ExitCode exitCode, String problem, String remedy) {
         this(exitCode, problem, remedy, null);
     }
 
+    /**
+     * A failure.
+     *
+     * @param problem what is wrong, with names and actual values
+     * @param remedy what to do about it, a full sentence
+     * @param cause the exception behind the failure, or null
+     */
     public OperatorException(
             ExitCode exitCode, String problem, String remedy, @Nullable Throwable cause) {
         super(problem, cause);
@@ -25,12 +32,12 @@ public final class OperatorException extends RuntimeException {
         this.remedy = remedy;
     }
 
-    /** How a process ends because of this. */
+    /** The exit code of a process that ends because of this failure. */
     public ExitCode exitCode() {
         return exitCode;
     }
 
-    /** What to do about it; a full sentence. */
+    /** What to do about the problem; a full sentence. */
     public String remedy() {
         return remedy;
     }

@@ -1,8 +1,6 @@
 /**
- * What the relay and the processor share as processes: command line conventions, exit codes, the
- * admin endpoint and the provisioning of topics.
- *
- * <p>Nothing here knows what a process does with its events.
+ * What the relay and the processor share as processes: exit codes and failures here, the command
+ * line in {@code cli}, the admin endpoint in {@code admin}, the Kafka cluster in {@code kafka}.
  */
 @NullMarked
 package io.tailrace.process;

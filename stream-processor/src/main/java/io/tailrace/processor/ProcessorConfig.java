@@ -3,6 +3,7 @@ package io.tailrace.processor;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventDefaults;
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.kafka.KafkaCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  * Everything a {@link StreamProcessor} can be told. Immutable; begin with {@link #of} and change
  * what you need.
  *
- * @param target the cluster and its topics
+ * @param kafka the cluster and its topics
  * @param dedupe how duplicates are found
  * @param retries when events that groups could not handle are given to them again
  * @param execution how Kafka Streams runs
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param unknownTypes what happens to events whose type the catalogue does not have
  */
 public record ProcessorConfig(
-        Target target,
+        KafkaCluster kafka,
         Dedupe dedupe,
         Retries retries,
         Execution execution,
@@ -37,7 +38,6 @@ public record ProcessorConfig(
     }
 
     public static final String DEFAULT_APPLICATION_ID = "tailrace-processor";
-    public static final int DEFAULT_PARTITIONS = 6;
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(50);
     public static final int DEFAULT_THREADS = 1;
 
@@ -50,12 +50,7 @@ public record ProcessorConfig(
     /** A configuration of defaults for one cluster. */
     public static ProcessorConfig of(String bootstrapServers) {
         return new ProcessorConfig(
-                new Target(
-                        bootstrapServers,
-                        TopicNames.defaults(),
-                        DEFAULT_PARTITIONS,
-                        (short) -1,
-                        Map.of()),
+                KafkaCluster.of(bootstrapServers),
                 new Dedupe(EventDefaults.DEDUPE_TTL, Store.ROCKSDB),
                 new Retries(RetryPolicy.defaults(), Map.of()),
                 new Execution(
@@ -67,54 +62,28 @@ public record ProcessorConfig(
                 UnknownTypes.PASS);
     }
 
-    public ProcessorConfig withTarget(Target other) {
+    public ProcessorConfig withKafka(KafkaCluster other) {
         return new ProcessorConfig(other, dedupe, retries, execution, catalogue, unknownTypes);
     }
 
     public ProcessorConfig withDedupe(Dedupe other) {
-        return new ProcessorConfig(target, other, retries, execution, catalogue, unknownTypes);
+        return new ProcessorConfig(kafka, other, retries, execution, catalogue, unknownTypes);
     }
 
     public ProcessorConfig withRetries(Retries other) {
-        return new ProcessorConfig(target, dedupe, other, execution, catalogue, unknownTypes);
+        return new ProcessorConfig(kafka, dedupe, other, execution, catalogue, unknownTypes);
     }
 
     public ProcessorConfig withExecution(Execution other) {
-        return new ProcessorConfig(target, dedupe, retries, other, catalogue, unknownTypes);
+        return new ProcessorConfig(kafka, dedupe, retries, other, catalogue, unknownTypes);
     }
 
     public ProcessorConfig withCatalogue(EventCatalogue other) {
-        return new ProcessorConfig(target, dedupe, retries, execution, other, unknownTypes);
+        return new ProcessorConfig(kafka, dedupe, retries, execution, other, unknownTypes);
     }
 
     public ProcessorConfig withUnknownTypes(UnknownTypes other) {
-        return new ProcessorConfig(target, dedupe, retries, execution, catalogue, other);
-    }
-
-    /**
-     * The cluster.
-     *
-     * @param partitions of every topic of events, those the relay writes included
-     * @param replicationFactor of topics the processor creates; -1 takes the broker's default
-     * @param clientProperties for all Kafka clients, such as security settings
-     */
-    public record Target(
-            String bootstrapServers,
-            TopicNames topics,
-            int partitions,
-            short replicationFactor,
-            Map<String, String> clientProperties) {
-
-        public Target {
-            require(!bootstrapServers.isBlank(), "bootstrap-servers", "must be given", "nothing");
-            require(partitions >= 1, "partitions", "must be at least 1", partitions);
-            clientProperties = Map.copyOf(clientProperties);
-        }
-
-        @Override
-        public String toString() {
-            return "Target[" + bootstrapServers + ", partitions=" + partitions + "]";
-        }
+        return new ProcessorConfig(kafka, dedupe, retries, execution, catalogue, other);
     }
 
     /** Where the ids of past events are kept. What is kept is restored from Kafka. */

@@ -2,8 +2,8 @@ package io.tailrace.processor;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tailrace.process.Health;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.admin.Health;
 import io.tailrace.processor.topology.Environment;
 import io.tailrace.processor.topology.EventTopology;
 import java.time.Duration;
@@ -215,8 +215,8 @@ public final class StreamProcessor implements AutoCloseable {
     }
 
     private Map<String, Object> adminSettings() {
-        Map<String, Object> settings = new HashMap<>(config.target().clientProperties());
-        settings.put("bootstrap.servers", config.target().bootstrapServers());
+        Map<String, Object> settings = new HashMap<>(config.kafka().clientProperties());
+        settings.put("bootstrap.servers", config.kafka().bootstrapServers());
         settings.put("client.id", config.execution().applicationId() + "-topics");
         settings.putIfAbsent("default.api.timeout.ms", 10_000);
         settings.putIfAbsent("request.timeout.ms", 5_000);

@@ -1,6 +1,6 @@
 package io.tailrace.processor;
 
-import io.tailrace.process.DeadLetterTopic;
+import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.processor.topology.Outputs;
 import io.tailrace.processor.topology.StreamsErrors;
 import java.util.Properties;
@@ -27,9 +27,9 @@ final class StreamsProperties {
 
     static Properties of(ProcessorConfig config, Outputs outputs, RocksDbMemory.Shared memory) {
         Properties properties = new Properties();
-        properties.putAll(config.target().clientProperties());
+        properties.putAll(config.kafka().clientProperties());
         ProcessorConfig.Execution execution = config.execution();
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.target().bootstrapServers());
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, execution.applicationId());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, execution.stateDirectory().toString());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, execution.threads());
@@ -38,7 +38,7 @@ final class StreamsProperties {
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, execution.commitInterval().toMillis());
         properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         properties.put(
-                StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.target().replicationFactor());
+                StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.kafka().replicationFactor());
         putState(properties, memory);
         putErrors(properties, config, outputs);
         putClients(properties);
@@ -56,7 +56,7 @@ final class StreamsProperties {
     private static void putErrors(Properties properties, ProcessorConfig config, Outputs outputs) {
         properties.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
-                config.target().topics().deadLetter());
+                config.kafka().topics().deadLetter());
         properties.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, StreamsErrors.class);
         properties.put(

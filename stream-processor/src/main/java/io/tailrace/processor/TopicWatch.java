@@ -1,12 +1,13 @@
 package io.tailrace.processor;
 
 import io.tailrace.event.TopicNames;
-import io.tailrace.process.Brokers;
-import io.tailrace.process.DeadLetterTopic;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.TopicProvisioner;
-import io.tailrace.process.TopicSpec;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.processor.topology.Environment;
 import io.tailrace.processor.topology.EventTopology;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class TopicWatch implements AutoCloseable {
     private static final int LIMITS_EVERY_LOOKS = 20;
 
     private final ProcessorConfig config;
-    private final ProcessorConfig.Target target;
+    private final KafkaCluster target;
     private final Environment environment;
     private final Admin admin;
     private final TopicProvisioner provisioner;
@@ -52,7 +53,7 @@ final class TopicWatch implements AutoCloseable {
 
     TopicWatch(ProcessorConfig config, Environment environment, Map<String, Object> adminSettings) {
         this.config = config;
-        this.target = config.target();
+        this.target = config.kafka();
         this.environment = environment;
         this.admin = Admin.create(adminSettings);
         this.provisioner = new TopicProvisioner(admin, target.replicationFactor());
@@ -67,7 +68,7 @@ final class TopicWatch implements AutoCloseable {
             own.add(spec(target.topics().retry(group)));
         }
         provisioner.ensure(own);
-        provisioner.refuseOthers(changelogs());
+        provisioner.check(changelogs());
         for (String aggregateType : aggregateTypes) {
             ensure(aggregateType);
         }
@@ -151,7 +152,7 @@ final class TopicWatch implements AutoCloseable {
         try {
             return admin.listTopics().names().get();
         } catch (ExecutionException e) {
-            throw Brokers.refused("list topics", e.getCause());
+            throw KafkaErrors.refused("list topics", e.getCause());
         }
     }
 

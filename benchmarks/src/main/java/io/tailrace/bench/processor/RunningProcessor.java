@@ -1,6 +1,7 @@
 package io.tailrace.bench.processor;
 
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
@@ -29,8 +30,8 @@ final class RunningProcessor implements AutoCloseable {
         ProcessorConfig defaults = ProcessorConfig.of(bootstrapServers);
         this.processor =
                 new StreamProcessor(
-                        defaults.withTarget(
-                                        new ProcessorConfig.Target(
+                        defaults.withKafka(
+                                        new KafkaCluster(
                                                 bootstrapServers,
                                                 names,
                                                 Cluster.PARTITIONS,

@@ -1,6 +1,6 @@
 package io.tailrace.relay.backfill;
 
-import io.tailrace.process.Brokers;
+import io.tailrace.process.kafka.KafkaErrors;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ final class Expired {
                     .min(Long::compare)
                     .map(shortest -> Instant.now().minusMillis(shortest));
         } catch (ExecutionException e) {
-            throw Brokers.refused("look at the retention of " + prefix + "*", e.getCause());
+            throw KafkaErrors.refused("look at the retention of " + prefix + "*", e.getCause());
         }
     }
 

@@ -4,10 +4,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
-import io.tailrace.process.AdminEndpoint;
 import io.tailrace.process.ExitCode;
-import io.tailrace.process.GracefulStop;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.admin.AdminEndpoint;
+import io.tailrace.process.cli.GracefulStop;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.Delivery;
 import io.tailrace.relay.RelayConfig;
@@ -186,8 +187,8 @@ final class RelayCommand implements Callable<Integer> {
                                     OutboxColumns.of(columns),
                                     slot,
                                     Shard.parse(shard)))
-                    .withTarget(
-                            new RelayConfig.Target(
+                    .withKafka(
+                            new KafkaCluster(
                                     bootstrapServers,
                                     new TopicNames(outboxPrefix, eventsPrefix, positionsTopic),
                                     partitions,

@@ -1,6 +1,6 @@
 package io.tailrace.relay.cli;
 
-import io.tailrace.process.ProcessMain;
+import io.tailrace.process.cli.ProcessMain;
 
 /** {@code java -jar tailrace-relay.jar}. */
 public final class RelayMain {

@@ -2,7 +2,7 @@ package io.tailrace.relay.position;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.TopicSpec;
+import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.RelayConfig.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

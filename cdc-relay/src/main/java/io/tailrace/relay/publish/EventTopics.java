@@ -1,7 +1,7 @@
 package io.tailrace.relay.publish;
 
-import io.tailrace.process.TopicProvisioner;
-import io.tailrace.process.TopicSpec;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -46,7 +46,7 @@ public final class KafkaClients {
 
     /** The largest record the producer takes. */
     public int maxRecordBytes() {
-        Object set = config.target().clientProperties().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+        Object set = config.kafka().clientProperties().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
         return set == null ? DEFAULT_MAX_REQUEST_BYTES : Integer.parseInt(set.toString());
     }
 
@@ -93,9 +93,9 @@ public final class KafkaClients {
     }
 
     private Map<String, Object> common(String purpose) {
-        Map<String, Object> settings = new HashMap<>(config.target().clientProperties());
+        Map<String, Object> settings = new HashMap<>(config.kafka().clientProperties());
         settings.put(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.target().bootstrapServers());
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
         settings.put(
                 CommonClientConfigs.CLIENT_ID_CONFIG,
                 "tailrace-relay-" + config.source().slot() + "-" + purpose);

@@ -1,6 +1,6 @@
 package io.tailrace.relay.publish;
 
-import io.tailrace.process.Brokers;
+import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.RelayConfig.Source;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +55,7 @@ public final class OtherDivisions {
                 LOG.atInfo().addKeyValue("transactionalIds", ids).log("Fenced the relays before");
             }
         } catch (ExecutionException e) {
-            throw Brokers.refused("fence the relays before", e.getCause());
+            throw KafkaErrors.refused("fence the relays before", e.getCause());
         }
     }
 

@@ -2,10 +2,10 @@ package io.tailrace.chaos.naive;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tailrace.process.AdminEndpoint;
 import io.tailrace.process.ExitCode;
-import io.tailrace.process.Health;
-import io.tailrace.process.ProcessMain;
+import io.tailrace.process.admin.AdminEndpoint;
+import io.tailrace.process.admin.Health;
+import io.tailrace.process.cli.ProcessMain;
 import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.RetryPolicy;
 import io.tailrace.processor.topology.Environment;

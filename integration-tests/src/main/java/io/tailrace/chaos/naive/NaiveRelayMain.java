@@ -2,12 +2,12 @@ package io.tailrace.chaos.naive;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tailrace.process.AdminEndpoint;
 import io.tailrace.process.ExitCode;
-import io.tailrace.process.Health;
-import io.tailrace.process.ProcessMain;
-import io.tailrace.process.TopicProvisioner;
-import io.tailrace.process.TopicSpec;
+import io.tailrace.process.admin.AdminEndpoint;
+import io.tailrace.process.admin.Health;
+import io.tailrace.process.cli.ProcessMain;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
@@ -103,7 +103,7 @@ public final class NaiveRelayMain implements Callable<Integer> {
 
     private static void createTopic(RelayConfig config) throws InterruptedException {
         try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", config.target().bootstrapServers()))) {
+                Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {
             new TopicProvisioner(admin, (short) -1)
                     .ensure(List.of(new TopicSpec("outbox.order", 6, Map.of())));
         }

@@ -21,10 +21,10 @@ final class PlainPublisher {
     PlainPublisher(RelayConfig config) {
         this.producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", config.target().bootstrapServers()),
+                        Map.of("bootstrap.servers", config.kafka().bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
-        this.records = new RecordFactory(config.target().topics(), "/naive", 1_000_000);
+        this.records = new RecordFactory(config.kafka().topics(), "/naive", 1_000_000);
     }
 
     /** Returns when the brokers have all of them. */

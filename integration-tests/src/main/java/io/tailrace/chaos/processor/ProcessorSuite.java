@@ -1,9 +1,9 @@
 package io.tailrace.chaos.processor;
 
 import io.tailrace.event.TopicNames;
-import io.tailrace.process.DeadLetterTopic;
-import io.tailrace.process.TopicProvisioner;
-import io.tailrace.process.TopicSpec;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.observe.ReadCommitted;

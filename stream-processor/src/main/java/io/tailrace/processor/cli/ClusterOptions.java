@@ -1,7 +1,7 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.event.TopicNames;
-import io.tailrace.processor.ProcessorConfig;
+import io.tailrace.process.kafka.KafkaCluster;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Help.Visibility;
@@ -59,8 +59,8 @@ final class ClusterOptions {
     /**
      * @throws IllegalArgumentException if a value is out of range
      */
-    ProcessorConfig.Target target() {
-        return target(bootstrapServers);
+    KafkaCluster kafka() {
+        return kafka(bootstrapServers);
     }
 
     /**
@@ -68,12 +68,12 @@ final class ClusterOptions {
      *
      * @throws IllegalArgumentException if a value is out of range
      */
-    ProcessorConfig.Target anyTarget() {
-        return target(bootstrapServers.isBlank() ? ANY : bootstrapServers);
+    KafkaCluster anyKafka() {
+        return kafka(bootstrapServers.isBlank() ? ANY : bootstrapServers);
     }
 
-    private ProcessorConfig.Target target(String servers) {
-        return new ProcessorConfig.Target(
+    private KafkaCluster kafka(String servers) {
+        return new KafkaCluster(
                 servers,
                 new TopicNames(outboxPrefix, eventsPrefix, TopicNames.DEFAULT_POSITIONS),
                 partitions,

@@ -1,6 +1,6 @@
 package io.tailrace.processor.cli;
 
-import io.tailrace.processor.ProcessorConfig;
+import io.tailrace.process.kafka.KafkaCluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -20,7 +20,7 @@ final class DltCommand {
 
     @ParentCommand private ProcessorCommand processor = new ProcessorCommand();
 
-    ProcessorConfig.Target target() {
-        return processor.target();
+    KafkaCluster kafka() {
+        return processor.kafka();
     }
 }

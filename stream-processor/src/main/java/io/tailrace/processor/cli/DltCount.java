@@ -40,7 +40,7 @@ final class DltCount implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Map<List<String>, Long> counts =
                 new TreeMap<>((a, b) -> String.join("\n", a).compareTo(String.join("\n", b)));
-        try (DeadLetters letters = DeadLetters.open(dlt.target())) {
+        try (DeadLetters letters = DeadLetters.open(dlt.kafka())) {
             letters.forEach(
                     filter.filter(all),
                     letter -> {

@@ -50,7 +50,7 @@ final class DltDiscard implements Callable<Integer> {
                     "Give one, or --everything.");
         }
         String run = "discard-" + UUID.randomUUID().toString().substring(0, 8);
-        long discarded = Discard.run(dlt.target(), run, filter.filter(false), why);
+        long discarded = Discard.run(dlt.kafka(), run, filter.filter(false), why);
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 json ? LetterText.json(Map.of("discarded", discarded)) : discarded + " discarded");

@@ -39,7 +39,7 @@ final class DltList implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         AtomicLong listed = new AtomicLong();
-        try (DeadLetters letters = DeadLetters.open(dlt.target())) {
+        try (DeadLetters letters = DeadLetters.open(dlt.kafka())) {
             if (!json) {
                 out.println(LetterText.HEADINGS);
             }

@@ -90,7 +90,7 @@ final class DltRedrive implements Callable<Integer> {
             out.println("run " + run);
             out.flush();
         }
-        RedriveReport report = new Redrive(dlt.target(), order(), this::tell).run();
+        RedriveReport report = new Redrive(dlt.kafka(), order(), this::tell).run();
         out.println(
                 json ? LetterText.json(report.figures()) : LetterText.figures(report.figures()));
         out.flush();

@@ -35,7 +35,7 @@ final class DltShow implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         AtomicLong shown = new AtomicLong();
-        try (DeadLetters letters = DeadLetters.open(dlt.target())) {
+        try (DeadLetters letters = DeadLetters.open(dlt.kafka())) {
             LetterFilter filter =
                     new LetterFilter(Set.of(), Set.of(), Set.of(), Set.of(), ids, null, null, true);
             letters.forEach(

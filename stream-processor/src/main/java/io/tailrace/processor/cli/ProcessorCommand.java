@@ -3,10 +3,11 @@ package io.tailrace.processor.cli;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.event.EventCatalogue;
-import io.tailrace.process.AdminEndpoint;
 import io.tailrace.process.ExitCode;
-import io.tailrace.process.GracefulStop;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.admin.AdminEndpoint;
+import io.tailrace.process.cli.GracefulStop;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
@@ -139,7 +140,7 @@ final class ProcessorCommand implements Callable<Integer> {
                     .atInfo()
                     .addKeyValue("application", applicationId)
                     .addKeyValue("admin", adminHost + ":" + admin.port())
-                    .log("Processor of {} started", target().bootstrapServers());
+                    .log("Processor of {} started", kafka().bootstrapServers());
             processor.await(ProcessorState.STOPPED, FOREVER);
             return processor.failure().map(ProcessorCommand::fail).orElse(ExitCode.OK.code());
         }
@@ -155,7 +156,7 @@ final class ProcessorCommand implements Callable<Integer> {
     private ProcessorConfig config() {
         try {
             return new ProcessorConfig(
-                    describe ? cluster.anyTarget() : cluster.target(),
+                    describe ? cluster.anyKafka() : cluster.kafka(),
                     new ProcessorConfig.Dedupe(dedupeTtl, dedupeStore),
                     retry.retries(),
                     new ProcessorConfig.Execution(
@@ -173,9 +174,9 @@ final class ProcessorCommand implements Callable<Integer> {
     }
 
     /** The cluster; for the subcommands. */
-    ProcessorConfig.Target target() {
+    KafkaCluster kafka() {
         try {
-            return cluster.target();
+            return cluster.kafka();
         } catch (IllegalArgumentException e) {
             throw usage(e);
         }

@@ -1,6 +1,6 @@
 package io.tailrace.processor.cli;
 
-import io.tailrace.process.ProcessMain;
+import io.tailrace.process.cli.ProcessMain;
 import java.util.List;
 
 /** {@code java -jar tailrace-processor.jar}. */

@@ -1,10 +1,10 @@
 package io.tailrace.processor.dlt;
 
-import io.tailrace.process.Brokers;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.TopicProvisioner;
-import io.tailrace.processor.ProcessorConfig.Target;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.TopicProvisioner;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,14 +31,14 @@ public final class DeadLetters implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int TIMEOUT_MS = 15_000;
 
-    private final Target target;
+    private final KafkaCluster target;
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final Dealings dealings;
 
     private DeadLetters(
-            Target target,
+            KafkaCluster target,
             Admin admin,
             KafkaConsumer<byte[], byte[]> consumer,
             TopicDescription topic) {
@@ -57,7 +57,7 @@ public final class DeadLetters implements AutoCloseable {
      *
      * @throws OperatorException if the cluster is out of reach or has no dead-letter topic
      */
-    public static DeadLetters open(Target target) throws InterruptedException {
+    public static DeadLetters open(KafkaCluster target) throws InterruptedException {
         Admin admin = Admin.create(settings(target));
         try {
             TopicDescription topic = describe(admin, target.topics().deadLetter());
@@ -72,7 +72,7 @@ public final class DeadLetters implements AutoCloseable {
             return letters;
         } catch (OperatorException | KafkaException e) {
             admin.close(Duration.ZERO);
-            throw e instanceof KafkaException ? Brokers.refused("read dead letters", e) : e;
+            throw e instanceof KafkaException ? KafkaErrors.refused("read dead letters", e) : e;
         }
     }
 
@@ -105,7 +105,7 @@ public final class DeadLetters implements AutoCloseable {
         try {
             return admin.listTopics().names().get();
         } catch (ExecutionException e) {
-            throw Brokers.refused("list topics", e.getCause());
+            throw KafkaErrors.refused("list topics", e.getCause());
         }
     }
 
@@ -171,11 +171,11 @@ public final class DeadLetters implements AutoCloseable {
                         "Start a processor once, or give the prefix it has with --events-prefix.",
                         e);
             }
-            throw Brokers.refused("describe topic " + topic, e.getCause());
+            throw KafkaErrors.refused("describe topic " + topic, e.getCause());
         }
     }
 
-    static Map<String, Object> settings(Target target) {
+    static Map<String, Object> settings(KafkaCluster target) {
         Map<String, Object> settings = new HashMap<>(target.clientProperties());
         settings.put("bootstrap.servers", target.bootstrapServers());
         settings.put("client.id", "tailrace-dlt");

@@ -1,10 +1,10 @@
 package io.tailrace.processor.dlt;
 
-import io.tailrace.process.Brokers;
-import io.tailrace.process.DeadLetterTopic;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.processor.ProcessorConfig.Target;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class DealingWriter implements AutoCloseable {
      * @param dealing what is done with every letter
      * @param batch how many letters make a transaction
      */
-    DealingWriter(Target target, DeadLetters letters, Dealing dealing, int batch)
+    DealingWriter(KafkaCluster target, DeadLetters letters, Dealing dealing, int batch)
             throws InterruptedException {
         this.letters = letters;
         this.batch = batch;
@@ -109,6 +109,6 @@ final class DealingWriter implements AutoCloseable {
             }
             cause = cause.getCause();
         }
-        return Brokers.refused("write run " + dealing.run(), e);
+        return KafkaErrors.refused("write run " + dealing.run(), e);
     }
 }

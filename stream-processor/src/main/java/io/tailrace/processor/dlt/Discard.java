@@ -1,6 +1,6 @@
 package io.tailrace.processor.dlt;
 
-import io.tailrace.processor.ProcessorConfig.Target;
+import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,7 +20,7 @@ public final class Discard {
      * @throws io.tailrace.process.OperatorException if the cluster refuses, or another one takes
      *     over
      */
-    public static long run(Target target, String run, LetterFilter filter, String why)
+    public static long run(KafkaCluster target, String run, LetterFilter filter, String why)
             throws InterruptedException {
         Dealing dealing = new Dealing(Dealing.Kind.DISCARDED, run, why, Instant.now());
         AtomicLong discarded = new AtomicLong();

@@ -1,6 +1,6 @@
 package io.tailrace.processor.dlt;
 
-import io.tailrace.processor.ProcessorConfig.Target;
+import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +19,7 @@ public final class Redrive {
     private static final int MAX_BATCH = 100;
     private static final long LOOK_NANOS = 200_000_000;
 
-    private final Target target;
+    private final KafkaCluster target;
     private final RedriveOrder order;
     private final BiConsumer<Letter, String> told;
     private final RedriveReport report;
@@ -28,7 +28,7 @@ public final class Redrive {
     /**
      * @param told is told of each letter and what becomes of it, in words
      */
-    public Redrive(Target target, RedriveOrder order, BiConsumer<Letter, String> told) {
+    public Redrive(KafkaCluster target, RedriveOrder order, BiConsumer<Letter, String> told) {
         this.target = target;
         this.order = order;
         this.told = told;

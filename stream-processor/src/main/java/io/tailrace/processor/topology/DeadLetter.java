@@ -3,7 +3,8 @@ package io.tailrace.processor.topology;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
-import io.tailrace.process.DeadLetterTopic;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.TextHeaders;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
@@ -73,11 +74,11 @@ final class DeadLetter {
 
     private static void describe(Headers headers, String reason, String why) {
         String message = shorten(why, MAX_MESSAGE);
-        EventText.set(headers, EventHeaders.REASON, reason);
-        EventText.set(headers, STREAMS + "message", message);
+        TextHeaders.set(headers, EventHeaders.REASON, reason);
+        TextHeaders.set(headers, STREAMS + "message", message);
         if (headers.lastHeader(EventHeaders.ERROR) == null
                 || headers.lastHeader(EventHeaders.FAILED_GROUP) == null) {
-            EventText.set(headers, EventHeaders.ERROR, message);
+            TextHeaders.set(headers, EventHeaders.ERROR, message);
         }
     }
 
@@ -86,11 +87,11 @@ final class DeadLetter {
         origin.filter(from -> from.topic() != null)
                 .ifPresent(
                         from -> {
-                            EventText.set(headers, STREAMS + "topic", from.topic());
+                            TextHeaders.set(headers, STREAMS + "topic", from.topic());
                             String partition = Integer.toString(from.partition());
-                            EventText.set(headers, STREAMS + "partition", partition);
+                            TextHeaders.set(headers, STREAMS + "partition", partition);
                             String offset = Long.toString(from.offset());
-                            EventText.set(headers, STREAMS + "offset", offset);
+                            TextHeaders.set(headers, STREAMS + "offset", offset);
                         });
     }
 
@@ -111,11 +112,11 @@ final class DeadLetter {
         for (Header header : all) {
             String name = header.key();
             if (IDENTITY.contains(name) || name.startsWith(STREAMS)) {
-                EventText.set(kept, name, shorten(EventText.getOr(all, name, ""), MAX_HEADER));
+                TextHeaders.set(kept, name, shorten(TextHeaders.getOr(all, name, ""), MAX_HEADER));
             }
         }
         for (String name : List.of(EventHeaders.REASON, EventHeaders.ERROR)) {
-            EventText.set(kept, name, shorten(EventText.getOr(all, name, ""), MAX_MESSAGE));
+            TextHeaders.set(kept, name, shorten(TextHeaders.getOr(all, name, ""), MAX_MESSAGE));
         }
         return kept;
     }

@@ -3,6 +3,7 @@ package io.tailrace.processor.topology;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.ProcessorConfig;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
@@ -21,7 +22,7 @@ final class Decide extends ContextualProcessor<byte[], byte[], byte[], Routed> {
     private final DeadLetter deadLetter;
 
     Decide(ProcessorConfig config, Environment environment) {
-        this.topics = config.target().topics();
+        this.topics = config.kafka().topics();
         this.environment = environment;
         this.deadLetter = new DeadLetter(topics);
     }
@@ -75,7 +76,7 @@ final class Decide extends ContextualProcessor<byte[], byte[], byte[], Routed> {
         Headers headers = new RecordHeaders(record.headers());
         if (headers.lastHeader(EventHeaders.FIRST_FAILED) == null) {
             String time = Instant.ofEpochMilli(record.timestamp()).toString();
-            EventText.set(headers, EventHeaders.FIRST_FAILED, time);
+            TextHeaders.set(headers, EventHeaders.FIRST_FAILED, time);
         }
         return headers;
     }

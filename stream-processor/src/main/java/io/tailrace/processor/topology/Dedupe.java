@@ -1,6 +1,7 @@
 package io.tailrace.processor.topology;
 
 import io.tailrace.event.EventHeaders;
+import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.ProcessorConfig;
 import java.time.Duration;
 import java.util.Set;
@@ -90,8 +91,8 @@ final class Dedupe extends ContextualProcessor<byte[], Routed, byte[], Routed> {
     public void process(Record<byte[], Routed> record) {
         Bytes id =
                 DedupeKey.of(
-                        EventText.getOr(record.headers(), EventHeaders.ID, ""),
-                        EventText.get(record.headers(), EventHeaders.RUN));
+                        TextHeaders.getOr(record.headers(), EventHeaders.ID, ""),
+                        TextHeaders.get(record.headers(), EventHeaders.RUN));
         if (isSeen(id, record.timestamp())) {
             environment.meter().duplicate();
             return;

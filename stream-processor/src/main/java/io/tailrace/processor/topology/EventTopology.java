@@ -49,7 +49,7 @@ public final class EventTopology {
 
     /** Builds it. */
     public Topology build() {
-        TopicNames topics = config.target().topics();
+        TopicNames topics = config.kafka().topics();
         Pattern outbox = Pattern.compile(Pattern.quote(topics.outboxPrefix()) + ".+");
         ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer keys = new ByteArraySerializer();

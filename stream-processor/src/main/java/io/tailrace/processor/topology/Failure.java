@@ -2,6 +2,7 @@ package io.tailrace.processor.topology;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
+import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.RetryPolicy;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Headers;
@@ -30,7 +31,7 @@ record Failure(String eventId, String group, int attempt, String reason, String 
                 required(headers, EventHeaders.FAILED_GROUP),
                 attempt(required(headers, EventHeaders.ATTEMPT)),
                 required(headers, EventHeaders.REASON),
-                EventText.getOr(headers, EventHeaders.ERROR, ""));
+                TextHeaders.getOr(headers, EventHeaders.ERROR, ""));
     }
 
     Verdict verdict(Function<String, RetryPolicy> policies) {
@@ -74,7 +75,7 @@ record Failure(String eventId, String group, int attempt, String reason, String 
     }
 
     private static String required(Headers headers, String name) {
-        String value = EventText.get(headers, name);
+        String value = TextHeaders.get(headers, name);
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException("header " + name + " must be given, got none");
         }

@@ -16,7 +16,7 @@ public final class Groups {
     private volatile Set<String> retryTopics = Set.of();
 
     public Groups(ProcessorConfig config) {
-        this.topics = config.target().topics();
+        this.topics = config.kafka().topics();
         this.retries = config.retries();
     }
 

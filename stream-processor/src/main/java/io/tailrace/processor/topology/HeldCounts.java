@@ -1,6 +1,7 @@
 package io.tailrace.processor.topology;
 
 import io.tailrace.event.EventHeaders;
+import io.tailrace.process.kafka.TextHeaders;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -82,6 +83,6 @@ final class HeldCounts {
         String group = record.value().group();
         return new HeldCategory(
                 group == null ? "" : group,
-                EventText.getOr(record.headers(), EventHeaders.TYPE, ""));
+                TextHeaders.getOr(record.headers(), EventHeaders.TYPE, ""));
     }
 }

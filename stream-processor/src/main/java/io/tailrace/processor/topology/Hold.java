@@ -2,7 +2,8 @@ package io.tailrace.processor.topology;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.TopicNames;
-import io.tailrace.process.DeadLetterTopic;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.ProcessorConfig;
 import java.time.Duration;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class Hold extends ContextualProcessor<byte[], Routed, byte[], Routed> {
 
     private Hold(ProcessorConfig config, Environment environment) {
         this.environment = environment;
-        this.topics = config.target().topics();
+        this.topics = config.kafka().topics();
         this.deadLetter = new DeadLetter(topics);
     }
 
@@ -187,7 +188,7 @@ final class Hold extends ContextualProcessor<byte[], Routed, byte[], Routed> {
         Headers headers = new RecordHeaders(record.headers());
         if (record.value().group() == null) {
             String type = record.value().topic().substring(topics.eventsPrefix().length());
-            EventText.set(headers, DeadLetter.STREAMS + "topic", topics.outbox(type));
+            TextHeaders.set(headers, DeadLetter.STREAMS + "topic", topics.outbox(type));
         }
         return headers;
     }

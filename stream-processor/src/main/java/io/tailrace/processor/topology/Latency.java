@@ -2,6 +2,7 @@ package io.tailrace.processor.topology;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.EventId;
+import io.tailrace.process.kafka.TextHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ final class Latency {
 
     /** By its id; by the time of the record if the id carries none. */
     private static long happened(Record<byte[], Routed> record) {
-        String id = EventText.getOr(record.headers(), EventHeaders.ID, "");
+        String id = TextHeaders.getOr(record.headers(), EventHeaders.ID, "");
         try {
             return EventId.parse(id).time().map(Instant::toEpochMilli).orElseGet(record::timestamp);
         } catch (IllegalArgumentException | DateTimeException e) {

@@ -1,7 +1,8 @@
 package io.tailrace.processor.topology;
 
 import io.tailrace.event.EventHeaders;
-import io.tailrace.process.DeadLetterTopic;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.TextHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ public final class Outputs {
     }
 
     private static String key(String topic, Headers headers) {
-        return topic + ' ' + EventText.getOr(headers, EventHeaders.ID, "");
+        return topic + ' ' + TextHeaders.getOr(headers, EventHeaders.ID, "");
     }
 
     private static int length(byte @Nullable [] bytes) {

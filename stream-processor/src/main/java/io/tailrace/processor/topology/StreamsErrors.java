@@ -2,6 +2,7 @@ package io.tailrace.processor.topology;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
+import io.tailrace.process.kafka.TextHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -130,12 +131,12 @@ public final class StreamsErrors
             EventError error,
             Exception e) {
         Headers headers = new RecordHeaders(context.headers());
-        EventText.set(headers, EventHeaders.REASON, error.reason());
-        EventText.set(headers, EventHeaders.ERROR, String.valueOf(e));
-        EventText.set(headers, DeadLetter.STREAMS + "exception", e.getClass().getName());
-        EventText.set(headers, DeadLetter.STREAMS + "message", String.valueOf(e.getMessage()));
+        TextHeaders.set(headers, EventHeaders.REASON, error.reason());
+        TextHeaders.set(headers, EventHeaders.ERROR, String.valueOf(e));
+        TextHeaders.set(headers, DeadLetter.STREAMS + "exception", e.getClass().getName());
+        TextHeaders.set(headers, DeadLetter.STREAMS + "message", String.valueOf(e.getMessage()));
         if (context.topic() != null) {
-            EventText.set(headers, DeadLetter.STREAMS + "topic", context.topic());
+            TextHeaders.set(headers, DeadLetter.STREAMS + "topic", context.topic());
             headers.add(
                     DeadLetter.STREAMS + "partition",
                     Integer.toString(context.partition()).getBytes(StandardCharsets.UTF_8));
@@ -152,7 +153,7 @@ public final class StreamsErrors
                 .addKeyValue("partition", context.partition())
                 .addKeyValue("offset", context.offset())
                 .addKeyValue(
-                        "eventId", EventText.getOr(context.headers(), EventHeaders.ID, "unknown"))
+                        "eventId", TextHeaders.getOr(context.headers(), EventHeaders.ID, "unknown"))
                 .setCause(e)
                 .log(what);
     }

@@ -4,6 +4,7 @@ import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.EventHeaders;
+import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.UnknownTypes;
 import java.time.DateTimeException;
@@ -29,7 +30,7 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Routed>
         this.config = config;
         this.codec = new EventCodec(config.catalogue());
         this.environment = environment;
-        this.deadLetter = new DeadLetter(config.target().topics());
+        this.deadLetter = new DeadLetter(config.kafka().topics());
     }
 
     @Override
@@ -54,8 +55,8 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Routed>
 
     private Record<byte[], Routed> route(Record<byte[], byte[]> record) {
         String outbox = context().recordMetadata().map(RecordMetadata::topic).orElseThrow();
-        int prefix = config.target().topics().outboxPrefix().length();
-        String topic = config.target().topics().events(outbox.substring(prefix));
+        int prefix = config.kafka().topics().outboxPrefix().length();
+        String topic = config.kafka().topics().events(outbox.substring(prefix));
         return record.withValue(new Routed(topic, null, due(record.headers()), record.value()));
     }
 
@@ -65,7 +66,7 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Routed>
         }
         required(record.headers(), EventHeaders.ID);
         String type = required(record.headers(), EventHeaders.TYPE);
-        requireShort(EventHeaders.RUN, EventText.get(record.headers(), EventHeaders.RUN));
+        requireShort(EventHeaders.RUN, TextHeaders.get(record.headers(), EventHeaders.RUN));
         due(record.headers());
         if (record.value() == null) {
             throw invalid("the record must have a payload, got none");
@@ -77,7 +78,7 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Routed>
     }
 
     private static String required(Headers headers, String name) {
-        String value = EventText.get(headers, name);
+        String value = TextHeaders.get(headers, name);
         if (value == null || value.isBlank()) {
             throw invalid(
                     "header " + name + " must be given, got " + (value == null ? "none" : "blank"));
@@ -96,7 +97,7 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Routed>
 
     /** In milliseconds since 1970; 0 if it is due at once. */
     private static long due(Headers headers) {
-        String value = EventText.get(headers, EventHeaders.DELIVER_AT);
+        String value = TextHeaders.get(headers, EventHeaders.DELIVER_AT);
         if (value == null) {
             return 0;
         }

@@ -177,7 +177,7 @@ class DeadLetterToolIT {
                         false);
         try {
             new Redrive(
-                            ProcessorConfig.of(lab.bootstrapServers()).target(),
+                            ProcessorConfig.of(lab.bootstrapServers()).kafka(),
                             order,
                             (letter, what) -> {})
                     .run();

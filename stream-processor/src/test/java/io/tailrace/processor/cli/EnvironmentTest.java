@@ -3,7 +3,7 @@ package io.tailrace.processor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.process.ExitCode;
-import io.tailrace.process.ProcessMain;
+import io.tailrace.process.cli.ProcessMain;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,10 @@
-package io.tailrace.process;
+package io.tailrace.process.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,7 @@ import java.util.function.Supplier;
 /**
  * The HTTP endpoint of a process: {@code GET /health} (200 or 503, JSON) and {@code GET /metrics}
  * (Prometheus text format). It has no authentication and changes nothing; bind it to an address
- * that only the operators reach.
+ * that only operators can reach.
  */
 public final class AdminEndpoint implements AutoCloseable {
 
@@ -26,12 +28,12 @@ public final class AdminEndpoint implements AutoCloseable {
     }
 
     /**
-     * Starts to listen.
+     * Starts listening.
      *
      * @param host address to bind
-     * @param port port to bind; 0 takes a free one
-     * @param health asked on every request, on a thread of the endpoint
-     * @throws OperatorException if the port is taken or the address is not of this machine
+     * @param port port to bind; 0 binds any free port
+     * @param health called for every request to {@code /health}, on a thread of the endpoint
+     * @throws OperatorException if the port is taken or the address does not belong to this host
      */
     public static AdminEndpoint start(
             String host, int port, Supplier<Health> health, PrometheusMeterRegistry metrics) {
@@ -51,7 +53,7 @@ public final class AdminEndpoint implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Stops at once. */
+    /** Stops listening; requests in progress are cut off. */
     @Override
     public void close() {
         server.stop(0);
@@ -66,7 +68,7 @@ public final class AdminEndpoint implements AutoCloseable {
                     ExitCode.UNREACHABLE,
                     "The admin endpoint cannot listen on %s:%d: %s"
                             .formatted(host, port, e.getMessage()),
-                    "End what holds the port, or choose another one with --admin-port.",
+                    "Stop the process that uses the port, or choose another port with --admin-port.",
                     e);
         }
     }

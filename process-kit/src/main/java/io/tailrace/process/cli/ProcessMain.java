@@ -1,5 +1,7 @@
-package io.tailrace.process;
+package io.tailrace.process.cli;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -8,8 +10,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Runs a picocli command as a process that behaves: options also from the environment, unknown ones
- * refused, bad input answered with one message and a remedy instead of a stack trace.
+ * Runs a picocli command as a process: options are read from the command line and the environment,
+ * unknown options are refused, and bad input is answered with a message and a remedy instead of a
+ * stack trace.
  */
 public final class ProcessMain {
 
@@ -20,7 +23,7 @@ public final class ProcessMain {
     /**
      * Runs the command and ends the JVM with its exit code.
      *
-     * @param command a picocli command; returns the {@link ExitCode#code()} to end with
+     * @param command a picocli command; returns the {@link ExitCode#code()} that the JVM exits with
      * @param environmentPrefix for example {@code TAILRACE_RELAY_}
      */
     public static void runAndExit(
@@ -31,9 +34,7 @@ public final class ProcessMain {
         System.exit(run(command, environmentPrefix, System.getenv(), arguments));
     }
 
-    /**
-     * Runs the command and returns its exit code; for tests, and for callers with a JVM to keep.
-     */
+    /** Runs the command and returns its exit code, without ending the JVM. */
     public static int run(
             Callable<Integer> command,
             String environmentPrefix,
@@ -66,7 +67,9 @@ public final class ProcessMain {
         }
         LoggerFactory.getLogger(ProcessMain.class).error("Unexpected failure", e);
         line.getErr().println("error: " + e);
-        line.getErr().println("remedy: the log above has the details; please report this.");
+        line.getErr()
+                .println(
+                        "remedy: see the stack trace in the log above, and report it as an issue.");
         return ExitCode.UNEXPECTED.code();
     }
 }

@@ -1,12 +1,13 @@
-package io.tailrace.process;
+package io.tailrace.process.cli;
 
+import io.tailrace.process.ExitCode;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns SIGTERM and Ctrl-C into an orderly stop: the hook asks the work to end and waits until it
- * has, so that the JVM does not leave in the middle of a transaction.
+ * Turns SIGTERM and Ctrl-C into an orderly stop: a shutdown hook asks the work to end and waits
+ * until it has ended, so that the JVM does not exit in the middle of a transaction.
  */
 public final class GracefulStop implements AutoCloseable {
 
@@ -22,13 +23,13 @@ public final class GracefulStop implements AutoCloseable {
      * Installs the hook.
      *
      * @param stop asks the work to end; must return soon and may be called from any thread
-     * @param timeoutSeconds how long to wait for {@link #close()} before the JVM goes anyway
+     * @param timeoutSeconds how long the hook waits for {@link #close()} before the JVM exits
      */
     public static GracefulStop on(Runnable stop, long timeoutSeconds) {
         return new GracefulStop(stop, timeoutSeconds);
     }
 
-    /** Says that the work has ended. */
+    /** Reports that the work has ended, so that the JVM may exit. */
     @Override
     public void close() {
         finished.countDown();
@@ -44,7 +45,9 @@ public final class GracefulStop implements AutoCloseable {
                 Runtime.getRuntime().halt(ExitCode.OK.code());
             }
             LoggerFactory.getLogger(GracefulStop.class)
-                    .warn("Did not stop within {} s, leaving anyway", timeoutSeconds);
+                    .warn(
+                            "The work did not end within {} s; the process exits without waiting",
+                            timeoutSeconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,7 +1,9 @@
-package io.tailrace.process;
+package io.tailrace.process.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;

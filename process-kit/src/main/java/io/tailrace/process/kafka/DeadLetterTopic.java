@@ -1,20 +1,20 @@
-package io.tailrace.process;
+package io.tailrace.process.kafka;
 
 import io.tailrace.event.TopicNames;
 import java.util.Map;
 
-/** The dead-letter topic as both processes make it. */
+/** The dead-letter topic, which both processes create and write to. */
 public final class DeadLetterTopic {
 
     /**
-     * The largest record it takes, in bytes: room for the largest event and for why it failed. The
-     * clients that write to it allow as much.
+     * The largest record of the dead-letter topic, in bytes: room for the largest event and for the
+     * headers that say why it failed. Producers of dead letters must allow requests of this size.
      */
     public static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
 
     private DeadLetterTopic() {}
 
-    /** What it must look like. */
+    /** The dead-letter topic with this number of partitions. */
     public static TopicSpec spec(TopicNames topics, int partitions) {
         return new TopicSpec(
                 topics.deadLetter(),

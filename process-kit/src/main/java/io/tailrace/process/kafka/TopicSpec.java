@@ -1,13 +1,14 @@
-package io.tailrace.process;
+package io.tailrace.process.kafka;
 
 import java.util.Map;
 
 /**
- * A topic as a process needs it.
+ * A topic that a process needs.
  *
  * @param name the topic's name
  * @param partitions how many partitions it must have, at least 1
- * @param configs topic configuration to create it with; not compared with an existing topic's
+ * @param configs the configuration that the topic is created with; an existing topic's
+ *     configuration is not compared
  */
 public record TopicSpec(String name, int partitions, Map<String, String> configs) {
 

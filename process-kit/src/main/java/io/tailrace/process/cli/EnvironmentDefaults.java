@@ -1,4 +1,4 @@
-package io.tailrace.process;
+package io.tailrace.process.cli;
 
 import java.util.Locale;
 import java.util.Map;
@@ -10,9 +10,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
 
 /**
- * Lets every long option be given as an environment variable too: with the prefix {@code
- * TAILRACE_RELAY_}, {@code --slot-name} is {@code TAILRACE_RELAY_SLOT_NAME}. The command line wins.
- * Options that only a subcommand has are not taken from the environment.
+ * Reads options from environment variables: with the prefix {@code TAILRACE_RELAY_}, the variable
+ * {@code TAILRACE_RELAY_SLOT_NAME} sets the option {@code --slot-name}. An option on the command
+ * line takes precedence over its variable. Options that only a subcommand has are not read from the
+ * environment.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
 

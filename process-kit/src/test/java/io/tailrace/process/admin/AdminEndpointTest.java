@@ -1,10 +1,11 @@
-package io.tailrace.process;
+package io.tailrace.process.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.process.OperatorException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,5 +1,7 @@
-package io.tailrace.process;
+package io.tailrace.process.kafka;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -22,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the topics that are missing and refuses existing ones that contradict the configuration.
- * Two processes may do this at once. Safe for use by one thread at a time.
+ * Creates missing topics and refuses existing topics whose number of partitions contradicts the
+ * configuration. Several processes may do this at the same time. For one thread at a time.
  */
 public final class TopicProvisioner {
 
@@ -36,7 +38,8 @@ public final class TopicProvisioner {
     private final short replicationFactor;
 
     /**
-     * @param replicationFactor of topics it creates; -1 takes the broker's default
+     * @param admin used for every call, not closed
+     * @param replicationFactor of topics that are created; -1 takes the broker's default
      */
     public TopicProvisioner(Admin admin, short replicationFactor) {
         this.admin = admin;
@@ -44,9 +47,9 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Makes sure that the topics exist with the partitions they must have.
+     * Creates the topics that are missing, and returns once their leaders answer.
      *
-     * @throws OperatorException if a topic exists with another number of partitions, or may not be
+     * @throws OperatorException if a topic exists with another number of partitions, or cannot be
      *     created
      */
     public void ensure(Collection<TopicSpec> topics) throws InterruptedException {
@@ -61,12 +64,11 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Makes sure that those of the topics that exist have the partitions they must have, and leaves
-     * it to others to make the rest.
+     * Checks the number of partitions of the topics that exist. Missing topics are not created.
      *
      * @throws OperatorException if a topic exists with another number of partitions
      */
-    public void refuseOthers(Collection<TopicSpec> topics) throws InterruptedException {
+    public void check(Collection<TopicSpec> topics) throws InterruptedException {
         for (TopicSpec topic : topics) {
             refuseContradiction(topic, describe(topic.name()));
         }
@@ -90,11 +92,11 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw Brokers.unreachable("describe topic " + name, e.getCause());
+            throw KafkaErrors.unreachable("describe topic " + name, e.getCause());
         }
     }
 
-    /** Whether this call created it; false if somebody else did meanwhile. */
+    /** Returns false if another process created the topic in the meantime. */
     private boolean create(TopicSpec topic) throws InterruptedException {
         NewTopic request =
                 new NewTopic(
@@ -115,14 +117,15 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof TopicExistsException) {
                 return false;
             }
-            throw Brokers.refused("create topic " + topic.name(), e.getCause());
+            throw KafkaErrors.refused("create topic " + topic.name(), e.getCause());
         }
     }
 
     /**
-     * Until the leaders of all partitions answer. If the first batch to a new topic is refused
-     * because its leader does not know of it yet, and the second one is taken, a producer tries the
-     * first in vain until its delivery times out (KAFKA-15591).
+     * Waits until the leaders of all partitions answer. Without this wait the first batch to a new
+     * topic can be refused, because its leader does not know the topic yet, while the second batch
+     * is accepted; the producer then retries the first batch in vain until its delivery times out
+     * (KAFKA-15591).
      */
     private void awaitServed(TopicSpec topic) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> ends =
@@ -145,7 +148,8 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof RetriableException && System.nanoTime() < giveUpAt) {
                 return false;
             }
-            throw Brokers.unreachable("reach the leaders of topic " + topic.name(), e.getCause());
+            throw KafkaErrors.unreachable(
+                    "reach the leaders of topic " + topic.name(), e.getCause());
         }
     }
 
@@ -154,12 +158,12 @@ public final class TopicProvisioner {
         if (actual != wanted.partitions()) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "Topic %s must have %d partitions as configured, but it has %d"
+                    "Topic %s must have %d partitions as configured, but has %d"
                             .formatted(wanted.name(), wanted.partitions(), actual),
-                    "Set --partitions to "
-                            + actual
-                            + "; a topic's partitions cannot change without breaking the order of"
-                            + " its aggregates.");
+                    "Set --partitions=%d. Do not change the topic: with another number of partitions"
+                                    .formatted(actual)
+                            + " the events of an aggregate move to another partition, and their"
+                            + " order is lost.");
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.tailrace.process;
+package io.tailrace.process.admin;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

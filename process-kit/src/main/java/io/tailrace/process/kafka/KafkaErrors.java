@@ -1,0 +1,66 @@
+package io.tailrace.process.kafka;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the exceptions of Kafka clients into messages that an operator can act on. */
+public final class KafkaErrors {
+
+    private KafkaErrors() {}
+
+    /**
+     * The exception for an operation that failed: {@link ExitCode#UNREACHABLE} if another attempt
+     * may succeed, {@link ExitCode#SETUP} otherwise.
+     *
+     * @param operation what was tried, as in "could not {@code create topic x}"
+     * @param cause what the client threw, or null if it threw nothing
+     */
+    public static OperatorException refused(String operation, @Nullable Throwable cause) {
+        return cause instanceof TimeoutException || cause instanceof RetriableException
+                ? unreachable(operation, cause)
+                : new OperatorException(
+                        ExitCode.SETUP,
+                        "Could not %s: the broker refused: %s"
+                                .formatted(operation, describe(cause)),
+                        remedy(cause),
+                        cause);
+    }
+
+    /**
+     * The exception for an operation that no broker answered, with {@link ExitCode#UNREACHABLE}.
+     *
+     * @param operation what was tried, as in "could not {@code create topic x}"
+     * @param cause what the client threw, or null if it threw nothing
+     */
+    public static OperatorException unreachable(String operation, @Nullable Throwable cause) {
+        return new OperatorException(
+                ExitCode.UNREACHABLE,
+                "Could not %s: no broker reachable: %s".formatted(operation, describe(cause)),
+                "Check that a broker listens at --bootstrap-servers, and that the addresses that"
+                        + " the brokers advertise can be reached from this host.",
+                cause);
+    }
+
+    private static String remedy(@Nullable Throwable cause) {
+        if (cause instanceof AuthenticationException) {
+            return "Check the credentials given with --kafka.";
+        }
+        if (cause instanceof AuthorizationException) {
+            return "Grant the principal the rights that docs/how-to/run.md lists.";
+        }
+        return "Look for the reason in the broker's log.";
+    }
+
+    private static String describe(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "the client reported no cause";
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+}
