@@ -1,7 +1,6 @@
 package io.tailrace.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -170,17 +169,6 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "java.net..", "java.nio..", "org.apache.kafka..")
                 .check(CLASSES);
-    }
-
-    @Test
-    void noModuleHasPackagesThatGoRoundInCircles() {
-        for (String module : List.of("event", "producer", "process", "processor", "subscriber")) {
-            slices().matching("io.tailrace." + module + ".(*)..")
-                    .should()
-                    .beFreeOfCycles()
-                    .allowEmptyShould(true)
-                    .check(CLASSES);
-        }
     }
 
     @Test
