@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Which type name belongs to which class of events, and which aggregate type to which family.
- * Immutable and safe for any thread.
+ * Maps the type names of events to their classes. A catalogue begins empty; families of events are
+ * added to it. Immutable and safe for any thread.
  */
 public final class EventCatalogue {
 

@@ -5,14 +5,15 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On whose behalf a thread works: what events emitted by it inherit. Immutable.
+ * The ids that a thread's work belongs to. Events that are emitted on the thread inherit them.
+ * Immutable.
  *
- * <p>A request handler or an event handler runs its work in a context; everything that work emits
- * on that thread carries the context's ids. Work that goes on in another thread takes the context
- * along with {@code EventContext.current().wrap(task)}.
+ * <p>A request handler or an event handler runs its work in a context, and every event that the
+ * work emits on the same thread carries the ids of the context. To continue the work on another
+ * thread, wrap the task: {@code EventContext.current().wrap(task)}.
  *
- * @param correlationId what all events of one business conversation share, or null
- * @param causationId the id of the event or command being handled, or null
+ * @param correlationId the id that all events of one business conversation share, or null
+ * @param causationId the id of the event or command that is being handled, or null
  * @param trace the trace context of the work, or null
  */
 public record EventContext(
@@ -23,25 +24,25 @@ public record EventContext(
     private static final EventContext NONE = new EventContext(null, null, null);
     private static final ThreadLocal<EventContext> CURRENT = ThreadLocal.withInitial(() -> NONE);
 
-    /** Checks that given ids are not blank and have no control characters. */
+    /** Checks that the ids are not blank and have no control characters. */
     public EventContext {
         Check.optionalText("correlationId", correlationId);
         Check.optionalText("causationId", causationId);
     }
 
-    /** The context of nobody in particular: everything null. */
+    /** The context without any id. */
     public static EventContext none() {
         return NONE;
     }
 
-    /** A business conversation with this id. */
+    /** The context of the business conversation with this id. */
     public static EventContext correlated(String correlationId) {
         return new EventContext(correlationId, null, null);
     }
 
     /**
-     * Handling that event: it is the cause, and its conversation goes on. An event that belongs to
-     * no conversation starts one.
+     * The context of handling an event: the event is the cause, and its correlation id is kept. An
+     * event without a correlation id starts a conversation with its own id.
      */
     public static EventContext causedBy(Event<?> event, @Nullable TraceContext trace) {
         String id = event.eventId().toString();
@@ -49,13 +50,14 @@ public record EventContext(
         return new EventContext(correlationId == null ? id : correlationId, id, trace);
     }
 
-    /** The context this thread works in; {@link #none()} if nobody set one. */
+    /** The context of the calling thread; {@link #none()} if none was set. */
     public static EventContext current() {
         return CURRENT.get();
     }
 
     /**
-     * The task, to run in this context on whichever thread; afterwards the thread's own is back.
+     * A task that runs in this context on the thread that calls it. Afterwards the context that the
+     * thread had before is restored.
      */
     public Runnable wrap(Runnable task) {
         return () -> {
@@ -69,7 +71,8 @@ public record EventContext(
     }
 
     /**
-     * The task, to run in this context on whichever thread; afterwards the thread's own is back.
+     * A task that runs in this context on the thread that calls it. Afterwards the context that the
+     * thread had before is restored.
      */
     public <V> Callable<V> wrap(Callable<V> task) {
         return () -> {

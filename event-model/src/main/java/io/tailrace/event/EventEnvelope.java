@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event on its way. Immutable.
+ * An event with what its emitter added. Immutable.
  *
  * @param <P> the type of the payload
  * @param event the event
- * @param emittedAt when the emitter handed it over
+ * @param emittedAt when the emitter wrote the event
  * @param trace the emitter's trace context, or null
  */
 public record EventEnvelope<P extends DomainEvent>(

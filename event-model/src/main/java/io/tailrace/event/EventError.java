@@ -3,10 +3,10 @@ package io.tailrace.event;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Every way in which handling an event goes wrong. Each is either retryable or terminal. */
+/** The reasons why delivering or handling an event fails. Each is either retryable or terminal. */
 public enum EventError {
 
-    /** The event did not reach its destination; it may the next time. */
+    /** Delivering or handling the event failed; another attempt may succeed. */
     DELIVERY_FAILED("DeliveryFailed", true),
 
     /** The bytes are not an event of a known type. */
@@ -15,16 +15,16 @@ public enum EventError {
     /** An event with this id was handled before. */
     DUPLICATE_EVENT("DuplicateEvent", false),
 
-    /** Nobody handles events of this type. */
+    /** The group has no handler for this type of events. */
     HANDLER_MISSING("HandlerMissing", false),
 
     /** The handler did not finish in time. */
     HANDLER_TIMEOUT("HandlerTimeout", true),
 
-    /** The last attempt failed too. */
+    /** As many attempts as allowed were made, and all failed. */
     MAX_RETRIES("MaxRetries", false),
 
-    /** The transaction the event belonged to was rolled back. */
+    /** The transaction that the event belonged to was rolled back. */
     TRANSACTION_ROLLBACK("TransactionRollback", false),
 
     /** The event is readable but breaks a rule. */
@@ -43,12 +43,12 @@ public enum EventError {
         return reason;
     }
 
-    /** Whether trying again may help. */
+    /** Whether another attempt may succeed. */
     public boolean isRetryable() {
         return retryable;
     }
 
-    /** Whether trying again is of no use: the opposite of {@link #isRetryable()}. */
+    /** Whether further attempts are useless: the opposite of {@link #isRetryable()}. */
     public boolean isTerminal() {
         return !retryable;
     }

@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Something went wrong with an event: which error, which event if it is known, and why. */
+/** A failure to emit, deliver or handle an event, with its reason and, if known, the event's id. */
 public final class EventException extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1L;
@@ -13,12 +13,12 @@ public final class EventException extends RuntimeException {
     private final transient @Nullable EventId eventId;
     private final String detail;
 
-    /** An error of an event that is not known, or not yet. */
+    /** A failure of an event whose id is not known; the cause may be null. */
     public EventException(EventError error, String detail, @Nullable Throwable cause) {
         this(error, null, detail, cause);
     }
 
-    /** An error of this event; the cause may be null. */
+    /** A failure of the event with this id; the id and the cause may be null. */
     public EventException(
             EventError error, @Nullable EventId eventId, String detail, @Nullable Throwable cause) {
         super(describe(error, eventId, detail), cause);
@@ -27,29 +27,29 @@ public final class EventException extends RuntimeException {
         this.detail = detail;
     }
 
-    /** The same error, of this event. */
+    /** The same failure with the id of the event. */
     public EventException about(EventId id) {
         EventException same = new EventException(error, id, detail, getCause());
         same.setStackTrace(getStackTrace());
         return same;
     }
 
-    /** What went wrong. */
+    /** The reason of the failure. */
     public EventError error() {
         return error;
     }
 
-    /** The event it went wrong with, if it is known. */
+    /** The id of the event; empty if it is not known. */
     public Optional<EventId> eventId() {
         return Optional.ofNullable(eventId);
     }
 
-    /** Whether trying again may help. */
+    /** Whether another attempt may succeed. */
     public boolean isRetryable() {
         return error.isRetryable();
     }
 
-    /** Whether trying again is of no use. */
+    /** Whether further attempts are useless. */
     public boolean isTerminal() {
         return error.isTerminal();
     }

@@ -1,7 +1,7 @@
 package io.tailrace.event;
 
 /**
- * The Kafka record headers that Tailrace writes and reads. All values are UTF-8 text.
+ * The names of the Kafka record headers that Tailrace writes and reads. All values are UTF-8 text.
  *
  * <p>The {@code ce_} names are those of the CloudEvents 1.0 Kafka protocol binding in binary
  * content mode (section 3.2), {@code traceparent} is that of W3C Trace Context.
@@ -34,7 +34,7 @@ public final class EventHeaders {
     /** The media type of the record's value. */
     public static final String CONTENT_TYPE = "content-type";
 
-    /** Optional: what all events of one business conversation share. */
+    /** Optional: the id that all events of one business conversation share. */
     public static final String CORRELATION_ID = "ce_correlationid";
 
     /** Optional: the id of the event or command that caused this event. */
@@ -43,16 +43,16 @@ public final class EventHeaders {
     /** Optional: W3C trace context of the emitter. */
     public static final String TRACE_PARENT = "traceparent";
 
-    /** Optional: hold the event until then, RFC 3339 in UTC. */
+    /** Optional: the time before which the event is not delivered, RFC 3339 in UTC. */
     public static final String DELIVER_AT = "ce_deliverat";
 
-    /** Optional: when the emitter handed the event over, RFC 3339 in UTC. */
+    /** Optional: when the emitter wrote the event, RFC 3339 in UTC. */
     public static final String EMITTED_AT = "ce_emittedat";
 
     /** Failure: the consumer group that could not handle the event. */
     public static final String FAILED_GROUP = "tailrace-group";
 
-    /** Failure: how often that group has tried, a decimal number of at least 1. */
+    /** Failure: how many attempts that group has made, a decimal number of at least 1. */
     public static final String ATTEMPT = "tailrace-attempt";
 
     /** Failure: the reason, a name of the error taxonomy. */
@@ -64,7 +64,9 @@ public final class EventHeaders {
     /** Failure: when the first attempt failed, RFC 3339 in UTC. */
     public static final String FIRST_FAILED = "tailrace-first-failed";
 
-    /** Redrive: the run that sent the event again; such an event passes dedupe once per run. */
+    /**
+     * Redrive: the run that sent the event again; deduplication lets the event pass once per run.
+     */
     public static final String RUN = "tailrace-run";
 
     /** Redrive: how often the event has been sent again from the dead-letter topic, decimal. */

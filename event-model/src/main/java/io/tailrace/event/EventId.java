@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Identifies an event. Ids made here are UUIDs of version 7 (RFC 9562): they carry the time they
- * were made at, and within a process each is greater than the one before. Ids from elsewhere may be
- * any UUID. Immutable and safe for any thread.
+ * Identifies an event. New ids are UUIDs of version 7 (RFC 9562): they carry the time of their
+ * creation, and within a process each new id is greater than all before it. Ids from other sources
+ * may be UUIDs of any version. Immutable and safe for any thread.
  */
 public final class EventId implements Comparable<EventId> {
 
@@ -24,12 +24,12 @@ public final class EventId implements Comparable<EventId> {
         this.value = value;
     }
 
-    /** A new id, greater than every one this method returned before in this process. */
+    /** A new id, greater than every id that this method returned before in this process. */
     public static EventId next() {
         return new EventId(UUIDS.next());
     }
 
-    /** The id that is this UUID, of any version. */
+    /** The id for a UUID of any version. */
     public static EventId of(UUID value) {
         return new EventId(value);
     }
@@ -43,7 +43,9 @@ public final class EventId implements Comparable<EventId> {
     public static EventId parse(String text) {
         if (text.length() != TEXT_LENGTH) {
             throw new IllegalArgumentException(
-                    "event id must be a UUID of 36 characters, got " + text.length());
+                    "event id must be a UUID of 36 characters, got "
+                            + text.length()
+                            + " characters");
         }
         UUID value = UUID.fromString(text);
         if (!value.toString().equalsIgnoreCase(text)) {
@@ -52,17 +54,17 @@ public final class EventId implements Comparable<EventId> {
         return new EventId(value);
     }
 
-    /** The UUID itself. */
+    /** This id as a UUID. */
     public UUID toUuid() {
         return value;
     }
 
-    /** When the id was made, to the millisecond; empty unless it is of version 7. */
+    /** The time of the id's creation, in milliseconds; empty unless the UUID has version 7. */
     public Optional<Instant> time() {
         return TimeOrderedUuids.millisOf(value).map(Instant::ofEpochMilli);
     }
 
-    /** Orders as PostgreSQL does and as the text sorts: by the 128 bits, unsigned. */
+    /** Orders by the 128 bits, unsigned, which is the order of PostgreSQL and of the text form. */
     @Override
     public int compareTo(EventId other) {
         int high =

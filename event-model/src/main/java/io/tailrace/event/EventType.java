@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names a type of event for everyone outside this process.
+ * Names a type of events. The name identifies the type outside this process.
  *
  * <p>The name is {@code <aggregate type>.<action>.v<version>}, for example {@code order.placed.v1}.
  * Once an event of that name has been published, the record may gain optional components only; any
@@ -18,9 +18,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface EventType {
 
-    /** The name that is written. */
+    /** The name that events of this type are written with. */
     String value();
 
-    /** Earlier names of this type, which are read and never written. */
+    /** Earlier names of this type, which are read but never written. */
     String[] aliases() default {};
 }

@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code headers} column of an outbox: a JSON object of record header names and their values,
- * all text. The names are those of {@link EventHeaders}. Stateless and safe for any thread.
+ * Reads and writes the {@code headers} column of an outbox: a JSON object of record header names
+ * and their text values. The names are those of {@link EventHeaders}. Stateless and safe for any
+ * thread.
  */
 public final class HeadersCodec {
 
@@ -23,7 +24,7 @@ public final class HeadersCodec {
 
     private HeadersCodec() {}
 
-    /** Writes the headers in the map's order. */
+    /** Writes the headers in the order of the map. */
     public static String encode(Map<String, String> headers) {
         try {
             return JSON.writeValueAsString(headers);
@@ -36,7 +37,7 @@ public final class HeadersCodec {
     }
 
     /**
-     * Reads the headers, in their order; those whose value is null are left out.
+     * Reads the headers in the order of the text. Headers with the value null are left out.
      *
      * @throws EventException {@link EventError#DESERIALIZATION_FAILED} if the text is not a JSON
      *     object of texts

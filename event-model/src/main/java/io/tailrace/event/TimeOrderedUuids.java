@@ -6,13 +6,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Makes UUIDs of version 7 (RFC 9562, section 5.7) that only ever grow. Safe for any thread,
- * without locks.
+ * Creates UUIDs of version 7 (RFC 9562, section 5.7), each greater than all before it. Safe for any
+ * thread, without locks.
  *
  * <p>The 48 bits of milliseconds and the 12 bits after the version are one counter (section 6.2,
  * method 1). It starts each millisecond at a random value of 11 bits, grows by one per UUID, and
- * carries over into the milliseconds if it overflows, or goes on from there if the clock steps
- * back. The other 62 bits are random.
+ * carries over into the milliseconds if it overflows; if the clock steps back, the counter
+ * continues from its last value. The other 62 bits are random.
  */
 final class TimeOrderedUuids {
 
@@ -40,7 +40,7 @@ final class TimeOrderedUuids {
         return new UUID(high, VARIANT | (randomBits.getAsLong() >>> 2));
     }
 
-    /** The milliseconds since 1970 in a UUID of version 7; empty for any other. */
+    /** The milliseconds since 1970 in a UUID of version 7; empty for other versions. */
     static Optional<Long> millisOf(UUID uuid) {
         return uuid.version() == 7 && uuid.variant() == 2
                 ? Optional.of(uuid.getMostSignificantBits() >>> 16)

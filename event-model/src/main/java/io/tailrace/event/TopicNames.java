@@ -1,27 +1,34 @@
 package io.tailrace.event;
 
+import io.tailrace.event.internal.Check;
 import java.util.regex.Pattern;
 
 /**
- * The names of the topics that Tailrace's parts meet on. Immutable and safe for any thread.
+ * The names of the topics that relay, processor and subscribers share. Immutable and safe for any
+ * thread.
  *
- * @param outboxPrefix starts the topics the relay writes; {@value #DEFAULT_OUTBOX_PREFIX} by
- *     default
- * @param eventsPrefix starts the topics the processor and the subscribers write; {@value
- *     #DEFAULT_EVENTS_PREFIX} by default
+ * @param outboxPrefix the prefix of the topics that the relay writes; {@value
+ *     #DEFAULT_OUTBOX_PREFIX} by default
+ * @param eventsPrefix the prefix of the topics that the processor and the subscribers write;
+ *     {@value #DEFAULT_EVENTS_PREFIX} by default
  * @param positions the compacted topic that holds the relays' source positions; {@value
  *     #DEFAULT_POSITIONS} by default
  */
 public record TopicNames(String outboxPrefix, String eventsPrefix, String positions) {
 
+    /** The default prefix of the topics that the relay writes. */
     public static final String DEFAULT_OUTBOX_PREFIX = "outbox.";
+
+    /** The default prefix of the topics that processor and subscribers write. */
     public static final String DEFAULT_EVENTS_PREFIX = "events.";
+
+    /** The default name of the topic of source positions. */
     public static final String DEFAULT_POSITIONS = "tailrace.positions";
 
     private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]+");
     private static final int MAX_LENGTH = 249;
 
-    /** Checks that all three are legal (parts of) topic names. */
+    /** Checks that prefixes and name can be part of a topic name, and that the prefixes differ. */
     public TopicNames {
         requireLegal("outboxPrefix", outboxPrefix);
         requireLegal("eventsPrefix", eventsPrefix);
@@ -37,22 +44,22 @@ public record TopicNames(String outboxPrefix, String eventsPrefix, String positi
         return new TopicNames(DEFAULT_OUTBOX_PREFIX, DEFAULT_EVENTS_PREFIX, DEFAULT_POSITIONS);
     }
 
-    /** Every committed row of one aggregate type, once, in commit order per aggregate. */
+    /** The topic of every committed row of an aggregate type, in commit order per aggregate. */
     public String outbox(String aggregateType) {
         return outboxPrefix + aggregateType;
     }
 
-    /** Valid, deduplicated and due events of one aggregate type. */
+    /** The topic of valid, deduplicated and due events of an aggregate type. */
     public String events(String aggregateType) {
         return eventsPrefix + aggregateType;
     }
 
-    /** Events that a consumer group could not handle. */
+    /** The topic of events that a consumer group could not handle. */
     public String failed() {
         return eventsPrefix + "failed";
     }
 
-    /** Events that are due again, for one consumer group only. */
+    /** The topic of events that are due again for one consumer group. */
     public String retry(String group) {
         return eventsPrefix + "retry." + group;
     }
@@ -71,12 +78,10 @@ public record TopicNames(String outboxPrefix, String eventsPrefix, String positi
     }
 
     private static void requireLegal(String subject, String value) {
-        if (!isLegal(value)) {
-            throw new IllegalArgumentException(
-                    subject
-                            + " must be 1 to 249 characters of [a-zA-Z0-9._-], got \""
-                            + value
-                            + '"');
-        }
+        Check.that(
+                isLegal(value),
+                subject,
+                "must be 1 to 249 characters of [a-zA-Z0-9._-]",
+                Check.quote(value));
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.event;
 
+import io.tailrace.event.internal.Check;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param traceId 32 lower-case hexadecimal digits, not all zero
  * @param spanId the emitting span: 16 lower-case hexadecimal digits, not all zero
- * @param parentSpanId the span above it, in the same form, or null; not part of a traceparent
+ * @param parentSpanId the parent of that span, in the same form, or null; not part of a traceparent
  * @param flags the trace flags, 0 to 255; bit 0 means sampled
  */
 public record TraceContext(
@@ -30,14 +31,12 @@ public record TraceContext(
         if (parentSpanId != null) {
             require("parentSpanId", SPAN_ID, parentSpanId);
         }
-        if (flags < 0 || flags > 0xFF) {
-            throw new IllegalArgumentException("flags must be 0 to 255, got " + flags);
-        }
+        Check.that(flags >= 0 && flags <= 0xFF, "flags", "must be 0 to 255", flags);
     }
 
     /**
-     * Reads a {@code traceparent}, also of a later version. Empty if it is malformed: as the
-     * standard demands, a broken trace is ignored and never the reason to lose what carries it.
+     * Reads a {@code traceparent} of this or a later version. Returns empty if it is malformed,
+     * since the standard demands that a malformed trace context is ignored.
      */
     public static Optional<TraceContext> parse(String traceparent) {
         Matcher m = TRACE_PARENT.matcher(traceparent);
@@ -48,7 +47,7 @@ public record TraceContext(
                 new TraceContext(m.group(2), m.group(3), null, Integer.parseInt(m.group(4), 16)));
     }
 
-    /** As a {@code traceparent} of version 00. */
+    /** This context as a {@code traceparent} of version 00. */
     public String toTraceParent() {
         return String.format("00-%s-%s-%02x", traceId, spanId, flags);
     }
@@ -59,9 +58,7 @@ public record TraceContext(
     }
 
     private static void require(String subject, Pattern form, String value) {
-        if (!form.matcher(value).matches()) {
-            throw new IllegalArgumentException(
-                    subject + " must match " + form + ", got \"" + value + '"');
-        }
+        Check.that(
+                form.matcher(value).matches(), subject, "must match " + form, Check.quote(value));
     }
 }

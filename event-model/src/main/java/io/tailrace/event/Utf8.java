@@ -3,7 +3,7 @@ package io.tailrace.event;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.MalformedInputException;
 
-/** How long a text is in UTF-8, without encoding it. */
+/** Computes the length of a text in UTF-8 without encoding it. */
 final class Utf8 {
 
     private Utf8() {}
@@ -11,8 +11,8 @@ final class Utf8 {
     /**
      * The number of bytes.
      *
-     * @throws CharacterCodingException if half of a surrogate pair stands alone, which {@link
-     *     String#getBytes} would replace without a word
+     * @throws CharacterCodingException if the text has a lone surrogate, which {@link
+     *     String#getBytes} would silently replace
      */
     static int length(String text) throws CharacterCodingException {
         int bytes = text.length();

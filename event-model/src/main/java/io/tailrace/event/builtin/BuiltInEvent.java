@@ -7,7 +7,10 @@ import java.util.function.Function;
 public sealed interface BuiltInEvent extends DomainEvent
         permits OrderEvent, PaymentEvent, SystemEvent, UserEvent {
 
-    /** Applies the function of this event's variant. A new variant does not compile unhandled. */
+    /**
+     * Applies the function for this event's family. When a family is added, callers do not compile
+     * until they handle it.
+     */
     <R> R matchFamily(
             Function<? super OrderEvent, ? extends R> order,
             Function<? super PaymentEvent, ? extends R> payment,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to an order. */
+/** Something that happened to an order. */
 public sealed interface OrderEvent extends BuiltInEvent {
 
     /** The id of the order; it is the aggregate id. */
@@ -15,7 +15,7 @@ public sealed interface OrderEvent extends BuiltInEvent {
     /** The state of the order after this event, in the words of the emitting service. */
     String status();
 
-    /** The items this event is about, immutable. */
+    /** The items that this event is about; immutable. */
     List<Item> items();
 
     @Override
@@ -32,7 +32,10 @@ public sealed interface OrderEvent extends BuiltInEvent {
         return order.apply(this);
     }
 
-    /** Applies the function of this event's action. A new action does not compile unhandled. */
+    /**
+     * Applies the function for this event's action. When an action is added, callers do not compile
+     * until they handle it.
+     */
     <R> R match(
             Function<? super Placed, ? extends R> placed,
             Function<? super Shipped, ? extends R> shipped,
@@ -44,14 +47,14 @@ public sealed interface OrderEvent extends BuiltInEvent {
     }
 
     /**
-     * So many of one article.
+     * A quantity of one article.
      *
      * @param sku the stock keeping unit, not blank
-     * @param quantity pieces, at least 1
+     * @param quantity number of pieces, at least 1
      */
     record Item(String sku, int quantity) {
 
-        /** Checks both components. */
+        /** Checks that both components follow their rules. */
         public Item {
             Check.text("sku", sku);
             if (quantity < 1) {
@@ -65,12 +68,12 @@ public sealed interface OrderEvent extends BuiltInEvent {
      *
      * @param orderId the order, not blank
      * @param status the state of the order afterwards, not blank
-     * @param items the items this is about; absent means none
+     * @param items the items that this event is about; absent means none
      */
     @EventType("order.placed.v1")
     record Placed(String orderId, String status, List<Item> items) implements OrderEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Placed {
             Check.text("orderId", orderId);
             Check.text("status", status);
@@ -80,7 +83,7 @@ public sealed interface OrderEvent extends BuiltInEvent {
             }
         }
 
-        /** With the action as the status, {@code placed}. */
+        /** An event with the status {@code placed}. */
         public Placed(String orderId, List<Item> items) {
             this(orderId, "placed", items);
         }
@@ -100,12 +103,12 @@ public sealed interface OrderEvent extends BuiltInEvent {
      *
      * @param orderId the order, not blank
      * @param status the state of the order afterwards, not blank
-     * @param items the items this is about; absent means none
+     * @param items the items that this event is about; absent means none
      */
     @EventType("order.shipped.v1")
     record Shipped(String orderId, String status, List<Item> items) implements OrderEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Shipped {
             Check.text("orderId", orderId);
             Check.text("status", status);
@@ -132,12 +135,12 @@ public sealed interface OrderEvent extends BuiltInEvent {
      *
      * @param orderId the order, not blank
      * @param status the state of the order afterwards, not blank
-     * @param items the items this is about; absent means none
+     * @param items the items that this event is about; absent means none
      */
     @EventType("order.delivered.v1")
     record Delivered(String orderId, String status, List<Item> items) implements OrderEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Delivered {
             Check.text("orderId", orderId);
             Check.text("status", status);
@@ -164,12 +167,12 @@ public sealed interface OrderEvent extends BuiltInEvent {
      *
      * @param orderId the order, not blank
      * @param status the state of the order afterwards, not blank
-     * @param items the items this is about; absent means none
+     * @param items the items that this event is about; absent means none
      */
     @EventType("order.cancelled.v1")
     record Cancelled(String orderId, String status, List<Item> items) implements OrderEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Cancelled {
             Check.text("orderId", orderId);
             Check.text("status", status);

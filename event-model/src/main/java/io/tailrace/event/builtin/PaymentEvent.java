@@ -5,13 +5,16 @@ import io.tailrace.event.internal.Check;
 import java.math.BigDecimal;
 import java.util.function.Function;
 
-/** What happens to a payment. */
+/** Something that happened to a payment. */
 public sealed interface PaymentEvent extends BuiltInEvent {
 
     /** The id of the payment; it is the aggregate id. */
     String paymentId();
 
-    /** How much, in units of {@link #currency()}: zero or more, never in scientific notation. */
+    /**
+     * The amount in units of {@link #currency()}, zero or more; never written in scientific
+     * notation.
+     */
     BigDecimal amount();
 
     /** The ISO 4217 code of the currency, for example {@code EUR}. */
@@ -31,7 +34,10 @@ public sealed interface PaymentEvent extends BuiltInEvent {
         return payment.apply(this);
     }
 
-    /** Applies the function of this event's action. A new action does not compile unhandled. */
+    /**
+     * Applies the function for this event's action. When an action is added, callers do not compile
+     * until they handle it.
+     */
     <R> R match(
             Function<? super Initiated, ? extends R> initiated,
             Function<? super Completed, ? extends R> completed,
@@ -39,7 +45,7 @@ public sealed interface PaymentEvent extends BuiltInEvent {
             Function<? super Refunded, ? extends R> refunded);
 
     /**
-     * Somebody started to pay.
+     * A payment was started.
      *
      * @param paymentId the payment, not blank
      * @param amount zero or more, at most 38 digits of which 18 after the point
@@ -48,7 +54,7 @@ public sealed interface PaymentEvent extends BuiltInEvent {
     @EventType("payment.initiated.v1")
     record Initiated(String paymentId, BigDecimal amount, String currency) implements PaymentEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Initiated {
             Check.text("paymentId", paymentId);
             amount = Rules.amount("amount", amount);
@@ -75,7 +81,7 @@ public sealed interface PaymentEvent extends BuiltInEvent {
     @EventType("payment.completed.v1")
     record Completed(String paymentId, BigDecimal amount, String currency) implements PaymentEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Completed {
             Check.text("paymentId", paymentId);
             amount = Rules.amount("amount", amount);
@@ -102,7 +108,7 @@ public sealed interface PaymentEvent extends BuiltInEvent {
     @EventType("payment.failed.v1")
     record Failed(String paymentId, BigDecimal amount, String currency) implements PaymentEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Failed {
             Check.text("paymentId", paymentId);
             amount = Rules.amount("amount", amount);
@@ -129,7 +135,7 @@ public sealed interface PaymentEvent extends BuiltInEvent {
     @EventType("payment.refunded.v1")
     record Refunded(String paymentId, BigDecimal amount, String currency) implements PaymentEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Refunded {
             Check.text("paymentId", paymentId);
             amount = Rules.amount("amount", amount);

@@ -5,13 +5,13 @@ import io.tailrace.event.internal.Check;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What happens to a part of the system itself. */
+/** Something that happened to a component of the system. */
 public sealed interface SystemEvent extends BuiltInEvent {
 
-    /** The part of the system this is about; it is the aggregate id. */
+    /** The name of the component; it is the aggregate id. */
     String component();
 
-    /** Whatever else is worth knowing, immutable; empty if there is nothing. */
+    /** Further facts by name; immutable, empty if there are none. */
     Map<String, String> details();
 
     @Override
@@ -28,7 +28,10 @@ public sealed interface SystemEvent extends BuiltInEvent {
         return system.apply(this);
     }
 
-    /** Applies the function of this event's action. A new action does not compile unhandled. */
+    /**
+     * Applies the function for this event's action. When an action is added, callers do not compile
+     * until they handle it.
+     */
     <R> R match(
             Function<? super Started, ? extends R> started,
             Function<? super Stopped, ? extends R> stopped,
@@ -37,19 +40,19 @@ public sealed interface SystemEvent extends BuiltInEvent {
     /**
      * The component is up.
      *
-     * @param component the part of the system, not blank
-     * @param details whatever else is worth knowing; absent means nothing
+     * @param component the name of the component, not blank
+     * @param details further facts by name; absent means none
      */
     @EventType("system.started.v1")
     record Started(String component, Map<String, String> details) implements SystemEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Started {
             Check.text("component", component);
             details = Rules.copy("details", details);
         }
 
-        /** Without details. */
+        /** An event without details. */
         public Started(String component) {
             this(component, Map.of());
         }
@@ -66,19 +69,19 @@ public sealed interface SystemEvent extends BuiltInEvent {
     /**
      * The component went down in an orderly way.
      *
-     * @param component the part of the system, not blank
-     * @param details whatever else is worth knowing; absent means nothing
+     * @param component the name of the component, not blank
+     * @param details further facts by name; absent means none
      */
     @EventType("system.stopped.v1")
     record Stopped(String component, Map<String, String> details) implements SystemEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Stopped {
             Check.text("component", component);
             details = Rules.copy("details", details);
         }
 
-        /** Without details. */
+        /** An event without details. */
         public Stopped(String component) {
             this(component, Map.of());
         }
@@ -95,19 +98,19 @@ public sealed interface SystemEvent extends BuiltInEvent {
     /**
      * The component reports how it feels.
      *
-     * @param component the part of the system, not blank
-     * @param details whatever else is worth knowing; absent means nothing
+     * @param component the name of the component, not blank
+     * @param details further facts by name; absent means none
      */
     @EventType("system.health.v1")
     record Health(String component, Map<String, String> details) implements SystemEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Health {
             Check.text("component", component);
             details = Rules.copy("details", details);
         }
 
-        /** Without details. */
+        /** An event without details. */
         public Health(String component) {
             this(component, Map.of());
         }

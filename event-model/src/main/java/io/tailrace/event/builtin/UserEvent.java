@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a user account. */
+/** Something that happened to a user account. */
 public sealed interface UserEvent extends BuiltInEvent {
 
     /** The id of the user; it is the aggregate id. */
     String userId();
 
-    /** The e-mail address afterwards, or null if it is unknown or of no concern. */
+    /** The e-mail address after the event, or null if it is unknown or not part of the event. */
     @Nullable String email();
 
-    /** Changed fields by name with their new values, immutable; empty if there are none. */
+    /** The new values of the changed fields, by field name; immutable, empty if there are none. */
     Map<String, String> changes();
 
     @Override
@@ -32,7 +32,10 @@ public sealed interface UserEvent extends BuiltInEvent {
         return user.apply(this);
     }
 
-    /** Applies the function of this event's action. A new action does not compile unhandled. */
+    /**
+     * Applies the function for this event's action. When an action is added, callers do not compile
+     * until they handle it.
+     */
     <R> R match(
             Function<? super Created, ? extends R> created,
             Function<? super Updated, ? extends R> updated,
@@ -42,21 +45,21 @@ public sealed interface UserEvent extends BuiltInEvent {
      * The account was opened.
      *
      * @param userId the user, not blank
-     * @param email the e-mail address afterwards, or null
-     * @param changes new values by field; absent means none
+     * @param email the e-mail address after the event, or null
+     * @param changes the new values by field name; absent means none
      */
     @EventType("user.created.v1")
     record Created(String userId, @Nullable String email, Map<String, String> changes)
             implements UserEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Created {
             Check.text("userId", userId);
             Rules.email("email", email);
             changes = Rules.copy("changes", changes);
         }
 
-        /** Without changes. */
+        /** An event without changes. */
         public Created(String userId, @Nullable String email) {
             this(userId, email, Map.of());
         }
@@ -74,21 +77,21 @@ public sealed interface UserEvent extends BuiltInEvent {
      * The account changed.
      *
      * @param userId the user, not blank
-     * @param email the e-mail address afterwards, or null
-     * @param changes new values by field; absent means none
+     * @param email the e-mail address after the event, or null
+     * @param changes the new values by field name; absent means none
      */
     @EventType("user.updated.v1")
     record Updated(String userId, @Nullable String email, Map<String, String> changes)
             implements UserEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Updated {
             Check.text("userId", userId);
             Rules.email("email", email);
             changes = Rules.copy("changes", changes);
         }
 
-        /** Without changes. */
+        /** An event without changes. */
         public Updated(String userId, @Nullable String email) {
             this(userId, email, Map.of());
         }
@@ -106,21 +109,21 @@ public sealed interface UserEvent extends BuiltInEvent {
      * The account was closed.
      *
      * @param userId the user, not blank
-     * @param email the e-mail address afterwards, or null
-     * @param changes new values by field; absent means none
+     * @param email the e-mail address after the event, or null
+     * @param changes the new values by field name; absent means none
      */
     @EventType("user.deleted.v1")
     record Deleted(String userId, @Nullable String email, Map<String, String> changes)
             implements UserEvent {
 
-        /** Checks every component. */
+        /** Checks that every component follows its rule. */
         public Deleted {
             Check.text("userId", userId);
             Rules.email("email", email);
             changes = Rules.copy("changes", changes);
         }
 
-        /** Without changes. */
+        /** An event without changes. */
         public Deleted(String userId, @Nullable String email) {
             this(userId, email, Map.of());
         }
