@@ -51,7 +51,7 @@ public final class StreamProcessor implements AutoCloseable {
                     "processor",
                     ProcessorState.CREATED,
                     ProcessorState::isFinal,
-                    (before, now) -> LOG.atInfo().addKeyValue("from", before).log("{}", now));
+                    (before, now) -> LOG.info("Processor moved from state {} to {}", before, now));
     private final MicrometerStageMetrics metrics;
     private final TopologyContext context;
     private final EventTopology topology;

@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches the topics of the cluster. Creates the topic of events for every topic of the relays,
  * also for those that appear later, and refuses topics whose number of partitions differs from the
- * configuration. Tells the topology which retry topics exist, and the largest record that each
- * topic accepts. {@link #begin} is called once, before {@link #follow} starts the thread that
- * repeats the check.
+ * configuration. Keeps the retry topics and the record limits of the {@link TopologyContext} up to
+ * date. {@link #begin} is called once, before {@link #follow} starts the thread that repeats the
+ * check.
  */
 final class TopicWatch implements AutoCloseable {
 

@@ -11,11 +11,11 @@ import io.tailrace.processor.topology.stage.TopicLimits;
  * The objects that the topology shares with the process around it. All of them are safe for any
  * thread.
  *
- * @param metrics the stages report to it what happened to each event
- * @param groups the process tells it which retry topics exist
- * @param limits the process tells it the largest record that each topic accepts
- * @param remembered shows how many event ids are remembered
- * @param held shows which events are held
+ * @param metrics counts what the stages report about each event
+ * @param groups the groups that may be retried; the process keeps the existing topics up to date
+ * @param limits which records the topics accept; the process keeps the limits up to date
+ * @param remembered how many event ids the stages remember
+ * @param held how many events the stages hold, and until when
  */
 public record TopologyContext(
         StageMetrics metrics,

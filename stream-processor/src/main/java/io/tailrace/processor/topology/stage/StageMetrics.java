@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told by the stages what happened to each event. Called by stream threads, several at the same
+ * Counts what the stages report about each event. Called by stream threads, several at the same
  * time. Work that is repeated after a crash is reported again.
  */
 public interface StageMetrics {
