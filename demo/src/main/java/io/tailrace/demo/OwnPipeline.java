@@ -2,10 +2,12 @@ package io.tailrace.demo;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.process.admin.AdminEndpoint;
-import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
 import io.tailrace.relay.CdcRelay;
@@ -97,13 +99,10 @@ final class OwnPipeline implements Pipeline {
     private void startProcessor() throws InterruptedException {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ProcessorConfig config =
-                ProcessorConfig.of(kafka.bootstrapServers())
-                        .withExecution(
-                                new ProcessorConfig.Execution(
-                                        ProcessorConfig.DEFAULT_APPLICATION_ID,
-                                        stateDirectory(),
-                                        ProcessorConfig.DEFAULT_COMMIT_INTERVAL,
-                                        ProcessorConfig.DEFAULT_THREADS));
+                ProcessorConfig.builder(kafka.bootstrapServers())
+                        .stateDirectory(stateDirectory())
+                        .catalogue(EventCatalogue.of(BuiltInEvent.class))
+                        .build();
         StreamProcessor processor = started(new StreamProcessor(config, metrics));
         AdminEndpoint admin = started(AdminEndpoint.start(HOST, 0, processor::health, metrics));
         processor.start();

@@ -8,9 +8,9 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.builtin.OrderEvent.Item;
-import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
@@ -131,12 +131,12 @@ class PipelineIT {
     }
 
     private StreamProcessor processor(KafkaBroker kafka) throws InterruptedException {
-        ProcessorConfig defaults = ProcessorConfig.of(kafka.bootstrapServers());
         StreamProcessor processor =
                 new StreamProcessor(
-                        defaults.withExecution(
-                                new ProcessorConfig.Execution(
-                                        "test-processor", state, Duration.ofMillis(50), 1)));
+                        ProcessorConfig.builder(kafka.bootstrapServers())
+                                .applicationId("test-processor")
+                                .stateDirectory(state)
+                                .build());
         processor.start();
         assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
         return processor;
