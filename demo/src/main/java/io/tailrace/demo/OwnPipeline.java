@@ -11,8 +11,8 @@ import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
 import io.tailrace.relay.CdcRelay;
-import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayState;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
@@ -82,11 +82,12 @@ final class OwnPipeline implements Pipeline {
     private void startRelay(String name) throws InterruptedException {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         RelayConfig config =
-                RelayConfig.of(
-                        postgres.jdbcUrl(),
-                        postgres.user(),
-                        postgres.password(),
-                        kafka.bootstrapServers());
+                RelayConfig.builder(
+                                postgres.jdbcUrl(),
+                                postgres.user(),
+                                postgres.password(),
+                                kafka.bootstrapServers())
+                        .build();
         CdcRelay next = started(new CdcRelay(config, metrics));
         relay = next;
         AdminEndpoint admin = started(AdminEndpoint.start(HOST, 0, next::health, metrics));

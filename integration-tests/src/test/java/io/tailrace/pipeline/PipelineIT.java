@@ -15,8 +15,8 @@ import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
 import io.tailrace.relay.CdcRelay;
-import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayState;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.SubscriberConfig;
 import io.tailrace.testkit.KafkaBroker;
@@ -120,11 +120,12 @@ class PipelineIT {
             throws InterruptedException {
         CdcRelay relay =
                 new CdcRelay(
-                        RelayConfig.of(
-                                postgres.jdbcUrl(),
-                                postgres.user(),
-                                postgres.password(),
-                                kafka.bootstrapServers()));
+                        RelayConfig.builder(
+                                        postgres.jdbcUrl(),
+                                        postgres.user(),
+                                        postgres.password(),
+                                        kafka.bootstrapServers())
+                                .build());
         relay.start();
         assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
         return relay;
