@@ -40,13 +40,6 @@ final class ShellProcess implements AutoCloseable {
         process = builder.start();
     }
 
-    /** Waits until the output has at least as many lines as the given text. */
-    void awaitPrinted(String text) throws IOException {
-        long lines = text.lines().count();
-        await().atMost(SOON).until(() -> !process.isAlive() || lines().size() >= lines);
-        assertThat(lines()).as("%s", output).hasSizeGreaterThanOrEqualTo((int) lines);
-    }
-
     /** Waits until the output has this text. */
     void awaitOutput(String text) {
         await().atMost(SOON)

@@ -31,7 +31,8 @@ class TutorialIT {
 
     /** What slf4j-nop does in the project of the tutorial. */
     private static final String NO_LOGS =
-            "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider";
+            "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"
+                    + " -Dslf4j.internal.verbosity=ERROR";
 
     @TempDir Path directory;
 
@@ -42,14 +43,14 @@ class TutorialIT {
         compile(page);
 
         try (ShellProcess servers = start(page, "servers")) {
-            servers.awaitPrinted(page.block("prints", "servers"));
+            servers.awaitOutput(page.block("prints", "servers"));
             try (ShellProcess relay = start(page, "relay");
                     ShellProcess processor = start(page, "processor");
                     ShellProcess helpdesk = start(page, "helpdesk");
                     ShellProcess tickets = start(page, "tickets")) {
-                assertThat(tickets.exitCode()).isZero();
+                assertThat(tickets.exitCode()).as("%s", tickets.lines()).isZero();
                 assertPrinted(tickets, page, "tickets");
-                helpdesk.awaitPrinted(page.block("prints", "helpdesk"));
+                helpdesk.awaitOutput(page.block("prints", "helpdesk"));
                 assertPrinted(helpdesk, page, "helpdesk");
                 relay.awaitOutput("tailrace_outbox");
                 processor.awaitOutput("tailrace-processor");
