@@ -2,7 +2,7 @@ package io.tailrace.relay;
 
 import java.time.Duration;
 
-/** Waits that double from 100 ms up to a cap. Not safe for several threads. */
+/** Exponential backoff: waits that start at 100 ms and double up to a cap. For one thread. */
 final class Backoff {
 
     private static final Duration FIRST = Duration.ofMillis(100);
@@ -14,12 +14,14 @@ final class Backoff {
         this.cap = cap;
     }
 
+    /** The next wait. */
     Duration next() {
         Duration current = next.compareTo(cap) < 0 ? next : cap;
         next = current.multipliedBy(2);
         return current;
     }
 
+    /** Starts at 100 ms again. */
     void reset() {
         next = FIRST;
     }

@@ -2,15 +2,22 @@ package io.tailrace.relay;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.event.internal.Lifecycle;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.ReplayMismatchException;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
+import io.tailrace.relay.term.Progress;
+import io.tailrace.relay.term.StopSignal;
+import io.tailrace.relay.term.Term;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,10 +30,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes every committed row of an outbox table to Kafka exactly once, per aggregate in commit
- * order. Any number of relays may run for one slot: one leads, the others stand by.
+ * order. Several relays may run for one slot: one leads, the others are standbys.
  *
- * <p>Single use: {@link #start()} once, {@link #close()} any number of times. All methods are safe
- * for any thread. See {@link RelayState} for its life.
+ * <p>Single use: call {@link #start()} once and {@link #close()} any number of times. All methods
+ * are safe for any thread. {@link RelayState} describes the states.
  */
 public final class CdcRelay implements AutoCloseable {
 
@@ -36,35 +43,48 @@ public final class CdcRelay implements AutoCloseable {
 
     private final RelayConfig config;
     private final Database database;
-    private final RelayLife life = new RelayLife();
+    private final Lifecycle<RelayState> life;
+    private final StopSignal stop = new StopSignal();
+    private final Progress progress = new Progress();
     private final RelayMetrics metrics;
+    private final BatchReport report;
     private final Backoff backoff;
     private @Nullable Thread worker;
 
-    /** A relay whose metrics nobody reads. */
+    /** A relay whose meters are not exported. */
     public CdcRelay(RelayConfig config) {
         this(config, new SimpleMeterRegistry());
     }
 
+    /** A relay that registers its meters in a registry. */
     public CdcRelay(RelayConfig config, MeterRegistry registry) {
+        String slot = config.source().slot();
         this.config = config;
         this.database = new Database(config.source());
-        this.metrics = new RelayMetrics(registry, config.source().slot(), life);
+        this.life =
+                new Lifecycle<>(
+                        "relay",
+                        RelayState.CREATED,
+                        RelayState::isFinal,
+                        (from, to) -> logChange(slot, from, to));
+        this.metrics = new RelayMetrics(registry, slot, () -> life.state() == RelayState.STREAMING);
+        this.report = new BatchReport(config.kafka().topics().deadLetter(), metrics);
         this.backoff = new Backoff(config.timing().maxBackoff());
     }
 
     /**
-     * Checks that both servers can be reached and are set up, then begins in the background.
+     * Checks that PostgreSQL and Kafka are reachable and set up, then starts in the background.
      *
-     * @throws OperatorException if that is not so
-     * @throws IllegalStateException if it was started before
+     * @throws OperatorException if a server is unreachable or lacks something; the relay is then
+     *     {@link RelayState#FAILED}
+     * @throws IllegalStateException if the relay was started or closed before
      */
     public synchronized void start() throws InterruptedException {
-        life.begin();
+        life.begin(RelayState.STANDBY);
         try {
             Preflight.check(config, database);
         } catch (OperatorException e) {
-            life.fail(e);
+            life.fail(RelayState.FAILED, e);
             throw e;
         }
         Thread thread = new Thread(this::work, "relay-" + config.source().slot());
@@ -72,28 +92,35 @@ public final class CdcRelay implements AutoCloseable {
         thread.start();
     }
 
-    /** The state at this moment. */
+    /** The current state. */
     public RelayState state() {
         return life.state();
     }
 
-    /** Waits until the relay is in that state or in a final one; returns whether it is. */
+    /**
+     * Waits for a state.
+     *
+     * @return false if the state is not reached in time, or a final state makes it impossible
+     */
     public boolean await(RelayState state, Duration atMost) throws InterruptedException {
         return life.await(state, atMost);
     }
 
-    /** Why the relay failed, if it did. */
+    /** Why the relay failed; empty unless its state is {@link RelayState#FAILED}. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(life.failure());
     }
 
-    /** What to show an operator. */
+    /**
+     * The health, for an admin endpoint. The details are {@code slot}, {@code published} (rows
+     * since the relay was created) and, once it has streamed, {@code position}.
+     */
     public Health health() {
         RelayState state = life.state();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("slot", config.source().slot());
         details.put("published", metrics.publishedRows());
-        Position position = life.position();
+        Position position = progress.position();
         if (position != null) {
             details.put("position", position.toString());
         }
@@ -101,15 +128,18 @@ public final class CdcRelay implements AutoCloseable {
         return new Health(healthy, state.name(), details);
     }
 
-    /** Asks the relay to stop after the transaction it is in; returns at once. */
+    /** Requests that the relay stops after the current transaction; returns at once. */
     public void requestStop() {
-        life.requestStop();
+        stop.request();
     }
 
-    /** Stops after the transaction it is in and hands over to a standby. Waits until it has. */
+    /**
+     * Stops the relay after the current transaction and releases leadership to a standby. Waits up
+     * to 30 s for the end.
+     */
     @Override
     public void close() {
-        life.requestStop();
+        stop.request();
         Thread thread;
         synchronized (this) {
             thread = worker;
@@ -128,34 +158,39 @@ public final class CdcRelay implements AutoCloseable {
     private void work() {
         try (Leadership leadership =
                 new Leadership(database, config.source(), config.timing().lease())) {
-            while (!life.isStopping() && !life.state().isFinal()) {
+            while (!stop.isRequested() && !life.isOver()) {
                 attempt(leadership);
             }
             life.move(RelayState.STOPPED);
         } catch (InterruptedException e) {
-            life.fail(e);
+            life.fail(RelayState.FAILED, e);
         } catch (SQLException e) {
-            LOG.debug("Closing the standby's session failed", e);
+            LOG.debug("Could not close the session of the standby; PostgreSQL ends it", e);
         }
     }
 
     private void attempt(Leadership leadership) throws InterruptedException {
-        long before = life.progress();
+        long before = progress.batches();
         try {
             Optional<Lease> lease = leadership.tryToLead();
             if (lease.isEmpty()) {
                 life.move(RelayState.STANDBY);
-                life.pause(STANDBY_POLL);
+                stop.pause(STANDBY_POLL);
             } else {
                 lead(lease.get());
             }
         } catch (FencedException e) {
-            LOG.warn("Another relay took over; nothing of this one's last transaction counts");
+            LOG.atWarn()
+                    .addKeyValue("slot", config.source().slot())
+                    .log(
+                            "Another relay became leader and fenced this one; the transaction in"
+                                    + " progress is discarded, and the new leader publishes its"
+                                    + " rows. This relay is a standby now.");
             life.move(RelayState.STANDBY);
         } catch (ReplayMismatchException e) {
-            life.fail(replayMismatch(e));
+            life.fail(RelayState.FAILED, Failures.ofReplay(config.source().slot(), e));
         } catch (OperatorException e) {
-            failUnlessItHeals(e, before);
+            failOrRecover(e, before);
         } catch (SQLException | RuntimeException e) {
             recover(e, before);
         }
@@ -164,35 +199,32 @@ public final class CdcRelay implements AutoCloseable {
     private void lead(Lease lease) throws SQLException, InterruptedException {
         try (lease) {
             life.move(RelayState.LEADING);
-            metrics.tookLead();
-            new Term(config, database, lease, life, metrics).run();
+            metrics.termStarted();
+            new Term(config, database, lease, stop, progress, report)
+                    .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
-            throw unwrap(e);
+            throw Failures.ofStream(e);
         }
     }
 
-    private static RuntimeException unwrap(ExecutionException e) throws SQLException {
-        Throwable cause = e.getCause();
-        if (cause instanceof RuntimeException known) {
-            return known;
-        }
-        return new IllegalStateException(cause == null ? e : cause);
-    }
-
-    private void failUnlessItHeals(OperatorException e, long before) throws InterruptedException {
+    private void failOrRecover(OperatorException e, long batchesBefore)
+            throws InterruptedException {
         if (e.exitCode() == ExitCode.UNREACHABLE) {
-            recover(e, before);
+            recover(e, batchesBefore);
         } else {
-            LOG.atError().addKeyValue("remedy", e.remedy()).log("{}", e.getMessage());
-            life.fail(e);
+            LOG.atError()
+                    .addKeyValue("slot", config.source().slot())
+                    .addKeyValue("remedy", e.remedy())
+                    .log("The relay stops: {}", e.getMessage());
+            life.fail(RelayState.FAILED, e);
         }
     }
 
-    private void recover(Exception e, long before) throws InterruptedException {
-        if (life.isStopping()) {
+    private void recover(Exception e, long batchesBefore) throws InterruptedException {
+        if (stop.isRequested()) {
             return;
         }
-        if (life.progress() > before) {
+        if (progress.batches() > batchesBefore) {
             backoff.reset();
         }
         Duration wait = backoff.next();
@@ -200,24 +232,15 @@ public final class CdcRelay implements AutoCloseable {
         LOG.atWarn()
                 .addKeyValue("slot", config.source().slot())
                 .addKeyValue("retryInMs", wait.toMillis())
-                .log("Interrupted, begins again from the committed position: {}", describe(e));
-        LOG.debug("The interruption", e);
-        life.pause(wait);
+                .log(
+                        "The relay was interrupted by a failure and tries again; no row is lost,"
+                                + " publishing continues from the position in Kafka: {}",
+                        Failures.describe(e));
+        LOG.debug("Stack trace of the interruption", e);
+        stop.pause(wait);
     }
 
-    private static String describe(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root == e ? e.toString() : e.getMessage() + ": " + root;
-    }
-
-    private static OperatorException replayMismatch(ReplayMismatchException e) {
-        return new OperatorException(
-                ExitCode.POSITION_LOST,
-                "The WAL does not continue what was published: " + e.getMessage(),
-                "Check whether the publication, the table or the database was replaced.",
-                e);
+    private static void logChange(String slot, RelayState from, RelayState to) {
+        LOG.atInfo().addKeyValue("slot", slot).addKeyValue("from", from).log("{}", to);
     }
 }

@@ -3,22 +3,28 @@ package io.tailrace.relay;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Finds out at once whether both servers can be reached and are set up. */
+/** Checks before the start that PostgreSQL and Kafka are reachable and PostgreSQL is set up. */
 final class Preflight {
 
-    private static final String AUTHORIZATION = "28";
+    private static final String INVALID_AUTHORIZATION = "28";
 
     private Preflight() {}
 
+    /**
+     * Checks both servers.
+     *
+     * @throws OperatorException if a server is unreachable or lacks something
+     */
     static void check(RelayConfig config, Database database) throws InterruptedException {
         try {
-            database.inspect();
+            database.prepare();
         } catch (SQLException e) {
             throw explain(config, e);
         }
@@ -26,25 +32,28 @@ final class Preflight {
             admin.describeCluster().nodes().get();
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(
-                    "begin with " + config.kafka().bootstrapServers(), e.getCause());
+                    "connect to Kafka at " + config.kafka().bootstrapServers(), e.getCause());
         }
     }
 
     private static OperatorException explain(RelayConfig config, SQLException e) {
         String state = e.getSQLState();
-        if (state != null && state.startsWith(AUTHORIZATION)) {
+        if (state != null && state.startsWith(INVALID_AUTHORIZATION)) {
             return new OperatorException(
                     ExitCode.SETUP,
-                    "PostgreSQL refuses user %s: %s"
-                            .formatted(config.source().user(), e.getMessage()),
+                    "PostgreSQL at %s refused the login of user %s: %s"
+                            .formatted(
+                                    config.source().jdbcUrl(),
+                                    config.source().user(),
+                                    e.getMessage()),
                     "Check --database-user and --database-password.",
                     e);
         }
         return new OperatorException(
                 ExitCode.UNREACHABLE,
-                "PostgreSQL cannot be reached at %s: %s"
+                "Could not connect to PostgreSQL at %s: %s"
                         .formatted(config.source().jdbcUrl(), e.getMessage()),
-                "Check that it runs and that --database-url names it.",
+                "Check that PostgreSQL is running and that --database-url is its address.",
                 e);
     }
 }

@@ -1,33 +1,33 @@
 package io.tailrace.relay;
 
 /**
- * The life of a {@link CdcRelay}.
+ * The state of a {@link CdcRelay}.
  *
  * <pre>
- *              start()               leads              reads WAL
- *   CREATED ──────────► STANDBY ──────────► LEADING ──────────► STREAMING
- *                          ▲                   │                    │
- *                          └── RECOVERING ◄────┴─ lost or failed ───┘
- *   any ── close() ──► STOPPED          any ── cannot heal ──► FAILED
+ *              start()            became leader            slot is read
+ *   CREATED ──────────► STANDBY ────────────────► LEADING ──────────────► STREAMING
+ *                          ▲                         │                        │
+ *                          └────── RECOVERING ◄──────┴─ lost lease or failed ─┘
+ *   any ── close() ──► STOPPED          any ── failure that needs a person ──► FAILED
  * </pre>
  */
 public enum RelayState {
-    /** Not started. */
+    /** Not started yet. */
     CREATED,
-    /** Connected and ready; another relay leads, or none does yet. */
+    /** Ready to lead; another relay of the slot leads, or no leader is elected yet. */
     STANDBY,
-    /** Leads, and prepares the stream; publishes existing rows if there are any. */
+    /** Became leader and prepares the stream; publishes existing rows if it is the first start. */
     LEADING,
-    /** Leads and publishes. */
+    /** Leads, and publishes rows as they are committed. */
     STREAMING,
-    /** Something failed that heals; waits and begins again. */
+    /** Waits after a failure that may resolve by itself, then tries to lead again. */
     RECOVERING,
-    /** Closed in order. Final. */
+    /** Stopped as requested. Final. */
     STOPPED,
-    /** Something failed that a person has to set right. Final. */
+    /** Failed in a way that a person has to resolve. Final. */
     FAILED;
 
-    /** Whether nothing follows. */
+    /** Whether a relay never leaves this state. */
     public boolean isFinal() {
         return this == STOPPED || this == FAILED;
     }

@@ -1,6 +1,7 @@
 /**
- * The relay: publishes every committed outbox row to Kafka exactly once. Start reading at {@link
- * io.tailrace.relay.CdcRelay}, then {@code Term}.
+ * The relay as an object: publishes every committed row of an outbox table to Kafka. Start reading
+ * at {@link io.tailrace.relay.CdcRelay}, then at {@code Term} in the package {@code term}, then at
+ * {@code StreamPublisher}. Each relay has one thread of its own, which leads or waits.
  */
 @NullMarked
 package io.tailrace.relay;

@@ -3,6 +3,7 @@ package io.tailrace.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
@@ -48,13 +49,13 @@ class AtLeastOnceIT {
     void everyRowArrivesAlsoOverRestartsAndNoTransactionIsUsed() throws Exception {
         shop.commit(300);
         for (int i = 1; i <= 3; i++) {
-            try (CdcRelay relay = started(Delivery.AT_LEAST_ONCE)) {
+            try (CdcRelay relay = started(DeliveryGuarantee.AT_LEAST_ONCE)) {
                 shop.commit(100);
                 awaitComplete();
             }
             shop.commit(100);
         }
-        try (CdcRelay relay = started(Delivery.AT_LEAST_ONCE)) {
+        try (CdcRelay relay = started(DeliveryGuarantee.AT_LEAST_ONCE)) {
             awaitComplete();
         }
         assertThat(transactionalIds()).isZero();
@@ -62,7 +63,7 @@ class AtLeastOnceIT {
 
     @Test
     void aBrokerThatDiesInTheMiddleLosesNothing() throws Exception {
-        try (CdcRelay relay = started(Delivery.AT_LEAST_ONCE)) {
+        try (CdcRelay relay = started(DeliveryGuarantee.AT_LEAST_ONCE)) {
             shop.commit(300);
             kafka.kill();
             shop.commit(300);
@@ -74,16 +75,16 @@ class AtLeastOnceIT {
 
     @Test
     void thePromiseCanBeChangedInBothDirections() throws Exception {
-        try (CdcRelay relay = started(Delivery.EXACTLY_ONCE)) {
+        try (CdcRelay relay = started(DeliveryGuarantee.EXACTLY_ONCE)) {
             shop.commit(100);
             awaitComplete();
         }
         shop.commit(100);
-        try (CdcRelay relay = started(Delivery.AT_LEAST_ONCE)) {
+        try (CdcRelay relay = started(DeliveryGuarantee.AT_LEAST_ONCE)) {
             awaitComplete();
         }
         shop.commit(100);
-        try (CdcRelay relay = started(Delivery.EXACTLY_ONCE)) {
+        try (CdcRelay relay = started(DeliveryGuarantee.EXACTLY_ONCE)) {
             awaitComplete();
         }
         assertThat(transactionalIds()).isPositive();
@@ -99,8 +100,9 @@ class AtLeastOnceIT {
         }
     }
 
-    private CdcRelay started(Delivery delivery) throws InterruptedException {
-        CdcRelay relay = new CdcRelay(Shop.config(postgres, kafka).withDelivery(delivery));
+    private CdcRelay started(DeliveryGuarantee guarantee) throws InterruptedException {
+        CdcRelay relay =
+                new CdcRelay(Shop.config(postgres, kafka).deliveryGuarantee(guarantee).build());
         relay.start();
         assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
         return relay;

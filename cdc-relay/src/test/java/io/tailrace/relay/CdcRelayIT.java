@@ -4,9 +4,11 @@ import static io.tailrace.testkit.observe.ReadCommitted.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
@@ -52,7 +54,7 @@ class CdcRelayIT {
     void start() throws SQLException {
         kafka = Testkit.kafka();
         shop = new Shop(postgres).createTable();
-        config = Shop.config(postgres, kafka);
+        config = Shop.config(postgres, kafka).build();
         observer = ReadCommitted.of(kafka.bootstrapServers(), TOPICS);
     }
 
@@ -126,6 +128,27 @@ class CdcRelayIT {
     }
 
     @Test
+    void aRowThatCannotBePublishedIsCountedAndHoldsUpNothing() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (CdcRelay relay = new CdcRelay(config, registry)) {
+            relay.start();
+            shop.execute(
+                    "INSERT INTO outbox VALUES (gen_random_uuid(), 'no topic!', 'o-1', 'x.v1')");
+            shop.commit(10);
+            awaitAtLeast(10);
+            // The relay counts a batch after the commit that made the batch visible.
+            await().atMost(SOON).until(() -> published(relay).equals(11L));
+
+            Counter deadLetters =
+                    registry.get("events.dead.lettered")
+                            .tag("group", "none")
+                            .tag("reason", "ValidationFailed")
+                            .counter();
+            assertThat(deadLetters.count()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aBrokerThatComesBackIsUsedAgain() throws Exception {
         try (CdcRelay relay = started()) {
             shop.commit(100);
@@ -176,7 +199,7 @@ class CdcRelayIT {
         publishAndStop();
         shop.execute("SELECT pg_drop_replication_slot('tailrace_outbox')");
 
-        assertPositionLost("Replication slot tailrace_outbox is gone");
+        assertPositionLost("Replication slot tailrace_outbox does not exist");
     }
 
     @Test
@@ -187,6 +210,10 @@ class CdcRelayIT {
         shop.execute("SELECT pg_create_logical_replication_slot('tailrace_outbox', 'pgoutput')");
 
         assertPositionLost("Replication slot tailrace_outbox is ahead");
+    }
+
+    private static Object published(CdcRelay relay) {
+        return relay.health().details().get("published");
     }
 
     private void publishAndStop() throws Exception {
@@ -214,19 +241,15 @@ class CdcRelayIT {
     }
 
     private void impatient() {
-        KafkaCluster target = config.kafka();
         config =
-                config.withKafka(
-                        new KafkaCluster(
-                                target.bootstrapServers(),
-                                target.topics(),
-                                target.partitions(),
-                                target.replicationFactor(),
+                Shop.config(postgres, kafka)
+                        .clientProperties(
                                 Map.of(
                                         "delivery.timeout.ms", "3000",
                                         "request.timeout.ms", "2000",
                                         "max.block.ms", "3000",
-                                        "linger.ms", "0")));
+                                        "linger.ms", "0"))
+                        .build();
     }
 
     private CdcRelay started() throws InterruptedException {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.relay.config.Shard;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
@@ -163,7 +164,7 @@ class ShardsIT {
                         OperatorException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST))
                 .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
-                .hasMessageContaining("nobody can tell whether they were published");
+                .hasMessageContaining("it is unknown whether these rows were published");
     }
 
     /** As a retention does, but at once. */
@@ -193,7 +194,7 @@ class ShardsIT {
                 "CREATE PUBLICATION tailrace_outbox_1of2 FOR TABLE outbox"
                         + " WHERE (aggregateid <> 'order-1') WITH (publish = 'insert')");
 
-        assertRefused(new Shard(1, 2), "it has the rows where (aggregateid <> 'order-1'::text)");
+        assertRefused(new Shard(1, 2), "publishes the rows where (aggregateid <> 'order-1'::text)");
     }
 
     @Test
@@ -202,14 +203,14 @@ class ShardsIT {
                 "CREATE PUBLICATION tailrace_outbox FOR TABLE outbox"
                         + " WHERE (aggregateid <> 'order-1') WITH (publish = 'insert')");
 
-        assertRefused(Shard.WHOLE, "must publish all rows of shard 1/1");
+        assertRefused(Shard.WHOLE, "must publish all rows for shard 1/1");
     }
 
     @Test
     void aPublicationOfAllRowsIsNotUsedForAShard() throws Exception {
         shop.execute("CREATE PUBLICATION tailrace_outbox_2of2 FOR ALL TABLES");
 
-        assertRefused(new Shard(2, 2), "it has all rows");
+        assertRefused(new Shard(2, 2), "publishes all rows");
     }
 
     private void assertRefused(Shard shard, String problem) {
@@ -237,8 +238,7 @@ class ShardsIT {
     }
 
     private CdcRelay relay(Shard shard) {
-        RelayConfig config = Shop.config(postgres, kafka);
-        CdcRelay relay = new CdcRelay(config.withSource(config.source().withShard(shard)));
+        CdcRelay relay = new CdcRelay(Shop.config(postgres, kafka).shard(shard).build());
         relays.add(relay);
         return relay;
     }

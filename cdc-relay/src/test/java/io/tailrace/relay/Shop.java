@@ -1,6 +1,7 @@
 package io.tailrace.relay;
 
 import io.tailrace.event.EventId;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.account.Account;
@@ -28,8 +29,9 @@ final class Shop {
         this.server = server;
     }
 
-    static RelayConfig config(PostgresServer postgres, KafkaBroker kafka) {
-        return RelayConfig.of(
+    /** Begins the configuration of a relay for these servers. */
+    static RelayConfig.Builder config(PostgresServer postgres, KafkaBroker kafka) {
+        return RelayConfig.builder(
                 postgres.jdbcUrl(), postgres.user(), postgres.password(), kafka.bootstrapServers());
     }
 
@@ -45,7 +47,7 @@ final class Shop {
         }
     }
 
-    /** Commits so many rows of ten aggregates, each in a transaction of its own. */
+    /** Commits rows of ten aggregates, each row in a transaction of its own. */
     void commit(int rows) throws SQLException {
         try (Connection connection = server.connect()) {
             for (int i = 0; i < rows; i++) {

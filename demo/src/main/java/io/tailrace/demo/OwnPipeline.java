@@ -2,15 +2,17 @@ package io.tailrace.demo;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.process.admin.AdminEndpoint;
-import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
 import io.tailrace.relay.CdcRelay;
-import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayState;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
@@ -80,11 +82,12 @@ final class OwnPipeline implements Pipeline {
     private void startRelay(String name) throws InterruptedException {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         RelayConfig config =
-                RelayConfig.of(
-                        postgres.jdbcUrl(),
-                        postgres.user(),
-                        postgres.password(),
-                        kafka.bootstrapServers());
+                RelayConfig.builder(
+                                postgres.jdbcUrl(),
+                                postgres.user(),
+                                postgres.password(),
+                                kafka.bootstrapServers())
+                        .build();
         CdcRelay next = started(new CdcRelay(config, metrics));
         relay = next;
         AdminEndpoint admin = started(AdminEndpoint.start(HOST, 0, next::health, metrics));
@@ -97,13 +100,10 @@ final class OwnPipeline implements Pipeline {
     private void startProcessor() throws InterruptedException {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ProcessorConfig config =
-                ProcessorConfig.of(kafka.bootstrapServers())
-                        .withExecution(
-                                new ProcessorConfig.Execution(
-                                        ProcessorConfig.DEFAULT_APPLICATION_ID,
-                                        stateDirectory(),
-                                        ProcessorConfig.DEFAULT_COMMIT_INTERVAL,
-                                        ProcessorConfig.DEFAULT_THREADS));
+                ProcessorConfig.builder(kafka.bootstrapServers())
+                        .stateDirectory(stateDirectory())
+                        .catalogue(EventCatalogue.of(BuiltInEvent.class))
+                        .build();
         StreamProcessor processor = started(new StreamProcessor(config, metrics));
         AdminEndpoint admin = started(AdminEndpoint.start(HOST, 0, processor::health, metrics));
         processor.start();

@@ -8,15 +8,15 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.builtin.OrderEvent.Item;
-import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
 import io.tailrace.relay.CdcRelay;
-import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayState;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.SubscriberConfig;
 import io.tailrace.testkit.KafkaBroker;
@@ -120,23 +120,24 @@ class PipelineIT {
             throws InterruptedException {
         CdcRelay relay =
                 new CdcRelay(
-                        RelayConfig.of(
-                                postgres.jdbcUrl(),
-                                postgres.user(),
-                                postgres.password(),
-                                kafka.bootstrapServers()));
+                        RelayConfig.builder(
+                                        postgres.jdbcUrl(),
+                                        postgres.user(),
+                                        postgres.password(),
+                                        kafka.bootstrapServers())
+                                .build());
         relay.start();
         assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
         return relay;
     }
 
     private StreamProcessor processor(KafkaBroker kafka) throws InterruptedException {
-        ProcessorConfig defaults = ProcessorConfig.of(kafka.bootstrapServers());
         StreamProcessor processor =
                 new StreamProcessor(
-                        defaults.withExecution(
-                                new ProcessorConfig.Execution(
-                                        "test-processor", state, Duration.ofMillis(50), 1)));
+                        ProcessorConfig.builder(kafka.bootstrapServers())
+                                .applicationId("test-processor")
+                                .stateDirectory(state)
+                                .build());
         processor.start();
         assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
         return processor;

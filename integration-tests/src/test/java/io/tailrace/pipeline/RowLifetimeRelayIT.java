@@ -13,8 +13,8 @@ import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
 import io.tailrace.producer.RowLifetime;
 import io.tailrace.relay.CdcRelay;
-import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayState;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
@@ -134,11 +134,12 @@ class RowLifetimeRelayIT {
     private CdcRelay relay() throws InterruptedException {
         CdcRelay relay =
                 new CdcRelay(
-                        RelayConfig.of(
-                                postgres.jdbcUrl(),
-                                postgres.user(),
-                                postgres.password(),
-                                kafka.bootstrapServers()));
+                        RelayConfig.builder(
+                                        postgres.jdbcUrl(),
+                                        postgres.user(),
+                                        postgres.password(),
+                                        kafka.bootstrapServers())
+                                .build());
         relay.start();
         assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
         return relay;

@@ -1,7 +1,7 @@
 package io.tailrace.processor;
 
 /**
- * The life of a processor.
+ * The states of a processor.
  *
  * <pre>
  * CREATED → REBALANCING ⇄ RUNNING → STOPPED
@@ -9,18 +9,18 @@ package io.tailrace.processor;
  * </pre>
  */
 public enum ProcessorState {
-    /** Not started yet. */
+    /** The processor was not started yet. */
     CREATED,
-    /** Partitions are being assigned, and state is being restored. */
+    /** Partitions are being assigned, and state is being restored from Kafka. */
     REBALANCING,
-    /** Events flow. */
+    /** The processor processes events. */
     RUNNING,
-    /** Stopped as asked. Final. */
+    /** The processor was asked to stop. Final. */
     STOPPED,
-    /** Stopped by something that does not heal by itself. Final. */
+    /** The processor stopped because of a failure that another attempt cannot heal. Final. */
     FAILED;
 
-    /** Whether nothing follows. */
+    /** Whether the state is never left. */
     public boolean isFinal() {
         return this == STOPPED || this == FAILED;
     }

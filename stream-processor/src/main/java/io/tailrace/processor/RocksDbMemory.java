@@ -10,12 +10,13 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Bounds what all stores of a process take outside the heap, however many there are: they share one
- * cache, which holds blocks, indexes and filters, and what is not yet written to disk.
+ * Bounds the memory that all RocksDB stores of a process use outside the Java heap: the stores
+ * share one cache, which holds blocks, indexes, filters and the write buffers. Created by Kafka
+ * Streams and called by stream threads.
  */
 public final class RocksDbMemory implements RocksDBConfigSetter {
 
-    /** The setting that holds the {@link Shared} of the process. */
+    /** The Streams setting that holds the {@link Shared} memory of the process. */
     static final String SHARED = "tailrace.rocksdb.memory";
 
     private static final int WRITE_BUFFERS = 3;
@@ -36,10 +37,10 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
 
     @Override
     public void close(String storeName, Options options) {
-        // the cache outlives the stores
+        // the cache is shared, so it outlives each store; Shared.close() frees it
     }
 
-    /** The memory of one process; close it after its stores. */
+    /** The memory of one process. To be closed after all stores of the process. */
     static final class Shared implements AutoCloseable {
 
         static {
@@ -49,6 +50,9 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
         private final Cache cache;
         private final WriteBufferManager writeBuffers;
 
+        /**
+         * @param bytes the capacity of the cache; half of it may be write buffers
+         */
         Shared(long bytes) {
             this.cache = new LRUCache(bytes);
             this.writeBuffers = new WriteBufferManager(bytes / 2, cache);

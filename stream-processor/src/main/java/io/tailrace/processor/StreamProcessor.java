@@ -2,13 +2,15 @@ package io.tailrace.processor;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.event.internal.Lifecycle;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
-import io.tailrace.processor.topology.Environment;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.metrics.MicrometerStageMetrics;
 import io.tailrace.processor.topology.EventTopology;
+import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,65 +30,77 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes on each valid event once when it is due, gives those that a group could not handle to the
- * group again, and sends what is given up to the dead-letter topic. Any number of processors with
- * one application id share the work.
+ * Delivers each valid event once when it is due, retries events that a consumer group failed to
+ * process, and sends events that are given up to the dead-letter topic. Processors with the same
+ * application id share the partitions.
  *
  * <p>Single use: {@link #start()} once, {@link #close()} any number of times. All methods are safe
- * for any thread. See {@link ProcessorState} for its life.
+ * for any thread. {@link ProcessorState} has the diagram of the states.
  */
 public final class StreamProcessor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamProcessor.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
+    /** How long a failed stream thread waits before it is replaced. */
+    private static final Duration REPLACE_PAUSE = Duration.ofSeconds(1);
 
     private final ProcessorConfig config;
-    private final ProcessorLife life = new ProcessorLife();
-    private final ProcessorMetrics metrics;
-    private final Environment environment;
+    private final Lifecycle<ProcessorState> life =
+            new Lifecycle<>(
+                    "processor",
+                    ProcessorState.CREATED,
+                    ProcessorState::isFinal,
+                    (before, now) -> LOG.info("Processor moved from state {} to {}", before, now));
+    private final MicrometerStageMetrics metrics;
+    private final TopologyContext context;
     private final EventTopology topology;
     private @Nullable KafkaStreams streams;
     private RocksDbMemory.@Nullable Shared memory;
     private @Nullable TopicWatch watch;
 
-    /** A processor whose metrics nobody reads. */
+    /** A processor whose metrics are not exported. */
     public StreamProcessor(ProcessorConfig config) {
         this(config, new SimpleMeterRegistry());
     }
 
+    /** A processor that registers its metrics in this registry. */
     public StreamProcessor(ProcessorConfig config, MeterRegistry registry) {
         this.config = config;
-        this.metrics = new ProcessorMetrics(registry);
-        this.environment = Environment.of(config, metrics);
-        this.topology = new EventTopology(config, environment);
-        metrics.show(environment.view());
+        this.metrics = new MicrometerStageMetrics(registry);
+        this.context = TopologyContext.of(config, metrics);
+        this.topology = new EventTopology(config, context);
+        metrics.observe(context.held(), context.remembered());
     }
 
     /**
-     * Checks that the cluster can be reached and its topics fit, then begins in the background.
+     * Creates the missing topics, then starts processing on threads of its own.
      *
-     * @throws OperatorException if that is not so
-     * @throws IllegalStateException if it was started before
+     * @throws OperatorException if the cluster cannot be reached, or a topic has another number of
+     *     partitions than configured
+     * @throws IllegalStateException if the processor was started before
      */
     public synchronized void start() throws InterruptedException {
-        life.begin();
-        TopicWatch topics = new TopicWatch(config, environment, adminSettings());
+        life.begin(ProcessorState.REBALANCING);
+        TopicWatch topics = new TopicWatch(config, context);
         watch = topics;
         try {
             topics.begin(config.catalogue().aggregateTypes());
         } catch (OperatorException e) {
-            life.fail(e);
+            fail(e);
             throw e;
         }
         RocksDbMemory.Shared shared =
                 new RocksDbMemory.Shared(config.execution().storeMemoryBytes());
         memory = shared;
         streams = startStreams(shared);
-        topics.follow(life::fail, () -> metrics.refresh(environment.view()));
+        topics.follow(this::fail, () -> metrics.refresh(context.held()));
     }
 
-    /** What is on disk is a copy: if it cannot be read, all of it is restored from Kafka. */
+    /**
+     * Starts Kafka Streams. State on disk that cannot be read is deleted and restored from Kafka,
+     * which has the complete state.
+     */
     private KafkaStreams startStreams(RocksDbMemory.Shared shared) {
         KafkaStreams client = newStreams(shared);
         try {
@@ -96,7 +110,9 @@ public final class StreamProcessor implements AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("directory", config.execution().stateDirectory())
                     .setCause(e)
-                    .log("The state on disk cannot be read; deletes it and restores it from Kafka");
+                    .log(
+                            "Could not read the state on disk; deleting it and restoring it from"
+                                    + " Kafka, nothing is lost");
             client.close();
             client.cleanUp();
         }
@@ -108,51 +124,54 @@ public final class StreamProcessor implements AutoCloseable {
     private KafkaStreams newStreams(RocksDbMemory.Shared shared) {
         KafkaStreams client =
                 new KafkaStreams(
-                        topology.build(),
-                        StreamsProperties.of(config, environment.outputs(), shared));
-        client.setStateListener((now, before) -> onState(now));
+                        topology.build(), StreamsProperties.of(config, context.limits(), shared));
+        client.setStateListener((now, before) -> onStreamsState(now));
         client.setUncaughtExceptionHandler(this::onException);
         return client;
     }
 
-    /** The state at this moment. */
+    /** The current state. */
     public ProcessorState state() {
         return life.state();
     }
 
-    /** Waits until the processor is in that state or in a final one; returns whether it is. */
+    /**
+     * Waits for a state.
+     *
+     * @return false if the state is not reached in time, or a final state makes it impossible
+     */
     public boolean await(ProcessorState state, Duration atMost) throws InterruptedException {
         return life.await(state, atMost);
     }
 
-    /** Why the processor failed, if it did. */
+    /** The exception that the processor failed with; empty if it did not fail. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(life.failure());
     }
 
-    /** What the processor runs, as Kafka Streams describes it. */
+    /** The description of the topology by Kafka Streams. Needs no cluster. */
     public TopologyDescription describe() {
         return topology.build().describe();
     }
 
-    /** What to show an operator. */
+    /** The health of the processor: healthy while it is running. */
     public Health health() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("application", config.execution().applicationId());
-        details.put("processed", metrics.processedEvents());
+        details.put("processed", metrics.deliveredEvents());
         details.put("duplicatesSkipped", metrics.skippedDuplicates());
         details.put("retried", metrics.retriedEvents());
         details.put("deadLettered", metrics.deadLetteredEvents());
-        details.put("remembered", environment.view().remembered());
-        details.put("held", environment.view().held());
-        details.put("nextDue", environment.view().nextDue().map(Instant::toString).orElse("none"));
+        details.put("remembered", context.remembered().count());
+        details.put("held", context.held().count());
+        details.put("nextDue", context.held().nextDue().map(Instant::toString).orElse("none"));
         details.put("heldBy", heldBy());
         ProcessorState state = life.state();
         return new Health(state == ProcessorState.RUNNING, state.name(), details);
     }
 
     private List<Map<String, Object>> heldBy() {
-        return environment.view().heldByGroupAndType().entrySet().stream()
+        return context.held().countByCategory().entrySet().stream()
                 .map(
                         held ->
                                 Map.<String, Object>of(
@@ -162,12 +181,15 @@ public final class StreamProcessor implements AutoCloseable {
                 .toList();
     }
 
-    /** Asks the processor to stop; returns at once. */
+    /** Asks the processor to stop, and returns at once. */
     public void requestStop() {
         life.move(ProcessorState.STOPPED);
     }
 
-    /** Stops after the transaction it is in; its partitions go to the others. */
+    /**
+     * Stops after the current transaction. The partitions are assigned to the other processors of
+     * the application id.
+     */
     @Override
     public synchronized void close() {
         life.move(ProcessorState.STOPPED);
@@ -185,27 +207,34 @@ public final class StreamProcessor implements AutoCloseable {
         }
     }
 
-    private void onState(KafkaStreams.State now) {
+    private void onStreamsState(KafkaStreams.State now) {
         switch (now) {
             case REBALANCING -> life.move(ProcessorState.REBALANCING);
             case RUNNING -> life.move(ProcessorState.RUNNING);
-            case ERROR -> life.fail(new IllegalStateException("Kafka Streams gave up"));
-            default -> LOG.debug("Kafka Streams is {}", now);
+            case ERROR -> fail(new IllegalStateException("Kafka Streams stopped in state ERROR"));
+            default -> LOG.debug("Kafka Streams is in state {}", now);
         }
     }
 
-    /** What may heal is tried again by a new thread, from what is committed. */
+    /**
+     * Decides what happens after a stream thread failed. Missing rights end the processor; any
+     * other failure may be over soon, so a new thread starts again from what is committed.
+     */
     private StreamThreadExceptionResponse onException(Throwable e) {
         Throwable cause = rootApiException(e);
         if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
-            life.fail(e);
+            fail(e);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.warn("A stream thread failed and is replaced", e);
-        LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+        LOG.warn(
+                "A stream thread failed; a new thread replaces it and starts again from what is"
+                        + " committed",
+                e);
+        LockSupport.parkNanos(REPLACE_PAUSE.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
+    /** The first exception of the Kafka API in the chain of causes, or the last cause. */
     private static Throwable rootApiException(Throwable e) {
         Throwable cause = e;
         while (!(cause instanceof ApiException) && cause.getCause() != null) {
@@ -214,12 +243,7 @@ public final class StreamProcessor implements AutoCloseable {
         return cause;
     }
 
-    private Map<String, Object> adminSettings() {
-        Map<String, Object> settings = new HashMap<>(config.kafka().clientProperties());
-        settings.put("bootstrap.servers", config.kafka().bootstrapServers());
-        settings.put("client.id", config.execution().applicationId() + "-topics");
-        settings.putIfAbsent("default.api.timeout.ms", 10_000);
-        settings.putIfAbsent("request.timeout.ms", 5_000);
-        return settings;
+    private void fail(Throwable cause) {
+        life.fail(ProcessorState.FAILED, cause);
     }
 }

@@ -1,34 +1,43 @@
 package io.tailrace.processor;
 
 import io.tailrace.process.kafka.DeadLetterTopic;
-import io.tailrace.processor.topology.Outputs;
-import io.tailrace.processor.topology.StreamsErrors;
+import io.tailrace.processor.config.ExecutionConfig;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topology.deadletter.StreamsExceptionHandler;
+import io.tailrace.processor.topology.stage.TopicLimits;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The settings of Kafka Streams; what correctness needs wins over what users set. */
+/**
+ * The settings of Kafka Streams. A setting that correctness depends on overrides the client
+ * property of the same name.
+ */
 final class StreamsProperties {
 
-    /** How soon a topic that was just made is read. */
+    /** How long it takes at most until a new topic is read. */
     private static final int METADATA_MAX_AGE_MS = 1_000;
 
-    /** How soon the work of a processor that died goes to the others. */
+    /** How long it takes until the partitions of a crashed processor are assigned again. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
-    /** How long an idle thread waits for records before it looks what is due. */
+    /** How long an idle stream thread waits for records before it scans for due events. */
     private static final long POLL_MS = 10;
 
-    /** There is no such thread; not to be warned of it. */
-    private static final String GLOBAL_THREAD_TOO = "processing.exception.handler.global.enabled";
+    /**
+     * Set although the topology has no global thread: without this setting Kafka Streams logs a
+     * warning about the exception handler.
+     */
+    private static final String GLOBAL_HANDLER_ENABLED =
+            "processing.exception.handler.global.enabled";
 
     private StreamsProperties() {}
 
-    static Properties of(ProcessorConfig config, Outputs outputs, RocksDbMemory.Shared memory) {
+    static Properties of(ProcessorConfig config, TopicLimits limits, RocksDbMemory.Shared memory) {
         Properties properties = new Properties();
         properties.putAll(config.kafka().clientProperties());
-        ProcessorConfig.Execution execution = config.execution();
+        ExecutionConfig execution = config.execution();
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, execution.applicationId());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, execution.stateDirectory().toString());
@@ -40,12 +49,12 @@ final class StreamsProperties {
         properties.put(
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.kafka().replicationFactor());
         putState(properties, memory);
-        putErrors(properties, config, outputs);
+        putErrors(properties, config, limits);
         putClients(properties);
         return properties;
     }
 
-    /** No cache before a store: what a commit has not flushed is missing from the changelog. */
+    /** No cache in front of a store: entries that a commit did not flush miss in the changelog. */
     private static void putState(Properties properties, RocksDbMemory.Shared memory) {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
@@ -53,18 +62,22 @@ final class StreamsProperties {
         properties.put(RocksDbMemory.SHARED, memory);
     }
 
-    private static void putErrors(Properties properties, ProcessorConfig config, Outputs outputs) {
+    private static void putErrors(
+            Properties properties, ProcessorConfig config, TopicLimits limits) {
         properties.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
                 config.kafka().topics().deadLetter());
         properties.put(
-                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, StreamsErrors.class);
+                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+                StreamsExceptionHandler.class);
         properties.put(
-                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, StreamsErrors.class);
+                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+                StreamsExceptionHandler.class);
         properties.put(
-                StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, StreamsErrors.class);
-        properties.put(GLOBAL_THREAD_TOO, true);
-        properties.put(StreamsErrors.OUTPUTS, outputs);
+                StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+                StreamsExceptionHandler.class);
+        properties.put(GLOBAL_HANDLER_ENABLED, true);
+        properties.put(StreamsExceptionHandler.TOPIC_LIMITS, limits);
     }
 
     private static void putClients(Properties properties) {

@@ -8,8 +8,9 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
-import io.tailrace.processor.topology.Environment;
+import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.topology.EventTopology;
+import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,66 +31,78 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a topic of events for every topic of the relays, also for those that appear later, and
- * refuses those whose partitions do not match. Tells the topology which retry topics exist, and
- * what the topics take.
+ * Watches the topics of the cluster. Creates the topic of events for every topic of the relays,
+ * also for those that appear later, and refuses topics whose number of partitions differs from the
+ * configuration. Keeps the retry topics and the record limits of the {@link TopologyContext} up to
+ * date. {@link #begin} is called once, before {@link #follow} starts the thread that repeats the
+ * check.
  */
 final class TopicWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
-    private static final Duration EVERY = Duration.ofMillis(500);
-    private static final int LIMITS_EVERY_LOOKS = 20;
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    /** Limits are read again at every 20th check, and when a topic appears or disappears. */
+    private static final int CHECKS_PER_LIMITS = 20;
 
     private final ProcessorConfig config;
-    private final KafkaCluster target;
-    private final Environment environment;
+    private final KafkaCluster kafka;
+    private final TopologyContext context;
     private final Admin admin;
     private final TopicProvisioner provisioner;
-    private final Set<String> known = new HashSet<>();
-    private Set<String> limited = Set.of();
-    private int looks;
+    private final Set<String> provisioned = new HashSet<>();
+    private Set<String> limitedTopics = Set.of();
+    private int checks;
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(TopicWatch::daemon);
 
-    TopicWatch(ProcessorConfig config, Environment environment, Map<String, Object> adminSettings) {
+    TopicWatch(ProcessorConfig config, TopologyContext context) {
         this.config = config;
-        this.target = config.kafka();
-        this.environment = environment;
-        this.admin = Admin.create(adminSettings);
-        this.provisioner = new TopicProvisioner(admin, target.replicationFactor());
+        this.kafka = config.kafka();
+        this.context = context;
+        this.admin =
+                Admin.create(kafka.adminSettings(config.execution().applicationId() + "-topics"));
+        this.provisioner = new TopicProvisioner(admin, kafka.replicationFactor());
     }
 
-    /** Makes the topics that are missing now, and those of the aggregate types that are known. */
+    /**
+     * Creates the topics that are missing, and checks the topics that exist.
+     *
+     * @param aggregateTypes their topics are created even if no relay has written to them yet
+     * @throws OperatorException if the cluster cannot be reached, or a topic has another number of
+     *     partitions
+     */
     void begin(Set<String> aggregateTypes) throws InterruptedException {
         List<TopicSpec> own = new ArrayList<>();
-        own.add(DeadLetterTopic.spec(target.topics(), target.partitions()));
-        own.add(spec(target.topics().failed()));
+        own.add(DeadLetterTopic.spec(kafka.topics(), kafka.partitions()));
+        own.add(spec(kafka.topics().failed()));
         for (String group : config.retries().groups().keySet()) {
-            own.add(spec(target.topics().retry(group)));
+            own.add(spec(kafka.topics().retry(group)));
         }
         provisioner.ensure(own);
         provisioner.check(changelogs());
         for (String aggregateType : aggregateTypes) {
             ensure(aggregateType);
         }
-        look();
+        check();
     }
 
     /**
-     * Goes on looking in the background.
+     * Repeats the check on a thread of its own until {@link #close}. A cluster that cannot be
+     * reached is checked again later.
      *
-     * @param refused is told what cannot go on like this
-     * @param looked runs after each look
+     * @param onRefused called with the failure if a topic is refused
+     * @param afterCheck called after each check
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // failures are reported to the consumer
-    void follow(Consumer<OperatorException> refused, Runnable looked) {
+    @SuppressWarnings("FutureReturnValueIgnored") // failures are passed to onRefused
+    void follow(Consumer<OperatorException> onRefused, Runnable afterCheck) {
         worker.scheduleWithFixedDelay(
                 () -> {
-                    lookAgain(refused);
-                    looked.run();
+                    checkAgain(onRefused);
+                    afterCheck.run();
                 },
-                EVERY.toMillis(),
-                EVERY.toMillis(),
+                INTERVAL.toMillis(),
+                INTERVAL.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 
@@ -99,26 +112,28 @@ final class TopicWatch implements AutoCloseable {
         admin.close(Duration.ZERO);
     }
 
-    private void lookAgain(Consumer<OperatorException> refused) {
+    private void checkAgain(Consumer<OperatorException> onRefused) {
         try {
-            look();
+            check();
         } catch (OperatorException e) {
             if (e.exitCode() == ExitCode.UNREACHABLE) {
-                LOG.debug("Kafka does not answer; looks again", e);
+                LOG.debug(
+                        "Could not check the topics: no broker reachable; the check is repeated",
+                        e);
             } else {
-                refused.accept(e);
+                onRefused.accept(e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void look() throws InterruptedException {
-        TopicNames names = target.topics();
+    private void check() throws InterruptedException {
+        TopicNames names = kafka.topics();
         Set<String> existing = topics();
-        environment.groups().exist(existing);
+        context.groups().setExistingTopics(existing);
         for (String topic : existing) {
-            if (topic.startsWith(names.outboxPrefix()) && !known.contains(topic)) {
+            if (topic.startsWith(names.outboxPrefix()) && !provisioned.contains(topic)) {
                 ensure(topic.substring(names.outboxPrefix().length()));
             }
         }
@@ -126,20 +141,20 @@ final class TopicWatch implements AutoCloseable {
                 existing.stream()
                         .filter(topic -> topic.startsWith(names.eventsPrefix()))
                         .collect(Collectors.toSet());
-        if (!outputs.equals(limited) || looks++ % LIMITS_EVERY_LOOKS == 0) {
-            learnLimits(outputs);
-            limited = outputs;
+        if (!outputs.equals(limitedTopics) || checks++ % CHECKS_PER_LIMITS == 0) {
+            readLimits(outputs);
+            limitedTopics = outputs;
         }
     }
 
     private void ensure(String aggregateType) throws InterruptedException {
-        String outbox = target.topics().outbox(aggregateType);
-        provisioner.ensure(Set.of(spec(outbox), spec(target.topics().events(aggregateType))));
-        known.add(outbox);
+        String outbox = kafka.topics().outbox(aggregateType);
+        provisioner.ensure(Set.of(spec(outbox), spec(kafka.topics().events(aggregateType))));
+        provisioned.add(outbox);
     }
 
     private TopicSpec spec(String topic) {
-        return new TopicSpec(topic, target.partitions(), Map.of());
+        return new TopicSpec(topic, kafka.partitions(), Map.of());
     }
 
     private List<TopicSpec> changelogs() {
@@ -156,19 +171,22 @@ final class TopicWatch implements AutoCloseable {
         }
     }
 
-    private void learnLimits(Set<String> topics) throws InterruptedException {
+    private void readLimits(Set<String> topics) throws InterruptedException {
         List<ConfigResource> resources =
                 topics.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
         try {
-            admin.describeConfigs(resources).all().get().forEach(this::learnLimit);
+            admin.describeConfigs(resources).all().get().forEach(this::readLimit);
         } catch (ExecutionException e) {
-            LOG.debug("The largest records of the topics are not known; the default is used", e);
+            LOG.debug(
+                    "Could not read the configuration of the topics; records are limited to the size"
+                            + " that was read last, or to Kafka's default",
+                    e);
         }
     }
 
-    private void learnLimit(ConfigResource topic, Config settings) {
+    private void readLimit(ConfigResource topic, Config settings) {
         String value = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
-        environment.outputs().limit(topic.name(), Integer.parseInt(value));
+        context.limits().setMaxRecordBytes(topic.name(), Integer.parseInt(value));
     }
 
     private static Thread daemon(Runnable work) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.observe.ReadCommitted;
@@ -80,13 +81,22 @@ class StreamProcessorIT {
     }
 
     @Test
-    void aTopicThatAppearsLaterIsReadToo() throws Exception {
+    void theFirstTopicThatAppearsAfterTheStartIsReadWithoutAFailure() throws Exception {
         try (StreamProcessor processor = started("a")) {
             createTopic("outbox.ticket", 6);
             send(0, 100);
             await().atMost(SOON).until(() -> events.count() == 100);
             assertThat(processor.state()).isEqualTo(ProcessorState.RUNNING);
+            assertThat(streamThreads()).hasSize(1).allMatch(name -> name.endsWith("-1"));
         }
+    }
+
+    /** A thread that failed was replaced by one with the next number. */
+    private static List<String> streamThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.matches("test-.*-StreamThread-\\d+"))
+                .toList();
     }
 
     @Test
@@ -98,7 +108,7 @@ class StreamProcessorIT {
                             OperatorException.class,
                             e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SETUP))
                     .hasMessageContaining("outbox.ticket must have 6 partitions")
-                    .hasMessageContaining("but it has 3");
+                    .hasMessageContaining("but has 3");
             assertThat(processor.state()).isEqualTo(ProcessorState.FAILED);
         }
     }
@@ -112,10 +122,10 @@ class StreamProcessorIT {
                             OperatorException.class,
                             e -> {
                                 assertThat(e.exitCode()).isEqualTo(ExitCode.SETUP);
-                                assertThat(e.remedy()).contains("Set --partitions to 3");
+                                assertThat(e.remedy()).contains("Set --partitions=3.");
                             })
                     .hasMessageContaining("test-seen-event-ids-changelog must have 6 partitions")
-                    .hasMessageContaining("but it has 3");
+                    .hasMessageContaining("but has 3");
         }
     }
 
@@ -154,14 +164,17 @@ class StreamProcessorIT {
             send("old", Instant.now().minus(Duration.ofHours(1)));
             send("t-1", "big", new byte[200_000], null, null);
             send(50, 100);
-            // the thread that was refused something is replaced
+            // the stream thread whose record was refused is replaced
             await().dontCatchUncaughtExceptions()
                     .atMost(SOON)
                     .until(() -> events.count() == 100 && deadLetters.count() == 2);
 
             assertThat(deadLetters.records())
                     .extracting(r -> ReadCommitted.header(r, "tailrace-error"))
-                    .anyMatch(why -> why.startsWith("topic events.ticket refuses it"))
+                    .anyMatch(
+                            why ->
+                                    why.startsWith(
+                                            "the broker refused the record for topic events.ticket: "))
                     .anyMatch(why -> why.contains("events.ticket must have at most 100000 bytes"));
             assertThat(deadLetters.records())
                     .extracting(r -> r.value().length)
@@ -195,12 +208,14 @@ class StreamProcessorIT {
     }
 
     private ProcessorConfig config(String directory, Duration commitInterval) {
-        ProcessorConfig defaults = ProcessorConfig.of(kafka.bootstrapServers());
-        return defaults.withExecution(
-                new ProcessorConfig.Execution("test", state.resolve(directory), commitInterval, 1));
+        return ProcessorConfig.builder(kafka.bootstrapServers())
+                .applicationId("test")
+                .stateDirectory(state.resolve(directory))
+                .commitInterval(commitInterval)
+                .build();
     }
 
-    /** Fills the files of the stores with nonsense; returns how many files that were. */
+    /** Overwrites the files of the state stores; returns the number of overwritten files. */
     private static int breakStores(Path directory) throws IOException {
         List<Path> broken;
         try (Stream<Path> files = Files.walk(directory)) {

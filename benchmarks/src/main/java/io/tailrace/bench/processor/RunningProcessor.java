@@ -2,16 +2,16 @@ package io.tailrace.bench.processor;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.kafka.KafkaCluster;
-import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.config.DedupeStore;
+import io.tailrace.processor.config.ProcessorConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -27,27 +27,21 @@ final class RunningProcessor implements AutoCloseable {
     RunningProcessor(String bootstrapServers, TopicNames names, Setup setup)
             throws IOException, InterruptedException {
         this.state = Files.createTempDirectory("tailrace-bench-");
-        ProcessorConfig defaults = ProcessorConfig.of(bootstrapServers);
+        KafkaCluster kafka =
+                KafkaCluster.builder(bootstrapServers)
+                        .topics(names)
+                        .partitions(Cluster.PARTITIONS)
+                        .replicationFactor((short) 1)
+                        .build();
         this.processor =
                 new StreamProcessor(
-                        defaults.withKafka(
-                                        new KafkaCluster(
-                                                bootstrapServers,
-                                                names,
-                                                Cluster.PARTITIONS,
-                                                (short) 1,
-                                                Map.of()))
-                                .withDedupe(
-                                        new ProcessorConfig.Dedupe(
-                                                TTL,
-                                                ProcessorConfig.Store.valueOf(
-                                                        setup.store().name())))
-                                .withExecution(
-                                        new ProcessorConfig.Execution(
-                                                state.getFileName().toString(),
-                                                state,
-                                                Duration.ofMillis(setup.commitIntervalMs()),
-                                                1)));
+                        ProcessorConfig.builder(kafka)
+                                .dedupeTtl(TTL)
+                                .dedupeStore(DedupeStore.valueOf(setup.store().name()))
+                                .applicationId(state.getFileName().toString())
+                                .stateDirectory(state)
+                                .commitInterval(Duration.ofMillis(setup.commitIntervalMs()))
+                                .build());
         processor.start();
         if (!processor.await(ProcessorState.RUNNING, START)) {
             close();

@@ -7,7 +7,7 @@ import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.publish.KafkaClients;
-import io.tailrace.relay.record.OutboxRow;
+import io.tailrace.relay.record.CapturedRow;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,10 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the rows that a new slot will not stream: those of the snapshot at its consistent
- * point, except for what the topics hold already from an attempt before.
+ * Publishes the rows that a new slot will not stream: the rows of the snapshot at the slot's
+ * consistent point, without the rows that the topics already hold from an earlier attempt.
  *
- * <p>Order: by id, which is the order of emission for UUIDv7.
+ * <p>Rows are published in the order of their ids, which for UUIDv7 is the order of emission.
+ * Single use, for one thread.
  */
 public final class Backfill {
 
@@ -33,38 +34,45 @@ public final class Backfill {
     private static final int BATCH_ROWS = 1_000;
     private static final long PROGRESS_ROWS = 100_000;
 
-    /** Takes the rows in batches. */
+    /** Receives the rows in batches. */
     public interface Handler {
-        void onRows(List<OutboxRow> rows) throws InterruptedException;
+        /**
+         * Publishes a batch of rows.
+         *
+         * @param rows at least one; the list is reused after the method returns
+         */
+        void onRows(List<CapturedRow> rows) throws InterruptedException;
     }
 
     private final Database database;
     private final OutboxTable table;
     private final KafkaClients clients;
     private final TopicNames topics;
-    private final boolean again;
+    private final boolean otherShardCountPublished;
 
     /**
-     * @param again whether other relays published rows of the table before: then it matters how
-     *     long the topics hold them
+     * @param otherShardCountPublished whether relays with another shard count have published rows
+     *     of the table. Rows that are older than the topics' retention are then refused, because
+     *     nothing shows whether such a row was published.
      */
     public Backfill(
             Database database,
             OutboxTable table,
             KafkaClients clients,
             TopicNames topics,
-            boolean again) {
+            boolean otherShardCountPublished) {
         this.database = database;
         this.table = table;
         this.clients = clients;
         this.topics = topics;
-        this.again = again;
+        this.otherShardCountPublished = otherShardCountPublished;
     }
 
     /**
-     * Hands all rows of the slot's snapshot that are not published yet to the handler.
+     * Passes all rows of the slot's snapshot that are not published yet to the handler.
      *
-     * @throws OperatorException if it cannot be known of a row whether it was published
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if nothing shows for some rows
+     *     whether they were published
      */
     public void run(NewSlot slot, Handler handler) throws SQLException, InterruptedException {
         try (Connection connection = database.connect("backfill")) {
@@ -73,15 +81,15 @@ public final class Backfill {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET TRANSACTION SNAPSHOT '" + slot.snapshot() + "'");
                 if (isEmpty(statement)) {
-                    LOG.info("There were no rows before");
+                    LOG.info("Backfill: table {} has no existing rows", table.name());
                     return;
                 }
-                readBack(connection);
-                if (again) {
-                    refuseExpired(statement);
+                readPublishedIds(connection);
+                if (otherShardCountPublished) {
+                    refuseRowsOlderThanTopics(statement);
                 }
                 statement.setFetchSize(BATCH_ROWS);
-                try (ResultSet rows = statement.executeQuery(unpublished())) {
+                try (ResultSet rows = statement.executeQuery(unpublishedRows())) {
                     publish(rows, handler);
                 }
             }
@@ -94,41 +102,49 @@ public final class Backfill {
         }
     }
 
-    private void readBack(Connection connection) throws SQLException {
-        LOG.info("Reads back from the topics which rows are published already");
-        PublishedTable ids = PublishedTable.create(connection);
-        new PublishedIds(clients, topics).read(ids::add);
-        LOG.atInfo().addKeyValue("ids", ids.finish()).log("Read them back");
+    private void readPublishedIds(Connection connection) throws SQLException {
+        LOG.info("Backfill: reading the ids of published events from the topics");
+        PublishedIdTable ids = PublishedIdTable.create(connection);
+        new PublishedIdReader(clients, topics).read(ids::add);
+        LOG.atInfo()
+                .addKeyValue("ids", ids.finish())
+                .log("Backfill: read the ids of published events");
     }
 
-    /** A row without an id cannot be found again; it is a dead letter, and may be one twice. */
-    private String unpublished() {
-        return table.select() + ownAndUnpublished() + " ORDER BY " + id();
+    /**
+     * The query for the rows to publish. Rows with a null id are always included, so the dead
+     * letter of such a row can be written twice.
+     */
+    private String unpublishedRows() {
+        return table.select() + ownUnpublishedCondition() + " ORDER BY " + id();
     }
 
-    private String ownAndUnpublished() {
-        return " " + PublishedTable.antiJoin(id()) + " AND " + table.ownRows();
+    private String ownUnpublishedCondition() {
+        return " " + PublishedIdTable.antiJoin(id()) + " AND " + table.rowFilter();
     }
 
     private String id() {
         return table.columns().get(0);
     }
 
-    private void refuseExpired(Statement statement) throws SQLException, InterruptedException {
-        Optional<Instant> before;
+    private void refuseRowsOlderThanTopics(Statement statement)
+            throws SQLException, InterruptedException {
+        Optional<Instant> completeSince;
         try (Admin admin = Admin.create(clients.admin())) {
-            before = Expired.before(admin, topics.outboxPrefix());
+            completeSince = TopicRetention.completeSince(admin, topics.outboxPrefix());
         }
-        if (before.isPresent()) {
-            long rows = count(statement, before.get());
+        if (completeSince.isPresent()) {
+            long rows = countOlder(statement, completeSince.get());
             if (rows > 0) {
-                throw expired(rows, before.get());
+                throw olderThanTopics(rows, completeSince.get());
             }
         }
     }
 
-    /** The text of a UUIDv7 begins with its time. */
-    private long count(Statement statement, Instant before) throws SQLException {
+    /**
+     * Counts unpublished rows with a UUIDv7 older than a time; the text of a UUIDv7 sorts by time.
+     */
+    private long countOlder(Statement statement, Instant before) throws SQLException {
         String text = "%012x".formatted(before.toEpochMilli());
         String oldest = text.substring(0, 8) + "-" + text.substring(8);
         String sql =
@@ -136,25 +152,26 @@ public final class Backfill {
                         + " AND %3$s::text COLLATE \"C\" < '%4$s'";
         try (ResultSet row =
                 statement.executeQuery(
-                        sql.formatted(table.name(), ownAndUnpublished(), id(), oldest))) {
+                        sql.formatted(table.name(), ownUnpublishedCondition(), id(), oldest))) {
             row.next();
             return row.getLong(1);
         }
     }
 
-    private static OperatorException expired(long rows, Instant before) {
+    private static OperatorException olderThanTopics(long rows, Instant before) {
         return new OperatorException(
                 ExitCode.POSITION_LOST,
-                "%d rows from before %s are not in the topics, which no longer hold records that"
+                "%d rows of the outbox table are older than %s, and the topics no longer hold"
                                 .formatted(rows, before)
-                        + " old: nobody can tell whether they were published",
-                "They were, unless no relay ran for that long: delete them from the table, and"
-                        + " start again. What was not published needs a new id.");
+                        + " records of that age: it is unknown whether these rows were published",
+                "If a relay has run since these rows were committed, they were published: delete"
+                        + " them from the table and start the relay again. Insert rows that were"
+                        + " not published again with new ids.");
     }
 
     private void publish(ResultSet rows, Handler handler)
             throws SQLException, InterruptedException {
-        List<OutboxRow> batch = new ArrayList<>(BATCH_ROWS);
+        List<CapturedRow> batch = new ArrayList<>(BATCH_ROWS);
         long total = 0;
         while (rows.next()) {
             batch.add(row(rows));
@@ -164,17 +181,17 @@ public final class Backfill {
                 batch.clear();
             }
             if (total % PROGRESS_ROWS == 0) {
-                LOG.atInfo().addKeyValue("rows", total).log("Publishes the rows from before");
+                LOG.atInfo().addKeyValue("rows", total).log("Backfill: publishing existing rows");
             }
         }
         if (!batch.isEmpty()) {
             handler.onRows(batch);
         }
-        LOG.atInfo().addKeyValue("rows", total).log("Published the rows that were there before");
+        LOG.atInfo().addKeyValue("rows", total).log("Backfill: published all existing rows");
     }
 
-    private OutboxRow row(ResultSet row) throws SQLException {
-        return new OutboxRow(
+    private CapturedRow row(ResultSet row) throws SQLException {
+        return new CapturedRow(
                 row.getString(1),
                 row.getString(2),
                 row.getString(3),
@@ -185,6 +202,6 @@ public final class Backfill {
 
     private static byte @Nullable [] payload(ResultSet row) throws SQLException {
         Object payload = row.getObject(5);
-        return OutboxRow.payloadBytes(payload instanceof byte[] ? payload : row.getString(5));
+        return CapturedRow.payloadBytes(payload instanceof byte[] ? payload : row.getString(5));
     }
 }

@@ -1,4 +1,7 @@
-/** The rows that were in the table before the slot. */
+/**
+ * Backfill: publishes the rows that were committed before the replication slot was created. Called
+ * by the relay's thread.
+ */
 @NullMarked
 package io.tailrace.relay.backfill;
 

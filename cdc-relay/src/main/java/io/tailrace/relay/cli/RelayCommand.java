@@ -8,45 +8,51 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.cli.GracefulStop;
+import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.CdcRelay;
-import io.tailrace.relay.Delivery;
-import io.tailrace.relay.RelayConfig;
 import io.tailrace.relay.RelayState;
-import io.tailrace.relay.Shard;
-import io.tailrace.relay.StartFrom;
+import io.tailrace.relay.config.DeliveryGuarantee;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.Shard;
+import io.tailrace.relay.config.StartFrom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** The relay's command line. */
+/** The command {@code tailrace-relay}: runs a relay until it is asked to stop. */
 @Command(
         name = "tailrace-relay",
         mixinStandardHelpOptions = true,
-        version = "tailrace-relay 0.1.0",
+        versionProvider = ManifestVersion.class,
         sortOptions = false,
         showDefaultValues = true,
         description = {
-            "Publishes every committed row of an outbox table to Kafka, exactly once.",
-            "Every option can be given as an environment variable too: --database-url is"
+            "Publishes every committed row of an outbox table to Kafka, exactly once. If several"
+                    + " relays run for one slot, one publishes and the others are standbys.",
+            "Every option can also be given as an environment variable: --database-url is"
                     + " TAILRACE_RELAY_DATABASE_URL."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:stopped as asked",
-            "1:unexpected error",
-            "2:bad option or value",
-            "3:PostgreSQL, Kafka or the admin port is out of reach at the start",
-            "4:PostgreSQL or Kafka is not set up for this",
-            "5:the stored position and the database do not belong together"
+            "0:The relay stopped because it was asked to.",
+            "1:An unexpected error; the log has its stack trace.",
+            "2:An option is unknown or has an impossible value.",
+            "3:PostgreSQL or Kafka could not be reached at the start, or the admin port is taken.",
+            "4:PostgreSQL or Kafka lacks what the relay needs: rights, settings, the outbox table,"
+                    + " or topics with the right number of partitions.",
+            "5:The stored position does not belong to the database, or the database no longer has"
+                    + " the log that follows the position."
         })
 final class RelayCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
 
@@ -54,98 +60,130 @@ final class RelayCommand implements Callable<Integer> {
             names = "--database-url",
             required = true,
             showDefaultValue = Visibility.NEVER,
-            description = "jdbc:postgresql://host/db")
+            description =
+                    "The PostgreSQL database with the outbox table:"
+                            + " jdbc:postgresql://host:port/database.")
     private String databaseUrl = "";
 
     @Option(
             names = "--database-user",
             required = true,
             showDefaultValue = Visibility.NEVER,
-            description = "Role with REPLICATION.")
+            description =
+                    "A role with REPLICATION that may create a publication for the outbox table.")
     private String databaseUser = "";
 
     @Option(
             names = "--database-password",
-            defaultValue = "",
             showDefaultValue = Visibility.NEVER,
-            description = "Its password.")
+            description = "The password of the role. Default: empty.")
     private String databasePassword = "";
 
     @Option(
             names = "--bootstrap-servers",
             required = true,
             showDefaultValue = Visibility.NEVER,
-            description = "Kafka, host:port,…")
+            description = "Kafka brokers as host:port, several separated by commas.")
     private String bootstrapServers = "";
 
-    @Option(
-            names = "--table",
-            defaultValue = RelayConfig.DEFAULT_TABLE,
-            description = "The outbox table as schema.table.")
-    private String table = "";
+    @Option(names = "--table", description = "The outbox table, as schema.table in lower case.")
+    private String table = RelayConfig.DEFAULT_TABLE;
 
     @Option(
             names = "--columns",
             split = ",",
-            description = "Column names, as in id=event_id,payload=body.")
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "The names of the table's columns that differ from the defaults, as"
+                            + " default=name: id=event_id,payload=body.")
     private Map<String, String> columns = new HashMap<>();
 
     @Option(
             names = "--slot",
-            defaultValue = RelayConfig.DEFAULT_SLOT,
-            description = "Replication slot and publication; unique in the Kafka cluster.")
-    private String slot = "";
+            description =
+                    "The name of the replication slot and of the publication; the relay creates"
+                            + " both. Must be unique in the Kafka cluster.")
+    private String slot = RelayConfig.DEFAULT_SLOT;
 
     @Option(
             names = "--shard",
-            defaultValue = "1/1",
             description = {
-                "Which part of the outbox, as in 2/4: its rows have the slot <slot>_2of4.",
-                "All parts need a relay. Needs PostgreSQL 15."
+                "The part of the outbox that this relay publishes, as i/n: 2/4 is the second of 4"
+                        + " shards and uses the slot <slot>_2of4.",
+                "Every shard needs a relay. More than one shard needs PostgreSQL 15."
             })
-    private String shard = "";
+    private String shard = RelayConfig.DEFAULT_SHARD.toString();
 
     @Option(
             names = "--start-from",
-            defaultValue = "existing",
-            description = "First start: publish rows that are there (existing) or not (now).")
-    private StartFrom startFrom = StartFrom.EXISTING;
+            description =
+                    "What the first start of the slot does with existing rows: existing publishes"
+                            + " the existing rows first, now publishes only rows that are committed"
+                            + " later.")
+    private StartFrom startFrom = RelayConfig.DEFAULT_START_FROM;
 
     @Option(
             names = "--delivery",
-            defaultValue = "exactly-once",
-            description = "exactly-once, or at-least-once for a cluster without transactions.")
-    private Delivery delivery = Delivery.EXACTLY_ONCE;
+            description =
+                    "exactly-once, or at-least-once for a Kafka cluster without transactions, where"
+                            + " a row can be published again after a failure.")
+    private DeliveryGuarantee delivery = RelayConfig.DEFAULT_DELIVERY_GUARANTEE;
 
-    @Option(names = "--partitions", defaultValue = "6", description = "Of the event topics.")
-    private int partitions;
+    @Option(
+            names = "--partitions",
+            description =
+                    "The number of partitions of every topic of events. Existing topics must have"
+                            + " this number.")
+    private int partitions = KafkaCluster.DEFAULT_PARTITIONS;
 
     @Option(
             names = "--replication-factor",
-            defaultValue = "-1",
-            description = "Of topics it creates; -1 takes the broker's default.")
-    private short replicationFactor;
+            description =
+                    "The replication factor of topics that the relay creates; -1 uses the broker's"
+                            + " default.")
+    private short replicationFactor = KafkaCluster.BROKER_DEFAULT;
 
-    @Option(names = "--outbox-prefix", defaultValue = TopicNames.DEFAULT_OUTBOX_PREFIX)
-    private String outboxPrefix = "";
+    @Option(
+            names = "--outbox-prefix",
+            description =
+                    "The prefix of the topics that the relay writes: <prefix><aggregate type>.")
+    private String outboxPrefix = TopicNames.DEFAULT_OUTBOX_PREFIX;
 
-    @Option(names = "--events-prefix", defaultValue = TopicNames.DEFAULT_EVENTS_PREFIX)
-    private String eventsPrefix = "";
+    @Option(
+            names = "--events-prefix",
+            description =
+                    "The prefix of the processor's topics, among them the dead-letter topic"
+                            + " <prefix>dlt.")
+    private String eventsPrefix = TopicNames.DEFAULT_EVENTS_PREFIX;
 
-    @Option(names = "--positions-topic", defaultValue = TopicNames.DEFAULT_POSITIONS)
-    private String positionsTopic = "";
+    @Option(
+            names = "--positions-topic",
+            description = "The compacted topic that stores the positions of all relays.")
+    private String positionsTopic = TopicNames.DEFAULT_POSITIONS;
 
-    @Option(names = "--kafka", description = "A Kafka client property, key=value; repeatable.")
+    @Option(
+            names = "--kafka",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "A property of all Kafka clients, as key=value; can be given several times.")
     private Map<String, String> kafka = new HashMap<>();
 
-    @Option(names = "--lease-ms", defaultValue = "3000", description = "Silence until takeover.")
-    private long leaseMs;
+    @Option(
+            names = "--lease-ms",
+            description =
+                    "How long the leader may be silent before a standby takes over, in"
+                            + " milliseconds; at least 1000.")
+    private long leaseMs = RelayConfig.DEFAULT_LEASE.toMillis();
 
-    @Option(names = "--admin-host", defaultValue = "127.0.0.1", description = "Bind address.")
-    private String adminHost = "";
+    @Option(names = "--admin-host", description = "The address that the admin endpoint listens on.")
+    private String adminHost = "127.0.0.1";
 
-    @Option(names = "--admin-port", defaultValue = "9401", description = "/health, /metrics.")
-    private int adminPort;
+    @Option(
+            names = "--admin-port",
+            description =
+                    "The port of the admin endpoint, which serves /health and /metrics; 0 uses any"
+                            + " free port.")
+    private int adminPort = 9401;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -156,12 +194,11 @@ final class RelayCommand implements Callable<Integer> {
                         AdminEndpoint.start(adminHost, adminPort, relay::health, metrics);
                 GracefulStop stop = GracefulStop.on(relay::requestStop, STOP_SECONDS)) {
             relay.start();
-            LoggerFactory.getLogger(RelayCommand.class)
-                    .atInfo()
+            LOG.atInfo()
                     .addKeyValue("slot", config.source().slot())
                     .addKeyValue("kafka", bootstrapServers)
                     .addKeyValue("admin", adminHost + ":" + admin.port())
-                    .log("Relay of {} started", databaseUrl);
+                    .log("Relay started for {}", databaseUrl);
             relay.await(RelayState.STOPPED, FOREVER);
             return relay.failure().map(RelayCommand::fail).orElse(ExitCode.OK.code());
         }
@@ -171,39 +208,31 @@ final class RelayCommand implements Callable<Integer> {
         if (failure instanceof OperatorException known) {
             throw known;
         }
-        throw new IllegalStateException(failure);
+        throw new IllegalStateException("The relay failed unexpectedly", failure);
     }
 
     private RelayConfig config() {
         try {
-            RelayConfig defaults =
-                    RelayConfig.of(databaseUrl, databaseUser, databasePassword, bootstrapServers);
-            return defaults.withSource(
-                            new RelayConfig.Source(
-                                    databaseUrl,
-                                    databaseUser,
-                                    databasePassword,
-                                    table,
-                                    OutboxColumns.of(columns),
-                                    slot,
-                                    Shard.parse(shard)))
-                    .withKafka(
-                            new KafkaCluster(
-                                    bootstrapServers,
-                                    new TopicNames(outboxPrefix, eventsPrefix, positionsTopic),
-                                    partitions,
-                                    replicationFactor,
-                                    kafka))
-                    .withTiming(
-                            new RelayConfig.Timing(
-                                    RelayConfig.DEFAULT_HEARTBEAT,
-                                    Duration.ofMillis(leaseMs),
-                                    RelayConfig.DEFAULT_MAX_BACKOFF))
-                    .withStartFrom(startFrom)
-                    .withDelivery(delivery);
+            return RelayConfig.builder(
+                            databaseUrl, databaseUser, databasePassword, bootstrapServers)
+                    .table(table)
+                    .columns(OutboxColumns.of(columns))
+                    .slot(slot)
+                    .shard(Shard.parse(shard))
+                    .topics(new TopicNames(outboxPrefix, eventsPrefix, positionsTopic))
+                    .partitions(partitions)
+                    .replicationFactor(replicationFactor)
+                    .clientProperties(kafka)
+                    .lease(Duration.ofMillis(leaseMs))
+                    .startFrom(startFrom)
+                    .deliveryGuarantee(delivery)
+                    .build();
         } catch (IllegalArgumentException e) {
             throw new OperatorException(
-                    ExitCode.USAGE, String.valueOf(e.getMessage()), "See --help.", e);
+                    ExitCode.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "Correct the option; tailrace-relay --help describes all options.",
+                    e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.tailrace.relay.leader;
 
-import io.tailrace.relay.RelayConfig.Source;
+import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.postgres.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,49 +14,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Elects one relay per slot with a PostgreSQL session advisory lock.
+ * Elects one leader per slot with a PostgreSQL session-level advisory lock.
  *
- * <p>The session that holds the lock has an {@code idle_session_timeout}: a leader that is stopped
- * or cut off cannot renew its lease, PostgreSQL ends its session, and a standby gets the lock. A
- * standby polls with {@code pg_try_advisory_lock}, because waiting inside the server would hold a
- * snapshot open and keep vacuum from its work.
+ * <p>The session that holds the lock has an {@code idle_session_timeout}. A leader that is paused
+ * or cut off does not renew its lease, so PostgreSQL ends the session and a standby gets the lock.
+ * A standby polls with {@code pg_try_advisory_lock}, because a session that waits for the lock
+ * inside the server would hold a snapshot open and hinder vacuum.
  *
- * <p>Shards share their outbox only with shards of the same number: each leader also holds a shared
- * lock that bears the number, and steps back while it sees one with another number. Two that look
- * at the same time both step back. For one thread.
+ * <p>Only relays with the same shard count may publish an outbox at the same time. Each leader
+ * therefore also holds a shared advisory lock whose key contains its shard count, and then looks
+ * for such locks with another shard count. If one exists, the relay releases its locks and remains
+ * a standby; if two relays look at the same time, both do so and try again. For one thread.
  */
 public final class Leadership implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
     private static final String SLOT_LOCK =
             "SELECT pg_try_advisory_lock(hashtextextended('tailrace ' || ?, 0))";
-    private static final String DIVISION = "hashtext('tailrace shards of ' || ?)";
-    private static final String DIVISION_LOCK =
-            "SELECT pg_try_advisory_lock_shared(" + DIVISION + ", ?)";
-    private static final String OTHER_DIVISION =
+    private static final String OUTBOX_KEY = "hashtext('tailrace shards of ' || ?)";
+    private static final String SHARD_COUNT_LOCK =
+            "SELECT pg_try_advisory_lock_shared(" + OUTBOX_KEY + ", ?)";
+    private static final String OTHER_SHARD_COUNT =
             "SELECT objid::int FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"
                     + " AND database = (SELECT oid FROM pg_database WHERE datname ="
                     + " current_database()) AND classid = "
-                    + DIVISION
+                    + OUTBOX_KEY
                     + "::oid AND objid <> ?::oid LIMIT 1";
 
     private final Database database;
-    private final Source source;
+    private final OutboxSource source;
     private final Duration lease;
     private @Nullable Connection candidate;
-    private int awaited;
+    private int reportedShardCount;
 
-    public Leadership(Database database, Source source, Duration lease) {
+    /**
+     * @param lease how long the leader may be silent before PostgreSQL ends its session
+     */
+    public Leadership(Database database, OutboxSource source, Duration lease) {
         this.database = database;
         this.source = source;
         this.lease = lease;
     }
 
-    /** Takes the lead if nobody has it, and no relay of another number of shards leads. */
+    /**
+     * Tries to become leader; returns at once.
+     *
+     * @return empty if another relay of the slot leads, or a relay of the same outbox leads with
+     *     another shard count
+     */
     public Optional<Lease> tryToLead() throws SQLException {
         Connection session = candidate();
         try {
-            if (!lock(session, SLOT_LOCK, source.slot()) || !joinDivision(session)) {
+            if (!lock(session, SLOT_LOCK, source.slot()) || !lockShardCount(session)) {
                 return Optional.empty();
             }
         } catch (SQLException e) {
@@ -79,25 +88,25 @@ public final class Leadership implements AutoCloseable {
         return session;
     }
 
-    private boolean joinDivision(Connection session) throws SQLException {
+    private boolean lockShardCount(Connection session) throws SQLException {
         int shards = source.shard().count();
-        int others = 0;
-        if (lock(session, DIVISION_LOCK, source.slotName(), shards)) {
-            others = otherDivision(session, shards);
-            if (others == 0) {
+        int other = 0;
+        if (lock(session, SHARD_COUNT_LOCK, source.slotName(), shards)) {
+            other = otherShardCount(session, shards);
+            if (other == 0) {
                 return true;
             }
         }
         try (Statement statement = session.createStatement()) {
             statement.execute("SELECT pg_advisory_unlock_all()");
         }
-        await(others);
+        reportWaiting(other);
         return false;
     }
 
-    /** The number of shards of a relay that leads with another number than ours; 0 for none. */
-    private int otherDivision(Connection session, int shards) throws SQLException {
-        try (PreparedStatement query = session.prepareStatement(OTHER_DIVISION)) {
+    /** The other shard count that a leader of the same outbox has; 0 if there is no such leader. */
+    private int otherShardCount(Connection session, int shards) throws SQLException {
+        try (PreparedStatement query = session.prepareStatement(OTHER_SHARD_COUNT)) {
             query.setString(1, source.slotName());
             query.setInt(2, shards);
             ResultSet row = query.executeQuery();
@@ -105,14 +114,16 @@ public final class Leadership implements AutoCloseable {
         }
     }
 
-    private void await(int others) {
-        if (others != awaited) {
-            awaited = others;
+    private void reportWaiting(int shardCount) {
+        if (shardCount != reportedShardCount) {
+            reportedShardCount = shardCount;
             LOG.atWarn()
                     .addKeyValue("slot", source.slot())
                     .log(
-                            "A relay leads that divides the outbox by {}; waits until it stops",
-                            others);
+                            "A relay with shard count {} is leading; this relay has shard count {}"
+                                    + " and waits until the leader stops.",
+                            shardCount,
+                            source.shard().count());
         }
     }
 

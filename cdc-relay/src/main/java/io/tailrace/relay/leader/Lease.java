@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leadership, for as long as it lasts. A thread of its own keeps the session alive; if that fails,
- * PostgreSQL ends the session and with it the lock, and {@link #lost()} completes.
+ * Leadership of a slot until it is lost or closed. A thread of its own queries the session that
+ * holds the lock three times per lease length. If a query fails, the session has ended and the lock
+ * is released, and {@link #lost()} completes. Safe for any thread.
  */
 public final class Lease implements AutoCloseable {
 
@@ -24,22 +25,25 @@ public final class Lease implements AutoCloseable {
     private final ScheduledExecutorService keeper =
             Executors.newSingleThreadScheduledExecutor(Lease::daemon);
 
-    @SuppressWarnings("FutureReturnValueIgnored") // renewing ends by completing lost()
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed renewal completes lost()
     Lease(Connection session, Duration length) {
         this.session = session;
         long period = length.toMillis() / 3;
         keeper.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
     }
 
-    /** Completes, on the lease's own thread, when leadership is gone. Never on {@link #close()}. */
+    /**
+     * Completes when leadership is lost, on the lease's own thread. {@link #close()} does not
+     * complete it.
+     */
     public CompletableFuture<Void> lost() {
         return lost;
     }
 
     /**
-     * Asks PostgreSQL whether the lock is still held.
+     * Checks that the session which holds the lock is still alive.
      *
-     * @throws SQLException if it is not
+     * @throws SQLException if the session has ended, so that this relay is no longer the leader
      */
     public synchronized void verify() throws SQLException {
         try (Statement statement = session.createStatement()) {
@@ -47,14 +51,14 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /** Hands leadership over at once. */
+    /** Releases the lock, so that a standby can become leader at once. */
     @Override
     public void close() {
         keeper.shutdownNow();
         try {
             session.close();
         } catch (SQLException e) {
-            LOG.debug("Closing the leader's session failed", e);
+            LOG.debug("Could not close the session of the leader lock; PostgreSQL ends it", e);
         }
     }
 
@@ -67,7 +71,9 @@ public final class Lease implements AutoCloseable {
             }
             LOG.atWarn()
                     .addKeyValue("cause", e.getMessage())
-                    .log("Lost leadership: the session that holds the lock is gone");
+                    .log(
+                            "Lost leadership, because the database session that holds the leader lock has"
+                                    + " ended. Another relay of the slot may lead now.");
             lost.complete(null);
             keeper.shutdown();
         }

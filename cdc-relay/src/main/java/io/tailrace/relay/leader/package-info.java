@@ -1,4 +1,8 @@
-/** Who leads: a PostgreSQL advisory lock on a session that dies when its owner falls silent. */
+/**
+ * Leader election: one relay per slot leads. The leader holds a PostgreSQL advisory lock on a
+ * session that PostgreSQL ends when the leader is silent for too long. Called by the relay's
+ * thread; a lease renews itself on a thread of its own.
+ */
 @NullMarked
 package io.tailrace.relay.leader;
 

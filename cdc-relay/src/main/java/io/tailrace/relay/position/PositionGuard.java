@@ -3,12 +3,13 @@ package io.tailrace.relay.position;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * Decides which event of a (re)read stream is new, and what the position is after it. Holds no
- * resource and does no IO; for one thread.
+ * Decides for each row of the stream whether the row is new or was published before a restart, and
+ * keeps the position after the row. No input or output. For one thread.
  *
- * <p>Every event carries the end of the transaction before its own (Debezium's {@code lsn_commit}).
- * That number grows from transaction to transaction in commit order and is the same whenever the
- * transaction is read again, so counting events with the same number identifies each of them.
+ * <p>Every row carries the LSN at which the previous transaction ended (Debezium's {@code
+ * lsn_commit}). This LSN increases from transaction to transaction in commit order, and is the same
+ * each time the transaction is read. The LSN together with a count of the rows that carry it
+ * therefore identifies each row.
  */
 public final class PositionGuard {
 
@@ -21,22 +22,22 @@ public final class PositionGuard {
         this.current = resumed;
     }
 
-    /** A guard for a stream that is read from this position on. */
+    /** A guard for a stream that is read from a position on. */
     public static PositionGuard resume(Position position) {
         return new PositionGuard(position);
     }
 
-    /** The position after all events so far. */
+    /** The position after all rows and heartbeats so far. */
     public Position position() {
         return current;
     }
 
     /**
-     * Whether the next row is new.
+     * Whether the next row of the stream is new.
      *
-     * @param previousCommit the end of the transaction before the row's own
-     * @return true if it is to be published, false if it was published before the restart
-     * @throws ReplayMismatchException if the stream is not the one that was published
+     * @param previousCommit the end of the transaction before the row's own transaction
+     * @return true if the row has to be published, false if it was published before the restart
+     * @throws ReplayMismatchException if the stream is not the one that was published before
      */
     public boolean isNew(LogSequenceNumber previousCommit) {
         advanceTo(previousCommit);
@@ -49,9 +50,11 @@ public final class PositionGuard {
     }
 
     /**
-     * A sign of life that says that all transactions up to here were read.
+     * Advances the position over transactions without rows.
      *
-     * @param lastCommit the end of the last transaction that was read
+     * @param lastCommit the end of the last transaction that was read; ignored if it is not beyond
+     *     the current position
+     * @throws ReplayMismatchException if the stream is not the one that was published before
      */
     public void onHeartbeat(LogSequenceNumber lastCommit) {
         if (lastCommit.compareTo(current.commit()) > 0) {
@@ -63,14 +66,15 @@ public final class PositionGuard {
         int order = commit.compareTo(current.commit());
         if (order < 0) {
             throw new ReplayMismatchException(
-                    "The stream went back to " + commit.asString() + " from " + current);
+                    "The stream went back to %s after it had reached %s"
+                            .formatted(commit.asString(), current));
         }
         if (order == 0) {
             return;
         }
         if (current.commit().equals(resumed.commit()) && seen < resumed.events()) {
             throw new ReplayMismatchException(
-                    "The transaction after %s has only %d rows of which %d were published before"
+                    "The transaction after %s now has %d rows, but %d of its rows were published before"
                             .formatted(current.commit().asString(), seen, resumed.events()));
         }
         current = Position.after(commit);

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * The value of a position record: {@code {"version":1,"phase":"STREAMING","lsn":"0/1949F18",
- * "events":2,"system":"7428…"}}.
+ * The JSON form of a stored position, which is the value of a record in the position topic: {@code
+ * {"version":1,"phase":"STREAMING","lsn":"0/1949F18", "events":2,"system":"7428…"}}.
  */
 final class PositionJson {
 

@@ -3,7 +3,7 @@ package io.tailrace.relay.position;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.TopicSpec;
-import io.tailrace.relay.RelayConfig.Source;
+import io.tailrace.relay.config.OutboxSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,8 +17,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compacted topic of positions: key = slot name, one partition. Written inside the transaction
- * of the events, read only after the writer before us is fenced.
+ * The compacted topic that stores positions. It has one partition; the key of a record is the slot.
+ * Positions are written in the same transaction as the events, and are read only after the previous
+ * leader's producers are fenced. For one thread.
  */
 public final class PositionTopic {
 
@@ -26,16 +27,19 @@ public final class PositionTopic {
     private static final long FIRST_STEP_BACK = 64;
 
     private final TopicPartition partition;
-    private final Source source;
+    private final OutboxSource source;
     private final byte[] slot;
 
-    public PositionTopic(String topic, Source source) {
+    /**
+     * @param source whose slot the positions are read and written for
+     */
+    public PositionTopic(String topic, OutboxSource source) {
         this.partition = new TopicPartition(topic, 0);
         this.source = source;
         this.slot = source.slot().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The topic as it has to be. Small segments keep it short. */
+    /** The topic's configuration. Small segments let Kafka compact the topic soon. */
     public static TopicSpec spec(String topic) {
         return new TopicSpec(
                 topic,
@@ -54,12 +58,14 @@ public final class PositionTopic {
     }
 
     /**
-     * The last committed position of the slot, and whether it still counts. What another number of
-     * shards committed after it stands behind it in the topic.
+     * Reads the last committed position of the slot, and whether a relay with another shard count
+     * has committed a position later. The end of the topic is read first, and the search goes
+     * backwards from there in steps of growing size.
      *
-     * @param committed a consumer with {@code read_committed}; one without sees what may be
-     *     committed
-     * @param uncommitted one without: it knows how far there may still be something to wait for
+     * @param committed a {@code read_committed} consumer; its assignment is changed
+     * @param uncommitted a {@code read_uncommitted} consumer, which knows the end of the topic
+     *     including open transactions; the search waits until they have ended
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position is unreadable
      */
     public SlotHistory read(
             Consumer<byte[], byte[]> committed, Consumer<byte[], byte[]> uncommitted) {
@@ -67,67 +73,73 @@ public final class PositionTopic {
         long end = uncommitted.endOffsets(only).getOrDefault(partition, 0L);
         long begin = uncommitted.beginningOffsets(only).getOrDefault(partition, 0L);
         committed.assign(only);
-        boolean replaced = false;
+        boolean superseded = false;
         long upTo = end;
         for (long step = FIRST_STEP_BACK; upTo > begin; step *= 8) {
             long from = Math.max(begin, end - step);
-            Piece piece = read(committed, from, upTo);
-            replaced |= piece.replaced();
-            if (piece.last() != null) {
-                return new SlotHistory(parse(piece.last()), replaced);
+            Section section = read(committed, from, upTo);
+            superseded |= section.superseded();
+            if (section.last() != null) {
+                return new SlotHistory(parse(section.last()), superseded);
             }
             upTo = from;
         }
-        return new SlotHistory(null, replaced);
+        return new SlotHistory(null, superseded);
     }
 
     /**
-     * Whether relays that divide the outbox by another number ever stored a position.
+     * Whether a relay with another shard count ever stored a position of the same outbox.
      *
-     * @param consumer whose isolation level says which records count
+     * @param consumer its isolation level decides whether uncommitted positions are included; its
+     *     assignment is changed
      */
-    public boolean knowsOthers(Consumer<byte[], byte[]> consumer) {
+    public boolean hasPositionOfOtherShardCount(Consumer<byte[], byte[]> consumer) {
         List<TopicPartition> only = List.of(partition);
         long end = consumer.endOffsets(only).getOrDefault(partition, 0L);
         consumer.assign(only);
         consumer.seekToBeginning(only);
-        boolean others = false;
+        boolean found = false;
         while (consumer.position(partition) < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                others |= isOther(record);
+                found |= hasOtherShardCount(record);
             }
         }
-        return others;
+        return found;
     }
 
-    private Piece read(Consumer<byte[], byte[]> consumer, long from, long upTo) {
-        Piece piece = new Piece(null, false);
+    private Section read(Consumer<byte[], byte[]> consumer, long from, long upTo) {
+        Section section = new Section(null, false);
         consumer.seek(partition, from);
         while (consumer.position(partition) < upTo) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() < upTo) {
-                    piece = after(record, piece);
+                    section = after(record, section);
                 }
             }
         }
-        return piece;
+        return section;
     }
 
-    private Piece after(ConsumerRecord<byte[], byte[]> record, Piece before) {
+    private Section after(ConsumerRecord<byte[], byte[]> record, Section before) {
         if (Arrays.equals(record.key(), slot)) {
-            return new Piece(record.value(), false);
+            return new Section(record.value(), false);
         }
-        return isOther(record) ? new Piece(before.last(), true) : before;
+        return hasOtherShardCount(record) ? new Section(before.last(), true) : before;
     }
 
-    private boolean isOther(ConsumerRecord<byte[], byte[]> record) {
+    private boolean hasOtherShardCount(ConsumerRecord<byte[], byte[]> record) {
         return record.key() != null
-                && source.isOtherDivision(new String(record.key(), StandardCharsets.UTF_8));
+                && source.isSlotOfOtherShardCount(new String(record.key(), StandardCharsets.UTF_8));
     }
 
-    /** What a piece of the topic says: the last own value, and whether others came after it. */
+    /**
+     * The result of reading a section of the topic.
+     *
+     * @param last the last value of this slot, or null if the section has none
+     * @param superseded whether a position of another shard count comes after it
+     */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    private record Piece(byte @Nullable [] last, boolean replaced) {}
+    private record Section(byte @Nullable [] last, boolean superseded) {}
 
     private StoredPosition parse(byte[] value) {
         try {
@@ -135,9 +147,9 @@ public final class PositionTopic {
         } catch (IOException | IllegalArgumentException e) {
             throw new OperatorException(
                     ExitCode.POSITION_LOST,
-                    "The position of slot %s in topic %s cannot be read: %s"
+                    "Could not read the position of slot %s in topic %s: %s"
                             .formatted(source.slot(), partition.topic(), e.getMessage()),
-                    "Start a relay of the version that wrote it.",
+                    "Start a relay of the version that wrote the position.",
                     e);
         }
     }

@@ -1,7 +1,7 @@
 package io.tailrace.relay.position;
 
 /**
- * The stream that is read now is not the one that was published before: the publication or the
+ * The stream differs from the one that was published before the restart: the publication or the
  * table was changed, or the position belongs to another database.
  */
 public final class ReplayMismatchException extends RuntimeException {

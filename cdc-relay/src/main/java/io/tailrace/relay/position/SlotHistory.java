@@ -3,10 +3,11 @@ package io.tailrace.relay.position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Kafka remembers of a slot.
+ * The positions that the position topic holds for a slot.
  *
- * @param last its last committed position, or null if it never had one
- * @param replaced whether relays that divide the same outbox by another number published after it,
- *     rows of this slot among others: its position and the slot itself are of no more use
+ * @param last the last committed position of the slot, or null if it never had one
+ * @param superseded whether a relay with another shard count committed a position of the same
+ *     outbox later. Such relays have also published rows of this slot, so neither the position nor
+ *     the slot can be used any more.
  */
-public record SlotHistory(@Nullable StoredPosition last, boolean replaced) {}
+public record SlotHistory(@Nullable StoredPosition last, boolean superseded) {}

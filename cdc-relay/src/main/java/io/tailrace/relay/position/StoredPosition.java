@@ -1,26 +1,27 @@
 package io.tailrace.relay.position;
 
 /**
- * What the relay remembers in Kafka about its slot.
+ * A position as it is stored in Kafka.
  *
- * @param phase what was going on
- * @param position meaningful in the phase {@link Phase#STREAMING}
- * @param systemId PostgreSQL's system identifier, so that another database is noticed
+ * @param phase what the relay was doing when it stored the position
+ * @param position has a meaning only in the phase {@link Phase#STREAMING}
+ * @param systemId the system identifier of the PostgreSQL that the position belongs to, by which a
+ *     relay notices that it is connected to another database
  */
 public record StoredPosition(Phase phase, Position position, String systemId) {
 
-    /** What the relay was doing when it wrote this. */
+    /** What a relay was doing when it stored a position. */
     public enum Phase {
         /**
-         * Makes the slot and publishes the rows that were there before it. Interrupted, it begins
-         * anew and leaves out what the topics hold already.
+         * Creating the slot and publishing the rows that existed before. A relay that finds this
+         * phase creates the slot again, and leaves out the rows that the topics already hold.
          */
         BACKFILL,
-        /** Reads the WAL. */
+        /** Streaming from the slot. */
         STREAMING
     }
 
-    /** The same database, now at that position of its stream. */
+    /** A position of the same database, in the phase {@link Phase#STREAMING}. */
     public StoredPosition streamingAt(Position next) {
         return new StoredPosition(Phase.STREAMING, next, systemId);
     }

@@ -2,7 +2,7 @@ package io.tailrace.relay.postgres;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.relay.RelayConfig.Source;
+import io.tailrace.relay.config.OutboxSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -15,29 +15,41 @@ import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.replication.LogSequenceNumber;
 
-/** What the relay asks of its database apart from the stream. Safe for any thread. */
+/**
+ * The database of the outbox, except for the stream of changes. Every method opens a connection of
+ * its own. Safe for any thread.
+ */
 public final class Database {
 
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
-    private final Source source;
+    private final OutboxSource source;
 
-    public Database(Source source) {
+    public Database(OutboxSource source) {
         this.source = source;
     }
 
-    /** A connection whose answers are awaited as long as they take. */
+    /**
+     * Opens a connection without a limit on how long a query may take.
+     *
+     * @param purpose shown in {@code pg_stat_activity} as part of the application name
+     */
     public Connection connect(String purpose) throws SQLException {
         return connect(purpose, Map.of());
     }
 
-    /** A connection that gives up when an answer takes longer than the timeout. */
-    public Connection connect(String purpose, Duration answerTimeout) throws SQLException {
-        long seconds = Math.max(1, answerTimeout.toSeconds());
+    /**
+     * Opens a connection whose reads fail after a timeout.
+     *
+     * @param purpose shown in {@code pg_stat_activity} as part of the application name
+     * @param readTimeout rounded down to whole seconds, at least 1 s
+     */
+    public Connection connect(String purpose, Duration readTimeout) throws SQLException {
+        long seconds = Math.max(1, readTimeout.toSeconds());
         return connect(purpose, Map.of("socketTimeout", Long.toString(seconds)));
     }
 
-    /** A connection that speaks the replication protocol. */
+    /** Opens a connection that uses the streaming replication protocol. */
     Connection connectForReplication() throws SQLException {
         return connect(
                 "slot",
@@ -47,42 +59,44 @@ public final class Database {
                         "assumeMinServerVersion", "14"));
     }
 
-    private Connection connect(String purpose, Map<String, String> more) throws SQLException {
+    private Connection connect(String purpose, Map<String, String> extra) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", source.user());
         properties.setProperty("password", source.password());
         properties.setProperty("ApplicationName", "tailrace " + source.slot() + " " + purpose);
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
-        properties.putAll(more);
+        properties.putAll(extra);
         return DriverManager.getConnection(source.jdbcUrl(), properties);
     }
 
     /**
-     * Checks what the relay cannot work without.
+     * Checks the server's settings and the outbox table, and creates the publication if it does not
+     * exist.
      *
-     * @throws OperatorException if something is missing
+     * @throws OperatorException with {@link ExitCode#SETUP} if a setting, the table, a column or a
+     *     right is missing, or the publication does not fit the shard
      */
-    public OutboxTable inspect() throws SQLException {
+    public OutboxTable prepare() throws SQLException {
         try (Connection connection = connect("check")) {
             requireLogicalWal(connection);
             RowFilter.requireSupport(
                     source.shard(), connection.getMetaData().getDatabaseMajorVersion());
-            OutboxTable table = OutboxTable.inspect(connection, source);
+            OutboxTable table = OutboxTable.find(connection, source);
             Publication.ensure(connection, source, table);
             return table;
         }
     }
 
-    /** PostgreSQL's system identifier; another one means another database. */
+    /** PostgreSQL's system identifier, which differs between database clusters. */
     public String systemId() throws SQLException {
         try (Connection connection = connect("check")) {
             return queryOne(connection, "SELECT system_identifier::text FROM pg_control_system()")
-                    .orElseThrow(() -> new SQLException("pg_control_system() is empty"));
+                    .orElseThrow(() -> new SQLException("pg_control_system() returned no row"));
         }
     }
 
-    /** The slot, if it exists. */
+    /** The state of the relay's replication slot; empty if the slot does not exist. */
     public Optional<SlotStatus> slot() throws SQLException {
         try (Connection connection = connect("check");
                 PreparedStatement query =
@@ -106,12 +120,19 @@ public final class Database {
                 row.getObject(3, Integer.class));
     }
 
-    /** Ends the session that reads the slot, if there is one, and waits until it is gone. */
+    /**
+     * Terminates the session that reads the slot, for example that of a former leader, and waits
+     * until the session has ended.
+     *
+     * @throws SQLException if the session has not ended after 5 s
+     */
     public void endStaleWalSender() throws SQLException, InterruptedException {
         Optional<Integer> walSender = slot().map(SlotStatus::walSender);
         for (int attempt = 0; walSender.isPresent(); attempt++) {
             if (attempt == 100) {
-                throw new SQLException("Session " + walSender.get() + " does not let go the slot");
+                throw new SQLException(
+                        "Session %d still reads replication slot %s after it was terminated"
+                                .formatted(walSender.get(), source.slot()));
             }
             terminate(walSender.get());
             Thread.sleep(50);
@@ -128,7 +149,7 @@ public final class Database {
         }
     }
 
-    /** Removes the slot; the caller knows that nothing of it is needed. */
+    /** Drops the slot, and with it the guarantee that PostgreSQL keeps the log it needs. */
     public void dropSlot() throws SQLException, InterruptedException {
         endStaleWalSender();
         try (Connection connection = connect("check");
@@ -144,8 +165,8 @@ public final class Database {
         if (!level.equals("logical")) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "PostgreSQL's wal_level must be logical, got " + level,
-                    "ALTER SYSTEM SET wal_level = logical, then restart PostgreSQL.");
+                    "wal_level of PostgreSQL must be logical, got " + level,
+                    "Run ALTER SYSTEM SET wal_level = logical; and restart PostgreSQL.");
         }
     }
 

@@ -9,13 +9,14 @@ import java.sql.Statement;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * A slot that was just made, together with a snapshot of the database at the very point where its
- * stream begins. The snapshot lives until this is closed, or until someone uses it in a
- * transaction.
+ * A replication slot that was just created, together with an exported snapshot of the database at
+ * the point where the slot's stream begins. Another connection can import the snapshot until this
+ * object is closed.
  */
 public final class NewSlot implements AutoCloseable {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
 
     private final Connection connection;
     private final LogSequenceNumber consistentPoint;
@@ -28,9 +29,10 @@ public final class NewSlot implements AutoCloseable {
     }
 
     /**
-     * Makes the slot. Waits until the transactions that run at this moment have ended.
+     * Creates the slot. PostgreSQL waits until all transactions that run at this moment have ended.
      *
-     * @throws OperatorException if the role may not, or no slot is free
+     * @throws OperatorException with {@link ExitCode#SETUP} if the role lacks the right to create
+     *     slots, or {@code max_replication_slots} is reached
      */
     public static NewSlot create(Database database, String name) throws SQLException {
         Connection connection = database.connectForReplication();
@@ -51,12 +53,12 @@ public final class NewSlot implements AutoCloseable {
         }
     }
 
-    /** Where the stream of the slot begins. */
+    /** Where the slot's stream begins: it sends the transactions that end later. */
     public LogSequenceNumber consistentPoint() {
         return consistentPoint;
     }
 
-    /** The name for {@code SET TRANSACTION SNAPSHOT}. */
+    /** The name of the snapshot, for {@code SET TRANSACTION SNAPSHOT}. */
     public String snapshot() {
         return snapshot;
     }
@@ -67,12 +69,14 @@ public final class NewSlot implements AutoCloseable {
     }
 
     private static SQLException explain(String name, SQLException e) {
-        if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState()) || "53400".equals(e.getSQLState())) {
+        if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())
+                || CONFIGURATION_LIMIT_EXCEEDED.equals(e.getSQLState())) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "PostgreSQL refuses to make replication slot %s: %s"
+                    "PostgreSQL refused to create replication slot %s: %s"
                             .formatted(name, e.getMessage()),
-                    "Give the role REPLICATION, and raise max_replication_slots if all are used.",
+                    "Grant REPLICATION to the role, or raise max_replication_slots if all slots"
+                            + " are in use.",
                     e);
         }
         return e;

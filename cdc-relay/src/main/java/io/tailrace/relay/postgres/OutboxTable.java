@@ -2,7 +2,7 @@ package io.tailrace.relay.postgres;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.relay.RelayConfig.Source;
+import io.tailrace.relay.config.OutboxSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,24 +11,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The outbox table as it is.
+ * The outbox table, as found in the database.
  *
  * @param name {@code schema.table}
  * @param columns the columns to read, in the order id, aggregate type, aggregate id, type, payload
- *     and, if the table has them, headers
- * @param ownRows SQL condition of the rows that this relay publishes
+ *     and, if the table has such a column, headers
+ * @param rowFilter the SQL condition that selects the rows of the relay's shard
  */
-public record OutboxTable(String name, List<String> columns, String ownRows) {
+public record OutboxTable(String name, List<String> columns, String rowFilter) {
 
-    static OutboxTable inspect(Connection connection, Source source) throws SQLException {
+    /**
+     * Reads the table's columns from the catalogue.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the table or a column is missing
+     */
+    static OutboxTable find(Connection connection, OutboxSource source) throws SQLException {
         List<String> present = columnsOf(connection, source);
         if (present.isEmpty()) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "Table %s does not exist, or the relay's role may not see it"
-                            .formatted(source.table()),
-                    "Create it with the DDL that producer-lib prints (OutboxSchema), or name"
-                            + " another one with --table.");
+                    "Table %s does not exist, or role %s has no access to its schema"
+                            .formatted(source.table(), source.user()),
+                    "Create the table with the DDL of OutboxSchema in producer-lib, or set --table"
+                            + " to the name of your outbox table.");
         }
         List<String> wanted = new ArrayList<>(source.columns().required());
         requireAll(wanted, present, source);
@@ -39,29 +44,29 @@ public record OutboxTable(String name, List<String> columns, String ownRows) {
         return new OutboxTable(source.table(), List.copyOf(wanted), RowFilter.of(source));
     }
 
-    /** A query of all rows, to be completed. */
+    /** {@code SELECT … FROM …}, to which conditions can be appended. */
     public String select() {
         return "SELECT " + String.join(", ", columns) + " FROM " + name;
     }
 
-    /** Whether rows carry headers. */
+    /** Whether the table has a column for headers. */
     public boolean hasHeaders() {
         return columns.size() == 6;
     }
 
-    private static void requireAll(List<String> wanted, List<String> present, Source source) {
+    private static void requireAll(List<String> wanted, List<String> present, OutboxSource source) {
         List<String> missing = new ArrayList<>(wanted);
         missing.removeAll(present);
         if (!missing.isEmpty()) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "Table %s must have the columns %s, it lacks %s"
+                    "Table %s must have the columns %s, but lacks %s"
                             .formatted(source.table(), wanted, missing),
-                    "Add them, or map the names of yours with --columns.");
+                    "Add the missing columns, or set --columns to the names that the table uses.");
         }
     }
 
-    private static List<String> columnsOf(Connection connection, Source source)
+    private static List<String> columnsOf(Connection connection, OutboxSource source)
             throws SQLException {
         List<String> names = new ArrayList<>();
         try (PreparedStatement query =

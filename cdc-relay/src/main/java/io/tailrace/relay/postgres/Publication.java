@@ -2,7 +2,7 @@ package io.tailrace.relay.postgres;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.relay.RelayConfig.Source;
+import io.tailrace.relay.config.OutboxSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,30 +10,39 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 
-/** The publication: which changes PostgreSQL sends. It has the slot's name. */
+/**
+ * The publication, which determines the rows that PostgreSQL sends. It has the same name as the
+ * slot.
+ */
 final class Publication {
 
     private static final String DUPLICATE_OBJECT = "42710";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String NO_FILTER = "";
 
-    /** PostgreSQL 14 has no column {@code rowfilter}. */
+    /** Reads the row filter through {@code to_jsonb}: PostgreSQL 14 lacks its column. */
     private static final String FILTER =
             "SELECT coalesce(to_jsonb(p) ->> 'rowfilter', '') FROM pg_publication_tables p"
                     + " WHERE pubname = ? AND schemaname = ? AND tablename = ?";
 
     private Publication() {}
 
-    static void ensure(Connection connection, Source source, OutboxTable table)
+    /**
+     * Creates the publication if it does not exist, and checks its row filter.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the role may not create the
+     *     publication, or the existing publication does not fit the shard
+     */
+    static void ensure(Connection connection, OutboxSource source, OutboxTable table)
             throws SQLException {
         String exists = "SELECT 1 FROM pg_publication WHERE pubname = '" + source.slot() + "'";
         if (Database.queryOne(connection, exists).isEmpty()) {
             create(connection, source, table);
         }
-        requireOwnRows(connection, source, table);
+        requireRowFilter(connection, source, table);
     }
 
-    private static void create(Connection connection, Source source, OutboxTable table)
+    private static void create(Connection connection, OutboxSource source, OutboxTable table)
             throws SQLException {
         String sql =
                 "CREATE PUBLICATION %s FOR TABLE %s%s WITH (publish = 'insert')"
@@ -44,9 +53,9 @@ final class Publication {
             if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw new OperatorException(
                         ExitCode.SETUP,
-                        "Role %s may not create the publication: %s"
-                                .formatted(source.user(), e.getMessage()),
-                        "Let the owner of the table run: " + sql + ";",
+                        "Role %s may not create publication %s: %s"
+                                .formatted(source.user(), source.slot(), e.getMessage()),
+                        "Run as the owner of the table: " + sql + ";",
                         e);
             }
             if (!DUPLICATE_OBJECT.equals(e.getSQLState())) {
@@ -55,27 +64,30 @@ final class Publication {
         }
     }
 
-    private static String where(Source source, OutboxTable table) {
-        return source.shard().isWhole() ? "" : " WHERE (" + table.ownRows() + ")";
+    private static String where(OutboxSource source, OutboxTable table) {
+        return source.shard().isWhole() ? "" : " WHERE (" + table.rowFilter() + ")";
     }
 
-    /** Another filter would leave out rows, or publish those of other shards, without a word. */
-    private static void requireOwnRows(Connection connection, Source source, OutboxTable table)
-            throws SQLException {
-        String wanted = source.shard().isWhole() ? NO_FILTER : asShown(connection, table);
+    /**
+     * Refuses a publication with another row filter, which would silently leave out rows of this
+     * shard or publish rows of other shards.
+     */
+    private static void requireRowFilter(
+            Connection connection, OutboxSource source, OutboxTable table) throws SQLException {
+        String wanted = source.shard().isWhole() ? NO_FILTER : normalizedFilter(connection, table);
         Optional<String> actual = filter(connection, source);
         if (actual.isEmpty()) {
             throw refused("does not publish table " + table.name(), source);
         }
         if (!actual.get().equals(wanted)) {
             throw refused(
-                    "must publish %s of shard %s, it has %s"
-                            .formatted(show(wanted), source.shard(), show(actual.get())),
+                    "must publish %s for shard %s, but publishes %s"
+                            .formatted(describe(wanted), source.shard(), describe(actual.get())),
                     source);
         }
     }
 
-    private static Optional<String> filter(Connection connection, Source source)
+    private static Optional<String> filter(Connection connection, OutboxSource source)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(FILTER)) {
             query.setString(1, source.slot());
@@ -86,13 +98,18 @@ final class Publication {
         }
     }
 
-    /** The filter as this server writes it down, which differs from the SQL that it was given. */
-    private static String asShown(Connection connection, OutboxTable table) throws SQLException {
+    /**
+     * The row filter in the server's own notation, in which the catalogue shows it. The notation
+     * depends on the server's version, so a check constraint with the same condition is created on
+     * a temporary table, read and rolled back.
+     */
+    private static String normalizedFilter(Connection connection, OutboxTable table)
+            throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "CREATE TEMPORARY TABLE tailrace_filter (LIKE %s, CONSTRAINT own CHECK (%s))"
-                            .formatted(table.name(), table.ownRows()));
+                            .formatted(table.name(), table.rowFilter()));
             return Database.queryOne(
                             connection,
                             "SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE"
@@ -105,16 +122,16 @@ final class Publication {
         }
     }
 
-    private static String show(String filter) {
+    private static String describe(String filter) {
         return filter.equals(NO_FILTER) ? "all rows" : "the rows where " + filter;
     }
 
-    private static OperatorException refused(String problem, Source source) {
+    private static OperatorException refused(String problem, OutboxSource source) {
         return new OperatorException(
                 ExitCode.SETUP,
                 "Publication %s %s".formatted(source.slot(), problem),
-                "Give the relay another --slot; or, if nothing was ever published through it, run"
-                        + " DROP PUBLICATION %s; and the relay makes it anew."
+                "Choose another --slot. Only if this relay has never published through the publication,"
+                        + " run DROP PUBLICATION %s; the relay then creates the publication again."
                                 .formatted(source.slot()));
     }
 }

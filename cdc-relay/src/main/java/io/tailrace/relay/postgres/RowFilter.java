@@ -2,23 +2,26 @@ package io.tailrace.relay.postgres;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.relay.RelayConfig.Source;
-import io.tailrace.relay.Shard;
+import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.Shard;
 
 /**
- * The SQL condition of a shard's rows. The publication and the backfill use the same one. It hashes
- * the aggregate id as hash partitioning does, whatever its type, and null too: each row belongs to
- * one shard. Pure.
+ * The SQL condition that selects the rows of a shard, used by the publication and by the backfill.
+ * The aggregate id is hashed as PostgreSQL's hash partitioning does, which accepts every type and
+ * null, so every row belongs to exactly one shard. No input or output.
  */
 final class RowFilter {
 
-    private static final int FIRST_VERSION = 15;
+    private static final int MIN_VERSION = 15;
     private static final String EVERY_ROW = "true";
 
     private RowFilter() {}
 
-    /** What a publication accepts as a row filter; {@code true} for the whole outbox. */
-    static String of(Source source) {
+    /**
+     * The condition, in the form that a publication accepts as row filter; {@code true} for the
+     * whole outbox.
+     */
+    static String of(OutboxSource source) {
         Shard shard = source.shard();
         return shard.isWhole()
                 ? EVERY_ROW
@@ -30,14 +33,20 @@ final class RowFilter {
                                 shard.index() - 1);
     }
 
-    /** Publications have row filters from PostgreSQL 15 on. */
+    /**
+     * Requires a PostgreSQL whose publications can have row filters, if the shard needs one.
+     *
+     * @param version the major version of the server
+     * @throws OperatorException with {@link ExitCode#SETUP} if the server is older than 15
+     */
     static void requireSupport(Shard shard, int version) {
-        if (!shard.isWhole() && version < FIRST_VERSION) {
+        if (!shard.isWhole() && version < MIN_VERSION) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "Shards need PostgreSQL %d or newer, this one is %d"
-                            .formatted(FIRST_VERSION, version),
-                    "Start one relay without --shard, or upgrade PostgreSQL.");
+                    "Shard %s needs PostgreSQL %d or newer, but the server has version %d"
+                            .formatted(shard, MIN_VERSION, version),
+                    "Start a relay without --shard, which publishes the whole outbox, or upgrade"
+                            + " PostgreSQL.");
         }
     }
 }

@@ -4,10 +4,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * A replication slot as PostgreSQL sees it.
+ * The state of a replication slot, as PostgreSQL reports it.
  *
- * @param confirmed up to where the server believes we are done
- * @param lost whether the server has removed WAL that the slot needs
- * @param walSender process id of the session that reads it, if any
+ * @param confirmed the position that was confirmed to PostgreSQL; the slot sends only transactions
+ *     that end later. {@code INVALID_LSN} if no position was confirmed yet.
+ * @param lost whether PostgreSQL has removed write-ahead log that the slot needs
+ * @param walSender the process id of the session that reads the slot, or null if none does
  */
 public record SlotStatus(LogSequenceNumber confirmed, boolean lost, @Nullable Integer walSender) {}

@@ -11,7 +11,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** Writes records, and the position once all of them are acknowledged, without a transaction. */
+/**
+ * Writes records without a transaction, and the position after the brokers have acknowledged all of
+ * them. For one thread at a time.
+ */
 final class AtLeastOncePublisher implements Publisher {
 
     private final Producer<byte[], byte[]> producer;
@@ -32,11 +35,11 @@ final class AtLeastOncePublisher implements Publisher {
     private void sendAll(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
         for (ProducerRecord<byte[], byte[]> record : records) {
-            sent.add(Sends.send(producer, record));
+            sent.add(FailFastSend.send(producer, record));
         }
         producer.flush();
         for (int i = 0; i < records.size(); i++) {
-            Sends.requireSent(sent.get(i), records.get(i).topic());
+            FailFastSend.requireSent(sent.get(i), records.get(i).topic());
         }
     }
 

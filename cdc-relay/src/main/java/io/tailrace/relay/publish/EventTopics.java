@@ -8,19 +8,30 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Makes the topic of an aggregate type when its first event comes by. For one thread. */
+/**
+ * Creates the topic of an aggregate type before its first event is sent. Topics that are known to
+ * exist are remembered. For one thread at a time.
+ */
 public final class EventTopics {
 
     private final TopicProvisioner provisioner;
     private final int partitions;
     private final Set<String> known = new HashSet<>();
 
+    /**
+     * @param partitions how many partitions each topic of events has
+     */
     public EventTopics(TopicProvisioner provisioner, int partitions) {
         this.provisioner = provisioner;
         this.partitions = partitions;
     }
 
-    /** Makes sure that the topics of these records exist. */
+    /**
+     * Creates the topics of these records unless they exist.
+     *
+     * @throws io.tailrace.process.OperatorException if a topic cannot be created, or has another
+     *     number of partitions
+     */
     public void ensure(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
         for (ProducerRecord<byte[], byte[]> record : records) {
             if (!known.contains(record.topic())) {

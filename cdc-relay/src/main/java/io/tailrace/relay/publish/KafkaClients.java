@@ -1,8 +1,7 @@
 package io.tailrace.relay.publish;
 
-import io.tailrace.relay.Delivery;
-import io.tailrace.relay.RelayConfig;
-import java.util.HashMap;
+import io.tailrace.relay.config.DeliveryGuarantee;
+import io.tailrace.relay.config.RelayConfig;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -10,13 +9,19 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The settings of the relay's Kafka clients; what correctness needs wins over what users set. */
+/**
+ * The settings of the relay's Kafka clients. The user's client properties replace the relay's
+ * defaults, except for the settings that correctness depends on. Immutable; every map that is
+ * returned is new.
+ */
 public final class KafkaClients {
 
-    /** The largest request, and so the largest record, that the producer sends. */
+    /** The largest request, and so the largest record, that a producer sends by default. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 1_048_576;
 
-    static final String TRANSACTIONAL_IDS = "tailrace-relay-";
+    static final String TRANSACTIONAL_ID_PREFIX = "tailrace-relay-";
+
+    private static final String CLIENT_ID_PREFIX = "tailrace-relay-";
 
     private final RelayConfig config;
 
@@ -24,17 +29,18 @@ public final class KafkaClients {
         this.config = config;
     }
 
-    /** For an {@code Admin}. */
+    /** Settings for an {@code Admin}. */
     public Map<String, Object> admin() {
-        Map<String, Object> settings = common("admin");
-        settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-        settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        return settings;
+        return limitReconnectBackoff(config.kafka().adminSettings(clientId("admin")));
     }
 
-    /** For a consumer that sees committed records, or all that are in the log. */
+    /**
+     * Settings for a consumer of bytes.
+     *
+     * @param committedOnly true for {@code read_committed}, false for {@code read_uncommitted}
+     */
     public Map<String, Object> consumer(boolean committedOnly) {
-        Map<String, Object> settings = common("reader");
+        Map<String, Object> settings = client("reader");
         settings.put(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 committedOnly ? "read_committed" : "read_uncommitted");
@@ -44,18 +50,22 @@ public final class KafkaClients {
         return settings;
     }
 
-    /** The largest record the producer takes. */
+    /** The size in bytes of the largest record that the producers send. */
     public int maxRecordBytes() {
         Object set = config.kafka().clientProperties().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
         return set == null ? DEFAULT_MAX_REQUEST_BYTES : Integer.parseInt(set.toString());
     }
 
-    /** What the relay is to promise. */
-    Delivery delivery() {
-        return config.delivery();
+    /** The configured delivery guarantee. */
+    DeliveryGuarantee deliveryGuarantee() {
+        return config.deliveryGuarantee();
     }
 
-    /** For one of the producers of a publisher with transactions. */
+    /**
+     * Settings for one of the producers of the transactional publisher.
+     *
+     * @param number from 0; each producer of a slot has a transactional id of its own
+     */
     Map<String, Object> transactionalProducer(int number) {
         Map<String, Object> settings = producer("publisher-" + number);
         settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
@@ -64,9 +74,9 @@ public final class KafkaClients {
     }
 
     /**
-     * For a producer without transactions. One request at a time: a broker that is about to lead a
-     * new partition may refuse a batch and accept the one behind it, and no transaction would take
-     * that back.
+     * Settings for a producer without transactions. Only one request is in flight at a time: a
+     * broker that is about to lead a new partition may refuse one batch and accept the next one,
+     * and without a transaction the wrong order could not be taken back.
      */
     Map<String, Object> idempotentProducer() {
         Map<String, Object> settings = producer("publisher");
@@ -75,7 +85,7 @@ public final class KafkaClients {
     }
 
     private Map<String, Object> producer(String purpose) {
-        Map<String, Object> settings = common(purpose);
+        Map<String, Object> settings = client(purpose);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
         settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 16 << 20);
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
@@ -89,16 +99,18 @@ public final class KafkaClients {
     }
 
     private String transactionalId(int number) {
-        return TRANSACTIONAL_IDS + config.source().slot() + "-" + number;
+        return TRANSACTIONAL_ID_PREFIX + config.source().slot() + "-" + number;
     }
 
-    private Map<String, Object> common(String purpose) {
-        Map<String, Object> settings = new HashMap<>(config.kafka().clientProperties());
-        settings.put(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
-        settings.put(
-                CommonClientConfigs.CLIENT_ID_CONFIG,
-                "tailrace-relay-" + config.source().slot() + "-" + purpose);
+    private Map<String, Object> client(String purpose) {
+        return limitReconnectBackoff(config.kafka().clientSettings(clientId(purpose)));
+    }
+
+    private String clientId(String purpose) {
+        return CLIENT_ID_PREFIX + config.source().slot() + "-" + purpose;
+    }
+
+    private static Map<String, Object> limitReconnectBackoff(Map<String, Object> settings) {
         settings.putIfAbsent(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         return settings;
     }

@@ -6,28 +6,32 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Writes records and the position after them. After any exception it is of no more use: the next
- * publisher begins at the position that is in Kafka by then. For one thread.
+ * Writes records and the position after them. After any exception the publisher must be closed: a
+ * new publisher begins at the position that is committed in Kafka. For one thread at a time.
  */
 public interface Publisher extends AutoCloseable {
 
-    /** The publisher for what the relay is to promise, ready to publish. */
+    /** A publisher with the configured delivery guarantee, ready to publish. */
     static Publisher of(KafkaClients clients, PositionTopic positions) {
-        return switch (clients.delivery()) {
+        return switch (clients.deliveryGuarantee()) {
             case EXACTLY_ONCE -> new TransactionalPublisher(clients, positions);
             case AT_LEAST_ONCE -> new AtLeastOncePublisher(clients, positions);
         };
     }
 
     /**
-     * Publishes the records in their order, and the position. Both are in Kafka when it returns.
+     * Publishes records in their order, and the position after them. Records and position are in
+     * Kafka when the method returns.
      *
-     * @throws FencedException if another relay has taken over, as far as this can be noticed
+     * @throws FencedException if another relay has taken over the slot; only transactions detect
+     *     this
+     * @throws org.apache.kafka.common.KafkaException if the brokers do not accept a record or the
+     *     transaction
      */
     void publish(List<ProducerRecord<byte[], byte[]>> records, StoredPosition after)
             throws InterruptedException;
 
-    /** Gives up what is under way; returns at once. */
+    /** Drops records that are not sent yet and an open transaction; returns at once. */
     @Override
     void close();
 }

@@ -12,13 +12,13 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
- * Writes records and the position after them in one Kafka transaction. After any exception it is of
- * no more use: whether the last transaction committed is known only to the next publisher, once it
- * has fenced this one. For one thread.
+ * Writes records and the position after them in one Kafka transaction. After an exception it is
+ * unknown whether the last transaction was committed; the next publisher finds out after it has
+ * fenced this publisher's producers. For one thread at a time.
  *
- * <p>Two producers take turns. When a transaction is committed the broker still has to mark the
- * partitions, and keeps a new one of the same producer waiting for 20 ms and more meanwhile. One
- * transaction begins when the one before it is committed, so that their order is certain.
+ * <p>Two producers take turns. After a commit the broker still has to write markers to the
+ * partitions, and delays the next transaction of the same producer by 20 ms and more meanwhile. A
+ * transaction begins only after the previous one is committed, so transactions keep their order.
  */
 final class TransactionalPublisher implements Publisher {
 
@@ -28,7 +28,10 @@ final class TransactionalPublisher implements Publisher {
     private final PositionTopic positions;
     private int turn;
 
-    /** Fences every earlier publisher of the slot and ends what it left unfinished. */
+    /**
+     * Fences the producers of every earlier publisher of the slot, which aborts their unfinished
+     * transactions.
+     */
     TransactionalPublisher(KafkaClients clients, PositionTopic positions) {
         this.positions = positions;
         try {
@@ -42,7 +45,7 @@ final class TransactionalPublisher implements Publisher {
         }
     }
 
-    /** A failure that is not known at once comes at the commit. */
+    /** A send that fails later makes {@code commitTransaction} throw. */
     @Override
     @SuppressWarnings("FutureReturnValueIgnored")
     public void publish(List<ProducerRecord<byte[], byte[]>> records, StoredPosition after)
@@ -52,16 +55,16 @@ final class TransactionalPublisher implements Publisher {
         try {
             producer.beginTransaction();
             for (ProducerRecord<byte[], byte[]> record : records) {
-                Sends.send(producer, record);
+                FailFastSend.send(producer, record);
             }
-            Sends.send(producer, positions.record(after));
+            FailFastSend.send(producer, positions.record(after));
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new FencedException(e);
         }
     }
 
-    /** Gives up an open transaction, if there is one; the next publisher aborts it. */
+    /** Leaves an open transaction unfinished; the next publisher of the slot aborts it. */
     @Override
     public void close() {
         producers.forEach(producer -> producer.close(Duration.ZERO));

@@ -1,4 +1,8 @@
-/** Writing records and position to Kafka, in one transaction unless told otherwise. */
+/**
+ * Writes rows and the position after them to Kafka: in one transaction, or without transactions if
+ * delivery is at-least-once. During backfill the relay's thread calls, afterwards the thread of the
+ * stream; never two threads at a time.
+ */
 @NullMarked
 package io.tailrace.relay.publish;
 

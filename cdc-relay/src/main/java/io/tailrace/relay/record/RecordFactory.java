@@ -7,6 +7,7 @@ import static io.tailrace.event.EventHeaders.REASON;
 import static io.tailrace.event.EventHeaders.SOURCE;
 import static io.tailrace.event.EventHeaders.SPEC_VERSION;
 import static io.tailrace.event.EventHeaders.SPEC_VERSION_VALUE;
+import static io.tailrace.event.EventHeaders.STREAMS_MESSAGE;
 import static io.tailrace.event.EventHeaders.SUBJECT;
 import static io.tailrace.event.EventHeaders.TIME;
 import static io.tailrace.event.EventHeaders.TYPE;
@@ -27,15 +28,17 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the Kafka record of an outbox row: to {@code outbox.<aggregatetype>}, or to the dead-letter
- * topic with the reason if it cannot be published there. For one thread.
+ * Turns an outbox row into a Kafka record for the topic {@code outbox.<aggregatetype>}. A row that
+ * cannot be published there becomes a record for the dead-letter topic, with the reason in its
+ * headers. For one thread at a time.
  */
 public final class RecordFactory {
 
-    /** The reason of a row that cannot become a record: terminal. */
+    /** The reason header of every dead letter of the relay: the row breaks a rule. */
     public static final String REASON_INVALID = EventError.VALIDATION_FAILED.reason();
 
-    private static final Set<String> OWN = Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
+    private static final Set<String> RESERVED =
+            Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
     private static final String JSON = "application/json";
     private static final int UUID_LENGTH = 36;
     static final int MAX_NAME = 1000;
@@ -43,24 +46,24 @@ public final class RecordFactory {
     private static final int FRAMING_PER_HEADER = 10;
 
     private final TopicNames topics;
-    private final LegalTopics legalTopics;
-    private final TimeText timeText = new TimeText();
+    private final AggregateTopics aggregateTopics;
+    private final TimestampFormat timestamps = new TimestampFormat();
     private final byte[] source;
     private final int maxBytes;
 
     /**
-     * @param source the {@code ce_source} of every record
-     * @param maxBytes the largest record the cluster takes, headers included
+     * @param source the {@code ce_source} header of every record
+     * @param maxBytes the size of the largest record that can be sent, headers included
      */
     public RecordFactory(TopicNames topics, String source, int maxBytes) {
         this.topics = topics;
-        this.legalTopics = new LegalTopics(topics);
+        this.aggregateTopics = new AggregateTopics(topics);
         this.source = bytes(source);
         this.maxBytes = maxBytes;
     }
 
-    /** The record for a row; never fails. */
-    public ProducerRecord<byte[], byte[]> record(OutboxRow row) {
+    /** The record for a row, for the topic of its aggregate type or for the dead-letter topic. */
+    public ProducerRecord<byte[], byte[]> record(CapturedRow row) {
         try {
             return publishable(row);
         } catch (UnpublishableException e) {
@@ -68,21 +71,21 @@ public final class RecordFactory {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> publishable(OutboxRow row)
+    private ProducerRecord<byte[], byte[]> publishable(CapturedRow row)
             throws UnpublishableException {
-        String topic = legalTopics.of(required("aggregate type", row.aggregateType()));
+        String topic = aggregateTopics.of(required("aggregate type", row.aggregateType()));
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         topic, bytes(required("aggregate id", row.aggregateId())), row.payload());
         required("id", row.id());
         required("type", row.type());
         addAttributes(record.headers(), row);
-        addStored(record.headers(), stored(row));
-        requireFitting(record);
+        addStoredHeaders(record.headers(), storedHeaders(row));
+        requireMaxSize(record);
         return record;
     }
 
-    private void requireFitting(ProducerRecord<byte[], byte[]> record)
+    private void requireMaxSize(ProducerRecord<byte[], byte[]> record)
             throws UnpublishableException {
         int size = size(record);
         if (size > maxBytes) {
@@ -91,38 +94,38 @@ public final class RecordFactory {
         }
     }
 
-    /** The original bytes, if they fit, and why the row is not where it should be. */
-    private ProducerRecord<byte[], byte[]> deadLetter(OutboxRow row, String why) {
-        ProducerRecord<byte[], byte[]> record = deadLetter(row, why, row.payload());
-        return size(record) <= maxBytes ? record : deadLetter(row, why, null);
+    /** A dead letter with the original payload, or without a value if the payload is too large. */
+    private ProducerRecord<byte[], byte[]> deadLetter(CapturedRow row, String error) {
+        ProducerRecord<byte[], byte[]> record = deadLetter(row, error, row.payload());
+        return size(record) <= maxBytes ? record : deadLetter(row, error, null);
     }
 
     private ProducerRecord<byte[], byte[]> deadLetter(
-            OutboxRow row, String why, byte @Nullable [] value) {
-        OutboxRow named = row.shortened(MAX_NAME);
+            CapturedRow row, String error, byte @Nullable [] value) {
+        CapturedRow named = row.withShortNames(MAX_NAME);
         byte[] key = named.aggregateId() == null ? null : bytes(named.aggregateId());
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topics.deadLetter(), key, value);
         addAttributes(record.headers(), named);
         add(record.headers(), REASON, REASON_INVALID);
-        add(record.headers(), ERROR, why);
-        add(record.headers(), "__streams.errors.message", why);
+        add(record.headers(), ERROR, error);
+        add(record.headers(), STREAMS_MESSAGE, error);
         return record;
     }
 
-    private void addAttributes(Headers headers, OutboxRow row) {
+    private void addAttributes(Headers headers, CapturedRow row) {
         add(headers, SPEC_VERSION, SPEC_VERSION_VALUE);
         addIfPresent(headers, ID, row.id());
         headers.add(SOURCE, source);
         addIfPresent(headers, TYPE, row.type());
-        timeOf(row.id()).ifPresent(time -> headers.add(TIME, timeText.of(time)));
+        timeOf(row.id()).ifPresent(time -> headers.add(TIME, timestamps.format(time)));
         addIfPresent(headers, SUBJECT, row.aggregateId());
     }
 
-    private static void addStored(Headers headers, Map<String, String> stored) {
+    private static void addStoredHeaders(Headers headers, Map<String, String> stored) {
         stored.forEach(
                 (name, value) -> {
-                    if (!OWN.contains(name)) {
+                    if (!RESERVED.contains(name)) {
                         add(headers, name, value);
                     }
                 });
@@ -142,7 +145,8 @@ public final class RecordFactory {
         }
     }
 
-    private static Map<String, String> stored(OutboxRow row) throws UnpublishableException {
+    private static Map<String, String> storedHeaders(CapturedRow row)
+            throws UnpublishableException {
         String column = row.headers();
         if (column == null || column.isBlank()) {
             return Map.of();
@@ -154,7 +158,7 @@ public final class RecordFactory {
         }
     }
 
-    /** An upper bound of what the record takes in a request, framing included. */
+    /** An upper bound of the bytes that a record takes in a produce request. */
     private static int size(ProducerRecord<byte[], byte[]> record) {
         int size = FRAMING + length(record.key()) + length(record.value());
         for (Header header : record.headers()) {

@@ -1,6 +1,6 @@
 package io.tailrace.relay.record;
 
-/** A row that cannot become a record of its topic. The message says why. */
+/** A row cannot become a record of its aggregate type's topic. The message gives the reason. */
 final class UnpublishableException extends Exception {
 
     @java.io.Serial private static final long serialVersionUID = 1L;

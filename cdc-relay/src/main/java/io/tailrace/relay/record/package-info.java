@@ -1,4 +1,7 @@
-/** From an outbox row to a Kafka record, without IO. */
+/**
+ * Turns an outbox row into a Kafka record, without input or output. Called by the thread that
+ * publishes.
+ */
 @NullMarked
 package io.tailrace.relay.record;
 

@@ -1,13 +1,14 @@
 package io.tailrace.relay.source;
 
-import io.tailrace.relay.record.OutboxRow;
+import io.tailrace.relay.record.CapturedRow;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * One thing the stream says.
+ * One element of the stream: an inserted row, or a heartbeat.
  *
- * @param previousCommit the end of the last transaction before it; null before the first one
+ * @param previousCommit the end of the last transaction before the one of this change; null if the
+ *     stream has not seen the end of a transaction yet
  * @param row the inserted row, or null for a heartbeat
  */
-public record Change(@Nullable LogSequenceNumber previousCommit, @Nullable OutboxRow row) {}
+public record Change(@Nullable LogSequenceNumber previousCommit, @Nullable CapturedRow row) {}

@@ -3,7 +3,9 @@ package io.tailrace.relay.source;
 import io.tailrace.event.EventException;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.event.outbox.OutboxMessage;
-import io.tailrace.relay.record.OutboxRow;
+import io.tailrace.relay.metrics.LogBudget;
+import io.tailrace.relay.record.CapturedRow;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -12,7 +14,7 @@ import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Understands Debezium's change events. For one thread. */
+/** Turns Debezium's change events into changes. For one thread at a time. */
 final class ChangeReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
@@ -20,7 +22,8 @@ final class ChangeReader {
     private static final String MESSAGE_TOPIC = ".message";
 
     private final OutboxColumns columns;
-    private @Nullable RowFields fields;
+    private final LogBudget budget = new LogBudget(System::nanoTime);
+    private @Nullable ColumnFields fields;
 
     ChangeReader(OutboxColumns columns) {
         this.columns = columns;
@@ -33,26 +36,35 @@ final class ChangeReader {
                 isHeartbeat(event) ? null : row(event));
     }
 
-    private OutboxRow row(SourceRecord event) {
+    private CapturedRow row(SourceRecord event) {
         Struct value = (Struct) event.value();
-        return event.topic().endsWith(MESSAGE_TOPIC) ? message(value) : row(value);
+        return event.topic().endsWith(MESSAGE_TOPIC) ? messageRow(value) : tableRow(value);
     }
 
-    /** What cannot be read becomes a row without names: a dead letter with the original bytes. */
-    private static OutboxRow message(Struct event) {
-        byte[] content = OutboxRow.payloadBytes(event.getStruct("message").get("content"));
+    /**
+     * The row that a message in the write-ahead log stands for. An unreadable message becomes a row
+     * with its content as payload and null in all other columns, which is published as a dead
+     * letter.
+     */
+    private CapturedRow messageRow(Struct event) {
+        byte[] content = CapturedRow.payloadBytes(event.getStruct("message").get("content"));
         try {
             OutboxMessage message = OutboxMessage.parse(content == null ? new byte[0] : content);
-            return new OutboxRow(
+            return new CapturedRow(
                     message.id(),
                     message.aggregateType(),
                     message.aggregateId(),
                     message.type(),
-                    OutboxRow.payloadBytes(message.payload()),
+                    CapturedRow.payloadBytes(message.payload()),
                     message.headers());
         } catch (EventException e) {
-            LOG.warn("A message in the WAL becomes a dead letter: {}", e.getMessage());
-            return new OutboxRow(null, null, null, null, content, null);
+            if (budget.take() != LogBudget.Verdict.SKIP) {
+                LOG.warn(
+                        "Could not read an outbox message in the write-ahead log, so the message"
+                                + " is published as a dead letter: {}",
+                        e.getMessage());
+            }
+            return new CapturedRow(null, null, null, null, content, null);
         }
     }
 
@@ -60,18 +72,60 @@ final class ChangeReader {
         return event.topic().startsWith(EngineProperties.HEARTBEAT_TOPICS);
     }
 
-    private OutboxRow row(Struct event) {
+    private CapturedRow tableRow(Struct event) {
         Struct after = event.getStruct("after");
         return fields(after.schema()).read(after);
     }
 
-    /** The schema is the same object until the table changes. */
-    private RowFields fields(Schema schema) {
-        RowFields known = fields;
+    /** The fields of a schema; Debezium uses one schema object until the table changes. */
+    private ColumnFields fields(Schema schema) {
+        ColumnFields known = fields;
         if (known == null || known.schema() != schema) {
-            known = RowFields.of(schema, columns);
+            known = ColumnFields.of(schema, columns);
             fields = known;
         }
         return known;
+    }
+
+    /** The fields of the outbox columns in rows of one schema; null if a column is missing. */
+    private record ColumnFields(
+            Schema schema,
+            @Nullable Field id,
+            @Nullable Field aggregateType,
+            @Nullable Field aggregateId,
+            @Nullable Field type,
+            @Nullable Field payload,
+            @Nullable Field headers) {
+
+        static ColumnFields of(Schema schema, OutboxColumns columns) {
+            String headers = columns.headers();
+            return new ColumnFields(
+                    schema,
+                    schema.field(columns.id()),
+                    schema.field(columns.aggregateType()),
+                    schema.field(columns.aggregateId()),
+                    schema.field(columns.type()),
+                    schema.field(columns.payload()),
+                    headers == null ? null : schema.field(headers));
+        }
+
+        CapturedRow read(Struct row) {
+            return new CapturedRow(
+                    text(row, id),
+                    text(row, aggregateType),
+                    text(row, aggregateId),
+                    text(row, type),
+                    CapturedRow.payloadBytes(value(row, payload)),
+                    text(row, headers));
+        }
+
+        private static @Nullable String text(Struct row, @Nullable Field field) {
+            Object value = value(row, field);
+            return value == null ? null : value.toString();
+        }
+
+        private static @Nullable Object value(Struct row, @Nullable Field field) {
+            return field == null ? null : row.get(field);
+        }
     }
 }

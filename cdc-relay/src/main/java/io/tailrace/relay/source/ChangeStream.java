@@ -5,7 +5,7 @@ import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
-import io.tailrace.relay.RelayConfig;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,23 +23,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The changes of one slot from one position on. Single use. The handler is called on the engine's
- * thread, never while or after {@link #close()} runs.
+ * The changes of one replication slot, from one position on. Single use. The handler is called on
+ * the stream's own thread, and not while {@link #close()} runs or after it has returned, unless a
+ * call of the handler takes longer than {@link #close()} waits for it.
  */
 public final class ChangeStream implements AutoCloseable {
 
-    /** Takes what the stream says. */
+    /** Receives the changes of the stream. */
     public interface Handler {
         /**
-         * Publishes a batch. PostgreSQL is told to forget only what the committed position covers.
+         * Publishes a batch of changes. PostgreSQL is allowed to remove log only up to the position
+         * that is committed in Kafka, whether or not this method returns normally.
          *
-         * @param changes at least one, in the order of the WAL
+         * @param changes at least one, in the order of the write-ahead log
          */
         void onChanges(List<Change> changes) throws InterruptedException;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeStream.class);
 
+    private final String slot;
     private final String name;
     private final Handler handler;
     private final ChangeReader reader;
@@ -50,10 +53,13 @@ public final class ChangeStream implements AutoCloseable {
     private volatile boolean closing;
 
     /**
-     * @param committed the position that is committed in Kafka, at any time
+     * @param committed returns the position that is committed in Kafka; called by the engine's
+     *     threads at any time. The first result is where the stream begins.
+     * @param handler receives the changes
      */
     public ChangeStream(RelayConfig config, Supplier<Position> committed, Handler handler) {
-        this.name = config.source().slot() + "-" + UUID.randomUUID();
+        this.slot = config.source().slot();
+        this.name = slot + "-" + UUID.randomUUID();
         this.handler = handler;
         this.reader = new ChangeReader(config.source().columns());
         CommittedOffsets.register(name, committed);
@@ -65,12 +71,12 @@ public final class ChangeStream implements AutoCloseable {
                         .build();
     }
 
-    /** Begins to read; returns at once. */
+    /** Starts reading in the background. */
     public void start() {
         runner.execute(engine);
     }
 
-    /** Completes when the stream has ended by itself, exceptionally if something failed. */
+    /** Completes when the stream ends: exceptionally, unless {@link #close()} has ended it. */
     public CompletableFuture<Void> ended() {
         return ended;
     }
@@ -82,7 +88,7 @@ public final class ChangeStream implements AutoCloseable {
         betweenBatches.lockInterruptibly();
         try {
             if (closing) {
-                throw new InterruptedException("closing");
+                throw new InterruptedException("The stream is closing");
             }
             handle(events);
             committer.markProcessed(events.get(events.size() - 1));
@@ -95,14 +101,14 @@ public final class ChangeStream implements AutoCloseable {
     private void handle(List<RecordChangeEvent<SourceRecord>> events) throws InterruptedException {
         List<Change> changes = new ArrayList<>();
         for (RecordChangeEvent<SourceRecord> event : events) {
-            for (SourceRecord change : Handover.changes(event.record())) {
+            for (SourceRecord change : DrainingQueue.changes(event.record())) {
                 changes.add(reader.read(change));
             }
         }
         try {
             handler.onChanges(changes);
         } catch (RuntimeException e) {
-            // at once: the engine takes its time to stop
+            // Report the failure now, because the engine may take seconds to stop.
             ended.completeExceptionally(e);
             throw e;
         }
@@ -114,11 +120,12 @@ public final class ChangeStream implements AutoCloseable {
         } else if (closing) {
             ended.complete(null);
         } else {
-            ended.completeExceptionally(new IOException("The stream ended: " + message));
+            ended.completeExceptionally(
+                    new IOException("Debezium ended the stream of slot " + slot + ": " + message));
         }
     }
 
-    /** Ends the stream after the batch that is being handled; waits until it has. */
+    /** Waits up to 5 s for the current batch to be handled, then stops the engine. */
     @Override
     public void close() {
         closing = true;
@@ -126,7 +133,7 @@ public final class ChangeStream implements AutoCloseable {
         try {
             engine.close();
         } catch (IOException | IllegalStateException e) {
-            LOG.debug("The engine had ended before", e);
+            LOG.debug("The engine of slot {} had already stopped", slot, e);
         } finally {
             if (idle) {
                 betweenBatches.unlock();

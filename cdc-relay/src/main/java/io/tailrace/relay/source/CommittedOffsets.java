@@ -17,13 +17,16 @@ import org.apache.kafka.connect.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Debezium where to begin, and PostgreSQL what it may forget: always the position that is
- * committed in Kafka, never what Debezium would like to store.
+ * Debezium's offset store. Whatever Debezium asks to store is ignored: the stored offset is always
+ * the position that is committed in Kafka. Debezium starts from this offset, and confirms this
+ * offset to PostgreSQL, which may then remove older log.
  *
- * <p>The offset has no {@code lsn_proc}: Debezium then streams from {@code lsn} at once instead of
- * searching for it, and the first transaction it sends is the one after {@code lsn_commit}.
+ * <p>The offset has no {@code lsn_proc}. Debezium therefore streams from {@code lsn} at once
+ * instead of searching for a position first, and the first transaction that it delivers is the one
+ * after {@code lsn_commit}.
  *
- * <p>The engine makes its store by class name, so running streams register here under their name.
+ * <p>The engine creates its store by class name. Streams therefore register here, under their name,
+ * before their engine starts. Safe for any thread.
  */
 public final class CommittedOffsets implements OffsetBackingStore {
 
@@ -46,7 +49,8 @@ public final class CommittedOffsets implements OffsetBackingStore {
         String stream = config.originalsStrings().get(STREAM);
         position = stream == null ? null : STREAMS.get(stream);
         if (position == null) {
-            throw new IllegalStateException("Stream " + stream + " is not registered");
+            throw new IllegalStateException(
+                    "No running stream is registered under the name " + stream);
         }
     }
 

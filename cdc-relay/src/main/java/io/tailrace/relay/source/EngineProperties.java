@@ -1,12 +1,12 @@
 package io.tailrace.relay.source;
 
 import io.tailrace.event.outbox.OutboxMessage;
-import io.tailrace.relay.RelayConfig;
-import io.tailrace.relay.RelayConfig.Source;
+import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.RelayConfig;
 import java.net.URI;
 import java.util.Properties;
 
-/** The settings of the embedded Debezium engine, each with its reason. */
+/** The settings of the embedded Debezium engine, with the reason of each unusual one. */
 final class EngineProperties {
 
     static final String HEARTBEAT_TOPICS = "__debezium-heartbeat";
@@ -28,8 +28,8 @@ final class EngineProperties {
         return properties;
     }
 
-    private static void connection(Properties properties, Source source) {
-        URI uri = URI.create(source.jdbcUrl().substring("jdbc:".length()));
+    private static void connection(Properties properties, OutboxSource source) {
+        URI uri = source.serverUri();
         String database = uri.getPath().substring(1);
         properties.setProperty(
                 "connector.class", "io.debezium.connector.postgresql.PostgresConnector");
@@ -44,38 +44,41 @@ final class EngineProperties {
         properties.setProperty("topic.prefix", source.slot());
     }
 
-    private static void selection(Properties properties, Source source) {
+    private static void selection(Properties properties, OutboxSource source) {
         properties.setProperty("slot.name", source.slot());
         properties.setProperty("publication.name", source.slot());
         properties.setProperty("publication.autocreate.mode", "disabled");
         properties.setProperty("table.include.list", source.table().replace(".", "\\."));
-        // The relay makes the slot and publishes existing rows itself.
+        // The relay creates the slot and publishes existing rows by itself.
         properties.setProperty("snapshot.mode", "no_data");
     }
 
     private static void flow(Properties properties, RelayConfig config) {
-        properties.setProperty("queue.provider.type", Handover.NAME);
+        properties.setProperty("queue.provider.type", DrainingQueue.NAME);
         properties.setProperty("max.batch.size", "1");
-        properties.setProperty("max.queue.size", Integer.toString(Handover.CAPACITY));
-        // How often an idle thread looks around, for a millisecond of CPU; a change wakes it.
+        properties.setProperty("max.queue.size", Integer.toString(DrainingQueue.CAPACITY));
+        // How often an idle thread wakes up. A change wakes it at once.
         properties.setProperty("poll.interval.ms", "100");
-        properties.setProperty("driver.socketFactory", PatientSocketFactory.class.getName());
+        properties.setProperty("driver.socketFactory", LongPollSocketFactory.class.getName());
         properties.setProperty(
                 "heartbeat.interval.ms", Long.toString(config.timing().heartbeat().toMillis()));
         properties.setProperty(
                 "heartbeat.action.query",
                 "SELECT pg_logical_emit_message(true, '" + HEARTBEAT_PREFIX + "', '')");
         messages(properties, config.source());
-        // With a batch consumer more threads only cost.
+        // A consumer of batches gains nothing from several threads.
         properties.setProperty("record.processing.threads", "1");
         properties.setProperty("offset.flush.interval.ms", "1000");
-        // It waits for the reading thread, and nobody is to wait for it.
+        // Do not hold up the stream while the reading thread confirms a position.
         properties.setProperty("lsn.flush.timeout.ms", "2");
         properties.setProperty("lsn.flush.timeout.action", "ignore");
     }
 
-    /** No publication filters messages, so every shard is sent them all, and one takes them. */
-    private static void messages(Properties properties, Source source) {
+    /**
+     * Publications do not filter messages, so PostgreSQL sends every message to all shards. Only
+     * the first shard publishes messages.
+     */
+    private static void messages(Properties properties, OutboxSource source) {
         if (source.shard().index() == 1) {
             properties.setProperty(
                     "message.prefix.include.list",
@@ -85,7 +88,7 @@ final class EngineProperties {
         }
     }
 
-    /** Nothing is retried inside the engine: it would drop the batch that failed. */
+    /** Disables retries inside the engine, because a retry would drop the batch that failed. */
     private static void failure(Properties properties) {
         properties.setProperty("errors.max.retries", "0");
         properties.setProperty("slot.max.retries", "0");
@@ -95,7 +98,7 @@ final class EngineProperties {
     }
 
     private static void cost(Properties properties) {
-        properties.setProperty("sourceinfo.struct.maker", NoSourceInfo.class.getName());
+        properties.setProperty("sourceinfo.struct.maker", EmptySourceInfo.class.getName());
         properties.setProperty("tombstones.on.delete", "false");
         properties.setProperty("provide.transaction.metadata", "false");
         properties.setProperty("extended.headers.enabled", "false");

@@ -52,7 +52,7 @@ class PositionGuardTest {
 
         assertThatThrownBy(() -> guard.isNew(LogSequenceNumber.valueOf(300)))
                 .isInstanceOf(ReplayMismatchException.class)
-                .hasMessageContaining("has only 1 rows of which 3 were published");
+                .hasMessageContaining("now has 1 rows, but 3 of its rows were published");
     }
 
     @Test

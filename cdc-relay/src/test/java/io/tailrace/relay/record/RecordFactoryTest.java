@@ -48,7 +48,7 @@ class RecordFactoryTest {
 
     @Test
     void anIdWithoutATimeHasNoTimeHeader() {
-        OutboxRow row = new OutboxRow("not-a-uuid", "order", "o-1", TYPE, PAYLOAD, null);
+        CapturedRow row = new CapturedRow("not-a-uuid", "order", "o-1", TYPE, PAYLOAD, null);
 
         assertThat(headers(factory.record(row)))
                 .containsEntry("ce_id", "not-a-uuid")
@@ -57,7 +57,7 @@ class RecordFactoryTest {
 
     @Test
     void aPayloadMayBeNull() {
-        OutboxRow row = new OutboxRow(ID, "order", "o-1", TYPE, null, null);
+        CapturedRow row = new CapturedRow(ID, "order", "o-1", TYPE, null, null);
 
         assertThat(factory.record(row).topic()).isEqualTo("outbox.order");
         assertThat(factory.record(row).value()).isNull();
@@ -77,10 +77,10 @@ class RecordFactoryTest {
         assertDeadLetter(factory.record(row(null, "o-1", null)), "aggregate type must not be null");
         assertDeadLetter(factory.record(row("order", "", null)), "aggregate id must not be empty");
         assertDeadLetter(
-                factory.record(new OutboxRow(null, "order", "o-1", TYPE, PAYLOAD, null)),
+                factory.record(new CapturedRow(null, "order", "o-1", TYPE, PAYLOAD, null)),
                 "id must not be null");
         assertDeadLetter(
-                factory.record(new OutboxRow(ID, "order", "o-1", null, PAYLOAD, null)),
+                factory.record(new CapturedRow(ID, "order", "o-1", null, PAYLOAD, null)),
                 "type must not be null");
     }
 
@@ -94,7 +94,7 @@ class RecordFactoryTest {
     void aRecordThatNoBrokerTakesIsDeadLetteredWithoutItsBytes() {
         byte[] large = new byte[3_000];
         ProducerRecord<byte[], byte[]> record =
-                factory.record(new OutboxRow(ID, "order", "o-1", TYPE, large, null));
+                factory.record(new CapturedRow(ID, "order", "o-1", TYPE, large, null));
 
         assertDeadLetter(record, "record must have at most 2000 bytes, got 3");
         assertThat(record.value()).isNull();
@@ -106,8 +106,8 @@ class RecordFactoryTest {
         assertThat(headers(record).get("tailrace-error")).contains(why);
     }
 
-    private static OutboxRow row(String aggregateType, String aggregateId, String headers) {
-        return new OutboxRow(ID, aggregateType, aggregateId, TYPE, PAYLOAD, headers);
+    private static CapturedRow row(String aggregateType, String aggregateId, String headers) {
+        return new CapturedRow(ID, aggregateType, aggregateId, TYPE, PAYLOAD, headers);
     }
 
     private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {

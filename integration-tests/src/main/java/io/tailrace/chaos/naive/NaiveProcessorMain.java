@@ -6,11 +6,11 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.cli.ProcessMain;
-import io.tailrace.processor.ProcessorConfig;
-import io.tailrace.processor.RetryPolicy;
-import io.tailrace.processor.topology.Environment;
-import io.tailrace.processor.topology.EventMeter;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.config.RetryPolicy;
 import io.tailrace.processor.topology.EventTopology;
+import io.tailrace.processor.topology.TopologyContext;
+import io.tailrace.processor.topology.stage.StageMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,6 +19,7 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -55,7 +56,7 @@ public final class NaiveProcessorMain implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ProcessorConfig config = config();
         EventTopology topology =
-                new EventTopology(config, Environment.of(config, new NobodyCounts()));
+                new EventTopology(config, TopologyContext.of(config, new NobodyCounts()));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (KafkaStreams streams = new KafkaStreams(topology.build(), properties());
                 AdminEndpoint admin =
@@ -71,7 +72,6 @@ public final class NaiveProcessorMain implements Callable<Integer> {
     }
 
     private ProcessorConfig config() {
-        ProcessorConfig defaults = ProcessorConfig.of(bootstrapServers);
         String[] parts = group.split(":", -1);
         RetryPolicy policy =
                 new RetryPolicy(
@@ -79,11 +79,10 @@ public final class NaiveProcessorMain implements Callable<Integer> {
                         Duration.parse(parts[2]),
                         Duration.parse(parts[3]),
                         RetryPolicy.DEFAULT_JITTER);
-        return defaults.withDedupe(
-                        new ProcessorConfig.Dedupe(dedupeTtl, ProcessorConfig.Store.ROCKSDB))
-                .withRetries(
-                        new ProcessorConfig.Retries(
-                                RetryPolicy.defaults(), Map.of(parts[0], policy)));
+        return ProcessorConfig.builder(bootstrapServers)
+                .dedupeTtl(dedupeTtl)
+                .group(parts[0], policy)
+                .build();
     }
 
     private Properties properties() {
@@ -98,18 +97,18 @@ public final class NaiveProcessorMain implements Callable<Integer> {
     }
 
     /** Nobody looks. */
-    private static final class NobodyCounts implements EventMeter {
+    private static final class NobodyCounts implements StageMetrics {
 
         @Override
-        public void processed(Duration latency) {}
+        public void delivered(Duration latency) {}
 
         @Override
-        public void duplicate() {}
+        public void duplicateSkipped() {}
 
         @Override
         public void retried(String name) {}
 
         @Override
-        public void deadLettered(String reason) {}
+        public void deadLettered(@Nullable String group, String reason) {}
     }
 }

@@ -8,7 +8,7 @@ import io.tailrace.process.admin.Health;
 import io.tailrace.process.cli.ProcessMain;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
-import io.tailrace.relay.RelayConfig;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.postgres.Database;
@@ -65,7 +65,8 @@ public final class NaiveRelayMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RelayConfig config =
-                RelayConfig.of(databaseUrl, databaseUser, databasePassword, bootstrapServers);
+                RelayConfig.builder(databaseUrl, databaseUser, databasePassword, bootstrapServers)
+                        .build();
         Database database = new Database(config.source());
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (AdminEndpoint admin =
@@ -73,7 +74,7 @@ public final class NaiveRelayMain implements Callable<Integer> {
                 Leadership leadership =
                         new Leadership(database, config.source(), Duration.ofSeconds(3));
                 Lease lease = awaitLease(leadership)) {
-            database.inspect();
+            database.prepare();
             createTopic(config);
             database.endStaleWalSender();
             CompletableFuture<Void> ended = lead(config, database);

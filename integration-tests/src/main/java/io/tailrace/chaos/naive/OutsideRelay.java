@@ -1,11 +1,11 @@
 package io.tailrace.chaos.naive;
 
-import io.tailrace.relay.RelayConfig;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionGuard;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
-import io.tailrace.relay.record.OutboxRow;
+import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.source.Change;
 import io.tailrace.relay.source.ChangeStream;
 import java.io.IOException;
@@ -56,10 +56,10 @@ final class OutsideRelay {
     }
 
     private void onChanges(List<Change> changes) throws InterruptedException {
-        List<OutboxRow> fresh = new ArrayList<>();
+        List<CapturedRow> fresh = new ArrayList<>();
         for (Change change : changes) {
             LogSequenceNumber previous = change.previousCommit();
-            OutboxRow row = change.row();
+            CapturedRow row = change.row();
             if (previous != null && row != null && guard.isNew(previous)) {
                 fresh.add(row);
             }

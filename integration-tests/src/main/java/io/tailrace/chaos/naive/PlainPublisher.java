@@ -1,7 +1,7 @@
 package io.tailrace.chaos.naive;
 
-import io.tailrace.relay.RelayConfig;
-import io.tailrace.relay.record.OutboxRow;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.record.RecordFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +28,9 @@ final class PlainPublisher {
     }
 
     /** Returns when the brokers have all of them. */
-    void publish(List<OutboxRow> rows) throws InterruptedException {
+    void publish(List<CapturedRow> rows) throws InterruptedException {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
-        for (OutboxRow row : rows) {
+        for (CapturedRow row : rows) {
             sent.add(producer.send(records.record(row)));
         }
         try {

@@ -5,8 +5,8 @@ import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
-import io.tailrace.relay.RelayConfig;
-import io.tailrace.relay.record.OutboxRow;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.record.CapturedRow;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,16 +44,16 @@ final class RawRelay {
             List<RecordChangeEvent<SourceRecord>> events,
             RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
-        List<OutboxRow> rows = new ArrayList<>();
+        List<CapturedRow> rows = new ArrayList<>();
         for (RecordChangeEvent<SourceRecord> event : events) {
             Struct after = ((Struct) event.record().value()).getStruct("after");
             rows.add(
-                    new OutboxRow(
+                    new CapturedRow(
                             after.getString("id"),
                             after.getString("aggregatetype"),
                             after.getString("aggregateid"),
                             after.getString("type"),
-                            OutboxRow.payloadBytes(after.get("payload")),
+                            CapturedRow.payloadBytes(after.get("payload")),
                             null));
         }
         publisher.publish(rows);

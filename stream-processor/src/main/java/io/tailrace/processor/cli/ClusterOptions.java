@@ -9,75 +9,83 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /**
- * How to reach the cluster, and what its topics are called. Inherited by subcommands; an inherited
- * option that is required would not be taken from the environment.
+ * The options for the Kafka cluster and the names of its topics. Subcommands inherit them. None is
+ * marked as required, because picocli would not read an inherited required option from the
+ * environment; {@link KafkaCluster} refuses missing values.
  */
 final class ClusterOptions {
 
-    private static final String ANY = "any:9092";
+    /** The address for commands that connect to no cluster. */
+    private static final String UNUSED = "unused:9092";
 
     @Option(
             scope = ScopeType.INHERIT,
             names = "--bootstrap-servers",
             showDefaultValue = Visibility.NEVER,
-            description = "Kafka, host:port,…; must be given.")
+            description =
+                    "The Kafka brokers to connect to first: host:port, several separated by commas."
+                            + " Required.")
     private String bootstrapServers = "";
 
     @Option(
             scope = ScopeType.INHERIT,
             names = "--outbox-prefix",
-            defaultValue = TopicNames.DEFAULT_OUTBOX_PREFIX)
-    private String outboxPrefix = "";
+            description = "The prefix of the topics that the relays write.")
+    private String outboxPrefix = TopicNames.DEFAULT_OUTBOX_PREFIX;
 
     @Option(
             scope = ScopeType.INHERIT,
             names = "--events-prefix",
-            defaultValue = TopicNames.DEFAULT_EVENTS_PREFIX)
-    private String eventsPrefix = "";
+            description = "The prefix of the topics that the processor and subscribers write.")
+    private String eventsPrefix = TopicNames.DEFAULT_EVENTS_PREFIX;
 
     @Option(
             scope = ScopeType.INHERIT,
             names = "--partitions",
-            defaultValue = "6",
-            description = "Of every topic of events, the relay's included.")
-    private int partitions;
+            description =
+                    "The number of partitions of every topic of events, also of the topics that the"
+                            + " relays write.")
+    private int partitions = KafkaCluster.DEFAULT_PARTITIONS;
 
     @Option(
             scope = ScopeType.INHERIT,
             names = "--replication-factor",
-            defaultValue = "-1",
-            description = "Of topics it creates; -1 takes the broker's default.")
-    private short replicationFactor;
+            description =
+                    "The replication factor of topics that are created; -1 takes the broker's"
+                            + " default.")
+    private short replicationFactor = KafkaCluster.BROKER_DEFAULT;
 
     @Option(
             scope = ScopeType.INHERIT,
             names = "--kafka",
             showDefaultValue = Visibility.NEVER,
-            description = "A Kafka client property, key=value; repeatable.")
+            description = "A property for all Kafka clients, key=value. Repeatable.")
     private Map<String, String> kafka = new HashMap<>();
 
     /**
-     * @throws IllegalArgumentException if a value is out of range
+     * The cluster that the options describe.
+     *
+     * @throws IllegalArgumentException if a value is missing or out of range
      */
     KafkaCluster kafka() {
         return kafka(bootstrapServers);
     }
 
     /**
-     * For what looks at no cluster, so that none need be given.
+     * The cluster for a command that connects to none; its address need not be given.
      *
      * @throws IllegalArgumentException if a value is out of range
      */
     KafkaCluster anyKafka() {
-        return kafka(bootstrapServers.isBlank() ? ANY : bootstrapServers);
+        return kafka(bootstrapServers.isBlank() ? UNUSED : bootstrapServers);
     }
 
     private KafkaCluster kafka(String servers) {
-        return new KafkaCluster(
-                servers,
-                new TopicNames(outboxPrefix, eventsPrefix, TopicNames.DEFAULT_POSITIONS),
-                partitions,
-                replicationFactor,
-                kafka);
+        return KafkaCluster.builder(servers)
+                .topics(new TopicNames(outboxPrefix, eventsPrefix, TopicNames.DEFAULT_POSITIONS))
+                .partitions(partitions)
+                .replicationFactor(replicationFactor)
+                .clientProperties(kafka)
+                .build();
     }
 }

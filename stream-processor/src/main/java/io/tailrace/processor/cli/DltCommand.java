@@ -1,14 +1,17 @@
 package io.tailrace.processor.cli;
 
+import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.kafka.KafkaCluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
-/** What an operator does with the dead-letter topic. */
+/** The command {@code tailrace-processor dlt}: the dead-letter tool. */
 @Command(
         name = "dlt",
         mixinStandardHelpOptions = true,
-        description = "Looks into the dead-letter topic, sends events again, or discards them.",
+        versionProvider = ManifestVersion.class,
+        description =
+                "Lists, shows, counts, redrives or discards records of the dead-letter topic.",
         subcommands = {
             DltList.class,
             DltShow.class,

@@ -1,14 +1,16 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
-import io.tailrace.processor.dlt.DeadLetters;
-import io.tailrace.processor.dlt.Letter;
+import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.dlt.DeadLetterReader;
+import io.tailrace.processor.dlt.DeadLetterRecord;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,22 +18,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** How many of what. */
+/** The command {@code dlt count}: prints the number of dead letters per group, type and reason. */
 @Command(
         name = "count",
         mixinStandardHelpOptions = true,
+        versionProvider = ManifestVersion.class,
         description =
-                "Counts dead letters that nothing was done with yet, per group, type, reason.")
+                "Counts dead letters that were neither redriven nor discarded, per group, type and"
+                        + " reason.")
 final class DltCount implements Callable<Integer> {
 
     @ParentCommand private DltCommand dlt = new DltCommand();
 
     @Mixin private FilterOptions filter = new FilterOptions();
 
-    @Option(names = "--all", description = "Those too that were sent again or discarded.")
+    @Option(
+            names = "--all",
+            description = "Also count dead letters that were redriven or discarded.")
     private boolean all;
 
-    @Option(names = "--json", description = "One JSON object per line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -40,34 +46,39 @@ final class DltCount implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Map<List<String>, Long> counts =
                 new TreeMap<>((a, b) -> String.join("\n", a).compareTo(String.join("\n", b)));
-        try (DeadLetters letters = DeadLetters.open(dlt.kafka())) {
-            letters.forEach(
-                    filter.filter(all),
-                    letter -> {
-                        counts.merge(kind(letter), 1L, Long::sum);
-                        return true;
-                    });
+        Predicate<DeadLetterRecord> visitor =
+                letter -> {
+                    counts.merge(category(letter), 1L, Long::sum);
+                    return true;
+                };
+        try (DeadLetterReader reader = DeadLetterReader.open(dlt.kafka())) {
+            if (all) {
+                reader.forEach(filter.filter(), visitor);
+            } else {
+                reader.forEachOpen(filter.filter(), visitor);
+            }
         }
         PrintWriter out = spec.commandLine().getOut();
-        counts.forEach((kind, n) -> out.println(line(kind, n)));
+        counts.forEach((category, n) -> out.println(line(category, n)));
         long total = counts.values().stream().mapToLong(Long::longValue).sum();
-        out.println(json ? LetterText.json(Map.of("total", total)) : total + " in all");
+        out.println(json ? DeadLetterFormat.json(Map.of("total", total)) : total + " in all");
         out.flush();
         return ExitCode.OK.code();
     }
 
-    private static List<String> kind(Letter letter) {
+    private static List<String> category(DeadLetterRecord letter) {
         return List.of(letter.group(), letter.type(), letter.reason());
     }
 
-    private String line(List<String> kind, long count) {
+    private String line(List<String> category, long count) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("count", count);
-        figures.put("group", kind.get(0));
-        figures.put("type", kind.get(1));
-        figures.put("reason", kind.get(2));
+        figures.put("group", category.get(0));
+        figures.put("type", category.get(1));
+        figures.put("reason", category.get(2));
         return json
-                ? LetterText.json(figures)
-                : "%8d  %-16s %-22s %s".formatted(count, kind.get(0), kind.get(1), kind.get(2));
+                ? DeadLetterFormat.json(figures)
+                : "%8d  %-16s %-22s %s"
+                        .formatted(count, category.get(0), category.get(1), category.get(2));
     }
 }

@@ -2,6 +2,7 @@ package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.processor.dlt.Discard;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -14,14 +15,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Gives up for good. */
+/** The command {@code dlt discard}: marks dead letters that need no attention any more. */
 @Command(
         name = "discard",
         mixinStandardHelpOptions = true,
-        description = {
-            "Records that dead letters need no attention any more. They stay in the topic, are not",
-            "listed and not sent again."
-        })
+        versionProvider = ManifestVersion.class,
+        description =
+                "Records that dead letters need no attention any more. They stay in the topic, but"
+                        + " are neither listed nor redriven.")
 final class DltDiscard implements Callable<Integer> {
 
     @ParentCommand private DltCommand dlt = new DltCommand();
@@ -30,30 +31,35 @@ final class DltDiscard implements Callable<Integer> {
 
     @Option(
             names = "--everything",
-            description = "Needed if no filter is given: every dead letter there is.")
+            description = "Discard every open dead letter. Required if no filter is given.")
     private boolean everything;
 
-    @Option(names = "--why", required = true, description = "For those who ask later.")
+    @Option(
+            names = "--why",
+            required = true,
+            description = "Why the dead letters are discarded; stored with them.")
     private String why = "";
 
-    @Option(names = "--json", description = "A JSON object.")
+    @Option(names = "--json", description = "Print the result as a JSON object.")
     private boolean json;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws InterruptedException {
-        if (filter.isEmpty() && !everything) {
+        if (filter.filter().isEmpty() && !everything) {
             throw new OperatorException(
                     ExitCode.USAGE,
                     "discard must have a filter such as --id, got none",
-                    "Give one, or --everything.");
+                    "Give a filter, or --everything to discard every open dead letter.");
         }
         String run = "discard-" + UUID.randomUUID().toString().substring(0, 8);
-        long discarded = Discard.run(dlt.kafka(), run, filter.filter(false), why);
+        long discarded = Discard.run(dlt.kafka(), run, filter.filter(), why);
         PrintWriter out = spec.commandLine().getOut();
         out.println(
-                json ? LetterText.json(Map.of("discarded", discarded)) : discarded + " discarded");
+                json
+                        ? DeadLetterFormat.json(Map.of("discarded", discarded))
+                        : discarded + " discarded");
         out.flush();
         return ExitCode.OK.code();
     }

@@ -1,10 +1,13 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
-import io.tailrace.processor.dlt.DeadLetters;
+import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.dlt.DeadLetterReader;
+import io.tailrace.processor.dlt.DeadLetterRecord;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,25 +15,31 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** One line each. */
+/** The command {@code dlt list}: prints one line per dead letter. */
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
+        versionProvider = ManifestVersion.class,
         showDefaultValues = true,
-        description = "Lists dead letters that nothing was done with yet.")
+        description = "Lists dead letters that were neither redriven nor discarded.")
 final class DltList implements Callable<Integer> {
 
     @ParentCommand private DltCommand dlt = new DltCommand();
 
     @Mixin private FilterOptions filter = new FilterOptions();
 
-    @Option(names = "--all", description = "Those too that were sent again or discarded.")
+    @Option(
+            names = "--all",
+            description = "Also list dead letters that were redriven or discarded.")
     private boolean all;
 
-    @Option(names = "--limit", defaultValue = "100", description = "At most so many.")
+    @Option(
+            names = "--limit",
+            defaultValue = "100",
+            description = "The largest number of dead letters to list.")
     private long limit;
 
-    @Option(names = "--json", description = "One JSON object per line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -39,25 +48,31 @@ final class DltList implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         AtomicLong listed = new AtomicLong();
-        try (DeadLetters letters = DeadLetters.open(dlt.kafka())) {
-            if (!json) {
-                out.println(LetterText.HEADINGS);
+        if (!json) {
+            out.println(DeadLetterFormat.HEADINGS);
+        }
+        try (DeadLetterReader reader = DeadLetterReader.open(dlt.kafka())) {
+            Predicate<DeadLetterRecord> visitor = letter -> list(letter, listed, out);
+            if (all) {
+                reader.forEach(filter.filter(), visitor);
+            } else {
+                reader.forEachOpen(filter.filter(), visitor);
             }
-            letters.forEach(
-                    filter.filter(all),
-                    letter -> {
-                        if (listed.get() == limit) {
-                            return false;
-                        }
-                        listed.incrementAndGet();
-                        out.println(json ? LetterText.json(letter) : LetterText.line(letter));
-                        return true;
-                    });
         }
         if (!json) {
             out.println(listed + " listed" + (listed.get() == limit ? ", see --limit" : ""));
         }
         out.flush();
         return ExitCode.OK.code();
+    }
+
+    /** Returns false if the limit was reached before. */
+    private boolean list(DeadLetterRecord letter, AtomicLong listed, PrintWriter out) {
+        if (listed.get() == limit) {
+            return false;
+        }
+        listed.incrementAndGet();
+        out.println(json ? DeadLetterFormat.json(letter) : DeadLetterFormat.line(letter));
+        return true;
     }
 }

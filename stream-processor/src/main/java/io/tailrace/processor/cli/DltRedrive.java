@@ -2,10 +2,11 @@ package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.processor.dlt.Letter;
+import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Redrive;
-import io.tailrace.processor.dlt.RedriveOrder;
 import io.tailrace.processor.dlt.RedriveReport;
+import io.tailrace.processor.dlt.RedriveRequest;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.UUID;
@@ -18,14 +19,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Sends again. */
+/** The command {@code dlt redrive}: sends dead letters to where they failed. */
 @Command(
         name = "redrive",
         mixinStandardHelpOptions = true,
+        versionProvider = ManifestVersion.class,
         showDefaultValues = true,
         description = {
-            "Sends dead letters to the group that failed, or again through the processor.",
-            "What was interrupted goes on with the same --run; nothing is sent twice."
+            "Sends open dead letters to the consumer group that failed; events that were never given"
+                    + " to a group pass through the processor again.",
+            "Repeat an interrupted run with the same --run: no dead letter is redriven twice."
         })
 final class DltRedrive implements Callable<Integer> {
 
@@ -36,48 +39,48 @@ final class DltRedrive implements Callable<Integer> {
     @Option(
             names = "--run",
             showDefaultValue = Visibility.NEVER,
-            description = "Names this run; a new name by default.")
+            description = "The name of the run. Default: a new name.")
     private String run = "run-" + UUID.randomUUID().toString().substring(0, 8);
 
     @Option(
             names = "--everything",
-            description = "Needed if no filter is given: every dead letter there is.")
+            description = "Redrive every open dead letter. Required if no filter is given.")
     private boolean everything;
 
-    @Option(names = "--dry-run", description = "Only say what would be sent.")
+    @Option(names = "--dry-run", description = "Only print what would be redriven.")
     private boolean dryRun;
 
     @Option(
             names = "--limit",
             showDefaultValue = Visibility.NEVER,
-            description = "At most so many; all by default.")
+            description = "The largest number of dead letters to redrive. Default: no limit.")
     private long limit = Long.MAX_VALUE;
 
     @Option(
             names = "--rate",
             defaultValue = "0",
-            description = "At most so many per second; 0 for no limit.")
+            description = "How many dead letters to redrive per second at most; 0 for no limit.")
     private double rate;
 
     @Option(
             names = "--canary",
             defaultValue = "0",
-            description = "Send so many first, and the rest only if none of them comes back.")
-    private int canary;
+            description =
+                    "Redrive this many dead letters first, and the others only if no canary returns to the"
+                            + " dead-letter topic; 0 for none.")
+    private int canaries;
 
     @Option(
             names = "--canary-wait",
-            defaultValue = "PT30S",
-            description = "For how long they must not come back.")
-    private Duration canaryWait = RedriveOrder.DEFAULT_CANARY_WAIT;
+            description = "How long to watch for canaries returning to the dead-letter topic.")
+    private Duration canaryWait = RedriveRequest.DEFAULT_CANARY_WAIT;
 
     @Option(
             names = "--max-redrives",
-            defaultValue = "3",
-            description = "What was sent again so often is left where it is.")
-    private int maxRedrives;
+            description = "A dead letter that was redriven this often before is refused.")
+    private int maxRedrives = RedriveRequest.DEFAULT_MAX_REDRIVES;
 
-    @Option(names = "--json", description = "One JSON object per line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -90,53 +93,49 @@ final class DltRedrive implements Callable<Integer> {
             out.println("run " + run);
             out.flush();
         }
-        RedriveReport report = new Redrive(dlt.kafka(), order(), this::tell).run();
+        RedriveReport report = new Redrive(dlt.kafka(), request(), this::print).run();
         out.println(
-                json ? LetterText.json(report.figures()) : LetterText.figures(report.figures()));
+                json
+                        ? DeadLetterFormat.json(report.figures())
+                        : DeadLetterFormat.figures(report.figures()));
         out.flush();
         if (report.canariesReturned() > 0) {
             throw new OperatorException(
                     ExitCode.INCOMPLETE,
-                    "%d of %d canaries came back to the dead-letter topic; the rest was not sent"
+                    ("%d of %d canaries returned to the dead-letter topic; no further dead letter"
+                                    + " was redriven")
                             .formatted(report.canariesReturned(), report.redriven()),
-                    "Set right what makes them fail (see dlt show), then redrive again.");
+                    "Find out with dlt show why the canaries failed, fix the cause, then redrive again.");
         }
         return ExitCode.OK.code();
     }
 
     private void requireFilter() {
-        if (filter.isEmpty() && !everything) {
+        if (filter.filter().isEmpty() && !everything) {
             throw new OperatorException(
                     ExitCode.USAGE,
                     "redrive must have a filter such as --group, got none",
-                    "Give one, or --everything.");
+                    "Give a filter, or --everything to redrive every open dead letter.");
         }
     }
 
-    private RedriveOrder order() {
+    private RedriveRequest request() {
         try {
-            return new RedriveOrder(
-                    run,
-                    filter.filter(false),
-                    limit,
-                    rate,
-                    canary,
-                    canaryWait,
-                    maxRedrives,
-                    dryRun);
+            return new RedriveRequest(
+                    run, filter.filter(), limit, rate, canaries, canaryWait, maxRedrives, dryRun);
         } catch (IllegalArgumentException e) {
             throw ProcessorCommand.usage(e);
         }
     }
 
-    private void tell(Letter letter, String what) {
+    private void print(DeadLetterRecord letter, String result) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(LetterText.json(letter).put("redrive", what));
+            out.println(DeadLetterFormat.json(letter).put("redrive", result));
         } else {
             out.println(
                     "%-9s %-36s %-16s %s"
-                            .formatted(letter.position(), letter.id(), letter.aggregate(), what));
+                            .formatted(letter.position(), letter.id(), letter.aggregate(), result));
         }
     }
 }

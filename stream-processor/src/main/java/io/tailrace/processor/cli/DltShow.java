@@ -2,8 +2,9 @@ package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.processor.dlt.DeadLetters;
-import io.tailrace.processor.dlt.LetterFilter;
+import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.dlt.DeadLetterFilter;
+import io.tailrace.processor.dlt.DeadLetterReader;
 import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -14,11 +15,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Everything there is about an event. */
+/** The command {@code dlt show}: prints dead letters completely. */
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows dead letters with all their headers and their payload, as JSON.")
+        versionProvider = ManifestVersion.class,
+        description = "Shows dead letters with all headers and the payload, as JSON.")
 final class DltShow implements Callable<Integer> {
 
     @ParentCommand private DltCommand dlt = new DltCommand();
@@ -26,7 +28,7 @@ final class DltShow implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "<id>",
-            description = "Event ids, or partition:offset as in 3:120.")
+            description = "An event id, or a partition:offset, for example 3:120.")
     private Set<String> ids = Set.of();
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -35,14 +37,12 @@ final class DltShow implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         AtomicLong shown = new AtomicLong();
-        try (DeadLetters letters = DeadLetters.open(dlt.kafka())) {
-            LetterFilter filter =
-                    new LetterFilter(Set.of(), Set.of(), Set.of(), Set.of(), ids, null, null, true);
-            letters.forEach(
-                    filter,
+        try (DeadLetterReader reader = DeadLetterReader.open(dlt.kafka())) {
+            reader.forEach(
+                    DeadLetterFilter.ofIds(ids),
                     letter -> {
                         shown.incrementAndGet();
-                        out.println(LetterText.fullJson(letter).toPrettyString());
+                        out.println(DeadLetterFormat.fullJson(letter).toPrettyString());
                         return true;
                     });
         }
@@ -50,8 +50,8 @@ final class DltShow implements Callable<Integer> {
         if (shown.get() == 0) {
             throw new OperatorException(
                     ExitCode.INCOMPLETE,
-                    "No dead letter has id or position " + ids,
-                    "See tailrace-processor dlt list --all.");
+                    "No dead letter has one of the ids or positions " + ids,
+                    "List the dead letters with tailrace-processor dlt list --all.");
         }
         return ExitCode.OK.code();
     }

@@ -1,6 +1,7 @@
 package io.tailrace.processor.cli;
 
-import io.tailrace.processor.dlt.LetterFilter;
+import io.tailrace.event.internal.Check;
+import io.tailrace.processor.dlt.DeadLetterFilter;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,52 +12,58 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which dead letters are meant. Conditions of one kind are alternatives. */
+/** The options that select dead letters. Values of the same option are alternatives. */
 final class FilterOptions {
 
-    private static final String TIME = "A time as in 2026-05-04T03:02:01Z, or how long ago: PT2H.";
+    private static final String TIME =
+            " A time such as 2026-05-04T03:02:01Z, or a duration before now such as PT2H.";
 
-    @Option(names = "--group", description = "Events this group failed; \"\" for no group.")
+    @Option(
+            names = "--group",
+            description =
+                    "Select events that this consumer group failed to process; \"\" selects events"
+                            + " that were never given to a group. Repeatable.")
     private Set<String> groups = new HashSet<>();
 
-    @Option(names = "--type", description = "Events of this type.")
+    @Option(names = "--type", description = "Select events of this type. Repeatable.")
     private Set<String> types = new HashSet<>();
 
-    @Option(names = "--reason", description = "Given up for this reason, as in MaxRetries.")
+    @Option(
+            names = "--reason",
+            description =
+                    "Select events that were given up for this reason, for example MaxRetries."
+                            + " Repeatable.")
     private Set<String> reasons = new HashSet<>();
 
-    @Option(names = "--aggregate", description = "Events of this aggregate id.")
+    @Option(names = "--aggregate", description = "Select events of this aggregate id. Repeatable.")
     private Set<String> aggregates = new HashSet<>();
 
-    @Option(names = "--id", description = "This event id, or partition:offset as in 3:120.")
+    @Option(
+            names = "--id",
+            description =
+                    "Select the event with this id, or the dead letter at this partition:offset, for"
+                            + " example 3:120. Repeatable.")
     private Set<String> ids = new HashSet<>();
 
-    @Option(names = "--since", converter = Time.class, description = TIME)
+    @Option(
+            names = "--since",
+            converter = TimeConverter.class,
+            description = "Select events that were given up at this time or later." + TIME)
     private @Nullable Instant since;
 
-    @Option(names = "--until", converter = Time.class, description = TIME)
+    @Option(
+            names = "--until",
+            converter = TimeConverter.class,
+            description = "Select events that were given up before this time." + TIME)
     private @Nullable Instant until;
 
-    /**
-     * @param dealtWith whether those are meant too that were sent again or discarded
-     */
-    LetterFilter filter(boolean dealtWith) {
-        return new LetterFilter(groups, types, reasons, aggregates, ids, since, until, dealtWith);
+    /** The filter that the options describe. */
+    DeadLetterFilter filter() {
+        return new DeadLetterFilter(groups, types, reasons, aggregates, ids, since, until);
     }
 
-    /** Whether every dead letter is meant. */
-    boolean isEmpty() {
-        return groups.isEmpty()
-                && types.isEmpty()
-                && reasons.isEmpty()
-                && aggregates.isEmpty()
-                && ids.isEmpty()
-                && since == null
-                && until == null;
-    }
-
-    /** A time, or a duration before now. */
-    static final class Time implements ITypeConverter<Instant> {
+    /** Converts a time, or a duration before now. */
+    static final class TimeConverter implements ITypeConverter<Instant> {
 
         @Override
         public Instant convert(String text) {
@@ -66,9 +73,8 @@ final class FilterOptions {
                         : Instant.parse(text);
             } catch (DateTimeException | ArithmeticException e) {
                 throw new TypeConversionException(
-                        "must be a time of RFC 3339 in UTC or an ISO 8601 duration, got \""
-                                + text
-                                + '"');
+                        "must be a time of RFC 3339 in UTC or an ISO 8601 duration, got "
+                                + Check.quote(text));
             }
         }
     }

@@ -2,16 +2,17 @@ package io.tailrace.processor.cli;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tailrace.event.EventCatalogue;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.cli.GracefulStop;
+import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.kafka.KafkaCluster;
-import io.tailrace.processor.ProcessorConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
-import io.tailrace.processor.UnknownTypes;
+import io.tailrace.processor.config.DedupeStore;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.config.UnknownTypes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -21,100 +22,122 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The processor's command line. */
+/**
+ * The command {@code tailrace-processor}: runs a processor until it is asked to stop, or prints the
+ * topology.
+ */
 @Command(
         name = "tailrace-processor",
         mixinStandardHelpOptions = true,
-        version = "tailrace-processor 0.1.0",
+        versionProvider = ManifestVersion.class,
         sortOptions = false,
         showDefaultValues = true,
         description = {
-            "Validates and deduplicates the events the relays wrote, and passes them on when they",
-            "are due; gives those that groups could not handle to them again, or gives them up.",
-            "Every option can be given as an environment variable too: --bootstrap-servers is"
+            "Validates and deduplicates the events that the relays published, and delivers each"
+                    + " event when it is due. Retries events that consumer groups failed to"
+                    + " process, and sends events that are given up to the dead-letter topic.",
+            "Every option can also be given as an environment variable: --bootstrap-servers is"
                     + " TAILRACE_PROCESSOR_BOOTSTRAP_SERVERS."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:stopped as asked",
-            "1:unexpected error",
-            "2:bad option or value",
-            "3:Kafka or the admin port is out of reach at the start",
-            "4:Kafka is not set up for this",
-            "6:a redrive or discard stopped before its end"
+            "0:The processor stopped because it was asked to.",
+            "1:An unexpected error; the log has its stack trace.",
+            "2:An option is unknown or has an impossible value.",
+            "3:Kafka could not be reached at the start, or the admin port is taken.",
+            "4:Kafka lacks what the processor needs: rights, or topics with the right number of"
+                    + " partitions.",
+            "6:A redrive or discard stopped before it was complete."
         },
         subcommands = DltCommand.class)
 final class ProcessorCommand implements Callable<Integer> {
 
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
+    private static final int BITS_PER_MEBIBYTE = 20;
 
     @Mixin private ClusterOptions cluster = new ClusterOptions();
 
     @Option(
             names = "--application-id",
-            defaultValue = ProcessorConfig.DEFAULT_APPLICATION_ID,
-            description = "Processors with the same id share the work.")
-    private String applicationId = "";
+            description =
+                    "The Kafka Streams application id. Processors with the same id share the"
+                            + " partitions.")
+    private String applicationId = ProcessorConfig.DEFAULT_APPLICATION_ID;
 
     @Option(
             names = "--state-dir",
             showDefaultValue = Visibility.NEVER,
-            description = "Of this process alone; a temporary one by default.")
-    private Path stateDirectory =
-            Path.of(System.getProperty("java.io.tmpdir"), ProcessorConfig.DEFAULT_APPLICATION_ID);
+            description =
+                    "The directory of the local state; each process needs its own. State that is"
+                            + " lost is restored from Kafka. Default: a directory below the one for"
+                            + " temporary files.")
+    private Path stateDirectory = ProcessorConfig.DEFAULT_STATE_DIRECTORY;
 
     @Option(
             names = "--dedupe-ttl",
-            defaultValue = "PT5M",
-            description = "How long an event id is remembered, as in PT5M.")
-    private Duration dedupeTtl = Duration.ofMinutes(5);
+            description =
+                    "How long the id of a delivered event is remembered; within this time an event"
+                            + " with the same id is dropped.")
+    private Duration dedupeTtl = ProcessorConfig.DEFAULT_DEDUPE_TTL;
 
     @Option(
             names = "--dedupe-store",
-            defaultValue = "rocksdb",
-            description = "Where ids are kept: ${COMPLETION-CANDIDATES}.")
-    private ProcessorConfig.Store dedupeStore = ProcessorConfig.Store.ROCKSDB;
+            description =
+                    "Where event ids are kept: ${COMPLETION-CANDIDATES}; none switches"
+                            + " deduplication off.")
+    private DedupeStore dedupeStore = ProcessorConfig.DEFAULT_DEDUPE_STORE;
 
     @Option(
             names = "--commit-interval-ms",
-            defaultValue = "50",
-            description = "How long finished events wait before they become visible.")
-    private long commitIntervalMs;
+            description =
+                    "How often a transaction is committed, in milliseconds. Delivered events become"
+                            + " visible at the next commit.")
+    private long commitIntervalMs = ProcessorConfig.DEFAULT_COMMIT_INTERVAL.toMillis();
 
-    @Option(names = "--threads", defaultValue = "1", description = "How many work at once.")
-    private int threads;
+    @Option(names = "--threads", description = "The number of stream threads.")
+    private int threads = ProcessorConfig.DEFAULT_THREADS;
 
     @Option(
             names = "--standbys",
-            defaultValue = "0",
-            description = "How many other processors keep a copy of each state ready.")
-    private int standbys;
+            description = "How many other processors keep a copy of each state store.")
+    private int standbys = ProcessorConfig.DEFAULT_STANDBYS;
 
     @Option(
             names = "--store-memory-mb",
-            defaultValue = "128",
-            description = "What all stores take outside the Java heap.")
-    private long storeMemoryMb;
+            description =
+                    "The memory of all state stores together outside the Java heap, in MiB; at"
+                            + " least 16.")
+    private long storeMemoryMb = ProcessorConfig.DEFAULT_STORE_MEMORY_BYTES >> BITS_PER_MEBIBYTE;
 
     @Option(
             names = "--unknown-types",
-            defaultValue = "pass",
-            description = "What happens to types it does not know: ${COMPLETION-CANDIDATES}.")
-    private UnknownTypes unknownTypes = UnknownTypes.PASS;
+            description =
+                    "What happens to events whose type is not in the catalogue:"
+                            + " ${COMPLETION-CANDIDATES}. dead-letter needs a catalogue, which can"
+                            + " only be configured in code.")
+    private UnknownTypes unknownTypes = ProcessorConfig.DEFAULT_UNKNOWN_TYPES;
 
     @Mixin private RetryOptions retry = new RetryOptions();
 
     @Option(
             names = "--describe",
             showDefaultValue = Visibility.NEVER,
-            description = "Print the topology and exit; needs no cluster.")
+            description = "Print the topology and exit. Needs no cluster.")
     private boolean describe;
 
-    @Option(names = "--admin-host", defaultValue = "127.0.0.1", description = "Bind address.")
+    @Option(
+            names = "--admin-host",
+            defaultValue = "127.0.0.1",
+            description = "The address that the admin endpoint listens on.")
     private String adminHost = "";
 
-    @Option(names = "--admin-port", defaultValue = "9402", description = "/health, /metrics.")
+    @Option(
+            names = "--admin-port",
+            defaultValue = "9402",
+            description =
+                    "The port of the admin endpoint, which serves /health and /metrics; 0 for any"
+                            + " free port.")
     private int adminPort;
 
     @Override
@@ -136,11 +159,12 @@ final class ProcessorCommand implements Callable<Integer> {
                 GracefulStop stop = GracefulStop.on(processor::requestStop, STOP_SECONDS);
                 processor) {
             processor.start();
+            // Not a static field: the logging configuration is chosen after this class is loaded.
             LoggerFactory.getLogger(ProcessorCommand.class)
                     .atInfo()
                     .addKeyValue("application", applicationId)
                     .addKeyValue("admin", adminHost + ":" + admin.port())
-                    .log("Processor of {} started", kafka().bootstrapServers());
+                    .log("Started a processor for Kafka at {}", kafka().bootstrapServers());
             processor.await(ProcessorState.STOPPED, FOREVER);
             return processor.failure().map(ProcessorCommand::fail).orElse(ExitCode.OK.code());
         }
@@ -155,25 +179,29 @@ final class ProcessorCommand implements Callable<Integer> {
 
     private ProcessorConfig config() {
         try {
-            return new ProcessorConfig(
-                    describe ? cluster.anyKafka() : cluster.kafka(),
-                    new ProcessorConfig.Dedupe(dedupeTtl, dedupeStore),
-                    retry.retries(),
-                    new ProcessorConfig.Execution(
-                            applicationId,
-                            stateDirectory,
-                            Duration.ofMillis(commitIntervalMs),
-                            threads,
-                            standbys,
-                            storeMemoryMb << 20),
-                    EventCatalogue.empty(),
-                    unknownTypes);
+            ProcessorConfig.Builder config =
+                    ProcessorConfig.builder(describe ? cluster.anyKafka() : cluster.kafka())
+                            .dedupeTtl(dedupeTtl)
+                            .dedupeStore(dedupeStore)
+                            .applicationId(applicationId)
+                            .stateDirectory(stateDirectory)
+                            .commitInterval(Duration.ofMillis(commitIntervalMs))
+                            .threads(threads)
+                            .standbys(standbys)
+                            .storeMemoryBytes(storeMemoryMb << BITS_PER_MEBIBYTE)
+                            .unknownTypes(unknownTypes);
+            retry.applyTo(config);
+            return config.build();
         } catch (IllegalArgumentException e) {
             throw usage(e);
         }
     }
 
-    /** The cluster; for the subcommands. */
+    /**
+     * The cluster, for the subcommands.
+     *
+     * @throws OperatorException if an option has an impossible value
+     */
     KafkaCluster kafka() {
         try {
             return cluster.kafka();
@@ -182,11 +210,13 @@ final class ProcessorCommand implements Callable<Integer> {
         }
     }
 
+    /** The failure of a command that was given an impossible value. */
     static OperatorException usage(IllegalArgumentException e) {
         return new OperatorException(
                 ExitCode.USAGE,
                 String.valueOf(e.getMessage()),
-                "See tailrace-processor --help, and --help of the subcommand.",
+                "See tailrace-processor --help, or --help of the subcommand, for the possible"
+                        + " values.",
                 e);
     }
 }

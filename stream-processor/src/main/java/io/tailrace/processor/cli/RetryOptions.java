@@ -1,85 +1,89 @@
 package io.tailrace.processor.cli;
 
-import io.tailrace.processor.ProcessorConfig;
-import io.tailrace.processor.RetryPolicy;
+import io.tailrace.event.internal.Check;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.config.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** When events that groups could not handle are given to them again. */
+/** The options for retries of events that consumer groups failed to process. */
 final class RetryOptions {
 
     private static final int MAX_PARTS = 4;
 
     @Option(
             names = "--max-attempts",
-            defaultValue = "5",
-            description = "An event that a group failed this often is dead-lettered.")
-    private int maxAttempts;
+            description =
+                    "An event goes to the dead-letter topic after this many failed attempts of a"
+                            + " consumer group.")
+    private int maxAttempts = RetryPolicy.DEFAULT_MAX_ATTEMPTS;
 
     @Option(
             names = "--initial-backoff",
-            defaultValue = "PT0.1S",
-            description = "The pause before the second attempt; it doubles with each one.")
+            description =
+                    "The backoff before the second attempt; it doubles with each further attempt.")
     private Duration initialBackoff = RetryPolicy.DEFAULT_INITIAL_BACKOFF;
 
-    @Option(
-            names = "--max-backoff",
-            defaultValue = "PT1M",
-            description = "The longest pause, before jitter.")
+    @Option(names = "--max-backoff", description = "The longest backoff, before jitter is added.")
     private Duration maxBackoff = RetryPolicy.DEFAULT_MAX_BACKOFF;
 
     @Option(
             names = "--jitter",
-            defaultValue = "0.2",
-            description = "By which part of itself a pause is prolonged at most, 0 to 1.")
-    private double jitter;
+            description = "The largest fraction by which a backoff is prolonged at random, 0 to 1.")
+    private double jitter = RetryPolicy.DEFAULT_JITTER;
 
     @Option(
             names = "--group",
             paramLabel = "<name>[:<max-attempts>[:<initial-backoff>[:<max-backoff>]]]",
             showDefaultValue = Visibility.NEVER,
-            description = {
-                "A group whose retry topic is made, with a policy of its own if given, as in",
-                "mailer:8:PT1S:PT5M; repeatable. Other groups are known by their retry topics."
-            })
+            description =
+                    "A consumer group whose retry topic is created at the start, optionally with its"
+                            + " own retry policy, for example mailer:8:PT1S:PT5M. Repeatable."
+                            + " Groups that are not given can retry once their retry topic exists.")
     private List<String> groups = new ArrayList<>();
 
     /**
+     * Sets the retry policy and adds the groups.
+     *
      * @throws IllegalArgumentException if a value is out of range or a group is malformed
      */
-    ProcessorConfig.Retries retries() {
+    void applyTo(ProcessorConfig.Builder config) {
         RetryPolicy policy = new RetryPolicy(maxAttempts, initialBackoff, maxBackoff, jitter);
-        Map<String, RetryPolicy> own = new LinkedHashMap<>();
+        config.retryPolicy(policy);
         for (String group : groups) {
             String[] parts = group.split(":", -1);
-            own.put(parts[0], policy(group, parts, policy));
+            config.group(parts[0], policyOf(group, parts, policy));
         }
-        return new ProcessorConfig.Retries(policy, own);
     }
 
-    private static RetryPolicy policy(String group, String[] parts, RetryPolicy others) {
+    private static RetryPolicy policyOf(String group, String[] parts, RetryPolicy defaults) {
         try {
-            if (parts.length > MAX_PARTS) {
-                throw new IllegalArgumentException("it has more than " + MAX_PARTS + " parts");
-            }
-            Duration initial =
-                    parts.length > 2 ? Duration.parse(parts[2]) : others.initialBackoff();
-            Duration longest = parts.length > 3 ? Duration.parse(parts[3]) : others.maxBackoff();
-            return new RetryPolicy(
-                    parts.length > 1 ? Integer.parseInt(parts[1]) : others.maxAttempts(),
-                    initial,
-                    longest.compareTo(initial) < 0 && parts.length == 3 ? initial : longest,
-                    others.jitter());
+            Check.that(
+                    parts.length <= MAX_PARTS,
+                    "the number of parts",
+                    "must be at most " + MAX_PARTS,
+                    parts.length);
+            return policyOf(parts, defaults);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "group must be name:attempts:initial-backoff:max-backoff, got \"%s\": %s"
-                            .formatted(group, e.getMessage()),
+                    "group must be name:max-attempts:initial-backoff:max-backoff, got %s: %s"
+                            .formatted(Check.quote(group), e.getMessage()),
                     e);
         }
+    }
+
+    /** An initial backoff above the default longest backoff is also the longest backoff. */
+    private static RetryPolicy policyOf(String[] parts, RetryPolicy defaults) {
+        Duration initial = parts.length > 2 ? Duration.parse(parts[2]) : defaults.initialBackoff();
+        Duration longest = parts.length > 3 ? Duration.parse(parts[3]) : defaults.maxBackoff();
+        boolean raised = parts.length == 3 && longest.compareTo(initial) < 0;
+        return new RetryPolicy(
+                parts.length > 1 ? Integer.parseInt(parts[1]) : defaults.maxAttempts(),
+                initial,
+                raised ? initial : longest,
+                defaults.jitter());
     }
 }

@@ -4,29 +4,34 @@ import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Records that dead letters were given up for good. They stay in the topic, marked. */
+/**
+ * Records that dead letters need no attention any more. The dead letters stay in their topic, but
+ * are no longer open.
+ */
 public final class Discard {
 
-    private static final int BATCH = 500;
+    private static final int BATCH_SIZE = 500;
 
     private Discard() {}
 
     /**
-     * Does it.
+     * Discards the open dead letters that a filter accepts.
      *
-     * @param run names it
-     * @param why for those who ask later
-     * @return how many were discarded
-     * @throws io.tailrace.process.OperatorException if the cluster refuses, or another one takes
-     *     over
+     * @param run the name of the run
+     * @param note why, for people who ask later
+     * @return how many dead letters were discarded
+     * @throws io.tailrace.process.OperatorException if the cluster cannot be reached or refuses a
+     *     write, or if another redrive or discard begins
      */
-    public static long run(KafkaCluster target, String run, LetterFilter filter, String why)
+    public static long run(KafkaCluster kafka, String run, DeadLetterFilter filter, String note)
             throws InterruptedException {
-        Dealing dealing = new Dealing(Dealing.Kind.DISCARDED, run, why, Instant.now());
+        Disposition disposition =
+                new Disposition(Disposition.Kind.DISCARDED, run, note, Instant.now());
         AtomicLong discarded = new AtomicLong();
-        try (DeadLetters letters = DeadLetters.open(target);
-                DealingWriter writer = new DealingWriter(target, letters, dealing, BATCH)) {
-            letters.forEach(
+        try (DeadLetterReader reader = DeadLetterReader.open(kafka);
+                DispositionWriter writer =
+                        new DispositionWriter(kafka, reader, disposition, BATCH_SIZE)) {
+            reader.forEachOpen(
                     filter,
                     letter -> {
                         writer.write(letter, null);

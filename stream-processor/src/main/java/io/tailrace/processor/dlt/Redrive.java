@@ -1,6 +1,7 @@
 package io.tailrace.processor.dlt;
 
 import io.tailrace.process.kafka.KafkaCluster;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -10,126 +11,148 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Sends dead letters to where they failed: those of a group to its retry topic, those that never
- * got as far as a group to the topic of the outbox they were read from. They keep id, key, payload
- * and the order per aggregate.
+ * Sends dead letters to where they failed: events that a consumer group failed to process to the
+ * retry topic of the group, and events that were never given to a group to the outbox topic they
+ * were read from. Redriven events keep their id, key and payload, and their order per aggregate.
+ *
+ * <p>Dead letters that were redriven or discarded before are skipped, see {@link
+ * DeadLetterReader#forEachOpen}; {@link RedriveDecision} decides about every other one. Single use,
+ * for one thread.
  */
 public final class Redrive {
 
     private static final int MAX_BATCH = 100;
-    private static final long LOOK_NANOS = 200_000_000;
+    private static final Duration CANARY_CHECK_INTERVAL = Duration.ofMillis(200);
 
-    private final KafkaCluster target;
-    private final RedriveOrder order;
-    private final BiConsumer<Letter, String> told;
+    private final KafkaCluster kafka;
+    private final RedriveRequest request;
+    private final BiConsumer<DeadLetterRecord, String> listener;
     private final RedriveReport report;
-    private final Pace pace;
+    private final RateLimiter rateLimiter;
 
     /**
-     * @param told is told of each letter and what becomes of it, in words
+     * @param listener called for each dead letter with what happens to it, for people
      */
-    public Redrive(KafkaCluster target, RedriveOrder order, BiConsumer<Letter, String> told) {
-        this.target = target;
-        this.order = order;
-        this.told = told;
-        this.report = new RedriveReport(order.run(), order.dryRun());
-        this.pace = new Pace(order.perSecond());
+    public Redrive(
+            KafkaCluster kafka,
+            RedriveRequest request,
+            BiConsumer<DeadLetterRecord, String> listener) {
+        this.kafka = kafka;
+        this.request = request;
+        this.listener = listener;
+        this.report = new RedriveReport(request.run(), request.dryRun());
+        this.rateLimiter = new RateLimiter(request.perSecond());
     }
 
     /**
-     * Does it. If a canary comes back, the rest stays where it is.
+     * Redrives, or in a dry run only reports. If a canary returns to the dead-letter topic, no
+     * further dead letter is redriven.
      *
-     * @throws io.tailrace.process.OperatorException if the cluster refuses, or another one takes
-     *     over
+     * @throws io.tailrace.process.OperatorException if the cluster cannot be reached or refuses a
+     *     write, or if another redrive or discard begins
      */
     public RedriveReport run() throws InterruptedException {
-        try (DeadLetters letters = DeadLetters.open(target)) {
-            Set<String> topics = letters.topics();
-            if (order.dryRun()) {
-                letters.forEach(order.filter(), letter -> rehearse(letter, topics));
+        try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
+            Set<String> topics = reader.topics();
+            if (request.dryRun()) {
+                reader.forEachOpen(request.filter(), letter -> rehearse(letter, topics));
                 return report;
             }
-            Dealing dealing = new Dealing(Dealing.Kind.REDRIVEN, order.run(), "", Instant.now());
-            try (DealingWriter writer = new DealingWriter(target, letters, dealing, batch())) {
-                send(letters, writer, topics);
+            Disposition redriven =
+                    new Disposition(Disposition.Kind.REDRIVEN, request.run(), "", Instant.now());
+            try (DispositionWriter writer =
+                    new DispositionWriter(kafka, reader, redriven, batchSize())) {
+                send(reader, writer, topics);
             }
         }
         return report;
     }
 
-    private void send(DeadLetters letters, DealingWriter writer, Set<String> topics) {
-        Map<TopicPartition, Long> end = letters.end();
-        if (order.canary() > 0) {
-            long canaries = Math.min(order.canary(), order.limit());
-            letters.forEach(
-                    order.filter(), letter -> send(letter, writer, topics, canaries, false));
+    private void send(DeadLetterReader reader, DispositionWriter writer, Set<String> topics) {
+        if (request.canaries() > 0) {
+            Map<TopicPartition, Long> end = reader.endOffsets();
+            long canaries = Math.min(request.canaries(), request.limit());
+            reader.forEachOpen(
+                    request.filter(), letter -> send(letter, writer, topics, canaries, false));
             writer.commit();
-            report.returned(returned(letters, end));
+            report.setCanariesReturned(awaitReturned(reader, end));
             if (report.canariesReturned() > 0) {
                 return;
             }
         }
-        if (report.redriven() < order.limit()) {
-            letters.forEach(
-                    order.filter(), letter -> send(letter, writer, topics, order.limit(), true));
+        if (report.redriven() < request.limit()) {
+            reader.forEachOpen(
+                    request.filter(),
+                    letter -> send(letter, writer, topics, request.limit(), true));
             writer.commit();
         }
     }
 
-    private boolean rehearse(Letter letter, Set<String> topics) {
-        Redriven redriven = plan(letter, topics);
-        tell(letter, redriven, true);
-        return report.redriven() < order.limit();
+    private boolean rehearse(DeadLetterRecord deadLetter, Set<String> topics) {
+        report(deadLetter, decide(deadLetter, topics), true);
+        return report.redriven() < request.limit();
     }
 
     private boolean send(
-            Letter letter, DealingWriter writer, Set<String> topics, long limit, boolean counts) {
-        Redriven redriven = plan(letter, topics);
-        if (redriven instanceof Redriven.Sent sent) {
-            pace.await();
-            writer.write(letter, sent.record());
+            DeadLetterRecord deadLetter,
+            DispositionWriter writer,
+            Set<String> topics,
+            long limit,
+            boolean reportRefused) {
+        RedriveDecision decision = decide(deadLetter, topics);
+        if (decision instanceof RedriveDecision.Send send) {
+            rateLimiter.acquire();
+            writer.write(deadLetter, send.record());
         }
-        tell(letter, redriven, counts);
+        report(deadLetter, decision, reportRefused);
         return report.redriven() < limit;
     }
 
-    private Redriven plan(Letter letter, Set<String> topics) {
-        return Redriven.of(letter, order.run(), order.maxRedrives(), target.topics(), topics);
+    private RedriveDecision decide(DeadLetterRecord deadLetter, Set<String> topics) {
+        return RedriveDecision.of(
+                deadLetter, request.run(), request.maxRedrives(), kafka.topics(), topics);
     }
 
-    /** What is refused is met again after the canaries, and counted then. */
-    private void tell(Letter letter, Redriven redriven, boolean counts) {
-        if (redriven instanceof Redriven.Sent sent) {
-            report.sent();
-            told.accept(letter, "to " + sent.record().topic());
-        } else if (redriven instanceof Redriven.Refused refused && counts) {
-            report.refused(refused.refusal());
-            told.accept(letter, "refused: " + refused.why());
+    /**
+     * Reports a decision. Refused dead letters stay open and are met again after the canaries, so
+     * they are only reported in the last pass.
+     */
+    private void report(
+            DeadLetterRecord deadLetter, RedriveDecision decision, boolean reportRefused) {
+        if (decision instanceof RedriveDecision.Send send) {
+            report.addRedriven();
+            listener.accept(deadLetter, "to " + send.record().topic());
+        } else if (decision instanceof RedriveDecision.Refuse refuse && reportRefused) {
+            report.addRefused(refuse.refusal());
+            listener.accept(deadLetter, "refused: " + refuse.message());
         }
     }
 
-    /** How many of this run are in the dead-letter topic again, at the latest after the wait. */
-    private long returned(DeadLetters letters, Map<TopicPartition, Long> from) {
-        LetterFilter everything = LetterFilter.open();
-        AtomicLong found = new AtomicLong();
-        long deadline = System.nanoTime() + order.canaryWait().toNanos();
+    /**
+     * Watches the dead-letter topic until an event of this run returns, or the wait is over.
+     *
+     * @param from the end of the dead-letter topic before the canaries were sent
+     * @return how many events of this run returned
+     */
+    private long awaitReturned(DeadLetterReader reader, Map<TopicPartition, Long> from) {
+        AtomicLong returned = new AtomicLong();
+        long deadline = System.nanoTime() + request.canaryWait().toNanos();
         do {
-            LockSupport.parkNanos(LOOK_NANOS);
-            found.set(0);
-            letters.forEach(
+            LockSupport.parkNanos(CANARY_CHECK_INTERVAL.toNanos());
+            returned.set(0);
+            reader.forEachFrom(
                     from,
-                    everything,
                     letter -> {
-                        found.addAndGet(letter.run().equals(order.run()) ? 1 : 0);
+                        returned.addAndGet(letter.run().equals(request.run()) ? 1 : 0);
                         return true;
                     });
-        } while (found.get() == 0 && System.nanoTime() < deadline);
-        return found.get();
+        } while (returned.get() == 0 && System.nanoTime() < deadline);
+        return returned.get();
     }
 
-    private int batch() {
-        return order.perSecond() > 0
-                ? (int) Math.max(1, Math.min(MAX_BATCH, order.perSecond()))
+    private int batchSize() {
+        return request.perSecond() > 0
+                ? (int) Math.max(1, Math.min(MAX_BATCH, request.perSecond()))
                 : MAX_BATCH;
     }
 }

@@ -5,57 +5,54 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** How a redrive went. */
+/** The result of a redrive. */
 public final class RedriveReport {
 
     private final String run;
     private final boolean dryRun;
-    private final Map<Redriven.Refusal, Long> refused = new EnumMap<>(Redriven.Refusal.class);
-    private long sent;
-    private long returned;
+    private final Map<RedriveDecision.Refusal, Long> refused =
+            new EnumMap<>(RedriveDecision.Refusal.class);
+    private long redriven;
+    private long canariesReturned;
 
     RedriveReport(String run, boolean dryRun) {
         this.run = run;
         this.dryRun = dryRun;
     }
 
-    void sent() {
-        sent++;
+    void addRedriven() {
+        redriven++;
     }
 
-    void refused(Redriven.Refusal refusal) {
+    void addRefused(RedriveDecision.Refusal refusal) {
         refused.merge(refusal, 1L, Long::sum);
     }
 
-    void returned(long canaries) {
-        returned = canaries;
+    void setCanariesReturned(long canaries) {
+        canariesReturned = canaries;
     }
 
-    /** How many were sent, or would have been in a dry run. */
+    /** How many dead letters were redriven; in a dry run, how many would have been. */
     public long redriven() {
-        return sent;
+        return redriven;
     }
 
-    /** How many canaries came back. */
+    /** How many canaries returned to the dead-letter topic. */
     public long canariesReturned() {
-        return returned;
+        return canariesReturned;
     }
 
-    /** How many were refused because they came back too often. */
-    public long loops() {
-        return refused.getOrDefault(Redriven.Refusal.LOOP, 0L);
-    }
-
-    /** All figures, by name, in the order to show them. */
+    /** All figures by name, in the order to show them. */
     public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("run", run);
         figures.put("dryRun", dryRun);
-        figures.put("redriven", sent);
+        figures.put("redriven", redriven);
         figures.put("refused", refused.values().stream().mapToLong(Long::longValue).sum());
         refused.forEach(
-                (why, n) -> figures.put("refused_" + why.name().toLowerCase(Locale.ROOT), n));
-        figures.put("canariesReturned", returned);
+                (refusal, n) ->
+                        figures.put("refused_" + refusal.name().toLowerCase(Locale.ROOT), n));
+        figures.put("canariesReturned", canariesReturned);
         return figures;
     }
 }

@@ -1,10 +1,14 @@
 /**
- * What an operator does with the dead-letter topic: look, send again, discard.
+ * What an operator does with the dead-letter topic: read dead letters, redrive them, or discard
+ * them. All of it is for one thread.
  *
- * <p>What was done with a record is itself a record, of the compacted topic {@value
- * io.tailrace.processor.dlt.Dealings#TOPIC}, written in the same Kafka transaction as what was
- * sent. So an interrupted run neither repeats nor skips anything when it is repeated. All of it is
- * for one thread.
+ * <p>A dead letter stays in its topic. What was done with it, its {@link
+ * io.tailrace.processor.dlt.Disposition}, is a record of the {@link
+ * io.tailrace.processor.dlt.RedriveLog}, the compacted topic {@value
+ * io.tailrace.processor.dlt.RedriveLog#TOPIC}, and is written in the same Kafka transaction as the
+ * redriven event. {@link io.tailrace.processor.dlt.DeadLetterReader#forEachOpen} skips dead letters
+ * that have a disposition, so a run that was interrupted can be repeated and redrives nothing
+ * twice.
  */
 @NullMarked
 package io.tailrace.processor.dlt;

@@ -1,7 +1,21 @@
 package io.tailrace.processor.topology;
 
+import static io.tailrace.processor.topology.stage.NodeNames.DEAD_LETTER;
+import static io.tailrace.processor.topology.stage.NodeNames.DECIDE;
+import static io.tailrace.processor.topology.stage.NodeNames.DEDUPE;
+import static io.tailrace.processor.topology.stage.NodeNames.DELIVER;
+import static io.tailrace.processor.topology.stage.NodeNames.HOLD;
+import static io.tailrace.processor.topology.stage.NodeNames.INPUT;
+import static io.tailrace.processor.topology.stage.NodeNames.ROUTE;
+import static io.tailrace.processor.topology.stage.NodeNames.VALIDATE;
+
 import io.tailrace.event.TopicNames;
-import io.tailrace.processor.ProcessorConfig;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topology.dedupe.DedupeStage;
+import io.tailrace.processor.topology.delay.DelayStage;
+import io.tailrace.processor.topology.retry.RetryStage;
+import io.tailrace.processor.topology.stage.RoutedEvent;
+import io.tailrace.processor.topology.validation.ValidationStage;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -11,7 +25,9 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.RecordContext;
+import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
  * The topology, on one page.
@@ -24,65 +40,89 @@ import org.apache.kafka.streams.processor.TopicNameExtractor;
  * validate, decide, hold → events.dlt
  * </pre>
  *
- * <p>Keys and values stay bytes all the way. Both inputs share the schedule of held events, so they
- * are one sub-topology: partition n of every topic is handled by one task, which keeps the order
- * per aggregate, and its state. That is why all topics must have the same number of partitions.
+ * <p>Keys and payloads stay bytes from the source to the sinks. All nodes are one sub-topology: one
+ * task handles partition n of every topic and keeps the order per aggregate. That is why all topics
+ * must have the same number of partitions.
  */
 public final class EventTopology {
 
-    static final String OUTBOX = "outbox";
-    static final String VALIDATE = "validate";
-    static final String DEDUPE = "dedupe";
-    static final String FAILED = "failed";
-    static final String DECIDE = "decide";
-    static final String HOLD = "hold";
-    static final String DELIVER = "deliver";
-    static final String DEAD_LETTER = "dead-letter";
-
     private final ProcessorConfig config;
-    private final Environment environment;
+    private final TopologyContext context;
 
-    public EventTopology(ProcessorConfig config, Environment environment) {
+    public EventTopology(ProcessorConfig config, TopologyContext context) {
         this.config = config;
-        this.environment = environment;
+        this.context = context;
     }
 
-    /** Builds it. */
+    /** A new topology; every client of Kafka Streams needs one of its own. */
     public Topology build() {
         TopicNames topics = config.kafka().topics();
-        Pattern outbox = Pattern.compile(Pattern.quote(topics.outboxPrefix()) + ".+");
+        AutoOffsetReset earliest = AutoOffsetReset.earliest();
+        TimestampExtractor time = new ClampedTimestampExtractor();
         ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer keys = new ByteArraySerializer();
-        Serializer<Routed> values = (topic, routed) -> routed.value();
+        Serializer<RoutedEvent> values = (topic, routed) -> routed.payload();
 
         Topology topology = new Topology();
-        topology.addSource(AutoOffsetReset.earliest(), OUTBOX, new SaneTime(), in, in, outbox);
-        topology.addProcessor(VALIDATE, () -> new Validate(config, environment), OUTBOX);
-        topology.addProcessor(DEDUPE, Dedupe.supplier(config.dedupe(), environment), VALIDATE);
-        topology.addSource(
-                AutoOffsetReset.earliest(), FAILED, new SaneTime(), in, in, topics.failed());
-        topology.addProcessor(DECIDE, () -> new Decide(config, environment), FAILED);
-        topology.addProcessor(HOLD, Hold.supplier(config, environment), DEDUPE, DECIDE);
-        topology.addSink(DELIVER, new Route(), keys, values, HOLD);
+        topology.addSource(earliest, INPUT, time, in, in, inputs(topics));
+        topology.addProcessor(ROUTE, () -> new InputRouter(topics.failed()), INPUT);
+        topology.addProcessor(VALIDATE, this::validation, ROUTE);
+        topology.addProcessor(DEDUPE, dedupe(), VALIDATE);
+        topology.addProcessor(DECIDE, this::retry, ROUTE);
+        topology.addProcessor(HOLD, delay(), DEDUPE, DECIDE);
+        topology.addSink(DELIVER, new TopicOfEvent(), keys, values, HOLD);
         topology.addSink(DEAD_LETTER, topics.deadLetter(), keys, values, VALIDATE, DECIDE, HOLD);
         return topology;
     }
 
-    /** The topics its state is restored from. */
+    /**
+     * All input topics in one source. Kafka Streams cannot add topics to the source of a running
+     * task if the source had no topic when the task was created; the topic of failed events exists
+     * from the start, and topics of the outbox may appear at any time.
+     */
+    private static Pattern inputs(TopicNames topics) {
+        return Pattern.compile(
+                Pattern.quote(topics.outboxPrefix()) + ".+|" + Pattern.quote(topics.failed()));
+    }
+
+    /** The changelog topics that the state stores are restored from. */
     public static List<String> changelogs(String applicationId) {
-        return Stream.of(Dedupe.SEEN, Dedupe.COUNTS, Hold.SCHEDULE, Hold.COUNTS)
+        return Stream.of(DedupeStage.STORES, DelayStage.STORES)
+                .flatMap(List::stream)
                 .map(store -> applicationId + "-" + store + "-changelog")
                 .toList();
     }
 
-    /** Names itself in the description. */
-    private static final class Route implements TopicNameExtractor<byte[], Routed> {
+    private ValidationStage validation() {
+        return new ValidationStage(config, context.metrics());
+    }
+
+    private ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> dedupe() {
+        return DedupeStage.supplier(config.dedupe(), context.metrics(), context.remembered());
+    }
+
+    private RetryStage retry() {
+        return new RetryStage(config.kafka().topics(), context.groups(), context.metrics());
+    }
+
+    private ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> delay() {
+        return DelayStage.supplier(
+                config.kafka().topics(),
+                context.groups(),
+                context.limits(),
+                context.metrics(),
+                context.held());
+    }
+
+    /** Chooses the topic that an event is routed to. */
+    private static final class TopicOfEvent implements TopicNameExtractor<byte[], RoutedEvent> {
 
         @Override
-        public String extract(byte[] key, Routed routed, RecordContext context) {
+        public String extract(byte[] key, RoutedEvent routed, RecordContext record) {
             return routed.topic();
         }
 
+        /** Shown in the description of the topology. */
         @Override
         public String toString() {
             return "Route to events.* and events.retry.<group>";

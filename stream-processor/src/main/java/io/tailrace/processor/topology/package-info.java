@@ -1,7 +1,7 @@
 /**
- * What happens to an event between the relay's topics and the subscribers': it is validated, and
- * passed on unless it was before. {@link io.tailrace.processor.topology.EventTopology} is the whole
- * of it.
+ * The topology that an event passes through between the topics of the relays and the topics of the
+ * subscribers. {@link io.tailrace.processor.topology.EventTopology} shows all of it on one page;
+ * each stage has a subpackage. Stages are called by stream threads, one thread per task at a time.
  */
 @NullMarked
 package io.tailrace.processor.topology;

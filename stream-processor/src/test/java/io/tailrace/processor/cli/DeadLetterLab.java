@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.processor.ProcessorConfig;
-import io.tailrace.processor.ProcessorConfig.Retries;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.processor.ProcessorState;
-import io.tailrace.processor.RetryPolicy;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.config.RetryPolicy;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.observe.ReadCommitted;
@@ -30,7 +31,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine;
 
-/** A broker, a processor that knows some groups, what comes out of it, and the tool. */
+/** A broker, a processor with some consumer groups, its output, and the dead-letter tool. */
 final class DeadLetterLab implements AutoCloseable {
 
     static final Duration SOON = Duration.ofSeconds(60);
@@ -43,15 +44,13 @@ final class DeadLetterLab implements AutoCloseable {
     private final ReadCommitted deadLetters;
 
     DeadLetterLab(Path state, List<String> groups) throws InterruptedException {
-        Map<String, RetryPolicy> policies = new HashMap<>();
-        groups.forEach(group -> policies.put(group, RetryPolicy.defaults()));
-        processor =
-                new StreamProcessor(
-                        ProcessorConfig.of(kafka.bootstrapServers())
-                                .withRetries(new Retries(RetryPolicy.defaults(), policies))
-                                .withExecution(
-                                        new ProcessorConfig.Execution(
-                                                "test", state, Duration.ofMillis(50), 1)));
+        ProcessorConfig.Builder config =
+                ProcessorConfig.builder(kafka.bootstrapServers())
+                        .applicationId("test")
+                        .stateDirectory(state)
+                        .catalogue(EventCatalogue.of(BuiltInEvent.class));
+        groups.forEach(group -> config.group(group, RetryPolicy.defaults()));
+        processor = new StreamProcessor(config.build());
         processor.start();
         assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
         producer =
@@ -72,22 +71,22 @@ final class DeadLetterLab implements AutoCloseable {
         return ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile(topics));
     }
 
-    /** What the group was given again. */
+    /** The records that were delivered to the group again. */
     List<ConsumerRecord<byte[], byte[]>> retries(String group) {
         return of(retries, group);
     }
 
-    /** How often the event passed. */
+    /** How often the event was delivered. */
     long events(String id) {
         return has(events, id);
     }
 
-    /** How often the event was given up. */
+    /** How often the event was dead-lettered. */
     long deadLetters(String id) {
         return has(deadLetters, id);
     }
 
-    /** Gives up events of a group. */
+    /** Reports events of a group as failed, so that they are dead-lettered. */
     void deadLetter(String group, int count, String key, Map<String, String> more) {
         for (String id : ids(group, count)) {
             Map<String, String> headers = new HashMap<>(more);
@@ -114,7 +113,7 @@ final class DeadLetterLab implements AutoCloseable {
         await().atMost(SOON).until(() -> of(deadLetters, group).size() == count);
     }
 
-    /** Sends a record with these headers instead of those of the same names. */
+    /** Sends a record with these headers; they replace headers with the same names. */
     void send(ProducerRecord<byte[], byte[]> record, Map<String, String> headers) {
         headers.forEach(
                 (name, value) -> {
@@ -124,13 +123,14 @@ final class DeadLetterLab implements AutoCloseable {
         try {
             producer.send(record).get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a record could not be sent", e);
+            throw new IllegalStateException(
+                    "could not send a record to topic " + record.topic(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Runs {@code dlt} with these arguments and returns what it printed. */
+    /** Runs {@code dlt} with these arguments and returns its output. */
     String run(String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of("dlt"));
         all.addAll(List.of(arguments));

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.processor.ProcessorConfig;
-import io.tailrace.processor.dlt.LetterFilter;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.dlt.DeadLetterFilter;
 import io.tailrace.processor.dlt.Redrive;
-import io.tailrace.processor.dlt.RedriveOrder;
+import io.tailrace.processor.dlt.RedriveRequest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator types, against a real processor. Each test has a group of its own. */
+/** The commands of an operator, against a real processor. Each test has its own group. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeadLetterToolIT {
 
@@ -112,7 +112,7 @@ class DeadLetterToolIT {
                 .isInstanceOfSatisfying(
                         OperatorException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INCOMPLETE))
-                .hasMessageMatching("[12] of 2 canaries came back.*");
+                .hasMessageMatching("[12] of 2 canaries returned.*");
         failing.join();
         assertThat(lab.retries("canary")).hasSize(2);
         assertThat(
@@ -165,10 +165,10 @@ class DeadLetterToolIT {
     }
 
     private void redriveOrBeFenced(String group) {
-        RedriveOrder order =
-                new RedriveOrder(
+        RedriveRequest request =
+                new RedriveRequest(
                         "run-" + group,
-                        LetterFilter.open().ofGroup(group),
+                        DeadLetterFilter.ofGroup(group),
                         Long.MAX_VALUE,
                         500,
                         0,
@@ -176,10 +176,7 @@ class DeadLetterToolIT {
                         3,
                         false);
         try {
-            new Redrive(
-                            ProcessorConfig.of(lab.bootstrapServers()).kafka(),
-                            order,
-                            (letter, what) -> {})
+            new Redrive(KafkaCluster.of(lab.bootstrapServers()), request, (letter, what) -> {})
                     .run();
         } catch (OperatorException e) {
             assertThat(e.exitCode()).isEqualTo(ExitCode.INCOMPLETE);
@@ -188,7 +185,7 @@ class DeadLetterToolIT {
         }
     }
 
-    /** What the group was given fails for good. */
+    /** Reports the two events that were delivered to the group again as failed for good. */
     private void failAgain(String group) {
         await().atMost(DeadLetterLab.SOON).until(() -> lab.retries(group).size() == 2);
         for (ConsumerRecord<byte[], byte[]> retry : lab.retries(group)) {

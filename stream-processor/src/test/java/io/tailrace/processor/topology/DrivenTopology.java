@@ -2,9 +2,9 @@ package io.tailrace.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tailrace.processor.ProcessorConfig;
-import io.tailrace.processor.ProcessorConfig.Retries;
-import io.tailrace.processor.RetryPolicy;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.config.RetryPolicy;
+import io.tailrace.processor.topology.stage.StageMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +20,10 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
-/** The topology with a clock that is set by hand. Group {@code mailer} tries three times. */
-final class DrivenTopology implements AutoCloseable {
+/** The topology with a wall clock that the test sets. Group {@code mailer} has three attempts. */
+public final class DrivenTopology implements AutoCloseable {
 
     static final byte[] PAYLOAD = "{}".getBytes(UTF_8);
 
@@ -30,7 +31,7 @@ final class DrivenTopology implements AutoCloseable {
             new RetryPolicy(3, Duration.ofSeconds(10), Duration.ofSeconds(15), 0);
 
     private final Tally tally = new Tally();
-    private final Environment environment;
+    private final TopologyContext context;
     private final Instant start = Instant.now();
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> outbox;
@@ -39,16 +40,17 @@ final class DrivenTopology implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> retries;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
 
-    DrivenTopology(Path state) {
-        ProcessorConfig config =
-                ProcessorConfig.of("unused:9092")
-                        .withRetries(new Retries(RetryPolicy.defaults(), Map.of("mailer", POLICY)));
-        environment = Environment.of(config, tally);
+    public DrivenTopology(Path state) {
+        this(state, ProcessorConfig.builder("unused:9092").group("mailer", POLICY).build());
+    }
+
+    DrivenTopology(Path state, ProcessorConfig config) {
+        context = TopologyContext.of(config, tally);
         Properties properties = new Properties();
         properties.put("state.dir", state.toString());
         driver =
                 new TopologyTestDriver(
-                        new EventTopology(config, environment).build(), properties, start);
+                        new EventTopology(config, context).build(), properties, start);
         outbox = input("outbox.ticket");
         failed = input("events.failed");
         events = output("events.ticket");
@@ -56,12 +58,12 @@ final class DrivenTopology implements AutoCloseable {
         deadLetters = output("events.dlt");
     }
 
-    Environment environment() {
-        return environment;
+    public TopologyContext context() {
+        return context;
     }
 
-    /** What the clock showed at first. */
-    Instant start() {
+    /** The time of the wall clock at the start of the test. */
+    public Instant start() {
         return start;
     }
 
@@ -69,10 +71,11 @@ final class DrivenTopology implements AutoCloseable {
         driver.advanceWallClockTime(time);
     }
 
-    void send(String id, Map<String, String> more) {
+    /** Sends an event; {@code more} may replace its type. */
+    public void send(String id, Map<String, String> more) {
         Map<String, String> texts = new HashMap<>(more);
         texts.put("ce_id", id);
-        texts.put("ce_type", "ticket.sold.v1");
+        texts.putIfAbsent("ce_type", "ticket.sold.v1");
         pipeOutbox(new TestRecord<>("t-1".getBytes(UTF_8), PAYLOAD, headers(texts), start));
     }
 
@@ -97,7 +100,7 @@ final class DrivenTopology implements AutoCloseable {
         failed.pipeInput(record);
     }
 
-    /** The ids of the events that passed since the last look. */
+    /** The ids of the events that were delivered since the previous call. */
     List<String> events() {
         return ids(events);
     }
@@ -106,7 +109,7 @@ final class DrivenTopology implements AutoCloseable {
         return events.isEmpty();
     }
 
-    /** The ids of the events the group was given again since the last look. */
+    /** The ids of the events that were delivered to the group again since the previous call. */
     List<String> retries() {
         return ids(retries);
     }
@@ -117,6 +120,10 @@ final class DrivenTopology implements AutoCloseable {
 
     boolean hasNoRetries() {
         return retries.isEmpty();
+    }
+
+    TestRecord<byte[], byte[]> nextEvent() {
+        return events.readRecord();
     }
 
     TestRecord<byte[], byte[]> nextRetry() {
@@ -131,12 +138,12 @@ final class DrivenTopology implements AutoCloseable {
         return deadLetters.readRecordsToList();
     }
 
-    /** What was counted, by group. */
+    /** How many retries were reported, per group. */
     Map<String, Integer> retried() {
         return tally.retries;
     }
 
-    /** What was counted, by reason. */
+    /** How many dead letters were reported, per reason. */
     Map<String, Integer> deadLettered() {
         return tally.deadLettered;
     }
@@ -173,15 +180,15 @@ final class DrivenTopology implements AutoCloseable {
                 .toList();
     }
 
-    private static final class Tally implements EventMeter {
+    private static final class Tally implements StageMetrics {
         private final Map<String, Integer> retries = new HashMap<>();
         private final Map<String, Integer> deadLettered = new HashMap<>();
 
         @Override
-        public void processed(Duration latency) {}
+        public void delivered(Duration latency) {}
 
         @Override
-        public void duplicate() {}
+        public void duplicateSkipped() {}
 
         @Override
         public void retried(String group) {
@@ -189,7 +196,7 @@ final class DrivenTopology implements AutoCloseable {
         }
 
         @Override
-        public void deadLettered(String reason) {
+        public void deadLettered(@Nullable String group, String reason) {
             deadLettered.merge(reason, 1, Integer::sum);
         }
     }

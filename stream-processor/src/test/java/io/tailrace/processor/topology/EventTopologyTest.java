@@ -3,9 +3,11 @@ package io.tailrace.processor.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.processor.ProcessorConfig;
-import io.tailrace.processor.ProcessorConfig.Dedupe;
-import io.tailrace.processor.ProcessorConfig.Store;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.processor.config.DedupeStore;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topology.stage.StageMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,13 +37,15 @@ class EventTopologyTest {
 
     private final Counts counts = new Counts();
     private final ProcessorConfig config =
-            ProcessorConfig.of("unused:9092").withDedupe(new Dedupe(TTL, Store.MEMORY));
-    private final Environment environment = Environment.of(config, counts);
+            ProcessorConfig.builder("unused:9092")
+                    .dedupeTtl(TTL)
+                    .dedupeStore(DedupeStore.MEMORY)
+                    .catalogue(EventCatalogue.of(BuiltInEvent.class))
+                    .build();
+    private final TopologyContext context = TopologyContext.of(config, counts);
     private final TopologyTestDriver driver =
             new TopologyTestDriver(
-                    new EventTopology(config, environment).build(),
-                    new Properties(),
-                    Instant.now());
+                    new EventTopology(config, context).build(), new Properties(), Instant.now());
     private final TestInputTopic<byte[], byte[]> outbox =
             driver.createInputTopic(
                     "outbox.order", new ByteArraySerializer(), new ByteArraySerializer());
@@ -204,15 +209,15 @@ class EventTopologyTest {
         return texts;
     }
 
-    private static final class Counts implements EventMeter {
+    private static final class Counts implements StageMetrics {
         private int duplicates;
         private int deadLettered;
 
         @Override
-        public void processed(Duration latency) {}
+        public void delivered(Duration latency) {}
 
         @Override
-        public void duplicate() {
+        public void duplicateSkipped() {
             duplicates++;
         }
 
@@ -220,7 +225,7 @@ class EventTopologyTest {
         public void retried(String group) {}
 
         @Override
-        public void deadLettered(String reason) {
+        public void deadLettered(@Nullable String group, String reason) {
             deadLettered++;
         }
     }

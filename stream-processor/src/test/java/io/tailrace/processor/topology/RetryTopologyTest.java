@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What groups could not handle: given to them again, or given up. */
+/** Events that consumer groups failed to process are retried or dead-lettered. */
 class RetryTopologyTest {
 
     @TempDir Path state;
@@ -88,7 +88,7 @@ class RetryTopologyTest {
     void anUnknownGroupIsRefusedOnlyIfItStaysUnknown() {
         topology.fail("e-1", "stranger", "1", "DeliveryFailed");
         topology.fail("e-2", "newcomer", "1", "DeliveryFailed");
-        topology.environment().groups().exist(Set.of("events.retry.newcomer"));
+        topology.context().groups().setExistingTopics(Set.of("events.retry.newcomer"));
         topology.advance(Duration.ofSeconds(3));
 
         assertThat(topology.retriesOf("newcomer")).containsExactly("e-2");

@@ -1,0 +1,78 @@
+package io.tailrace.relay.backfill;
+
+import io.tailrace.event.EventHeaders;
+import io.tailrace.event.TopicNames;
+import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.relay.publish.KafkaClients;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads the ids of all published events from the relay's topics with {@code read_committed}. The
+ * duration is proportional to the number of events in the topics. For one thread.
+ */
+final class PublishedIdReader {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Receives the ids one by one. */
+    interface Sink {
+        void add(String id) throws SQLException;
+    }
+
+    private final KafkaClients clients;
+    private final TopicNames topics;
+
+    PublishedIdReader(KafkaClients clients, TopicNames topics) {
+        this.clients = clients;
+        this.topics = topics;
+    }
+
+    /** Reads all records up to the current ends of the topics; open transactions are waited for. */
+    void read(Sink sink) throws SQLException {
+        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
+                Consumer<byte[], byte[]> uncommitted =
+                        new KafkaConsumer<>(clients.consumer(false))) {
+            List<TopicPartition> partitions = partitions(uncommitted);
+            Map<TopicPartition, Long> ends = uncommitted.endOffsets(partitions);
+            committed.assign(partitions);
+            committed.seekToBeginning(partitions);
+            while (!hasReached(committed, ends)) {
+                for (ConsumerRecord<byte[], byte[]> record : committed.poll(POLL)) {
+                    add(record, sink);
+                }
+            }
+        }
+    }
+
+    private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
+        return consumer.listTopics().entrySet().stream()
+                .filter(topic -> isRelayTopic(topic.getKey()))
+                .flatMap(topic -> topic.getValue().stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
+    private boolean isRelayTopic(String topic) {
+        return topic.startsWith(topics.outboxPrefix()) || topic.equals(topics.deadLetter());
+    }
+
+    private static boolean hasReached(
+            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private static void add(ConsumerRecord<byte[], byte[]> record, Sink sink) throws SQLException {
+        String id = TextHeaders.get(record.headers(), EventHeaders.ID);
+        if (id != null) {
+            sink.add(id);
+        }
+    }
+}

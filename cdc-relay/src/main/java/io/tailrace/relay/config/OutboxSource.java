@@ -1,0 +1,99 @@
+package io.tailrace.relay.config;
+
+import io.tailrace.event.internal.Check;
+import io.tailrace.event.outbox.OutboxColumns;
+import java.net.URI;
+import java.util.regex.Pattern;
+
+/**
+ * The database that a relay connects to, and the outbox table that it reads there. Immutable.
+ *
+ * @param jdbcUrl {@code jdbc:postgresql://host:port/database}
+ * @param user a role with {@code REPLICATION} that may create a publication for the table
+ * @param password the password of the role; may be empty, never shown
+ * @param table {@code schema.table}, in lower case and unquoted
+ * @param columns the names of the table's columns, in lower case
+ * @param slotName the replication slot and the publication of the whole outbox; 1 to 63 characters
+ *     of {@code [a-z0-9_]}, unique in the Kafka cluster
+ * @param shard the part of the outbox that is published; with more than one shard each has a slot
+ *     and a publication of its own, see {@link #slot()}
+ */
+public record OutboxSource(
+        String jdbcUrl,
+        String user,
+        String password,
+        String table,
+        OutboxColumns columns,
+        String slotName,
+        Shard shard) {
+
+    private static final String JDBC = "jdbc:";
+    private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
+    private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+    private static final Pattern TABLE = Pattern.compile("[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*");
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming the option, its rule and the actual value
+     */
+    public OutboxSource {
+        Check.that(
+                jdbcUrl.startsWith(JDBC + "postgresql://"),
+                "database-url",
+                "must start with jdbc:postgresql://",
+                jdbcUrl);
+        Check.that(
+                TABLE.matcher(table).matches(),
+                "table",
+                "must be schema.table in lower case",
+                table);
+        for (String column : columns.required()) {
+            Check.that(COLUMN.matcher(column).matches(), "columns", "must be lower case", column);
+        }
+        String slot = shard.slot(slotName);
+        Check.that(SLOT.matcher(slot).matches(), "slot", "must be 1 to 63 of [a-z0-9_]", slot);
+        Check.that(
+                !Shard.hasShardSuffix(slotName),
+                "slot",
+                "must not end in _<i>of<n>, the suffix that --shard appends",
+                slotName);
+    }
+
+    /** The name of this relay's slot, publication, lock and position: slot name and shard. */
+    public String slot() {
+        return shard.slot(slotName);
+    }
+
+    /** Whether a slot belongs to the same outbox, but to a relay with another shard count. */
+    public boolean isSlotOfOtherShardCount(String slot) {
+        return Shard.ofSlot(slot, slotName)
+                .filter(other -> other.count() != shard.count())
+                .isPresent();
+    }
+
+    /** The table without its schema. */
+    public String tableName() {
+        return table.substring(table.indexOf('.') + 1);
+    }
+
+    /** The schema of the table. */
+    public String schema() {
+        return table.substring(0, table.indexOf('.'));
+    }
+
+    /**
+     * The JDBC URL without {@code jdbc:}, to take host, port and database from.
+     *
+     * @throws IllegalArgumentException if the JDBC URL is not a legal URI
+     */
+    public URI serverUri() {
+        return URI.create(jdbcUrl.substring(JDBC.length()));
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "OutboxSource[%s, user=%s, %s, slot=%s]".formatted(jdbcUrl, user, table, slot());
+    }
+}

@@ -1,0 +1,187 @@
+package io.tailrace.relay.config;
+
+import io.tailrace.event.TopicNames;
+import io.tailrace.event.outbox.OutboxColumns;
+import io.tailrace.process.kafka.KafkaCluster;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The configuration of a relay. Immutable; made by {@link #builder}.
+ *
+ * @param source the database and the outbox table that are read
+ * @param kafka the Kafka cluster and the topics that are written
+ * @param timing intervals and timeouts
+ * @param startFrom what the first start of the slot does with existing rows
+ * @param deliveryGuarantee how often a committed row can appear in Kafka
+ */
+public record RelayConfig(
+        OutboxSource source,
+        KafkaCluster kafka,
+        RelayTiming timing,
+        StartFrom startFrom,
+        DeliveryGuarantee deliveryGuarantee) {
+
+    /** The default of {@link OutboxSource#table()}. */
+    public static final String DEFAULT_TABLE = "public.outbox";
+
+    /** The default of {@link OutboxSource#slotName()}. */
+    public static final String DEFAULT_SLOT = "tailrace_outbox";
+
+    /** The default of {@link OutboxSource#shard()}. */
+    public static final Shard DEFAULT_SHARD = Shard.WHOLE;
+
+    /** The default of {@link RelayTiming#heartbeat()}. */
+    public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(5);
+
+    /** The default of {@link RelayTiming#lease()}. */
+    public static final Duration DEFAULT_LEASE = Duration.ofSeconds(3);
+
+    /** The default of {@link RelayTiming#maxBackoff()}. */
+    public static final Duration DEFAULT_MAX_BACKOFF = Duration.ofSeconds(10);
+
+    /** The default of {@link #startFrom()}. */
+    public static final StartFrom DEFAULT_START_FROM = StartFrom.EXISTING;
+
+    /** The default of {@link #deliveryGuarantee()}. */
+    public static final DeliveryGuarantee DEFAULT_DELIVERY_GUARANTEE =
+            DeliveryGuarantee.EXACTLY_ONCE;
+
+    /**
+     * Begins a configuration in which everything else has its default.
+     *
+     * @param jdbcUrl {@code jdbc:postgresql://host:port/database}
+     * @param user a role with {@code REPLICATION} that may create a publication for the table
+     * @param password the password of the role; may be empty
+     * @param bootstrapServers {@code host:port} of Kafka brokers, several separated by commas
+     */
+    public static Builder builder(
+            String jdbcUrl, String user, String password, String bootstrapServers) {
+        return new Builder(jdbcUrl, user, password, bootstrapServers);
+    }
+
+    /** Collects the values of a {@link RelayConfig}. For one thread. */
+    public static final class Builder {
+
+        private final String jdbcUrl;
+        private final String user;
+        private final String password;
+        private final KafkaCluster.Builder kafka;
+        private String table = DEFAULT_TABLE;
+        private OutboxColumns columns = OutboxColumns.defaults();
+        private String slot = DEFAULT_SLOT;
+        private Shard shard = DEFAULT_SHARD;
+        private Duration heartbeat = DEFAULT_HEARTBEAT;
+        private Duration lease = DEFAULT_LEASE;
+        private Duration maxBackoff = DEFAULT_MAX_BACKOFF;
+        private StartFrom startFrom = DEFAULT_START_FROM;
+        private DeliveryGuarantee deliveryGuarantee = DEFAULT_DELIVERY_GUARANTEE;
+
+        private Builder(String jdbcUrl, String user, String password, String bootstrapServers) {
+            this.jdbcUrl = jdbcUrl;
+            this.user = user;
+            this.password = password;
+            this.kafka = KafkaCluster.builder(bootstrapServers);
+        }
+
+        /** The outbox table as {@code schema.table}; {@value #DEFAULT_TABLE} by default. */
+        public Builder table(String name) {
+            table = name;
+            return this;
+        }
+
+        /** The names of the table's columns; those of the documented contract by default. */
+        public Builder columns(OutboxColumns names) {
+            columns = names;
+            return this;
+        }
+
+        /**
+         * The replication slot and the publication of the whole outbox; {@value #DEFAULT_SLOT} by
+         * default. Must be unique in the Kafka cluster.
+         */
+        public Builder slot(String name) {
+            slot = name;
+            return this;
+        }
+
+        /**
+         * The part of the outbox that is published; the whole outbox by default. Every shard needs
+         * a relay. More than one shard needs PostgreSQL 15.
+         */
+        public Builder shard(Shard part) {
+            shard = part;
+            return this;
+        }
+
+        /** The names of the topics; those of the documented contract by default. */
+        public Builder topics(TopicNames names) {
+            kafka.topics(names);
+            return this;
+        }
+
+        /** How many partitions every topic of events has; 6 by default. */
+        public Builder partitions(int number) {
+            kafka.partitions(number);
+            return this;
+        }
+
+        /**
+         * The replication factor of topics that the relay creates; -1, the broker's, by default.
+         */
+        public Builder replicationFactor(short factor) {
+            kafka.replicationFactor(factor);
+            return this;
+        }
+
+        /** Properties for all Kafka clients, such as security settings; none by default. */
+        public Builder clientProperties(Map<String, String> properties) {
+            kafka.clientProperties(properties);
+            return this;
+        }
+
+        /** How often an idle relay advances its slot; 5 s by default. */
+        public Builder heartbeat(Duration interval) {
+            heartbeat = interval;
+            return this;
+        }
+
+        /** How long a leader may be silent before a standby takes over; 3 s by default. */
+        public Builder lease(Duration length) {
+            lease = length;
+            return this;
+        }
+
+        /** The longest wait between two attempts to recover; 10 s by default. */
+        public Builder maxBackoff(Duration longest) {
+            maxBackoff = longest;
+            return this;
+        }
+
+        /** What the first start does with existing rows; publishes them by default. */
+        public Builder startFrom(StartFrom from) {
+            startFrom = from;
+            return this;
+        }
+
+        /** How often a committed row can appear in Kafka; exactly once by default. */
+        public Builder deliveryGuarantee(DeliveryGuarantee guarantee) {
+            deliveryGuarantee = guarantee;
+            return this;
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws IllegalArgumentException naming the option, its rule and the actual value
+         */
+        public RelayConfig build() {
+            return new RelayConfig(
+                    new OutboxSource(jdbcUrl, user, password, table, columns, slot, shard),
+                    kafka.build(),
+                    new RelayTiming(heartbeat, lease, maxBackoff),
+                    startFrom,
+                    deliveryGuarantee);
+        }
+    }
+}

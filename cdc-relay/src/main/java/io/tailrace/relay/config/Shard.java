@@ -1,0 +1,87 @@
+package io.tailrace.relay.config;
+
+import io.tailrace.event.internal.Check;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The part of an outbox that a relay publishes: the aggregates whose hash falls to {@code index} of
+ * {@code count}. The relays of all {@code count} shards together publish every row once. Immutable.
+ *
+ * @param index from 1 to {@code count}
+ * @param count the shard count: how many leading relays share the outbox; at least 1
+ */
+public record Shard(int index, int count) {
+
+    /** The whole outbox as one shard: the default. */
+    public static final Shard WHOLE = new Shard(1, 1);
+
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
+    private static final Pattern SUFFIX = Pattern.compile("_(\\d{1,4})of(\\d{1,4})");
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if the index is not between 1 and the count
+     */
+    public Shard {
+        Check.that(
+                index >= 1 && index <= count,
+                "shard",
+                "must be i/n with i from 1 to n",
+                index + "/" + count);
+    }
+
+    /**
+     * Reads a shard from its text form, for example {@code 2/4}.
+     *
+     * @throws IllegalArgumentException if the text has another form, or the index is not between 1
+     *     and the count
+     */
+    public static Shard parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        Check.that(matcher.matches(), "shard", "must be i/n, as in 2/4", Check.quote(text));
+        return of(matcher);
+    }
+
+    /** Whether this shard is the whole outbox. */
+    public boolean isWhole() {
+        return count == 1;
+    }
+
+    /** The slot of this shard: {@code orders_2of4}, or {@code orders} for the whole outbox. */
+    String slot(String slotName) {
+        return isWhole() ? slotName : slotName + "_" + index + "of" + count;
+    }
+
+    /**
+     * The shard that a slot belongs to; empty if the slot is not one of the outbox {@code
+     * slotName}.
+     */
+    static Optional<Shard> ofSlot(String slot, String slotName) {
+        if (slot.equals(slotName)) {
+            return Optional.of(WHOLE);
+        }
+        if (!slot.startsWith(slotName)) {
+            return Optional.empty();
+        }
+        Matcher matcher = SUFFIX.matcher(slot.substring(slotName.length()));
+        return matcher.matches() ? Optional.of(of(matcher)) : Optional.empty();
+    }
+
+    /** Whether a name ends in {@code _<i>of<n>}, as the slots of shards do. */
+    static boolean hasShardSuffix(String name) {
+        return Pattern.matches(".*" + SUFFIX, name);
+    }
+
+    /** The text form that {@link #parse} reads. */
+    @Override
+    public String toString() {
+        return index + "/" + count;
+    }
+
+    private static Shard of(Matcher numbers) {
+        return new Shard(Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2)));
+    }
+}

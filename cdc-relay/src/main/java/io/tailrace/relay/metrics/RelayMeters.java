@@ -1,0 +1,53 @@
+package io.tailrace.relay.metrics;
+
+import io.tailrace.event.metrics.EventMeters;
+import io.tailrace.event.metrics.MeterSpec;
+import java.util.List;
+
+/**
+ * The meters that only the relay registers. The relay also registers {@link
+ * EventMeters#DEAD_LETTERED}, with the group {@value EventMeters#NO_GROUP}.
+ */
+public final class RelayMeters {
+
+    /** The key of the tag that names the relay's replication slot. */
+    public static final String SLOT = "slot";
+
+    /** Rows that were written to Kafka. */
+    public static final MeterSpec PUBLISHED =
+            MeterSpec.counter(
+                    "tailrace.relay.published",
+                    "events",
+                    "Rows that this relay wrote to Kafka, to the topic of their aggregate type or"
+                            + " to the dead-letter topic.",
+                    SLOT);
+
+    /** Batches that were written to Kafka. */
+    public static final MeterSpec TRANSACTIONS =
+            MeterSpec.counter(
+                    "tailrace.relay.transactions",
+                    "transactions",
+                    "Batches of rows that this relay wrote to Kafka together with the position"
+                            + " after them: Kafka transactions, unless delivery is at-least-once.",
+                    SLOT);
+
+    /** Terms of leadership. */
+    public static final MeterSpec TERMS =
+            MeterSpec.counter(
+                    "tailrace.relay.terms", "terms", "How often this relay became leader.", SLOT);
+
+    /** Whether the relay publishes. */
+    public static final MeterSpec LEADER =
+            MeterSpec.gauge(
+                    "tailrace.relay.leader",
+                    null,
+                    "1 while this relay is the leader and streams rows to Kafka, otherwise 0.",
+                    SLOT);
+
+    private RelayMeters() {}
+
+    /** All of them, in the order of the reference page. */
+    public static List<MeterSpec> all() {
+        return List.of(PUBLISHED, TRANSACTIONS, TERMS, LEADER);
+    }
+}

@@ -1,0 +1,83 @@
+package io.tailrace.relay.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.tailrace.event.EventError;
+import io.tailrace.event.metrics.EventMeters;
+import io.tailrace.event.metrics.MeterSpec;
+import io.tailrace.event.metrics.TagLimit;
+import java.util.function.BooleanSupplier;
+
+/** Counts what one relay does. Safe for any thread. */
+public final class RelayMetrics {
+
+    private final MeterRegistry registry;
+    private final BooleanSupplier streaming;
+    private final Counter published;
+    private final Counter transactions;
+    private final Counter terms;
+
+    /**
+     * Registers the meters.
+     *
+     * @param slot the relay's slot, the value of a tag
+     * @param streaming whether the relay leads and streams at this moment; called by any thread
+     */
+    public RelayMetrics(MeterRegistry registry, String slot, BooleanSupplier streaming) {
+        this.registry = registry;
+        this.streaming = streaming;
+        Tags tags = Tags.of(RelayMeters.SLOT, slot);
+        published = counter(RelayMeters.PUBLISHED, tags);
+        transactions = counter(RelayMeters.TRANSACTIONS, tags);
+        terms = counter(RelayMeters.TERMS, tags);
+        Gauge.builder(RelayMeters.LEADER.name(), this, RelayMetrics::leader)
+                .description(RelayMeters.LEADER.meaning())
+                .baseUnit(RelayMeters.LEADER.unit())
+                .tags(tags)
+                .register(registry);
+    }
+
+    /** Counts a batch that is in Kafka together with the position after it. */
+    public void published(int rows) {
+        published.increment(rows);
+        transactions.increment();
+    }
+
+    /**
+     * Counts a row that is in the dead-letter topic.
+     *
+     * @param reason the {@link EventError#reason()}; any other text is counted as {@value
+     *     TagLimit#OTHER}
+     */
+    public void deadLettered(String reason) {
+        String known = EventError.ofReason(reason).map(EventError::reason).orElse(TagLimit.OTHER);
+        counter(
+                        EventMeters.DEAD_LETTERED,
+                        Tags.of(EventMeters.GROUP, EventMeters.NO_GROUP, EventMeters.REASON, known))
+                .increment();
+    }
+
+    /** Counts a term of leadership that begins. */
+    public void termStarted() {
+        terms.increment();
+    }
+
+    /** How many rows this relay has written to Kafka. */
+    public long publishedRows() {
+        return (long) published.count();
+    }
+
+    private double leader() {
+        return streaming.getAsBoolean() ? 1 : 0;
+    }
+
+    private Counter counter(MeterSpec spec, Tags tags) {
+        return Counter.builder(spec.name())
+                .description(spec.meaning())
+                .baseUnit(spec.unit())
+                .tags(tags)
+                .register(registry);
+    }
+}

@@ -1,0 +1,46 @@
+package io.tailrace.relay.publish;
+
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.relay.record.RecordFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Turns rows into records, creates missing topics and publishes. For one thread at a time. */
+public final class BatchPublisher {
+
+    private final RecordFactory factory;
+    private final EventTopics topics;
+    private final Publisher publisher;
+    private final BatchReport report;
+
+    /**
+     * @param publisher writes the records; not closed by this object
+     * @param report told about every batch that is in Kafka
+     */
+    public BatchPublisher(
+            RecordFactory factory, EventTopics topics, Publisher publisher, BatchReport report) {
+        this.factory = factory;
+        this.topics = topics;
+        this.publisher = publisher;
+        this.report = report;
+    }
+
+    /**
+     * Publishes rows in their order, together with the position after them. Rows and position are
+     * in Kafka when the method returns.
+     *
+     * @param rows may be empty; then only the position is written
+     * @throws FencedException if another relay has taken over the slot
+     */
+    public void publish(List<CapturedRow> rows, StoredPosition after) throws InterruptedException {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(rows.size());
+        for (CapturedRow row : rows) {
+            records.add(factory.record(row));
+        }
+        topics.ensure(records);
+        publisher.publish(records, after);
+        report.published(records);
+    }
+}

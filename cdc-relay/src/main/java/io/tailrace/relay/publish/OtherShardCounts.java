@@ -1,0 +1,74 @@
+package io.tailrace.relay.publish;
+
+import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.relay.config.OutboxSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Fences the producers of relays that published the same outbox with another shard count. */
+public final class OtherShardCounts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OtherShardCounts.class);
+    private static final Pattern ID =
+            Pattern.compile(KafkaClients.TRANSACTIONAL_ID_PREFIX + "(?<slot>.+)-\\d+");
+
+    private static final Set<TransactionState> UNFINISHED =
+            Set.of(
+                    TransactionState.ONGOING,
+                    TransactionState.PREPARE_COMMIT,
+                    TransactionState.PREPARE_ABORT);
+
+    private OtherShardCounts() {}
+
+    /**
+     * Fences the producers that left a transaction unfinished. A {@code read_committed} consumer
+     * could not read past such a transaction before it times out.
+     */
+    public static void endUnfinished(Admin admin, OutboxSource source) throws InterruptedException {
+        fence(admin, source, new ListTransactionsOptions().filterStates(UNFINISHED));
+    }
+
+    /**
+     * Fences all producers. The relays that own these producers do not lead while the caller leads,
+     * but one of them may have been paused in the middle of a transaction without noticing that its
+     * lease is lost.
+     */
+    public static void fence(Admin admin, OutboxSource source) throws InterruptedException {
+        fence(admin, source, new ListTransactionsOptions());
+    }
+
+    private static void fence(Admin admin, OutboxSource source, ListTransactionsOptions selection)
+            throws InterruptedException {
+        try {
+            List<String> ids =
+                    admin.listTransactions(selection).all().get().stream()
+                            .map(TransactionListing::transactionalId)
+                            .filter(id -> hasOtherShardCount(id, source))
+                            .toList();
+            if (!ids.isEmpty()) {
+                admin.fenceProducers(ids).all().get();
+                LOG.atInfo()
+                        .addKeyValue("slot", source.slot())
+                        .addKeyValue("transactionalIds", ids)
+                        .log("Fenced the producers of relays with another shard count");
+            }
+        } catch (ExecutionException e) {
+            throw KafkaErrors.refused(
+                    "fence the producers of relays with another shard count", e.getCause());
+        }
+    }
+
+    private static boolean hasOtherShardCount(String transactionalId, OutboxSource source) {
+        Matcher matcher = ID.matcher(transactionalId);
+        return matcher.matches() && source.isSlotOfOtherShardCount(matcher.group("slot"));
+    }
+}

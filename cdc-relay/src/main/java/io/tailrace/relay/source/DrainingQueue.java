@@ -1,0 +1,97 @@
+package io.tailrace.relay.source;
+
+import io.debezium.connector.base.QueueProvider;
+import io.debezium.pipeline.DataChangeEvent;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue between Debezium's reading thread and the thread that publishes. Each {@link #poll()}
+ * drains the whole queue into a single element.
+ *
+ * <p>Debezium delivers a batch when the batch is full or a timer ends. The relay configures a batch
+ * size of 1, so the single element is a full batch and is delivered without waiting. All changes
+ * that arrive while one Kafka transaction commits become the next transaction.
+ *
+ * <p>The engine finds this class with {@code ServiceLoader}, and makes all calls under one lock.
+ */
+public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
+
+    static final String NAME = "tailrace";
+
+    /** How many changes the queue holds at most. */
+    static final int CAPACITY = 4096;
+
+    private static final long CAPACITY_BYTES = 16 << 20;
+    private static final String TOPIC = "tailrace.drained";
+
+    private List<SourceRecord> waiting = new ArrayList<>();
+    private long bytes;
+
+    /** The changes in an element that {@link #poll()} returned; at least one. */
+    @SuppressWarnings("unchecked") // poll() puts this list there
+    static List<SourceRecord> changes(SourceRecord element) {
+        return (List<SourceRecord>) element.value();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void configure(Map<String, ?> properties) {}
+
+    @Override
+    public void enqueue(DataChangeEvent event) {
+        waiting.add(event.getRecord());
+        bytes += bytes(event.getRecord().value());
+    }
+
+    @Override
+    public @Nullable DataChangeEvent poll() {
+        if (waiting.isEmpty()) {
+            return null;
+        }
+        List<SourceRecord> changes = waiting;
+        SourceRecord last = changes.get(changes.size() - 1);
+        waiting = new ArrayList<>(changes.size());
+        bytes = 0;
+        return new DataChangeEvent(
+                new SourceRecord(
+                        last.sourcePartition(), last.sourceOffset(), TOPIC, null, changes));
+    }
+
+    @Override
+    public int size() {
+        return bytes < CAPACITY_BYTES ? waiting.size() : CAPACITY;
+    }
+
+    /** An estimate of the memory that a value takes: the size of its texts and byte arrays. */
+    private static long bytes(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text.length();
+        }
+        if (value instanceof byte[] array) {
+            return array.length;
+        }
+        if (value instanceof ByteBuffer buffer) {
+            return buffer.remaining();
+        }
+        return value instanceof Struct struct ? bytes(struct) : 0;
+    }
+
+    private static long bytes(Struct struct) {
+        long sum = 0;
+        for (Field field : struct.schema().fields()) {
+            sum += bytes(struct.get(field));
+        }
+        return sum;
+    }
+}

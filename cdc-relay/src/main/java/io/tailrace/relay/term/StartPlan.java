@@ -1,0 +1,112 @@
+package io.tailrace.relay.term;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.StartFrom;
+import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.SlotHistory;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.position.StoredPosition.Phase;
+import io.tailrace.relay.postgres.SlotStatus;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a term begins, decided from the position in Kafka and the slot in PostgreSQL. Pure: no input
+ * or output. Refuses every start that would silently leave out committed rows.
+ *
+ * @param kind the first step of the term
+ * @param position where the stream begins; null if that is known only after the slot is created
+ */
+record StartPlan(Kind kind, @Nullable Position position) {
+
+    /** The first step of a term. */
+    enum Kind {
+        /** Stream from the position. */
+        STREAM,
+        /** Create a slot, publish the rows of its snapshot, then stream. */
+        BACKFILL,
+        /** Create a slot, then stream; existing rows are left out. */
+        FROM_NOW
+    }
+
+    /**
+     * Decides how to begin.
+     *
+     * @param history the positions that Kafka holds for the slot
+     * @param slot the replication slot; empty if it does not exist
+     * @param systemId the system identifier of the connected database
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position and the
+     *     database do not belong together
+     */
+    static StartPlan decide(
+            SlotHistory history, Optional<SlotStatus> slot, String systemId, RelayConfig config) {
+        StoredPosition stored = history.last();
+        if (history.superseded()) {
+            return firstStart(config.startFrom());
+        }
+        if (stored == null) {
+            return slot.map(StartPlan::adopt).orElseGet(() -> firstStart(config.startFrom()));
+        }
+        requireSameDatabase(stored, systemId, config);
+        if (stored.phase() == Phase.BACKFILL) {
+            return new StartPlan(Kind.BACKFILL, null);
+        }
+        requireUsable(slot, stored.position(), config);
+        return new StartPlan(Kind.STREAM, stored.position());
+    }
+
+    /**
+     * Refuses a slot that cannot send everything that follows a position.
+     *
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST}
+     */
+    static void requireUsable(Optional<SlotStatus> slot, Position position, RelayConfig config) {
+        String name = config.source().slot();
+        if (slot.isEmpty()) {
+            throw positionLost("Replication slot %s does not exist".formatted(name), position);
+        }
+        if (slot.get().lost()) {
+            throw positionLost(
+                    "PostgreSQL has removed WAL that replication slot %s needs".formatted(name),
+                    position);
+        }
+        if (slot.get().confirmed().compareTo(position.commit()) > 0) {
+            throw positionLost(
+                    "Replication slot %s is ahead, at %s"
+                            .formatted(name, slot.get().confirmed().asString()),
+                    position);
+        }
+    }
+
+    private static StartPlan firstStart(StartFrom from) {
+        return new StartPlan(from == StartFrom.NOW ? Kind.FROM_NOW : Kind.BACKFILL, null);
+    }
+
+    private static StartPlan adopt(SlotStatus slot) {
+        return new StartPlan(Kind.STREAM, Position.after(slot.confirmed()));
+    }
+
+    private static void requireSameDatabase(
+            StoredPosition stored, String systemId, RelayConfig config) {
+        if (!stored.systemId().equals(systemId)) {
+            throw new OperatorException(
+                    ExitCode.POSITION_LOST,
+                    ("The stored position of slot %s belongs to the database with system"
+                                    + " identifier %s, but the connected database has %s")
+                            .formatted(config.source().slot(), stored.systemId(), systemId),
+                    "Set --database-url to the database that the relay has read so far, or choose"
+                            + " another --slot for the new database.");
+        }
+    }
+
+    private static OperatorException positionLost(String problem, Position position) {
+        return new OperatorException(
+                ExitCode.POSITION_LOST,
+                problem + ", but rows are published only up to " + position,
+                "Rows committed after that position may be missing in Kafka. Find them by comparing"
+                        + " ids in the outbox table with the ce_id headers in the topics; then drop"
+                        + " the slot and start the relay with another --slot.");
+    }
+}

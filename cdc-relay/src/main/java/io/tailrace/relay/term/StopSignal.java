@@ -1,0 +1,43 @@
+package io.tailrace.relay.term;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The request that a relay stops. It is made once and not withdrawn. Safe for any thread. */
+public final class StopSignal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
+
+    private final CompletableFuture<Void> requested = new CompletableFuture<>();
+
+    /** Requests that the relay stops; returns at once. */
+    public void request() {
+        requested.complete(null);
+    }
+
+    /** Whether the relay is requested to stop. */
+    public boolean isRequested() {
+        return requested.isDone();
+    }
+
+    /** Completes when the relay is requested to stop. */
+    CompletableFuture<Void> requested() {
+        return requested;
+    }
+
+    /** Waits for a time, or until the relay is requested to stop if that comes first. */
+    public void pause(Duration time) throws InterruptedException {
+        try {
+            requested.get(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.trace("The pause of {} ended without a request to stop", time, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

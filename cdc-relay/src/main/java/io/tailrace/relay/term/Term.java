@@ -1,0 +1,225 @@
+package io.tailrace.relay.term;
+
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.relay.backfill.Backfill;
+import io.tailrace.relay.config.DeliveryGuarantee;
+import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.SlotHistory;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.position.StoredPosition.Phase;
+import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.NewSlot;
+import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.publish.BatchPublisher;
+import io.tailrace.relay.publish.BatchReport;
+import io.tailrace.relay.publish.EventTopics;
+import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.publish.OtherShardCounts;
+import io.tailrace.relay.publish.Publisher;
+import io.tailrace.relay.record.RecordFactory;
+import io.tailrace.relay.source.ChangeStream;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One term of leadership, from fencing the previous leader to the end of the stream. The order of
+ * the steps makes delivery exactly once: become leader, fence the previous leader's producers, read
+ * the position from Kafka, stream from that position.
+ *
+ * <p>Any failure ends the term. The next term starts from the position that is committed in Kafka.
+ * Single use, for one thread.
+ */
+public final class Term {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Term.class);
+
+    private final RelayConfig config;
+    private final Database database;
+    private final Lease lease;
+    private final StopSignal stop;
+    private final Progress progress;
+    private final BatchReport report;
+    private final KafkaClients clients;
+    private final PositionTopic positions;
+
+    /**
+     * @param lease the leadership that this term runs under; not closed by the term
+     * @param stop ends the term when it is requested
+     * @param progress told about every batch of the stream that is published
+     * @param report counts and logs what is published
+     */
+    public Term(
+            RelayConfig config,
+            Database database,
+            Lease lease,
+            StopSignal stop,
+            Progress progress,
+            BatchReport report) {
+        this.config = config;
+        this.database = database;
+        this.lease = lease;
+        this.stop = stop;
+        this.progress = progress;
+        this.report = report;
+        this.clients = new KafkaClients(config);
+        this.positions = new PositionTopic(config.kafka().topics().positions(), config.source());
+    }
+
+    /**
+     * Publishes rows until the lease is lost or the relay is requested to stop.
+     *
+     * @param onStreaming called on this thread once existing rows are published and the stream of
+     *     new rows has started
+     * @throws ExecutionException with the cause, if the stream fails
+     */
+    public void run(Runnable onStreaming)
+            throws SQLException, InterruptedException, ExecutionException {
+        OutboxTable table = database.prepare();
+        String systemId = database.systemId();
+        try (Admin admin = Admin.create(clients.admin())) {
+            TopicProvisioner provisioner =
+                    new TopicProvisioner(admin, config.kafka().replicationFactor());
+            provisioner.ensure(ownTopics());
+            try (Publisher publisher = Publisher.of(clients, positions)) {
+                SlotHistory history = readHistory(admin);
+                lease.verify();
+                StartPlan plan = StartPlan.decide(history, database.slot(), systemId, config);
+                if (history.superseded()) {
+                    warnOfTakeover();
+                }
+                BatchPublisher batches = batchPublisher(provisioner, publisher);
+                Position from = startPosition(plan, systemId, table, batches);
+                stream(from, systemId, batches, onStreaming);
+            }
+        }
+    }
+
+    private List<TopicSpec> ownTopics() {
+        return List.of(
+                PositionTopic.spec(config.kafka().topics().positions()),
+                DeadLetterTopic.spec(config.kafka().topics(), config.kafka().partitions()));
+    }
+
+    private SlotHistory readHistory(Admin admin) throws InterruptedException {
+        boolean transactions = config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
+        if (transactions) {
+            OtherShardCounts.endUnfinished(admin, config.source());
+        }
+        SlotHistory history = readHistory();
+        if (transactions && history.superseded()) {
+            OtherShardCounts.fence(admin, config.source());
+        }
+        return history;
+    }
+
+    private SlotHistory readHistory() {
+        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
+                Consumer<byte[], byte[]> uncommitted =
+                        new KafkaConsumer<>(clients.consumer(false))) {
+            return positions.read(committed, uncommitted);
+        }
+    }
+
+    private boolean otherShardCountPublished() {
+        try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
+            return positions.hasPositionOfOtherShardCount(uncommitted);
+        }
+    }
+
+    private void warnOfTakeover() {
+        LOG.atWarn()
+                .addKeyValue("slot", config.source().slot())
+                .log(
+                        "Relays with another shard count published this outbox before; starting"
+                                + " over with a new slot. Rows that those relays did not publish"
+                                + " are published now if they are still in the table.");
+    }
+
+    private BatchPublisher batchPublisher(TopicProvisioner provisioner, Publisher publisher) {
+        OutboxSource source = config.source();
+        RecordFactory records =
+                new RecordFactory(
+                        config.kafka().topics(),
+                        source.serverUri().getPath() + "/" + source.table(),
+                        clients.maxRecordBytes());
+        return new BatchPublisher(
+                records,
+                new EventTopics(provisioner, config.kafka().partitions()),
+                publisher,
+                report);
+    }
+
+    /** The position to stream from: the planned one, or that of a slot which is created here. */
+    private Position startPosition(
+            StartPlan plan, String systemId, OutboxTable table, BatchPublisher batches)
+            throws SQLException, InterruptedException {
+        Position known = plan.position();
+        if (plan.kind() == StartPlan.Kind.STREAM && known != null) {
+            return known;
+        }
+        StoredPosition unfinished =
+                new StoredPosition(
+                        Phase.BACKFILL, Position.after(LogSequenceNumber.INVALID_LSN), systemId);
+        batches.publish(List.of(), unfinished);
+        // Every later leader with another shard count finds this position record, and therefore
+        // fences this relay's producers before publishing anything.
+        lease.verify();
+        if (database.slot().isPresent()) {
+            LOG.atInfo()
+                    .addKeyValue("slot", config.source().slot())
+                    .log(
+                            "Dropping the replication slot to create it again: its first start"
+                                    + " was not completed, or the shard count has changed");
+            database.dropSlot();
+        }
+        LOG.atInfo()
+                .addKeyValue("slot", config.source().slot())
+                .log("Creating the replication slot; waiting for all running transactions to end");
+        try (NewSlot slot = NewSlot.create(database, config.source().slot())) {
+            if (plan.kind() == StartPlan.Kind.BACKFILL) {
+                new Backfill(
+                                database,
+                                table,
+                                clients,
+                                config.kafka().topics(),
+                                otherShardCountPublished())
+                        .run(slot, rows -> batches.publish(rows, unfinished));
+            }
+            Position first = Position.after(slot.consistentPoint());
+            batches.publish(List.of(), unfinished.streamingAt(first));
+            return first;
+        }
+    }
+
+    private void stream(
+            Position from, String systemId, BatchPublisher batches, Runnable onStreaming)
+            throws SQLException, InterruptedException, ExecutionException {
+        database.endStaleWalSender();
+        StreamPublisher publisher =
+                new StreamPublisher(config, database, batches, from, systemId, progress);
+        try (ChangeStream stream = new ChangeStream(config, publisher::committed, publisher)) {
+            stream.start();
+            progress.follow(publisher::committed);
+            onStreaming.run();
+            LOG.atInfo()
+                    .addKeyValue("slot", config.source().slot())
+                    .addKeyValue("position", from)
+                    .log("Streaming");
+            CompletableFuture.anyOf(stream.ended(), lease.lost(), stop.requested()).get();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.tailrace.relay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.cli.ProcessMain;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+class RelayCommandTest {
+
+    private final CommandLine command = new CommandLine(new RelayCommand());
+
+    @Test
+    void everyOptionIsDescribed() {
+        assertThat(command.getCommandSpec().options())
+                .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
+    }
+
+    @Test
+    void theDefaultsAreShownAsTheyAreWritten() {
+        assertThat(defaultOf("--table")).isEqualTo("public.outbox");
+        assertThat(defaultOf("--slot")).isEqualTo("tailrace_outbox");
+        assertThat(defaultOf("--shard")).isEqualTo("1/1");
+        assertThat(defaultOf("--start-from")).isEqualTo("existing");
+        assertThat(defaultOf("--delivery")).isEqualTo("exactly-once");
+        assertThat(defaultOf("--partitions")).isEqualTo("6");
+        assertThat(defaultOf("--replication-factor")).isEqualTo("-1");
+        assertThat(defaultOf("--lease-ms")).isEqualTo("3000");
+        assertThat(defaultOf("--admin-port")).isEqualTo("9401");
+    }
+
+    @Test
+    void anImpossibleValueIsABadOption() {
+        int code =
+                ProcessMain.run(
+                        new RelayCommand(),
+                        "TAILRACE_RELAY_",
+                        Map.of("TAILRACE_RELAY_SHARD", "3/2"),
+                        "--database-url=jdbc:postgresql://localhost/shop",
+                        "--database-user=relay",
+                        "--bootstrap-servers=localhost:9092");
+
+        assertThat(code).isEqualTo(ExitCode.USAGE.code());
+    }
+
+    private String defaultOf(String name) {
+        OptionSpec option = command.getCommandSpec().findOption(name);
+        return option.defaultValueString();
+    }
+}

@@ -1,0 +1,117 @@
+package io.tailrace.relay.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.event.TopicNames;
+import io.tailrace.event.outbox.OutboxColumns;
+import io.tailrace.process.kafka.KafkaCluster;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RelayConfigTest {
+
+    private static final String URL = "jdbc:postgresql://localhost:5433/shop";
+
+    @Test
+    void everythingButTheServersHasADefault() {
+        assertThat(builder().build())
+                .isEqualTo(
+                        new RelayConfig(
+                                new OutboxSource(
+                                        URL,
+                                        "u",
+                                        "p",
+                                        "public.outbox",
+                                        OutboxColumns.defaults(),
+                                        "tailrace_outbox",
+                                        new Shard(1, 1)),
+                                KafkaCluster.of("localhost:9092"),
+                                new RelayTiming(
+                                        Duration.ofSeconds(5),
+                                        Duration.ofSeconds(3),
+                                        Duration.ofSeconds(10)),
+                                StartFrom.EXISTING,
+                                DeliveryGuarantee.EXACTLY_ONCE));
+    }
+
+    @Test
+    void everyValueIsChangedByOneCall() {
+        TopicNames topics = new TopicNames("o.", "e.", "positions");
+        OutboxColumns columns = OutboxColumns.of(Map.of("id", "event_id"));
+        RelayConfig config =
+                builder()
+                        .table("shop.events")
+                        .columns(columns)
+                        .slot("orders")
+                        .shard(new Shard(2, 4))
+                        .topics(topics)
+                        .partitions(3)
+                        .replicationFactor((short) 2)
+                        .clientProperties(Map.of("linger.ms", "1"))
+                        .heartbeat(Duration.ofSeconds(7))
+                        .lease(Duration.ofSeconds(8))
+                        .maxBackoff(Duration.ofSeconds(9))
+                        .startFrom(StartFrom.NOW)
+                        .deliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                        .build();
+
+        assertThat(config)
+                .isEqualTo(
+                        new RelayConfig(
+                                new OutboxSource(
+                                        URL,
+                                        "u",
+                                        "p",
+                                        "shop.events",
+                                        columns,
+                                        "orders",
+                                        new Shard(2, 4)),
+                                new KafkaCluster(
+                                        "localhost:9092",
+                                        topics,
+                                        3,
+                                        (short) 2,
+                                        Map.of("linger.ms", "1")),
+                                new RelayTiming(
+                                        Duration.ofSeconds(7),
+                                        Duration.ofSeconds(8),
+                                        Duration.ofSeconds(9)),
+                                StartFrom.NOW,
+                                DeliveryGuarantee.AT_LEAST_ONCE));
+    }
+
+    @Test
+    void aRefusedValueIsNamedWithItsRuleAndTheActualValue() {
+        assertRefused(builder().table("Outbox"), "table must be schema.table in lower case, got");
+        assertRefused(builder().slot("No"), "slot must be 1 to 63 of [a-z0-9_], got No");
+        assertRefused(builder().lease(Duration.ofMillis(999)), "lease must be at least 1 s, got");
+        assertRefused(builder().heartbeat(Duration.ZERO), "heartbeat must be positive, got PT0S");
+        assertRefused(builder().maxBackoff(Duration.ZERO), "max-backoff must be positive, got");
+        assertRefused(builder().partitions(0), "partitions must be at least 1, got 0");
+        assertRefused(
+                builder().columns(OutboxColumns.of(Map.of("id", "Id"))),
+                "columns must be lower case, got Id");
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        RelayConfig config =
+                RelayConfig.builder(URL, "u", "top-secret", "localhost:9092")
+                        .clientProperties(Map.of("sasl.jaas.config", "top-secret"))
+                        .build();
+
+        assertThat(config.toString()).contains("slot=tailrace_outbox").doesNotContain("top-secret");
+    }
+
+    private static void assertRefused(RelayConfig.Builder builder, String message) {
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    private static RelayConfig.Builder builder() {
+        return RelayConfig.builder(URL, "u", "p", "localhost:9092");
+    }
+}

@@ -1,0 +1,82 @@
+package io.tailrace.relay.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.event.metrics.EventMeters;
+import io.tailrace.event.metrics.MeterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class RelayMetricsTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final AtomicBoolean streaming = new AtomicBoolean();
+    private final RelayMetrics metrics = new RelayMetrics(registry, "orders", streaming::get);
+
+    @Test
+    void everyMeterIsRegisteredAsItIsDescribed() {
+        metrics.deadLettered("ValidationFailed");
+        List<MeterSpec> all = new ArrayList<>(RelayMeters.all());
+        all.add(EventMeters.DEAD_LETTERED);
+
+        assertThat(registry.getMeters()).hasSameSizeAs(all);
+        for (MeterSpec spec : all) {
+            Meter meter = registry.get(spec.name()).meter();
+            assertThat(meter.getId().getDescription()).isEqualTo(spec.meaning());
+            assertThat(meter.getId().getBaseUnit()).isEqualTo(spec.unit());
+            assertThat(meter.getId().getTags())
+                    .extracting(Tag::getKey)
+                    .containsExactlyInAnyOrderElementsOf(spec.tags());
+            assertThat(meter.getId().getType().name()).isEqualTo(spec.kind().name());
+        }
+    }
+
+    @Test
+    void rowsTransactionsAndTermsAreCountedPerSlot() {
+        metrics.termStarted();
+        metrics.published(3);
+        metrics.published(0);
+
+        assertThat(value("tailrace.relay.published")).isEqualTo(3);
+        assertThat(value("tailrace.relay.transactions")).isEqualTo(2);
+        assertThat(value("tailrace.relay.terms")).isEqualTo(1);
+        assertThat(metrics.publishedRows()).isEqualTo(3);
+    }
+
+    @Test
+    void theLeaderIsOneOnlyWhileItStreams() {
+        assertThat(registry.get("tailrace.relay.leader").gauge().value()).isZero();
+
+        streaming.set(true);
+
+        assertThat(registry.get("tailrace.relay.leader").tag("slot", "orders").gauge().value())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void deadLettersAreCountedByReasonAndWithoutAGroup() {
+        metrics.deadLettered("ValidationFailed");
+        metrics.deadLettered("invented by data");
+        metrics.deadLettered("invented by other data");
+
+        assertThat(deadLetters("ValidationFailed")).isEqualTo(1);
+        assertThat(deadLetters("other")).isEqualTo(2);
+    }
+
+    private double value(String name) {
+        return registry.get(name).tag("slot", "orders").counter().count();
+    }
+
+    private double deadLetters(String reason) {
+        return registry.get("events.dead.lettered")
+                .tag("group", "none")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+}

@@ -1,0 +1,25 @@
+package io.tailrace.processor.config;
+
+import io.tailrace.event.internal.Check;
+import java.time.Duration;
+
+/**
+ * Deduplication.
+ *
+ * @param ttl how long an event id is remembered, at least 1 s; an id is forgotten at most 1/60 of
+ *     this time later
+ * @param store where event ids are kept
+ */
+public record DedupeConfig(Duration ttl, DedupeStore store) {
+
+    private static final Duration MIN_TTL = Duration.ofSeconds(1);
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if the time to live is shorter than 1 s
+     */
+    public DedupeConfig {
+        Check.that(ttl.compareTo(MIN_TTL) >= 0, "dedupe-ttl", "must be at least 1 s", ttl);
+    }
+}

@@ -1,0 +1,205 @@
+package io.tailrace.processor.config;
+
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventDefaults;
+import io.tailrace.event.internal.Check;
+import io.tailrace.process.kafka.KafkaCluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The complete configuration of a processor. Immutable; {@link #builder(String)} starts with the
+ * defaults, so that {@code builder("localhost:9092").commitInterval(interval).build()} changes one
+ * value.
+ *
+ * @param kafka the Kafka cluster and the names of its topics
+ * @param dedupe deduplication
+ * @param retries delayed retries of events that consumer groups failed to process
+ * @param execution how Kafka Streams runs
+ * @param catalogue the events whose payloads are decoded and validated; empty by default: then an
+ *     event is valid if its headers are, and no payload is decoded
+ * @param unknownTypes what happens to events whose type is not in the catalogue
+ */
+public record ProcessorConfig(
+        KafkaCluster kafka,
+        DedupeConfig dedupe,
+        RetryConfig retries,
+        ExecutionConfig execution,
+        EventCatalogue catalogue,
+        UnknownTypes unknownTypes) {
+
+    /** How long an event id is remembered by default: 5 minutes. */
+    public static final Duration DEFAULT_DEDUPE_TTL = EventDefaults.DEDUPE_TTL;
+
+    /** Where event ids are kept by default. */
+    public static final DedupeStore DEFAULT_DEDUPE_STORE = DedupeStore.ROCKSDB;
+
+    /** The default application id. */
+    public static final String DEFAULT_APPLICATION_ID = "tailrace-processor";
+
+    /** The default state directory, below the directory for temporary files. */
+    public static final Path DEFAULT_STATE_DIRECTORY =
+            Path.of(System.getProperty("java.io.tmpdir"), DEFAULT_APPLICATION_ID);
+
+    /** The default commit interval: 50 ms. */
+    public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(50);
+
+    /** The default number of stream threads: 1. */
+    public static final int DEFAULT_THREADS = 1;
+
+    /** The default number of standbys: no other processor keeps a copy of the state. */
+    public static final int DEFAULT_STANDBYS = 0;
+
+    /** The default memory of all state stores outside the Java heap: 128 MiB. */
+    public static final long DEFAULT_STORE_MEMORY_BYTES = 128L * 1024 * 1024;
+
+    /** What happens by default to events whose type is not in the catalogue. */
+    public static final UnknownTypes DEFAULT_UNKNOWN_TYPES = UnknownTypes.PASS;
+
+    /**
+     * Checks that unknown types are only refused where some type is known.
+     *
+     * @throws IllegalArgumentException if unknown types are dead-lettered and the catalogue is
+     *     empty
+     */
+    public ProcessorConfig {
+        Check.that(
+                unknownTypes == UnknownTypes.PASS || !catalogue.isEmpty(),
+                "unknown-types",
+                "must be pass as long as no catalogue of events is configured, because without one"
+                        + " every type is unknown and every event would be dead-lettered",
+                unknownTypes);
+    }
+
+    /**
+     * Starts with the defaults.
+     *
+     * @param bootstrapServers {@code host:port}, several separated by commas
+     */
+    public static Builder builder(String bootstrapServers) {
+        return builder(KafkaCluster.of(bootstrapServers));
+    }
+
+    /** Starts with the defaults and a cluster whose topics have names or numbers of their own. */
+    public static Builder builder(KafkaCluster kafka) {
+        return new Builder(kafka);
+    }
+
+    /** Collects the values of a {@link ProcessorConfig}. For one thread. */
+    public static final class Builder {
+
+        private final KafkaCluster kafka;
+        private final Map<String, RetryPolicy> groups = new LinkedHashMap<>();
+        private Duration dedupeTtl = DEFAULT_DEDUPE_TTL;
+        private DedupeStore dedupeStore = DEFAULT_DEDUPE_STORE;
+        private RetryPolicy retryPolicy = RetryPolicy.defaults();
+        private String applicationId = DEFAULT_APPLICATION_ID;
+        private Path stateDirectory = DEFAULT_STATE_DIRECTORY;
+        private Duration commitInterval = DEFAULT_COMMIT_INTERVAL;
+        private int threads = DEFAULT_THREADS;
+        private int standbys = DEFAULT_STANDBYS;
+        private long storeMemoryBytes = DEFAULT_STORE_MEMORY_BYTES;
+        private EventCatalogue catalogue = EventCatalogue.empty();
+        private UnknownTypes unknownTypes = DEFAULT_UNKNOWN_TYPES;
+
+        private Builder(KafkaCluster kafka) {
+            this.kafka = kafka;
+        }
+
+        /** How long an event id is remembered, at least 1 s; 5 minutes by default. */
+        public Builder dedupeTtl(Duration ttl) {
+            dedupeTtl = ttl;
+            return this;
+        }
+
+        /** Where event ids are kept; RocksDB by default. */
+        public Builder dedupeStore(DedupeStore store) {
+            dedupeStore = store;
+            return this;
+        }
+
+        /** The retry policy of groups that have none of their own. */
+        public Builder retryPolicy(RetryPolicy policy) {
+            retryPolicy = policy;
+            return this;
+        }
+
+        /** Adds a consumer group with its retry policy; its retry topic is created at the start. */
+        public Builder group(String name, RetryPolicy policy) {
+            groups.put(name, policy);
+            return this;
+        }
+
+        /** Processors with the same id share the partitions. */
+        public Builder applicationId(String id) {
+            applicationId = id;
+            return this;
+        }
+
+        /** Where local state is stored; below the directory for temporary files by default. */
+        public Builder stateDirectory(Path directory) {
+            stateDirectory = directory;
+            return this;
+        }
+
+        /** How often a transaction is committed, at least 1 ms; 50 ms by default. */
+        public Builder commitInterval(Duration interval) {
+            commitInterval = interval;
+            return this;
+        }
+
+        /** How many stream threads run, at least 1; 1 by default. */
+        public Builder threads(int number) {
+            threads = number;
+            return this;
+        }
+
+        /** How many other processors keep a copy of each state store; 0 by default. */
+        public Builder standbys(int number) {
+            standbys = number;
+            return this;
+        }
+
+        /** The memory of all state stores outside the heap, at least 16 MiB; 128 MiB by default. */
+        public Builder storeMemoryBytes(long bytes) {
+            storeMemoryBytes = bytes;
+            return this;
+        }
+
+        /** The events whose payloads are decoded and validated; none by default. */
+        public Builder catalogue(EventCatalogue events) {
+            catalogue = events;
+            return this;
+        }
+
+        /** What happens to events whose type is not in the catalogue; passed on by default. */
+        public Builder unknownTypes(UnknownTypes treatment) {
+            unknownTypes = treatment;
+            return this;
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws IllegalArgumentException naming the option, its rule and the actual value if a
+         *     value is out of range
+         */
+        public ProcessorConfig build() {
+            return new ProcessorConfig(
+                    kafka,
+                    new DedupeConfig(dedupeTtl, dedupeStore),
+                    new RetryConfig(retryPolicy, groups),
+                    new ExecutionConfig(
+                            applicationId,
+                            stateDirectory,
+                            commitInterval,
+                            threads,
+                            standbys,
+                            storeMemoryBytes),
+                    catalogue,
+                    unknownTypes);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.tailrace.processor.config;
+
+import java.util.Locale;
+
+/** What happens to an event whose type is not in the catalogue of the processor. */
+public enum UnknownTypes {
+    /** The event is passed on and its payload is not decoded. */
+    PASS,
+    /** The event goes to the dead-letter topic. Needs a catalogue. */
+    DEAD_LETTER;
+
+    /** The value as it is written on the command line, for example {@code dead-letter}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

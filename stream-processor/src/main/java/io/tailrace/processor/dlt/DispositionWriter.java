@@ -1,0 +1,134 @@
+package io.tailrace.processor.dlt;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes dispositions, and redriven events together with their dispositions, in Kafka transactions.
+ * All writers of a dead-letter topic have the same transactional id, so a new writer fences every
+ * older one and no dead letter gets two dispositions.
+ */
+final class DispositionWriter implements AutoCloseable {
+
+    private final DeadLetterReader reader;
+    private final Disposition disposition;
+    private final int batchSize;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final List<DeadLetterRecord> uncommitted = new ArrayList<>();
+
+    /**
+     * Fences all older writers, and then makes the reader read their dispositions.
+     *
+     * @param disposition the disposition of every dead letter that is written
+     * @param batchSize how many dead letters a transaction has at most
+     */
+    DispositionWriter(
+            KafkaCluster kafka, DeadLetterReader reader, Disposition disposition, int batchSize)
+            throws InterruptedException {
+        this.reader = reader;
+        this.disposition = disposition;
+        this.batchSize = batchSize;
+        reader.createRedriveLog();
+        Map<String, Object> settings = DeadLetterReader.settings(kafka);
+        settings.put("transactional.id", RedriveLog.TOPIC + "-" + kafka.topics().deadLetter());
+        settings.put("max.request.size", DeadLetterTopic.MAX_RECORD_BYTES);
+        this.producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        try {
+            producer.initTransactions();
+        } catch (KafkaException e) {
+            producer.close();
+            throw explain(e);
+        }
+        reader.readRedriveLog();
+    }
+
+    /**
+     * Writes the disposition of a dead letter. A full batch is committed; the commit fails if one
+     * of the sends of the batch failed.
+     *
+     * @param redriven the record that is sent in the same transaction, or null
+     * @throws OperatorException if another writer has begun, or a broker refuses the write
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction() reports failed sends
+    void write(DeadLetterRecord deadLetter, @Nullable ProducerRecord<byte[], byte[]> redriven) {
+        try {
+            if (uncommitted.isEmpty()) {
+                producer.beginTransaction();
+            }
+            if (redriven != null) {
+                producer.send(redriven);
+            }
+            producer.send(reader.redriveLog().toRecord(deadLetter.record(), disposition));
+            uncommitted.add(deadLetter);
+        } catch (KafkaException e) {
+            throw explain(e);
+        }
+        if (uncommitted.size() >= batchSize) {
+            commit();
+        }
+    }
+
+    /**
+     * Commits the open transaction, if there is one.
+     *
+     * @throws OperatorException if another writer has begun, or a broker refused a write
+     */
+    void commit() {
+        if (uncommitted.isEmpty()) {
+            return;
+        }
+        try {
+            producer.commitTransaction();
+        } catch (KafkaException e) {
+            throw explain(e);
+        }
+        uncommitted.forEach(letter -> reader.redriveLog().add(letter.record(), disposition));
+        uncommitted.clear();
+    }
+
+    /** Aborts the open transaction, if there is one. */
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    private OperatorException explain(KafkaException e) {
+        return isFenced(e)
+                ? new OperatorException(
+                        ExitCode.INCOMPLETE,
+                        "Run %s was stopped by another redrive or discard that began later"
+                                .formatted(disposition.run()),
+                        "Wait until the other command has ended, then repeat this command with --run "
+                                + disposition.run()
+                                + ": nothing that was committed is done again.",
+                        e)
+                : KafkaErrors.refused(
+                        "write to topic %s in run %s"
+                                .formatted(RedriveLog.TOPIC, disposition.run()),
+                        e);
+    }
+
+    private static boolean isFenced(KafkaException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException
+                    || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

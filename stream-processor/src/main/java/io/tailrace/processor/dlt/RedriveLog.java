@@ -1,0 +1,98 @@
+package io.tailrace.processor.dlt;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tailrace.process.kafka.TopicSpec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dispositions of all dead letters, as read from the topic {@value #TOPIC}. The records of the
+ * topic are keyed by the id of the dead-letter topic and the partition and offset of the dead
+ * letter, so dispositions of a dead-letter topic that was deleted and created again do not count.
+ */
+final class RedriveLog {
+
+    /** The compacted topic that dispositions are stored in. */
+    static final String TOPIC = "tailrace.redrives";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Uuid deadLetterTopicId;
+    private final Map<String, Disposition> byKey = new HashMap<>();
+
+    RedriveLog(Uuid deadLetterTopicId) {
+        this.deadLetterTopicId = deadLetterTopicId;
+    }
+
+    static TopicSpec spec() {
+        return new TopicSpec(TOPIC, 1, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** The disposition of a dead letter, or null if it has none. */
+    @Nullable Disposition find(ConsumerRecord<byte[], byte[]> deadLetter) {
+        return byKey.get(key(deadLetter));
+    }
+
+    /**
+     * Adds the disposition that a record of the topic holds.
+     *
+     * @throws IllegalStateException if the record is not JSON of a disposition
+     */
+    void read(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null || record.value() == null) {
+            return;
+        }
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        if (key.startsWith(deadLetterTopicId.toString())) {
+            byKey.put(key, parse(record.value(), key));
+        }
+    }
+
+    /** Adds a disposition whose transaction was committed. */
+    void add(ConsumerRecord<byte[], byte[]> deadLetter, Disposition disposition) {
+        byKey.put(key(deadLetter), disposition);
+    }
+
+    /** The record that stores the disposition of a dead letter. */
+    ProducerRecord<byte[], byte[]> toRecord(
+            ConsumerRecord<byte[], byte[]> deadLetter, Disposition disposition) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("state", disposition.kind().text());
+        json.put("run", disposition.run());
+        json.put("note", disposition.note());
+        json.put("at", disposition.time().toString());
+        return new ProducerRecord<>(
+                TOPIC,
+                key(deadLetter).getBytes(StandardCharsets.UTF_8),
+                json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String key(ConsumerRecord<byte[], byte[]> deadLetter) {
+        return deadLetterTopicId + ":" + deadLetter.partition() + ":" + deadLetter.offset();
+    }
+
+    private static Disposition parse(byte[] value, String key) {
+        try {
+            JsonNode json = JSON.readTree(new String(value, StandardCharsets.UTF_8));
+            return new Disposition(
+                    Disposition.Kind.ofText(json.path("state").asText()),
+                    json.path("run").asText(),
+                    json.path("note").asText(),
+                    Instant.parse(json.path("at").asText()));
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw new IllegalStateException(
+                    "Could not read the record of topic %s at key %s as a disposition: %s"
+                            .formatted(TOPIC, key, e.getMessage()),
+                    e);
+        }
+    }
+}

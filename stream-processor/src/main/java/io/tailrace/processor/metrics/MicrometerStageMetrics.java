@@ -1,0 +1,186 @@
+package io.tailrace.processor.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.tailrace.event.EventError;
+import io.tailrace.event.metrics.EventMeters;
+import io.tailrace.event.metrics.MeterSpec;
+import io.tailrace.event.metrics.TagLimit;
+import io.tailrace.processor.topology.dedupe.RememberedIds;
+import io.tailrace.processor.topology.delay.HeldCategory;
+import io.tailrace.processor.topology.delay.HeldEvents;
+import io.tailrace.processor.topology.stage.StageMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts with Micrometer what the stages report, and shows which events are held and how many ids
+ * are remembered. Groups and types come from data, so the values of their tags are limited. Safe
+ * for any thread.
+ */
+public final class MicrometerStageMetrics implements StageMetrics {
+
+    private static final Duration[] LATENCY_BUCKETS = {
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(5)
+    };
+
+    private final MeterRegistry registry;
+    private final TagLimit groups = new TagLimit();
+    private final TagLimit types = new TagLimit();
+    private final Counter delivered;
+    private final Counter duplicates;
+    private final Timer latency;
+    private final MultiGauge held;
+    private final Map<Tags, Counter> retries = new ConcurrentHashMap<>();
+    private final Map<Tags, Counter> deadLettered = new ConcurrentHashMap<>();
+
+    public MicrometerStageMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        delivered = counter(ProcessorMeters.DELIVERED, Tags.empty());
+        duplicates =
+                counter(
+                        EventMeters.DUPLICATES_SKIPPED,
+                        Tags.of(EventMeters.GROUP, EventMeters.NO_GROUP));
+        latency =
+                Timer.builder(ProcessorMeters.DELIVERY_LATENCY.name())
+                        .description(ProcessorMeters.DELIVERY_LATENCY.meaning())
+                        .serviceLevelObjectives(LATENCY_BUCKETS)
+                        .register(registry);
+        held =
+                MultiGauge.builder(ProcessorMeters.HELD.name())
+                        .description(ProcessorMeters.HELD.meaning())
+                        .baseUnit(ProcessorMeters.HELD.unit())
+                        .register(registry);
+    }
+
+    /** Registers the gauges of these figures. */
+    public void observe(HeldEvents heldEvents, RememberedIds remembered) {
+        Gauge.builder(ProcessorMeters.REMEMBERED_IDS.name(), remembered, RememberedIds::count)
+                .description(ProcessorMeters.REMEMBERED_IDS.meaning())
+                .baseUnit(ProcessorMeters.REMEMBERED_IDS.unit())
+                .register(registry);
+        Gauge.builder(
+                        ProcessorMeters.HELD_NEXT_DUE.name(),
+                        heldEvents,
+                        MicrometerStageMetrics::secondsToNextDue)
+                .description(ProcessorMeters.HELD_NEXT_DUE.meaning())
+                .baseUnit(ProcessorMeters.HELD_NEXT_DUE.unit())
+                .register(registry);
+    }
+
+    /** Updates the gauges of held events, one per group and type. To be called regularly. */
+    public void refresh(HeldEvents heldEvents) {
+        Map<Tags, Long> counts = new HashMap<>();
+        heldEvents
+                .countByCategory()
+                .forEach((category, n) -> counts.merge(tags(category), n, Long::sum));
+        held.register(
+                counts.entrySet().stream()
+                        .map(entry -> MultiGauge.Row.of(entry.getKey(), entry.getValue()))
+                        .toList(),
+                true);
+    }
+
+    @Override
+    public void delivered(Duration time) {
+        delivered.increment();
+        if (!time.isNegative()) {
+            latency.record(time);
+        }
+    }
+
+    @Override
+    public void duplicateSkipped() {
+        duplicates.increment();
+    }
+
+    @Override
+    public void retried(String group) {
+        retries.computeIfAbsent(
+                        Tags.of(EventMeters.GROUP, groups.limit(group)),
+                        tags -> counter(EventMeters.RETRIES, tags))
+                .increment();
+    }
+
+    @Override
+    public void deadLettered(@Nullable String group, String reason) {
+        String known = EventError.ofReason(reason).map(EventError::reason).orElse(TagLimit.OTHER);
+        Tags tags =
+                Tags.of(
+                        EventMeters.GROUP,
+                        group == null ? EventMeters.NO_GROUP : groups.limit(group),
+                        EventMeters.REASON,
+                        known);
+        deadLettered.computeIfAbsent(tags, t -> counter(EventMeters.DEAD_LETTERED, t)).increment();
+    }
+
+    /** The number of delivered events. */
+    public long deliveredEvents() {
+        return (long) delivered.count();
+    }
+
+    /** The number of events that were dropped because they were repeated. */
+    public long skippedDuplicates() {
+        return (long) duplicates.count();
+    }
+
+    /** The number of events that were delivered to a group for another attempt. */
+    public long retriedEvents() {
+        return sum(retries);
+    }
+
+    /** The number of events that went to the dead-letter topic. */
+    public long deadLetteredEvents() {
+        return sum(deadLettered);
+    }
+
+    private static long sum(Map<Tags, Counter> counters) {
+        return (long) counters.values().stream().mapToDouble(Counter::count).sum();
+    }
+
+    private Counter counter(MeterSpec spec, Tags tags) {
+        return Counter.builder(spec.name())
+                .description(spec.meaning())
+                .baseUnit(spec.unit())
+                .tags(tags)
+                .register(registry);
+    }
+
+    private Tags tags(HeldCategory category) {
+        if (category.equals(HeldCategory.OTHER)) {
+            return tags(TagLimit.OTHER, TagLimit.OTHER);
+        }
+        String group = category.group();
+        return tags(
+                group.isEmpty() ? EventMeters.NO_GROUP : groups.limit(group),
+                types.limit(category.type()));
+    }
+
+    private static Tags tags(String group, String type) {
+        return Tags.of(EventMeters.GROUP, group, EventMeters.TYPE, type);
+    }
+
+    private static double secondsToNextDue(HeldEvents heldEvents) {
+        return heldEvents
+                .nextDue()
+                .map(due -> Duration.between(Instant.now(), due).toMillis() / 1_000.0)
+                .orElse(Double.NaN);
+    }
+}

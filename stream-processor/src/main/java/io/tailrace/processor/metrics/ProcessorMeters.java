@@ -1,0 +1,59 @@
+package io.tailrace.processor.metrics;
+
+import io.tailrace.event.metrics.EventMeters;
+import io.tailrace.event.metrics.MeterSpec;
+import java.util.List;
+
+/**
+ * The meters that only the processor registers. The processor also registers {@link
+ * EventMeters#RETRIES}, {@link EventMeters#DEAD_LETTERED} and {@link
+ * EventMeters#DUPLICATES_SKIPPED}. Each processor measures its own share of the partitions, and
+ * counts work again that is repeated after a crash.
+ */
+public final class ProcessorMeters {
+
+    /** Events that were written to {@code events.*}. */
+    public static final MeterSpec DELIVERED =
+            MeterSpec.counter(
+                    "tailrace.processor.delivered",
+                    "events",
+                    "Events that were delivered to every group: valid, not repeated and due.");
+
+    /** How long an event took to {@code events.*}. */
+    public static final MeterSpec DELIVERY_LATENCY =
+            MeterSpec.timer(
+                    "tailrace.processor.delivery.latency",
+                    "From when an event happened, or from when it was due if that was later, until"
+                            + " it was delivered to every group.");
+
+    /** Events in the schedule. */
+    public static final MeterSpec HELD =
+            MeterSpec.gauge(
+                    "tailrace.processor.held",
+                    "events",
+                    "Events that are held until they are due; the group is the one that an event is"
+                            + " retried for.",
+                    EventMeters.GROUP,
+                    EventMeters.TYPE);
+
+    /** When the first event of the schedule is due. */
+    public static final MeterSpec HELD_NEXT_DUE =
+            MeterSpec.gauge(
+                    "tailrace.processor.held.next.due",
+                    "seconds",
+                    "Time until the next held event is due; NaN if no event is held.");
+
+    /** Event ids in the state store of deduplication. */
+    public static final MeterSpec REMEMBERED_IDS =
+            MeterSpec.gauge(
+                    "tailrace.processor.remembered.ids",
+                    "ids",
+                    "Event ids that are remembered to recognize repeated events.");
+
+    private ProcessorMeters() {}
+
+    /** All of them, in the order of the reference page. */
+    public static List<MeterSpec> all() {
+        return List.of(DELIVERED, DELIVERY_LATENCY, HELD, HELD_NEXT_DUE, REMEMBERED_IDS);
+    }
+}

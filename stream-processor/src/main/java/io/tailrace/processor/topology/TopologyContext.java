@@ -1,0 +1,36 @@
+package io.tailrace.processor.topology;
+
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topology.dedupe.RememberedIds;
+import io.tailrace.processor.topology.delay.HeldEvents;
+import io.tailrace.processor.topology.stage.RetryGroups;
+import io.tailrace.processor.topology.stage.StageMetrics;
+import io.tailrace.processor.topology.stage.TopicLimits;
+
+/**
+ * The objects that the topology shares with the process around it. All of them are safe for any
+ * thread.
+ *
+ * @param metrics counts what the stages report about each event
+ * @param groups the groups that may be retried; the process keeps the existing topics up to date
+ * @param limits which records the topics accept; the process keeps the limits up to date
+ * @param remembered how many event ids the stages remember
+ * @param held how many events the stages hold, and until when
+ */
+public record TopologyContext(
+        StageMetrics metrics,
+        RetryGroups groups,
+        TopicLimits limits,
+        RememberedIds remembered,
+        HeldEvents held) {
+
+    /** A context in which no topic and no event is known yet. */
+    public static TopologyContext of(ProcessorConfig config, StageMetrics metrics) {
+        return new TopologyContext(
+                metrics,
+                new RetryGroups(config),
+                new TopicLimits(),
+                new RememberedIds(),
+                new HeldEvents());
+    }
+}

@@ -1,0 +1,161 @@
+package io.tailrace.processor.topology.dedupe;
+
+import io.tailrace.event.EventHeaders;
+import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.processor.config.DedupeConfig;
+import io.tailrace.processor.config.DedupeStore;
+import io.tailrace.processor.topology.stage.RoutedEvent;
+import io.tailrace.processor.topology.stage.StageMetrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
+import org.apache.kafka.streams.state.WindowStore;
+import org.apache.kafka.streams.state.WindowStoreIterator;
+
+/**
+ * Forwards an event unless an event with the same id was forwarded within the time to live. A
+ * redriven event has a key of its own per redrive run, so it is forwarded once per run.
+ *
+ * <p>Only forwarded events are remembered: an id that is repeated for ever is forwarded again each
+ * time the time to live has passed. The lookup also finds ids that were remembered with a later
+ * record time than the current record has. The clock is stream time, the largest record time that
+ * the task has seen: Kafka Streams commits stream time with the offsets, and the timestamp
+ * extractor of the topology never lets a record time exceed the clock of this machine.
+ */
+public final class DedupeStage
+        extends ContextualProcessor<byte[], RoutedEvent, byte[], RoutedEvent> {
+
+    private static final String SEEN = "seen-event-ids";
+    private static final String COUNTS = "seen-event-ids-counts";
+
+    /** The names of the state stores. */
+    public static final List<String> STORES = List.of(SEEN, COUNTS);
+
+    /**
+     * Ids are remembered per time slot of 1/60 of the time to live. Finer slots would make the
+     * lookup in memory slower, since the in-memory store visits every slot.
+     */
+    private static final int SLOTS = 60;
+
+    private static final byte[] PRESENT = {1};
+
+    private final long ttl;
+    private final long slotLength;
+    private final StageMetrics metrics;
+    private final RememberedIds remembered;
+
+    @SuppressWarnings("NullAway.Init") // by init()
+    private WindowStore<Bytes, byte[]> store;
+
+    @SuppressWarnings("NullAway.Init") // by init()
+    private RememberedIdCount count;
+
+    private DedupeStage(Duration ttl, StageMetrics metrics, RememberedIds remembered) {
+        this.ttl = ttl.toMillis();
+        this.slotLength = Math.max(1, this.ttl / SLOTS);
+        this.metrics = metrics;
+        this.remembered = remembered;
+    }
+
+    /** The stage with its state stores; without any if deduplication is switched off. */
+    public static ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> supplier(
+            DedupeConfig config, StageMetrics metrics, RememberedIds remembered) {
+        if (config.store() == DedupeStore.NONE) {
+            return ForwardAll::new;
+        }
+        return new ProcessorSupplier<>() {
+            @Override
+            public Processor<byte[], RoutedEvent, byte[], RoutedEvent> get() {
+                return new DedupeStage(config.ttl(), metrics, remembered);
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return Set.of(seen(config), counts());
+            }
+        };
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], RoutedEvent> context) {
+        super.init(context);
+        store = context.getStateStore(SEEN);
+        count = new RememberedIdCount(context.getStateStore(COUNTS));
+        remembered.add(count);
+    }
+
+    @Override
+    public void close() {
+        if (count != null) {
+            remembered.remove(count);
+        }
+    }
+
+    @Override
+    public void process(Record<byte[], RoutedEvent> record) {
+        Bytes key =
+                DedupeKey.of(
+                        TextHeaders.getOr(record.headers(), EventHeaders.ID, ""),
+                        TextHeaders.get(record.headers(), EventHeaders.RUN));
+        if (isRemembered(key, record.timestamp())) {
+            metrics.duplicateSkipped();
+            return;
+        }
+        long slot = slotOf(Math.max(record.timestamp(), context().currentStreamTimeMs()));
+        store.put(key, PRESENT, slot);
+        count.add(slot, slot - ttl);
+        context().forward(record);
+    }
+
+    private boolean isRemembered(Bytes key, long timestamp) {
+        long from = Math.max(0, slotOf(timestamp - ttl));
+        try (WindowStoreIterator<byte[]> found = store.fetch(key, from, Long.MAX_VALUE)) {
+            return found.hasNext();
+        }
+    }
+
+    /** The beginning of the time slot that a time is in. */
+    private long slotOf(long time) {
+        return time - Math.floorMod(time, slotLength);
+    }
+
+    /** Without a cache: a forwarded id must be in the store when the next record is looked up. */
+    private static StoreBuilder<WindowStore<Bytes, byte[]>> seen(DedupeConfig config) {
+        return Stores.windowStoreBuilder(window(config), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled();
+    }
+
+    private static WindowBytesStoreSupplier window(DedupeConfig config) {
+        Duration ttl = config.ttl();
+        Duration retention = ttl.multipliedBy(2);
+        return config.store() == DedupeStore.MEMORY
+                ? Stores.inMemoryWindowStore(SEEN, retention, ttl, false)
+                : Stores.persistentWindowStore(SEEN, retention, ttl, false);
+    }
+
+    private static StoreBuilder<?> counts() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(COUNTS), Serdes.Long(), Serdes.Long())
+                .withCachingDisabled();
+    }
+
+    /** The stage without deduplication. */
+    private static final class ForwardAll
+            extends ContextualProcessor<byte[], RoutedEvent, byte[], RoutedEvent> {
+
+        @Override
+        public void process(Record<byte[], RoutedEvent> record) {
+            context().forward(record);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.tailrace.processor.topology.delay;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The key of a held event in the schedule. Keys sort by due time, and for equal due times by the
+ * offset of the record, which is the order of arrival. A record has the same key whenever it is
+ * read, so reading it again after a crash does not hold it twice.
+ */
+final class DueKey {
+
+    /** Sorts after every key. */
+    static final byte[] LAST = {-1};
+
+    private DueKey() {}
+
+    /**
+     * @param due when the event is due, in milliseconds since 1970, 0 or more
+     * @param offset the offset of the held record
+     * @param topic the topic of the held record
+     */
+    static byte[] of(long due, long offset, String topic) {
+        byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(2 * Long.BYTES + name.length)
+                .putLong(due)
+                .putLong(offset)
+                .put(name)
+                .array();
+    }
+
+    /** Sorts before every key of an event that is due at this time or later. */
+    static byte[] from(long due) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(due).array();
+    }
+
+    /** When the event of a key is due, in milliseconds since 1970. */
+    static long due(byte[] key) {
+        return ByteBuffer.wrap(key).getLong();
+    }
+}

@@ -1,0 +1,93 @@
+package io.tailrace.processor.topology.delay;
+
+import io.tailrace.event.EventHeaders;
+import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.processor.topology.stage.RoutedEvent;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * How many events one task holds, per group and type, and when the next held event is due. The
+ * numbers have a state store of their own, because counting all held events after a rebalance would
+ * take the longer the more events are held. Changed by the thread of the task, read by any thread.
+ */
+final class HeldCounts {
+
+    /** Further categories are counted together as {@link HeldCategory#OTHER}. */
+    private static final int MAX_CATEGORIES = 1_000;
+
+    private final KeyValueStore<String, Long> store;
+    private final Map<HeldCategory, Long> counts = new ConcurrentHashMap<>();
+    private final Set<HeldCategory> changed = new HashSet<>();
+    private volatile long nextDue;
+
+    HeldCounts(KeyValueStore<String, Long> store) {
+        this.store = store;
+        try (KeyValueIterator<String, Long> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, Long> entry = all.next();
+                counts.put(HeldCategory.ofKey(entry.key), entry.value);
+            }
+        }
+    }
+
+    Map<HeldCategory, Long> counts() {
+        return counts;
+    }
+
+    /**
+     * When the next held event is due at the earliest, in milliseconds since 1970; 0 if unknown,
+     * {@link Long#MAX_VALUE} if no event is held.
+     */
+    long nextDue() {
+        return nextDue;
+    }
+
+    void setNextDue(long millis) {
+        nextDue = millis;
+    }
+
+    /** Counts an event that was added to the schedule. */
+    void added(Record<byte[], RoutedEvent> record) {
+        add(category(record), 1);
+    }
+
+    /** Counts an event that was removed from the schedule. */
+    void removed(Record<byte[], RoutedEvent> record) {
+        add(category(record), -1);
+    }
+
+    /** Writes the changed numbers to the state store. */
+    void save() {
+        for (HeldCategory category : changed) {
+            store.put(category.toKey(), counts.get(category));
+        }
+        changed.clear();
+    }
+
+    private void add(HeldCategory wanted, long difference) {
+        boolean counted = counts.containsKey(wanted);
+        boolean room = difference > 0 && counts.size() < MAX_CATEGORIES;
+        HeldCategory category = counted || room ? wanted : HeldCategory.OTHER;
+        long now = counts.getOrDefault(category, 0L) + difference;
+        if (now > 0) {
+            counts.put(category, now);
+        } else {
+            counts.remove(category);
+        }
+        changed.add(category);
+    }
+
+    private static HeldCategory category(Record<byte[], RoutedEvent> record) {
+        String group = record.value().group();
+        return new HeldCategory(
+                group == null ? "" : group,
+                TextHeaders.getOr(record.headers(), EventHeaders.TYPE, ""));
+    }
+}

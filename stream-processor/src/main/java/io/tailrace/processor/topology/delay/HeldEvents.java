@@ -1,0 +1,47 @@
+package io.tailrace.processor.topology.delay;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How many events this process holds, and when the next held event is due, over all tasks that the
+ * process runs at this moment. The tasks update the figures with each event, so reading them does
+ * not read the state stores. Safe for any thread.
+ */
+public final class HeldEvents {
+
+    private final Set<HeldCounts> tasks = ConcurrentHashMap.newKeySet();
+
+    void add(HeldCounts task) {
+        tasks.add(task);
+    }
+
+    void remove(HeldCounts task) {
+        tasks.remove(task);
+    }
+
+    /** The number of held events. */
+    public long count() {
+        return countByCategory().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The number of held events per group and type, sorted. */
+    public Map<HeldCategory, Long> countByCategory() {
+        Map<HeldCategory, Long> sum = new TreeMap<>();
+        tasks.forEach(task -> task.counts().forEach((c, n) -> sum.merge(c, n, Long::sum)));
+        return sum;
+    }
+
+    /** When the next held event is due; empty if no event is held. */
+    public Optional<Instant> nextDue() {
+        return tasks.stream()
+                .map(HeldCounts::nextDue)
+                .min(Long::compare)
+                .filter(due -> due != Long.MAX_VALUE)
+                .map(Instant::ofEpochMilli);
+    }
+}

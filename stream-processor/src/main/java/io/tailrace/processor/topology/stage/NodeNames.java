@@ -1,0 +1,34 @@
+package io.tailrace.processor.topology.stage;
+
+/**
+ * The names of the nodes of the topology. Kafka Streams shows them in its description and in its
+ * metrics; a stage names the node that it forwards a record to.
+ */
+public final class NodeNames {
+
+    /** The source that reads the topics of the relays and of failed events. */
+    public static final String INPUT = "input";
+
+    /** Sends the records of the relays to validation, and failed events to the retry decision. */
+    public static final String ROUTE = "route";
+
+    /** The stage that validates events. */
+    public static final String VALIDATE = "validate";
+
+    /** The stage that drops events whose id was passed on before. */
+    public static final String DEDUPE = "dedupe";
+
+    /** The stage that decides whether a failed event is retried. */
+    public static final String DECIDE = "decide";
+
+    /** The stage that holds events until they are due. */
+    public static final String HOLD = "hold";
+
+    /** The sink that writes to {@code events.*} and {@code events.retry.<group>}. */
+    public static final String DELIVER = "deliver";
+
+    /** The sink that writes to the dead-letter topic. */
+    public static final String DEAD_LETTER = "dead-letter";
+
+    private NodeNames() {}
+}

@@ -1,0 +1,95 @@
+package io.tailrace.processor.topology.validation;
+
+import io.tailrace.event.EventCodec;
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
+import io.tailrace.event.EventHeaders;
+import io.tailrace.event.internal.Check;
+import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.config.UnknownTypes;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of a valid event. The key and the headers are always checked. The payload is decoded
+ * only if its type is in the catalogue, so without a catalogue any payload is valid. Does no input
+ * or output.
+ */
+final class EventValidator {
+
+    /** The longest id, type or run, in characters: they become keys of state stores. */
+    private static final int MAX_NAME_LENGTH = 1_000;
+
+    private final EventCodec codec;
+    private final boolean refusesUnknownTypes;
+
+    EventValidator(ProcessorConfig config) {
+        this.codec = new EventCodec(config.catalogue());
+        this.refusesUnknownTypes = config.unknownTypes() == UnknownTypes.DEAD_LETTER;
+    }
+
+    /**
+     * Checks a record of the outbox.
+     *
+     * @return when the event is due, in milliseconds since 1970; 0 if it is due at once
+     * @throws EventException naming the rule that the record breaks
+     */
+    long validate(Record<byte[], byte[]> record) {
+        if (record.key() == null) {
+            throw invalid("the record must have the aggregate id as its key, got none");
+        }
+        required(record.headers(), EventHeaders.ID);
+        String type = required(record.headers(), EventHeaders.TYPE);
+        requireShort(EventHeaders.RUN, TextHeaders.get(record.headers(), EventHeaders.RUN));
+        long due = due(record.headers());
+        if (record.value() == null) {
+            throw invalid("the record must have a payload, got none");
+        }
+        if (codec.catalogue().find(type).isPresent() || refusesUnknownTypes) {
+            codec.decode(type, record.value());
+        }
+        return due;
+    }
+
+    private static String required(Headers headers, String name) {
+        String value = TextHeaders.get(headers, name);
+        if (value == null || value.isBlank()) {
+            throw invalid(
+                    "header " + name + " must be given, got " + (value == null ? "none" : "blank"));
+        }
+        requireShort(name, value);
+        return value;
+    }
+
+    private static void requireShort(String name, @Nullable String value) {
+        if (value != null && value.length() > MAX_NAME_LENGTH) {
+            throw invalid(
+                    "header %s must have at most %d characters, got %d"
+                            .formatted(name, MAX_NAME_LENGTH, value.length()));
+        }
+    }
+
+    private static long due(Headers headers) {
+        String value = TextHeaders.get(headers, EventHeaders.DELIVER_AT);
+        if (value == null) {
+            return 0;
+        }
+        try {
+            return Math.max(0, Instant.parse(value).toEpochMilli());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new EventException(
+                    EventError.VALIDATION_FAILED,
+                    "header %s must be a time of RFC 3339 in UTC, got %s"
+                            .formatted(EventHeaders.DELIVER_AT, Check.quote(value)),
+                    e);
+        }
+    }
+
+    private static EventException invalid(String message) {
+        return new EventException(EventError.VALIDATION_FAILED, message, null);
+    }
+}

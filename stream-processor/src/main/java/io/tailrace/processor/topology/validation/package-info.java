@@ -1,0 +1,8 @@
+/**
+ * The first stage for events of the outbox: an event with broken headers, or with a payload that
+ * the catalogue refuses, goes to the dead-letter topic. Called by stream threads.
+ */
+@NullMarked
+package io.tailrace.processor.topology.validation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.tailrace.processor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.cli.ProcessMain;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The command line, without a cluster. */
+class ProcessorCommandTest {
+
+    private static final String PREFIX = "TAILRACE_PROCESSOR_";
+    private static final String NOWHERE = "127.0.0.1:1";
+
+    @Test
+    void theToolTakesTheClusterFromTheEnvironmentOfTheProcess() {
+        Map<String, String> environment =
+                Map.of(
+                        PREFIX + "BOOTSTRAP_SERVERS", NOWHERE,
+                        PREFIX + "KAFKA", "default.api.timeout.ms=300",
+                        PREFIX + "GROUP", "not:a:group:at:all");
+
+        int code =
+                ProcessMain.run(
+                        new ProcessorCommand(),
+                        PREFIX,
+                        environment,
+                        "dlt",
+                        "list",
+                        "--kafka=default.api.timeout.ms=300",
+                        "--kafka=request.timeout.ms=200");
+
+        assertThat(code).isEqualTo(ExitCode.UNREACHABLE.code());
+    }
+
+    @Test
+    void aMissingClusterIsAnUsageError() {
+        int code = ProcessMain.run(new ProcessorCommand(), PREFIX, Map.of(), "dlt", "list");
+
+        assertThat(code).isEqualTo(ExitCode.USAGE.code());
+    }
+
+    @Test
+    void theTopologyIsPrintedWithoutACluster() {
+        int code = ProcessMain.run(new ProcessorCommand(), PREFIX, Map.of(), "--describe");
+
+        assertThat(code).isEqualTo(ExitCode.OK.code());
+    }
+
+    @Test
+    void deadLetteringUnknownTypesWithoutACatalogueIsAUsageError() {
+        PrintStream original = System.err;
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code;
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            code =
+                    ProcessMain.run(
+                            new ProcessorCommand(),
+                            PREFIX,
+                            Map.of(),
+                            "--bootstrap-servers=" + NOWHERE,
+                            "--unknown-types=dead-letter");
+        } finally {
+            System.setErr(original);
+        }
+
+        assertThat(code).isEqualTo(ExitCode.USAGE.code());
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("error: unknown-types must be pass as long as no catalogue of events is");
+    }
+}

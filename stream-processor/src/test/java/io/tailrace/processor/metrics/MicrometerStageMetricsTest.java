@@ -1,0 +1,115 @@
+package io.tailrace.processor.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.event.metrics.EventMeters;
+import io.tailrace.event.metrics.MeterSpec;
+import io.tailrace.processor.topology.DrivenTopology;
+import io.tailrace.processor.topology.dedupe.RememberedIds;
+import io.tailrace.processor.topology.delay.HeldEvents;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MicrometerStageMetricsTest {
+
+    @TempDir Path state;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final MicrometerStageMetrics metrics = new MicrometerStageMetrics(registry);
+
+    @Test
+    void eachMeterIsRegisteredAsItIsDescribed() {
+        metrics.observe(new HeldEvents(), new RememberedIds());
+        metrics.delivered(Duration.ofMillis(1));
+        metrics.duplicateSkipped();
+        metrics.retried("mailer");
+        metrics.deadLettered("mailer", "MaxRetries");
+        refreshHeld(List.of("ticket.sold.v1"));
+
+        List<MeterSpec> specs =
+                Stream.concat(
+                                ProcessorMeters.all().stream(),
+                                Stream.of(
+                                        EventMeters.RETRIES,
+                                        EventMeters.DEAD_LETTERED,
+                                        EventMeters.DUPLICATES_SKIPPED))
+                        .toList();
+        for (MeterSpec spec : specs) {
+            Meter.Id id = registry.get(spec.name()).meter().getId();
+            assertThat(id.getTags()).extracting(Tag::getKey).hasSameElementsAs(spec.tags());
+            assertThat(id.getDescription()).isEqualTo(spec.meaning());
+            assertThat(id.getBaseUnit()).isEqualTo(spec.unit());
+        }
+        assertThat(registry.getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .filteredOn(name -> !name.endsWith(".histogram"))
+                .hasSameElementsAs(specs.stream().map(MeterSpec::name).toList());
+    }
+
+    @Test
+    void eventsThatWereNeverGivenToAGroupHaveTheGroupNone() {
+        metrics.deadLettered(null, "ValidationFailed");
+        metrics.duplicateSkipped();
+
+        assertThat(count("events.dead.lettered", "group", "none", "reason", "ValidationFailed"))
+                .isEqualTo(1);
+        assertThat(count("events.duplicates.skipped", "group", "none")).isEqualTo(1);
+    }
+
+    @Test
+    void aReasonThatIsNotInTheTaxonomyIsCountedAsOther() {
+        metrics.deadLettered("mailer", "WhoKnows");
+        metrics.deadLettered("mailer", "SomethingElse");
+
+        assertThat(count("events.dead.lettered", "group", "mailer", "reason", "other"))
+                .isEqualTo(2);
+        assertThat(metrics.deadLetteredEvents()).isEqualTo(2);
+    }
+
+    @Test
+    void groupsBeyondTheLimitAreCountedAsOther() {
+        for (int i = 0; i < 300; i++) {
+            metrics.retried("group-" + i);
+        }
+
+        assertThat(registry.get("events.retries").counters()).hasSize(201);
+        assertThat(count("events.retries", "group", "other")).isEqualTo(100);
+        assertThat(metrics.retriedEvents()).isEqualTo(300);
+    }
+
+    @Test
+    void heldEventsOfTypesBeyondTheLimitAreShownTogetherAsOther() {
+        refreshHeld(IntStream.range(0, 300).mapToObj("ticket.action%d.v1"::formatted).toList());
+
+        assertThat(registry.get("tailrace.processor.held").gauges()).hasSize(201);
+        assertThat(
+                        registry.get("tailrace.processor.held")
+                                .tags("group", "none", "type", "other")
+                                .gauge()
+                                .value())
+                .isEqualTo(100);
+    }
+
+    private void refreshHeld(List<String> types) {
+        try (DrivenTopology topology = new DrivenTopology(state)) {
+            String due = topology.start().plusSeconds(60).toString();
+            for (String type : types) {
+                topology.send(type, Map.of("ce_type", type, "ce_deliverat", due));
+            }
+            metrics.refresh(topology.context().held());
+        }
+    }
+
+    private double count(String name, String... tags) {
+        return registry.get(name).tags(tags).counter().count();
+    }
+}
