@@ -188,7 +188,7 @@ public final class CdcRelay implements AutoCloseable {
                                     + " rows. This relay is a standby now.");
             life.move(RelayState.STANDBY);
         } catch (ReplayMismatchException e) {
-            life.fail(RelayState.FAILED, replayMismatch(e));
+            life.fail(RelayState.FAILED, Failures.ofReplay(config.source().slot(), e));
         } catch (OperatorException e) {
             failOrRecover(e, before);
         } catch (SQLException | RuntimeException e) {
@@ -203,16 +203,8 @@ public final class CdcRelay implements AutoCloseable {
             new Term(config, database, lease, stop, progress, report)
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
-            throw unwrap(e);
+            throw Failures.ofStream(e);
         }
-    }
-
-    private static RuntimeException unwrap(ExecutionException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof RuntimeException known) {
-            return known;
-        }
-        return new IllegalStateException(cause == null ? e : cause);
     }
 
     private void failOrRecover(OperatorException e, long batchesBefore)
@@ -241,33 +233,14 @@ public final class CdcRelay implements AutoCloseable {
                 .addKeyValue("slot", config.source().slot())
                 .addKeyValue("retryInMs", wait.toMillis())
                 .log(
-                        "Publishing was interrupted; no row is lost, the relay starts again from"
-                                + " the position that is committed in Kafka: {}",
-                        describe(e));
+                        "The relay was interrupted by a failure and tries again; no row is lost,"
+                                + " publishing continues from the position in Kafka: {}",
+                        Failures.describe(e));
         LOG.debug("Stack trace of the interruption", e);
         stop.pause(wait);
     }
 
     private static void logChange(String slot, RelayState from, RelayState to) {
         LOG.atInfo().addKeyValue("slot", slot).addKeyValue("from", from).log("{}", to);
-    }
-
-    private static String describe(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root == e ? e.toString() : e.getMessage() + ": " + root;
-    }
-
-    private OperatorException replayMismatch(ReplayMismatchException e) {
-        return new OperatorException(
-                ExitCode.POSITION_LOST,
-                "Slot %s does not continue the stream that was published before: %s"
-                        .formatted(config.source().slot(), e.getMessage()),
-                "Check whether the publication, the table or the database was replaced, and"
-                        + " compare ids in the outbox table with the ce_id headers in the topics."
-                        + " Then drop the slot and start the relay with another --slot.",
-                e);
     }
 }

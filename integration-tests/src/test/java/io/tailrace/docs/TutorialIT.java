@@ -6,77 +6,104 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
+import java.util.Map;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
-/** The tutorial, taken from its page: its files are compiled and run, its output is compared. */
+/**
+ * The tutorial, run as it is printed: its files are compiled, its commands are run in its order,
+ * and its programs print what the page says. Only the class path differs, which is that of the
+ * build instead of jars in a Maven repository.
+ */
 class TutorialIT {
 
-    private static final Path ROOT = Path.of("..");
-    private static final Path PAGE = ROOT.resolve("docs/tutorial/first-event.md");
-    private static final Pattern FILE =
-            Pattern.compile("`src/main/java/(\\S+\\.java)`:\\s+```java\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern OUTPUT = Pattern.compile("```text\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern ARTIFACT =
-            Pattern.compile("<groupId>io.tailrace</groupId>\\s+<artifactId>(.*?)</artifactId>");
-    private static final Pattern VERSION =
-            Pattern.compile("<tailrace.version>(.*?)</tailrace.version>");
+    private static final String RELAY_JAR = "-jar $TAILRACE/cdc-relay/target/tailrace-relay.jar";
+    private static final String PROCESSOR_JAR =
+            "-jar $TAILRACE/stream-processor/target/tailrace-processor.jar";
+    private static final String PROJECT = "-cp \"target/classes:target/dependency/*\"";
+
+    /** What slf4j-nop does in the project of the tutorial. */
+    private static final String NO_LOGS =
+            "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"
+                    + " -Dslf4j.internal.verbosity=ERROR";
 
     @TempDir Path directory;
 
     @Test
-    void theProgramOfTheTutorialPrintsWhatThePageSays() throws Exception {
-        String page = Files.readString(PAGE);
-        compile(write(page));
+    void theEventsOfTheTutorialAreSubscribed() throws Exception {
+        MarkdownFile page = MarkdownFile.read("docs/tutorial/first-event.md");
+        writeFiles(page);
+        compile(page);
 
-        List<String> printed = run("parcels.Main");
-
-        List<String> expected = first(OUTPUT, page).lines().toList();
-        assertThat(printed.stream().filter(line -> line.startsWith("parcel-")))
-                .as("%s", String.join("\n", printed))
-                .containsExactlyElementsOf(expected);
+        try (ShellProcess servers = start(page, "servers")) {
+            servers.awaitOutput(page.block("prints", "servers"));
+            try (ShellProcess relay = start(page, "relay");
+                    ShellProcess processor = start(page, "processor");
+                    ShellProcess helpdesk = start(page, "helpdesk");
+                    ShellProcess tickets = start(page, "tickets")) {
+                assertThat(tickets.exitCode()).as("%s", tickets.lines()).isZero();
+                assertPrinted(tickets, page, "tickets");
+                helpdesk.awaitOutput(page.block("prints", "helpdesk"));
+                assertPrinted(helpdesk, page, "helpdesk");
+                relay.awaitOutput("tailrace_outbox");
+                processor.awaitOutput("tailrace-processor");
+            }
+            assertPrinted(servers, page, "servers");
+        }
     }
 
     @Test
-    void theDependenciesOfTheTutorialAreThoseOfThisProject() throws IOException {
-        String page = Files.readString(PAGE);
-        String parent = Files.readString(ROOT.resolve("pom.xml"));
+    void theProjectOfTheTutorialNamesModulesOfThisVersion() throws Exception {
+        MarkdownFile page = MarkdownFile.read("docs/tutorial/first-event.md");
+        Path pom = directory.resolve("pom.xml");
+        Files.writeString(pom, page.block("file", "pom.xml"));
+        Document project = parse(pom);
+        Document parent = parse(MarkdownFile.ROOT.resolve("pom.xml"));
 
-        assertThat(parent).contains("<version>" + first(VERSION, page) + "</version>");
-        assertThat(all(ARTIFACT, page)).isNotEmpty().isSubsetOf(artifacts());
-    }
-
-    private List<Path> write(String page) throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (MatchResult block : FILE.matcher(page).results().toList()) {
-            Path file = directory.resolve("src").resolve(block.group(1));
-            Files.createDirectories(file.getParent());
-            files.add(Files.writeString(file, block.group(2)));
+        assertThat(text(project, "tailrace.version")).isEqualTo(text(parent, "version"));
+        NodeList artifacts = project.getElementsByTagName("artifactId");
+        assertThat(artifacts.getLength()).isPositive();
+        for (int i = 0; i < artifacts.getLength(); i++) {
+            String artifact = artifacts.item(i).getTextContent();
+            if (artifact.startsWith("tailrace-")) {
+                assertThat(modules()).contains("<artifactId>" + artifact + "</artifactId>");
+            }
         }
-        assertThat(files).hasSize(3);
-        return files;
     }
 
-    private void compile(List<Path> sources) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    private void writeFiles(MarkdownFile page) throws IOException {
+        for (Map.Entry<String, String> file : page.blocks("file").entrySet()) {
+            Path path = directory.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+        }
+    }
+
+    private void compile(MarkdownFile page) throws IOException {
+        List<Path> sources =
+                page.blocks("file").keySet().stream()
+                        .filter(name -> name.endsWith(".java"))
+                        .map(directory::resolve)
+                        .toList();
+        Path classes = Files.createDirectories(directory.resolve("target/classes"));
+        var compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         List<String> options =
                 List.of(
                         "-proc:none",
+                        "--release",
+                        "17",
                         "-d",
-                        directory.resolve("classes").toString(),
+                        classes.toString(),
                         "-classpath",
-                        System.getProperty("java.class.path"));
+                        ShellProcess.CLASS_PATH);
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             boolean compiled =
                     compiler.getTask(
@@ -91,54 +118,44 @@ class TutorialIT {
         }
     }
 
-    /** In a JVM of its own, whose temporary directory is that of the test. */
-    private List<String> run(String main) throws IOException, InterruptedException {
-        Path output = directory.resolve("output.log");
-        Path temporary = Files.createDirectories(directory.resolve("tmp"));
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx512m",
-                                "-Djava.io.tmpdir=" + temporary,
-                                "-classpath",
-                                directory.resolve("classes")
-                                        + java.io.File.pathSeparator
-                                        + System.getProperty("java.class.path"),
-                                main)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS))
-                    .as("%s", Files.readString(output))
-                    .isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).as("%s", Files.readString(output)).isZero();
-        return Files.readAllLines(output);
+    private ShellProcess start(MarkdownFile page, String terminal) throws IOException {
+        String command =
+                page.block("terminal", terminal)
+                        .replace("java ", "exec \"$JAVA\" -Xmx256m ")
+                        .replace(PROJECT, NO_LOGS + " -cp \"target/classes:$CLASS_PATH\"")
+                        .replace(RELAY_JAR, "-cp \"$CLASS_PATH\" io.tailrace.relay.cli.RelayMain")
+                        .replace(
+                                PROCESSOR_JAR,
+                                "-cp \"$CLASS_PATH\" io.tailrace.processor.cli.ProcessorMain")
+                        .replaceAll("--admin-port=\\d+", "--admin-port=0");
+        Map<String, String> environment = new HashMap<>();
+        environment.put("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
+        environment.put("CLASS_PATH", ShellProcess.CLASS_PATH);
+        return new ShellProcess(terminal, command, directory, environment);
     }
 
-    private static List<String> artifacts() throws IOException {
-        List<String> artifacts = new ArrayList<>();
-        try (Stream<Path> folders = Files.list(ROOT)) {
-            for (Path pom : folders.map(f -> f.resolve("pom.xml")).filter(Files::exists).toList()) {
-                artifacts.add(
-                        first(
-                                Pattern.compile("\n  <artifactId>(.*?)</artifactId>"),
-                                Files.readString(pom)));
+    private static void assertPrinted(ShellProcess process, MarkdownFile page, String terminal)
+            throws IOException {
+        assertThat(process.lines())
+                .containsExactlyElementsOf(page.block("prints", terminal).lines().toList());
+    }
+
+    private static String modules() throws IOException {
+        StringBuilder poms = new StringBuilder();
+        try (var modules = Files.newDirectoryStream(MarkdownFile.ROOT, Files::isDirectory)) {
+            for (Path module : modules) {
+                Path pom = module.resolve("pom.xml");
+                poms.append(Files.exists(pom) ? Files.readString(pom) : "");
             }
         }
-        return artifacts;
+        return poms.toString();
     }
 
-    private static String first(Pattern pattern, String text) {
-        Matcher matcher = pattern.matcher(text);
-        assertThat(matcher.find()).as("%s", pattern).isTrue();
-        return matcher.group(1);
+    private static Document parse(Path pom) throws Exception {
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
     }
 
-    private static List<String> all(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map(match -> match.group(1)).toList();
+    private static String text(Document document, String element) {
+        return document.getElementsByTagName(element).item(0).getTextContent();
     }
 }

@@ -81,13 +81,22 @@ class StreamProcessorIT {
     }
 
     @Test
-    void aTopicThatAppearsLaterIsReadToo() throws Exception {
+    void theFirstTopicThatAppearsAfterTheStartIsReadWithoutAFailure() throws Exception {
         try (StreamProcessor processor = started("a")) {
             createTopic("outbox.ticket", 6);
             send(0, 100);
             await().atMost(SOON).until(() -> events.count() == 100);
             assertThat(processor.state()).isEqualTo(ProcessorState.RUNNING);
+            assertThat(streamThreads()).hasSize(1).allMatch(name -> name.endsWith("-1"));
         }
+    }
+
+    /** A thread that failed was replaced by one with the next number. */
+    private static List<String> streamThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.matches("test-.*-StreamThread-\\d+"))
+                .toList();
     }
 
     @Test

@@ -1,64 +1,70 @@
 package io.tailrace.subscriber;
 
 import io.tailrace.event.DomainEvent;
+import io.tailrace.subscriber.handler.ReceivedEvent;
+import io.tailrace.subscriber.internal.StreamEngine;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a type as a {@link Flow.Publisher} for one subscriber. Reading begins when it
- * subscribes, and stops whenever it has received as many events as it has asked for.
+ * Publishes the events of a type to one {@link Flow.Subscriber}. Reading begins with the
+ * subscription, and pauses while the subscriber has received as many events as it has requested.
  *
- * <p>{@code onNext} is called by one thread, in the event's {@link io.tailrace.event.EventContext}.
- * An event is handled when {@link ReceivedEvent#ack} is called, by whichever thread; until then the
- * next event of its aggregate is not published, events of other aggregates are. If {@code onNext}
- * throws, that is as if {@link ReceivedEvent#fail} had been called. {@code onComplete} follows
- * {@link #close}, {@code onError} a failure that does not heal by itself.
+ * <p>One thread calls {@code onNext}, in the event's {@link io.tailrace.event.EventContext}. An
+ * event is finished when any thread calls {@link ReceivedEvent#ack}. Until then the next event of
+ * the aggregate is not published; events of other aggregates are. An exception that {@code onNext}
+ * throws has the effect of {@link ReceivedEvent#fail}. {@code onComplete} follows {@link #close};
+ * {@code onError} follows an error that stops the subscriber.
  *
  * @param <P> the type of the events
  */
 public final class EventStream<P extends DomainEvent>
         implements Flow.Publisher<ReceivedEvent<P>>, AutoCloseable {
 
-    private final Function<Flow.Subscriber<? super ReceivedEvent<P>>, Connection> connect;
+    private final Function<Flow.Subscriber<? super ReceivedEvent<P>>, StreamEngine> connect;
     private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 
-    /** A running subscriber, and what it is asked for. */
-    record Connection(Subscriber subscriber, Demand demand, Runnable wake) {}
+    private record Connection(StreamEngine stream, Subscriber subscriber) {}
 
-    EventStream(Function<Flow.Subscriber<? super ReceivedEvent<P>>, Connection> connect) {
+    EventStream(Function<Flow.Subscriber<? super ReceivedEvent<P>>, StreamEngine> connect) {
         this.connect = connect;
     }
 
-    /** Begins; a second subscriber gets an {@link IllegalStateException}. */
+    /**
+     * Starts to read for a subscriber. A second subscriber receives {@code onError} with an {@link
+     * IllegalStateException}.
+     */
     @Override
     public void subscribe(Flow.Subscriber<? super ReceivedEvent<P>> subscriber) {
-        Connection mine = connect.apply(subscriber);
+        StreamEngine stream = connect.apply(subscriber);
+        Connection mine = new Connection(stream, new Subscriber(stream.engine()));
         if (!connection.compareAndSet(null, mine)) {
-            subscriber.onSubscribe(new Nothing());
+            subscriber.onSubscribe(new NoSubscription());
             subscriber.onError(
                     new IllegalStateException("a stream must have one subscriber, got a second"));
             return;
         }
-        subscriber.onSubscribe(new Request(mine, subscriber));
+        subscriber.onSubscribe(new StreamSubscription(stream, subscriber));
         mine.subscriber().start();
     }
 
     /**
-     * The subscriber behind it, to pause it or to ask for its health.
+     * The subscriber that reads for this stream, for example to pause it or to check its health.
      *
-     * @throws IllegalStateException if nobody has subscribed yet
+     * @throws IllegalStateException if the stream has no subscriber yet
      */
     public Subscriber subscriber() {
         Connection current = connection.get();
         if (current == null) {
-            throw new IllegalStateException("the stream must have a subscriber, got none so far");
+            throw new IllegalStateException(
+                    "a stream must have a subscriber before it is paused or checked, got none");
         }
         return current.subscriber();
     }
 
-    /** Ends as {@link Subscriber#close()} does. */
+    /** Closes as {@link Subscriber#close()} does; has no effect without a subscriber. */
     @Override
     public void close() {
         Connection current = connection.get();
@@ -67,7 +73,7 @@ public final class EventStream<P extends DomainEvent>
         }
     }
 
-    private record Request(Connection connection, Flow.Subscriber<?> subscriber)
+    private record StreamSubscription(StreamEngine stream, Flow.Subscriber<?> subscriber)
             implements Flow.Subscription {
 
         @Override
@@ -76,21 +82,19 @@ public final class EventStream<P extends DomainEvent>
                 cancel();
                 subscriber.onError(
                         new IllegalArgumentException(
-                                "request must be of at least 1, got " + events));
+                                "requested events must be at least 1, got " + events));
                 return;
             }
-            connection.demand().add(events);
-            connection.wake().run();
+            stream.request(events);
         }
 
         @Override
         public void cancel() {
-            connection.demand().end();
-            connection.subscriber().stop();
+            stream.cancel();
         }
     }
 
-    private record Nothing() implements Flow.Subscription {
+    private record NoSubscription() implements Flow.Subscription {
 
         @Override
         public void request(long events) {}

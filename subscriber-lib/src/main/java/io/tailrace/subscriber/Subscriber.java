@@ -3,6 +3,21 @@ package io.tailrace.subscriber;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.internal.Check;
+import io.tailrace.subscriber.config.Handling;
+import io.tailrace.subscriber.config.StartAt;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.handler.EventHandler;
+import io.tailrace.subscriber.handler.ProducingHandler;
+import io.tailrace.subscriber.health.SubscriberHealth;
+import io.tailrace.subscriber.health.SubscriberState;
+import io.tailrace.subscriber.internal.Engine;
+import io.tailrace.subscriber.internal.SubscriberSpec;
+import io.tailrace.subscriber.internal.handling.HandlerAdapter;
+import io.tailrace.subscriber.internal.handling.Handlers;
+import io.tailrace.subscriber.internal.handling.LoggingHandler;
+import io.tailrace.subscriber.internal.handling.Outcome;
+import io.tailrace.subscriber.metrics.SubscriberMeter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,19 +27,21 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles the events of a group: different aggregates at once, those of one aggregate in order.
+ * Handles the events of a consumer group: events of different aggregates concurrently, events of
+ * one aggregate in order.
  *
  * <pre>{@code
  * Subscriber subscriber =
- *         Subscriber.builder(SubscriberConfig.of("localhost:9092", "mail"))
+ *         Subscriber.builder(SubscriberConfig.of("localhost:9092", "mailer"))
  *                 .on(OrderEvent.Placed.class, (event, delivery) -> mail.confirm(event.payload()))
  *                 .on(OrderEvent.class, (event, delivery) -> log.info("{}", event))
  *                 .start();
  * }</pre>
  *
- * <p>A handler that fails is called again after a pause; an event that keeps failing, or cannot be
- * read, is reported to {@code events.failed}, and the next one of its aggregate follows. Single
- * use: {@link SubscriberState} shows its life. All methods are safe for any thread.
+ * <p>When a handler fails, it is called again after a pause. An event that keeps failing or cannot
+ * be decoded is reported to {@code events.failed}, and the next event of its aggregate is handled.
+ * A subscriber can be started once; {@link SubscriberState} describes its lifecycle. All methods
+ * are safe for any thread.
  */
 public final class Subscriber implements AutoCloseable {
 
@@ -34,22 +51,21 @@ public final class Subscriber implements AutoCloseable {
         this.engine = engine;
     }
 
-    /** Begins to describe a subscriber. */
+    /** A builder of a subscriber with these settings. */
     public static Builder builder(SubscriberConfig config) {
         return new Builder(config);
     }
 
     /**
-     * Begins to handle events.
+     * Starts to read and handle events; does not wait for the brokers.
      *
-     * @throws IllegalStateException unless it is {@link SubscriberState#CREATED} and was not
-     *     started before
+     * @throws IllegalStateException if the subscriber was started or closed before
      */
     public void start() {
         engine.start();
     }
 
-    /** Where it is in its life. */
+    /** The current state. */
     public SubscriberState state() {
         return engine.life().state();
     }
@@ -57,72 +73,64 @@ public final class Subscriber implements AutoCloseable {
     /**
      * Waits for a state.
      *
-     * @return false if it is not reached in time, or cannot be reached any more
+     * @return false if the state is not reached in time, or a final state makes it impossible
      */
     public boolean await(SubscriberState state, Duration atMost) throws InterruptedException {
         return engine.life().await(state, atMost);
     }
 
-    /** Whether it handles events or waits for them; false once it has stopped or failed. */
+    /** Whether the consumer thread is running: from the start until the subscriber has stopped. */
     public boolean isRunning() {
         return engine.isAlive();
     }
 
-    /** Why it stopped by itself, if it did. */
+    /** The error that stopped the subscriber; empty if it has not failed. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(engine.life().failure());
     }
 
-    /** How it is now. */
+    /** A snapshot of the subscriber's state, partitions, lag and handlers. */
     public SubscriberHealth health() {
         return engine.health();
     }
 
     /**
-     * Starts no more handlers and reads no more events until {@link #resume}; handlers that run go
-     * on. It stays a member of its group and keeps its partitions.
+     * Starts no further handlers and reads no further events until {@link #resume}. Running
+     * handlers continue, and the subscriber keeps its membership in the group and its partitions.
      */
     public void pause() {
         engine.pause(true);
     }
 
-    /** Goes on after {@link #pause}. */
+    /** Ends a {@link #pause}. */
     public void resume() {
         engine.pause(false);
     }
 
-    /**
-     * Closes as {@link #close(Duration)} does, giving running handlers the configured {@link
-     * Handling#drainTimeout}.
-     */
+    /** Closes as {@link #close(Duration)} does, with {@link Handling#drainTimeout}. */
     @Override
     public void close() {
         close(engine.life().drainTimeout());
     }
 
     /**
-     * Closes: starts no more handlers, waits for those that run, commits, leaves the group. Events
-     * that were read and not started are left to the other subscribers. Returns when that is done,
-     * and so must not be called by a handler.
+     * Closes: starts no further handlers, waits for running handlers, commits, and leaves the
+     * group. Events that were read and not started are left to the other members of the group.
+     * Blocks until the subscriber has stopped, so a handler must not call this method.
      *
-     * @param drainTimeout how long handlers may still run; then they are interrupted, and their
-     *     events are repeated
+     * @param drainTimeout how long running handlers may continue; after that time they are
+     *     interrupted, and their events are handled again
      */
     public void close(Duration drainTimeout) {
         engine.drain(drainTimeout);
         engine.join();
     }
 
-    /** Closes without waiting until that is done. */
-    void stop() {
-        engine.drain(engine.life().drainTimeout());
-    }
-
-    /** What a subscriber handles, and how. For one thread. */
+    /** Builds a subscriber or a stream. Not safe for use by several threads at once. */
     public static final class Builder {
 
         private final SubscriberConfig config;
-        private final Map<Class<?>, Reaction> reactions = new LinkedHashMap<>();
+        private final Map<Class<?>, HandlerAdapter> handlers = new LinkedHashMap<>();
         private boolean producing;
         private boolean withDefaults;
         private @Nullable StartAt broadcast;
@@ -134,41 +142,48 @@ public final class Subscriber implements AutoCloseable {
         }
 
         /**
-         * Handles events of a type: a record, a family, or all with {@code DomainEvent.class}. The
-         * handler of the more exact type wins.
+         * Registers a handler. An event is given to the handler of its class or, if there is none,
+         * of its closest supertype.
          *
+         * @param type a record, a sealed interface, or {@code DomainEvent.class} for all events
          * @throws IllegalArgumentException if the type has a handler already
          */
         public <P extends DomainEvent> Builder on(Class<P> type, EventHandler<? super P> handler) {
-            return register(type, Reaction.of(handler));
+            return register(type, HandlerAdapter.of(handler));
         }
 
         /**
-         * Handles events of a type by writing records; those and the progress of the whole
-         * subscriber are committed in Kafka transactions.
+         * Registers a handler that returns records. Records and progress are committed in Kafka
+         * transactions, also the progress of events that other handlers of this subscriber handle.
          *
+         * @param type a record, a sealed interface, or {@code DomainEvent.class} for all events
          * @throws IllegalArgumentException if the type has a handler already
          */
         public <P extends DomainEvent> Builder process(
                 Class<P> type, ProducingHandler<? super P> handler) {
             producing = true;
-            return register(type, Reaction.producing(handler));
+            return register(type, HandlerAdapter.producing(handler));
         }
 
-        /** Handles events that no other handler takes. */
+        /**
+         * Registers a handler for events that have no handler of their class or of a supertype
+         * other than {@code DomainEvent}.
+         *
+         * @throws IllegalArgumentException if {@code DomainEvent} has a handler already
+         */
         public Builder otherwise(EventHandler<? super DomainEvent> handler) {
             return on(DomainEvent.class, handler);
         }
 
-        /** Logs the built-in events that no other handler takes, without their payloads. */
+        /** Logs each built-in event that has no handler, without its payload. */
         public Builder withDefaultHandlers() {
             withDefaults = true;
             return this;
         }
 
         /**
-         * Gives every event to this instance, whatever other instances there are. It begins where
-         * it is told to each time, and commits nothing.
+         * Gives every event to this subscriber, independently of the other members of its group.
+         * Nothing is committed: each start begins at the given position.
          */
         public Builder broadcast(StartAt start) {
             broadcast = start;
@@ -176,38 +191,39 @@ public final class Subscriber implements AutoCloseable {
         }
 
         /**
-         * Calls handlers on threads of this executor, which is not closed with the subscriber. It
-         * must not run anything on the calling thread.
+         * Calls handlers on an executor, which is not closed with the subscriber. The executor must
+         * not run tasks on the calling thread.
          */
         public Builder executor(Executor threads) {
             executor = threads;
             return this;
         }
 
-        /** Counts what happens. */
-        public Builder meter(SubscriberMeter counting) {
-            meter = counting;
+        /** Sets the meter that receives the subscriber's measurements. */
+        public Builder meter(SubscriberMeter value) {
+            meter = value;
             return this;
         }
 
         /**
-         * A subscriber that is not started yet.
+         * Builds a subscriber that is not started.
          *
-         * @throws IllegalArgumentException if no event of the catalogue has a handler, or broadcast
-         *     is combined with delayed retries or with {@link #process}
+         * @throws IllegalArgumentException if no event type of the catalogue has a handler, if a
+         *     broadcast is combined with delayed retries or {@link #process}, or if the drain
+         *     timeout is not below {@code max.poll.interval.ms}
          */
         public Subscriber build() {
             if (withDefaults) {
-                reactions.putIfAbsent(BuiltInEvent.class, Reaction.of(new LoggingHandler()));
+                handlers.putIfAbsent(BuiltInEvent.class, HandlerAdapter.of(new LoggingHandler()));
             }
-            Plan plan = plan(new Handlers(reactions), reactions.keySet());
-            return new Subscriber(Engine.ofHandlers(plan, executor));
+            SubscriberSpec spec = spec(new Handlers(handlers), handlers.keySet());
+            return new Subscriber(Engine.ofHandlers(spec, executor));
         }
 
         /**
-         * A subscriber that is started.
+         * Builds and starts a subscriber.
          *
-         * @throws IllegalArgumentException as {@link #build} does
+         * @throws IllegalArgumentException as {@link #build}
          */
         public Subscriber start() {
             Subscriber subscriber = build();
@@ -216,32 +232,36 @@ public final class Subscriber implements AutoCloseable {
         }
 
         /**
-         * The events of a type as a stream with backpressure, instead of handlers.
+         * Builds a stream of the events of a type, which publishes them with backpressure.
          *
-         * @param type a record, a family, or {@code DomainEvent.class}
-         * @throws IllegalArgumentException if there are handlers, or as {@link #build} does
+         * @param type a record, a sealed interface, or {@code DomainEvent.class} for all events of
+         *     the configured catalogue
+         * @throws IllegalArgumentException if handlers are registered, or as {@link #build}
          */
         public <P extends DomainEvent> EventStream<P> subscribe(Class<P> type) {
             Check.that(
-                    reactions.isEmpty() && !withDefaults,
+                    handlers.isEmpty() && !withDefaults,
                     "handlers",
-                    "must be none beside a stream",
-                    reactions.keySet());
-            Handlers one = new Handlers(Map.of(type, (event, delivery) -> new Outcome.Handled()));
-            Plan plan = plan(one, Set.of(type));
-            return new EventStream<>(downstream -> Engine.ofStream(plan, type, downstream));
+                    "must not be registered for a stream",
+                    handlers.keySet());
+            // tells which topics to read; the stream publishes the events without calling it
+            HandlerAdapter published = (event, delivery) -> new Outcome.Handled();
+            SubscriberSpec spec = spec(new Handlers(Map.of(type, published)), Set.of(type));
+            return new EventStream<>(downstream -> Engine.ofStream(spec, type, downstream));
         }
 
-        private Plan plan(Handlers handlers, Set<Class<?>> types) {
-            SubscriberConfig known =
+        private SubscriberSpec spec(Handlers all, Set<Class<?>> types) {
+            SubscriberConfig withCatalogue =
                     config.catalogue().isEmpty()
-                            ? config.withCatalogue(EventCatalogue.ofFamiliesOf(types))
+                            ? config.toBuilder()
+                                    .catalogue(EventCatalogue.ofFamiliesOf(types))
+                                    .build()
                             : config;
-            return Plan.of(known, handlers, broadcast, producing, meter);
+            return SubscriberSpec.of(withCatalogue, all, broadcast, producing, meter);
         }
 
-        private Builder register(Class<?> type, Reaction reaction) {
-            Reaction before = reactions.put(type, reaction);
+        private Builder register(Class<?> type, HandlerAdapter handler) {
+            HandlerAdapter before = handlers.put(type, handler);
             if (before != null) {
                 throw new IllegalArgumentException(
                         type.getName() + " must have one handler, got a second one");

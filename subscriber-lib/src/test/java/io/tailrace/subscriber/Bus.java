@@ -8,7 +8,8 @@ import io.tailrace.event.EventCodec;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
-import io.tailrace.subscriber.SubscriberConfig.Retry;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.config.SubscriberConfig.Retry;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.observe.ReadCommitted;
@@ -130,10 +131,11 @@ final class Bus implements AutoCloseable {
         }
 
         SubscriberConfig config() {
-            return SubscriberConfig.of(kafka.bootstrapServers(), group)
-                    .withTopics(names)
-                    .withRetry(new Retry(3, Duration.ofMillis(10), Duration.ofSeconds(1)))
-                    .withClientProperties(Map.of("heartbeat.interval.ms", "200"));
+            return SubscriberConfig.builder(kafka.bootstrapServers(), group)
+                    .topics(names)
+                    .retry(new Retry(3, Duration.ofMillis(10), Duration.ofSeconds(1)))
+                    .clientProperties(Map.of("heartbeat.interval.ms", "200"))
+                    .build();
         }
 
         List<Event<OrderEvent.Placed>> send(String order, int from, int to)

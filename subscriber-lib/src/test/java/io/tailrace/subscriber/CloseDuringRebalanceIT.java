@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.subscriber.config.Handling;
+import io.tailrace.subscriber.config.SubscriberConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +28,10 @@ class CloseDuringRebalanceIT {
             Bus.Topics topics = bus.topics(2);
             AtomicInteger handled = new AtomicInteger();
             SubscriberConfig config =
-                    topics.config()
-                            .withHandling(
-                                    Handling.defaults().withCommitInterval(Duration.ofHours(1)));
+                    topics.config().toBuilder()
+                            .handling(
+                                    Handling.builder().commitInterval(Duration.ofHours(1)).build())
+                            .build();
             try (KafkaConsumer<byte[], byte[]> silent = member(bus, topics);
                     KafkaConsumer<byte[], byte[]> late = member(bus, topics);
                     Subscriber subscriber =

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.Event;
 import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.subscriber.config.RetryMode;
+import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Instant;
 import java.util.List;
@@ -106,7 +108,7 @@ class DelayedRetriesIT {
     }
 
     private Subscriber subscriber(Bus.Topics topics) {
-        return Subscriber.builder(topics.config().withRetryMode(RetryMode.DELAYED))
+        return Subscriber.builder(topics.config().toBuilder().retryMode(RetryMode.DELAYED).build())
                 .on(OrderEvent.Placed.class, this::handle)
                 .start();
     }

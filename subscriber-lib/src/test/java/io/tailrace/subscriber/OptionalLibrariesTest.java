@@ -3,6 +3,9 @@ package io.tailrace.subscriber;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.internal.Engine;
+import io.tailrace.subscriber.metrics.SubscriberMeter;
 import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;

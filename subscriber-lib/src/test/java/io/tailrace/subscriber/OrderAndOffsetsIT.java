@@ -8,6 +8,10 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.subscriber.config.Handling;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.handler.EventHandler;
+import io.tailrace.subscriber.health.SubscriberState;
 import io.tailrace.subscriber.partition.ProgressCodec;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Duration;
@@ -157,7 +161,10 @@ class OrderAndOffsetsIT {
     void theNewGroupProtocolHandsOverAsWell() throws Exception {
         Bus.Topics topics = bus.topics(6);
         assertHandsOver(
-                topics, topics.config().withClientProperties(Map.of("group.protocol", "consumer")));
+                topics,
+                topics.config().toBuilder()
+                        .clientProperties(Map.of("group.protocol", "consumer"))
+                        .build());
     }
 
     @Test
@@ -166,7 +173,7 @@ class OrderAndOffsetsIT {
         topics.send("bad", 0, 2);
         topics.send("good", 0, 1);
         SubscriberConfig config =
-                topics.config().withClientProperties(Map.of("max.block.ms", "300"));
+                topics.config().toBuilder().clientProperties(Map.of("max.block.ms", "300")).build();
         try (ReadCommitted failed = topics.failed();
                 Subscriber subscriber =
                         Subscriber.builder(config)
@@ -240,7 +247,9 @@ class OrderAndOffsetsIT {
         topics.send("other", 0, 40);
         CountDownLatch release = new CountDownLatch(1);
         SubscriberConfig config =
-                topics.config().withHandling(Handling.defaults().withMaxUnfinished(10));
+                topics.config().toBuilder()
+                        .handling(Handling.builder().maxUnfinished(10).build())
+                        .build();
         try (Subscriber subscriber =
                 Subscriber.builder(config)
                         .on(
@@ -268,8 +277,9 @@ class OrderAndOffsetsIT {
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         CountDownLatch letGo = new CountDownLatch(1);
         SubscriberConfig config =
-                topics.config()
-                        .withHandling(Handling.defaults().withTimeout(Duration.ofMillis(200)));
+                topics.config().toBuilder()
+                        .handling(Handling.builder().timeout(Duration.ofMillis(200)).build())
+                        .build();
         try (ReadCommitted failed = topics.failed();
                 Subscriber subscriber =
                         Subscriber.builder(config)
@@ -304,8 +314,9 @@ class OrderAndOffsetsIT {
         Bus.Topics topics = bus.topics(1);
         topics.send("hangs", 0, 1);
         SubscriberConfig config =
-                topics.config()
-                        .withHandling(Handling.defaults().withTimeout(Duration.ofMillis(100)));
+                topics.config().toBuilder()
+                        .handling(Handling.builder().timeout(Duration.ofMillis(100)).build())
+                        .build();
         CountDownLatch never = new CountDownLatch(1);
         try (ReadCommitted failed = topics.failed();
                 Subscriber subscriber =

@@ -45,8 +45,9 @@ class ReadmeExampleIT {
         return """
                import static io.tailrace.subscriber.inbox.Inbox.idempotent;
 
-               import io.tailrace.event.*;
+               import io.tailrace.event.builtin.*;
                import io.tailrace.subscriber.*;
+               import io.tailrace.subscriber.config.*;
                import java.util.List;
                import java.util.concurrent.CopyOnWriteArrayList;
 

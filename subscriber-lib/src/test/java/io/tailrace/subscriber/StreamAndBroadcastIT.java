@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.subscriber.config.RetryMode;
+import io.tailrace.subscriber.config.StartAt;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.handler.ReceivedEvent;
+import io.tailrace.subscriber.health.SubscriberState;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +116,8 @@ class StreamAndBroadcastIT {
 
     @Test
     void aBroadcastCannotRetryThroughTheProcessor() throws Exception {
-        SubscriberConfig delayed = bus.topics(1).config().withRetryMode(RetryMode.DELAYED);
+        SubscriberConfig delayed =
+                bus.topics(1).config().toBuilder().retryMode(RetryMode.DELAYED).build();
 
         assertThatThrownBy(
                         () ->
@@ -120,7 +126,7 @@ class StreamAndBroadcastIT {
                                         .broadcast(StartAt.latest())
                                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("retryMode must be ORDERED to broadcast");
+                .hasMessageContaining("retryMode must be ORDERED for a broadcast");
     }
 
     @Test

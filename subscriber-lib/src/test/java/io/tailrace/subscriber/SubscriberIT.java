@@ -12,7 +12,9 @@ import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
-import io.tailrace.subscriber.SubscriberConfig.Retry;
+import io.tailrace.subscriber.config.MissingHandler;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.config.SubscriberConfig.Retry;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.observe.ReadCommitted;
@@ -61,8 +63,9 @@ class SubscriberIT {
         producer =
                 new KafkaProducer<>(address, new ByteArraySerializer(), new ByteArraySerializer());
         config =
-                SubscriberConfig.of(kafka.bootstrapServers(), "test")
-                        .withRetry(new Retry(3, Duration.ofMillis(10), Duration.ofSeconds(1)));
+                SubscriberConfig.builder(kafka.bootstrapServers(), "test")
+                        .retry(new Retry(3, Duration.ofMillis(10), Duration.ofSeconds(1)))
+                        .build();
     }
 
     @AfterEach
@@ -153,7 +156,7 @@ class SubscriberIT {
 
     @Test
     void whatIsNoEventIsReportedAndAMissingHandlerToo() throws Exception {
-        SubscriberConfig strict = config.withMissingHandler(MissingHandler.FAIL);
+        SubscriberConfig strict = config.toBuilder().missingHandler(MissingHandler.FAIL).build();
         try (ReadCommitted failed = failedEvents();
                 Subscriber subscriber =
                         Subscriber.builder(strict)

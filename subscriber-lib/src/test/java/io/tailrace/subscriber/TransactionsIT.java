@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.EventId;
 import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.subscriber.handler.EventHandler;
+import io.tailrace.subscriber.handler.ProducingHandler;
 import io.tailrace.subscriber.inbox.Inbox;
 import io.tailrace.subscriber.inbox.InboxCleanup;
 import io.tailrace.subscriber.inbox.InboxConfig;

@@ -34,6 +34,7 @@ public final class RelayMetrics {
         terms = counter(RelayMeters.TERMS, tags);
         Gauge.builder(RelayMeters.LEADER.name(), this, RelayMetrics::leader)
                 .description(RelayMeters.LEADER.meaning())
+                .baseUnit(RelayMeters.LEADER.unit())
                 .tags(tags)
                 .register(registry);
     }
@@ -75,6 +76,7 @@ public final class RelayMetrics {
     private Counter counter(MeterSpec spec, Tags tags) {
         return Counter.builder(spec.name())
                 .description(spec.meaning())
+                .baseUnit(spec.unit())
                 .tags(tags)
                 .register(registry);
     }

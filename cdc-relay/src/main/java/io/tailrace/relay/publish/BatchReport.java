@@ -17,24 +17,25 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchReport {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BatchReport.class);
     private static final int MAX_SHOWN = 200;
 
     private final String deadLetterTopic;
     private final RelayMetrics metrics;
     private final LogBudget budget;
+    private final Logger log;
 
     /**
      * @param deadLetterTopic the topic whose records are counted and logged as dead letters
      */
     public BatchReport(String deadLetterTopic, RelayMetrics metrics) {
-        this(deadLetterTopic, metrics, new LogBudget(System::nanoTime));
+        this(deadLetterTopic, metrics, LoggerFactory.getLogger(BatchReport.class));
     }
 
-    BatchReport(String deadLetterTopic, RelayMetrics metrics, LogBudget budget) {
+    BatchReport(String deadLetterTopic, RelayMetrics metrics, Logger log) {
         this.deadLetterTopic = deadLetterTopic;
         this.metrics = metrics;
-        this.budget = budget;
+        this.budget = new LogBudget(System::nanoTime);
+        this.log = log;
     }
 
     /** Reports a batch after it was committed; a batch that failed is not reported. */
@@ -51,10 +52,10 @@ public final class BatchReport {
         String reason = TextHeaders.getOr(headers, EventHeaders.REASON, "");
         metrics.deadLettered(reason);
         switch (budget.take()) {
-            case LOG -> log(reason, headers);
+            case LOG -> logDeadLetter(reason, headers);
             case LOG_AS_LAST -> {
-                log(reason, headers);
-                LOG.warn(
+                logDeadLetter(reason, headers);
+                log.warn(
                         "Further dead letters are not logged for up to a minute; the meter"
                                 + " events.dead.lettered counts them and topic {} holds them",
                         deadLetterTopic);
@@ -63,8 +64,8 @@ public final class BatchReport {
         }
     }
 
-    private void log(String reason, Headers headers) {
-        LOG.atWarn()
+    private void logDeadLetter(String reason, Headers headers) {
+        log.atWarn()
                 .addKeyValue("eventId", shown(headers, EventHeaders.ID))
                 .addKeyValue("type", shown(headers, EventHeaders.TYPE))
                 .addKeyValue("reason", reason)

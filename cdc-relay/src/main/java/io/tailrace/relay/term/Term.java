@@ -175,8 +175,8 @@ public final class Term {
                 new StoredPosition(
                         Phase.BACKFILL, Position.after(LogSequenceNumber.INVALID_LSN), systemId);
         batches.publish(List.of(), unfinished);
-        // From here on, a leader with another shard count finds this position record and therefore
-        // fences this relay before it publishes.
+        // Every later leader with another shard count finds this position record, and therefore
+        // fences this relay's producers before publishing anything.
         lease.verify();
         if (database.slot().isPresent()) {
             LOG.atInfo()

@@ -1,6 +1,7 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.processor.dlt.DeadLetterReader;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import java.io.PrintWriter;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "count",
         mixinStandardHelpOptions = true,
+        versionProvider = ManifestVersion.class,
         description =
                 "Counts dead letters that were neither redriven nor discarded, per group, type and"
                         + " reason.")

@@ -2,6 +2,7 @@ package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.processor.dlt.Discard;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "discard",
         mixinStandardHelpOptions = true,
+        versionProvider = ManifestVersion.class,
         description =
                 "Records that dead letters need no attention any more. They stay in the topic, but"
                         + " are neither listed nor redriven.")

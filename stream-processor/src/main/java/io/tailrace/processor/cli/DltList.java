@@ -1,6 +1,7 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.processor.dlt.DeadLetterReader;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import java.io.PrintWriter;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
+        versionProvider = ManifestVersion.class,
         showDefaultValues = true,
         description = "Lists dead letters that were neither redriven nor discarded.")
 final class DltList implements Callable<Integer> {

@@ -2,6 +2,7 @@ package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Redrive;
 import io.tailrace.processor.dlt.RedriveReport;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "redrive",
         mixinStandardHelpOptions = true,
+        versionProvider = ManifestVersion.class,
         showDefaultValues = true,
         description = {
             "Sends open dead letters to the consumer group that failed; events that were never given"

@@ -2,6 +2,7 @@ package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.processor.dlt.DeadLetterFilter;
 import io.tailrace.processor.dlt.DeadLetterReader;
 import java.io.PrintWriter;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
+        versionProvider = ManifestVersion.class,
         description = "Shows dead letters with all headers and the payload, as JSON.")
 final class DltShow implements Callable<Integer> {
 

@@ -4,9 +4,9 @@ import static io.tailrace.processor.topology.stage.NodeNames.DEAD_LETTER;
 import static io.tailrace.processor.topology.stage.NodeNames.DECIDE;
 import static io.tailrace.processor.topology.stage.NodeNames.DEDUPE;
 import static io.tailrace.processor.topology.stage.NodeNames.DELIVER;
-import static io.tailrace.processor.topology.stage.NodeNames.FAILED;
 import static io.tailrace.processor.topology.stage.NodeNames.HOLD;
-import static io.tailrace.processor.topology.stage.NodeNames.OUTBOX;
+import static io.tailrace.processor.topology.stage.NodeNames.INPUT;
+import static io.tailrace.processor.topology.stage.NodeNames.ROUTE;
 import static io.tailrace.processor.topology.stage.NodeNames.VALIDATE;
 
 import io.tailrace.event.TopicNames;
@@ -40,9 +40,9 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  * validate, decide, hold → events.dlt
  * </pre>
  *
- * <p>Keys and payloads stay bytes from the sources to the sinks. Both sources share the schedule of
- * held events, so all nodes are one sub-topology: one task handles partition n of every topic and
- * keeps the order per aggregate. That is why all topics must have the same number of partitions.
+ * <p>Keys and payloads stay bytes from the source to the sinks. All nodes are one sub-topology: one
+ * task handles partition n of every topic and keeps the order per aggregate. That is why all topics
+ * must have the same number of partitions.
  */
 public final class EventTopology {
 
@@ -57,7 +57,6 @@ public final class EventTopology {
     /** A new topology; every client of Kafka Streams needs one of its own. */
     public Topology build() {
         TopicNames topics = config.kafka().topics();
-        Pattern outbox = Pattern.compile(Pattern.quote(topics.outboxPrefix()) + ".+");
         AutoOffsetReset earliest = AutoOffsetReset.earliest();
         TimestampExtractor time = new ClampedTimestampExtractor();
         ByteArrayDeserializer in = new ByteArrayDeserializer();
@@ -65,15 +64,25 @@ public final class EventTopology {
         Serializer<RoutedEvent> values = (topic, routed) -> routed.payload();
 
         Topology topology = new Topology();
-        topology.addSource(earliest, OUTBOX, time, in, in, outbox);
-        topology.addProcessor(VALIDATE, this::validation, OUTBOX);
+        topology.addSource(earliest, INPUT, time, in, in, inputs(topics));
+        topology.addProcessor(ROUTE, () -> new InputRouter(topics.failed()), INPUT);
+        topology.addProcessor(VALIDATE, this::validation, ROUTE);
         topology.addProcessor(DEDUPE, dedupe(), VALIDATE);
-        topology.addSource(earliest, FAILED, time, in, in, topics.failed());
-        topology.addProcessor(DECIDE, this::retry, FAILED);
+        topology.addProcessor(DECIDE, this::retry, ROUTE);
         topology.addProcessor(HOLD, delay(), DEDUPE, DECIDE);
         topology.addSink(DELIVER, new TopicOfEvent(), keys, values, HOLD);
         topology.addSink(DEAD_LETTER, topics.deadLetter(), keys, values, VALIDATE, DECIDE, HOLD);
         return topology;
+    }
+
+    /**
+     * All input topics in one source. Kafka Streams cannot add topics to the source of a running
+     * task if the source had no topic when the task was created; the topic of failed events exists
+     * from the start, and topics of the outbox may appear at any time.
+     */
+    private static Pattern inputs(TopicNames topics) {
+        return Pattern.compile(
+                Pattern.quote(topics.outboxPrefix()) + ".+|" + Pattern.quote(topics.failed()));
     }
 
     /** The changelog topics that the state stores are restored from. */

@@ -3,8 +3,8 @@ package io.tailrace.subscriber.inbox;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventId;
-import io.tailrace.subscriber.Delivery;
-import io.tailrace.subscriber.EventHandler;
+import io.tailrace.subscriber.handler.Delivery;
+import io.tailrace.subscriber.handler.EventHandler;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -14,12 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A table of the events that a group has handled. A handler's effect and the row that says so are
- * one transaction, so that the effect happens once, however often the event comes.
+ * A database table of the events that each group has handled. The effect of a handler and the row
+ * of its event are written in one transaction, so the effect happens once, however often the event
+ * is delivered.
  *
- * <p>Two deliveries at once exclude each other: the second waits for the first one's transaction.
- * An interrupt does not end a wait for the database; give the driver a socket timeout that is below
- * the handler timeout. Immutable and safe for any thread.
+ * <p>If an event is delivered twice at the same time, the second delivery waits for the transaction
+ * of the first. An interrupt does not end a wait for the database: give the driver a socket timeout
+ * below the handler timeout. Immutable and safe for any thread.
  */
 public final class Inbox {
 
@@ -28,7 +29,7 @@ public final class Inbox {
     private final InboxConfig config;
     private final String insert;
 
-    /** An inbox in that table, which must exist: see {@link InboxSchema}. */
+    /** Uses an existing table; {@link InboxSchema} creates it. */
     public Inbox(InboxConfig config) {
         this.config = config;
         this.insert =
@@ -37,15 +38,16 @@ public final class Inbox {
                         + " (consumer_group, event_id) VALUES (?, ?) ON CONFLICT DO NOTHING";
     }
 
-    /** A handler with an inbox of the defaults. */
+    /** Wraps a handler with an inbox that has the default settings; see {@link #handler}. */
     public static <P extends DomainEvent> EventHandler<P> idempotent(
             DataSource dataSource, TransactionalHandler<P> handler) {
         return new Inbox(InboxConfig.defaults()).handler(dataSource, handler);
     }
 
     /**
-     * A handler that runs another one in a transaction of its own, unless its group has handled the
-     * event before. It throws what the other one or the database throws, after rolling back.
+     * Wraps a handler: each event is handled in a new transaction, unless the group has handled the
+     * event before. If the handler or the database throws, the transaction is rolled back and the
+     * exception is thrown again.
      */
     public <P extends DomainEvent> EventHandler<P> handler(
             DataSource dataSource, TransactionalHandler<P> handler) {
@@ -62,9 +64,9 @@ public final class Inbox {
     }
 
     /**
-     * Notes in the connection's transaction that the group handles the event.
+     * Records in the connection's transaction that a group handles an event.
      *
-     * @return false if it has before, and the effect must not happen again
+     * @return false if the group has handled the event before, and its effect must not happen again
      */
     public boolean claim(Connection connection, EventId event, String group) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
@@ -74,7 +76,12 @@ public final class Inbox {
         }
     }
 
-    /** Forgets what is older than the retention, now and then, on a thread of its own. */
+    /**
+     * Starts a thread that deletes the rows of events that were handled longer ago than the
+     * retention.
+     *
+     * @param every the time between two runs
+     */
     public InboxCleanup startCleanup(DataSource dataSource, Duration every) {
         return new InboxCleanup(config, dataSource, every);
     }
@@ -83,6 +90,6 @@ public final class Inbox {
         LOG.atDebug()
                 .addKeyValue("eventId", event.eventId())
                 .addKeyValue("group", delivery.group())
-                .log("Handled before; skipped");
+                .log("Skipped an event that this group has handled before");
     }
 }

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets events that were handled longer ago than the retention, on a thread of its own, in small
- * transactions. Several may run for one table.
+ * Deletes the rows of events that were handled longer ago than the retention, on a thread of its
+ * own, in transactions of up to 1000 rows. Several processes may clean up one table at the same
+ * time. Safe for any thread.
  */
 public final class InboxCleanup implements AutoCloseable {
 
@@ -48,24 +49,28 @@ public final class InboxCleanup implements AutoCloseable {
                         TimeUnit.MILLISECONDS);
     }
 
-    /** Forgets what is due now; returns how many events that were. */
+    /**
+     * Deletes the rows that are older than the retention.
+     *
+     * @return the number of deleted rows
+     */
     public long run() throws SQLException {
         long sum = 0;
         int deleted;
         do {
-            deleted = deleteSome();
+            deleted = deleteBatch();
             sum += deleted;
         } while (deleted == ROWS_PER_TRANSACTION);
         return sum;
     }
 
-    /** Stops; a transaction that is under way ends by itself. */
+    /** Starts no further run; does not wait for a run in progress. */
     @Override
     public void close() {
         thread.shutdown();
     }
 
-    private int deleteSome() throws SQLException {
+    private int deleteBatch() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(delete)) {
             statement.setLong(1, config.retention().toSeconds());
@@ -79,9 +84,13 @@ public final class InboxCleanup implements AutoCloseable {
 
     private void runQuietly() {
         try {
-            LOG.debug("Forgot {} events that were handled", run());
+            LOG.debug("Deleted {} rows from inbox {}", run(), config.table());
         } catch (SQLException | RuntimeException e) {
-            LOG.warn("The inbox {} could not be cleaned up; tried again", config.table(), e);
+            LOG.warn(
+                    "Could not delete old rows from inbox {}; trying again at the next run. Until"
+                            + " then the table grows.",
+                    config.table(),
+                    e);
         }
     }
 }

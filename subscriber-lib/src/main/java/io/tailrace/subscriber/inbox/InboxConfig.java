@@ -1,45 +1,47 @@
 package io.tailrace.subscriber.inbox;
 
+import io.tailrace.event.internal.Check;
+import io.tailrace.event.internal.SqlIdentifier;
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /**
- * Where an inbox is, and how long it remembers. Immutable.
+ * The settings of an inbox. Immutable.
  *
- * @param table the table, with or without a schema; {@value #DEFAULT_TABLE} by default
- * @param retention how long an event that was handled is remembered; longer than a delivery can be
- *     repeated after: 7 days by default, as long as Kafka keeps records by default
+ * @param table the name of the table, with or without a schema; {@value #DEFAULT_TABLE} by default
+ * @param retention how long the row of a handled event is kept, longer than 0. Must be longer than
+ *     the time after which an event can be delivered again. 7 days by default, which is also
+ *     Kafka's default for keeping records
  */
 public record InboxConfig(String table, Duration retention) {
 
-    /** The table. */
+    /** The default of {@code table}. */
     public static final String DEFAULT_TABLE = "inbox";
 
-    /** How long an event that was handled is remembered. */
+    /** The default of {@code retention}: 7 days. */
     public static final Duration DEFAULT_RETENTION = Duration.ofDays(7);
 
-    private static final String PART = "[A-Za-z_][A-Za-z0-9_$]{0,62}";
-    private static final Pattern QUALIFIED = Pattern.compile(PART + "(\\." + PART + ")?");
-
-    /** Checks both. */
+    /**
+     * Validates the values.
+     *
+     * @throws IllegalArgumentException if the table is not a legal name or the retention is not
+     *     longer than 0
+     */
     public InboxConfig {
-        if (!QUALIFIED.matcher(table).matches()) {
-            throw new IllegalArgumentException(
-                    "inbox.table must match " + QUALIFIED + ", got \"" + table + '"');
-        }
-        if (retention.isNegative() || retention.isZero()) {
-            throw new IllegalArgumentException(
-                    "inbox.retention must be longer than 0, got " + retention);
-        }
+        SqlIdentifier.requireQualified("inbox.table", table);
+        Check.that(
+                !retention.isNegative() && !retention.isZero(),
+                "inbox.retention",
+                "must be longer than 0",
+                retention);
     }
 
-    /** The defaults. */
+    /** The default of every value. */
     public static InboxConfig defaults() {
         return new InboxConfig(DEFAULT_TABLE, DEFAULT_RETENTION);
     }
 
-    /** In double quotes, part by part: taken as it is, also where it is a key word. */
+    /** The table in double quotes, part by part. */
     String quotedTable() {
-        return '"' + table.replace(".", "\".\"") + '"';
+        return SqlIdentifier.quote(table);
     }
 }

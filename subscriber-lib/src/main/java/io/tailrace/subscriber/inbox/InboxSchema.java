@@ -4,17 +4,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The DDL of an inbox for PostgreSQL. Stateless and safe for any thread. */
+/** The DDL of an inbox table in PostgreSQL. Stateless and safe for any thread. */
 public final class InboxSchema {
 
-    /** Any number will do, as long as everybody who creates an inbox takes the same. */
+    /** An arbitrary advisory lock key, the same in every process that creates an inbox. */
     private static final long CREATION_LOCK = 6_102_938_475_610_293L;
 
     private InboxSchema() {}
 
     /**
-     * The statements that create the table unless it exists, each ended by a semicolon. The index
-     * on the time is a BRIN one, which costs next to nothing: rows come in the order of time.
+     * The statements that create the table and its index if they do not exist, each followed by a
+     * semicolon. The index on the time is a BRIN index, which is small because rows are inserted in
+     * the order of time.
      */
     public static String ddl(InboxConfig config) {
         String table = config.quotedTable();
@@ -32,8 +33,9 @@ public final class InboxSchema {
     }
 
     /**
-     * Creates the table unless it exists, in the connection's transaction or, if it has none, in
-     * one of its own. Any number of processes may do so at once.
+     * Creates the table and its index if they do not exist, in the connection's current
+     * transaction, or in a new one in auto-commit mode. Several processes may call this method at
+     * the same time.
      */
     public static void createIfMissing(Connection connection, InboxConfig config)
             throws SQLException {

@@ -4,10 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Runs work in a transaction of its own. */
+/** Runs work in a new transaction: commits when the work returns, rolls back when it throws. */
 final class InboxTransaction {
 
-    /** What runs in it. */
+    /** The work of one transaction. */
     interface Work {
         void run(Connection connection) throws Exception;
     }

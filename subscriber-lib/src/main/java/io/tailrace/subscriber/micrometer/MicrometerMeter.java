@@ -1,60 +1,63 @@
 package io.tailrace.subscriber.micrometer;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.tailrace.event.EventError;
-import io.tailrace.subscriber.SubscriberMeter;
+import io.tailrace.event.metrics.EventMeters;
+import io.tailrace.event.metrics.MeterSpec;
+import io.tailrace.event.metrics.TagLimit;
+import io.tailrace.subscriber.metrics.SubscriberMeter;
+import io.tailrace.subscriber.metrics.SubscriberMeters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts with Micrometer, everything tagged with the group: counters {@code events.processed} (with
- * the type), {@code events.retries} and {@code events.reported} (with the reason), a timer {@code
- * events.delivery.latency} from emitted to handled, gauges {@code events.subscriptions} and {@code
- * events.consumer.lag}. Safe for any thread and for several subscribers.
+ * Registers and updates the meters of subscribers in a Micrometer registry. At most {@value
+ * TagLimit#MAX_VALUES} event types get a time series of their own; further types are counted as
+ * {@value TagLimit#OTHER}. Units are left to the descriptions, because Prometheus would append them
+ * to the names of counters. Safe for any thread; several subscribers of different groups may share
+ * an instance.
  */
 public final class MicrometerMeter implements SubscriberMeter {
 
-    private static final String GROUP = "group";
-
     private final MeterRegistry registry;
+    private final TagLimit types = new TagLimit();
     private final Map<String, List<Meter>> gauges = new ConcurrentHashMap<>();
 
+    /** Registers meters in a registry, each with its first measurement. */
     public MicrometerMeter(MeterRegistry registry) {
         this.registry = registry;
     }
 
     @Override
     public void opened(String group, IntSupplier subscriptions, LongSupplier lag) {
-        Gauge handlers =
-                Gauge.builder("events.subscriptions", subscriptions::getAsInt)
-                        .description("Handlers that are called")
-                        .tag(GROUP, group)
-                        .register(registry);
-        Gauge behind =
-                Gauge.builder("events.consumer.lag", lag::getAsLong)
-                        .description("Events that are not finished, read or not")
-                        .tag(GROUP, group)
-                        .register(registry);
-        gauges.put(group, List.of(handlers, behind));
+        gauges.put(
+                group,
+                List.of(
+                        gauge(EventMeters.SUBSCRIPTIONS, group, subscriptions::getAsInt),
+                        gauge(SubscriberMeters.LAG, group, lag::getAsLong)));
     }
 
     @Override
     public void processed(String group, String type, @Nullable Duration latency) {
-        registry.counter("events.processed", GROUP, group, "type", type).increment();
+        count(
+                EventMeters.PROCESSED,
+                Tags.of(EventMeters.GROUP, group, EventMeters.TYPE, types.limit(type)));
         if (latency != null) {
-            Timer.builder("events.delivery.latency")
-                    .description("From emitted to handled")
+            Timer.builder(EventMeters.DELIVERY_LATENCY.name())
+                    .description(EventMeters.DELIVERY_LATENCY.meaning())
+                    .tags(EventMeters.GROUP, group)
                     .publishPercentileHistogram()
-                    .tags(Tags.of(GROUP, group))
                     .register(registry)
                     .record(latency);
         }
@@ -62,12 +65,14 @@ public final class MicrometerMeter implements SubscriberMeter {
 
     @Override
     public void retried(String group) {
-        registry.counter("events.retries", GROUP, group).increment();
+        count(EventMeters.RETRIES, Tags.of(EventMeters.GROUP, group));
     }
 
     @Override
     public void reported(String group, EventError reason) {
-        registry.counter("events.reported", GROUP, group, "reason", reason.reason()).increment();
+        count(
+                SubscriberMeters.REPORTED,
+                Tags.of(EventMeters.GROUP, group, EventMeters.REASON, reason.reason()));
     }
 
     @Override
@@ -76,5 +81,20 @@ public final class MicrometerMeter implements SubscriberMeter {
         if (ended != null) {
             ended.forEach(registry::remove);
         }
+    }
+
+    private void count(MeterSpec spec, Tags tags) {
+        Counter.builder(spec.name())
+                .description(spec.meaning())
+                .tags(tags)
+                .register(registry)
+                .increment();
+    }
+
+    private Gauge gauge(MeterSpec spec, String group, Supplier<Number> value) {
+        return Gauge.builder(spec.name(), value)
+                .description(spec.meaning())
+                .tag(EventMeters.GROUP, group)
+                .register(registry);
     }
 }

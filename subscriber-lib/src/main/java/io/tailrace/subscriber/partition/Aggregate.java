@@ -3,16 +3,16 @@ package io.tailrace.subscriber.partition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The records of one aggregate, in order. At most the first of them is being handled. */
+/** The unfinished records of one aggregate, in the order of their offsets. */
 final class Aggregate<R> {
 
-    /** What happens to the first record. */
+    /** The state of the first record. Records after the first are never started. */
     enum State {
-        /** It may start. */
+        /** The record may start. */
         READY,
-        /** It is being handled. */
+        /** The record is being handled. */
         STARTED,
-        /** It failed, and is tried again later. */
+        /** The record waits for its next attempt. */
         WAITING
     }
 
@@ -41,13 +41,16 @@ final class Aggregate<R> {
         state = next;
     }
 
-    /** Whether somebody from before still handles a record of it. */
+    /**
+     * Whether a handler from before the partition was assigned again still handles a record of this
+     * aggregate.
+     */
     boolean isHeld() {
         return held;
     }
 
-    void hold(boolean yes) {
-        held = yes;
+    void hold(boolean hold) {
+        held = hold;
     }
 
     boolean mayStart() {

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of a record: its aggregate. All records without a key are of one aggregate. Immutable.
+ * The key of a record, which identifies the record's aggregate. Records without a key belong to one
+ * common aggregate. Immutable.
  */
 public final class AggregateKey {
 
@@ -18,7 +19,11 @@ public final class AggregateKey {
         this.hash = Arrays.hashCode(bytes);
     }
 
-    /** Of a record's key, which must not be changed afterwards; null is no key. */
+    /**
+     * Wraps the key of a record.
+     *
+     * @param key the bytes, which must not be changed afterwards; null if the record has no key
+     */
     public static AggregateKey of(byte @Nullable [] key) {
         return new AggregateKey(key == null ? NONE : key);
     }

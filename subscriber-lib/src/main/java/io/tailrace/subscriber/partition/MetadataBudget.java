@@ -1,44 +1,52 @@
 package io.tailrace.subscriber.partition;
 
+import io.tailrace.event.internal.Check;
+
 /**
- * How much a commit's metadata can hold, and so which records may start: only such that, whichever
- * of them finish, the commit can say so.
+ * The size of a commit's metadata, which limits the records that may start: whichever started
+ * records finish first, the metadata of a commit must be able to represent the set. Immutable.
  *
- * @param maxChars the longest metadata that the brokers take, in characters
+ * @param maxChars the largest number of characters that the brokers accept as metadata
  */
 public record MetadataBudget(int maxChars) {
 
     /** The brokers' default of {@code offset.metadata.max.bytes}. */
     public static final int DEFAULT_MAX_CHARS = 4096;
 
-    /** The least that makes sense. */
+    /** The smallest legal value of {@code maxChars}. */
     public static final int MIN_MAX_CHARS = 16;
 
-    /** Checks that there is room for anything at all. */
+    /**
+     * Validates the size.
+     *
+     * @throws IllegalArgumentException if it is below {@link #MIN_MAX_CHARS}
+     */
     public MetadataBudget {
-        if (maxChars < MIN_MAX_CHARS) {
-            throw new IllegalArgumentException(
-                    "maxMetadataChars must be at least " + MIN_MAX_CHARS + ", got " + maxChars);
-        }
+        Check.that(
+                maxChars >= MIN_MAX_CHARS,
+                "maxMetadataChars",
+                "must be at least " + MIN_MAX_CHARS,
+                maxChars);
     }
 
-    /** The bytes that can be written, in Base64 behind a mark of two characters. */
+    /** The number of bytes that fit in Base64, after a format mark of two characters. */
     int bytes() {
         return (maxChars - ProgressCodec.MARK_CHARS) * 3 / 4;
     }
 
     /**
-     * Whether any set of finished offsets can be written.
+     * Whether every possible set of finished offsets within a span fits into the metadata.
      *
-     * @param span from the first unfinished offset to the last that may finish, both included
-     * @param unfinished how many of these are not finished
+     * @param span the number of offsets from the first unfinished one to the last that may finish,
+     *     both included
+     * @param unfinished the number of unfinished offsets within the span
      */
     boolean fits(long span, int unfinished) {
         return span <= 8L * bytes()
                 || worstCase(unfinished, span) + worstCase(unfinished, unfinished) <= bytes();
     }
 
-    /** The most bytes that so many numbers of seven bits per byte take whose sum is given. */
+    /** The largest size in bytes of the given number of {@link VarLong}s with the given sum. */
     private static long worstCase(int numbers, long sum) {
         long bytes = numbers;
         for (long left = sum >> 7; left > 0; left >>= 7) {

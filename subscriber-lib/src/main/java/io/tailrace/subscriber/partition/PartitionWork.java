@@ -12,17 +12,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one partition that are not finished, and which of them may start. Records of one
+ * The unfinished records of one partition, and which record may start next. Records of one
  * aggregate are handled one after the other, in the order of their offsets.
  *
- * @param <R> what the caller keeps of a record
+ * @param <R> the caller's representation of a record
  */
 public final class PartitionWork<R> {
 
     private final MetadataBudget budget;
     private final Progress restored;
 
-    /** By offset; without a record as long as it has not been read again. */
+    /** By offset; empty if the offset is known from a commit and its record has not been read. */
     private final NavigableMap<Long, Optional<Task<R>>> unfinished = new TreeMap<>();
 
     private final Map<AggregateKey, Aggregate<R>> aggregates = new HashMap<>();
@@ -34,7 +34,12 @@ public final class PartitionWork<R> {
     private int held;
     private int missing;
 
-    /** Goes on from what was committed. */
+    /**
+     * Begins with committed progress.
+     *
+     * @param restored the progress that was committed
+     * @param budget limits the records that may start
+     */
     public PartitionWork(Progress restored, MetadataBudget budget) {
         this.restored = restored;
         this.budget = budget;
@@ -45,15 +50,15 @@ public final class PartitionWork<R> {
         restored.unfinished().forEach(offset -> unfinished.put(offset, Optional.empty()));
     }
 
-    /** Everything below this offset has been read. */
+    /** The next offset to read: every record below it has been read. */
     public long readTo() {
         return readTo;
     }
 
     /**
-     * A record was read; offsets must grow. One that was finished before is left out.
+     * Adds a record that was read. Offsets must increase from call to call.
      *
-     * @return whether it has to be handled
+     * @return false if the record was finished before, and is not handled again
      */
     public boolean add(long offset, AggregateKey key, R record) {
         if (offset < readTo || restored.isFinished(offset)) {
@@ -74,7 +79,8 @@ public final class PartitionWork<R> {
     }
 
     /**
-     * Everything below that offset has been read; what was not among it does not exist any more.
+     * Notes that every record below an offset has been read. An unfinished offset below it without
+     * a record counts as finished, because its record no longer exists.
      */
     public void readTo(long next) {
         if (next <= readTo) {
@@ -92,7 +98,7 @@ public final class PartitionWork<R> {
         }
     }
 
-    /** The next record that may start; it has started when this returns. */
+    /** Starts the next record; empty if no record may start. */
     public Optional<Task<R>> startNext() {
         Iterator<Aggregate<R>> candidates = ready.iterator();
         while (candidates.hasNext()) {
@@ -108,7 +114,7 @@ public final class PartitionWork<R> {
         return Optional.empty();
     }
 
-    /** It is finished; the next of its aggregate may start. */
+    /** Finishes a record; the next record of its aggregate may start. */
     public void finish(Task<R> task) {
         Aggregate<R> aggregate = aggregateOf(task);
         if (aggregate.state() == Aggregate.State.WAITING) {
@@ -122,13 +128,13 @@ public final class PartitionWork<R> {
         forget(aggregate);
     }
 
-    /** It is neither finished nor being handled: its aggregate waits until {@link #retry}. */
+    /** Ends an attempt without finishing the record; its aggregate waits until {@link #retry}. */
     public void setAside(Task<R> task) {
         aggregateOf(task).become(Aggregate.State.WAITING);
         waiting++;
     }
 
-    /** It may start again. */
+    /** Allows a record that was set aside to start again, before other aggregates. */
     public void retry(Task<R> task) {
         Aggregate<R> aggregate = aggregateOf(task);
         aggregate.become(Aggregate.State.READY);
@@ -138,7 +144,7 @@ public final class PartitionWork<R> {
         }
     }
 
-    /** Nothing of that aggregate starts until {@link #release}. */
+    /** Starts no record of an aggregate until {@link #release}. */
     public void hold(AggregateKey key) {
         Aggregate<R> aggregate = aggregates.computeIfAbsent(key, Aggregate::new);
         if (!aggregate.isHeld()) {
@@ -148,7 +154,7 @@ public final class PartitionWork<R> {
         }
     }
 
-    /** That aggregate may go on. */
+    /** Ends a {@link #hold}; has no effect if the aggregate is not held. */
     public void release(AggregateKey key) {
         Aggregate<R> aggregate = aggregates.get(key);
         if (aggregate != null && aggregate.isHeld()) {
@@ -159,22 +165,22 @@ public final class PartitionWork<R> {
         }
     }
 
-    /** How many records have been read and are not finished. */
+    /** The number of records that were read and are not finished. */
     public int unfinished() {
         return unfinished.size() - missing;
     }
 
-    /** How many aggregates do not go on because a record of theirs failed, or is not let go of. */
+    /** The number of aggregates that wait for a retry or are held. */
     public int blockedAggregates() {
         return waiting + held;
     }
 
-    /** The first record that is not finished. */
+    /** The unfinished record with the lowest offset. */
     public Optional<Task<R>> oldest() {
         return unfinished.values().stream().flatMap(Optional::stream).findFirst();
     }
 
-    /** How far this partition has been handled. */
+    /** The current progress, for a commit. */
     public Progress progress() {
         if (unfinished.isEmpty()) {
             return Progress.at(Math.max(readTo, finishedTo));

@@ -4,27 +4,35 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * How far a partition has been handled: everything below an offset, and some of what follows.
- * Offsets that hold no record count as finished. Immutable.
+ * Which offsets of a partition are finished: all below {@code offset}, and from there to below
+ * {@code end} all except {@code unfinished}. Offsets without a record count as finished. Immutable.
  *
- * @param offset everything below it is finished; it is not, unless nothing is known beyond it
- * @param end nothing from here on is finished; at least {@code offset}
- * @param unfinished what is not finished from {@code offset} to before {@code end}
+ * @param offset the first unfinished offset; the offset that is committed
+ * @param end the offset after the last finished one; equal to {@code offset} if no offset beyond
+ *     {@code offset} is finished
+ * @param unfinished the unfinished offsets from {@code offset} to below {@code end}; empty if both
+ *     are equal
  */
 public record Progress(long offset, long end, SortedSet<Long> unfinished) {
 
     /**
-     * Checks that the first unfinished offset is {@code offset}, and that all are before the end.
+     * Validates that the first unfinished offset is {@code offset}, and that the offset before
+     * {@code end} is finished.
+     *
+     * @throws IllegalArgumentException if one of these rules is broken
      */
     public Progress {
         unfinished = new TreeSet<>(unfinished);
         if (end < offset) {
             throw new IllegalArgumentException(
-                    "end must be at least the offset, " + offset + ", got " + end);
+                    "end must be at least offset, " + offset + ", got " + end);
         }
         if (unfinished.isEmpty() ? end != offset : unfinished.first() != offset) {
             throw new IllegalArgumentException(
-                    "offset must be the first unfinished one of " + unfinished + ", got " + offset);
+                    "offset must be the first unfinished offset of "
+                            + unfinished
+                            + ", got "
+                            + offset);
         }
         if (!unfinished.isEmpty() && unfinished.last() >= end - 1) {
             throw new IllegalArgumentException(
@@ -32,12 +40,12 @@ public record Progress(long offset, long end, SortedSet<Long> unfinished) {
         }
     }
 
-    /** Everything below the offset, and nothing else. */
+    /** Progress in which every offset below the given one is finished, and no other. */
     public static Progress at(long offset) {
         return new Progress(offset, offset, new TreeSet<>());
     }
 
-    /** Whether that offset is finished. */
+    /** Whether an offset is finished. */
     public boolean isFinished(long other) {
         return other < offset || (other < end && !unfinished.contains(other));
     }

@@ -8,9 +8,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Writes what is finished beyond a committed offset into the metadata of the commit: as lengths of
- * alternating runs of unfinished and finished offsets, or as a bit per offset, whichever is
- * shorter.
+ * Encodes the finished offsets beyond a committed offset as the metadata of the commit: either as
+ * lengths of alternating runs of unfinished and finished offsets, or as one bit per offset,
+ * whichever is shorter. Stateless and safe for any thread.
  */
 public final class ProgressCodec {
 
@@ -22,8 +22,10 @@ public final class ProgressCodec {
     private ProgressCodec() {}
 
     /**
-     * The metadata, empty if nothing is finished beyond the offset. What does not fit is left out
-     * from the end: it is repeated, never lost.
+     * Encodes progress. Finished offsets that do not fit are left out from the end: their events
+     * are handled again after a restart, never lost.
+     *
+     * @return the metadata; an empty text if no offset beyond the committed one is finished
      */
     public static String encode(Progress progress, MetadataBudget budget) {
         if (progress.end() == progress.offset()) {
@@ -38,10 +40,10 @@ public final class ProgressCodec {
     }
 
     /**
-     * What a commit says. Metadata that this class did not write says nothing.
+     * Decodes the progress of a commit. Metadata in another format is ignored, as if it were empty.
      *
      * @param offset the committed offset
-     * @param metadata what was committed with it
+     * @param metadata the metadata of the commit
      */
     public static Progress decode(long offset, String metadata) {
         try {
@@ -82,7 +84,9 @@ public final class ProgressCodec {
             long length = VarLong.read(in);
             if (unfinished.size() + length > MAX_UNFINISHED) {
                 throw new IllegalArgumentException(
-                        "unfinished must be at most " + MAX_UNFINISHED + ", got more");
+                        "number of unfinished offsets must be at most "
+                                + MAX_UNFINISHED
+                                + ", got more");
             }
             for (long i = 0; i < length; i++) {
                 unfinished.add(at++);
@@ -100,7 +104,7 @@ public final class ProgressCodec {
         return Base64.getDecoder().decode(metadata.substring(MARK_CHARS));
     }
 
-    /** Pairs of an unfinished and a finished run, as many as fit, and how far they reach. */
+    /** The encoded pairs of an unfinished and a finished run, and the number of offsets covered. */
     private static final class Runs {
 
         private final byte[] bytes;

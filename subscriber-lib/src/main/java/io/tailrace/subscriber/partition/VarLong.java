@@ -2,7 +2,10 @@ package io.tailrace.subscriber.partition;
 
 import java.nio.ByteBuffer;
 
-/** Numbers of at least 0 in seven bits per byte, the lowest first; small ones take one byte. */
+/**
+ * Variable-length encoding of numbers of at least 0: seven bits per byte, lowest bits first.
+ * Numbers below 128 take one byte.
+ */
 final class VarLong {
 
     private static final int MORE = 0x80;
@@ -10,7 +13,11 @@ final class VarLong {
 
     private VarLong() {}
 
-    /** Writes both or, if there is no room for both, none; returns whether it did. */
+    /**
+     * Writes two numbers if both fit.
+     *
+     * @return false if the buffer has no room for both; then nothing is written
+     */
     static boolean write(ByteBuffer out, long first, long second) {
         if (size(first) + size(second) > out.remaining()) {
             return false;
@@ -21,9 +28,9 @@ final class VarLong {
     }
 
     /**
-     * Reads one.
+     * Reads a number.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if the buffer ends before the number does
      */
     static long read(ByteBuffer in) {
         long number = 0;
@@ -34,7 +41,7 @@ final class VarLong {
                 return number;
             }
         }
-        throw new IllegalArgumentException("a number must end, got its beginning");
+        throw new IllegalArgumentException("a number must be complete, got only its first bytes");
     }
 
     private static int size(long number) {

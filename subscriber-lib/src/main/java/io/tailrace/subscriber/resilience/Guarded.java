@@ -7,18 +7,19 @@ import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.EventDefaults;
 import io.tailrace.event.EventException;
-import io.tailrace.subscriber.EventHandler;
-import io.tailrace.subscriber.RetryLaterException;
+import io.tailrace.subscriber.handler.EventHandler;
+import io.tailrace.subscriber.handler.RetryLaterException;
 import java.time.Duration;
 
 /**
- * Handlers that are not called while a circuit is open or a rate is used up. Their events wait, and
- * no attempt is counted: an outage of what a handler needs does not send events to the dead
- * letters. Stateless and safe for any thread.
+ * Wraps handlers with a circuit breaker or a rate limiter. While the circuit is open or the rate is
+ * exhausted, the handler is not called: its events wait, and no attempt is counted, so the outage
+ * of a system that the handler needs does not send events to the dead-letter topic. Stateless and
+ * safe for any thread.
  */
 public final class Guarded {
 
-    /** How long a circuit stays open before it is tried again. */
+    /** How long a circuit stays open before a call is let through again: 1 second. */
     public static final Duration OPEN_FOR = Duration.ofSeconds(1);
 
     private static final Duration RATE_PERIOD = Duration.ofSeconds(1);
@@ -27,8 +28,9 @@ public final class Guarded {
     private Guarded() {}
 
     /**
-     * A circuit breaker that opens after {@link EventDefaults#CIRCUIT_BREAKER_THRESHOLD} failures
-     * in a row, for {@link #OPEN_FOR}, and then lets one call through to see.
+     * A circuit breaker that opens after {@link EventDefaults#CIRCUIT_BREAKER_THRESHOLD}
+     * consecutive failures. After {@link #OPEN_FOR} it lets one call through, and closes if the
+     * call succeeds.
      */
     public static CircuitBreaker circuitBreaker(String name) {
         return CircuitBreaker.of(
@@ -42,7 +44,9 @@ public final class Guarded {
                         .build());
     }
 
-    /** A limit of {@link EventDefaults#RATE_LIMIT_PER_SECOND}, which keeps no thread waiting. */
+    /**
+     * A limiter of {@link EventDefaults#RATE_LIMIT_PER_SECOND} calls, which never blocks a thread.
+     */
     public static RateLimiter rateLimiter(String name) {
         return RateLimiter.of(
                 name,
@@ -54,15 +58,16 @@ public final class Guarded {
     }
 
     /**
-     * The handler behind a circuit breaker. A terminal {@link EventException} is about the event
-     * and not counted as a failure of the circuit.
+     * Wraps a handler with a circuit breaker. A terminal {@link EventException} does not count as a
+     * failure of the circuit, because its cause is the event.
      */
     public static <P extends DomainEvent> EventHandler<P> withCircuitBreaker(
             CircuitBreaker breaker, EventHandler<P> handler) {
         return (event, delivery) -> {
             if (!breaker.tryAcquirePermission()) {
                 throw new RetryLaterException(
-                        "circuit " + breaker.getName() + " is " + breaker.getState(), OPEN_FOR);
+                        "circuit breaker " + breaker.getName() + " is " + breaker.getState(),
+                        OPEN_FOR);
             }
             long started = breaker.getCurrentTimestamp();
             try {
@@ -80,15 +85,16 @@ public final class Guarded {
     }
 
     /**
-     * The handler behind a rate limit. It waits for a permission as long as the limiter's own
-     * timeout says, on the handler's thread; without one the event waits instead.
+     * Wraps a handler with a rate limiter. The handler's thread waits for a permission up to the
+     * limiter's timeout; without a permission the event waits instead, for one refresh period.
      */
     public static <P extends DomainEvent> EventHandler<P> withRateLimit(
             RateLimiter limiter, EventHandler<P> handler) {
         Duration period = limiter.getRateLimiterConfig().getLimitRefreshPeriod();
         return (event, delivery) -> {
             if (!limiter.acquirePermission()) {
-                throw new RetryLaterException("rate " + limiter.getName() + " is used up", period);
+                throw new RetryLaterException(
+                        "rate limit " + limiter.getName() + " is exhausted", period);
             }
             handler.handle(event, delivery);
         };

@@ -1,4 +1,7 @@
-/** Handlers with a circuit breaker or a rate limit of Resilience4j, an optional dependency. */
+/**
+ * Wraps handlers with a circuit breaker or a rate limiter of Resilience4j, which is an optional
+ * dependency.
+ */
 @NullMarked
 package io.tailrace.subscriber.resilience;
 

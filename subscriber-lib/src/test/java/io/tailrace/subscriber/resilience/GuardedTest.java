@@ -10,9 +10,9 @@ import io.tailrace.event.Event;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.builtin.UserEvent;
-import io.tailrace.subscriber.Delivery;
-import io.tailrace.subscriber.EventHandler;
-import io.tailrace.subscriber.RetryLaterException;
+import io.tailrace.subscriber.handler.Delivery;
+import io.tailrace.subscriber.handler.EventHandler;
+import io.tailrace.subscriber.handler.RetryLaterException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -44,7 +44,7 @@ class GuardedTest {
                 .isInstanceOfSatisfying(
                         RetryLaterException.class,
                         e -> assertThat(e.pause()).isEqualTo(Guarded.OPEN_FOR))
-                .hasMessage("circuit mail is OPEN");
+                .hasMessage("circuit breaker mail is OPEN");
         assertThat(calls).isEqualTo(3);
     }
 
@@ -82,7 +82,7 @@ class GuardedTest {
 
         assertThatThrownBy(() -> handler.handle(EVENT, DELIVERY))
                 .isInstanceOf(RetryLaterException.class)
-                .hasMessage("rate mail is used up");
+                .hasMessage("rate limit mail is exhausted");
         assertThat(calls).isEqualTo(2);
     }
 }

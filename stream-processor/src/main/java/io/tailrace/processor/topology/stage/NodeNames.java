@@ -6,17 +6,17 @@ package io.tailrace.processor.topology.stage;
  */
 public final class NodeNames {
 
-    /** The source that reads the topics of the relays. */
-    public static final String OUTBOX = "outbox";
+    /** The source that reads the topics of the relays and of failed events. */
+    public static final String INPUT = "input";
+
+    /** Sends the records of the relays to validation, and failed events to the retry decision. */
+    public static final String ROUTE = "route";
 
     /** The stage that validates events. */
     public static final String VALIDATE = "validate";
 
     /** The stage that drops events whose id was passed on before. */
     public static final String DEDUPE = "dedupe";
-
-    /** The source that reads the failures that consumer groups report. */
-    public static final String FAILED = "failed";
 
     /** The stage that decides whether a failed event is retried. */
     public static final String DECIDE = "decide";

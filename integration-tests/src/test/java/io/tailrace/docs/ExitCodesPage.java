@@ -1,0 +1,80 @@
+package io.tailrace.docs;
+
+import io.tailrace.process.ExitCode;
+
+/** The exit codes of the processes, and what to do about each. */
+final class ExitCodesPage {
+
+    private ExitCodesPage() {}
+
+    static String table() {
+        MarkdownTable table =
+                new MarkdownTable("code", "name", "means", "ends with it", "what to do");
+        for (ExitCode code : ExitCode.values()) {
+            table.row(
+                    String.valueOf(code.code()),
+                    MarkdownTable.code(code.name()),
+                    meaning(code),
+                    processes(code),
+                    remedy(code));
+        }
+        return table.toString();
+    }
+
+    private static String meaning(ExitCode code) {
+        return switch (code) {
+            case OK -> "The process stopped because it was asked to, or the command is done.";
+            case UNEXPECTED ->
+                    "An error that Tailrace does not expect; the log has its stack trace.";
+            case USAGE ->
+                    "An option or an environment variable is unknown or has a value that is"
+                            + " not allowed.";
+            case UNREACHABLE ->
+                    "PostgreSQL or Kafka could not be reached when the process started,"
+                            + " or the port of the admin endpoint is taken.";
+            case SETUP ->
+                    "PostgreSQL or Kafka answered, but lacks something the process needs: a"
+                            + " right, a setting, a table, or a topic with the configured number of"
+                            + " partitions.";
+            case POSITION_LOST ->
+                    "The stored position and the database do not belong together, so"
+                            + " that going on could leave out rows.";
+            case INCOMPLETE ->
+                    "A command stopped before it had done everything: canaries came back"
+                            + " to the dead-letter topic, another redrive or discard took over, or no dead"
+                            + " letter matched.";
+        };
+    }
+
+    private static String processes(ExitCode code) {
+        return switch (code) {
+            case OK, UNEXPECTED, USAGE, UNREACHABLE, SETUP -> "relay, processor, `dlt`";
+            case POSITION_LOST -> "relay";
+            case INCOMPLETE -> "`dlt`";
+        };
+    }
+
+    private static String remedy(ExitCode code) {
+        return switch (code) {
+            case OK -> "Nothing.";
+            case UNEXPECTED ->
+                    "Start the process again: it continues from what is committed. If it"
+                            + " ends in the same way, report the stack trace as an issue.";
+            case USAGE -> "Correct the option that the message names; `--help` lists all of them.";
+            case UNREACHABLE ->
+                    "Check the address that the message names and the network to it, or"
+                            + " choose another `--admin-port`; then start the process again. A process that"
+                            + " has started once does not end when a server fails: it tries until the"
+                            + " server is back.";
+            case SETUP ->
+                    "Do what the message says, then start the process again. See [what the"
+                            + " servers must provide](../how-to/run.md#what-the-database-must-have).";
+            case POSITION_LOST ->
+                    "Do not restart it blindly: follow [the relay stopped with exit"
+                            + " code 5](../how-to/operate.md#the-relay-stopped-with-exit-code-5).";
+            case INCOMPLETE ->
+                    "Read the message, remove the cause, and repeat the command with the"
+                            + " same `--run`: what was done is not done again.";
+        };
+    }
+}

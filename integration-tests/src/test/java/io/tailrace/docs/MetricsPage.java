@@ -1,0 +1,94 @@
+package io.tailrace.docs;
+
+import static io.tailrace.docs.MarkdownTable.code;
+import static java.util.stream.Collectors.joining;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.event.metrics.EventMeters;
+import io.tailrace.event.metrics.MeterSpec;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The meters of all modules, from their descriptions in the code. */
+final class MetricsPage {
+
+    private static final String SECONDS = "seconds";
+
+    /** Who registers the meters of {@link EventMeters}. */
+    private static final Map<MeterSpec, String> REGISTERED_BY =
+            Map.of(
+                    EventMeters.EMITTED, "producer",
+                    EventMeters.PROCESSED, "subscriber",
+                    EventMeters.RETRIES,
+                            "subscriber (retries in place), processor (delayed retries)",
+                    EventMeters.DEAD_LETTERED, "processor, relay",
+                    EventMeters.DUPLICATES_SKIPPED, "processor",
+                    EventMeters.DELIVERY_LATENCY, "subscriber",
+                    EventMeters.SUBSCRIPTIONS, "subscriber, producer (local subscribers)");
+
+    private final MarkdownTable table =
+            new MarkdownTable(
+                    "name", "Prometheus", "kind", "unit", "tags", "meaning", "registered by");
+
+    /** Adds the meters of one list, in its order. */
+    MetricsPage add(List<MeterSpec> meters) {
+        for (MeterSpec meter : meters) {
+            table.row(
+                    code(meter.name()),
+                    code(prometheusName(meter)),
+                    meter.kind().name().toLowerCase(Locale.ROOT),
+                    meter.unit() == null ? "" : meter.unit(),
+                    meter.tags().stream().map(MarkdownTable::code).collect(joining(", ")),
+                    meter.meaning(),
+                    registeredBy(meter));
+        }
+        return this;
+    }
+
+    String table() {
+        return table.toString();
+    }
+
+    private static String registeredBy(MeterSpec meter) {
+        if (meter.name().startsWith("tailrace.")) {
+            return meter.name().split("\\.", -1)[1];
+        }
+        String modules = REGISTERED_BY.get(meter);
+        if (modules == null) {
+            throw new IllegalStateException(
+                    "MetricsPage.REGISTERED_BY must say who registers " + meter.name());
+        }
+        return modules;
+    }
+
+    /** The name that a Prometheus registry prints for the meter. */
+    private static String prometheusName(MeterSpec meter) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Tags tags =
+                Tags.of(
+                        meter.tags().stream()
+                                .flatMap(key -> List.of(key, "x").stream())
+                                .toArray(String[]::new));
+        switch (meter.kind()) {
+            case COUNTER -> Counter.builder(meter.name()).tags(tags).register(registry);
+            case TIMER -> Timer.builder(meter.name()).tags(tags).register(registry);
+            case GAUGE ->
+                    Gauge.builder(meter.name(), () -> 0)
+                            .tags(tags)
+                            .baseUnit(SECONDS.equals(meter.unit()) ? SECONDS : null)
+                            .register(registry);
+        }
+        return registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", -1)[2])
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,175 @@
+package io.tailrace.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.event.metrics.EventMeters;
+import io.tailrace.event.metrics.MeterSpec;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages of docs/reference that are generated from the code are what the code generates. */
+class ReferenceTest {
+
+    private static final String GENERATED =
+            "<!-- Generated from the code by io.tailrace.docs.ReferenceTest; do not edit. -->\n\n";
+
+    @Test
+    void theRelaysOptionsAreDocumented() throws Exception {
+        check(
+                "relay-options.md",
+                new OptionsPage(
+                                Class.forName("io.tailrace.relay.cli.RelayCommand"),
+                                "TAILRACE_RELAY_")
+                        .text(
+                                "Options of the relay",
+                                "An option on the command line takes precedence over its environment"
+                                        + " variable. `--help` prints the same, `--version` the"
+                                        + " version.\nHow to choose values: [running the relay and"
+                                        + " the processor](../how-to/run.md)."));
+    }
+
+    @Test
+    void theProcessorsOptionsAreDocumented() throws Exception {
+        check(
+                "processor-options.md",
+                new OptionsPage(
+                                Class.forName("io.tailrace.processor.cli.ProcessorCommand"),
+                                "TAILRACE_PROCESSOR_")
+                        .text(
+                                "Options of the processor",
+                                "An option on the command line takes precedence over its environment"
+                                        + " variable. `--help` prints the same, also after a\n"
+                                        + "subcommand. The options with † can be given to the"
+                                        + " subcommands as well. Options that only a subcommand has"
+                                        + " are not\nread from the environment."));
+    }
+
+    @Test
+    void theMetersAreDocumented() throws IOException {
+        MetricsPage page = new MetricsPage().add(EventMeters.all());
+        metersOfModules().forEach(page::add);
+
+        check(
+                "metrics.md",
+                """
+                # Metrics
+
+                Relay and processor serve their meters at `GET /metrics` in the Prometheus text format; the
+                libraries register theirs with the Micrometer registry that the application gives them. A
+                counter counts from the start of its process and is the process's own share: sum it over all
+                instances. A timer is shown by Prometheus as `…_count`, `…_sum` and `…_max`, in seconds; where
+                it has buckets, also as `…_bucket`.
+
+                The tag `group` is a consumer group, or `none` where no group is involved. `reason` is one of
+                the [reasons](topics-and-headers.md#reasons), or `other`. A tag whose values come from events
+                (`type`, and `group` in the processor) shows the first 200 values of a process; every further
+                value is counted under `other`.
+
+                """
+                        + page.table());
+    }
+
+    @Test
+    void theMetersHaveOneMeaningEach() throws IOException {
+        List<MeterSpec> meters = metersOfModules().stream().flatMap(List::stream).toList();
+
+        assertThat(meters)
+                .extracting(MeterSpec::name)
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.startsWith("tailrace."));
+    }
+
+    @Test
+    void theExitCodesAreDocumented() throws IOException {
+        check(
+                "exit-codes.md",
+                """
+                # Exit codes
+
+                A process that ends with another code than 0 prints two lines to standard error: `error: ` and
+                what is wrong, `remedy: ` and what to do. After codes 1 and 3 a restart by a supervisor may
+                help. After the others the process ends in the same way again until the remedy was followed.
+
+                """
+                        + ExitCodesPage.table());
+    }
+
+    @Test
+    void theTopicsAndHeadersAreDocumented() throws IOException {
+        check(
+                "topics-and-headers.md",
+                """
+                # Topics and headers
+
+                The rules behind the names are in the [contract](contract.md). Prefixes and the name of the
+                positions topic can be changed by options: `--outbox-prefix`, `--events-prefix`,
+                `--positions-topic`.
+
+                ## Topics
+
+                """
+                        + TopicsAndHeadersPage.topics()
+                        + """
+
+                        ## Headers
+
+                        All values are UTF-8 text. Headers that are not listed here pass through every topic
+                        unchanged.
+
+                        """
+                        + TopicsAndHeadersPage.headers()
+                        + """
+
+                        ## Reasons
+
+                        The values of `tailrace-reason`.
+
+                        """
+                        + TopicsAndHeadersPage.reasons());
+    }
+
+    private static void check(String name, String text) throws IOException {
+        new GeneratedPage(name).check(GENERATED + text);
+    }
+
+    /** The lists of all classes that describe the meters of a module, in the order of modules. */
+    private static List<List<MeterSpec>> metersOfModules() throws IOException {
+        List<List<MeterSpec>> lists = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            for (Path module : modules.sorted().toList()) {
+                Path classes = module.resolve(Path.of("target", "classes"));
+                if (Files.isDirectory(classes)) {
+                    lists.addAll(metersIn(classes));
+                }
+            }
+        }
+        return lists;
+    }
+
+    private static List<List<MeterSpec>> metersIn(Path classes) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            return files.map(file -> classes.relativize(file).toString())
+                    .filter(file -> file.endsWith("Meters.class"))
+                    .map(file -> file.replace(".class", "").replace(File.separatorChar, '.'))
+                    .filter(name -> !name.equals(EventMeters.class.getName()))
+                    .sorted()
+                    .map(ReferenceTest::meters)
+                    .toList();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // every class of this name has List<MeterSpec> all()
+    private static List<MeterSpec> meters(String type) {
+        try {
+            return (List<MeterSpec>) Class.forName(type).getMethod("all").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " must have a public static all()", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.tailrace.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A command of the documentation that runs in a shell; its output goes to a file. */
+final class ShellProcess implements AutoCloseable {
+
+    static final String CLASS_PATH = System.getProperty("java.class.path");
+
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final long STOP_SECONDS = 40;
+
+    private final Process process;
+    private final Path output;
+
+    /**
+     * Starts the command, so that a signal reaches its last program and not the shell.
+     *
+     * @param name names the file of the output
+     * @param environment variables besides those of this process
+     */
+    ShellProcess(String name, String command, Path directory, Map<String, String> environment)
+            throws IOException {
+        output = directory.resolve(name + ".out");
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", "-c", command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    /** Waits until the output has this text. */
+    void awaitOutput(String text) {
+        await().atMost(SOON)
+                .until(() -> !process.isAlive() || Files.readString(output).contains(text));
+        assertThat(output).content().contains(text);
+    }
+
+    /** Waits until the process has ended, and returns its exit code. */
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    List<String> lines() throws IOException {
+        return Files.readAllLines(output);
+    }
+
+    /** Asks the process to end, and kills it and its children if it does not. */
+    @Override
+    public void close() {
+        List<ProcessHandle> all = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        all.forEach(ProcessHandle::destroyForcibly);
+    }
+}

@@ -1,0 +1,23 @@
+package io.tailrace.subscriber.internal.commit;
+
+import io.tailrace.subscriber.partition.Progress;
+import java.util.Collection;
+import org.apache.kafka.common.TopicPartition;
+
+/** Commits nothing, for a broadcast subscriber, whose start position is configured. */
+public record NoCommits() implements Commits {
+
+    @Override
+    public void begin(TopicPartition id, Progress progress, boolean wasCommitted) {}
+
+    @Override
+    public void tick() {}
+
+    @Override
+    public boolean now(Collection<TopicPartition> ids) {
+        return true;
+    }
+
+    @Override
+    public void forget(Collection<TopicPartition> ids) {}
+}

@@ -1,0 +1,132 @@
+package io.tailrace.subscriber.internal.consumer;
+
+import io.tailrace.subscriber.config.RetryMode;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.internal.handling.HandlerThreads;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The topic through which the processor sends failed events back to a group. A subscriber with
+ * {@link RetryMode#DELAYED} creates the topic, with as many partitions as the largest topic of its
+ * events; a subscriber with {@link RetryMode#ORDERED} reads the topic if it exists. A thread of its
+ * own checks for the topic until it exists. Safe for any thread.
+ */
+public final class RetryTopic implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetryTopic.class);
+    private static final Duration CREATE_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(30);
+
+    private final SubscriberConfig config;
+    private final Collection<String> eventTopics;
+    private final boolean create;
+    private final Admin admin;
+    private final ScheduledExecutorService watch;
+    private volatile boolean exists;
+
+    /** Begins to check for the topic. */
+    public RetryTopic(SubscriberConfig config, Collection<String> eventTopics) {
+        this.config = config;
+        this.eventTopics = List.copyOf(eventTopics);
+        this.create = config.retryMode() == RetryMode.DELAYED;
+        Map<String, Object> settings = new HashMap<>(config.clientProperties());
+        settings.put("bootstrap.servers", config.bootstrapServers());
+        this.admin = Admin.create(settings);
+        this.watch = HandlerThreads.clock(config.group() + "-retry-topic");
+        long pause = (create ? CREATE_INTERVAL : CHECK_INTERVAL).toMillis();
+        Future<?> unused =
+                watch.scheduleWithFixedDelay(this::check, 0, pause, TimeUnit.MILLISECONDS);
+    }
+
+    /** The name of the topic. */
+    String name() {
+        return config.topics().retry(config.group());
+    }
+
+    /** Whether the topic existed at the last check. */
+    boolean exists() {
+        return exists;
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+        admin.close(Duration.ZERO);
+    }
+
+    private void check() {
+        try {
+            if (partitions(List.of(name())).isPresent() || (create && createTopic())) {
+                exists = true;
+                watch.shutdown();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.atLevel(create ? Level.WARN : Level.DEBUG)
+                    .addKeyValue("topic", name())
+                    .log(
+                            "Could not describe or create the retry topic; trying again. Until then no retried events are received.",
+                            e.getCause());
+        }
+    }
+
+    /** Returns false if the topics of the events do not exist yet. */
+    private boolean createTopic() throws InterruptedException, ExecutionException {
+        OptionalInt partitions = partitions(eventTopics);
+        if (partitions.isEmpty()) {
+            return false;
+        }
+        NewTopic topic = new NewTopic(name(), Optional.of(partitions.getAsInt()), Optional.empty());
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+            LOG.atInfo()
+                    .addKeyValue("topic", name())
+                    .addKeyValue("partitions", partitions.getAsInt())
+                    .log("Created the retry topic");
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /** The largest number of partitions of the given topics; empty if none of the topics exists. */
+    private OptionalInt partitions(Collection<String> topics)
+            throws InterruptedException, ExecutionException {
+        OptionalInt largest = OptionalInt.empty();
+        for (KafkaFuture<TopicDescription> each :
+                admin.describeTopics(topics).topicNameValues().values()) {
+            try {
+                int count = each.get().partitions().size();
+                largest = OptionalInt.of(Math.max(count, largest.orElse(0)));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,94 @@
+package io.tailrace.subscriber.internal.dispatch;
+
+import io.tailrace.event.EventException;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.internal.handling.Partition;
+import io.tailrace.subscriber.internal.handling.Partitions;
+import io.tailrace.subscriber.internal.handling.ReceivedRecord;
+import io.tailrace.subscriber.partition.Task;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports a failed event to {@code events.failed}, again and again until the brokers accept the
+ * report; only then is the event finished. Until then later events of the aggregate wait. Safe for
+ * any thread.
+ */
+final class FailureReporter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailureReporter.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final SubscriberConfig config;
+    private final Guard<Partitions> guard;
+    private final FailedEvents failedEvents;
+    private final RetryTimer timer;
+    private final GroupMeter meter;
+
+    FailureReporter(
+            SubscriberConfig config,
+            Guard<Partitions> guard,
+            FailedEvents failedEvents,
+            RetryTimer timer,
+            GroupMeter meter) {
+        this.config = config;
+        this.guard = guard;
+        this.failedEvents = failedEvents;
+        this.timer = timer;
+        this.meter = meter;
+    }
+
+    /** Sends a report, whose beginning the partition has noted. Called without the lock. */
+    void report(Partition partition, Task<ReceivedRecord> task, EventException why) {
+        failedEvents.send(
+                task.record(),
+                why,
+                problem -> guard.change(partitions -> reportEnded(partition, task, why, problem)));
+    }
+
+    private void reportEnded(
+            Partition partition,
+            Task<ReceivedRecord> task,
+            EventException why,
+            @Nullable Exception problem) {
+        partition.reportEnds();
+        if (partition.isDropped()) {
+            return;
+        }
+        if (problem == null) {
+            LogKeys.add(LOG.atWarn(), config.group(), task.record())
+                    .log(
+                            "Reported the event to {} as failed: {}",
+                            config.topics().failed(),
+                            why.getMessage());
+            meter.reported(why.error());
+            partition.work().finish(task);
+        } else {
+            LogKeys.add(LOG.atError(), config.group(), task.record())
+                    .log(
+                            "Could not report the failed event to {}; trying again every {}. Later"
+                                    + " events of the aggregate wait. Check that the topic exists"
+                                    + " and accepts records of this size.",
+                            config.topics().failed(),
+                            PAUSE,
+                            problem);
+            timer.after(PAUSE, () -> reportAgain(partition, task, why));
+        }
+    }
+
+    private void reportAgain(Partition partition, Task<ReceivedRecord> task, EventException why) {
+        boolean active =
+                guard.compute(
+                        partitions -> {
+                            if (partition.isActive()) {
+                                partition.reportBegins();
+                            }
+                            return partition.isActive();
+                        });
+        if (active) {
+            report(partition, task, why);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.tailrace.subscriber.internal.dispatch;
+
+import io.tailrace.subscriber.internal.handling.ReceivedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** The keys that identify an event in log messages. */
+final class LogKeys {
+
+    private LogKeys() {}
+
+    static LoggingEventBuilder add(
+            LoggingEventBuilder event, String group, ReceivedRecord received) {
+        ConsumerRecord<byte[], byte[]> record = received.record();
+        return event.addKeyValue("eventId", received.eventId())
+                .addKeyValue("topic", record.topic())
+                .addKeyValue("partition", record.partition())
+                .addKeyValue("offset", record.offset())
+                .addKeyValue("group", group)
+                .addKeyValue("attempt", received.attempts());
+    }
+}

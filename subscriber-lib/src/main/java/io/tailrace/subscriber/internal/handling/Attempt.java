@@ -1,0 +1,92 @@
+package io.tailrace.subscriber.internal.handling;
+
+import io.tailrace.subscriber.partition.Task;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a handler for one event. The attempt lasts until the handler's thread has returned,
+ * even if the handler timeout expired before: only then may the next event of the aggregate start.
+ * Safe for any thread.
+ */
+public final class Attempt {
+
+    private final Partition partition;
+    private final Task<ReceivedRecord> task;
+    private @Nullable Thread thread;
+    private boolean timedOut;
+    private boolean interrupted;
+
+    Attempt(Partition partition, Task<ReceivedRecord> task) {
+        this.partition = partition;
+        this.task = task;
+    }
+
+    /** The partition of the event. */
+    public Partition partition() {
+        return partition;
+    }
+
+    /** The event's place in its partition. */
+    public Task<ReceivedRecord> task() {
+        return task;
+    }
+
+    /** The record of the event. */
+    public ReceivedRecord received() {
+        return task.record();
+    }
+
+    /**
+     * Notes that the handler is about to be called on the current thread.
+     *
+     * @return false if the handler must not be called, because the attempt was interrupted before
+     */
+    synchronized boolean enter() {
+        if (interrupted) {
+            return false;
+        }
+        thread = Thread.currentThread();
+        return true;
+    }
+
+    /**
+     * Notes that the handler has returned, and clears the interrupt status of the current thread:
+     * an interrupt was meant for the handler and must not reach the executor.
+     *
+     * @return whether the handler returned before its timeout
+     */
+    synchronized boolean leave() {
+        thread = null;
+        if (Thread.interrupted()) {
+            interrupted = true;
+        }
+        return !timedOut;
+    }
+
+    /**
+     * Notes that the handler timeout has expired, and interrupts the handler.
+     *
+     * @return whether the handler was still running
+     */
+    synchronized boolean timeOut() {
+        if (thread == null) {
+            return false;
+        }
+        timedOut = true;
+        thread.interrupt();
+        return true;
+    }
+
+    /** Interrupts the handler, or prevents the call if it has not begun. */
+    public synchronized void interrupt() {
+        interrupted = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** Whether the handler is running although its timeout has expired. */
+    synchronized boolean isStuck() {
+        return timedOut && thread != null;
+    }
+}

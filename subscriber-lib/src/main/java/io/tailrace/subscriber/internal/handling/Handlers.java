@@ -1,0 +1,62 @@
+package io.tailrace.subscriber.internal.handling;
+
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.EventCatalogue;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The handlers of a subscriber by the type they are registered for. An event is given to the
+ * handler of its class or, if there is none, of its closest supertype. Immutable.
+ */
+public final class Handlers {
+
+    private final Map<Class<?>, HandlerAdapter> byType;
+
+    /** Copies the handlers of a map. */
+    public Handlers(Map<Class<?>, HandlerAdapter> byType) {
+        this.byType = new LinkedHashMap<>(byType);
+    }
+
+    /** The number of registered handlers. */
+    public int count() {
+        return byType.size();
+    }
+
+    /** The handler of a payload; empty if no handler is registered for its class or supertypes. */
+    Optional<HandlerAdapter> find(DomainEvent payload) {
+        Deque<Class<?>> types = new ArrayDeque<>();
+        types.add(payload.getClass());
+        while (!types.isEmpty()) {
+            Class<?> type = types.remove();
+            HandlerAdapter handler = byType.get(type);
+            if (handler != null) {
+                return Optional.of(handler);
+            }
+            types.addAll(Arrays.asList(type.getInterfaces()));
+        }
+        return Optional.empty();
+    }
+
+    /** The aggregate types of the catalogue with at least one event type that has a handler. */
+    public SortedSet<String> aggregateTypes(EventCatalogue catalogue) {
+        SortedSet<String> types = new TreeSet<>();
+        for (String typeName : catalogue.typeNames()) {
+            catalogue
+                    .find(typeName)
+                    .filter(this::isHandled)
+                    .ifPresent(type -> types.add(catalogue.aggregateType(type)));
+        }
+        return types;
+    }
+
+    private boolean isHandled(Class<?> type) {
+        return byType.keySet().stream().anyMatch(handled -> handled.isAssignableFrom(type));
+    }
+}

@@ -1,0 +1,121 @@
+package io.tailrace.subscriber.internal.handling;
+
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.Event;
+import io.tailrace.event.EventCodec;
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
+import io.tailrace.event.EventHeaders;
+import io.tailrace.event.EventId;
+import io.tailrace.event.TraceContext;
+import io.tailrace.subscriber.handler.Delivery;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoded record: the event and its delivery. Immutable.
+ *
+ * @param event the event with its payload
+ * @param delivery the record's coordinates and headers, and the number of the attempt
+ */
+public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
+
+    /**
+     * Decodes a record, as attempt 1.
+     *
+     * @throws EventException with {@code DESERIALIZATION_FAILED} or what the codec reports, if a
+     *     required header or the payload is missing or invalid
+     */
+    static IncomingEvent of(ConsumerRecord<byte[], byte[]> record, EventCodec codec, String group) {
+        Map<String, String> headers = headers(record);
+        String type = required(headers, EventHeaders.TYPE);
+        String id = required(headers, EventHeaders.ID);
+        if (record.value() == null) {
+            throw unreadable("record value must be given, got null", null);
+        }
+        try {
+            DomainEvent payload = codec.decode(type, record.value());
+            Event<DomainEvent> event =
+                    new Event<>(
+                            EventId.parse(id),
+                            headers.getOrDefault(EventHeaders.SUBJECT, payload.aggregateId()),
+                            headers.get(EventHeaders.CORRELATION_ID),
+                            headers.get(EventHeaders.CAUSATION_ID),
+                            payload);
+            return new IncomingEvent(event, delivery(record, headers, group));
+        } catch (IllegalArgumentException e) {
+            throw unreadable(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The same event with the number of another attempt. */
+    IncomingEvent withAttempt(int attempt) {
+        Delivery numbered =
+                new Delivery(
+                        delivery.group(),
+                        delivery.topic(),
+                        delivery.partition(),
+                        delivery.offset(),
+                        attempt,
+                        delivery.recordedAt(),
+                        delivery.emittedAt(),
+                        delivery.trace(),
+                        delivery.headers());
+        return new IncomingEvent(event, numbered);
+    }
+
+    private static Delivery delivery(
+            ConsumerRecord<byte[], byte[]> record, Map<String, String> headers, String group) {
+        return new Delivery(
+                group,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                1,
+                Instant.ofEpochMilli(record.timestamp()),
+                time(headers.get(EventHeaders.EMITTED_AT)),
+                trace(headers.get(EventHeaders.TRACE_PARENT)),
+                headers);
+    }
+
+    private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Header header : record.headers()) {
+            if (header.value() != null) {
+                headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
+        return headers;
+    }
+
+    private static String required(Map<String, String> headers, String name) {
+        String value = headers.get(name);
+        if (value == null) {
+            throw unreadable("record header " + name + " must be given, got none", null);
+        }
+        return value;
+    }
+
+    /** An invalid optional header counts as absent: it must not prevent handling of the event. */
+    private static @Nullable Instant time(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable TraceContext trace(@Nullable String text) {
+        return text == null ? null : TraceContext.parse(text).orElse(null);
+    }
+
+    private static EventException unreadable(String why, @Nullable Throwable cause) {
+        return new EventException(EventError.DESERIALIZATION_FAILED, why, cause);
+    }
+}

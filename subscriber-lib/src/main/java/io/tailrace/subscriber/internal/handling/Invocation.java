@@ -1,0 +1,112 @@
+package io.tailrace.subscriber.internal.handling;
+
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.Event;
+import io.tailrace.event.EventCodec;
+import io.tailrace.event.EventContext;
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
+import io.tailrace.event.EventId;
+import io.tailrace.subscriber.config.MissingHandler;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.handler.RetryLaterException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decodes a record, finds and calls the handler of the event, and turns the result into an {@link
+ * Outcome}. Safe for any thread.
+ */
+public final class Invocation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Invocation.class);
+
+    private final SubscriberConfig config;
+    private final Handlers handlers;
+    private final EventCodec codec;
+
+    /** Creates an invocation that decodes the events of the configured catalogue. */
+    public Invocation(SubscriberConfig config, Handlers handlers) {
+        this.config = config;
+        this.handlers = handlers;
+        this.codec = new EventCodec(config.catalogue());
+    }
+
+    /** Calls the handler of a record's event. Throws nothing: every error becomes an outcome. */
+    Outcome call(ReceivedRecord received) {
+        try {
+            IncomingEvent incoming = decode(received);
+            Optional<HandlerAdapter> handler = handlers.find(incoming.event().payload());
+            return handler.isEmpty() ? missing(incoming) : call(handler.get(), incoming);
+        } catch (Throwable e) { // an error of a handler must not end the executor's thread
+            return thrown(received, e);
+        }
+    }
+
+    /**
+     * Decodes a record, or takes the event that an earlier attempt decoded. The delivery has the
+     * number of the current attempt.
+     *
+     * @throws EventException if the record is not an event of the catalogue
+     */
+    IncomingEvent decode(ReceivedRecord received) {
+        IncomingEvent before = received.incoming();
+        IncomingEvent incoming =
+                before != null
+                        ? before
+                        : IncomingEvent.of(received.record(), codec, config.group());
+        IncomingEvent numbered = incoming.withAttempt(received.attempts() + 1);
+        received.decoded(numbered);
+        return numbered;
+    }
+
+    /** The outcome for an event whose type has no handler. */
+    Outcome missing(IncomingEvent incoming) {
+        String type = incoming.event().payload().getClass().getName();
+        if (config.missingHandler() == MissingHandler.SKIP) {
+            LOG.debug("Skipped an event of {}: group {} has no handler", type, config.group());
+            return new Outcome.Skipped();
+        }
+        return new Outcome.Failed(
+                new EventException(
+                        EventError.HANDLER_MISSING,
+                        incoming.event().eventId(),
+                        "group " + config.group() + " has no handler for " + type,
+                        null));
+    }
+
+    /** The outcome for an exception that a handler threw. */
+    Outcome thrown(ReceivedRecord received, Throwable e) {
+        if (e instanceof RetryLaterException later) {
+            return new Outcome.NotNow(String.valueOf(e.getMessage()), later.pause());
+        }
+        return new Outcome.Failed(
+                e instanceof EventException known
+                        ? known
+                        : new EventException(
+                                EventError.DELIVERY_FAILED, idOf(received), String.valueOf(e), e));
+    }
+
+    /** The failure of an attempt whose handler timeout has expired. */
+    EventException timeout(ReceivedRecord received) {
+        return new EventException(
+                EventError.HANDLER_TIMEOUT,
+                idOf(received),
+                "the handler did not return within " + config.handling().timeout(),
+                null);
+    }
+
+    private static Outcome call(HandlerAdapter handler, IncomingEvent incoming) throws Exception {
+        Event<DomainEvent> event = incoming.event();
+        return EventContext.causedBy(event, incoming.delivery().trace())
+                .wrap(() -> handler.handle(event, incoming.delivery()))
+                .call();
+    }
+
+    private static @Nullable EventId idOf(ReceivedRecord received) {
+        IncomingEvent incoming = received.incoming();
+        return incoming == null ? null : incoming.event().eventId();
+    }
+}
