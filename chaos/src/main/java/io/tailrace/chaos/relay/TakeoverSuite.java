@@ -69,6 +69,6 @@ public final class TakeoverSuite implements Suite<TakeoverResult> {
         int last = events.count();
         run.await(STEP_TIMEOUT, () -> events.count() >= last + EVENTS_BETWEEN);
         takeovers.killed(killed, Instant.now());
-        run.report("takeover %2d of %d", kill, kills);
+        run.report("takeover %2d of %d".formatted(kill, kills));
     }
 }

@@ -52,7 +52,9 @@ public final class ChaosRun implements AutoCloseable {
     public static <R extends SuiteResult> R execute(Suite<R> suite, RunSettings settings)
             throws Exception {
         try (ChaosRun run = new ChaosRun(settings)) {
-            run.report("%s, logs in %s", suite.title(settings.seed()), run.directory.path());
+            run.report(
+                    "%s, logs in %s"
+                            .formatted(suite.title(settings.seed()), run.directory.path()));
             boolean asExpected = false;
             try {
                 R result = suite.run(run);
@@ -127,14 +129,14 @@ public final class ChaosRun implements AutoCloseable {
     }
 
     /** Prints a line of progress. */
-    public void report(String format, Object... values) {
-        settings.progress().accept(format.formatted(values));
+    public void report(String line) {
+        settings.progress().accept(line);
     }
 
     /** Prints a line of progress that begins with the seconds since the start of the run. */
-    public void reportWithTime(String format, Object... values) {
+    public void reportWithTime(String line) {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
-        settings.progress().accept("%4d s  %s".formatted(seconds, format.formatted(values)));
+        settings.progress().accept("%4d s  %s".formatted(seconds, line));
     }
 
     /** Waits until the condition holds; returns false if it does not within the given time. */
@@ -182,7 +184,7 @@ public final class ChaosRun implements AutoCloseable {
             if (logsKept) {
                 deleteRecursively(directory.resolve(SCRATCH));
                 directory.keep();
-                report("logs kept in %s", directory.path());
+                report("logs kept in " + directory.path());
             }
             directory.close();
         }

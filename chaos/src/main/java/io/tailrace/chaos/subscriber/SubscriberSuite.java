@@ -88,7 +88,7 @@ public final class SubscriberSuite implements Suite<SubscriberResult> {
 
     private static void report(ChaosRun run, SubscriberFault fault, Connection database) {
         try {
-            run.reportWithTime("%-6s handled %,d", fault, Effects.count(database));
+            run.reportWithTime("%-6s handled %,d".formatted(fault, Effects.count(database)));
         } catch (SQLException e) {
             throw new IllegalStateException("Could not count the effects of the handlers", e);
         }

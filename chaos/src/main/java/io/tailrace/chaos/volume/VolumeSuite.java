@@ -98,7 +98,7 @@ public final class VolumeSuite implements Suite<VolumeResult> {
             killIfDue(run, now, relay);
             if (System.nanoTime() - lastReport > REPORT_INTERVAL.toNanos()) {
                 lastReport = System.nanoTime();
-                run.report("delivered %,10d of %,d", now, rows);
+                run.report("delivered %,10d of %,d".formatted(now, rows));
             }
             run.pause(POLL_INTERVAL);
         }
@@ -110,7 +110,7 @@ public final class VolumeSuite implements Suite<VolumeResult> {
         if (kills < scenario.kills() && delivered >= due) {
             relay.kill();
             kills++;
-            run.report("killed after %,d", delivered);
+            run.report("killed after %,d".formatted(delivered));
             relay.start();
         }
     }
