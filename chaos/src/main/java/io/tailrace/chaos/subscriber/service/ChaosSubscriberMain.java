@@ -9,13 +9,13 @@ import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ProcessMain;
-import io.tailrace.subscriber.EventHandler;
-import io.tailrace.subscriber.Handling;
 import io.tailrace.subscriber.Subscriber;
-import io.tailrace.subscriber.SubscriberConfig;
-import io.tailrace.subscriber.SubscriberConfig.Retry;
-import io.tailrace.subscriber.SubscriberHealth;
-import io.tailrace.subscriber.SubscriberState;
+import io.tailrace.subscriber.config.Handling;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.config.SubscriberConfig.Retry;
+import io.tailrace.subscriber.handler.EventHandler;
+import io.tailrace.subscriber.health.SubscriberHealth;
+import io.tailrace.subscriber.health.SubscriberState;
 import io.tailrace.subscriber.inbox.Inbox;
 import io.tailrace.subscriber.micrometer.MicrometerMeter;
 import java.time.Duration;
@@ -74,14 +74,16 @@ public final class ChaosSubscriberMain implements Callable<Integer> {
     }
 
     private SubscriberConfig config() {
-        return SubscriberConfig.of(options.bootstrapServers(), ChaosSubscriberOptions.GROUP)
-                .withRetry(new Retry(5, Duration.ofMillis(20), Duration.ofMillis(500)))
-                .withHandling(
-                        Handling.defaults()
-                                .withMaxConcurrency(ChaosSubscriberOptions.CONCURRENCY)
-                                .withTimeout(ShopHandler.TIMEOUT)
-                                .withDrainTimeout(DRAIN))
-                .withClientProperties(options.membership());
+        return SubscriberConfig.builder(options.bootstrapServers(), ChaosSubscriberOptions.GROUP)
+                .retry(new Retry(5, Duration.ofMillis(20), Duration.ofMillis(500)))
+                .handling(
+                        Handling.builder()
+                                .maxConcurrency(ChaosSubscriberOptions.CONCURRENCY)
+                                .timeout(ShopHandler.TIMEOUT)
+                                .drainTimeout(DRAIN)
+                                .build())
+                .clientProperties(options.membership())
+                .build();
     }
 
     private static Health health(Subscriber subscriber) {
