@@ -1,10 +1,12 @@
 package io.tailrace.bench;
 
 import io.tailrace.bench.processor.ProcessorBenchmark;
-import io.tailrace.bench.producer.ProducerBenchmark;
-import io.tailrace.bench.relay.LatencyBenchmark;
+import io.tailrace.bench.report.Benchmark;
+import io.tailrace.bench.report.Report;
 import io.tailrace.bench.relay.RelayBenchmark;
+import io.tailrace.bench.producer.ProducerBenchmark;
 import io.tailrace.bench.subscriber.SubscriberBenchmark;
+import io.tailrace.bench.latency.LatencyBenchmark;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ProcessMain;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Measures, side by side with something real in the same run.")
+        description = "Measures Tailrace and alternatives in the same run.")
 public final class BenchMain implements Callable<Integer> {
 
     private static final String ALL = "all";
@@ -34,26 +36,26 @@ public final class BenchMain implements Callable<Integer> {
         BENCHMARKS.put("subscriber", new SubscriberBenchmark());
     }
 
-    @Option(names = "--bench", defaultValue = ALL, description = "Which one, or all.")
+    @Option(names = "--bench", defaultValue = ALL, description = "The benchmark to run, or all.")
     private String bench = ALL;
 
-    @Option(names = "--seed", defaultValue = "7", description = "Decides what is left to chance.")
+    @Option(names = "--seed", defaultValue = "7", description = "The seed of random decisions.")
     private long seed;
 
     @Option(
             names = "--quick",
             arity = "1",
             defaultValue = "false",
-            description = "Only show that it works; the figures mean nothing.")
+            description = "Run with little data, to test the benchmark; the figures are meaningless.")
     private boolean quick;
 
     @Option(
             names = "--results",
             defaultValue = "benchmarks/results",
-            description = "Where the JSON and the charts go.")
+            description = "The directory for the results as JSON and SVG.")
     private Path results = Path.of("");
 
-    /** Runs benchmarks; exits with 0 when all have run. */
+    /** Runs the benchmarks; the exit code is 0 when all have run. */
     public static void main(String[] arguments) {
         ProcessMain.runAndExit(new BenchMain(), "TAILRACE_BENCH_", arguments);
     }

@@ -1,6 +1,7 @@
 /**
- * Benchmarks: {@code ./mvnw -q -Pbench -Dbench=producer}. Each compares with something real in the
- * same run, alternating between the two, and reports medians with their spread.
+ * The command line of the benchmarks: {@code ./mvnw -q -Pbench -Dbench=producer}. Each benchmark
+ * compares Tailrace with an alternative in the same run, alternating between both, and reports
+ * medians with their spread.
  */
 @NullMarked
 package io.tailrace.bench;

@@ -2,13 +2,16 @@ package io.tailrace.bench.processor;
 
 import java.util.Arrays;
 
-/** Percentiles. */
+/** Computes percentiles. Stateless. */
 final class Figures {
 
     private Figures() {}
 
     /**
-     * @param fraction 0 to 1
+     * A percentile of the first values of an array.
+     *
+     * @param count the number of values
+     * @param fraction the percentile, from 0 to 1
      */
     static long percentile(long[] values, int count, double fraction) {
         long[] sorted = Arrays.copyOf(values, count);

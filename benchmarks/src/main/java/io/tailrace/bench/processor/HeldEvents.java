@@ -1,6 +1,6 @@
 package io.tailrace.bench.processor;
 
-import io.tailrace.bench.Report;
+import io.tailrace.bench.report.Report;
 import io.tailrace.event.TopicNames;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,9 +16,9 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * A schedule of a million events that fall due over some minutes. How late one is counts from when
- * it was due until a {@code read_committed} consumer has it: the look at the schedule, the
- * transaction and the fetch are all in it.
+ * Holds a million events that fall due over some minutes. The lateness of an event is the time from
+ * when it was due to its receipt by a {@code read_committed} consumer; it includes the interval at
+ * which the processor looks for due events, the transaction and the fetch.
  */
 final class HeldEvents {
 
@@ -42,19 +42,19 @@ final class HeldEvents {
         TopicNames names = new TopicNames("heldin.", "heldout.", "tailrace.positions");
         long[] late = new long[events];
         int[] seen = new int[1];
-        try (Cluster cluster = new Cluster()) {
+        try (BenchmarkCluster cluster = new BenchmarkCluster()) {
             cluster.createTopics(names, TYPE);
-            try (Arrivals arrivals = new Arrivals(cluster.bootstrapServers(), names.events(TYPE));
+            try (LatenessReader arrivals = new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
                     RunningProcessor processor =
                             new RunningProcessor(
                                     cluster.bootstrapServers(),
                                     names,
-                                    Setup.of(Setup.Store.ROCKSDB))) {
+                                    ProcessorSetup.of(ProcessorSetup.Store.ROCKSDB))) {
                 Instant first = Instant.now().plus(untilFirst);
                 cluster.write(names.outbox(TYPE), events, BYTES, n -> due(first, n));
                 awaitHeld(processor, first);
                 long held = processor.held();
-                long heapMb = Sizes.heapInUse() >> 20;
+                long heapMb = StoredSizes.heapInUse() >> 20;
                 report.progress(
                         "holds %,d events, %d s before the first is due"
                                 .formatted(
@@ -107,14 +107,14 @@ final class HeldEvents {
     private void row(String what, String unit, Object figure, String unit2, Object figure2) {
         report.row(
                 ProcessorBenchmark.row(
-                        what, BYTES, Setup.DEFAULT_COMMIT_MS, unit, figure, unit2, figure2));
+                        what, BYTES, ProcessorSetup.DEFAULT_COMMIT_MS, unit, figure, unit2, figure2));
     }
 
     private long perSecond() {
         return events / spread.toSeconds();
     }
 
-    /** What the process takes, the benchmark's own share included; 0 where it cannot be told. */
+    /** The resident memory of this process in MiB; 0 on other systems than Linux. */
     private static long residentMb() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {

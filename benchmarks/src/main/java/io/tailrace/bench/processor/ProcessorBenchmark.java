@@ -1,8 +1,8 @@
 package io.tailrace.bench.processor;
 
-import io.tailrace.bench.Benchmark;
-import io.tailrace.bench.Medians;
-import io.tailrace.bench.Report;
+import io.tailrace.bench.report.Benchmark;
+import io.tailrace.bench.report.Report;
+import io.tailrace.bench.report.Medians;
 import io.tailrace.event.TopicNames;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Throughput with and without dedupe, alternating; latency by commit interval; what is kept for
- * each event; and a schedule of a million.
+ * Measures throughput with and without deduplication in turn, latency by commit interval, the stored
+ * size of each event, and the lateness of a million held events.
  */
 public final class ProcessorBenchmark implements Benchmark {
 
@@ -30,45 +30,45 @@ public final class ProcessorBenchmark implements Benchmark {
     @Override
     public void run(Report report) throws Exception {
         Map<String, Object> summary = new LinkedHashMap<>();
-        try (Cluster cluster = new Cluster()) {
+        try (BenchmarkCluster cluster = new BenchmarkCluster()) {
             for (int bytes : SIZES) {
                 throughput(cluster, bytes, report, summary);
             }
             for (long commitMs : COMMIT_INTERVALS_MS) {
-                latency(cluster, new Setup(Setup.Store.ROCKSDB, commitMs), report, summary);
+                latency(cluster, new ProcessorSetup(ProcessorSetup.Store.ROCKSDB, commitMs), report, summary);
             }
-            new Sizes(cluster, report).run(summary);
+            new StoredSizes(cluster, report).run(summary);
         }
         new HeldEvents(report).run(summary);
         report.summary(summary);
     }
 
-    private void throughput(Cluster cluster, int bytes, Report report, Map<String, Object> summary)
+    private void throughput(BenchmarkCluster cluster, int bytes, Report report, Map<String, Object> summary)
             throws Exception {
         int events = report.quick() ? 2_000 : 100_000;
         int rounds = report.quick() ? 1 : 3;
         TopicNames written = names(bytes);
         cluster.createTopics(written, TYPE);
         cluster.write(written.outbox(TYPE), events, bytes, n -> null);
-        Map<Setup.Store, List<Double>> rates = new LinkedHashMap<>();
+        Map<ProcessorSetup.Store, List<Double>> rates = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
-            for (Setup.Store store : Setup.Store.values()) {
-                double rate = pass(cluster, bytes, Setup.of(store), events);
+            for (ProcessorSetup.Store store : ProcessorSetup.Store.values()) {
+                double rate = pass(cluster, bytes, ProcessorSetup.of(store), events);
                 report.progress(
                         "%,d B, %s: %,.0f events/s"
-                                .formatted(bytes, Setup.of(store).label(), rate));
+                                .formatted(bytes, ProcessorSetup.of(store).label(), rate));
                 rates.computeIfAbsent(store, s -> new ArrayList<>()).add(rate);
             }
         }
-        double plain = Medians.of(rates.getOrDefault(Setup.Store.NONE, List.of()).stream());
+        double plain = Medians.of(rates.getOrDefault(ProcessorSetup.Store.NONE, List.of()).stream());
         rates.forEach(
                 (store, all) -> {
                     double median = Medians.of(all.stream());
                     report.row(
                             row(
-                                    "throughput, " + Setup.of(store).label(),
+                                    "throughput, " + ProcessorSetup.of(store).label(),
                                     bytes,
-                                    Setup.DEFAULT_COMMIT_MS,
+                                    ProcessorSetup.DEFAULT_COMMIT_MS,
                                     "events/s",
                                     (long) median,
                                     "of no dedupe",
@@ -77,11 +77,11 @@ public final class ProcessorBenchmark implements Benchmark {
                 });
     }
 
-    /** How many events per second, from the first that arrives to the last. */
-    private double pass(Cluster cluster, int bytes, Setup setup, int events) throws Exception {
+    /** Events per second from the first event that arrives to the last. */
+    private double pass(BenchmarkCluster cluster, int bytes, ProcessorSetup setup, int events) throws Exception {
         TopicNames names = names(bytes);
         cluster.createTopics(names, TYPE);
-        try (Arrivals arrivals = new Arrivals(cluster.bootstrapServers(), names.events(TYPE));
+        try (LatenessReader arrivals = new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
                 RunningProcessor processor =
                         new RunningProcessor(cluster.bootstrapServers(), names, setup)) {
             int[] before = new int[1];
@@ -92,7 +92,7 @@ public final class ProcessorBenchmark implements Benchmark {
         }
     }
 
-    private void latency(Cluster cluster, Setup setup, Report report, Map<String, Object> summary)
+    private void latency(BenchmarkCluster cluster, ProcessorSetup setup, Report report, Map<String, Object> summary)
             throws Exception {
         int seconds = report.quick() ? 1 : 10;
         int warmUp = LATENCY_PER_SECOND * (report.quick() ? 1 : WARM_UP_SECONDS);
@@ -103,7 +103,7 @@ public final class ProcessorBenchmark implements Benchmark {
         cluster.createTopics(names, TYPE);
         long[] late = new long[events];
         int[] seen = new int[1];
-        try (Arrivals arrivals = new Arrivals(cluster.bootstrapServers(), names.events(TYPE));
+        try (LatenessReader arrivals = new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
                 RunningProcessor processor =
                         new RunningProcessor(cluster.bootstrapServers(), names, setup)) {
             Thread writer = new Thread(() -> writeEvenly(cluster, names.outbox(TYPE), events));
@@ -133,7 +133,7 @@ public final class ProcessorBenchmark implements Benchmark {
                 Figures.percentile(late, counted, 0.5));
     }
 
-    private static void writeEvenly(Cluster cluster, String topic, int events) {
+    private static void writeEvenly(BenchmarkCluster cluster, String topic, int events) {
         byte[] payload = new byte[LATENCY_BYTES];
         long pause = Duration.ofSeconds(1).toNanos() / LATENCY_PER_SECOND;
         long next = System.nanoTime();

@@ -6,31 +6,29 @@ import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.config.DedupeStore;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.testkit.directory.TemporaryDirectory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A processor of this JVM with an application id and a state directory of its own. */
+/** A processor in this JVM with an application id and a state directory of its own. */
 final class RunningProcessor implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration TTL = Duration.ofMinutes(5);
 
-    private final Path state;
+    private final TemporaryDirectory state = TemporaryDirectory.create("bench");
     private final StreamProcessor processor;
 
-    RunningProcessor(String bootstrapServers, TopicNames names, Setup setup)
-            throws IOException, InterruptedException {
-        this.state = Files.createTempDirectory("tailrace-bench-");
+    RunningProcessor(String bootstrapServers, TopicNames names, ProcessorSetup setup)
+            throws InterruptedException {
         KafkaCluster kafka =
                 KafkaCluster.builder(bootstrapServers)
                         .topics(names)
-                        .partitions(Cluster.PARTITIONS)
+                        .partitions(BenchmarkCluster.PARTITIONS)
                         .replicationFactor((short) 1)
                         .build();
         this.processor =
@@ -38,36 +36,36 @@ final class RunningProcessor implements AutoCloseable {
                         ProcessorConfig.builder(kafka)
                                 .dedupeTtl(TTL)
                                 .dedupeStore(DedupeStore.valueOf(setup.store().name()))
-                                .applicationId(state.getFileName().toString())
-                                .stateDirectory(state)
+                                .applicationId(applicationId())
+                                .stateDirectory(state.path())
                                 .commitInterval(Duration.ofMillis(setup.commitIntervalMs()))
                                 .build());
         processor.start();
         if (!processor.await(ProcessorState.RUNNING, START)) {
             close();
-            throw new IllegalStateException("the processor does not run");
+            throw new IllegalStateException("The processor did not start within %d s".formatted(START.toSeconds()));
         }
     }
 
-    /** How many events it holds. */
+    /** The number of held events. */
     long held() {
         return (long) processor.health().details().getOrDefault("held", 0L);
     }
 
-    /** The topic that a store is restored from. */
+    /** The name of the changelog topic of a state store. */
     String changelog(String store) {
-        return state.getFileName() + "-" + store + "-changelog";
+        return applicationId() + "-" + store + "-changelog";
     }
 
-    /** Stops it and keeps what is on disk. */
+    /** Stops the processor and keeps its state directory. */
     void stop() {
         processor.close();
     }
 
-    /** What a store has on disk, all partitions together; it is complete when this is stopped. */
+    /** The size of a store on disk, all partitions together, in bytes; final once it is stopped. */
     long bytesOnDisk(String store) throws IOException {
         Path name = Path.of(store);
-        try (Stream<Path> files = Files.walk(state)) {
+        try (Stream<Path> files = Files.walk(state.path())) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> isBelow(file, name))
                     .mapToLong(file -> file.toFile().length())
@@ -79,21 +77,14 @@ final class RunningProcessor implements AutoCloseable {
         return StreamSupport.stream(file.spliterator(), false).anyMatch(name::equals);
     }
 
+    /** Stops the processor and deletes its state directory. */
     @Override
     public void close() {
         processor.close();
-        try (Stream<Path> files = Files.walk(state)) {
-            files.sorted(Comparator.reverseOrder()).forEach(RunningProcessor::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        state.close();
     }
 
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private String applicationId() {
+        return String.valueOf(state.path().getFileName());
     }
 }

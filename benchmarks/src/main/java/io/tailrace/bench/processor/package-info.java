@@ -1,6 +1,4 @@
-/**
- * What the processor costs: dedupe beside none, the commit interval, and a schedule of a million.
- */
+/** The cost of the processor: deduplication, commit intervals, and a million held events. */
 @NullMarked
 package io.tailrace.bench.processor;
 

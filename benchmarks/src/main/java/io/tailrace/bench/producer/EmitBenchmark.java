@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** One transaction each: insert, commit. Times are per event. */
+/** Writes events and commits. Times are per event. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -58,24 +58,24 @@ public class EmitBenchmark {
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("Could not connect to the database of the benchmark", e);
         }
     }
 
-    /** Disconnects. */
+    /** Closes the connection. */
     @TearDown
     public void disconnect() throws SQLException {
         connection.close();
     }
 
-    /** One event with the library. */
+    /** One event with {@link Outbox}. */
     @Benchmark
     public void emitOne(Blackhole sink) throws SQLException {
         sink.consume(outbox.emit(connection, order));
         connection.commit();
     }
 
-    /** The same row by hand. */
+    /** The same row with a hand-written INSERT. */
     @Benchmark
     public void insertOne() throws SQLException, JsonProcessingException {
         insert();
@@ -90,7 +90,7 @@ public class EmitBenchmark {
         connection.commit();
     }
 
-    /** A hundred events one by one, in a transaction each. */
+    /** A hundred events in a hundred calls, one transaction each. */
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public void emitHundredOneByOne(Blackhole sink) throws SQLException {

@@ -1,6 +1,6 @@
 package io.tailrace.bench.producer;
 
-import io.tailrace.bench.Medians;
+import io.tailrace.bench.report.Medians;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Map;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
-/** What one method of {@link EmitBenchmark} took and allocated per event, an entry per round. */
+/** Time and allocation per event of one method of {@link EmitBenchmark}, for each round. */
 final class Measured {
 
     private final String method;
@@ -34,7 +34,7 @@ final class Measured {
         return Math.round(Medians.of(bytes.stream()));
     }
 
-    /** Round by round, so that a slow minute hits both sides; the median of that. */
+    /** The median over the rounds of the ratio of both times; a slow minute affects both sides. */
     String ratioTo(Measured other) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < micros.size(); round++) {

@@ -1,7 +1,7 @@
 package io.tailrace.bench.producer;
 
-import io.tailrace.bench.Benchmark;
-import io.tailrace.bench.Report;
+import io.tailrace.bench.report.Benchmark;
+import io.tailrace.bench.report.Report;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
 import io.tailrace.testkit.PostgresServer;
@@ -20,7 +20,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs {@link EmitBenchmark} in rounds: all four, each in a JVM of its own, again and again. */
+/** Runs the four methods of {@link EmitBenchmark} in turn, each in a JVM of its own, in rounds. */
 public final class ProducerBenchmark implements Benchmark {
 
     private static final int ROUNDS = 5;
@@ -33,6 +33,8 @@ public final class ProducerBenchmark implements Benchmark {
 
     @Override
     public void run(Report report) throws SQLException, RunnerException {
+        // the lock file of JMH would stay in the temporary directory
+        System.setProperty("jmh.ignoreLock", "true");
         try (PostgresServer postgres = Testkit.postgres()) {
             createTable(postgres);
             int rounds = report.quick() ? 1 : ROUNDS;

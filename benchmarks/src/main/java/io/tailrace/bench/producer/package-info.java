@@ -1,4 +1,4 @@
-/** What emitting costs beside a hand-written insert of the same row, with JMH. */
+/** The cost of emitting an event compared with a hand-written INSERT of the same row, with JMH. */
 @NullMarked
 package io.tailrace.bench.producer;
 

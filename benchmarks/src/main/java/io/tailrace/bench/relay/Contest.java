@@ -1,7 +1,9 @@
 package io.tailrace.bench.relay;
 
-import io.tailrace.bench.Medians;
-import io.tailrace.bench.Report;
+import io.tailrace.bench.report.Report;
+import io.tailrace.bench.report.Medians;
+import io.tailrace.bench.relay.lab.Backlog;
+import io.tailrace.bench.relay.lab.Lab;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** All entries on one backlog, in turn, round after round. For one thread. */
+/** Measures all entries on one backlog in turn, for several rounds. For one thread. */
 final class Contest {
 
     private final Lab lab;
@@ -23,8 +25,8 @@ final class Contest {
         this.backlog = backlog;
     }
 
-    /** Writes the backlog once; each run reads it through a slot of its own. */
-    Contest run(List<Entry> entries, int rounds) throws Exception {
+    /** Writes the backlog once; each measurement reads it through a slot of its own. */
+    Contest run(List<ContestEntry> entries, int rounds) throws Exception {
         lab.newTable();
         for (int round = 1; round <= rounds; round++) {
             for (int entry = 0; entry < entries.size(); entry++) {
@@ -42,19 +44,19 @@ final class Contest {
         return this;
     }
 
-    private void measure(Entry entry, String slot) throws Exception {
+    private void measure(ContestEntry entry, String slot) throws Exception {
         Drain drain = entry.measure(lab, slot, backlog);
         report.progress("%-28s %,8.0f events/s".formatted(entry.name(), drain.eventsPerSecond()));
         drains.computeIfAbsent(entry.name(), name -> new ArrayList<>()).add(drain);
     }
 
-    /** The median of a figure over the rounds; NaN if there was no such entry. */
+    /** The median of a figure over the rounds; NaN if there is no such entry. */
     double median(String entry, ToDoubleFunction<Drain> figure) {
         return Medians.of(
                 drains.getOrDefault(entry, List.of()).stream().map(figure::applyAsDouble));
     }
 
-    /** How many times as fast one is as the other: round by round, and the median of that. */
+    /** The median over the rounds of how many times as fast one entry is as the other. */
     double ratio(String entry, String other) {
         List<Drain> ours = drains.getOrDefault(entry, List.of());
         List<Drain> theirs = drains.getOrDefault(other, List.of());
@@ -65,7 +67,7 @@ final class Contest {
         return Medians.of(ratios.stream());
     }
 
-    /** The rate of each entry, the fastest first. */
+    /** The median rate of each entry, the fastest first. */
     Map<String, Double> rates() {
         Map<String, Double> rates = new LinkedHashMap<>();
         drains.keySet().stream()

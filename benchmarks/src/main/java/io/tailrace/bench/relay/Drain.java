@@ -1,5 +1,10 @@
 package io.tailrace.bench.relay;
 
+import io.tailrace.bench.relay.lab.DatabaseCpu;
+import io.tailrace.bench.relay.lab.Lab;
+import io.tailrace.bench.relay.lab.TopicReader;
+import io.tailrace.bench.relay.lab.MeasuredProcess;
+import io.tailrace.bench.relay.contender.Contender;
 import static java.lang.Double.NaN;
 
 import java.io.IOException;
@@ -7,14 +12,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * How a backlog was drained.
+ * The measurement of a drained backlog.
  *
- * @param eventsPerSecond from the first event that a consumer saw to the last
- * @param warmPerSecond of the second half of the events alone, when all is warm
- * @param startSeconds from the start of the process to the first event
- * @param peakMb most memory resident
- * @param cpuMicrosPerEvent of its process, its start included
- * @param databaseMicrosPerEvent of CPU that PostgreSQL took meanwhile
+ * @param eventsPerSecond the rate from the first event that a consumer received to the last
+ * @param warmPerSecond the rate of the second half of the events
+ * @param startSeconds the time from the start of the process to the first event
+ * @param peakMb the peak resident memory of the process, in MiB
+ * @param cpuMicrosPerEvent the CPU time of the process, its start included
+ * @param databaseMicrosPerEvent the CPU time of PostgreSQL
  */
 record Drain(
         double eventsPerSecond,
@@ -29,15 +34,15 @@ record Drain(
     private static final Duration STALLED = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofMillis(500);
 
-    /** What sets a limit to others; only its rate is of interest. */
+    /** The measurement of a program that shows a limit, of which only the rate is known. */
     static Drain ceiling(double eventsPerSecond) {
         return new Drain(eventsPerSecond, eventsPerSecond, NaN, 0, NaN, NaN);
     }
 
     /**
-     * Starts a contender and waits until it has published all.
+     * Starts a contender and waits until it has published all rows.
      *
-     * @throws IllegalStateException if events are missing, or some came twice
+     * @throws IllegalStateException if events are missing or were published twice
      */
     static Drain measure(Lab lab, Contender contender, String slot, int rows)
             throws IOException, InterruptedException, SQLException {
@@ -46,7 +51,7 @@ record Drain(
         double databaseBefore = database.seconds();
         long started = System.nanoTime();
         try (MeasuredProcess process = contender.start(lab, slot);
-                Arrivals arrivals = new Arrivals(lab.bootstrapServers(), contender.topic())) {
+                TopicReader arrivals = new TopicReader(lab.bootstrapServers(), contender.topic())) {
             long first = 0;
             long half = 0;
             int seen = 0;
@@ -74,7 +79,7 @@ record Drain(
             int late = arrivals.poll(QUIET);
             if (seen + late > rows) {
                 throw new IllegalStateException(
-                        "%s published %d more than the %d rows"
+                        "%s published %d events more than the %d rows"
                                 .formatted(contender.name(), seen + late - rows, rows));
             }
             return new Drain(
@@ -90,7 +95,7 @@ record Drain(
     private static void requireProgress(Contender contender, int seen, int rows, long waited) {
         if (waited > STALLED.toNanos()) {
             throw new IllegalStateException(
-                    "%s published only %d of %d rows".formatted(contender.name(), seen, rows));
+                    "%s published only %d of %d rows, and none within the last minute".formatted(contender.name(), seen, rows));
         }
     }
 

@@ -1,7 +1,16 @@
 package io.tailrace.bench.relay;
 
-import io.tailrace.bench.Benchmark;
-import io.tailrace.bench.Report;
+import io.tailrace.bench.report.Benchmark;
+import io.tailrace.bench.report.Report;
+import io.tailrace.bench.relay.lab.Backlog;
+import io.tailrace.bench.relay.lab.Lab;
+import io.tailrace.bench.relay.contender.Shards;
+import io.tailrace.bench.relay.contender.PollingRelay;
+import io.tailrace.bench.relay.contender.Peers;
+import io.tailrace.bench.relay.contender.TailraceRelay;
+import io.tailrace.bench.relay.contender.RecvLogical;
+import io.tailrace.bench.relay.contender.KafkaConnect;
+import io.tailrace.bench.relay.contender.DebeziumServer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Drains backlogs: the same rows by everything that publishes them, in turn, and by what sets the
- * limits; then other shapes of rows, and more of them.
+ * Drains backlogs with every contender in turn, and with the programs that show the limits; then
+ * backlogs of other transaction sizes, payload sizes, numbers of rows, and numbers of shards.
  */
 public final class RelayBenchmark implements Benchmark {
 
@@ -28,8 +37,8 @@ public final class RelayBenchmark implements Benchmark {
             lab.versions().forEach(report::fact);
             if (report.quick()) {
                 Contest only = new Contest(lab, report, new Backlog(QUICK_ROWS, 1, SMALL));
-                List<Entry> entries = new ArrayList<>(all(report));
-                entries.add(Entry.of(new Shards(2)));
+                List<ContestEntry> entries = new ArrayList<>(all(report));
+                entries.add(ContestEntry.of(new Shards(2)));
                 report.summary(summary(only.run(entries, 1)));
                 report.chart("Backlog of 5,000 rows, events/s", only.rates());
                 return;
@@ -64,28 +73,30 @@ public final class RelayBenchmark implements Benchmark {
                 new Backlog(OTHER_ROWS, 100, LARGE));
     }
 
-    private static List<Entry> shards() {
-        return Stream.of(1, 2, 4).map(Shards::new).map(Entry::of).toList();
+    private static List<ContestEntry> shards() {
+        return Stream.of(1, 2, 4).map(Shards::new).map(ContestEntry::of).toList();
     }
 
-    private static Entry tailrace() {
-        return Entry.of(TailraceRelay.asShipped());
+    private static ContestEntry tailrace() {
+        return ContestEntry.of(TailraceRelay.asShipped());
     }
 
-    private static List<Entry> few(Report report) {
-        List<Entry> entries = new ArrayList<>(List.of(tailrace()));
-        Peers.recvLogicalToRun(report::progress).ifPresent(entries::add);
-        Peers.debeziumServerToRun(report::progress).map(Entry::of).ifPresent(entries::add);
+    private static List<ContestEntry> few(Report report) {
+        List<ContestEntry> entries = new ArrayList<>(List.of(tailrace()));
+        if (Peers.hasRecvLogical(report::progress)) {
+            entries.add(ContestEntry.recvLogical());
+        }
+        Peers.debeziumServerToRun(report::progress).map(ContestEntry::of).ifPresent(entries::add);
         return entries;
     }
 
-    private static List<Entry> all(Report report) {
-        List<Entry> entries = few(report);
-        Peers.connectToRun(false, report::progress).map(Entry::of).ifPresent(entries::add);
-        Peers.connectToRun(true, report::progress).map(Entry::of).ifPresent(entries::add);
-        entries.add(1, Entry.of(TailraceRelay.atLeastOnce()));
-        entries.add(Entry.of(new PollingRelay()));
-        entries.add(Entry.rawProducer());
+    private static List<ContestEntry> all(Report report) {
+        List<ContestEntry> entries = few(report);
+        Peers.connectToRun(false, report::progress).map(ContestEntry::of).ifPresent(entries::add);
+        Peers.connectToRun(true, report::progress).map(ContestEntry::of).ifPresent(entries::add);
+        entries.add(1, ContestEntry.of(TailraceRelay.atLeastOnce()));
+        entries.add(ContestEntry.of(new PollingRelay()));
+        entries.add(ContestEntry.rawProducer());
         return entries;
     }
 
@@ -106,7 +117,7 @@ public final class RelayBenchmark implements Benchmark {
         return summary;
     }
 
-    /** Without decimals; {@code n/a} for what was not fetched. */
+    /** Formats a rate without decimals, or {@code n/a} if the contender was not measured. */
     private static String rate(Contest contest, String entry) {
         double rate = contest.median(entry, Drain::eventsPerSecond);
         return Double.isNaN(rate) ? "n/a" : String.format(Locale.ROOT, "%.0f", rate);

@@ -1,6 +1,6 @@
 /**
- * The relay beside what one would use instead, on the same servers in the same run: how fast a
- * backlog is drained, how long an event takes, and what that costs.
+ * The relay beside its alternatives on the same servers in the same run: how fast each drains a
+ * backlog, and at what cost.
  */
 @NullMarked
 package io.tailrace.bench.relay;

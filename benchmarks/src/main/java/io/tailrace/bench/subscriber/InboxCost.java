@@ -1,8 +1,8 @@
 package io.tailrace.bench.subscriber;
 
+import io.tailrace.bench.report.Report;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.tailrace.bench.Report;
 import io.tailrace.event.EventId;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.builtin.OrderEvent;
@@ -20,7 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 
-/** A handler that inserts a row in a transaction, with and without an inbox. */
+/** Measures a handler that inserts a row in a transaction, with and without an inbox. */
 final class InboxCost implements AutoCloseable {
 
     private static final Duration ENOUGH = Duration.ofMinutes(2);

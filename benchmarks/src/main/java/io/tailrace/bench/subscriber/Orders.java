@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Topics with orders in them. For one thread. */
+/** Creates topics and fills them with orders. For one thread. */
 final class Orders implements AutoCloseable {
 
     static final int PARTITIONS = 6;
@@ -42,14 +42,14 @@ final class Orders implements AutoCloseable {
                                 bootstrapServers,
                                 "linger.ms",
                                 "2",
-                                // sequence numbers and topics that were just made do not agree
+                                // an idempotent producer may fail on a topic that was just created
                                 "enable.idempotence",
                                 "false"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
     }
 
-    /** New topics of orders and of failed events, empty. */
+    /** Creates empty topics for orders and failed events, with new names. */
     TopicNames create() throws ExecutionException, InterruptedException {
         TopicNames names = new TopicNames("outbox.", "bench" + topics++ + ".", "positions");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
@@ -60,7 +60,7 @@ final class Orders implements AutoCloseable {
         return names;
     }
 
-    /** A subscriber's configuration for these topics. */
+    /** The configuration of a subscriber to the topics with the given names. */
     SubscriberConfig config(TopicNames names, String group) {
         return SubscriberConfig.builder(bootstrapServers, group).topics(names).build();
     }
@@ -69,7 +69,7 @@ final class Orders implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** Sends an order without waiting. */
+    /** Sends an order asynchronously. */
     void send(TopicNames names, String order, int partition) {
         Event<OrderEvent.Placed> event =
                 Event.of(new OrderEvent.Placed(order, List.of(new Item("sku-1", 1))));
@@ -84,7 +84,7 @@ final class Orders implements AutoCloseable {
         Future<?> unused = producer.send(record);
     }
 
-    /** Sends events of so many aggregates in turn. */
+    /** Sends the given number of events, of the given number of aggregates in turn. */
     void fill(TopicNames names, int events, int aggregates) {
         for (int i = 0; i < events; i++) {
             int aggregate = i % aggregates;

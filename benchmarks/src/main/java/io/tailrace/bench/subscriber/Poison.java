@@ -1,6 +1,6 @@
 package io.tailrace.bench.subscriber;
 
-import io.tailrace.bench.Report;
+import io.tailrace.bench.report.Report;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.Subscriber;
@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One aggregate in each partition whose every event fails in every attempt, among ten thousand: how
- * fast the others are handled, and how soon, beside the same without it.
+ * Measures throughput and latency with and without a poisoned aggregate in each partition, all of
+ * whose events fail in every attempt, among ten thousand aggregates.
  */
 final class Poison {
 
@@ -40,13 +40,13 @@ final class Poison {
         this.paced = quick ? 1_000 : 10_000;
     }
 
-    /** Runs both once without counting. */
+    /** Runs both variants once and discards the figures. */
     void warmUp() throws Exception {
         run(new Samples("", ""), false);
         run(new Samples("", ""), true);
     }
 
-    /** Runs both, each of them first in every other round. */
+    /** Runs both variants; which one runs first alternates. */
     void round(int number) throws Exception {
         boolean poisonFirst = number % 2 == 0;
         run(poisonFirst ? with : without, poisonFirst);
@@ -80,7 +80,7 @@ final class Poison {
         EventHandler<OrderEvent.Placed> handler =
                 (event, delivery) -> {
                     if (event.aggregateId().startsWith(POISONED)) {
-                        throw new IllegalStateException("always");
+                        throw new IllegalStateException("Events of a poisoned aggregate always fail");
                     }
                     LockSupport.parkNanos(WORK.toNanos());
                     backlog.add();

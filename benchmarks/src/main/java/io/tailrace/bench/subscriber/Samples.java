@@ -1,13 +1,13 @@
 package io.tailrace.bench.subscriber;
 
-import io.tailrace.bench.Medians;
+import io.tailrace.bench.report.Medians;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 
-/** What several rounds of one variant found. For one thread. */
+/** The figures of one variant over several rounds. For one thread. */
 final class Samples {
 
     private final String scenario;

@@ -1,9 +1,9 @@
 package io.tailrace.bench.subscriber;
 
+import io.tailrace.bench.report.Report;
 import io.confluent.parallelconsumer.ParallelConsumerOptions;
 import io.confluent.parallelconsumer.ParallelConsumerOptions.ProcessingOrder;
 import io.confluent.parallelconsumer.ParallelStreamProcessor;
-import io.tailrace.bench.Report;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.Subscriber;
@@ -17,8 +17,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Handlers that wait 5 ms for something outside: a plain consumer loop, the parallel consumer in
- * order of keys, and the subscriber, all on one topic.
+ * Compares handlers that take 5 ms: in a plain consumer loop, in Confluent's parallel consumer
+ * ordered by key, and in the subscriber, all on the same topic.
  */
 final class SlowHandlers {
 

@@ -1,14 +1,14 @@
 package io.tailrace.bench.subscriber;
 
-import io.tailrace.bench.Benchmark;
-import io.tailrace.bench.Report;
+import io.tailrace.bench.report.Benchmark;
+import io.tailrace.bench.report.Report;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Poisoned aggregates beside none, slow handlers beside other consumers, the price of an inbox. */
+/** Measures poisoned aggregates, slow handlers and the cost of an inbox. */
 public final class SubscriberBenchmark implements Benchmark {
 
     private static final int ROUNDS = 4;

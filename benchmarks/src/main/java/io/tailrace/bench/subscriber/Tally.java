@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts events up to a number, and how fast they came. Safe for any thread. */
+/** Counts handled events up to a given number and computes their rate. Safe for any thread. */
 final class Tally {
 
     private final int expected;
@@ -28,7 +28,7 @@ final class Tally {
         }
     }
 
-    /** Events per second from the first to the last, all of them or as many as came in time. */
+    /** The rate from the first to the last event, of all events or of those within the given time. */
     double rate(Duration atMost) throws InterruptedException {
         boolean all = done.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
         int seen = all ? expected : count.get();

@@ -1,4 +1,4 @@
-/** What subscribers cost and gain, beside a plain consumer and beside the parallel consumer. */
+/** The subscriber compared with a plain consumer and with Confluent's parallel consumer. */
 @NullMarked
 package io.tailrace.bench.subscriber;
 

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -139,14 +138,8 @@ final class RelayFaults {
 
     /** Waits for a leader; empty if no relay leads within 20 s. */
     private Optional<JvmProcess> awaitLeader() {
-        AtomicReference<Optional<JvmProcess>> leader = new AtomicReference<>(Optional.empty());
-        run.await(
-                RECOVERY,
-                () -> {
-                    leader.set(fleet.leader());
-                    return leader.get().isPresent();
-                });
-        return leader.get();
+        run.await(RECOVERY, () -> fleet.leader().isPresent());
+        return fleet.leader();
     }
 
     private void noteTakeover() {
