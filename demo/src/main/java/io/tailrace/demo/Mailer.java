@@ -2,7 +2,7 @@ package io.tailrace.demo;
 
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.Subscriber;
-import io.tailrace.subscriber.SubscriberConfig;
+import io.tailrace.subscriber.config.SubscriberConfig;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A service that subscribes: it would send mails. */

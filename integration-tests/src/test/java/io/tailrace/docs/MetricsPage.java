@@ -18,8 +18,6 @@ import java.util.Map;
 /** The meters of all modules, from their descriptions in the code. */
 final class MetricsPage {
 
-    private static final String SECONDS = "seconds";
-
     /** Who registers the meters of {@link EventMeters}. */
     private static final Map<MeterSpec, String> REGISTERED_BY =
             Map.of(
@@ -81,7 +79,7 @@ final class MetricsPage {
             case GAUGE ->
                     Gauge.builder(meter.name(), () -> 0)
                             .tags(tags)
-                            .baseUnit(SECONDS.equals(meter.unit()) ? SECONDS : null)
+                            .baseUnit(meter.baseUnit())
                             .register(registry);
         }
         return registry.scrape()

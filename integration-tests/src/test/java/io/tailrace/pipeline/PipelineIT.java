@@ -18,7 +18,7 @@ import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.subscriber.Subscriber;
-import io.tailrace.subscriber.SubscriberConfig;
+import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;

@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to say about events beside their payload. What is null comes from the event itself or else
- * from the ambient {@link io.tailrace.event.EventContext}. Immutable.
+ * Delivery time and metadata of emitted events. Ids and trace that are null are taken from the
+ * event or else from the {@link io.tailrace.event.EventContext} of the calling thread. Immutable.
  *
- * @param deliverAt hold the events until then, or null for at once
- * @param correlationId what all events of one business conversation share, or null
- * @param causationId the id of the event or command that caused these, or null
- * @param trace the trace context of the emitter, or null
+ * @param deliverAt the time until which the processor holds the events, or null to deliver at once
+ * @param correlationId the id that all events of one business conversation share, or null
+ * @param causationId the id of the event or command that caused the events, or null
+ * @param trace the W3C trace context of the emitter, or null
  */
 public record EmitOptions(
         @Nullable Instant deliverAt,
@@ -21,27 +21,27 @@ public record EmitOptions(
 
     private static final EmitOptions NONE = new EmitOptions(null, null, null, null);
 
-    /** Nothing to say. */
+    /** Options in which every value is null. */
     public static EmitOptions none() {
         return NONE;
     }
 
-    /** Hold the events until then. */
+    /** A copy with a time until which the processor holds the events. */
     public EmitOptions deliverAt(Instant time) {
         return new EmitOptions(time, correlationId, causationId, trace);
     }
 
-    /** The events belong to that business conversation. */
+    /** A copy with a correlation id. */
     public EmitOptions correlationId(String id) {
         return new EmitOptions(deliverAt, id, causationId, trace);
     }
 
-    /** The events have that cause. */
+    /** A copy with a causation id. */
     public EmitOptions causationId(String id) {
         return new EmitOptions(deliverAt, correlationId, id, trace);
     }
 
-    /** The events belong to that trace. */
+    /** A copy with a trace context. */
     public EmitOptions trace(TraceContext context) {
         return new EmitOptions(deliverAt, correlationId, causationId, context);
     }

@@ -16,16 +16,18 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * An {@link Outbox} with ears in this process: local subscribers receive what this process emitted
- * once its transaction has committed, and never what was rolled back.
+ * An {@link Outbox} with local subscribers, which receive the events that this process emits after
+ * their transaction has committed, and never events that were rolled back.
  *
- * <p>To know when a transaction ends the bus has to see it: emit inside {@link #inTransaction}, on
- * connections of {@link #watch}, or where a {@link TransactionWatch} of a framework is installed.
- * On any other connection {@code emit} throws {@link IllegalStateException}. If the connection
- * breaks during the commit, nobody knows how the transaction ended, and local subscribers do not
- * receive its events. An event to be delivered later is handed to local subscribers at once.
+ * <p>The bus has to observe the end of each transaction: emit inside {@link #inTransaction}, on
+ * connections of {@link #watch}, or in transactions of a framework for which a {@link
+ * TransactionWatch} is installed. On any other connection {@code emit} throws {@link
+ * IllegalStateException}. If the connection is lost during the commit, the outcome of the
+ * transaction is unknown, and local subscribers do not receive its events. Local subscribers
+ * receive an event with a delivery time right after the commit.
  *
- * <p>Every {@code emit} throws what those of {@link Outbox} do. Safe for any thread.
+ * <p>Every {@code emit} also throws the exceptions that {@link Outbox} documents. Safe for any
+ * thread.
  */
 public final class EventBus implements AutoCloseable {
 
@@ -35,12 +37,12 @@ public final class EventBus implements AutoCloseable {
     private final EmitLimit limit;
     private final LocalHub hub;
 
-    /** A bus that sees the transactions it runs and those of the connections it watches. */
+    /** A bus for transactions of {@link #inTransaction} and of connections of {@link #watch}. */
     public EventBus(Outbox outbox, EventBusConfig config) {
         this(outbox, config, (connection, fresh) -> Optional.empty());
     }
 
-    /** A bus that sees the transactions of a framework, too. */
+    /** A bus that also observes the transactions of a framework. */
     public EventBus(Outbox outbox, EventBusConfig config, TransactionWatch frameworks) {
         this.outbox = outbox;
         this.config = config;
@@ -65,59 +67,68 @@ public final class EventBus implements AutoCloseable {
         return emit(connection, Event.of(payload), options);
     }
 
-    /** Emits events, 500 in one round trip; returns their new ids, in order. */
+    /** Emits events, up to 500 per round trip; returns their new ids, in order. */
     public List<EventId> emit(Connection connection, List<? extends DomainEvent> payloads)
             throws SQLException {
         return emit(connection, payloads, EmitOptions.none());
     }
 
-    /** Emits events with options, 500 in one round trip; returns their new ids, in order. */
+    /** Emits events with options, up to 500 per round trip; returns their new ids, in order. */
     public List<EventId> emit(
             Connection connection, List<? extends DomainEvent> payloads, EmitOptions options)
             throws SQLException {
         return write(connection, payloads.stream().map(Event::of).toList(), options);
     }
 
-    /** Emits an event that has its id already, with options; returns that id. */
+    /** Emits an event with an existing id, with options; returns the id. */
     public EventId emit(Connection connection, Event<?> event, EmitOptions options)
             throws SQLException {
         return write(connection, List.of(event), options).get(0);
     }
 
-    /** As {@link Outbox#inTransaction}; local subscribers receive its events after the commit. */
+    /**
+     * Runs work in a new transaction, as {@link Outbox#inTransaction} does. Local subscribers
+     * receive the events of the work after the commit.
+     */
     public <T, X extends Exception> T inTransaction(
             DataSource dataSource, TransactionalWork<T, X> work) throws SQLException, X {
         return outbox.inTransaction(watch(dataSource), work);
     }
 
     /**
-     * The same data source, whose connections tell this bus how their transactions end. A {@code
-     * COMMIT} sent as SQL is not noticed; {@link Connection#commit} is.
+     * Wraps a data source so that this bus observes the transactions of its connections. The bus
+     * observes {@link Connection#commit}, but not a {@code COMMIT} that is sent as SQL.
      */
     public DataSource watch(DataSource dataSource) {
         return new WatchedDataSource(dataSource, this::journal);
     }
 
-    /** The committed events of that type, the last ones of the past first; for any subscriber. */
+    /**
+     * The committed events of a type. Each subscriber first receives the most recent past events,
+     * up to {@link EventBusConfig#hubReplay}.
+     */
     public <P extends DomainEvent> Flow.Publisher<EventEnvelope<P>> subscribe(Class<P> type) {
         return hub.publisher(type);
     }
 
     /**
-     * Calls the handler for each committed event of that type, on a thread of the bus, the last
-     * ones of the past first. What it throws is logged.
+     * Calls a handler for each committed event of a type, on a thread of the bus. The handler first
+     * receives the most recent past events, up to {@link EventBusConfig#hubReplay}. Exceptions of
+     * the handler are logged.
+     *
+     * @return ends the calls when closed
      */
     public <P extends DomainEvent> LocalHub.Registration onEvent(
             Class<P> type, Consumer<? super EventEnvelope<P>> handler) {
         return hub.onEvent(type, handler);
     }
 
-    /** The hub of the local subscribers, for its figures. */
+    /** The hub of the local subscribers, for its counts of subscriptions and lost events. */
     public LocalHub hub() {
         return hub;
     }
 
-    /** Completes the local subscribers. */
+    /** Completes the local subscribers after they have received the events in their buffers. */
     @Override
     public void close() {
         hub.close();
@@ -147,10 +158,11 @@ public final class EventBus implements AutoCloseable {
                 .orElseThrow(
                         () ->
                                 new IllegalStateException(
-                                        "connection must be one whose commit the bus sees, got"
-                                                + " another one; use EventBus.inTransaction, take it"
-                                                + " from EventBus.watch(dataSource), or emit with"
-                                                + " Outbox, which has no local subscribers"));
+                                        "connection must be one whose commit the bus observes,"
+                                                + " got another one; use EventBus.inTransaction,"
+                                                + " take the connection from"
+                                                + " EventBus.watch(dataSource), or emit with Outbox,"
+                                                + " which has no local subscribers"));
     }
 
     private TransactionJournal journal() {

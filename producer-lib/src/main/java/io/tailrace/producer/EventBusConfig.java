@@ -1,57 +1,56 @@
 package io.tailrace.producer;
 
 import io.tailrace.event.EventDefaults;
+import io.tailrace.event.internal.Check;
 import java.time.Duration;
 
 /**
- * What an {@link EventBus} can be told beside its {@link Outbox}. Immutable; begin with {@link
- * #defaults} and change what you need.
+ * The settings of an {@link EventBus}. Immutable; begin with {@link #defaults}.
  *
- * @param hubBuffer events a local subscriber may lag behind before it loses the oldest; at least 1,
- *     {@value EventDefaults#HUB_BUFFER} by default
- * @param hubReplay past events a new local subscriber receives first; 0 to {@code hubBuffer},
- *     {@value EventDefaults#HUB_REPLAY} by default
- * @param eventsPerSecond the token bucket of the emitter; 0, the default, means no limit, {@value
- *     EventDefaults#RATE_LIMIT_PER_SECOND} is a sane one. Needs Bucket4j on the class path
- * @param patience how long an emitter waits for the token bucket before it gives up with {@code
- *     DeliveryFailed}; 1 s by default
+ * @param hubBuffer the number of events that are buffered for each local subscriber, at least 1. A
+ *     subscriber that falls further behind loses the oldest events. {@value
+ *     EventDefaults#HUB_BUFFER} by default
+ * @param hubReplay the number of past events that a new local subscriber receives first, from 0 to
+ *     {@code hubBuffer}; {@value EventDefaults#HUB_REPLAY} by default
+ * @param eventsPerSecond the rate limit of emitted events, at least 0. 0, the default, means no
+ *     limit; a limit needs Bucket4j on the class path
+ * @param patience how long an emitter waits for the rate limit before {@code emit} fails with
+ *     {@code DeliveryFailed}, at least 0; 1 s by default
  */
 public record EventBusConfig(int hubBuffer, int hubReplay, int eventsPerSecond, Duration patience) {
 
-    /** How long an emitter waits for the token bucket. */
+    /** The default of {@code patience}: 1 second. */
     public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(1);
 
-    /** Checks the numbers. */
+    /**
+     * Validates the values.
+     *
+     * @throws IllegalArgumentException if a value is out of its range
+     */
     public EventBusConfig {
-        require(hubBuffer >= 1, "hubBuffer", "must be at least 1", hubBuffer);
-        require(
+        Check.that(hubBuffer >= 1, "hubBuffer", "must be at least 1", hubBuffer);
+        Check.that(
                 hubReplay >= 0 && hubReplay <= hubBuffer,
                 "hubReplay",
                 "must be 0 to hubBuffer, " + hubBuffer,
                 hubReplay);
-        require(eventsPerSecond >= 0, "eventsPerSecond", "must be at least 0", eventsPerSecond);
-        require(!patience.isNegative(), "patience", "must not be negative", patience);
+        Check.that(eventsPerSecond >= 0, "eventsPerSecond", "must be at least 0", eventsPerSecond);
+        Check.that(!patience.isNegative(), "patience", "must not be negative", patience);
     }
 
-    /** Buffer and replay of {@link EventDefaults}, no limit. */
+    /** The default of every value. */
     public static EventBusConfig defaults() {
         return new EventBusConfig(
                 EventDefaults.HUB_BUFFER, EventDefaults.HUB_REPLAY, 0, DEFAULT_PATIENCE);
     }
 
-    /** The same, with other buffers for local subscribers. */
+    /** A copy with another buffer size and replay for local subscribers. */
     public EventBusConfig withHub(int buffer, int replay) {
         return new EventBusConfig(buffer, replay, eventsPerSecond, patience);
     }
 
-    /** The same, with that token bucket. */
+    /** A copy with a rate limit. */
     public EventBusConfig withLimit(int perSecond, Duration patient) {
         return new EventBusConfig(hubBuffer, hubReplay, perSecond, patient);
-    }
-
-    private static void require(boolean holds, String subject, String rule, Object actual) {
-        if (!holds) {
-            throw new IllegalArgumentException(subject + " " + rule + ", got " + actual);
-        }
     }
 }

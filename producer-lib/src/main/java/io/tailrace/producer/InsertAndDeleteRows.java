@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link RowLifetime#DELETED}: inserts rows and deletes them again. They are found by their place
- * in the table, so that no index is needed, and by their id, so that nothing else is deleted in a
- * partitioned one.
+ * {@link RowLifetime#DELETED}: inserts rows and deletes them in the same transaction. Rows are
+ * found by {@code ctid}, which needs no index, and by event id, because a {@code ctid} is not
+ * unique in a partitioned table.
  */
 final class InsertAndDeleteRows implements RowWriter {
 
@@ -42,33 +42,33 @@ final class InsertAndDeleteRows implements RowWriter {
 
     private List<String> insert(Connection connection, List<OutboxRow> rows) throws SQLException {
         String sql = insert.sql(rows.size()) + " RETURNING ctid::text";
-        List<String> places = new ArrayList<>(rows.size());
+        List<String> ctids = new ArrayList<>(rows.size());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             insert.bind(statement, rows);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    places.add(row.getString(1));
+                    ctids.add(row.getString(1));
                 }
             }
         }
-        return places;
+        return ctids;
     }
 
-    private void delete(Connection connection, List<OutboxRow> rows, List<String> places)
+    private void delete(Connection connection, List<OutboxRow> rows, List<String> ctids)
             throws SQLException {
-        Array at = connection.createArrayOf("text", places.toArray());
+        Array ctidArray = connection.createArrayOf("text", ctids.toArray());
         Array ids = connection.createArrayOf("uuid", rows.stream().map(OutboxRow::id).toArray());
         try (PreparedStatement statement = connection.prepareStatement(delete)) {
-            statement.setArray(1, at);
+            statement.setArray(1, ctidArray);
             statement.setArray(2, ids);
             int deleted = statement.executeUpdate();
             if (deleted != rows.size()) {
                 throw new SQLException(
-                        "deleted %d of %d rows that were just inserted into the outbox"
+                        "the outbox lost rows before they were deleted: deleted %d of %d inserted rows"
                                 .formatted(deleted, rows.size()));
             }
         } finally {
-            at.free();
+            ctidArray.free();
             ids.free();
         }
     }

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@link RowLifetime#KEPT}: inserts rows, many at a time. */
+/** {@link RowLifetime#KEPT}: inserts up to {@link #MAX_ROWS} rows per statement. */
 final class InsertRows implements RowWriter {
 
     private final OutboxConfig config;
@@ -29,7 +29,6 @@ final class InsertRows implements RowWriter {
         return config.columns().headers() != null;
     }
 
-    /** One statement per {@link #MAX_ROWS} rows, and none for none. */
     @Override
     public void write(Connection connection, List<OutboxRow> rows) throws SQLException {
         for (List<OutboxRow> chunk : chunks(rows)) {
@@ -40,6 +39,7 @@ final class InsertRows implements RowWriter {
         }
     }
 
+    /** Splits rows into lists of up to {@link #MAX_ROWS}; no rows give no list. */
     static List<List<OutboxRow>> chunks(List<OutboxRow> rows) {
         List<List<OutboxRow>> chunks = new ArrayList<>();
         for (int from = 0; from < rows.size(); from += MAX_ROWS) {
@@ -48,6 +48,7 @@ final class InsertRows implements RowWriter {
         return chunks;
     }
 
+    /** Binds the parameters of a statement for these rows. */
     void bind(PreparedStatement insert, List<OutboxRow> rows) throws SQLException {
         int parameter = 1;
         for (OutboxRow each : rows) {
@@ -55,6 +56,7 @@ final class InsertRows implements RowWriter {
         }
     }
 
+    /** The statement that inserts the given number of rows, at least 1. */
     String sql(int rows) {
         return head + row + (", " + row).repeat(rows - 1);
     }

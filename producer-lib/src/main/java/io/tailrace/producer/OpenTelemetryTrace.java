@@ -5,11 +5,12 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.tailrace.event.TraceContext;
 import org.jspecify.annotations.Nullable;
 
-/** The current span of OpenTelemetry. Loaded only where its API is on the class path. */
+/** Reads the current span of OpenTelemetry. Loaded only if its API is on the class path. */
 final class OpenTelemetryTrace {
 
     private OpenTelemetryTrace() {}
 
+    /** The trace context of the current span, or null if no span is current. */
     static @Nullable TraceContext current() {
         SpanContext span = Span.current().getSpanContext();
         return span.isValid()

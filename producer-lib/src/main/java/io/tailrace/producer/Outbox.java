@@ -20,18 +20,24 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * Emits events by writing them into an outbox table, inside the caller's own transaction: they
- * exist if it commits, and never did if it is rolled back, also to a savepoint.
+ * Emits events by writing them into an outbox table within the caller's transaction. The events
+ * exist if the transaction commits; if it is rolled back, also to a savepoint, they never existed.
  *
- * <p>Each new event gets an {@link EventId}; correlation, cause and trace come from the {@link
- * EventContext} of the calling thread unless {@link EmitOptions} say otherwise. An id that is
- * emitted twice makes two rows; the second is recognised as a duplicate downstream.
+ * <p>Each new event gets an {@link EventId}. Correlation id, causation id and trace come from the
+ * {@link EventContext} of the calling thread, unless {@link EmitOptions} override them. An id that
+ * is emitted twice creates two rows; the processor drops the second as a duplicate.
  *
- * <p>Every {@code emit} throws {@link IllegalStateException} if the connection is in auto-commit
- * mode, where the event would leave the transaction it belongs to; {@link
- * io.tailrace.event.EventException} if an event cannot be written as JSON; {@link
- * IllegalArgumentException} if its type is not in the catalogue; {@link SQLException} as the
- * database does, and then the caller rolls back. Immutable and safe for any thread.
+ * <p>Every {@code emit} throws
+ *
+ * <ul>
+ *   <li>{@link IllegalStateException} if the connection is in auto-commit mode, because the event
+ *       would not be part of the caller's transaction;
+ *   <li>{@link io.tailrace.event.EventException} if an event cannot be encoded as JSON;
+ *   <li>{@link IllegalArgumentException} if the type of an event is not in the catalogue;
+ *   <li>{@link SQLException} if the database reports an error; the caller must roll back.
+ * </ul>
+ *
+ * <p>Immutable and safe for any thread.
  */
 public final class Outbox {
 
@@ -39,19 +45,19 @@ public final class Outbox {
     private final RowWriter writer;
     private final EmitListener listener;
 
-    /** An outbox for the events of this catalogue. */
+    /** An outbox for the events of a catalogue. */
     public Outbox(OutboxConfig config, EventCatalogue catalogue) {
         this(config, catalogue, EmitListener.none());
     }
 
-    /** An outbox for the events of this catalogue that tells a listener what was emitted. */
+    /** An outbox for the events of a catalogue, with a listener that is told what was emitted. */
     public Outbox(OutboxConfig config, EventCatalogue catalogue, EmitListener listener) {
         this.codec = new EventCodec(catalogue);
         this.writer = RowWriter.of(config);
         this.listener = listener;
     }
 
-    /** An outbox for the events of this catalogue, in the table of the documented contract. */
+    /** An outbox for the events of a catalogue, in a table with the default name and columns. */
     public static Outbox create(EventCatalogue catalogue) {
         return new Outbox(OutboxConfig.defaults(), catalogue);
     }
@@ -67,41 +73,41 @@ public final class Outbox {
         return emit(connection, Event.of(payload), options);
     }
 
-    /** Emits events, 500 in one round trip; returns their new ids, in order. */
+    /** Emits events, up to 500 per round trip; returns their new ids, in order. */
     public List<EventId> emit(Connection connection, List<? extends DomainEvent> payloads)
             throws SQLException {
         return emit(connection, payloads, EmitOptions.none());
     }
 
-    /** Emits events with options, 500 in one round trip; returns their new ids, in order. */
+    /** Emits events with options, up to 500 per round trip; returns their new ids, in order. */
     public List<EventId> emit(
             Connection connection, List<? extends DomainEvent> payloads, EmitOptions options)
             throws SQLException {
         return emitAll(connection, payloads.stream().map(Event::of).toList(), options);
     }
 
-    /** Emits an event that has its id already; returns that id. */
+    /** Emits an event with an existing id; returns the id. */
     public EventId emit(Connection connection, Event<?> event) throws SQLException {
         return emit(connection, event, EmitOptions.none());
     }
 
-    /** Emits an event that has its id already, with options; returns that id. */
+    /** Emits an event with an existing id, with options; returns the id. */
     public EventId emit(Connection connection, Event<?> event, EmitOptions options)
             throws SQLException {
         return emitAll(connection, List.of(event), options).get(0);
     }
 
     /**
-     * Runs work in a transaction of its own, which commits when the work returns and is rolled back
-     * when it throws.
+     * Runs work in a new transaction, which is committed when the work returns and rolled back when
+     * the work throws.
      *
-     * @return what the work returned
-     * @throws X what the work threw
-     * @throws SQLException if there is no connection
-     * @throws io.tailrace.event.EventException {@code TRANSACTION_ROLLBACK} if the commit fails:
-     *     neither the work nor its events exist. If the connection was lost during the commit the
-     *     message says so, and they exist both or neither: look for an event or a change of the
-     *     work before doing it again.
+     * @return the result of the work
+     * @throws X whatever the work throws
+     * @throws SQLException if no connection can be obtained
+     * @throws io.tailrace.event.EventException {@code TRANSACTION_ROLLBACK} if the commit fails. If
+     *     the database refused the commit, neither the changes of the work nor its events exist. If
+     *     the connection was lost during the commit, the message says so, and either both exist or
+     *     neither: look for an event or a change of the work before doing the work again
      */
     public <T, X extends Exception> T inTransaction(
             DataSource dataSource, TransactionalWork<T, X> work) throws SQLException, X {
@@ -116,7 +122,7 @@ public final class Outbox {
                 .toList();
     }
 
-    /** Writes events into the connection's transaction; returns them as they were written. */
+    /** Writes events in the connection's transaction; returns them with ids, trace and time. */
     List<EventEnvelope<?>> write(
             Connection connection, List<? extends Event<?>> events, EmitOptions options)
             throws SQLException {
@@ -151,7 +157,7 @@ public final class Outbox {
     private void requireHeadersFor(EmitOptions options) {
         if (options.deliverAt() != null && !writer.hasHeaders()) {
             throw new IllegalArgumentException(
-                    "deliverAt must be null as the outbox table has no headers column, got "
+                    "deliverAt must be null because the outbox table has no headers column, got "
                             + options.deliverAt());
         }
     }
@@ -159,9 +165,9 @@ public final class Outbox {
     private static void requireTransaction(Connection connection) throws SQLException {
         if (connection.getAutoCommit()) {
             throw new IllegalStateException(
-                    "connection must be in a transaction, got one in auto-commit mode, where an"
-                            + " event would not share the fate of the change it is about; call"
-                            + " setAutoCommit(false) or use Outbox.inTransaction");
+                    "connection must be in a transaction, got one in auto-commit mode, in which an"
+                            + " event could not be rolled back together with the caller's changes;"
+                            + " call setAutoCommit(false) or use Outbox.inTransaction");
         }
     }
 }

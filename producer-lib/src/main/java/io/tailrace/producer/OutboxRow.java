@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An event as a row of the outbox. The payload is UTF-8 JSON. */
+/** The values of an outbox row: an event with its payload and headers as JSON. */
 record OutboxRow(
         UUID id,
         String aggregateType,
@@ -23,6 +23,7 @@ record OutboxRow(
         String payload,
         String headers) {
 
+    /** The row of an event; throws as {@link Outbox} documents for {@code emit}. */
     static OutboxRow of(EventEnvelope<?> envelope, @Nullable Instant deliverAt, EventCodec codec) {
         Event<?> event = envelope.event();
         Class<? extends DomainEvent> type = event.payload().getClass();
@@ -35,7 +36,11 @@ record OutboxRow(
                 HeadersCodec.encode(headers(envelope, deliverAt)));
     }
 
-    /** What the options say wins, then what the event says, then the ambient context. */
+    /**
+     * Completes an event. Correlation id and causation id are taken from the options, else from the
+     * event, else from the context; the trace from the options, else from the context, else from
+     * OpenTelemetry.
+     */
     static EventEnvelope<?> envelope(
             Event<?> event, EmitOptions options, EventContext context, Instant now) {
         Event<?> complete =

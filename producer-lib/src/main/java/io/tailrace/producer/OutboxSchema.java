@@ -9,16 +9,16 @@ import java.sql.Statement;
 /** The DDL of an outbox table for PostgreSQL. Stateless and safe for any thread. */
 public final class OutboxSchema {
 
-    /** Any number will do, as long as everybody who creates an outbox takes the same. */
+    /** An arbitrary advisory lock key, the same in every process that creates an outbox. */
     private static final long CREATION_LOCK = 7_237_970_109_966_541L;
 
     private OutboxSchema() {}
 
     /**
-     * The statement that creates the table unless it exists.
+     * The statement that creates the table if it does not exist.
      *
-     * <p>It has no primary key and no unique index on purpose: rows are read from the write-ahead
-     * log, never looked up, and without a key inserting and relaying are faster.
+     * <p>The table has no primary key and no unique index on purpose: the relay reads rows from the
+     * write-ahead log and never looks them up, and inserts are faster without an index.
      */
     public static String ddl(OutboxConfig config) {
         OutboxColumns columns = config.columns();
@@ -42,8 +42,8 @@ public final class OutboxSchema {
     }
 
     /**
-     * Creates the table unless it exists, in the connection's transaction or, if it has none, in
-     * one of its own. Any number of processes may do so at once.
+     * Creates the table if it does not exist, in the connection's current transaction, or in a new
+     * one in auto-commit mode. Several processes may call this method at the same time.
      */
     public static void createIfMissing(Connection connection, OutboxConfig config)
             throws SQLException {

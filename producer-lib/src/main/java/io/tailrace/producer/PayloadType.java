@@ -3,16 +3,16 @@ package io.tailrace.producer;
 /** The SQL type of the outbox's payload column. */
 public enum PayloadType {
 
-    /** Kept byte for byte, and the fastest to replicate. The default. */
+    /** Stored unchanged; the fastest type to replicate. The default. */
     TEXT("text", "?"),
 
-    /** Kept byte for byte, checked by the database. */
+    /** Stored unchanged; validated by the database. */
     JSON("json", "?::json"),
 
-    /** Normalised by the database; refuses the NUL character inside a text. */
+    /** Normalized by the database, which rejects text with the NUL character. */
     JSONB("jsonb", "?::jsonb"),
 
-    /** Kept byte for byte; twice the size on the way to the relay. */
+    /** Stored unchanged; replicated to the relay in hexadecimal, at twice the size. */
     BYTEA("bytea", "?");
 
     private final String sqlName;
@@ -23,12 +23,12 @@ public enum PayloadType {
         this.placeholder = placeholder;
     }
 
-    /** The name in DDL. */
+    /** The name of the type in DDL. */
     String sqlName() {
         return sqlName;
     }
 
-    /** How a statement binds a value of it. */
+    /** The placeholder for a parameter of this type. */
     String placeholder() {
         return placeholder;
     }

@@ -1,23 +1,23 @@
 package io.tailrace.producer;
 
-/** How long an event stays in the database after its transaction. */
+/** How long the row of an event exists in the outbox table. */
 public enum RowLifetime {
 
     /**
-     * The row stays until somebody deletes it: events can be looked up, and published again if
-     * Kafka loses them. The default.
+     * The row exists until the application deletes it. Events can be looked up, and published again
+     * if Kafka loses them. The default.
      */
     KEPT,
 
     /**
-     * The row is deleted in the transaction that inserts it. The table stays empty, the write-ahead
-     * log has both. Takes a second round trip.
+     * The row is deleted in the transaction that inserts it: the table remains empty, and the relay
+     * reads the insert from the write-ahead log. Takes a second round trip.
      */
     DELETED,
 
     /**
-     * No row at all: a transactional message in the write-ahead log, as described by {@link
-     * io.tailrace.event.outbox.OutboxMessage}. Needs no privilege on the table.
+     * No row is written: the event is a transactional message in the write-ahead log, in the format
+     * of {@link io.tailrace.event.outbox.OutboxMessage}. Needs no privilege on the table.
      */
     MESSAGE
 }

@@ -4,19 +4,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Puts rows into the connection's transaction. Immutable and safe for any thread. */
+/** Writes rows in the connection's transaction. Immutable and safe for any thread. */
 interface RowWriter {
 
-    /** At most so many rows go in one statement; 6 parameters each, of 65,535 there may be. */
+    /** The largest number of rows per statement; each row takes 6 of 65,535 possible parameters. */
     int MAX_ROWS = 500;
 
-    /** Writes rows in their order. */
+    /** Writes rows in the given order. */
     void write(Connection connection, List<OutboxRow> rows) throws SQLException;
 
-    /** Whether rows can carry headers. */
+    /** Whether headers can be written. */
     boolean hasHeaders();
 
-    /** The writer for the lifetime that the configuration asks for. */
+    /** The writer for the configured row lifetime. */
     static RowWriter of(OutboxConfig config) {
         return switch (config.lifetime()) {
             case KEPT -> new InsertRows(config);

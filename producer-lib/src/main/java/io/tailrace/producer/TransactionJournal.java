@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The events that one transaction has emitted so far, until it is known how it ends. For the thread
- * that uses the transaction's connection.
+ * Collects the events that a transaction emits until the transaction ends. Used by the thread that
+ * uses the transaction's connection.
  */
 public final class TransactionJournal {
 
@@ -22,19 +22,19 @@ public final class TransactionJournal {
         events.addAll(emitted);
     }
 
-    /** Where the journal stands, for {@link #rolledBackTo}. */
+    /** A mark of the current position, for {@link #rolledBackTo}. */
     public int mark() {
         return events.size();
     }
 
-    /** What was emitted after that mark was rolled back, to a savepoint. */
+    /** Discards the events after a mark, because they were rolled back to a savepoint. */
     public void rolledBackTo(int mark) {
         if (mark < events.size()) {
             events.subList(mark, events.size()).clear();
         }
     }
 
-    /** The transaction was committed; its events are handed on. */
+    /** Passes the events on, because the transaction was committed. */
     public void committed() {
         List<EventEnvelope<?>> all = List.copyOf(events);
         events.clear();
@@ -43,7 +43,7 @@ public final class TransactionJournal {
         }
     }
 
-    /** The transaction was rolled back, or it is not known how it ended. */
+    /** Discards the events, because the transaction was rolled back or its outcome is unknown. */
     public void rolledBack() {
         events.clear();
     }

@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Knows how transactions end. A framework that manages transactions provides one, so that {@link
- * EventBus} hears of commits that it does not make itself. Must be safe for any thread.
+ * Connects {@link EventBus} to a framework that manages transactions: tells a journal how each
+ * transaction of the framework ends. Must be safe for any thread.
  */
 @FunctionalInterface
 public interface TransactionWatch {
 
     /**
-     * The journal of the transaction that the connection is in.
+     * The journal of the connection's current transaction.
      *
-     * @param fresh makes a journal for a transaction that has none yet
-     * @return empty if this watch does not know the connection
+     * @param fresh creates a journal, for a transaction that has none yet
+     * @return empty if the framework does not manage the connection
      */
     Optional<TransactionJournal> journal(Connection connection, Supplier<TransactionJournal> fresh)
             throws SQLException;

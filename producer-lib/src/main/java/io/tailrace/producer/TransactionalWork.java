@@ -3,14 +3,15 @@ package io.tailrace.producer;
 import java.sql.Connection;
 
 /**
- * What {@link Outbox#inTransaction} runs: business changes, and the events they are.
+ * The work of a transaction that {@link Outbox#inTransaction} runs: changes, and the events about
+ * them.
  *
- * @param <T> what it returns
- * @param <X> what it throws
+ * @param <T> the type of the result
+ * @param <X> the type of exceptions
  */
 @FunctionalInterface
 public interface TransactionalWork<T, X extends Exception> {
 
-    /** Does the work on this connection; neither commits it nor rolls it back nor closes it. */
+    /** Does the work on a connection; must not commit it, roll it back or close it. */
     T run(Connection connection) throws X;
 }

@@ -7,10 +7,10 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Runs work in a transaction of its own. */
+/** Runs work in a new transaction. */
 final class Transactions {
 
-    /** Classes of SQL states: the connection broke, or an operator ended it. */
+    /** The classes of SQL states for a lost connection and for operator intervention. */
     private static final List<String> CONNECTION_LOST = List.of("08", "57");
 
     private Transactions() {}
@@ -50,18 +50,19 @@ final class Transactions {
             connection.commit();
         } catch (SQLException e) {
             EventException rolledBack =
-                    new EventException(EventError.TRANSACTION_ROLLBACK, fate(e), e);
+                    new EventException(EventError.TRANSACTION_ROLLBACK, describe(e), e);
             rollBack(connection, rolledBack);
             throw rolledBack;
         }
     }
 
-    private static String fate(SQLException e) {
+    private static String describe(SQLException e) {
         String state = e.getSQLState();
         return state != null && CONNECTION_LOST.stream().anyMatch(state::startsWith)
-                ? "the connection was lost during the commit: the work and its events are committed"
-                        + " both, or neither; look before it is done again"
-                : "the database refused the commit: neither the work nor its events exist";
+                ? "the connection was lost during the commit: either both the changes and the events"
+                        + " are committed, or neither; look for one of them before doing the work"
+                        + " again"
+                : "the database refused the commit: neither the changes nor the events exist";
     }
 
     private static void rollBack(Connection connection, Throwable failure) {

@@ -11,10 +11,10 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that tells a journal how its transactions end. */
+/** A proxy of a connection that tells a journal how each transaction ends. */
 final class WatchedConnection implements InvocationHandler {
 
-    /** What a watched connection can be unwrapped to. */
+    /** Implemented by the proxy; a connection pool can unwrap its connection to this type. */
     interface Watched {
         TransactionJournal journal();
     }
@@ -36,7 +36,7 @@ final class WatchedConnection implements InvocationHandler {
                         new WatchedConnection(target, journal));
     }
 
-    /** The journal of a watched connection, also inside one that wraps it, such as a pool's. */
+    /** The journal of a watched connection, or of one that the given connection wraps. */
     static Optional<TransactionJournal> journal(Connection connection) throws SQLException {
         if (connection instanceof Watched watched) {
             return Optional.of(watched.journal());
@@ -71,11 +71,11 @@ final class WatchedConnection implements InvocationHandler {
             journal.committed();
             return nothing;
         } finally {
-            forget();
+            clear();
         }
     }
 
-    /** Switching auto-commit on commits. */
+    /** Turning auto-commit on commits the current transaction. */
     private @Nullable Object setAutoCommit(Method method, Object[] arguments) throws Throwable {
         boolean commits = (boolean) arguments[0] && !target.getAutoCommit();
         return commits ? commit(method, arguments) : call(method, arguments);
@@ -97,11 +97,11 @@ final class WatchedConnection implements InvocationHandler {
     }
 
     private @Nullable Object discard(Method method, Object[] arguments) throws Throwable {
-        forget();
+        clear();
         return call(method, arguments);
     }
 
-    private void forget() {
+    private void clear() {
         journal.rolledBack();
         marks.clear();
     }

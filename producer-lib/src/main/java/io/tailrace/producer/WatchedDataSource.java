@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A data source of watched connections. Safe for any thread, as far as its target is. */
+/** A data source whose connections are watched. Safe for any thread if its target is. */
 final class WatchedDataSource implements DataSource {
 
     private final DataSource target;

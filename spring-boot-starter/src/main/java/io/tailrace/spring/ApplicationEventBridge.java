@@ -12,7 +12,7 @@ final class ApplicationEventBridge {
         this.bus = bus;
     }
 
-    /** Called by Spring on the publisher's thread; what it throws reaches the publisher. */
+    /** Called by Spring on the publisher's thread; exceptions reach the publisher. */
     @EventListener
     void onDomainEvent(DomainEvent event) {
         bus.emit(event);

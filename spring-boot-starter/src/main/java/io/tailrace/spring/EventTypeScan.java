@@ -13,16 +13,16 @@ import org.springframework.context.annotation.ClassPathScanningCandidateComponen
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
-/** Finds the events of an application, as Spring Data finds its entities. */
+/** Scans the packages of an application for event types, as Spring Data does for entities. */
 final class EventTypeScan {
 
     private EventTypeScan() {}
 
     /**
-     * A catalogue of the classes with {@link EventType} in the application's auto-configuration
-     * packages; empty if there are none.
+     * A catalogue of the classes that have {@link EventType} in the application's
+     * auto-configuration packages; empty if no class has it.
      *
-     * @throws IllegalArgumentException if one of them cannot be registered, see {@link
+     * @throws IllegalArgumentException if a class cannot be registered; see {@link
      *     EventCatalogue#with}
      */
     static EventCatalogue ofApplication(BeanFactory beans) {

@@ -6,8 +6,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Tells a journal how its transaction of Spring ends. Bound to the transaction's thread, and
- * unbound while the transaction is suspended for another one.
+ * Tells a journal how a Spring transaction ends. Bound to the transaction's thread, and unbound
+ * while the transaction is suspended.
  */
 final class JournalSynchronization implements TransactionSynchronization {
 
@@ -39,7 +39,7 @@ final class JournalSynchronization implements TransactionSynchronization {
         marks.put(savepoint, journal.mark());
     }
 
-    /** A savepoint that is older than the journal takes back all of it. */
+    /** A rollback to a savepoint that is older than the journal discards all its events. */
     @Override
     public void savepointRollback(Object savepoint) {
         journal.rolledBackTo(marks.getOrDefault(savepoint, 0));

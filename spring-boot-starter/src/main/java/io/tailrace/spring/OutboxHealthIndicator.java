@@ -9,10 +9,10 @@ import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Up while events can be written: the table is there and may be written to. */
+/** Up if the outbox table exists and the application may insert into it. */
 final class OutboxHealthIndicator extends AbstractHealthIndicator {
 
-    private static final String MAY_INSERT =
+    private static final String CAN_INSERT =
             "SELECT to_regclass(?) IS NOT NULL AND has_table_privilege(to_regclass(?), 'INSERT')";
 
     private final DataSource dataSource;
@@ -20,7 +20,7 @@ final class OutboxHealthIndicator extends AbstractHealthIndicator {
     private final EventBus bus;
 
     OutboxHealthIndicator(DataSource dataSource, OutboxConfig config, EventBus bus) {
-        super("The outbox cannot be looked at");
+        super("Could not check the outbox table");
         this.dataSource = dataSource;
         this.config = config;
         this.bus = bus;
@@ -31,7 +31,7 @@ final class OutboxHealthIndicator extends AbstractHealthIndicator {
         builder.withDetail("table", config.table())
                 .withDetail("localSubscribers", bus.hub().subscriptions())
                 .withDetail("droppedLocally", bus.hub().dropped());
-        if (mayInsert()) {
+        if (canInsert()) {
             builder.up();
         } else {
             builder.down()
@@ -42,9 +42,9 @@ final class OutboxHealthIndicator extends AbstractHealthIndicator {
         }
     }
 
-    private boolean mayInsert() throws SQLException {
+    private boolean canInsert() throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(MAY_INSERT)) {
+                PreparedStatement query = connection.prepareStatement(CAN_INSERT)) {
             query.setString(1, config.table());
             query.setString(2, config.table());
             var row = query.executeQuery();

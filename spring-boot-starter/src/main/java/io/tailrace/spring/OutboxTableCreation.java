@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.InitializingBean;
 
-/** Creates the outbox table when the application starts; any number of instances may. */
+/**
+ * Creates the outbox table at startup if it does not exist. Several instances may start at the same
+ * time.
+ */
 final class OutboxTableCreation implements InitializingBean {
 
     private final DataSource dataSource;

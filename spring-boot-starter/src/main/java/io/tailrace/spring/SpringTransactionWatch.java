@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Hears from Spring how the transactions of a data source end. Safe for any thread. */
+/** Observes the Spring transactions of a data source. Safe for any thread. */
 final class SpringTransactionWatch implements TransactionWatch {
 
     private final DataSource dataSource;

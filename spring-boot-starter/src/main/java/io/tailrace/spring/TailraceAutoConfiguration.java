@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.producer.EventBus;
 import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
@@ -26,9 +27,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * An {@link Outbox}, an {@link EventBus} and a {@link TransactionalEventBus} on the application's
- * data source. The catalogue has the {@code @EventType} records of the application's packages; to
- * choose otherwise, or to add the built-in events, define an {@link EventCatalogue} bean.
+ * Configures an {@link Outbox}, an {@link EventBus} and a {@link TransactionalEventBus} for the
+ * application's data source. The catalogue has the {@code @EventType} records of the application's
+ * packages; an {@link EventCatalogue} bean replaces it, for example to add the built-in events.
  */
 @AutoConfiguration(
         after = DataSourceAutoConfiguration.class,
@@ -88,11 +89,11 @@ public class TailraceAutoConfiguration {
         return new OutboxTableCreation(dataSource, config);
     }
 
-    /** Where there is Micrometer. */
+    /** Beans that need Micrometer. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     @ConditionalOnBean(MeterRegistry.class)
-    static class Metrics {
+    static class MetricsConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
@@ -103,17 +104,20 @@ public class TailraceAutoConfiguration {
         @Bean
         MeterBinder localHubMetrics(EventBus bus) {
             return registry ->
-                    Gauge.builder("events.subscriptions", bus, b -> b.hub().subscriptions())
-                            .description("Subscribers in this process")
-                            .tag("scope", "local")
+                    Gauge.builder(
+                                    EventMeters.SUBSCRIPTIONS.name(),
+                                    bus,
+                                    each -> each.hub().subscriptions())
+                            .description(EventMeters.SUBSCRIPTIONS.meaning())
+                            .tag(EventMeters.GROUP, EventMeters.NO_GROUP)
                             .register(registry);
         }
     }
 
-    /** Where there is Actuator's health. */
+    /** Beans that need Actuator's health. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(HealthIndicator.class)
-    static class Healthiness {
+    static class HealthConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = "outboxHealthIndicator")

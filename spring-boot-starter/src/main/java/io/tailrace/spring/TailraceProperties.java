@@ -19,17 +19,17 @@ public class TailraceProperties {
     private final Hub hub = new Hub();
     private final Limit limit = new Limit();
 
-    /** Where events are written. */
+    /** The outbox table. */
     public Outbox getOutbox() {
         return outbox;
     }
 
-    /** Subscribers in this process. */
+    /** Buffers of local subscribers. */
     public Hub getHub() {
         return hub;
     }
 
-    /** How fast events may be emitted. */
+    /** The rate limit of emitted events. */
     public Limit getLimit() {
         return limit;
     }
@@ -49,22 +49,22 @@ public class TailraceProperties {
     /** {@code tailrace.outbox.*}. */
     public static class Outbox {
 
-        /** The outbox table, with or without its schema. */
+        /** Name of the outbox table, with or without its schema. */
         private String table = OutboxConfig.DEFAULT_TABLE;
 
-        /** Names of columns that differ: id, aggregatetype, aggregateid, type, payload, headers. */
+        /** Names of columns by role: id, aggregatetype, aggregateid, type, payload, headers. */
         private Map<String, String> columns = new HashMap<>();
 
-        /** The SQL type of the payload column. */
+        /** SQL type of the payload column. */
         private PayloadType payloadType = PayloadType.TEXT;
 
-        /** How long an event stays in the database after its transaction. */
+        /** How long the row of an event exists in the outbox table. */
         private RowLifetime lifetime = RowLifetime.KEPT;
 
-        /** Whether the table is created at the start if it is missing. */
+        /** Whether the outbox table is created at startup if it does not exist. */
         private boolean createTable;
 
-        /** Whether domain events published with ApplicationEventPublisher are emitted. */
+        /** Whether domain events that are published with ApplicationEventPublisher are emitted. */
         private boolean applicationEvents = true;
 
         public String getTable() {
@@ -119,10 +119,10 @@ public class TailraceProperties {
     /** {@code tailrace.hub.*}. */
     public static class Hub {
 
-        /** Events a local subscriber may lag behind before it loses the oldest. */
+        /** Number of events buffered per local subscriber before it loses the oldest. */
         private int buffer = EventDefaults.HUB_BUFFER;
 
-        /** Past events a new local subscriber receives first. */
+        /** Number of past events that a new local subscriber receives first. */
         private int replay = EventDefaults.HUB_REPLAY;
 
         public int getBuffer() {
@@ -145,10 +145,10 @@ public class TailraceProperties {
     /** {@code tailrace.limit.*}. */
     public static class Limit {
 
-        /** The emitter's token bucket; 0 means no limit. Needs Bucket4j. */
+        /** Largest number of emitted events per second; 0 means no limit. Needs Bucket4j. */
         private int eventsPerSecond;
 
-        /** How long an emitter waits for the token bucket before it gives up. */
+        /** How long an emitter waits for the rate limit before emitting fails. */
         private Duration patience = EventBusConfig.DEFAULT_PATIENCE;
 
         public int getEventsPerSecond() {

@@ -19,19 +19,20 @@ import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Emits events in the current transaction of Spring: {@code @Transactional}, {@code
- * TransactionTemplate}, JDBC and JPA alike, as long as the transaction is one of the bus's data
- * source. Rolled back means never emitted, also to a savepoint.
+ * Emits events in the current Spring transaction of the bus's data source, whether JDBC or JPA,
+ * begun by {@code @Transactional} or {@code TransactionTemplate}. If the transaction is rolled
+ * back, also to a savepoint, its events never existed.
  *
- * <p>Every {@code emit} throws {@link IllegalStateException} where there is no such transaction,
- * {@link io.tailrace.event.EventException} if an event cannot be written as JSON, and {@link
- * DataAccessException} as the database does. Safe for any thread.
+ * <p>Every {@code emit} throws {@link IllegalStateException} if no such transaction is active,
+ * {@link io.tailrace.event.EventException} if an event cannot be encoded as JSON, and {@link
+ * DataAccessException} if the database reports an error. Safe for any thread.
  */
 public class TransactionalEventBus {
 
     private final EventBus bus;
     private final DataSource dataSource;
 
+    /** A bus for the transactions of a data source. */
     public TransactionalEventBus(EventBus bus, DataSource dataSource) {
         this.bus = bus;
         this.dataSource = dataSource;
@@ -47,12 +48,12 @@ public class TransactionalEventBus {
         return emit(List.of(payload), options).get(0);
     }
 
-    /** Emits events, 500 in one round trip; returns their new ids, in order. */
+    /** Emits events, up to 500 per round trip; returns their new ids, in order. */
     public List<EventId> emit(List<? extends DomainEvent> payloads) {
         return emit(payloads, EmitOptions.none());
     }
 
-    /** Emits events with options, 500 in one round trip; returns their new ids, in order. */
+    /** Emits events with options, up to 500 per round trip; returns their new ids, in order. */
     public List<EventId> emit(List<? extends DomainEvent> payloads, EmitOptions options) {
         requireTransaction();
         Connection connection = DataSourceUtils.getConnection(dataSource);
@@ -65,12 +66,12 @@ public class TransactionalEventBus {
         }
     }
 
-    /** As {@link EventBus#subscribe}: committed events of that type, in this process. */
+    /** The committed events of a type in this process; see {@link EventBus#subscribe}. */
     public <P extends DomainEvent> Flow.Publisher<EventEnvelope<P>> subscribe(Class<P> type) {
         return bus.subscribe(type);
     }
 
-    /** As {@link EventBus#onEvent}: a handler for committed events of that type. */
+    /** Calls a handler for each committed event of a type; see {@link EventBus#onEvent}. */
     public <P extends DomainEvent> LocalHub.Registration onEvent(
             Class<P> type, Consumer<? super EventEnvelope<P>> handler) {
         return bus.onEvent(type, handler);
@@ -79,9 +80,9 @@ public class TransactionalEventBus {
     private static void requireTransaction() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException(
-                    "emit must be called in a transaction, got none: the event would not share the"
-                            + " fate of the change it is about; put @Transactional on the method"
-                            + " that makes the change");
+                    "emit must be called in a transaction, got none: the event could not be rolled"
+                            + " back together with the caller's changes; put @Transactional on the"
+                            + " method that makes the changes");
         }
     }
 

@@ -1,6 +1,7 @@
 /**
- * Tailrace in a Spring Boot application: an outbox that joins {@code @Transactional}. Start with
- * {@link io.tailrace.spring.TransactionalEventBus}; every bean steps back for one of your own.
+ * Auto-configuration of an outbox that takes part in transactions of Spring. Applications use
+ * {@link io.tailrace.spring.TransactionalEventBus}; a bean of the application replaces the
+ * auto-configured bean of the same type.
  */
 @NullMarked
 package io.tailrace.spring;

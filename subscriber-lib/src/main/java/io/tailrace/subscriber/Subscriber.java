@@ -1,7 +1,6 @@
 package io.tailrace.subscriber;
 
 import io.tailrace.event.DomainEvent;
-import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.internal.Check;
 import io.tailrace.subscriber.config.Handling;
@@ -12,6 +11,7 @@ import io.tailrace.subscriber.handler.ProducingHandler;
 import io.tailrace.subscriber.health.SubscriberHealth;
 import io.tailrace.subscriber.health.SubscriberState;
 import io.tailrace.subscriber.internal.Engine;
+import io.tailrace.subscriber.internal.StreamEngine;
 import io.tailrace.subscriber.internal.SubscriberSpec;
 import io.tailrace.subscriber.internal.handling.HandlerAdapter;
 import io.tailrace.subscriber.internal.handling.Handlers;
@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -216,8 +215,7 @@ public final class Subscriber implements AutoCloseable {
             if (withDefaults) {
                 handlers.putIfAbsent(BuiltInEvent.class, HandlerAdapter.of(new LoggingHandler()));
             }
-            SubscriberSpec spec = spec(new Handlers(handlers), handlers.keySet());
-            return new Subscriber(Engine.ofHandlers(spec, executor));
+            return new Subscriber(Engine.ofHandlers(spec(new Handlers(handlers)), executor));
         }
 
         /**
@@ -246,18 +244,12 @@ public final class Subscriber implements AutoCloseable {
                     handlers.keySet());
             // tells which topics to read; the stream publishes the events without calling it
             HandlerAdapter published = (event, delivery) -> new Outcome.Handled();
-            SubscriberSpec spec = spec(new Handlers(Map.of(type, published)), Set.of(type));
-            return new EventStream<>(downstream -> Engine.ofStream(spec, type, downstream));
+            SubscriberSpec spec = spec(new Handlers(Map.of(type, published)));
+            return new EventStream<>(downstream -> StreamEngine.of(spec, type, downstream));
         }
 
-        private SubscriberSpec spec(Handlers all, Set<Class<?>> types) {
-            SubscriberConfig withCatalogue =
-                    config.catalogue().isEmpty()
-                            ? config.toBuilder()
-                                    .catalogue(EventCatalogue.ofFamiliesOf(types))
-                                    .build()
-                            : config;
-            return SubscriberSpec.of(withCatalogue, all, broadcast, producing, meter);
+        private SubscriberSpec spec(Handlers all) {
+            return SubscriberSpec.of(config, all, broadcast, producing, meter);
         }
 
         private Builder register(Class<?> type, HandlerAdapter handler) {

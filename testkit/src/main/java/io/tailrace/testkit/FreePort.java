@@ -4,21 +4,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** TCP ports of the loopback address. Stateless and safe for any thread. */
+/** Finds free TCP ports of the loopback address. Stateless and safe for any thread. */
 public final class FreePort {
 
     private FreePort() {}
 
     /**
-     * A port that nobody listens on at this moment.
+     * A port that no process listens on at this moment. Another process may take it before the
+     * caller does.
      *
-     * @throws TestkitException if there is none
+     * @throws TestkitException if no port is free
      */
     public static int next() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new TestkitException("no free TCP port on the loopback address", e);
+            throw new TestkitException("No TCP port of the loopback address is free", e);
         }
     }
 }

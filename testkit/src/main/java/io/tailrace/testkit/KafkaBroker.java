@@ -1,8 +1,8 @@
 package io.tailrace.testkit;
 
-/** A Kafka cluster of one broker. It does not create topics by itself. */
+/** A Kafka cluster of one broker, which does not create topics automatically. */
 public interface KafkaBroker extends Server {
 
-    /** {@code host:port}, the same over restarts. */
+    /** {@code host:port}; it stays the same over restarts. */
     String bootstrapServers();
 }

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
-/** A PostgreSQL with {@code wal_level=logical}, whose user may do everything. */
+/** A PostgreSQL with {@code wal_level=logical}. Connections are those of a superuser. */
 public interface PostgresServer extends Server {
 
     /** The host name or address. */
@@ -19,15 +19,15 @@ public interface PostgresServer extends Server {
     /** The name of a superuser. */
     String user();
 
-    /** That user's password. */
+    /** The password of {@link #user()}. */
     String password();
 
-    /** Address and database as JDBC wants them, without user and password. */
+    /** The JDBC URL of the database, without user and password. */
     default String jdbcUrl() {
         return "jdbc:postgresql://%s:%d/%s".formatted(host(), port(), database());
     }
 
-    /** A new connection of {@link #user()}, in auto-commit mode; the caller closes it. */
+    /** Opens a connection as {@link #user()}, in auto-commit mode. The caller closes it. */
     default Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(), user(), password());
     }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits until a server answers. */
+/** Waits until PostgreSQL accepts connections. Stateless. */
 public final class Readiness {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -14,9 +14,9 @@ public final class Readiness {
     private Readiness() {}
 
     /**
-     * Returns when the server accepts a connection.
+     * Blocks until the server accepts a connection.
      *
-     * @throws TestkitException if it does not within a minute
+     * @throws TestkitException if the server accepts no connection within a minute
      */
     public static void await(PostgresServer server) {
         long giveUpAt = System.nanoTime() + DEADLINE.toNanos();

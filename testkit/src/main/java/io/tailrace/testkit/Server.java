@@ -1,18 +1,27 @@
 package io.tailrace.testkit;
 
-/** A server that can fail and come back with its data, at its address. */
+/**
+ * A server that can fail and come back with the same data at the same address. For one thread at a
+ * time.
+ */
 public interface Server extends AutoCloseable {
 
-    /** Shuts down in good order and keeps the data. Does nothing if it is not running. */
+    /** Shuts the server down in good order and keeps its data. No effect if it is not running. */
     void stop();
 
-    /** Ends at once, as in a crash, and keeps the data. Does nothing if it is not running. */
+    /**
+     * Ends the server at once, as a crash does, and keeps its data. No effect if it is not running.
+     */
     void kill();
 
-    /** Starts again and returns when it accepts connections. Does nothing if it is running. */
+    /**
+     * Starts the server again and returns when it accepts connections. No effect if it is running.
+     *
+     * @throws TestkitException if the server does not start
+     */
     void start();
 
-    /** Ends it and removes its data. Further calls do nothing. */
+    /** Ends the server and removes its data. Further calls have no effect. */
     @Override
     void close();
 }

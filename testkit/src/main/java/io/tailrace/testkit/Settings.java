@@ -3,7 +3,7 @@ package io.tailrace.testkit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the servers are told, whichever way they run. */
+/** The server settings of the testkit, the same for processes and containers. Stateless. */
 public final class Settings {
 
     private static final Map<String, String> POSTGRES =
@@ -20,7 +20,7 @@ public final class Settings {
     private static final Map<String, String> KAFKA =
             Map.ofEntries(
                     Map.entry("auto.create.topics.enable", "false"),
-                    // a broker that was killed is let in again after this long
+                    // a broker that was killed can register again after this time
                     Map.entry("broker.session.timeout.ms", "2000"),
                     Map.entry("broker.heartbeat.interval.ms", "500"),
                     Map.entry("group.initial.rebalance.delay.ms", "0"),
@@ -34,12 +34,20 @@ public final class Settings {
 
     private Settings() {}
 
-    /** The settings of {@code postgresql.conf}; the given ones win. */
+    /**
+     * The settings of {@code postgresql.conf}.
+     *
+     * @param given settings by name; they override those of the testkit
+     */
     public static Map<String, String> postgres(Map<String, String> given) {
         return merge(POSTGRES, given);
     }
 
-    /** The settings of {@code server.properties}; the given ones win. */
+    /**
+     * The settings of {@code server.properties}.
+     *
+     * @param given settings by name; they override those of the testkit
+     */
     public static Map<String, String> kafka(Map<String, String> given) {
         return merge(KAFKA, given);
     }

@@ -1,70 +1,71 @@
 package io.tailrace.testkit;
 
-import io.tailrace.testkit.containers.ContainerKafkaBroker;
-import io.tailrace.testkit.containers.ContainerPostgresServer;
-import io.tailrace.testkit.embedded.EmbeddedKafkaBroker;
-import io.tailrace.testkit.embedded.EmbeddedPostgresServer;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.ServiceLoader;
 
 /**
- * Starts real servers: embedded processes, or containers where the system property {@value #MODE}
- * says {@code containers}. Every method throws {@link TestkitException} if the server does not
- * start.
+ * Starts real servers: as processes of this machine, or as containers if the system property
+ * {@value #MODE} is {@code containers}. Every method throws {@link TestkitException} if the server
+ * does not start. Safe for any thread.
  */
 public final class Testkit {
 
-    /** The system property that chooses the kind of servers: {@code embedded} or containers. */
+    /** The system property that selects how servers run: {@code embedded} or {@code containers}. */
     public static final String MODE = "tailrace.testkit";
 
-    private static final String EMBEDDED = "embedded";
-    private static final String CONTAINERS = "containers";
+    /** The value of {@value #MODE} that stands for processes of this machine; the default. */
+    public static final String EMBEDDED = "embedded";
 
     private Testkit() {}
 
-    /** A PostgreSQL that is ready for logical decoding. */
+    /** Starts a PostgreSQL that is ready for logical decoding. The caller closes it. */
     public static PostgresServer postgres() {
         return postgres(Map.of());
     }
 
     /**
-     * A PostgreSQL that is ready for logical decoding, with settings of {@code postgresql.conf}.
+     * Starts a PostgreSQL that is ready for logical decoding. The caller closes it.
+     *
+     * @param settings settings of {@code postgresql.conf}; they override those of the testkit
      */
     public static PostgresServer postgres(Map<String, String> settings) {
-        return inContainers()
-                ? container(() -> ContainerPostgresServer.start(settings))
-                : EmbeddedPostgresServer.start(settings);
+        return provider().postgres(settings);
     }
 
-    /** A Kafka cluster of one broker. */
+    /** Starts a Kafka cluster of one broker. The caller closes it. */
     public static KafkaBroker kafka() {
         return kafka(Map.of());
     }
 
-    /** A Kafka cluster of one broker, with settings of {@code server.properties}. */
+    /**
+     * Starts a Kafka cluster of one broker. The caller closes it.
+     *
+     * @param settings settings of {@code server.properties}; they override those of the testkit
+     */
     public static KafkaBroker kafka(Map<String, String> settings) {
-        return inContainers()
-                ? container(() -> ContainerKafkaBroker.start(settings))
-                : EmbeddedKafkaBroker.start(settings);
+        return provider().kafka(settings);
     }
 
-    private static boolean inContainers() {
+    private static ServerProvider provider() {
         String mode = System.getProperty(MODE, EMBEDDED);
-        if (!mode.equals(EMBEDDED) && !mode.equals(CONTAINERS)) {
-            throw new TestkitException(
-                    MODE + " must be embedded or containers, got \"" + mode + '"', null);
-        }
-        return mode.equals(CONTAINERS);
-    }
-
-    private static <T> T container(Supplier<T> start) {
-        try {
-            return start.get();
-        } catch (NoClassDefFoundError e) {
-            throw new TestkitException(
-                    "-D%s=%s needs testcontainers-postgresql and testcontainers-kafka on the class path; %s is missing"
-                            .formatted(MODE, CONTAINERS, e.getMessage()),
-                    e);
-        }
+        List<ServerProvider> providers =
+                ServiceLoader.load(ServerProvider.class, Testkit.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+        return providers.stream()
+                .filter(provider -> provider.mode().equals(mode))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new TestkitException(
+                                        "%s must be one of %s, got \"%s\""
+                                                .formatted(
+                                                        MODE,
+                                                        providers.stream()
+                                                                .map(ServerProvider::mode)
+                                                                .toList(),
+                                                        mode),
+                                        null));
     }
 }

@@ -10,7 +10,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.builtin.OrderEvent.Item;
-import io.tailrace.subscriber.SubscriberConfig;
+import io.tailrace.subscriber.config.SubscriberConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +62,7 @@ final class Orders implements AutoCloseable {
 
     /** A subscriber's configuration for these topics. */
     SubscriberConfig config(TopicNames names, String group) {
-        return SubscriberConfig.of(bootstrapServers, group).withTopics(names);
+        return SubscriberConfig.builder(bootstrapServers, group).topics(names).build();
     }
 
     String bootstrapServers() {

@@ -6,8 +6,8 @@ import io.confluent.parallelconsumer.ParallelStreamProcessor;
 import io.tailrace.bench.Report;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.builtin.OrderEvent;
-import io.tailrace.subscriber.Handling;
 import io.tailrace.subscriber.Subscriber;
+import io.tailrace.subscriber.config.Handling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -98,10 +98,12 @@ final class SlowHandlers {
         Tally tally = new Tally(events);
         try (Subscriber subscriber =
                 Subscriber.builder(
-                                orders.config(names, group())
-                                        .withHandling(
-                                                Handling.defaults()
-                                                        .withMaxConcurrency(concurrency)))
+                                orders.config(names, group()).toBuilder()
+                                        .handling(
+                                                Handling.builder()
+                                                        .maxConcurrency(concurrency)
+                                                        .build())
+                                        .build())
                         .on(OrderEvent.Placed.class, (event, delivery) -> work(tally))
                         .start()) {
             double rate = tally.rate(ENOUGH);

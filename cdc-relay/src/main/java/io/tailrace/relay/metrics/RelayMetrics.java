@@ -34,7 +34,7 @@ public final class RelayMetrics {
         terms = counter(RelayMeters.TERMS, tags);
         Gauge.builder(RelayMeters.LEADER.name(), this, RelayMetrics::leader)
                 .description(RelayMeters.LEADER.meaning())
-                .baseUnit(RelayMeters.LEADER.unit())
+                .baseUnit(RelayMeters.LEADER.baseUnit())
                 .tags(tags)
                 .register(registry);
     }
@@ -76,7 +76,7 @@ public final class RelayMetrics {
     private Counter counter(MeterSpec spec, Tags tags) {
         return Counter.builder(spec.name())
                 .description(spec.meaning())
-                .baseUnit(spec.unit())
+                .baseUnit(spec.baseUnit())
                 .tags(tags)
                 .register(registry);
     }

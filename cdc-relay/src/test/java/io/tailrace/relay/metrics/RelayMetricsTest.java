@@ -28,7 +28,7 @@ class RelayMetricsTest {
         for (MeterSpec spec : all) {
             Meter meter = registry.get(spec.name()).meter();
             assertThat(meter.getId().getDescription()).isEqualTo(spec.meaning());
-            assertThat(meter.getId().getBaseUnit()).isEqualTo(spec.unit());
+            assertThat(meter.getId().getBaseUnit()).isEqualTo(spec.baseUnit());
             assertThat(meter.getId().getTags())
                     .extracting(Tag::getKey)
                     .containsExactlyInAnyOrderElementsOf(spec.tags());

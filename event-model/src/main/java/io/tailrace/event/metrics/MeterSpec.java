@@ -28,6 +28,14 @@ public record MeterSpec(
         TIMER
     }
 
+    /**
+     * The base unit to register the meter with: {@code seconds}, or null. What a counter or gauge
+     * counts is not registered as its unit, because Prometheus would append it to the name.
+     */
+    public @Nullable String baseUnit() {
+        return "seconds".equals(unit) ? unit : null;
+    }
+
     /** Copies the list of tags. */
     public MeterSpec {
         tags = List.copyOf(tags);

@@ -8,10 +8,10 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a handler for everything. */
+/** Calls a handler for every event, without a limit of demand, and logs its exceptions. */
 final class HandlerSubscriber<P extends DomainEvent> implements Flow.Subscriber<EventEnvelope<P>> {
 
-    private static final Logger LOG = System.getLogger(LocalHub.class.getName());
+    private static final Logger LOG = System.getLogger(HandlerSubscriber.class.getName());
 
     private final Consumer<? super EventEnvelope<P>> handler;
     private volatile Flow.@Nullable Subscription subscription;
@@ -20,6 +20,7 @@ final class HandlerSubscriber<P extends DomainEvent> implements Flow.Subscriber<
         this.handler = handler;
     }
 
+    /** Ends the subscription. */
     void cancel() {
         Flow.Subscription current = subscription;
         if (current != null) {
@@ -38,17 +39,25 @@ final class HandlerSubscriber<P extends DomainEvent> implements Flow.Subscriber<
         try {
             handler.accept(event);
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "A local handler failed on event " + event.event().eventId(), e);
+            LOG.log(
+                    Level.WARNING,
+                    "A local handler failed for event "
+                            + event.event().eventId()
+                            + "; the handler is not called again for this event",
+                    e);
         }
     }
 
     @Override
     public void onError(Throwable e) {
-        LOG.log(Level.WARNING, "A local handler's subscription failed", e);
+        LOG.log(
+                Level.WARNING,
+                "The subscription of a local handler failed; it receives no more events",
+                e);
     }
 
     @Override
     public void onComplete() {
-        LOG.log(Level.DEBUG, "The hub was closed");
+        LOG.log(Level.DEBUG, "The subscription of a local handler ended: the hub was closed");
     }
 }

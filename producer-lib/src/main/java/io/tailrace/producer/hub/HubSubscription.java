@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber with its sliding buffer. Its state is guarded by its monitor, which is never held
- * while the subscriber runs; signals are serial, as reactive streams demand.
+ * The subscription of one subscriber, with a bounded buffer that drops its oldest event when it is
+ * full. The object's monitor guards the state and is not held while the subscriber is called.
+ * Signals are serial, as the Reactive Streams specification requires.
  */
 final class HubSubscription<P extends DomainEvent> implements Flow.Subscription {
 
@@ -41,7 +42,7 @@ final class HubSubscription<P extends DomainEvent> implements Flow.Subscription 
         this.onEnd = onEnd;
     }
 
-    /** Tells the subscriber; nothing else is told before. */
+    /** Calls {@code onSubscribe}; other signals follow. */
     void begin() {
         subscriber.onSubscribe(this);
         synchronized (this) {
@@ -50,7 +51,8 @@ final class HubSubscription<P extends DomainEvent> implements Flow.Subscription 
         schedule();
     }
 
-    @SuppressWarnings("unchecked") // the payload is of the type
+    /** Adds an event to the buffer if its payload is of the subscribed type. */
+    @SuppressWarnings("unchecked") // the type of the payload is checked
     void offer(EventEnvelope<?> event) {
         if (!type.isInstance(event.event().payload())) {
             return;
@@ -72,7 +74,9 @@ final class HubSubscription<P extends DomainEvent> implements Flow.Subscription 
     public void request(long n) {
         synchronized (this) {
             if (n <= 0) {
-                failure = new IllegalArgumentException("request must be for at least 1, got " + n);
+                failure =
+                        new IllegalArgumentException(
+                                "requested events must be at least 1, got " + n);
             } else {
                 demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
             }
@@ -85,7 +89,7 @@ final class HubSubscription<P extends DomainEvent> implements Flow.Subscription 
         end();
     }
 
-    /** Completes the subscriber once it has what is in its buffer. */
+    /** Completes the subscriber after it has received the events in its buffer. */
     void complete() {
         synchronized (this) {
             completing = true;
@@ -93,10 +97,12 @@ final class HubSubscription<P extends DomainEvent> implements Flow.Subscription 
         schedule();
     }
 
+    /** The number of events that were dropped because the buffer was full. */
     synchronized long dropped() {
         return dropped;
     }
 
+    /** The simple name of the subscribed type, for log messages. */
     String typeName() {
         return type.getSimpleName();
     }

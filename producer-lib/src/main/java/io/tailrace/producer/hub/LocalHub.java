@@ -14,8 +14,9 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * Hands committed events to the subscribers of this process. Publishing never waits: each
- * subscriber has a sliding buffer of its own and, if it is too slow, loses the oldest events in it.
+ * Delivers committed events to subscribers in this process. Publishing never blocks: each
+ * subscriber has a bounded buffer, and a subscriber that is too slow loses the oldest events of its
+ * buffer. Safe for any thread.
  */
 public final class LocalHub implements AutoCloseable {
 
@@ -26,22 +27,25 @@ public final class LocalHub implements AutoCloseable {
     private final Deque<EventEnvelope<?>> past = new ArrayDeque<>();
     private final List<HubSubscription<?>> subscriptions = new ArrayList<>();
 
-    /** Its threads end by themselves when there is nothing to do. */
+    /** Threads end when they have been idle for a minute. */
     private final Executor executor = Executors.newCachedThreadPool(LocalHub::daemon);
 
     private long droppedBefore;
     private boolean closed;
 
     /**
-     * @param buffer events a subscriber may lag behind, at least 1
-     * @param replay past events a new subscriber receives first, 0 to {@code buffer}
+     * Creates a hub without subscribers.
+     *
+     * @param buffer the number of events that are buffered for each subscriber, at least 1
+     * @param replay the number of past events that a new subscriber receives first, from 0 to
+     *     {@code buffer}
      */
     public LocalHub(int buffer, int replay) {
         this.buffer = buffer;
         this.replay = replay;
     }
 
-    /** Hands over events of one committed transaction, in their order. Never waits. */
+    /** Publishes the events of a committed transaction, in order. Never blocks. */
     public synchronized void publish(List<? extends EventEnvelope<?>> events) {
         for (EventEnvelope<?> event : events) {
             past.addLast(event);
@@ -55,18 +59,18 @@ public final class LocalHub implements AutoCloseable {
     }
 
     /**
-     * Events whose payload is of that type, those of the past first. Each subscriber gets all of
-     * them; what it has not requested waits in its buffer.
+     * Publishes the events whose payload is of a type, beginning with past events. Each subscriber
+     * receives every event; events that it has not requested wait in its buffer.
      */
     public <P extends DomainEvent> Flow.Publisher<EventEnvelope<P>> publisher(Class<P> type) {
         return subscriber -> subscribe(type, subscriber);
     }
 
     /**
-     * Calls a handler for each event of that type, those of the past first. What the handler throws
-     * is logged, and the next event follows.
+     * Calls a handler for each event whose payload is of a type, beginning with past events. An
+     * exception of the handler is logged, and the handler is called with the next event.
      *
-     * @return ends it when closed
+     * @return ends the calls when closed
      */
     public <P extends DomainEvent> Registration onEvent(
             Class<P> type, Consumer<? super EventEnvelope<P>> handler) {
@@ -75,17 +79,17 @@ public final class LocalHub implements AutoCloseable {
         return subscriber::cancel;
     }
 
-    /** How many subscribers there are. */
+    /** The number of current subscribers. */
     public synchronized int subscriptions() {
         return subscriptions.size();
     }
 
-    /** How many events slow subscribers have lost so far, all together. */
+    /** The number of events that all subscribers together have lost, past subscribers included. */
     public synchronized long dropped() {
         return droppedBefore + subscriptions.stream().mapToLong(HubSubscription::dropped).sum();
     }
 
-    /** Completes all subscribers once they have what is in their buffers. */
+    /** Completes all subscribers after they have received the events in their buffers. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -119,7 +123,9 @@ public final class LocalHub implements AutoCloseable {
         if (subscription.dropped() > 0) {
             LOG.log(
                     Level.WARNING,
-                    "A local subscriber of {0} lost {1} events: it was too slow for its buffer",
+                    "A local subscriber of {0} lost {1} events because it was slower than the events were"
+                            + " emitted. Increase the hub's buffer or subscribe to the topics, which"
+                            + " lose nothing.",
                     subscription.typeName(),
                     subscription.dropped());
         }
@@ -131,10 +137,10 @@ public final class LocalHub implements AutoCloseable {
         return thread;
     }
 
-    /** What ends a handler's subscription. */
+    /** Ends the subscription of a handler. */
     @FunctionalInterface
     public interface Registration extends AutoCloseable {
-        /** No event begins to be handled after this. */
+        /** The handler is not called for further events; a running call continues. */
         @Override
         void close();
     }

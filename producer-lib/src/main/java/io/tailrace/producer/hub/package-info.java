@@ -1,8 +1,8 @@
 /**
- * In-process subscribers of what this process emitted.
+ * Delivers the events that this process has emitted and committed to subscribers in this process.
  *
- * <p>{@link io.tailrace.producer.hub.LocalHub} is safe for any thread. Subscribers are called on
- * threads of the hub, each by one at a time, in the order of commits as this process saw them.
+ * <p>{@link io.tailrace.producer.hub.LocalHub} is safe for any thread. Each subscriber is called by
+ * one thread of the hub at a time, in the order in which this process observed the commits.
  */
 @NullMarked
 package io.tailrace.producer.hub;

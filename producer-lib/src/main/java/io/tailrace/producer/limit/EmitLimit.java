@@ -1,20 +1,20 @@
 package io.tailrace.producer.limit;
 
-/** How fast events may be emitted. Must be safe for any thread. */
+/** Limits the rate of emitted events. Must be safe for any thread. */
 @FunctionalInterface
 public interface EmitLimit {
 
     /**
-     * Waits until so many events may be emitted. The caller is inside its transaction, so a long
-     * wait holds its locks.
+     * Waits until a number of events may be emitted. The caller is in a transaction, so its
+     * database locks are held while this method waits.
      *
-     * @param events at least 1
-     * @throws io.tailrace.event.EventException {@code DELIVERY_FAILED} if it would take too long;
-     *     nothing was emitted and trying again later may help
+     * @param events the number of events, at least 1
+     * @throws io.tailrace.event.EventException {@code DELIVERY_FAILED} if the wait would be too
+     *     long; no event was emitted, and a later attempt may succeed
      */
     void acquire(int events);
 
-    /** No limit. */
+    /** A limit that never waits. */
     static EmitLimit none() {
         return events -> {};
     }

@@ -3,12 +3,14 @@ package io.tailrace.producer.limit;
 import io.github.bucket4j.Bucket;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
+import io.tailrace.event.internal.Check;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token bucket: so many events per second on average, and as many at once after a pause. Needs
- * {@code com.bucket4j:bucket4j_jdk17-core} on the class path.
+ * A token bucket that holds the tokens of one second: limits the average rate, and allows a burst
+ * of one second's events after a pause. Needs {@code com.bucket4j:bucket4j_jdk17-core} on the class
+ * path. Safe for any thread.
  */
 public final class TokenBucketLimit implements EmitLimit {
 
@@ -17,17 +19,15 @@ public final class TokenBucketLimit implements EmitLimit {
     private final Duration patience;
 
     /**
+     * Creates a full bucket.
+     *
      * @param eventsPerSecond the rate and the size of the bucket, at least 1
-     * @param patience how long an emitter waits for tokens before it gives up, not negative
+     * @param patience how long {@link #acquire} waits for tokens before it throws, at least 0
+     * @throws IllegalArgumentException if a value is out of its range
      */
     public TokenBucketLimit(int eventsPerSecond, Duration patience) {
-        if (eventsPerSecond < 1) {
-            throw new IllegalArgumentException(
-                    "eventsPerSecond must be at least 1, got " + eventsPerSecond);
-        }
-        if (patience.isNegative()) {
-            throw new IllegalArgumentException("patience must not be negative, got " + patience);
-        }
+        Check.that(eventsPerSecond >= 1, "eventsPerSecond", "must be at least 1", eventsPerSecond);
+        Check.that(!patience.isNegative(), "patience", "must not be negative", patience);
         this.eventsPerSecond = eventsPerSecond;
         this.patience = patience;
         this.bucket =
@@ -66,7 +66,7 @@ public final class TokenBucketLimit implements EmitLimit {
     private EventException refused(@Nullable Throwable cause) {
         return new EventException(
                 EventError.DELIVERY_FAILED,
-                "more than %d events per second for longer than %s"
+                "no event was emitted: the limit of %d events per second was exceeded for longer than %s"
                         .formatted(eventsPerSecond, patience),
                 cause);
     }

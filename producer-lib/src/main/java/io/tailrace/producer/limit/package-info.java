@@ -1,4 +1,4 @@
-/** How fast events may be emitted. */
+/** Rate limits for emitting events. Called on the emitting thread, inside its transaction. */
 @NullMarked
 package io.tailrace.producer.limit;
 

@@ -1,4 +1,7 @@
-/** What an outbox tells about itself. */
+/**
+ * What an outbox measures, and the listener through which it reports measurements. Listeners are
+ * called on the emitting thread.
+ */
 @NullMarked
 package io.tailrace.producer.metrics;
 

@@ -22,7 +22,7 @@ class TokenBucketLimitTest {
                             assertThat(e.error()).isEqualTo(EventError.DELIVERY_FAILED);
                             assertThat(e.isRetryable()).isTrue();
                         })
-                .hasMessageContaining("more than 100 events per second");
+                .hasMessageContaining("the limit of 100 events per second was exceeded");
     }
 
     @Test

@@ -7,20 +7,22 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A method of a bean that handles events, as a handler of {@code Subscriber} does: those of one
- * aggregate one after the other, different aggregates at once. What it throws decides whether the
- * event is tried again.
+ * Marks a method of a bean as a handler of events, under the rules of {@code
+ * io.tailrace.subscriber.handler.EventHandler}: events of one aggregate are handled in order,
+ * events of different aggregates concurrently, and the exception that the method throws decides
+ * whether the event is retried.
  *
- * <p>It takes the payload, of a record or a family, or an {@code Event} of it, and if it likes a
- * {@code Delivery}: {@code void on(OrderEvent.Placed order)}, {@code void on(Event<OrderEvent>
- * event, Delivery delivery)}. It may be {@code @Transactional}. A group has at most one method for
- * a type; that of the more exact type wins.
+ * <p>The method takes the payload or an {@code Event} with the payload, whose type is a record or a
+ * sealed interface, and optionally a {@code Delivery}: {@code void on(OrderEvent.Placed order)},
+ * {@code void on(Event<OrderEvent> event, Delivery delivery)}. The method may be
+ * {@code @Transactional}. A group has at most one method per type; an event is given to the method
+ * with the closest type.
  */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface EventHandler {
 
-    /** The consumer group; {@code tailrace.subscriber.group} if it is empty. */
+    /** The consumer group; {@code tailrace.subscriber.group} if empty. */
     String group() default "";
 }

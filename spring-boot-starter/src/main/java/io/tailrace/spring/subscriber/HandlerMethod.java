@@ -2,7 +2,7 @@ package io.tailrace.spring.subscriber;
 
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
-import io.tailrace.subscriber.Delivery;
+import io.tailrace.subscriber.handler.Delivery;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -11,16 +11,18 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
 /**
- * A method of a bean that can be called with an event.
+ * A method of a bean that handles events.
  *
- * @param type the payloads it takes
+ * @param bean the bean, or its proxy
+ * @param method a method that can be invoked on the bean
+ * @param type the type of the payloads that the method accepts
  */
 record HandlerMethod(Object bean, Method method, Class<? extends DomainEvent> type) {
 
     /**
-     * Understands a method.
+     * Inspects a method.
      *
-     * @throws IllegalStateException if it does not take an event
+     * @throws IllegalStateException if the parameters are not one event and at most a delivery
      */
     static HandlerMethod of(Object bean, Method method) {
         List<Class<? extends DomainEvent>> payloads = new ArrayList<>();
@@ -41,7 +43,7 @@ record HandlerMethod(Object bean, Method method, Class<? extends DomainEvent> ty
         return new HandlerMethod(bean, method, payloads.get(0));
     }
 
-    /** Calls it; throws what it throws. */
+    /** Calls the method, and throws the exception that the method throws. */
     void handle(Event<? extends DomainEvent> event, Delivery delivery) throws Exception {
         Object[] arguments = new Object[method.getParameterCount()];
         Class<?>[] types = method.getParameterTypes();
@@ -65,8 +67,8 @@ record HandlerMethod(Object bean, Method method, Class<? extends DomainEvent> ty
 
     private static IllegalStateException refused(Method method) {
         return new IllegalStateException(
-                "an @EventHandler method must take one DomainEvent or one Event of it, and at most"
-                        + " a Delivery besides, got "
+                "an @EventHandler method must take one DomainEvent or one Event of it, and may also"
+                        + " take a Delivery, got "
                         + method.toGenericString());
     }
 }

@@ -20,7 +20,11 @@ final class HandlerMethods {
         this.beans = beans;
     }
 
-    /** By group; methods of no group of their own are in the given one. */
+    /**
+     * The methods by group.
+     *
+     * @param defaultGroup the group of methods that name none
+     */
     Map<String, List<HandlerMethod>> byGroup(String defaultGroup) {
         Map<String, List<HandlerMethod>> groups = new TreeMap<>();
         for (String name : beans.getBeanNamesForType(Object.class, false, false)) {
@@ -51,7 +55,7 @@ final class HandlerMethods {
                 });
     }
 
-    /** Called through the bean's proxy, if it has one. */
+    /** Selects the method of the bean's proxy, if it has one, so that its advice is applied. */
     private HandlerMethod of(String name, Method method) {
         Object bean = beans.getBean(name);
         Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());

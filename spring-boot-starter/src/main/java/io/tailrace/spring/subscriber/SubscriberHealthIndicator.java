@@ -1,12 +1,12 @@
 package io.tailrace.spring.subscriber;
 
-import io.tailrace.subscriber.SubscriberHealth;
+import io.tailrace.subscriber.health.SubscriberHealth;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Up while every group handles events and no handler is stuck. */
+/** Up if every subscriber is running or paused and no handler is stuck. */
 final class SubscriberHealthIndicator extends AbstractHealthIndicator {
 
     private final Subscribers subscribers;

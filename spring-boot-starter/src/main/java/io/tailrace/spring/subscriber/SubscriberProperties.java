@@ -1,8 +1,8 @@
 package io.tailrace.spring.subscriber;
 
 import io.tailrace.event.TopicNames;
-import io.tailrace.subscriber.MissingHandler;
-import io.tailrace.subscriber.RetryMode;
+import io.tailrace.subscriber.config.MissingHandler;
+import io.tailrace.subscriber.config.RetryMode;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,22 +15,22 @@ public class SubscriberProperties {
     /** Whether subscribers are started with the application. */
     private boolean enabled = true;
 
-    /** The Kafka cluster; spring.kafka.bootstrap-servers by default. */
+    /** Addresses of Kafka brokers; spring.kafka.bootstrap-servers by default. */
     private @Nullable String bootstrapServers;
 
-    /** The consumer group of handlers without one; spring.application.name by default. */
+    /** Consumer group of handlers that name none; spring.application.name by default. */
     private @Nullable String group;
 
-    /** What starts the names of the topics that are read. */
+    /** Prefix of the names of the topics that are read. */
     private String eventsPrefix = TopicNames.DEFAULT_EVENTS_PREFIX;
 
-    /** What happens between two attempts. */
+    /** Whether failed events are retried in place or through the processor. */
     private RetryMode retryMode = RetryMode.ORDERED;
 
-    /** What becomes of events without a handler. */
+    /** What happens to events without a handler. */
     private MissingHandler missingHandler = MissingHandler.SKIP;
 
-    /** Properties for all Kafka clients, such as security settings. */
+    /** Properties for all Kafka clients of the subscribers, for example security settings. */
     private Map<String, String> kafka = new HashMap<>();
 
     public boolean isEnabled() {

@@ -1,9 +1,9 @@
 package io.tailrace.spring.subscriber;
 
 import io.tailrace.subscriber.Subscriber;
-import io.tailrace.subscriber.SubscriberConfig;
-import io.tailrace.subscriber.SubscriberHealth;
-import io.tailrace.subscriber.SubscriberMeter;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.health.SubscriberHealth;
+import io.tailrace.subscriber.metrics.SubscriberMeter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +11,9 @@ import java.util.function.Function;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The subscribers of an application, one per group. Started after all beans, and stopped, with
- * running handlers brought to their end, before any of them. Safe for any thread.
+ * The subscribers of an application, one per group. Started after all beans have been created, and
+ * closed, after their running handlers have returned, before any bean is destroyed. Safe for any
+ * thread.
  */
 public class Subscribers implements SmartLifecycle {
 
@@ -36,7 +37,7 @@ public class Subscribers implements SmartLifecycle {
     @Override
     public synchronized void start() {
         methods.byGroup(defaultGroup)
-                .forEach((group, handlers) -> running.put(group, started(group, handlers)));
+                .forEach((group, handlers) -> running.put(group, startOne(group, handlers)));
     }
 
     @Override
@@ -50,14 +51,14 @@ public class Subscribers implements SmartLifecycle {
         return !running.isEmpty();
     }
 
-    /** How each of them is now, by group. */
+    /** A snapshot of each subscriber, by group. */
     public synchronized Map<String, SubscriberHealth> health() {
         Map<String, SubscriberHealth> health = new LinkedHashMap<>();
         running.forEach((group, subscriber) -> health.put(group, subscriber.health()));
         return health;
     }
 
-    private Subscriber started(String group, List<HandlerMethod> handlers) {
+    private Subscriber startOne(String group, List<HandlerMethod> handlers) {
         Subscriber.Builder builder = Subscriber.builder(configs.apply(group)).meter(meter);
         for (HandlerMethod handler : handlers) {
             builder.on(handler.type(), handler::handle);

@@ -5,8 +5,8 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.TopicNames;
 import io.tailrace.spring.TailraceAutoConfiguration;
 import io.tailrace.subscriber.Subscriber;
-import io.tailrace.subscriber.SubscriberConfig;
-import io.tailrace.subscriber.SubscriberMeter;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.metrics.SubscriberMeter;
 import io.tailrace.subscriber.micrometer.MicrometerMeter;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** Subscribers for the {@link EventHandler} methods of the application. */
+/** Configures a subscriber per group for the application's {@link EventHandler} methods. */
 @AutoConfiguration(after = TailraceAutoConfiguration.class)
 @ConditionalOnClass(Subscriber.class)
 @ConditionalOnProperty(name = "tailrace.subscriber.enabled", matchIfMissing = true)
@@ -64,23 +64,24 @@ public class TailraceSubscriberAutoConfiguration {
                 given == null
                         ? environment.getProperty("spring.kafka.bootstrap-servers", DEFAULT_SERVERS)
                         : given;
-        return SubscriberConfig.of(servers, group)
-                .withCatalogue(events)
-                .withTopics(
+        return SubscriberConfig.builder(servers, group)
+                .catalogue(events)
+                .topics(
                         new TopicNames(
                                 TopicNames.DEFAULT_OUTBOX_PREFIX,
                                 properties.getEventsPrefix(),
                                 TopicNames.DEFAULT_POSITIONS))
-                .withRetryMode(properties.getRetryMode())
-                .withMissingHandler(properties.getMissingHandler())
-                .withClientProperties(properties.getKafka());
+                .retryMode(properties.getRetryMode())
+                .missingHandler(properties.getMissingHandler())
+                .clientProperties(properties.getKafka())
+                .build();
     }
 
-    /** Where there is Micrometer. */
+    /** Beans that need Micrometer. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     @ConditionalOnBean(MeterRegistry.class)
-    static class Metrics {
+    static class MetricsConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
@@ -89,10 +90,10 @@ public class TailraceSubscriberAutoConfiguration {
         }
     }
 
-    /** Where there is Actuator's health. */
+    /** Beans that need Actuator's health. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(HealthIndicator.class)
-    static class Healthiness {
+    static class HealthConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = "subscriberHealthIndicator")

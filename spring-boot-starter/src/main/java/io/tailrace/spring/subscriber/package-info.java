@@ -1,6 +1,7 @@
 /**
- * Subscribers in a Spring Boot application: methods with {@link
- * io.tailrace.spring.subscriber.EventHandler}. Needs {@code tailrace-subscriber} on the class path.
+ * Auto-configuration of subscribers that call the {@link
+ * io.tailrace.spring.subscriber.EventHandler} methods of an application's beans. Needs {@code
+ * tailrace-subscriber} on the class path.
  */
 @NullMarked
 package io.tailrace.spring.subscriber;

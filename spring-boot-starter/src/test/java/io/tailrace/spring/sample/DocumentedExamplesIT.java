@@ -30,13 +30,14 @@ import org.springframework.transaction.support.TransactionTemplate;
             "spring.jpa.hibernate.ddl-auto=update",
             "spring.jpa.properties.hibernate.globally_quoted_identifiers=false"
         })
-@Import(TestkitPostgres.class)
+@Import({TestkitPostgres.class, BuiltInEvents.class})
 class DocumentedExamplesIT {
 
     private static final String HOW_TO = "docs/how-to/emit.md";
     private static final String IMPORTS =
             """
             import io.tailrace.event.*;
+            import io.tailrace.event.builtin.*;
             import io.tailrace.event.builtin.OrderEvent.Item;
             import io.tailrace.producer.*;
             import io.tailrace.spring.*;
@@ -71,6 +72,15 @@ class DocumentedExamplesIT {
 
         assertThat(emitted()).containsExactly("order.placed.v1 order-17");
         assertThat(orders()).containsExactly("order-17");
+    }
+
+    @Test
+    void theFirstExamplesOfTheHowToMakeAnOutboxAndUseIt() throws Exception {
+        run(
+                code().after(HOW_TO, "<!-- example: outbox -->")
+                        + code().after(HOW_TO, "<!-- example: jdbc -->"));
+
+        assertThat(emitted()).containsExactly("order.placed.v1 order-17");
     }
 
     @ParameterizedTest

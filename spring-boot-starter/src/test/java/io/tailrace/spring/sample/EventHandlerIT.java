@@ -16,7 +16,7 @@ import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.spring.subscriber.EventHandler;
 import io.tailrace.spring.subscriber.Subscribers;
-import io.tailrace.subscriber.Delivery;
+import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Testkit;
 import java.time.Duration;
@@ -52,7 +52,7 @@ import org.springframework.transaction.annotation.Transactional;
             "tailrace.outbox.create-table=true",
             "spring.jpa.hibernate.ddl-auto=update"
         })
-@Import({TestkitPostgres.class, EventHandlerIT.Handlers.class})
+@Import({TestkitPostgres.class, BuiltInEvents.class, EventHandlerIT.Handlers.class})
 class EventHandlerIT {
 
     private static KafkaBroker kafka;

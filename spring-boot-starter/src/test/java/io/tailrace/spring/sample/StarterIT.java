@@ -35,7 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
             "spring.jpa.hibernate.ddl-auto=update",
             "management.endpoint.health.show-details=always"
         })
-@Import(TestkitPostgres.class)
+@Import({TestkitPostgres.class, BuiltInEvents.class})
 class StarterIT {
 
     @Autowired private TransactionalEventBus bus;
@@ -157,8 +157,9 @@ class StarterIT {
                 status -> bus.emit(List.of(placed("order-1"), placed("order-2"))));
 
         assertThat(emitted() - before).isEqualTo(2);
-        assertThat(metrics.get("events.emit").timer().count()).isPositive();
-        assertThat(metrics.get("events.subscriptions").gauge().value()).isNotNegative();
+        assertThat(metrics.get("tailrace.producer.emit").timer().count()).isPositive();
+        assertThat(metrics.get("events.subscriptions").tag("group", "none").gauge().value())
+                .isNotNegative();
     }
 
     @Test

@@ -66,7 +66,7 @@ public final class MicrometerStageMetrics implements StageMetrics {
         held =
                 MultiGauge.builder(ProcessorMeters.HELD.name())
                         .description(ProcessorMeters.HELD.meaning())
-                        .baseUnit(ProcessorMeters.HELD.unit())
+                        .baseUnit(ProcessorMeters.HELD.baseUnit())
                         .register(registry);
     }
 
@@ -74,14 +74,14 @@ public final class MicrometerStageMetrics implements StageMetrics {
     public void observe(HeldEvents heldEvents, RememberedIds remembered) {
         Gauge.builder(ProcessorMeters.REMEMBERED_IDS.name(), remembered, RememberedIds::count)
                 .description(ProcessorMeters.REMEMBERED_IDS.meaning())
-                .baseUnit(ProcessorMeters.REMEMBERED_IDS.unit())
+                .baseUnit(ProcessorMeters.REMEMBERED_IDS.baseUnit())
                 .register(registry);
         Gauge.builder(
                         ProcessorMeters.HELD_NEXT_DUE.name(),
                         heldEvents,
                         MicrometerStageMetrics::secondsToNextDue)
                 .description(ProcessorMeters.HELD_NEXT_DUE.meaning())
-                .baseUnit(ProcessorMeters.HELD_NEXT_DUE.unit())
+                .baseUnit(ProcessorMeters.HELD_NEXT_DUE.baseUnit())
                 .register(registry);
     }
 
@@ -158,7 +158,7 @@ public final class MicrometerStageMetrics implements StageMetrics {
     private Counter counter(MeterSpec spec, Tags tags) {
         return Counter.builder(spec.name())
                 .description(spec.meaning())
-                .baseUnit(spec.unit())
+                .baseUnit(spec.baseUnit())
                 .tags(tags)
                 .register(registry);
     }

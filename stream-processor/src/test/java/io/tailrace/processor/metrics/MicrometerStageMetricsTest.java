@@ -47,7 +47,7 @@ class MicrometerStageMetricsTest {
             Meter.Id id = registry.get(spec.name()).meter().getId();
             assertThat(id.getTags()).extracting(Tag::getKey).hasSameElementsAs(spec.tags());
             assertThat(id.getDescription()).isEqualTo(spec.meaning());
-            assertThat(id.getBaseUnit()).isEqualTo(spec.unit());
+            assertThat(id.getBaseUnit()).isEqualTo(spec.baseUnit());
         }
         assertThat(registry.getMeters())
                 .extracting(meter -> meter.getId().getName())

@@ -1,9 +1,7 @@
 package io.tailrace.subscriber.internal;
 
-import io.tailrace.event.DomainEvent;
 import io.tailrace.subscriber.config.StartAt;
 import io.tailrace.subscriber.config.SubscriberConfig;
-import io.tailrace.subscriber.handler.ReceivedEvent;
 import io.tailrace.subscriber.health.SubscriberHealth;
 import io.tailrace.subscriber.internal.commit.Commits;
 import io.tailrace.subscriber.internal.commit.GroupCommits;
@@ -19,7 +17,6 @@ import io.tailrace.subscriber.internal.consumer.SubscriberLife;
 import io.tailrace.subscriber.internal.dispatch.Dispatcher;
 import io.tailrace.subscriber.internal.dispatch.FailedEvents;
 import io.tailrace.subscriber.internal.dispatch.GroupMeter;
-import io.tailrace.subscriber.internal.handling.FlowStage;
 import io.tailrace.subscriber.internal.handling.HandlerStage;
 import io.tailrace.subscriber.internal.handling.HandlerThreads;
 import io.tailrace.subscriber.internal.handling.Invocation;
@@ -28,7 +25,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -56,7 +52,15 @@ public final class Engine {
     private final Thread thread;
     private volatile @Nullable ConsumerLoop loop;
 
-    private Engine(
+    /**
+     * Creates the parts; {@link #start} starts them.
+     *
+     * @param clock schedules timeouts and retries, and is shut down at the end
+     * @param stage where attempts run
+     * @param onEnd called before the stage is closed, with the error that stopped the engine or
+     *     null
+     */
+    Engine(
             SubscriberSpec spec,
             ScheduledExecutorService clock,
             Stage stage,
@@ -111,26 +115,6 @@ public final class Engine {
                 executor,
                 clock,
                 closeExecutor);
-    }
-
-    /**
-     * An engine that publishes the events of a type to a subscriber of a stream.
-     *
-     * @throws IllegalArgumentException as {@link #ofHandlers}
-     */
-    public static <P extends DomainEvent> StreamEngine ofStream(
-            SubscriberSpec spec,
-            Class<P> type,
-            Flow.Subscriber<? super ReceivedEvent<P>> downstream) {
-        ScheduledExecutorService clock = HandlerThreads.clock(spec.config().group());
-        FlowStage<P> stage =
-                new FlowStage<>(
-                        type,
-                        new Invocation(spec.config(), spec.handlers()),
-                        spec.config().handling().timeout(),
-                        clock,
-                        downstream);
-        return new StreamEngine(new Engine(spec, clock, stage, stage::complete), stage.demand());
     }
 
     /** The lifecycle. */

@@ -1,5 +1,6 @@
 package io.tailrace.subscriber.internal;
 
+import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.internal.Check;
 import io.tailrace.subscriber.config.RetryMode;
 import io.tailrace.subscriber.config.StartAt;
@@ -58,7 +59,8 @@ public record SubscriberSpec(
     }
 
     /**
-     * Describes a subscriber whose topics follow from its handlers.
+     * Describes a subscriber whose topics follow from its handlers. An empty catalogue is replaced
+     * by the families of the types that have a handler.
      *
      * @throws IllegalArgumentException as the constructor
      */
@@ -68,10 +70,18 @@ public record SubscriberSpec(
             @Nullable StartAt broadcast,
             boolean producing,
             SubscriberMeter meter) {
+        EventCatalogue catalogue =
+                config.catalogue().isEmpty()
+                        ? EventCatalogue.ofFamiliesOf(handlers.types())
+                        : config.catalogue();
         List<String> topics =
-                handlers.aggregateTypes(config.catalogue()).stream()
-                        .map(config.topics()::events)
-                        .toList();
-        return new SubscriberSpec(config, handlers, topics, broadcast, producing, meter);
+                handlers.aggregateTypes(catalogue).stream().map(config.topics()::events).toList();
+        return new SubscriberSpec(
+                config.toBuilder().catalogue(catalogue).build(),
+                handlers,
+                topics,
+                broadcast,
+                producing,
+                meter);
     }
 }

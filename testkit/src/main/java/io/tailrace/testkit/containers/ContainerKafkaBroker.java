@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.testcontainers.kafka.KafkaContainer;
 
-/** Kafka's official image. */
+/** The image {@code apache/kafka} as a container. For one thread at a time. */
 public final class ContainerKafkaBroker implements KafkaBroker {
 
     private static final String IMAGE = "apache/kafka:4.3.1";
@@ -29,7 +29,11 @@ public final class ContainerKafkaBroker implements KafkaBroker {
         this.life = new ContainerLife(container);
     }
 
-    /** Starts a new one. */
+    /**
+     * Starts a broker with an empty log.
+     *
+     * @param settings settings of {@code server.properties}; they override those of the testkit
+     */
     public static ContainerKafkaBroker start(Map<String, String> settings) {
         return new ContainerKafkaBroker(settings);
     }
@@ -45,7 +49,10 @@ public final class ContainerKafkaBroker implements KafkaBroker {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             admin.describeCluster().nodes().get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new TestkitException("the broker did not come back", e);
+            throw new TestkitException(
+                    "The broker at %s did not answer within %d s"
+                            .formatted(bootstrapServers(), START_SECONDS),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,7 +3,7 @@ package io.tailrace.testkit.containers;
 import com.github.dockerjava.api.DockerClient;
 import org.testcontainers.containers.GenericContainer;
 
-/** Stops, kills and starts one container without losing what is inside. */
+/** Stops, kills and starts one container, which keeps its files. For one thread at a time. */
 final class ContainerLife {
 
     private static final int STOP_SECONDS = 30;

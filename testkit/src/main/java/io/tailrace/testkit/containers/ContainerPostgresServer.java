@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/** PostgreSQL's official image. */
+/** The image {@code postgres} as a container. For one thread at a time. */
 public final class ContainerPostgresServer implements PostgresServer {
 
     private static final String IMAGE = "postgres:17";
@@ -29,7 +29,11 @@ public final class ContainerPostgresServer implements PostgresServer {
                                 .withCreateContainerCmdModifier(port.publish()));
     }
 
-    /** Starts a new one. */
+    /**
+     * Starts a server with an empty database.
+     *
+     * @param settings settings of {@code postgresql.conf}; they override those of the testkit
+     */
     public static ContainerPostgresServer start(Map<String, String> settings) {
         ContainerPostgresServer server = new ContainerPostgresServer(settings);
         Readiness.await(server);

@@ -5,21 +5,20 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports.Binding;
-import io.tailrace.testkit.TestkitException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.tailrace.testkit.FreePort;
 import java.util.function.Consumer;
 
-/** Publishes a container's port on one loopback port, which stays the same over restarts. */
+/**
+ * Publishes a port of a container as a port of the loopback address that stays the same when the
+ * container restarts.
+ *
+ * @param inside the port inside the container
+ * @param outside the port of the loopback address
+ */
 record FixedPort(int inside, int outside) {
 
     static FixedPort of(int inside) {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new FixedPort(inside, socket.getLocalPort());
-        } catch (IOException e) {
-            throw new TestkitException("no free TCP port on the loopback address", e);
-        }
+        return new FixedPort(inside, FreePort.next());
     }
 
     Consumer<CreateContainerCmd> publish() {

@@ -1,4 +1,4 @@
-/** Servers as containers, through Testcontainers. */
+/** Servers as containers, by means of Testcontainers, which is an optional dependency. */
 @NullMarked
 package io.tailrace.testkit.containers;
 

@@ -15,8 +15,9 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * The broker's process. It formats the log directory unless that is done, starts, writes {@value
- * #READY} to standard output, and shuts down when standard input ends.
+ * The main class of the broker's process. It formats the log directory if that has not been done,
+ * starts the broker, writes {@value #READY} to standard output, and shuts down when standard input
+ * ends.
  */
 public final class BrokerMain {
 
@@ -25,7 +26,7 @@ public final class BrokerMain {
 
     private BrokerMain() {}
 
-    /** Takes the path of the properties and a cluster id. */
+    /** Arguments: the path of {@code server.properties} and the cluster id. */
     public static void main(String[] args) throws IOException {
         PrintStream out = System.out;
         System.setOut(System.err);
@@ -47,7 +48,8 @@ public final class BrokerMain {
                         },
                         System.err);
         if (code != 0) {
-            throw new IllegalStateException("the log directory could not be formatted: " + code);
+            throw new IllegalStateException(
+                    "Could not format the log directory: exit code " + code);
         }
     }
 

@@ -4,6 +4,7 @@ import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Settings;
 import io.tailrace.testkit.TestkitException;
+import io.tailrace.testkit.directory.TemporaryDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,13 +20,16 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** The real broker, combined with its controller, in a JVM of its own. */
+/**
+ * Apache Kafka in a JVM of its own, as broker and controller in one. The log {@code broker.log} is
+ * in the broker's directory. For one thread at a time.
+ */
 public final class EmbeddedKafkaBroker implements KafkaBroker {
 
     private static final String HEAP = "-Xmx512m";
     private static final int STOP_SECONDS = 30;
 
-    private final ServerDirectory directory = ServerDirectory.create("kafka", "KILL");
+    private final TemporaryDirectory directory = TemporaryDirectory.create("kafka");
     private final int port = FreePort.next();
     private final int controllerPort = FreePort.next();
     private final Uuid clusterId = Uuid.randomUuid();
@@ -52,11 +56,16 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
                         "advertised.listeners",
                         "PLAINTEXT://127.0.0.1:" + port,
                         "log.dirs",
-                        directory.data().toString()));
-        write(all, directory.file(BrokerMain.PROPERTIES));
+                        directory.resolve("data").toString()));
+        write(all, directory.resolve(BrokerMain.PROPERTIES));
     }
 
-    /** Starts a new one. */
+    /**
+     * Starts a broker with an empty log.
+     *
+     * @param settings settings of {@code server.properties}; they override those of the testkit
+     * @throws TestkitException if the broker does not start
+     */
     public static EmbeddedKafkaBroker start(Map<String, String> settings) {
         EmbeddedKafkaBroker broker = new EmbeddedKafkaBroker(settings);
         try {
@@ -78,14 +87,14 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
         if (running != null) {
             return;
         }
-        Path log = directory.file("broker.log");
+        Path log = directory.resolve("broker.log");
         try {
             Process process = command(log).start();
             running = process;
-            Files.writeString(directory.file("server.pid"), Long.toString(process.pid()));
+            Files.writeString(directory.resolve("server.pid"), Long.toString(process.pid()));
             awaitReady(process, log);
         } catch (IOException e) {
-            throw new TestkitException("the broker did not start", e);
+            throw new TestkitException("The broker on port %d did not start".formatted(port), e);
         }
     }
 
@@ -101,7 +110,7 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
                 running = null;
             }
         } catch (IOException e) {
-            throw new TestkitException("the broker did not stop", e);
+            throw new TestkitException("The broker on port %d did not stop".formatted(port), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -123,17 +132,22 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
         directory.close();
     }
 
-    private ProcessBuilder command(Path log) {
+    /**
+     * Native libraries are unpacked below the broker's directory, since a killed JVM leaves them.
+     */
+    private ProcessBuilder command(Path log) throws IOException {
+        Path temporary = Files.createDirectories(directory.resolve("tmp"));
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         HEAP,
                         "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + temporary,
                         "-Dlogback.configurationFile=io/tailrace/testkit/broker-logback.xml",
                         "-Dkafka.log=" + log,
                         "-cp",
                         System.getProperty("java.class.path"),
                         BrokerMain.class.getName(),
-                        directory.file(BrokerMain.PROPERTIES).toString(),
+                        directory.resolve(BrokerMain.PROPERTIES).toString(),
                         clusterId.toString())
                 .redirectError(Redirect.appendTo(log.toFile()));
     }
@@ -148,7 +162,9 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
         }
         if (line == null) {
             throw new TestkitException(
-                    "the broker did not start: " + LogTail.of(log, "it wrote no log"), null);
+                    "The broker did not start. The end of its log:\n"
+                            + LogTail.of(log, "(the log is empty)"),
+                    null);
         }
     }
 

@@ -5,6 +5,7 @@ import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Readiness;
 import io.tailrace.testkit.Settings;
 import io.tailrace.testkit.TestkitException;
+import io.tailrace.testkit.directory.TemporaryDirectory;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -18,13 +19,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** PostgreSQL from the binaries that zonky.io packs, on the loopback address. */
+/**
+ * PostgreSQL from the binaries packaged by zonky.io, listening on the loopback address. The log
+ * {@code postgres.log} is in the server's directory. For one thread at a time.
+ */
 public final class EmbeddedPostgresServer implements PostgresServer {
 
     private static final String SUPERUSER = "postgres";
     private static final Duration START_DEADLINE = Duration.ofSeconds(60);
 
-    private final ServerDirectory directory = ServerDirectory.create("postgres", "QUIT");
+    private final TemporaryDirectory directory = TemporaryDirectory.create("postgres", "QUIT");
     private final Map<String, String> settings;
     private final int port = FreePort.next();
     private @Nullable EmbeddedPostgres running;
@@ -33,7 +37,12 @@ public final class EmbeddedPostgresServer implements PostgresServer {
         this.settings = Settings.postgres(settings);
     }
 
-    /** Starts a new one. */
+    /**
+     * Starts a server with an empty database.
+     *
+     * @param settings settings of {@code postgresql.conf}; they override those of the testkit
+     * @throws TestkitException if the server does not start
+     */
     public static EmbeddedPostgresServer start(Map<String, String> settings) {
         EmbeddedPostgresServer server = new EmbeddedPostgresServer(settings);
         try {
@@ -75,11 +84,12 @@ public final class EmbeddedPostgresServer implements PostgresServer {
         if (running != null) {
             return;
         }
-        Path log = directory.file("postgres.log");
+        Path log = directory.resolve("postgres.log");
         EmbeddedPostgres.Builder builder =
                 EmbeddedPostgres.builder()
                         .setPort(port)
-                        .setDataDirectory(directory.data())
+                        .setOverrideWorkingDirectory(BinaryCache.directory().toFile())
+                        .setDataDirectory(directory.resolve("data"))
                         .setCleanDataDirectory(false)
                         .setRegisterShutdownHook(false)
                         .setPGStartupWait(START_DEADLINE)
@@ -90,7 +100,9 @@ public final class EmbeddedPostgresServer implements PostgresServer {
             running = builder.start();
         } catch (IOException | IllegalStateException e) {
             throw new TestkitException(
-                    "embedded PostgreSQL did not start: " + LogTail.of(log, e.getMessage()), e);
+                    "PostgreSQL on port %d did not start. The end of its log:%n%s"
+                            .formatted(port, LogTail.of(log, e.getMessage())),
+                    e);
         }
         Readiness.await(this);
     }
@@ -125,7 +137,7 @@ public final class EmbeddedPostgresServer implements PostgresServer {
     }
 
     private Optional<ProcessHandle> postmaster() {
-        Path file = directory.data().resolve("postmaster.pid");
+        Path file = directory.resolve("data").resolve("postmaster.pid");
         try {
             long pid = Long.parseLong(Files.readAllLines(file).get(0).trim());
             return ProcessHandle.of(pid);
@@ -134,14 +146,18 @@ public final class EmbeddedPostgresServer implements PostgresServer {
         }
     }
 
-    /** An immediate shutdown: no checkpoint, sessions are cut, the next start recovers. */
+    /**
+     * Requests an immediate shutdown: PostgreSQL writes no checkpoint and cuts all sessions, and
+     * its next start recovers as after a crash.
+     */
     private static void quit(ProcessHandle postmaster) {
         try {
             new ProcessBuilder("kill", "-s", "QUIT", Long.toString(postmaster.pid()))
                     .start()
                     .waitFor();
         } catch (IOException e) {
-            throw new TestkitException("could not signal PostgreSQL", e);
+            throw new TestkitException(
+                    "Could not send a signal to PostgreSQL, process " + postmaster.pid(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -152,7 +168,10 @@ public final class EmbeddedPostgresServer implements PostgresServer {
         try {
             postmaster.onExit().get(START_DEADLINE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new TestkitException("PostgreSQL did not stop", e);
+            throw new TestkitException(
+                    "PostgreSQL, process %d, did not stop within %d s"
+                            .formatted(postmaster.pid(), START_DEADLINE.toSeconds()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -162,7 +181,7 @@ public final class EmbeddedPostgresServer implements PostgresServer {
         try {
             server.close();
         } catch (IOException e) {
-            throw new TestkitException("embedded PostgreSQL did not stop", e);
+            throw new TestkitException("PostgreSQL did not stop", e);
         }
     }
 }

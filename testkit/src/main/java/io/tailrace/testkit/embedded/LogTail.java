@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a server's log: why it did not start. */
+/** Reads the end of a server's log, to show why the server did not start. Stateless. */
 final class LogTail {
 
     private static final int LINES = 12;
 
     private LogTail() {}
 
-    /** The last lines, or the fallback where there are none. */
+    /** The last lines of the log, or the fallback if the log is empty or cannot be read. */
     static String of(Path log, @Nullable String fallback) {
         try {
             List<String> lines = Files.readAllLines(log);

@@ -1,4 +1,7 @@
-/** Servers as processes of this machine: PostgreSQL's own binaries, and the broker in a JVM. */
+/**
+ * Servers as processes of this machine: PostgreSQL from prebuilt binaries, and the Kafka broker in
+ * a JVM of its own.
+ */
 @NullMarked
 package io.tailrace.testkit.embedded;
 

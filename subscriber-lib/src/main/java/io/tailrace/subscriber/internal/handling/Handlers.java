@@ -4,10 +4,12 @@ import io.tailrace.event.DomainEvent;
 import io.tailrace.event.EventCatalogue;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -27,6 +29,11 @@ public final class Handlers {
     /** The number of registered handlers. */
     public int count() {
         return byType.size();
+    }
+
+    /** The types that have a handler of their own. */
+    public Set<Class<?>> types() {
+        return Collections.unmodifiableSet(byType.keySet());
     }
 
     /** The handler of a payload; empty if no handler is registered for its class or supertypes. */

@@ -1,0 +1,124 @@
+package io.tailrace.chaos;
+
+import io.tailrace.chaos.processor.ProcessorKind;
+import io.tailrace.chaos.processor.ProcessorSuite;
+import io.tailrace.chaos.relay.RelayKind;
+import io.tailrace.chaos.relay.RelaySuite;
+import io.tailrace.chaos.relay.ShardSuite;
+import io.tailrace.chaos.relay.TakeoverSuite;
+import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.RunSettings;
+import io.tailrace.chaos.run.Suite;
+import io.tailrace.chaos.run.SuiteResult;
+import io.tailrace.chaos.subscriber.SubscriberKind;
+import io.tailrace.chaos.subscriber.SubscriberSuite;
+import io.tailrace.chaos.volume.Scenario;
+import io.tailrace.chaos.volume.VolumeSuite;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.cli.ProcessMain;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./mvnw -q -Pchaos -Dchaos.suite=relay -Dchaos.seed=7 -Dchaos.minutes=2}. */
+@Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description =
+                "Runs a crash suite: injects faults into relay, processor or subscriber and checks"
+                        + " that no event is lost, duplicated, invented or reordered.")
+public final class ChaosMain implements Callable<Integer> {
+
+    /** The crash suites. */
+    enum SuiteName {
+        RELAY,
+        TAKEOVER,
+        SHARDS,
+        VOLUME,
+        PROCESSOR,
+        SUBSCRIBER
+    }
+
+    @Option(
+            names = "--suite",
+            defaultValue = "relay",
+            description = "The suite to run: ${COMPLETION-CANDIDATES}.")
+    private SuiteName suite = SuiteName.RELAY;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "7",
+            description = "The seed of every random decision of the run.")
+    private long seed;
+
+    @Option(
+            names = "--minutes",
+            defaultValue = "2",
+            description = "How long faults are injected, in minutes; may be a fraction.")
+    private double minutes;
+
+    @Option(
+            names = "--relay",
+            defaultValue = "tailrace",
+            description = "The relay that the relay suite tests: ${COMPLETION-CANDIDATES}.")
+    private RelayKind relay = RelayKind.TAILRACE;
+
+    @Option(
+            names = "--runs",
+            defaultValue = "20",
+            description = "How many takeovers the takeover suite measures.")
+    private int runs;
+
+    @Option(
+            names = "--scenario",
+            defaultValue = "existing",
+            description = "How the rows of the volume suite are written: ${COMPLETION-CANDIDATES}.")
+    private Scenario scenario = Scenario.EXISTING;
+
+    @Option(
+            names = "--rows",
+            defaultValue = "500000",
+            description = "The number of rows of the volume suite.")
+    private int rows;
+
+    @Option(
+            names = "--subscriber",
+            defaultValue = "tailrace",
+            description =
+                    "The subscriber that the subscriber suite tests: ${COMPLETION-CANDIDATES}.")
+    private SubscriberKind subscriber = SubscriberKind.TAILRACE;
+
+    @Option(
+            names = "--processor",
+            defaultValue = "tailrace",
+            description = "The processor that the processor suite tests: ${COMPLETION-CANDIDATES}.")
+    private ProcessorKind processor = ProcessorKind.TAILRACE;
+
+    /** Runs a suite. The exit code is 0 if the result is clean, and 1 otherwise. */
+    public static void main(String[] arguments) {
+        ProcessMain.runAndExit(new ChaosMain(), "TAILRACE_CHAOS_", arguments);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Duration length = Duration.ofMillis((long) (minutes * 60_000));
+        SuiteResult result =
+                ChaosRun.execute(suite(), RunSettings.of(seed, length, System.out::println));
+        System.out.println(result.details());
+        System.out.println(result.line());
+        return result.isClean() ? ExitCode.OK.code() : ExitCode.UNEXPECTED.code();
+    }
+
+    private Suite<? extends SuiteResult> suite() {
+        return switch (suite) {
+            case RELAY -> new RelaySuite(relay);
+            case TAKEOVER -> new TakeoverSuite(runs);
+            case SHARDS -> new ShardSuite();
+            case VOLUME -> new VolumeSuite(scenario, rows);
+            case SUBSCRIBER -> new SubscriberSuite(subscriber);
+            case PROCESSOR -> new ProcessorSuite(processor);
+        };
+    }
+}

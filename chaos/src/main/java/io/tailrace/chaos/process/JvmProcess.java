@@ -1,0 +1,159 @@
+package io.tailrace.chaos.process;
+
+import io.tailrace.testkit.FreePort;
+import io.tailrace.testkit.observe.ProcessUsage;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Java program in a process of its own, with the class path of this JVM, an admin endpoint and a
+ * log file. For one thread at a time.
+ */
+public final class JvmProcess {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofMillis(300)).build();
+
+    private final List<String> command;
+    private final ProcessFiles files;
+    private final int adminPort;
+    private @Nullable Process process;
+    private boolean paused;
+
+    /**
+     * The files of a process.
+     *
+     * @param log its output is appended to this file
+     * @param pid contains its process id while it runs, so that it can be ended if this JVM is
+     *     killed
+     * @param temporary its {@code java.io.tmpdir}, an existing directory
+     */
+    public record ProcessFiles(Path log, Path pid, Path temporary) {}
+
+    /**
+     * A process that has not been started.
+     *
+     * @param main the main class, which has the option {@code --admin-port}
+     * @param options the other options
+     */
+    public JvmProcess(Class<?> main, List<String> options, ProcessFiles files) {
+        this.adminPort = FreePort.next();
+        this.files = files;
+        this.command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + files.temporary(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main.getName(),
+                        "--admin-port",
+                        Integer.toString(adminPort)));
+        command.addAll(options);
+    }
+
+    /** Starts the process, for the first time or again after it ended. */
+    public void start() throws IOException {
+        Process next =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
+                        .start();
+        Files.writeString(files.pid(), Long.toString(next.pid()));
+        process = next;
+        paused = false;
+    }
+
+    /** Whether the process runs; a paused process does. */
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Whether the process was paused and has not been resumed or killed since. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** Ends the process at once, as {@code kill -9} does, and waits until it has ended. */
+    public void kill() {
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+        }
+        paused = false;
+    }
+
+    /**
+     * Asks the process to end, as {@code kill} does, and kills it if it has not ended after the
+     * given time.
+     */
+    public void stop(Duration atMost) throws InterruptedException {
+        if (process != null) {
+            process.destroy();
+            process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        kill();
+    }
+
+    /** Suspends the process, as {@code kill -STOP} does. */
+    public void pause() throws IOException, InterruptedException {
+        paused = true;
+        signal("STOP");
+    }
+
+    /** Resumes the process, as {@code kill -CONT} does. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+        paused = false;
+    }
+
+    /**
+     * The body of {@code GET /health}; empty if the process does not answer within half a second.
+     */
+    public String health() {
+        if (!isAlive() || paused) {
+            return "";
+        }
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/health"))
+                        .timeout(Duration.ofMillis(500))
+                        .build();
+        try {
+            return HTTP.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    /**
+     * The peak resident memory of the process in MiB; 0 if it does not run or on other systems than
+     * Linux.
+     */
+    public long peakMemoryMb() {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            return 0;
+        }
+        return ProcessUsage.peakMb(running.pid());
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        if (process != null) {
+            new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start().waitFor();
+        }
+    }
+}

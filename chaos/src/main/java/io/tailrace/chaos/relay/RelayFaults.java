@@ -1,0 +1,158 @@
+package io.tailrace.chaos.relay;
+
+import io.tailrace.chaos.process.JvmProcess;
+import io.tailrace.chaos.run.ChaosRun;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Injects faults into relays, servers and connections, one after the other. For one thread. */
+final class RelayFaults {
+
+    private static final int MIN_PAUSE_MS = 300;
+    private static final int MAX_PAUSE_MS = 2_800;
+    private static final Duration LONGER_THAN_A_LEASE = Duration.ofSeconds(5);
+    private static final Duration RECOVERY = Duration.ofSeconds(20);
+
+    private final ChaosRun run;
+    private final RelayServers servers;
+    private final RelayFleet fleet;
+    private final Random random;
+    private final Map<String, Integer> counts = new TreeMap<>();
+    private final Takeovers takeovers = new Takeovers();
+    private @Nullable Instant leaderKilledAt;
+
+    RelayFaults(ChaosRun run, RelayServers servers, RelayFleet fleet) {
+        this.run = run;
+        this.servers = servers;
+        this.fleet = fleet;
+        this.random = new Random(run.seed());
+    }
+
+    /** How often each fault was injected, by name. */
+    Map<String, Integer> counts() {
+        return counts;
+    }
+
+    /** The leaders that were killed. */
+    Takeovers takeovers() {
+        return takeovers;
+    }
+
+    /** Injects faults for the length of the run, once a relay leads. */
+    void inject(Consumer<RelayFault> report) throws IOException, InterruptedException {
+        awaitLeader();
+        long end = System.nanoTime() + run.length().toNanos();
+        while (System.nanoTime() < end) {
+            run.pause(
+                    Duration.ofMillis(MIN_PAUSE_MS + random.nextInt(MAX_PAUSE_MS - MIN_PAUSE_MS)));
+            fleet.startMissing();
+            RelayFault fault = RelayFault.choose(random);
+            noteTakeover();
+            if (injected(fault)) {
+                counts.merge(fault.name(), 1, Integer::sum);
+                report.accept(fault);
+            }
+        }
+        awaitLeader();
+        noteTakeover();
+    }
+
+    private boolean injected(RelayFault fault) throws IOException, InterruptedException {
+        return switch (fault) {
+            case KILL_LEADER -> killLeader();
+            case KILL_STANDBY -> kill(fleet.standby(random));
+            case PAUSE_LEADER -> pauseLeader();
+            case RESTART_POSTGRES -> restartPostgres();
+            case RESTART_BROKER -> restartBroker();
+            case CUT_CONNECTIONS -> cut();
+            case DELAY_CONNECTIONS -> delay();
+        };
+    }
+
+    private boolean killLeader() {
+        Optional<JvmProcess> leader = awaitLeader();
+        if (kill(leader)) {
+            leaderKilledAt = Instant.now();
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean kill(Optional<JvmProcess> relay) {
+        relay.ifPresent(JvmProcess::kill);
+        return relay.isPresent();
+    }
+
+    private boolean pauseLeader() throws IOException, InterruptedException {
+        Optional<JvmProcess> leader = awaitLeader();
+        if (leader.isEmpty()) {
+            return false;
+        }
+        leader.get().pause();
+        run.pause(LONGER_THAN_A_LEASE);
+        leader.get().resume();
+        return true;
+    }
+
+    private boolean restartPostgres() {
+        servers.postgres().kill();
+        servers.postgres().start();
+        return true;
+    }
+
+    private boolean restartBroker() {
+        if (random.nextBoolean()) {
+            servers.broker().kill();
+        } else {
+            servers.broker().stop();
+        }
+        servers.broker().start();
+        return true;
+    }
+
+    private boolean cut() {
+        if (random.nextBoolean()) {
+            servers.postgresProxy().cut();
+        } else {
+            servers.kafkaProxy().cut();
+        }
+        return true;
+    }
+
+    private boolean delay() {
+        Duration delay = Duration.ofMillis(20 + random.nextInt(200));
+        servers.postgresProxy().delay(delay);
+        servers.kafkaProxy().delay(delay);
+        run.pause(Duration.ofMillis(MAX_PAUSE_MS));
+        servers.postgresProxy().delay(Duration.ZERO);
+        servers.kafkaProxy().delay(Duration.ZERO);
+        return true;
+    }
+
+    /** Waits for a leader; empty if no relay leads within 20 s. */
+    private Optional<JvmProcess> awaitLeader() {
+        AtomicReference<Optional<JvmProcess>> leader = new AtomicReference<>(Optional.empty());
+        run.await(
+                RECOVERY,
+                () -> {
+                    leader.set(fleet.leader());
+                    return leader.get().isPresent();
+                });
+        return leader.get();
+    }
+
+    private void noteTakeover() {
+        if (leaderKilledAt != null) {
+            takeovers.killed(leaderKilledAt, Instant.now());
+            leaderKilledAt = null;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.tailrace.chaos.relay.naive;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.admin.AdminEndpoint;
+import io.tailrace.process.admin.Health;
+import io.tailrace.process.cli.ProcessMain;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.leader.Leadership;
+import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.postgres.Database;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A relay that acquires leadership as that of Tailrace does and publishes without transactions. */
+@Command(name = "naive-relay")
+public final class NaiveRelayMain implements Callable<Integer> {
+
+    /** Where the relay stores its position. */
+    enum Variant {
+        /** In a file of its own, after sending the records. */
+        OUTSIDE,
+        /** In Debezium's offset file. */
+        RAW
+    }
+
+    @Option(names = "--admin-port")
+    private int adminPort;
+
+    @Option(names = "--database-url")
+    private String databaseUrl = "";
+
+    @Option(names = "--database-user")
+    private String databaseUser = "";
+
+    @Option(names = "--database-password")
+    private String databasePassword = "";
+
+    @Option(names = "--bootstrap-servers")
+    private String bootstrapServers = "";
+
+    @Option(names = "--variant")
+    private Variant variant = Variant.OUTSIDE;
+
+    @Option(names = "--directory")
+    private Path directory = Path.of("");
+
+    private volatile boolean streaming;
+
+    /** Runs until the process is killed, the stream fails or the lease is lost. */
+    public static void main(String[] arguments) {
+        ProcessMain.runAndExit(new NaiveRelayMain(), "TAILRACE_NAIVE_", arguments);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        RelayConfig config =
+                RelayConfig.builder(databaseUrl, databaseUser, databasePassword, bootstrapServers)
+                        .build();
+        Database database = new Database(config.source());
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (AdminEndpoint admin =
+                        AdminEndpoint.start("127.0.0.1", adminPort, this::health, metrics);
+                Leadership leadership =
+                        new Leadership(database, config.source(), Duration.ofSeconds(3));
+                Lease lease = awaitLease(leadership)) {
+            database.prepare();
+            createTopic(config);
+            database.endStaleWalSender();
+            CompletableFuture<Void> ended = lead(config, database);
+            CompletableFuture.anyOf(ended, lease.lost()).get();
+            return ExitCode.UNEXPECTED.code();
+        }
+    }
+
+    private CompletableFuture<Void> lead(RelayConfig config, Database database) throws Exception {
+        CompletableFuture<Void> ended =
+                switch (variant) {
+                    case OUTSIDE -> OutsideRelay.start(config, database, directory);
+                    case RAW -> RawRelay.start(config, directory);
+                };
+        streaming = true;
+        return ended;
+    }
+
+    private static Lease awaitLease(Leadership leadership) throws Exception {
+        Optional<Lease> lease = leadership.tryToLead();
+        while (lease.isEmpty()) {
+            LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
+            lease = leadership.tryToLead();
+        }
+        return lease.get();
+    }
+
+    private static void createTopic(RelayConfig config) throws InterruptedException {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {
+            new TopicProvisioner(admin, (short) -1)
+                    .ensure(List.of(new TopicSpec("outbox.order", 6, Map.of())));
+        }
+    }
+
+    private Health health() {
+        return new Health(true, streaming ? "STREAMING" : "STANDBY", Map.of());
+    }
+}

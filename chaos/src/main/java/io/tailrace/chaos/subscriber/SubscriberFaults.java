@@ -1,0 +1,75 @@
+package io.tailrace.chaos.subscriber;
+
+import io.tailrace.chaos.process.Fleet;
+import io.tailrace.chaos.process.JvmProcess;
+import io.tailrace.chaos.run.ChaosRun;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Kills, stops and pauses subscribers, one after the other. For one thread. */
+final class SubscriberFaults {
+
+    private static final int MIN_PAUSE_MS = 1_500;
+    private static final int MAX_PAUSE_MS = 6_000;
+    private static final Duration LONGER_THAN_A_SESSION = Duration.ofSeconds(8);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration BEGIN_TIMEOUT = Duration.ofSeconds(30);
+
+    private final ChaosRun run;
+    private final Fleet fleet;
+    private final Random random;
+    private final Map<String, Integer> counts = new TreeMap<>();
+
+    SubscriberFaults(ChaosRun run, Fleet fleet) {
+        this.run = run;
+        this.fleet = fleet;
+        this.random = new Random(run.seed());
+    }
+
+    /** How often each fault was injected, by name. */
+    Map<String, Integer> counts() {
+        return counts;
+    }
+
+    /** Injects faults for the length of the run, once a subscriber runs. */
+    void inject(Consumer<SubscriberFault> report) throws IOException, InterruptedException {
+        run.await(BEGIN_TIMEOUT, () -> fleet.anyReports("RUNNING"));
+        long end = System.nanoTime() + run.length().toNanos();
+        while (System.nanoTime() < end) {
+            run.pause(
+                    Duration.ofMillis(MIN_PAUSE_MS + random.nextInt(MAX_PAUSE_MS - MIN_PAUSE_MS)));
+            SubscriberFault fault = SubscriberFault.choose(random);
+            if (injected(fault)) {
+                counts.merge(fault.name(), 1, Integer::sum);
+                report.accept(fault);
+            }
+            if (random.nextBoolean()) {
+                fleet.startMissing();
+            }
+        }
+        fleet.startMissing();
+    }
+
+    private boolean injected(SubscriberFault fault) throws IOException, InterruptedException {
+        Optional<JvmProcess> member = fleet.any(random, subscriber -> true);
+        if (member.isEmpty()) {
+            fleet.startMissing();
+            return false;
+        }
+        switch (fault) {
+            case KILL -> member.get().kill();
+            case STOP -> member.get().stop(STOP_TIMEOUT);
+            case PAUSE -> {
+                member.get().pause();
+                run.pause(LONGER_THAN_A_SESSION);
+                member.get().resume();
+            }
+        }
+        return true;
+    }
+}

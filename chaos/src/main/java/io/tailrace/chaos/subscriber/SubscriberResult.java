@@ -1,0 +1,70 @@
+package io.tailrace.chaos.subscriber;
+
+import io.tailrace.chaos.run.SuiteResult;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The result of the subscriber suite.
+ *
+ * @param seed the seed of the run
+ * @param account the committed events compared with the effects of the handlers
+ * @param repeats how many first attempts were made again after a crash or a rebalance
+ * @param crashes how many processes were ended by a handler
+ * @param faults how often each fault was injected, by name
+ */
+public record SubscriberResult(
+        long seed,
+        SubscriberAccount account,
+        long repeats,
+        long crashes,
+        Map<String, Integer> faults)
+        implements SuiteResult {
+
+    private static final int SHOWN = 10;
+
+    @Override
+    public boolean isClean() {
+        return account.isClean();
+    }
+
+    @Override
+    public String line() {
+        return ("chaos subscriber: seed=%d events=%d handled=%d order_violations=%d lost=%d"
+                        + " effects_doubled=%d dead_lettered=%d repeats=%d kills=%d")
+                .formatted(
+                        seed,
+                        account.events(),
+                        account.handled(),
+                        account.disordered().size(),
+                        account.lost().size(),
+                        account.doubled().size(),
+                        account.deadLettered(),
+                        repeats,
+                        kills());
+    }
+
+    @Override
+    public String details() {
+        return "faults %s, %d crashes%n  lost %s%n  doubled %s%n  disordered %s%n  phantom %s%n  misjudged %s"
+                .formatted(
+                        faults,
+                        crashes,
+                        some(account.lost()),
+                        some(account.doubled()),
+                        some(account.disordered()),
+                        some(account.phantom()),
+                        some(account.misjudged()));
+    }
+
+    /** How many processes the suite killed. */
+    public int kills() {
+        return faults.getOrDefault(SubscriberFault.KILL.name(), 0);
+    }
+
+    private static String some(List<String> ids) {
+        return ids.size() <= SHOWN
+                ? ids.toString()
+                : ids.size() + ", the first " + ids.subList(0, SHOWN);
+    }
+}

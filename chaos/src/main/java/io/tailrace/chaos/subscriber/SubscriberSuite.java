@@ -1,0 +1,161 @@
+package io.tailrace.chaos.subscriber;
+
+import io.tailrace.chaos.process.Fleet;
+import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.Suite;
+import io.tailrace.chaos.subscriber.service.ChaosSubscriberOptions;
+import io.tailrace.chaos.subscriber.service.Effects;
+import io.tailrace.event.EventHeaders;
+import io.tailrace.subscriber.inbox.InboxConfig;
+import io.tailrace.subscriber.inbox.InboxSchema;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.observe.ReadCommitted;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Runs subscribers whose handlers fail, hang and crash their process, injects faults, and compares
+ * the committed events with the effects of the handlers. Odd seeds use the classic group protocol,
+ * even seeds the new one.
+ */
+public final class SubscriberSuite implements Suite<SubscriberResult> {
+
+    private static final int SUBSCRIBERS = 4;
+    private static final int PARTITIONS = 6;
+    private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration STANDSTILL = Duration.ofSeconds(15);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+
+    private final SubscriberKind kind;
+
+    /** A suite for the given subscriber. */
+    public SubscriberSuite(SubscriberKind kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    public String title(long seed) {
+        return "chaos subscriber: seed=%d, %s group protocol".formatted(seed, groupProtocol(seed));
+    }
+
+    @Override
+    public SubscriberResult run(ChaosRun run)
+            throws IOException, SQLException, InterruptedException, ExecutionException {
+        PostgresServer postgres = run.postgres();
+        KafkaBroker broker = run.kafka(ChaosSubscriberOptions.brokerSettings());
+        createTables(postgres);
+        createTopics(broker);
+        String kafka = broker.bootstrapServers();
+        ReadCommitted failed =
+                run.closing(ReadCommitted.of(kafka, Pattern.compile("events\\.failed")));
+        Connection database = run.closing(postgres.connect());
+        Fleet fleet = run.fleet();
+        List<String> options =
+                ChaosSubscriberOptions.of(postgres, broker, groupProtocol(run.seed()));
+        for (int i = 0; i < SUBSCRIBERS; i++) {
+            fleet.add(run.process("subscriber-" + i, kind.main(), options));
+        }
+        SubscriberFaults faults = new SubscriberFaults(run, fleet);
+        EventLoad load = new EventLoad(kafka, run.seed());
+        try (load) {
+            faults.inject(fault -> report(run, fault, database));
+        }
+        settle(run, load.committed(), failed, database, fleet);
+        return new SubscriberResult(
+                run.seed(),
+                SubscriberAccount.of(load.committed(), Effects.read(database), firstTimes(failed)),
+                Effects.repeats(database),
+                Effects.crashes(database),
+                faults.counts());
+    }
+
+    private static String groupProtocol(long seed) {
+        return seed % 2 == 0 ? ChaosSubscriberOptions.NEW : ChaosSubscriberOptions.CLASSIC;
+    }
+
+    private static void report(ChaosRun run, SubscriberFault fault, Connection database) {
+        try {
+            run.reportWithTime("%-6s handled %,d".formatted(fault, Effects.count(database)));
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not count the effects of the handlers", e);
+        }
+    }
+
+    /**
+     * Waits until every event is handled or reported, or none was for 15 s, and then for effects
+     * that should not happen.
+     */
+    private static void settle(
+            ChaosRun run,
+            List<CommittedEvent> committed,
+            ReadCommitted failed,
+            Connection database,
+            Fleet fleet)
+            throws SQLException, IOException {
+        long giveUpAt = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
+        long progressAt = System.nanoTime();
+        long before = 0;
+        while (!isDone(committed, failed, database)
+                && System.nanoTime() < giveUpAt
+                && System.nanoTime() - progressAt < STANDSTILL.toNanos()) {
+            fleet.startMissing();
+            run.pause(POLL_INTERVAL);
+            long now = Effects.count(database) + failed.count();
+            progressAt = now > before ? System.nanoTime() : progressAt;
+            before = now;
+        }
+        run.awaitSuperfluous();
+    }
+
+    private static boolean isDone(
+            List<CommittedEvent> committed, ReadCommitted failed, Connection database)
+            throws SQLException {
+        return Effects.count(database) + firstTimes(failed).size() >= committed.size()
+                && SubscriberAccount.of(committed, Effects.read(database), firstTimes(failed))
+                        .lost()
+                        .isEmpty();
+    }
+
+    /** The time of the first report of each failed event, by event id. */
+    private static Map<String, Instant> firstTimes(ReadCommitted failed) {
+        Map<String, Instant> times = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : failed.records()) {
+            times.merge(
+                    ReadCommitted.header(record, EventHeaders.ID),
+                    Instant.ofEpochMilli(record.timestamp()),
+                    (one, other) -> one.isBefore(other) ? one : other);
+        }
+        return times;
+    }
+
+    private static void createTables(PostgresServer postgres) throws SQLException {
+        try (Connection connection = postgres.connect()) {
+            Effects.createTables(connection);
+            InboxSchema.createIfMissing(connection, InboxConfig.defaults());
+        }
+    }
+
+    private static void createTopics(KafkaBroker broker)
+            throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(topic(EventLoad.TOPIC), topic("events.failed"))).all().get();
+        }
+    }
+
+    private static NewTopic topic(String name) {
+        return new NewTopic(name, Optional.of(PARTITIONS), Optional.empty());
+    }
+}

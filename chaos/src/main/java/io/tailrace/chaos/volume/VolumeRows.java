@@ -1,0 +1,63 @@
+package io.tailrace.chaos.volume;
+
+import io.tailrace.testkit.PostgresServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * The rows of a run. Row {@code n} has the payload {@code n}, an id computed from {@code n}, and
+ * the aggregate {@code n} modulo {@value #AGGREGATES}; rows are written in the order of {@code n}.
+ * Stateless.
+ */
+final class VolumeRows {
+
+    static final int AGGREGATES = 1_000;
+
+    private static final String TABLE =
+            "CREATE TABLE outbox (id uuid NOT NULL, aggregatetype text NOT NULL,"
+                    + " aggregateid text NOT NULL, type text NOT NULL, payload text, headers text)";
+    private static final String ROW =
+            "SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'order',"
+                    + " 'order-' || n %% %d, 'order.placed.v1', n::text".formatted(AGGREGATES);
+    private static final String INSERT =
+            "INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload) ";
+
+    private VolumeRows() {}
+
+    static void createTable(PostgresServer postgres) throws SQLException {
+        execute(postgres, TABLE);
+    }
+
+    static void insertInOneTransaction(PostgresServer postgres, int rows) throws SQLException {
+        execute(postgres, INSERT + ROW + " FROM generate_series(0, " + (rows - 1) + ") n");
+    }
+
+    static void insertInManyTransactions(PostgresServer postgres, int rows) throws SQLException {
+        execute(
+                postgres,
+                "DO $$ BEGIN FOR n IN 0.."
+                        + (rows - 1)
+                        + " LOOP "
+                        + INSERT
+                        + ROW
+                        + "; COMMIT; END LOOP; END $$");
+    }
+
+    static int count(PostgresServer postgres) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM outbox")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static void execute(PostgresServer postgres, String sql) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

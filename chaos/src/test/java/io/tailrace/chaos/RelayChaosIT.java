@@ -1,0 +1,40 @@
+package io.tailrace.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.chaos.relay.RelayKind;
+import io.tailrace.chaos.relay.RelayResult;
+import io.tailrace.chaos.relay.RelaySuite;
+import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.RunSettings;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Short runs of the relay suite. It needs servers that it can put proxies in front of. */
+@EnabledIfSystemProperty(named = "tailrace.testkit", matches = "embedded")
+class RelayChaosIT {
+
+    private static final RunSettings RUN =
+            RunSettings.of(7, Duration.ofSeconds(30), System.out::println);
+
+    @Test
+    void theRelayLosesRepeatsInventsAndReordersNothing() throws Exception {
+        RelayResult result = run(RelayKind.TAILRACE, RUN);
+
+        assertThat(result.isClean()).as("%s%n%s", result.details(), result.line()).isTrue();
+        assertThat(result.account().committed()).isPositive();
+        assertThat(result.faults()).isNotEmpty();
+    }
+
+    @Test
+    void aPositionStoredOutsideTheTransactionIsFoundOut() throws Exception {
+        RelayResult result = run(RelayKind.OUTSIDE, RUN.expectingViolations());
+
+        assertThat(result.isClean()).as("%s", result.line()).isFalse();
+    }
+
+    private static RelayResult run(RelayKind kind, RunSettings settings) throws Exception {
+        return ChaosRun.execute(new RelaySuite(kind), settings);
+    }
+}

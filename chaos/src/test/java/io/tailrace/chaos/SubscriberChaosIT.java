@@ -1,0 +1,42 @@
+package io.tailrace.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.RunSettings;
+import io.tailrace.chaos.subscriber.SubscriberKind;
+import io.tailrace.chaos.subscriber.SubscriberResult;
+import io.tailrace.chaos.subscriber.SubscriberSuite;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Short runs of the subscriber suite. Its processes need servers on this machine. */
+@EnabledIfSystemProperty(named = "tailrace.testkit", matches = "embedded")
+class SubscriberChaosIT {
+
+    @Test
+    void subscribersLoseDoubleAndReorderNothing() throws Exception {
+        SubscriberResult result = run(SubscriberKind.TAILRACE, settings(12));
+
+        assertThat(result.isClean()).as("%s%n%s", result.details(), result.line()).isTrue();
+        assertThat(result.line()).contains(" lost=0 ").doesNotContain(" handled=0 ");
+        assertThat(result.faults()).isNotEmpty();
+    }
+
+    @Test
+    void aPoolOfThreadsBehindAnAutomaticCommitIsFoundOut() throws Exception {
+        SubscriberResult result = run(SubscriberKind.NAIVE, settings(6).expectingViolations());
+
+        assertThat(result.isClean()).as("%s", result.line()).isFalse();
+    }
+
+    private static SubscriberResult run(SubscriberKind kind, RunSettings settings)
+            throws Exception {
+        return ChaosRun.execute(new SubscriberSuite(kind), settings);
+    }
+
+    private static RunSettings settings(int seconds) {
+        return RunSettings.of(7, Duration.ofSeconds(seconds), System.out::println);
+    }
+}

@@ -1,0 +1,27 @@
+package io.tailrace.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.RunSettings;
+import io.tailrace.chaos.run.SuiteResult;
+import io.tailrace.chaos.volume.Scenario;
+import io.tailrace.chaos.volume.VolumeSuite;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** The volume suite with few rows: kills and restarts of the relay lose and repeat no event. */
+@EnabledIfSystemProperty(named = "tailrace.testkit", matches = "embedded")
+class VolumeIT {
+
+    @Test
+    void aFirstStartThatIsKilledAgainAndAgainPublishesEachExistingRowOnce() throws Exception {
+        SuiteResult result =
+                ChaosRun.execute(
+                        new VolumeSuite(Scenario.EXISTING, 60_000),
+                        RunSettings.of(7, Duration.ZERO, System.out::println));
+
+        assertThat(result.isClean()).as("%s", result.line()).isTrue();
+    }
+}

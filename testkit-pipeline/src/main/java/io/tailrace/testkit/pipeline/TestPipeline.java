@@ -1,0 +1,168 @@
+package io.tailrace.testkit.pipeline;
+
+import io.tailrace.processor.ProcessorState;
+import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.producer.OutboxConfig;
+import io.tailrace.producer.OutboxSchema;
+import io.tailrace.relay.CdcRelay;
+import io.tailrace.relay.RelayState;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.TestkitException;
+import io.tailrace.testkit.directory.TemporaryDirectory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relay and a processor in this JVM, for an outbox table with the default columns. Each is
+ * started when the test first asks for it, and can be stopped and started again. For one thread at
+ * a time.
+ */
+public final class TestPipeline implements AutoCloseable {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private final PostgresServer postgres;
+    private final KafkaBroker kafka;
+    private final TemporaryDirectory state = TemporaryDirectory.create("pipeline");
+    private @Nullable CdcRelay relay;
+    private @Nullable StreamProcessor processor;
+
+    private TestPipeline(PostgresServer postgres, KafkaBroker kafka) {
+        this.postgres = postgres;
+        this.kafka = kafka;
+    }
+
+    /**
+     * A pipeline between the given servers, which stay the caller's. Creates the table {@code
+     * outbox} if it does not exist, and starts nothing.
+     *
+     * @throws TestkitException if the table cannot be created
+     */
+    public static TestPipeline on(PostgresServer postgres, KafkaBroker kafka) {
+        try (Connection connection = postgres.connect()) {
+            OutboxSchema.createIfMissing(connection, OutboxConfig.defaults());
+        } catch (SQLException e) {
+            throw new TestkitException("Could not create the outbox table", e);
+        }
+        return new TestPipeline(postgres, kafka);
+    }
+
+    /** Starts relay and processor with their default configuration, unless they run. */
+    public void start() {
+        relay();
+        processor();
+    }
+
+    /** The relay, which streams. The first call starts it with its default configuration. */
+    public CdcRelay relay() {
+        CdcRelay running = relay;
+        return running == null ? startRelay(config -> {}) : running;
+    }
+
+    /**
+     * Stops the relay if one runs, starts a new one, and returns when it streams.
+     *
+     * @param change changes the default configuration
+     * @throws TestkitException if the relay does not stream within a minute
+     */
+    public CdcRelay startRelay(Consumer<RelayConfig.Builder> change) {
+        stopRelay();
+        RelayConfig.Builder config =
+                RelayConfig.builder(
+                        postgres.jdbcUrl(),
+                        postgres.user(),
+                        postgres.password(),
+                        kafka.bootstrapServers());
+        change.accept(config);
+        CdcRelay next = new CdcRelay(config.build());
+        relay = next;
+        try {
+            next.start();
+            requireStarted(
+                    "relay", next.await(RelayState.STREAMING, START_TIMEOUT), next.failure());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        return next;
+    }
+
+    /** Stops the relay; no effect if none runs. */
+    public void stopRelay() {
+        if (relay != null) {
+            relay.close();
+            relay = null;
+        }
+    }
+
+    /** The processor, which runs. The first call starts it with its default configuration. */
+    public StreamProcessor processor() {
+        StreamProcessor running = processor;
+        return running == null ? startProcessor(config -> {}) : running;
+    }
+
+    /**
+     * Stops the processor if one runs, starts a new one with the same state directory, and returns
+     * when its partitions are assigned.
+     *
+     * @param change changes the default configuration, for example {@code config ->
+     *     config.catalogue(EventCatalogue.of(OrderEvent.class))} to validate payloads
+     * @throws TestkitException if the processor does not run within a minute
+     */
+    public StreamProcessor startProcessor(Consumer<ProcessorConfig.Builder> change) {
+        stopProcessor();
+        ProcessorConfig.Builder config =
+                ProcessorConfig.builder(kafka.bootstrapServers())
+                        .stateDirectory(state.resolve("processor"));
+        change.accept(config);
+        StreamProcessor next = new StreamProcessor(config.build());
+        processor = next;
+        try {
+            next.start();
+            requireStarted(
+                    "processor", next.await(ProcessorState.RUNNING, START_TIMEOUT), next.failure());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        return next;
+    }
+
+    /** Stops the processor; no effect if none runs. */
+    public void stopProcessor() {
+        if (processor != null) {
+            processor.close();
+            processor = null;
+        }
+    }
+
+    /** Stops relay and processor and deletes the state of the processor. */
+    @Override
+    public void close() {
+        stopRelay();
+        stopProcessor();
+        state.close();
+    }
+
+    private static void requireStarted(String name, boolean started, Optional<Throwable> failure) {
+        if (!started) {
+            throw new TestkitException(
+                    "The %s did not start within %d s%s"
+                            .formatted(
+                                    name,
+                                    START_TIMEOUT.toSeconds(),
+                                    failure.map(e -> ": " + e.getMessage()).orElse("")),
+                    failure.orElse(null));
+        }
+    }
+
+    private static TestkitException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new TestkitException("Interrupted while a part of the pipeline was starting", e);
+    }
+}

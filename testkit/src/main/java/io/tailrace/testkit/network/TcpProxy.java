@@ -1,0 +1,132 @@
+package io.tailrace.testkit.network;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A port of the loopback address that forwards to a server on this machine, and whose connections
+ * can be cut, delayed and made to lose answers. Safe for any thread.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TcpProxy.class);
+    private static final int BUFFER = 64 * 1024;
+
+    private final ServerSocket listener;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile int target;
+    private volatile Duration delay = Duration.ZERO;
+    private volatile boolean swallowing;
+
+    /**
+     * Starts to listen on a free port. {@link #target(int)} must be called before clients connect.
+     */
+    public TcpProxy() throws IOException {
+        this.listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        daemon("accept", this::accept);
+    }
+
+    /** The port of the loopback address that clients connect to. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Forwards new connections to the given port of the loopback address. */
+    public void target(int port) {
+        target = port;
+    }
+
+    /** Delays every chunk of data, in both directions, by the given time; zero ends the delay. */
+    public void delay(Duration time) {
+        delay = time;
+    }
+
+    /** While on, forwards what clients send and discards what the server answers. */
+    public void swallowAnswers(boolean on) {
+        swallowing = on;
+    }
+
+    /** Closes all open connections. New ones can be made. */
+    public void cut() {
+        sockets.forEach(TcpProxy::closeQuietly);
+    }
+
+    /** Stops listening and closes all open connections. */
+    @Override
+    public void close() {
+        closeQuietly(listener);
+        cut();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                connect(listener.accept());
+            } catch (IOException e) {
+                LOG.trace("The proxy no longer listens", e);
+            }
+        }
+    }
+
+    private void connect(Socket client) {
+        Socket server = new Socket();
+        try {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 2_000);
+        } catch (IOException e) {
+            closeQuietly(client);
+            closeQuietly(server);
+            return;
+        }
+        sockets.add(client);
+        sockets.add(server);
+        daemon("requests", () -> pump(client, server, false));
+        daemon("answers", () -> pump(server, client, true));
+    }
+
+    private void pump(Socket from, Socket to, boolean answers) {
+        byte[] buffer = new byte[BUFFER];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                LockSupport.parkNanos(delay.toNanos());
+                if (!answers || !swallowing) {
+                    out.write(buffer, 0, read);
+                }
+            }
+        } catch (IOException e) {
+            LOG.trace("A forwarded connection ended", e);
+        } finally {
+            closeQuietly(from);
+            closeQuietly(to);
+            sockets.remove(from);
+            sockets.remove(to);
+        }
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, "proxy-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void closeQuietly(Closeable socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.trace("Could not close a socket of the proxy", e);
+        }
+    }
+}
