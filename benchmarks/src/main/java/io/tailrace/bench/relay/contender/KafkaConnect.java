@@ -1,8 +1,8 @@
 package io.tailrace.bench.relay.contender;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tailrace.testkit.FreePort;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -143,7 +143,8 @@ public record KafkaConnect(Path lib, boolean exactlyOnce) implements Contender {
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
-        throw new IOException("Kafka Connect did not accept the connector within %d s, last answer: %s"
+        throw new IOException(
+                "Kafka Connect did not accept the connector within %d s, last answer: %s"
                         .formatted(START.toSeconds(), answer));
     }
 }

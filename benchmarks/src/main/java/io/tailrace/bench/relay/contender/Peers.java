@@ -33,9 +33,11 @@ public final class Peers {
         Optional<Path> home = present(DIRECTORY.resolve("debezium-server"));
         Optional<Path> java = java21();
         if (home.isEmpty()) {
-            reason.accept("without Debezium Server: download it with benchmarks/peers/debezium-server.sh");
+            reason.accept(
+                    "without Debezium Server: download it with benchmarks/peers/debezium-server.sh");
         } else if (java.isEmpty()) {
-            reason.accept("without Debezium Server: name a JDK 21 or newer with -Dbench.java21=<home>");
+            reason.accept(
+                    "without Debezium Server: name a JDK 21 or newer with -Dbench.java21=<home>");
         }
         return home.flatMap(h -> java.map(j -> new DebeziumServer(j, h)));
     }
@@ -44,7 +46,8 @@ public final class Peers {
     public static Optional<Contender> connectToRun(boolean exactlyOnce, Consumer<String> reason) {
         Optional<Path> lib = present(DIRECTORY.resolve("kafka-connect"));
         if (lib.isEmpty()) {
-            reason.accept("without Kafka Connect: download it with benchmarks/peers/kafka-connect.sh");
+            reason.accept(
+                    "without Kafka Connect: download it with benchmarks/peers/kafka-connect.sh");
         }
         return lib.map(l -> new KafkaConnect(l, exactlyOnce));
     }

@@ -45,8 +45,7 @@ public final class MeasuredProcess implements AutoCloseable {
                         .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
-        Files.writeString(
-                Path.of(log + ".pid"), Long.toString(process.pid()));
+        Files.writeString(Path.of(log + ".pid"), Long.toString(process.pid()));
         return new MeasuredProcess(List.of(process), log);
     }
 
