@@ -1,12 +1,12 @@
 package io.tailrace.bench;
 
+import io.tailrace.bench.latency.LatencyBenchmark;
 import io.tailrace.bench.processor.ProcessorBenchmark;
+import io.tailrace.bench.producer.ProducerBenchmark;
+import io.tailrace.bench.relay.RelayBenchmark;
 import io.tailrace.bench.report.Benchmark;
 import io.tailrace.bench.report.Report;
-import io.tailrace.bench.relay.RelayBenchmark;
-import io.tailrace.bench.producer.ProducerBenchmark;
 import io.tailrace.bench.subscriber.SubscriberBenchmark;
-import io.tailrace.bench.latency.LatencyBenchmark;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ProcessMain;
@@ -46,7 +46,8 @@ public final class BenchMain implements Callable<Integer> {
             names = "--quick",
             arity = "1",
             defaultValue = "false",
-            description = "Run with little data, to test the benchmark; the figures are meaningless.")
+            description =
+                    "Run with little data, to test the benchmark; the figures are meaningless.")
     private boolean quick;
 
     @Option(

@@ -1,16 +1,16 @@
 package io.tailrace.bench.latency;
 
-import io.tailrace.bench.report.Benchmark;
-import io.tailrace.bench.report.Report;
-import io.tailrace.bench.report.Medians;
-import io.tailrace.bench.relay.lab.Lab;
-import io.tailrace.bench.relay.lab.TopicReader;
-import io.tailrace.bench.relay.lab.MeasuredProcess;
-import io.tailrace.bench.relay.contender.Peers;
-import io.tailrace.bench.relay.contender.TailraceRelay;
-import io.tailrace.bench.relay.contender.ProcessorProcess;
-import io.tailrace.bench.relay.contender.DebeziumServer;
 import io.tailrace.bench.relay.contender.Contender;
+import io.tailrace.bench.relay.contender.DebeziumServer;
+import io.tailrace.bench.relay.contender.Peers;
+import io.tailrace.bench.relay.contender.ProcessorProcess;
+import io.tailrace.bench.relay.contender.TailraceRelay;
+import io.tailrace.bench.relay.lab.Lab;
+import io.tailrace.bench.relay.lab.MeasuredProcess;
+import io.tailrace.bench.relay.lab.TopicReader;
+import io.tailrace.bench.report.Benchmark;
+import io.tailrace.bench.report.Medians;
+import io.tailrace.bench.report.Report;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -107,7 +107,8 @@ public final class LatencyBenchmark implements Benchmark {
         lab.newTopic(ProcessorProcess.TOPIC);
         try (MeasuredProcess relay = contender.start(lab, slot);
                 MeasuredProcess processor = ProcessorProcess.start(lab);
-                TopicReader arrivals = new TopicReader(lab.bootstrapServers(), ProcessorProcess.TOPIC)) {
+                TopicReader arrivals =
+                        new TopicReader(lab.bootstrapServers(), ProcessorProcess.TOPIC)) {
             measure(lab, report, "tailrace and processor", processor, arrivals, rates);
             relay.requireAlive();
         }
@@ -176,9 +177,12 @@ public final class LatencyBenchmark implements Benchmark {
         summary.put("rate", rate.perSecond());
         summary.put("p50_ms", median(TailraceRelay.NAME, rate, MeasuredLatency::p50));
         summary.put("p99_ms", median(TailraceRelay.NAME, rate, MeasuredLatency::p99));
-        summary.put("debezium_server_p50_ms", median(DebeziumServer.NAME, rate, MeasuredLatency::p50));
-        summary.put("debezium_server_p99_ms", median(DebeziumServer.NAME, rate, MeasuredLatency::p99));
-        summary.put("processor_p99_ms", median("tailrace and processor", rate, MeasuredLatency::p99));
+        summary.put(
+                "debezium_server_p50_ms", median(DebeziumServer.NAME, rate, MeasuredLatency::p50));
+        summary.put(
+                "debezium_server_p99_ms", median(DebeziumServer.NAME, rate, MeasuredLatency::p99));
+        summary.put(
+                "processor_p99_ms", median("tailrace and processor", rate, MeasuredLatency::p99));
         summary.put("idle_cpu_percent", text(idlePercent));
         return summary;
     }
@@ -188,7 +192,8 @@ public final class LatencyBenchmark implements Benchmark {
                 median(results.getOrDefault(name, Map.of()).getOrDefault(rate, List.of()), figure));
     }
 
-    private static double median(List<MeasuredLatency> runs, ToDoubleFunction<MeasuredLatency> figure) {
+    private static double median(
+            List<MeasuredLatency> runs, ToDoubleFunction<MeasuredLatency> figure) {
         return Medians.of(runs.stream().map(figure::applyAsDouble));
     }
 

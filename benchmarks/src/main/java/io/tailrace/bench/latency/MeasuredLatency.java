@@ -1,8 +1,8 @@
 package io.tailrace.bench.latency;
 
 import io.tailrace.bench.relay.lab.Lab;
-import io.tailrace.bench.relay.lab.TopicReader;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
+import io.tailrace.bench.relay.lab.TopicReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,7 +33,8 @@ record MeasuredLatency(double p50, double p95, double p99, double max, double cp
      *
      * @param arrivals reads the topic of the events
      */
-    static MeasuredLatency measure(Lab lab, MeasuredProcess process, TopicReader arrivals, Rate rate)
+    static MeasuredLatency measure(
+            Lab lab, MeasuredProcess process, TopicReader arrivals, Rate rate)
             throws IOException, InterruptedException, ExecutionException {
         SteadyWriter writer = new SteadyWriter(lab, rate);
         long[] arrivedAt = new long[rate.events()];

@@ -44,7 +44,8 @@ final class HeldEvents {
         int[] seen = new int[1];
         try (BenchmarkCluster cluster = new BenchmarkCluster()) {
             cluster.createTopics(names, TYPE);
-            try (LatenessReader arrivals = new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
+            try (LatenessReader arrivals =
+                            new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
                     RunningProcessor processor =
                             new RunningProcessor(
                                     cluster.bootstrapServers(),
@@ -107,7 +108,13 @@ final class HeldEvents {
     private void row(String what, String unit, Object figure, String unit2, Object figure2) {
         report.row(
                 ProcessorBenchmark.row(
-                        what, BYTES, ProcessorSetup.DEFAULT_COMMIT_MS, unit, figure, unit2, figure2));
+                        what,
+                        BYTES,
+                        ProcessorSetup.DEFAULT_COMMIT_MS,
+                        unit,
+                        figure,
+                        unit2,
+                        figure2));
     }
 
     private long perSecond() {

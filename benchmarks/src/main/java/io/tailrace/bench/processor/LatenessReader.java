@@ -26,8 +26,8 @@ final class LatenessReader implements AutoCloseable {
     /**
      * Reads the given number of events.
      *
-     * @param lateness receives for each event the milliseconds since it was due, or since its creation
-     *     if it has no due time
+     * @param lateness receives for each event the milliseconds since it was due, or since its
+     *     creation if it has no due time
      */
     void await(int events, LongConsumer lateness) {
         int seen = 0;
@@ -41,7 +41,8 @@ final class LatenessReader implements AutoCloseable {
             }
             if (System.nanoTime() > giveUpAt) {
                 throw new IllegalStateException(
-                        "Of %d events only %d arrived, and none within the last 2 minutes".formatted(events, seen));
+                        "Of %d events only %d arrived, and none within the last 2 minutes"
+                                .formatted(events, seen));
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.tailrace.bench.processor;
 
 import io.tailrace.bench.report.Benchmark;
-import io.tailrace.bench.report.Report;
 import io.tailrace.bench.report.Medians;
+import io.tailrace.bench.report.Report;
 import io.tailrace.event.TopicNames;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures throughput with and without deduplication in turn, latency by commit interval, the stored
- * size of each event, and the lateness of a million held events.
+ * Measures throughput with and without deduplication in turn, latency by commit interval, the
+ * stored size of each event, and the lateness of a million held events.
  */
 public final class ProcessorBenchmark implements Benchmark {
 
@@ -35,7 +35,11 @@ public final class ProcessorBenchmark implements Benchmark {
                 throughput(cluster, bytes, report, summary);
             }
             for (long commitMs : COMMIT_INTERVALS_MS) {
-                latency(cluster, new ProcessorSetup(ProcessorSetup.Store.ROCKSDB, commitMs), report, summary);
+                latency(
+                        cluster,
+                        new ProcessorSetup(ProcessorSetup.Store.ROCKSDB, commitMs),
+                        report,
+                        summary);
             }
             new StoredSizes(cluster, report).run(summary);
         }
@@ -43,7 +47,8 @@ public final class ProcessorBenchmark implements Benchmark {
         report.summary(summary);
     }
 
-    private void throughput(BenchmarkCluster cluster, int bytes, Report report, Map<String, Object> summary)
+    private void throughput(
+            BenchmarkCluster cluster, int bytes, Report report, Map<String, Object> summary)
             throws Exception {
         int events = report.quick() ? 2_000 : 100_000;
         int rounds = report.quick() ? 1 : 3;
@@ -60,7 +65,8 @@ public final class ProcessorBenchmark implements Benchmark {
                 rates.computeIfAbsent(store, s -> new ArrayList<>()).add(rate);
             }
         }
-        double plain = Medians.of(rates.getOrDefault(ProcessorSetup.Store.NONE, List.of()).stream());
+        double plain =
+                Medians.of(rates.getOrDefault(ProcessorSetup.Store.NONE, List.of()).stream());
         rates.forEach(
                 (store, all) -> {
                     double median = Medians.of(all.stream());
@@ -78,10 +84,12 @@ public final class ProcessorBenchmark implements Benchmark {
     }
 
     /** Events per second from the first event that arrives to the last. */
-    private double pass(BenchmarkCluster cluster, int bytes, ProcessorSetup setup, int events) throws Exception {
+    private double pass(BenchmarkCluster cluster, int bytes, ProcessorSetup setup, int events)
+            throws Exception {
         TopicNames names = names(bytes);
         cluster.createTopics(names, TYPE);
-        try (LatenessReader arrivals = new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
+        try (LatenessReader arrivals =
+                        new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
                 RunningProcessor processor =
                         new RunningProcessor(cluster.bootstrapServers(), names, setup)) {
             int[] before = new int[1];
@@ -92,7 +100,11 @@ public final class ProcessorBenchmark implements Benchmark {
         }
     }
 
-    private void latency(BenchmarkCluster cluster, ProcessorSetup setup, Report report, Map<String, Object> summary)
+    private void latency(
+            BenchmarkCluster cluster,
+            ProcessorSetup setup,
+            Report report,
+            Map<String, Object> summary)
             throws Exception {
         int seconds = report.quick() ? 1 : 10;
         int warmUp = LATENCY_PER_SECOND * (report.quick() ? 1 : WARM_UP_SECONDS);
@@ -103,7 +115,8 @@ public final class ProcessorBenchmark implements Benchmark {
         cluster.createTopics(names, TYPE);
         long[] late = new long[events];
         int[] seen = new int[1];
-        try (LatenessReader arrivals = new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
+        try (LatenessReader arrivals =
+                        new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
                 RunningProcessor processor =
                         new RunningProcessor(cluster.bootstrapServers(), names, setup)) {
             Thread writer = new Thread(() -> writeEvenly(cluster, names.outbox(TYPE), events));

@@ -43,7 +43,8 @@ final class RunningProcessor implements AutoCloseable {
         processor.start();
         if (!processor.await(ProcessorState.RUNNING, START)) {
             close();
-            throw new IllegalStateException("The processor did not start within %d s".formatted(START.toSeconds()));
+            throw new IllegalStateException(
+                    "The processor did not start within %d s".formatted(START.toSeconds()));
         }
     }
 

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** Measures the size of a remembered event id and of a held event on disk, in Kafka and in the heap. */
+/**
+ * Measures the size of a remembered event id and of a held event on disk, in Kafka and in the heap.
+ */
 final class StoredSizes {
 
     private static final String TYPE = "sized";
@@ -56,7 +58,8 @@ final class StoredSizes {
     private void inHeap(Map<String, Object> summary) throws Exception {
         TopicNames names = new TopicNames("sizedin2.", "sizedout2.", "tailrace.positions");
         cluster.createTopics(names, TYPE);
-        try (LatenessReader arrivals = new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
+        try (LatenessReader arrivals =
+                        new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
                 RunningProcessor processor = started(names, ProcessorSetup.Store.MEMORY)) {
             long before = heapInUse();
             cluster.write(names.outbox(TYPE), events, BYTES, n -> null);
@@ -67,7 +70,8 @@ final class StoredSizes {
         }
     }
 
-    private RunningProcessor started(TopicNames names, ProcessorSetup.Store store) throws Exception {
+    private RunningProcessor started(TopicNames names, ProcessorSetup.Store store)
+            throws Exception {
         return new RunningProcessor(cluster.bootstrapServers(), names, ProcessorSetup.of(store));
     }
 

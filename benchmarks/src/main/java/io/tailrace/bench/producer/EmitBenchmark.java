@@ -58,7 +58,8 @@ public class EmitBenchmark {
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {
-            throw new IllegalStateException("Could not connect to the database of the benchmark", e);
+            throw new IllegalStateException(
+                    "Could not connect to the database of the benchmark", e);
         }
     }
 

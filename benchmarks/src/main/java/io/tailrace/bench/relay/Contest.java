@@ -1,9 +1,9 @@
 package io.tailrace.bench.relay;
 
-import io.tailrace.bench.report.Report;
-import io.tailrace.bench.report.Medians;
 import io.tailrace.bench.relay.lab.Backlog;
 import io.tailrace.bench.relay.lab.Lab;
+import io.tailrace.bench.report.Medians;
+import io.tailrace.bench.report.Report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.tailrace.bench.relay;
 
-import io.tailrace.bench.relay.lab.Backlog;
-import io.tailrace.bench.relay.lab.Lab;
+import io.tailrace.bench.relay.contender.Contender;
 import io.tailrace.bench.relay.contender.RawProducer;
 import io.tailrace.bench.relay.contender.RecvLogical;
-import io.tailrace.bench.relay.contender.Contender;
+import io.tailrace.bench.relay.lab.Backlog;
+import io.tailrace.bench.relay.lab.Lab;
 import java.io.IOException;
 import java.sql.SQLException;
 

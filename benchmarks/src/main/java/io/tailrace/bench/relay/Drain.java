@@ -1,12 +1,12 @@
 package io.tailrace.bench.relay;
 
-import io.tailrace.bench.relay.lab.DatabaseCpu;
-import io.tailrace.bench.relay.lab.Lab;
-import io.tailrace.bench.relay.lab.TopicReader;
-import io.tailrace.bench.relay.lab.MeasuredProcess;
-import io.tailrace.bench.relay.contender.Contender;
 import static java.lang.Double.NaN;
 
+import io.tailrace.bench.relay.contender.Contender;
+import io.tailrace.bench.relay.lab.DatabaseCpu;
+import io.tailrace.bench.relay.lab.Lab;
+import io.tailrace.bench.relay.lab.MeasuredProcess;
+import io.tailrace.bench.relay.lab.TopicReader;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -95,7 +95,8 @@ record Drain(
     private static void requireProgress(Contender contender, int seen, int rows, long waited) {
         if (waited > STALLED.toNanos()) {
             throw new IllegalStateException(
-                    "%s published only %d of %d rows, and none within the last minute".formatted(contender.name(), seen, rows));
+                    "%s published only %d of %d rows, and none within the last minute"
+                            .formatted(contender.name(), seen, rows));
         }
     }
 

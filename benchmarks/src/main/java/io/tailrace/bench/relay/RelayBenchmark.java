@@ -1,16 +1,16 @@
 package io.tailrace.bench.relay;
 
-import io.tailrace.bench.report.Benchmark;
-import io.tailrace.bench.report.Report;
+import io.tailrace.bench.relay.contender.DebeziumServer;
+import io.tailrace.bench.relay.contender.KafkaConnect;
+import io.tailrace.bench.relay.contender.Peers;
+import io.tailrace.bench.relay.contender.PollingRelay;
+import io.tailrace.bench.relay.contender.RecvLogical;
+import io.tailrace.bench.relay.contender.Shards;
+import io.tailrace.bench.relay.contender.TailraceRelay;
 import io.tailrace.bench.relay.lab.Backlog;
 import io.tailrace.bench.relay.lab.Lab;
-import io.tailrace.bench.relay.contender.Shards;
-import io.tailrace.bench.relay.contender.PollingRelay;
-import io.tailrace.bench.relay.contender.Peers;
-import io.tailrace.bench.relay.contender.TailraceRelay;
-import io.tailrace.bench.relay.contender.RecvLogical;
-import io.tailrace.bench.relay.contender.KafkaConnect;
-import io.tailrace.bench.relay.contender.DebeziumServer;
+import io.tailrace.bench.report.Benchmark;
+import io.tailrace.bench.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

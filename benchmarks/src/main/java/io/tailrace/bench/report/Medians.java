@@ -8,7 +8,9 @@ public final class Medians {
 
     private Medians() {}
 
-    /** The median; of an even number of figures the upper middle one; NaN if there are no figures. */
+    /**
+     * The median; of an even number of figures the upper middle one; NaN if there are no figures.
+     */
     public static double of(Stream<Double> figures) {
         List<Double> sorted = figures.sorted().toList();
         return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);

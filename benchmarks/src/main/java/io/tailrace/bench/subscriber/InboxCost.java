@@ -1,8 +1,8 @@
 package io.tailrace.bench.subscriber;
 
-import io.tailrace.bench.report.Report;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.tailrace.bench.report.Report;
 import io.tailrace.event.EventId;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.builtin.OrderEvent;

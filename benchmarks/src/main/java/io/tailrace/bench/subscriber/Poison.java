@@ -80,7 +80,8 @@ final class Poison {
         EventHandler<OrderEvent.Placed> handler =
                 (event, delivery) -> {
                     if (event.aggregateId().startsWith(POISONED)) {
-                        throw new IllegalStateException("Events of a poisoned aggregate always fail");
+                        throw new IllegalStateException(
+                                "Events of a poisoned aggregate always fail");
                     }
                     LockSupport.parkNanos(WORK.toNanos());
                     backlog.add();

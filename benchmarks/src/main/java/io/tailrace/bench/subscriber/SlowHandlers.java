@@ -1,9 +1,9 @@
 package io.tailrace.bench.subscriber;
 
-import io.tailrace.bench.report.Report;
 import io.confluent.parallelconsumer.ParallelConsumerOptions;
 import io.confluent.parallelconsumer.ParallelConsumerOptions.ProcessingOrder;
 import io.confluent.parallelconsumer.ParallelStreamProcessor;
+import io.tailrace.bench.report.Report;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.Subscriber;

@@ -28,7 +28,9 @@ final class Tally {
         }
     }
 
-    /** The rate from the first to the last event, of all events or of those within the given time. */
+    /**
+     * The rate from the first to the last event, of all events or of those within the given time.
+     */
     double rate(Duration atMost) throws InterruptedException {
         boolean all = done.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
         int seen = all ? expected : count.get();

@@ -59,7 +59,9 @@ public final class ProcessorSuite implements Suite<ProcessorResult> {
         Feed feed = new Feed(kafka, TTL, run.seed());
         try (feed) {
             faults.inject(
-                    fault -> run.reportWithTime("%-26s delivered %,d".formatted(fault, events.count())));
+                    fault ->
+                            run.reportWithTime(
+                                    "%-26s delivered %,d".formatted(fault, events.count())));
         }
         Supplier<ProcessorAccount> account =
                 () ->

@@ -43,7 +43,9 @@ public final class RelaySuite implements Suite<RelayResult> {
         RelayFaults faults = new RelayFaults(run, servers, fleet);
         try (Writers writers = new Writers(servers.postgres(), run.seed())) {
             faults.inject(
-                    fault -> run.reportWithTime("%-18s delivered %,d".formatted(fault, events.count())));
+                    fault ->
+                            run.reportWithTime(
+                                    "%-18s delivered %,d".formatted(fault, events.count())));
         }
         fleet.startMissing();
         List<Committed> committed = servers.committed();

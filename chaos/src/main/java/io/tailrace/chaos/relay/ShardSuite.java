@@ -61,7 +61,8 @@ public final class ShardSuite implements Suite<ShardResult> {
             ShardChange change = changes.get(i - 1);
             int shards = SHARD_COUNTS.get(i);
             fleet = change(run, change, fleet, shards, options, events);
-            run.report("%-8s to %d shards, delivered %,d".formatted(change, shards, events.count()));
+            run.report(
+                    "%-8s to %d shards, delivered %,d".formatted(change, shards, events.count()));
         }
     }
 

@@ -53,8 +53,7 @@ public final class ChaosRun implements AutoCloseable {
             throws Exception {
         try (ChaosRun run = new ChaosRun(settings)) {
             run.report(
-                    "%s, logs in %s"
-                            .formatted(suite.title(settings.seed()), run.directory.path()));
+                    "%s, logs in %s".formatted(suite.title(settings.seed()), run.directory.path()));
             boolean asExpected = false;
             try {
                 R result = suite.run(run);

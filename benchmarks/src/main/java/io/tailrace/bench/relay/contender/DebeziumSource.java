@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The tuned settings of Debezium's connector, the same for every program that runs it. Stateless. */
+/**
+ * The tuned settings of Debezium's connector, the same for every program that runs it. Stateless.
+ */
 public final class DebeziumSource {
 
     private DebeziumSource() {}

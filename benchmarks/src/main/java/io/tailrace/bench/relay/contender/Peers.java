@@ -1,6 +1,6 @@
 package io.tailrace.bench.relay.contender;
 
-import io.tailrace.bench.relay.lab.MeasuredProcess;
+import io.tailrace.testkit.process.JavaCommand;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +33,11 @@ public final class Peers {
         Optional<Path> home = present(DIRECTORY.resolve("debezium-server"));
         Optional<Path> java = java21();
         if (home.isEmpty()) {
-            reason.accept("without Debezium Server: download it with benchmarks/peers/debezium-server.sh");
+            reason.accept(
+                    "without Debezium Server: download it with benchmarks/peers/debezium-server.sh");
         } else if (java.isEmpty()) {
-            reason.accept("without Debezium Server: name a JDK 21 or newer with -Dbench.java21=<home>");
+            reason.accept(
+                    "without Debezium Server: name a JDK 21 or newer with -Dbench.java21=<home>");
         }
         return home.flatMap(h -> java.map(j -> new DebeziumServer(j, h)));
     }
@@ -44,14 +46,15 @@ public final class Peers {
     public static Optional<Contender> connectToRun(boolean exactlyOnce, Consumer<String> reason) {
         Optional<Path> lib = present(DIRECTORY.resolve("kafka-connect"));
         if (lib.isEmpty()) {
-            reason.accept("without Kafka Connect: download it with benchmarks/peers/kafka-connect.sh");
+            reason.accept(
+                    "without Kafka Connect: download it with benchmarks/peers/kafka-connect.sh");
         }
         return lib.map(l -> new KafkaConnect(l, exactlyOnce));
     }
 
     private static Optional<Path> java21() {
         if (Runtime.version().feature() >= DEBEZIUM_SERVER_JAVA) {
-            return Optional.of(MeasuredProcess.javaExecutable());
+            return Optional.of(JavaCommand.executable());
         }
         String home = System.getProperty("tailrace.bench.java21", "");
         return home.isBlank() ? Optional.empty() : present(Path.of(home, "bin", "java"));

@@ -21,8 +21,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A common design of a polling relay: selects {@value #BATCH} rows with {@code FOR UPDATE SKIP
- * LOCKED}, sends the records, waits for the acknowledgements, deletes the rows and commits. Delivers
- * at least once.
+ * LOCKED}, sends the records, waits for the acknowledgements, deletes the rows and commits.
+ * Delivers at least once.
  */
 public final class PollingRelayMain {
 

@@ -16,7 +16,9 @@ public record Backlog(int rows, int perTransaction, int bytes) {
         return "%,d rows, %d per transaction, %,d B".formatted(rows, perTransaction, bytes);
     }
 
-    /** A PL/pgSQL block that writes and commits the rows; needs {@code uuidv7()} of PostgreSQL 18. */
+    /**
+     * A PL/pgSQL block that writes and commits the rows; needs {@code uuidv7()} of PostgreSQL 18.
+     */
     public String sql(String table) {
         return """
         DO $$

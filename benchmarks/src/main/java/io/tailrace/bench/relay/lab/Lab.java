@@ -79,7 +79,9 @@ public final class Lab implements AutoCloseable {
         execute("SET synchronous_commit = off", backlog.sql(TABLE), "CHECKPOINT");
     }
 
-    /** Creates a slot and a publication of the same name; the slot has the rows written from now on. */
+    /**
+     * Creates a slot and a publication of the same name; the slot has the rows written from now on.
+     */
     public void newSlot(String name) throws SQLException {
         execute(
                 "CREATE PUBLICATION %s FOR TABLE %s WITH (publish = 'insert')"
