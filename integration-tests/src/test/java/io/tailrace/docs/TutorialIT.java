@@ -52,7 +52,7 @@ class TutorialIT {
                 assertPrinted(tickets, page, "tickets");
                 helpdesk.awaitOutput(page.block("prints", "helpdesk"));
                 assertPrinted(helpdesk, page, "helpdesk");
-                relay.awaitOutput("tailrace_outbox");
+                relay.awaitOutput("STREAMING");
                 processor.awaitOutput("tailrace-processor");
             }
             assertPrinted(servers, page, "servers");

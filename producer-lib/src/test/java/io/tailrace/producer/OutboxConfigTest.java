@@ -48,6 +48,6 @@ class OutboxConfigTest {
                     .hasMessageEndingWith("got \"" + name + '"');
         }
         assertThatThrownBy(() -> new OutboxColumns("id", "a.b", "c", "d", "e", "f"))
-                .hasMessageStartingWith("outbox.aggregateType must match");
+                .hasMessageStartingWith("column aggregatetype must match");
     }
 }

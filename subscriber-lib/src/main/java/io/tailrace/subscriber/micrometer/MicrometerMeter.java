@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Registers and updates the meters of subscribers in a Micrometer registry. At most {@value
  * TagLimit#MAX_VALUES} event types get a time series of their own; further types are counted as
- * {@value TagLimit#OTHER}. Units are left to the descriptions, because Prometheus would append them
- * to the names of counters. Safe for any thread; several subscribers of different groups may share
+ * {@value TagLimit#OTHER}. Safe for any thread; several subscribers of different groups may share
  * an instance.
  */
 public final class MicrometerMeter implements SubscriberMeter {
@@ -86,6 +85,7 @@ public final class MicrometerMeter implements SubscriberMeter {
     private void count(MeterSpec spec, Tags tags) {
         Counter.builder(spec.name())
                 .description(spec.meaning())
+                .baseUnit(spec.baseUnit())
                 .tags(tags)
                 .register(registry)
                 .increment();
@@ -94,6 +94,7 @@ public final class MicrometerMeter implements SubscriberMeter {
     private Gauge gauge(MeterSpec spec, String group, Supplier<Number> value) {
         return Gauge.builder(spec.name(), value)
                 .description(spec.meaning())
+                .baseUnit(spec.baseUnit())
                 .tag(EventMeters.GROUP, group)
                 .register(registry);
     }

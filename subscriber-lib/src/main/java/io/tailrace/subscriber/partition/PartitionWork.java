@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionWork<R> {
 
     private final MetadataBudget budget;
-    private final Progress restored;
+    private final PartitionProgress restored;
 
     /** By offset; empty if the offset is known from a commit and its record has not been read. */
     private final NavigableMap<Long, Optional<Task<R>>> unfinished = new TreeMap<>();
@@ -40,7 +40,7 @@ public final class PartitionWork<R> {
      * @param restored the progress that was committed
      * @param budget limits the records that may start
      */
-    public PartitionWork(Progress restored, MetadataBudget budget) {
+    public PartitionWork(PartitionProgress restored, MetadataBudget budget) {
         this.restored = restored;
         this.budget = budget;
         this.readTo = restored.offset();
@@ -181,14 +181,14 @@ public final class PartitionWork<R> {
     }
 
     /** The current progress, for a commit. */
-    public Progress progress() {
+    public PartitionProgress progress() {
         if (unfinished.isEmpty()) {
-            return Progress.at(Math.max(readTo, finishedTo));
+            return PartitionProgress.at(Math.max(readTo, finishedTo));
         }
         long first = unfinished.firstKey();
         return finishedTo <= first
-                ? Progress.at(first)
-                : new Progress(
+                ? PartitionProgress.at(first)
+                : new PartitionProgress(
                         first, finishedTo, new TreeSet<>(unfinished.headMap(finishedTo).keySet()));
     }
 

@@ -27,7 +27,7 @@ public final class ProgressCodec {
      *
      * @return the metadata; an empty text if no offset beyond the committed one is finished
      */
-    public static String encode(Progress progress, MetadataBudget budget) {
+    public static String encode(PartitionProgress progress, MetadataBudget budget) {
         if (progress.end() == progress.offset()) {
             return "";
         }
@@ -45,7 +45,7 @@ public final class ProgressCodec {
      * @param offset the committed offset
      * @param metadata the metadata of the commit
      */
-    public static Progress decode(long offset, String metadata) {
+    public static PartitionProgress decode(long offset, String metadata) {
         try {
             if (metadata.startsWith(RUNS)) {
                 return ofRuns(offset, bytes(metadata));
@@ -53,13 +53,13 @@ public final class ProgressCodec {
             if (metadata.startsWith(BITS)) {
                 return ofBits(offset, BitSet.valueOf(bytes(metadata)));
             }
-            return Progress.at(offset);
+            return PartitionProgress.at(offset);
         } catch (IllegalArgumentException e) {
-            return Progress.at(offset);
+            return PartitionProgress.at(offset);
         }
     }
 
-    private static byte[] bits(Progress progress, int count) {
+    private static byte[] bits(PartitionProgress progress, int count) {
         BitSet bits = new BitSet(count);
         bits.set(0, count);
         for (long unfinished : progress.unfinished().headSet(progress.offset() + count)) {
@@ -68,15 +68,15 @@ public final class ProgressCodec {
         return bits.toByteArray();
     }
 
-    private static Progress ofBits(long offset, BitSet bits) {
+    private static PartitionProgress ofBits(long offset, BitSet bits) {
         TreeSet<Long> unfinished = new TreeSet<>();
         for (int i = bits.nextClearBit(0); i < bits.length(); i = bits.nextClearBit(i + 1)) {
             unfinished.add(offset + i);
         }
-        return new Progress(offset, offset + bits.length(), unfinished);
+        return new PartitionProgress(offset, offset + bits.length(), unfinished);
     }
 
-    private static Progress ofRuns(long offset, byte[] bytes) {
+    private static PartitionProgress ofRuns(long offset, byte[] bytes) {
         TreeSet<Long> unfinished = new TreeSet<>();
         long at = offset;
         ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -93,7 +93,7 @@ public final class ProgressCodec {
             }
             at += VarLong.read(in);
         }
-        return new Progress(offset, at, unfinished);
+        return new PartitionProgress(offset, at, unfinished);
     }
 
     private static String text(byte[] bytes) {
@@ -115,7 +115,7 @@ public final class ProgressCodec {
             this.covered = covered;
         }
 
-        static Runs of(Progress progress, int maxBytes) {
+        static Runs of(PartitionProgress progress, int maxBytes) {
             ByteBuffer out = ByteBuffer.allocate(maxBytes);
             long from = progress.offset();
             while (from < progress.end()) {
@@ -132,7 +132,7 @@ public final class ProgressCodec {
             return new Runs(Arrays.copyOf(out.array(), out.position()), from - progress.offset());
         }
 
-        private static long next(Progress progress, long after) {
+        private static long next(PartitionProgress progress, long after) {
             SortedSet<Long> left = progress.unfinished().tailSet(after);
             return left.isEmpty() ? progress.end() : left.first();
         }

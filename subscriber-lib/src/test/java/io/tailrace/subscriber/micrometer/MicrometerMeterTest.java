@@ -79,6 +79,7 @@ class MicrometerMeterTest {
             Meter.Id id = meters.get(spec.name()).getId();
             assertThat(id.getDescription()).isEqualTo(spec.meaning());
             assertThat(id.getType().name()).isEqualTo(spec.kind().name());
+            assertThat(id.getBaseUnit()).isEqualTo(spec.baseUnit());
             assertThat(id.getTags())
                     .extracting(Tag::getKey)
                     .containsExactlyInAnyOrderElementsOf(spec.tags());

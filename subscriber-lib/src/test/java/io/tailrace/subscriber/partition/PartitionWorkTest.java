@@ -19,7 +19,7 @@ class PartitionWorkTest {
     private static final MetadataBudget BUDGET =
             new MetadataBudget(MetadataBudget.DEFAULT_MAX_CHARS);
 
-    private PartitionWork<String> work = new PartitionWork<>(Progress.at(0), BUDGET);
+    private PartitionWork<String> work = new PartitionWork<>(PartitionProgress.at(0), BUDGET);
 
     @Test
     void theEventsOfOneAggregateStartOneAfterTheOther() {
@@ -63,7 +63,7 @@ class PartitionWorkTest {
         work.finish(started.get(1));
         work.finish(started.get(3));
 
-        Progress progress = work.progress();
+        PartitionProgress progress = work.progress();
         assertThat(progress.offset()).isZero();
         assertThat(progress.end()).isEqualTo(4);
         assertThat(progress.unfinished()).containsExactly(0L, 2L);
@@ -73,12 +73,13 @@ class PartitionWorkTest {
             next.add(i, key("k" + i), "r" + i);
         }
         assertThat(drain(next)).containsExactly("r0", "r2", "r4");
-        assertThat(next.progress()).isEqualTo(Progress.at(5));
+        assertThat(next.progress()).isEqualTo(PartitionProgress.at(5));
     }
 
     @Test
     void whatWasUnfinishedAndIsNoLongerInTheLogKeepsNobodyWaiting() {
-        Progress before = new Progress(10, 20, new TreeSet<>(List.of(10L, 12L, 15L)));
+        PartitionProgress before =
+                new PartitionProgress(10, 20, new TreeSet<>(List.of(10L, 12L, 15L)));
         work = new PartitionWork<>(before, BUDGET);
 
         work.add(12, key("a"), "r12");
@@ -87,7 +88,7 @@ class PartitionWorkTest {
         assertThat(work.progress().offset()).isEqualTo(12);
         work.finish(only);
 
-        assertThat(work.progress()).isEqualTo(Progress.at(20));
+        assertThat(work.progress()).isEqualTo(PartitionProgress.at(20));
     }
 
     @Test
@@ -106,7 +107,7 @@ class PartitionWorkTest {
     void noEventStartsWhoseEndCouldNotBeWritten() {
         work =
                 new PartitionWork<>(
-                        Progress.at(0), new MetadataBudget(MetadataBudget.MIN_MAX_CHARS));
+                        PartitionProgress.at(0), new MetadataBudget(MetadataBudget.MIN_MAX_CHARS));
         for (int i = 0; i < 500; i++) {
             work.add(i, key("k" + i), "r" + i);
         }
@@ -121,7 +122,7 @@ class PartitionWorkTest {
         for (int i = started.size() - 1; i > 0; i -= 2) {
             work.finish(started.get(i));
         }
-        Progress progress = work.progress();
+        PartitionProgress progress = work.progress();
         String metadata =
                 ProgressCodec.encode(progress, new MetadataBudget(MetadataBudget.MIN_MAX_CHARS));
         assertThat(ProgressCodec.decode(progress.offset(), metadata)).isEqualTo(progress);
@@ -154,7 +155,7 @@ class PartitionWorkTest {
         private final Set<Long> finished = new HashSet<>();
         private final Map<String, Long> last = new HashMap<>();
         private final int maxUnfinished;
-        private Progress committed = Progress.at(0);
+        private PartitionProgress committed = PartitionProgress.at(0);
         private PartitionWork<Long> work;
         private int next;
 
@@ -232,7 +233,7 @@ class PartitionWorkTest {
         }
 
         private void takeOver() {
-            Progress progress = work.progress();
+            PartitionProgress progress = work.progress();
             String metadata = ProgressCodec.encode(progress, budget);
             committed = ProgressCodec.decode(progress.offset(), metadata);
             assertThat(log.stream().filter(committed::isFinished))

@@ -15,7 +15,7 @@ class ProgressCodecTest {
     @Test
     void whatIsWrittenIsReadBack() {
         for (long seed = 0; seed < 500; seed++) {
-            Progress progress = generate(new Random(seed), 3_000);
+            PartitionProgress progress = generate(new Random(seed), 3_000);
             String metadata = ProgressCodec.encode(progress, BUDGET);
 
             assertThat(metadata.length())
@@ -32,10 +32,10 @@ class ProgressCodecTest {
         int cut = 0;
         for (long seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
-            Progress progress = generate(random, 3_000);
+            PartitionProgress progress = generate(random, 3_000);
             MetadataBudget small = new MetadataBudget(16 + random.nextInt(60));
             String metadata = ProgressCodec.encode(progress, small);
-            Progress read = ProgressCodec.decode(progress.offset(), metadata);
+            PartitionProgress read = ProgressCodec.decode(progress.offset(), metadata);
 
             assertThat(metadata.length()).isLessThanOrEqualTo(small.maxChars());
             assertThat(read.end()).isLessThanOrEqualTo(progress.end());
@@ -55,7 +55,7 @@ class ProgressCodecTest {
         for (long seed = 0; seed < 60; seed++) {
             Random random = new Random(seed);
             MetadataBudget budget = new MetadataBudget(100 + random.nextInt(1_000));
-            Progress progress = generate(random, 100_000);
+            PartitionProgress progress = generate(random, 100_000);
             int span = (int) (progress.end() - progress.offset());
             if (budget.fits(span, progress.unfinished().size())) {
                 String metadata = ProgressCodec.encode(progress, budget);
@@ -80,7 +80,7 @@ class ProgressCodecTest {
                 new String[] {
                     "", "x", "1r", "1b", "1r!", "1rgICA", "1b?", "2rAAA", "1rf39/f39//w"
                 }) {
-            assertThat(ProgressCodec.decode(7, metadata)).isEqualTo(Progress.at(7));
+            assertThat(ProgressCodec.decode(7, metadata)).isEqualTo(PartitionProgress.at(7));
         }
     }
 
@@ -92,20 +92,21 @@ class ProgressCodecTest {
             random.nextBytes(junk);
             String text = Base64.getEncoder().encodeToString(junk);
 
-            Progress read = ProgressCodec.decode(5, (random.nextBoolean() ? "1r" : "1b") + text);
+            PartitionProgress read =
+                    ProgressCodec.decode(5, (random.nextBoolean() ? "1r" : "1b") + text);
 
             assertThat(read.offset()).isEqualTo(5);
             assertThat(read.isFinished(5)).isFalse();
         }
     }
 
-    private static Progress generate(Random random, int maxSpan) {
+    private static PartitionProgress generate(Random random, int maxSpan) {
         long offset = random.nextInt(1_000_000);
         TreeSet<Long> unfinished = new TreeSet<>();
         int span = random.nextInt(maxSpan);
         int density = 1 + random.nextInt(200);
         if (span < 2) {
-            return Progress.at(offset);
+            return PartitionProgress.at(offset);
         }
         unfinished.add(offset);
         for (long i = 1; i < span - 1; i++) {
@@ -113,6 +114,6 @@ class ProgressCodecTest {
                 unfinished.add(offset + i);
             }
         }
-        return new Progress(offset, offset + span, unfinished);
+        return new PartitionProgress(offset, offset + span, unfinished);
     }
 }

@@ -1,7 +1,7 @@
 package io.tailrace.subscriber.internal.commit;
 
 import io.tailrace.subscriber.partition.MetadataBudget;
-import io.tailrace.subscriber.partition.Progress;
+import io.tailrace.subscriber.partition.PartitionProgress;
 import io.tailrace.subscriber.partition.ProgressCodec;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 /** The last committed progress of each partition, so that only new progress is committed. */
 final class CommitLog {
 
-    private final Map<TopicPartition, Progress> committed = new HashMap<>();
+    private final Map<TopicPartition, PartitionProgress> committed = new HashMap<>();
     private final MetadataBudget budget;
 
     /**
@@ -26,8 +26,9 @@ final class CommitLog {
     }
 
     /** The entries that differ from what is committed. */
-    Map<TopicPartition, Progress> uncommitted(Map<TopicPartition, Progress> progress) {
-        Map<TopicPartition, Progress> uncommitted = new LinkedHashMap<>(progress);
+    Map<TopicPartition, PartitionProgress> uncommitted(
+            Map<TopicPartition, PartitionProgress> progress) {
+        Map<TopicPartition, PartitionProgress> uncommitted = new LinkedHashMap<>(progress);
         uncommitted
                 .entrySet()
                 .removeIf(entry -> entry.getValue().equals(committed.get(entry.getKey())));
@@ -35,7 +36,7 @@ final class CommitLog {
     }
 
     /** Notes a successful commit. */
-    void committed(Map<TopicPartition, Progress> progress) {
+    void committed(Map<TopicPartition, PartitionProgress> progress) {
         committed.putAll(progress);
     }
 
@@ -51,7 +52,7 @@ final class CommitLog {
      *     into the metadata
      */
     Map<TopicPartition, OffsetAndMetadata> offsets(
-            Map<TopicPartition, Progress> progress, boolean withMetadata) {
+            Map<TopicPartition, PartitionProgress> progress, boolean withMetadata) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
         progress.forEach(
                 (id, each) ->

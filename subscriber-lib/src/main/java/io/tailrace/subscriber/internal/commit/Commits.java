@@ -1,6 +1,6 @@
 package io.tailrace.subscriber.internal.commit;
 
-import io.tailrace.subscriber.partition.Progress;
+import io.tailrace.subscriber.partition.PartitionProgress;
 import java.util.Collection;
 import org.apache.kafka.common.TopicPartition;
 
@@ -24,7 +24,7 @@ public interface Commits extends AutoCloseable {
      * @param wasCommitted whether this progress is the committed one; false if the group has no
      *     commit for the partition
      */
-    void begin(TopicPartition id, Progress progress, boolean wasCommitted);
+    void begin(TopicPartition id, PartitionProgress progress, boolean wasCommitted);
 
     /** Commits new progress if the commit interval has passed. */
     void tick();

@@ -3,7 +3,7 @@ package io.tailrace.subscriber.internal.commit;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.dispatch.Dispatcher;
 import io.tailrace.subscriber.partition.MetadataBudget;
-import io.tailrace.subscriber.partition.Progress;
+import io.tailrace.subscriber.partition.PartitionProgress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -40,7 +40,7 @@ public final class GroupCommits implements Commits {
     }
 
     @Override
-    public void begin(TopicPartition id, Progress progress, boolean wasCommitted) {
+    public void begin(TopicPartition id, PartitionProgress progress, boolean wasCommitted) {
         if (wasCommitted) {
             log.committed(Map.of(id, progress));
         }
@@ -54,7 +54,7 @@ public final class GroupCommits implements Commits {
             return;
         }
         lastCommit = System.nanoTime();
-        Map<TopicPartition, Progress> progress =
+        Map<TopicPartition, PartitionProgress> progress =
                 log.uncommitted(dispatcher.progress(dispatcher.ids()));
         if (!progress.isEmpty()) {
             inFlight = true;
@@ -66,7 +66,7 @@ public final class GroupCommits implements Commits {
 
     @Override
     public boolean now(Collection<TopicPartition> ids) {
-        Map<TopicPartition, Progress> progress = log.uncommitted(dispatcher.progress(ids));
+        Map<TopicPartition, PartitionProgress> progress = log.uncommitted(dispatcher.progress(ids));
         if (progress.isEmpty()) {
             return true;
         }
@@ -97,7 +97,8 @@ public final class GroupCommits implements Commits {
         log.forget(ids);
     }
 
-    private void completed(Map<TopicPartition, Progress> progress, @Nullable Exception problem) {
+    private void completed(
+            Map<TopicPartition, PartitionProgress> progress, @Nullable Exception problem) {
         inFlight = false;
         if (problem == null) {
             progress.keySet().retainAll(dispatcher.ids());

@@ -1,6 +1,6 @@
 package io.tailrace.subscriber.internal.commit;
 
-import io.tailrace.subscriber.partition.Progress;
+import io.tailrace.subscriber.partition.PartitionProgress;
 import java.util.Collection;
 import org.apache.kafka.common.TopicPartition;
 
@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 public record NoCommits() implements Commits {
 
     @Override
-    public void begin(TopicPartition id, Progress progress, boolean wasCommitted) {}
+    public void begin(TopicPartition id, PartitionProgress progress, boolean wasCommitted) {}
 
     @Override
     public void tick() {}

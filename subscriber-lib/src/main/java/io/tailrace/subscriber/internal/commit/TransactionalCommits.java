@@ -3,7 +3,7 @@ package io.tailrace.subscriber.internal.commit;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.dispatch.Dispatcher;
 import io.tailrace.subscriber.partition.MetadataBudget;
-import io.tailrace.subscriber.partition.Progress;
+import io.tailrace.subscriber.partition.PartitionProgress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -85,7 +85,7 @@ public final class TransactionalCommits implements Commits {
     }
 
     @Override
-    public void begin(TopicPartition id, Progress progress, boolean wasCommitted) {
+    public void begin(TopicPartition id, PartitionProgress progress, boolean wasCommitted) {
         if (wasCommitted) {
             log.committed(Map.of(id, progress));
         }
@@ -125,7 +125,7 @@ public final class TransactionalCommits implements Commits {
             return;
         }
         List<List<ProducerRecord<byte[], byte[]>>> produced = dispatcher.takeProducedRecords();
-        Map<TopicPartition, Progress> progress =
+        Map<TopicPartition, PartitionProgress> progress =
                 log.uncommitted(dispatcher.progress(dispatcher.ids()));
         if (produced.isEmpty() && progress.isEmpty()) {
             return;

@@ -3,7 +3,7 @@ package io.tailrace.subscriber.internal.consumer;
 import io.tailrace.subscriber.config.StartAt;
 import io.tailrace.subscriber.internal.commit.NoCommits;
 import io.tailrace.subscriber.internal.dispatch.Dispatcher;
-import io.tailrace.subscriber.partition.Progress;
+import io.tailrace.subscriber.partition.PartitionProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ public final class BroadcastMembership implements Membership {
         positions.forEach(
                 (id, position) -> {
                     consumer.seek(id, position);
-                    dispatcher.assign(id, Progress.at(position));
+                    dispatcher.assign(id, PartitionProgress.at(position));
                 });
     }
 

@@ -3,7 +3,7 @@ package io.tailrace.subscriber.internal.consumer;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.commit.Commits;
 import io.tailrace.subscriber.internal.dispatch.Dispatcher;
-import io.tailrace.subscriber.partition.Progress;
+import io.tailrace.subscriber.partition.PartitionProgress;
 import io.tailrace.subscriber.partition.ProgressCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,10 +180,10 @@ public final class GroupMembership implements Membership, ConsumerRebalanceListe
             first = consumer.position(id, TIMEOUT);
             firstPositions.put(id, first);
         }
-        begin(id, Progress.at(first), false);
+        begin(id, PartitionProgress.at(first), false);
     }
 
-    private void begin(TopicPartition id, Progress progress, boolean wasCommitted) {
+    private void begin(TopicPartition id, PartitionProgress progress, boolean wasCommitted) {
         consumer.seek(id, progress.offset());
         commits.begin(id, progress, wasCommitted);
         dispatcher.assign(id, progress);

@@ -8,7 +8,7 @@ import io.tailrace.subscriber.internal.handling.ReceivedRecord;
 import io.tailrace.subscriber.internal.handling.Stage;
 import io.tailrace.subscriber.partition.AggregateKey;
 import io.tailrace.subscriber.partition.MetadataBudget;
-import io.tailrace.subscriber.partition.Progress;
+import io.tailrace.subscriber.partition.PartitionProgress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -66,7 +66,7 @@ public final class Dispatcher {
     }
 
     /** Adds a partition that was assigned to this subscriber, with its committed progress. */
-    public void assign(TopicPartition id, Progress progress) {
+    public void assign(TopicPartition id, PartitionProgress progress) {
         guard.change(all -> all.add(id, progress));
     }
 
@@ -138,10 +138,10 @@ public final class Dispatcher {
     }
 
     /** The progress of the given partitions that are currently assigned. */
-    public Map<TopicPartition, Progress> progress(Collection<TopicPartition> ids) {
+    public Map<TopicPartition, PartitionProgress> progress(Collection<TopicPartition> ids) {
         return read(
                 all -> {
-                    Map<TopicPartition, Progress> progress = new LinkedHashMap<>();
+                    Map<TopicPartition, PartitionProgress> progress = new LinkedHashMap<>();
                     all.find(ids).forEach(p -> progress.put(p.id(), p.work().progress()));
                     return progress;
                 });
@@ -182,7 +182,7 @@ public final class Dispatcher {
                                     + " between them are handled again",
                             partition.work().readTo(),
                             first);
-            partitions.add(id, Progress.at(first));
+            partitions.add(id, PartitionProgress.at(first));
             partition = Optional.ofNullable(partitions.find(id)).orElse(partition);
         }
         boolean isRetry = id.topic().equals(config.topics().retry(config.group()));

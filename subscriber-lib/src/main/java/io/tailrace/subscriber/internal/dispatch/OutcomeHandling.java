@@ -97,17 +97,17 @@ final class OutcomeHandling implements Stage.OutcomeListener {
 
     private Applied failed(Partition partition, Task<ReceivedRecord> task, EventException why) {
         task.record().failed();
-        RetryDecision decision =
-                RetryDecision.of(
+        FailureDecision decision =
+                FailureDecision.of(
                         config,
                         why,
                         task.record().attempts(),
                         ThreadLocalRandom.current().nextDouble());
-        if (decision instanceof RetryDecision.Report report) {
+        if (decision instanceof FailureDecision.Report report) {
             partition.reportBegins();
             return new Applied(true, Optional.of(report.why()));
         }
-        Duration pause = ((RetryDecision.RetryIn) decision).pause();
+        Duration pause = ((FailureDecision.RetryIn) decision).pause();
         LogKeys.add(LOG.atDebug(), config.group(), task.record())
                 .log("Retries the event in {} ms: {}", pause.toMillis(), why.getMessage());
         meter.retried();

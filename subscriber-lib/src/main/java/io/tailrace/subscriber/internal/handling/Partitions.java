@@ -1,8 +1,8 @@
 package io.tailrace.subscriber.internal.handling;
 
 import io.tailrace.subscriber.partition.MetadataBudget;
+import io.tailrace.subscriber.partition.PartitionProgress;
 import io.tailrace.subscriber.partition.PartitionWork;
-import io.tailrace.subscriber.partition.Progress;
 import io.tailrace.subscriber.partition.Task;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -56,7 +56,7 @@ public final class Partitions {
      * Adds a partition, after dropping the partition that has the same id, if any. An aggregate
      * whose orphaned attempt still runs is held until the attempt has ended.
      */
-    public void add(TopicPartition id, Progress progress) {
+    public void add(TopicPartition id, PartitionProgress progress) {
         drop(List.of(id));
         Partition partition = new Partition(id, new PartitionWork<>(progress, budget));
         orphans.stream()

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * @param unfinished the unfinished offsets from {@code offset} to below {@code end}; empty if both
  *     are equal
  */
-public record Progress(long offset, long end, SortedSet<Long> unfinished) {
+public record PartitionProgress(long offset, long end, SortedSet<Long> unfinished) {
 
     /**
      * Validates that the first unfinished offset is {@code offset}, and that the offset before
@@ -21,7 +21,7 @@ public record Progress(long offset, long end, SortedSet<Long> unfinished) {
      *
      * @throws IllegalArgumentException if one of these rules is broken
      */
-    public Progress {
+    public PartitionProgress {
         unfinished = new TreeSet<>(unfinished);
         if (end < offset) {
             throw new IllegalArgumentException(
@@ -41,8 +41,8 @@ public record Progress(long offset, long end, SortedSet<Long> unfinished) {
     }
 
     /** Progress in which every offset below the given one is finished, and no other. */
-    public static Progress at(long offset) {
-        return new Progress(offset, offset, new TreeSet<>());
+    public static PartitionProgress at(long offset) {
+        return new PartitionProgress(offset, offset, new TreeSet<>());
     }
 
     /** Whether an offset is finished. */

@@ -7,16 +7,16 @@ import io.tailrace.subscriber.config.SubscriberConfig;
 import java.time.Duration;
 
 /** What to do with an event after a failed attempt. */
-sealed interface RetryDecision {
+sealed interface FailureDecision {
 
     /** The largest part of a pause by which the pause is shortened at random. */
     double JITTER = 0.2;
 
     /** Call the handler again after a pause. */
-    record RetryIn(Duration pause) implements RetryDecision {}
+    record RetryIn(Duration pause) implements FailureDecision {}
 
     /** Report the event to {@code events.failed}. */
-    record Report(EventException why) implements RetryDecision {}
+    record Report(EventException why) implements FailureDecision {}
 
     /**
      * Decides by the error, the number of attempts and the configuration.
@@ -26,7 +26,7 @@ sealed interface RetryDecision {
      * @param random a number from 0 to below 1 that shortens the pause, so that events that failed
      *     together are not retried together
      */
-    static RetryDecision of(
+    static FailureDecision of(
             SubscriberConfig config, EventException why, int attempts, double random) {
         if (why.isTerminal() || config.retryMode() == RetryMode.DELAYED) {
             return new Report(why);

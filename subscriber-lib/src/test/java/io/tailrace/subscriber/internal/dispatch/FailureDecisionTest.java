@@ -10,7 +10,7 @@ import io.tailrace.subscriber.config.SubscriberConfig.Retry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class RetryDecisionTest {
+class FailureDecisionTest {
 
     private static final SubscriberConfig ORDERED =
             SubscriberConfig.builder("localhost:9092", "test")
@@ -22,20 +22,20 @@ class RetryDecisionTest {
     @Test
     void onlyRetryableErrorsAreTriedAgainInPlace() {
         for (EventError error : EventError.values()) {
-            assertThat(RetryDecision.of(ORDERED, why(error), 1, 0))
+            assertThat(FailureDecision.of(ORDERED, why(error), 1, 0))
                     .isInstanceOf(
                             error.isRetryable()
-                                    ? RetryDecision.RetryIn.class
-                                    : RetryDecision.Report.class);
+                                    ? FailureDecision.RetryIn.class
+                                    : FailureDecision.Report.class);
         }
     }
 
     @Test
     void everyErrorIsHandedOverWithItsOwnReasonWhenRetriesAreDelayed() {
         for (EventError error : EventError.values()) {
-            RetryDecision decision = RetryDecision.of(DELAYED, why(error), 1, 0);
+            FailureDecision decision = FailureDecision.of(DELAYED, why(error), 1, 0);
 
-            assertThat(((RetryDecision.Report) decision).why().error()).isEqualTo(error);
+            assertThat(((FailureDecision.Report) decision).why().error()).isEqualTo(error);
         }
     }
 
@@ -48,17 +48,18 @@ class RetryDecisionTest {
 
     @Test
     void theLastAttemptIsReportedAsExhaustedWithTheLastError() {
-        RetryDecision decision = RetryDecision.of(ORDERED, why(EventError.HANDLER_TIMEOUT), 3, 0);
+        FailureDecision decision =
+                FailureDecision.of(ORDERED, why(EventError.HANDLER_TIMEOUT), 3, 0);
 
-        EventException reported = ((RetryDecision.Report) decision).why();
+        EventException reported = ((FailureDecision.Report) decision).why();
         assertThat(reported.error()).isEqualTo(EventError.MAX_RETRIES);
         assertThat(reported).hasMessageContaining("HandlerTimeout").hasMessageContaining("3");
     }
 
     private static Duration pause(int attempts, double chance) {
-        RetryDecision decision =
-                RetryDecision.of(ORDERED, why(EventError.DELIVERY_FAILED), attempts, chance);
-        return ((RetryDecision.RetryIn) decision).pause();
+        FailureDecision decision =
+                FailureDecision.of(ORDERED, why(EventError.DELIVERY_FAILED), attempts, chance);
+        return ((FailureDecision.RetryIn) decision).pause();
     }
 
     private static EventException why(EventError error) {
