@@ -85,10 +85,10 @@ public final class EmbeddedPostgresServer implements PostgresServer {
             return;
         }
         Path log = directory.resolve("postgres.log");
+        BinaryCache.use();
         EmbeddedPostgres.Builder builder =
                 EmbeddedPostgres.builder()
                         .setPort(port)
-                        .setOverrideWorkingDirectory(BinaryCache.directory().toFile())
                         .setDataDirectory(directory.resolve("data"))
                         .setCleanDataDirectory(false)
                         .setRegisterShutdownHook(false)
