@@ -1,22 +1,32 @@
 package io.tailrace.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tailrace.testkit.process.IsolatedProgram;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-/** That the benchmarks of the relay still run; what they measure here means nothing. */
+/**
+ * Runs the benchmarks of the relay with little data: they work, and leave no file in the temporary
+ * directory. The figures are meaningless.
+ */
 class BenchmarksIT {
 
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration CLEAN_UP = Duration.ofSeconds(60);
+
     @TempDir private Path results;
+    @TempDir private Path directory;
 
     @Test
-    void aBacklogIsDrained() throws IOException {
+    void aBacklogIsDrained() throws Exception {
         String summary = run("relay");
         assertThat(summary)
                 .startsWith("bench relay: tailrace_eps=")
@@ -25,19 +35,45 @@ class BenchmarksIT {
     }
 
     @Test
-    void latencyIsMeasured() throws IOException {
+    void latencyIsMeasured() throws Exception {
         assertThat(run("latency"))
                 .startsWith("bench latency: rate=200 p50_ms=")
                 .contains(" p99_ms=", " processor_p99_ms=", " idle_cpu_percent=");
     }
 
-    private String run(String benchmark) throws IOException {
-        int code =
-                new CommandLine(new BenchMain())
-                        .execute("--bench=" + benchmark, "--quick=true", "--results=" + results);
-        assertThat(code).isZero();
+    @Test
+    void aTerminatedBenchmarkLeavesNoFileAndNoProcess() throws Exception {
+        try (IsolatedProgram program = start("relay")) {
+            await().atMost(LONG).until(() -> program.output().contains("events/s"));
+            List<ProcessHandle> started = program.descendants();
+
+            program.terminate();
+
+            program.exitCode(LONG);
+            await().atMost(CLEAN_UP)
+                    .untilAsserted(
+                            () -> {
+                                assertThat(program.leftovers()).isEmpty();
+                                assertThat(started).noneMatch(ProcessHandle::isAlive);
+                            });
+        }
+    }
+
+    private String run(String benchmark) throws Exception {
+        try (IsolatedProgram program = start(benchmark)) {
+            assertThat(program.exitCode(LONG)).as("%s", program.output()).isZero();
+            await().atMost(CLEAN_UP).untilAsserted(() -> assertThat(program.leftovers()).isEmpty());
+        }
         JsonNode json = new JsonMapper().readTree(results.resolve(benchmark + ".json").toFile());
         assertThat(json.path("rows")).isNotEmpty();
         return json.path("summary").asText();
+    }
+
+    private IsolatedProgram start(String benchmark) throws IOException {
+        return IsolatedProgram.start(
+                BenchMain.class,
+                List.of("-Xmx512m", "-Dlogback.configurationFile=bench-logback.xml"),
+                directory,
+                List.of("--bench=" + benchmark, "--quick=true", "--results=" + results));
     }
 }

@@ -5,18 +5,21 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /**
- * Where the servers are.
+ * The addresses of the servers.
  *
  * @param jdbcUrl {@code jdbc:postgresql://host:port/database}
- * @param bootstrapServers {@code host:port}
+ * @param user the database user
+ * @param password the password of the database user
+ * @param bootstrapServers {@code host:port} of a broker
  */
 record Address(String jdbcUrl, String user, String password, String bootstrapServers) {
 
+    /** Opens a connection, which the caller closes. */
     Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl, user, password);
     }
 
-    /** The same as a URL that psql takes. */
+    /** The URL of the database for {@code psql}, with user and password. */
     String psqlUrl() {
         return jdbcUrl.substring("jdbc:".length())
                 .replace("://", "://" + user + ":" + password + "@");

@@ -2,7 +2,6 @@ package io.tailrace.demo;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.observe.CommittedRows;
 import io.tailrace.testkit.observe.ReadCommitted;
@@ -25,50 +24,59 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** The story of the demo. */
+/** The steps of the demo: sell orders, restart the relay, compare input and output. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         showDefaultValues = true,
-        description = "Sells through the whole pipeline and checks that nothing went astray.")
+        description =
+                "Sends the events of a shop through the whole pipeline and checks that none is"
+                        + " lost, duplicated, invented or reordered.")
 final class DemoCommand implements Callable<Integer> {
 
     private static final int TELLERS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    @Option(names = "--orders", defaultValue = "10000", description = "How many orders to sell.")
+    @Option(names = "--orders", defaultValue = "10000", description = "The number of orders.")
     private int orders;
 
     @Option(
             names = "--keep",
             defaultValue = "false",
             arity = "1",
-            description = "Leave it running and say how to look inside.")
+            description =
+                    "Keep the pipeline running after the orders and print commands that show its content.")
     private boolean keep;
 
     @Option(
             names = "--database-url",
             showDefaultValue = Visibility.NEVER,
-            description = "Use this PostgreSQL, with a relay that runs already.")
+            description =
+                    "The JDBC URL of a PostgreSQL that a running relay reads; by default the demo"
+                            + " starts one.")
     private @Nullable String databaseUrl;
 
-    @Option(names = "--database-user", defaultValue = "postgres", description = "Its user.")
+    @Option(
+            names = "--database-user",
+            defaultValue = "postgres",
+            description = "The user for --database-url.")
     private String databaseUser = "";
 
     @Option(
             names = "--database-password",
             defaultValue = "",
             showDefaultValue = Visibility.NEVER,
-            description = "Its password.")
+            description = "The password for --database-url.")
     private String databasePassword = "";
 
     @Option(
             names = "--bootstrap-servers",
             showDefaultValue = Visibility.NEVER,
-            description = "Use this Kafka, with a processor that runs already.")
+            description =
+                    "The brokers that a running processor uses; by default the demo starts one.")
     private @Nullable String bootstrapServers;
 
     private final Report report = new Report(System.out);
@@ -78,7 +86,9 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (orders < 1) {
             throw new OperatorException(
-                    ExitCode.USAGE, "orders must be at least 1, got " + orders, "Sell some.");
+                    ExitCode.USAGE,
+                    "orders must be at least 1, got " + orders,
+                    "Give a positive number with --orders.");
         }
         report.heading(
                 "Tailrace demo: %,d orders, from PostgreSQL through Debezium and Kafka"
@@ -100,8 +110,8 @@ final class DemoCommand implements Callable<Integer> {
         if (databaseUrl == null || bootstrapServers == null) {
             throw new OperatorException(
                     ExitCode.USAGE,
-                    "--database-url and --bootstrap-servers must be given both or not at all",
-                    "Give the other one too.");
+                    "--database-url and --bootstrap-servers must be given together",
+                    "Give both options, or neither.");
         }
         report.piece("PostgreSQL", databaseUrl, "as it is");
         report.piece("Kafka", bootstrapServers, "as it is");
@@ -164,14 +174,17 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Waits until all came, or nothing more comes; and then for what should not come. */
+    /**
+     * Waits until every event has been delivered and handled, or none was for a minute, and then
+     * for two seconds in which superfluous events would arrive.
+     */
     private void awaitEvents(long events, Shop shop, ReadCommitted observer, Mailer mailer) {
-        long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+        long giveUpAt = System.nanoTime() + TIMEOUT.toNanos();
         int before = 0;
         while (Math.min(observer.count(), mailer.handled()) < events
                 && System.nanoTime() < giveUpAt) {
             int now = observer.count() + mailer.handled();
-            giveUpAt = now > before ? System.nanoTime() + PATIENCE.toNanos() : giveUpAt;
+            giveUpAt = now > before ? System.nanoTime() + TIMEOUT.toNanos() : giveUpAt;
             before = now;
             progress(shop, observer);
             pause(TICK);
@@ -186,19 +199,17 @@ final class DemoCommand implements Callable<Integer> {
                         .formatted(shop.orders(), orders, shop.committed(), observer.count()));
     }
 
+    /** Waits forever. Ctrl-C ends this JVM, and with it the servers and their files. */
     private void keepRunning(Address address) throws InterruptedException {
-        report.heading("Still running. Look inside with");
+        report.heading("The pipeline keeps running. Look inside with");
         report.line("psql %s -c 'TABLE outbox LIMIT 3'".formatted(address.psqlUrl()));
         for (String topic : List.of("outbox.order", "events.order")) {
             report.line(
                     "kcat -b %s -X isolation.level=read_committed -C -e -c 3 -t %s -f '%%k %%h\\n%%s\\n'"
                             .formatted(address.bootstrapServers(), topic));
         }
-        report.line("and end it with Ctrl-C.");
-        CountDownLatch asked = new CountDownLatch(1);
-        try (GracefulStop stop = GracefulStop.on(asked::countDown, PATIENCE.toSeconds())) {
-            asked.await();
-        }
+        report.line("and end the pipeline with Ctrl-C.");
+        new CountDownLatch(1).await();
     }
 
     private static void pause(Duration time) {

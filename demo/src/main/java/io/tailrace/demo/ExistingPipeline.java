@@ -1,15 +1,15 @@
 package io.tailrace.demo;
 
-/** Servers, relay and processor that others run. */
+/** Servers, relay and processor that were started outside the demo. */
 record ExistingPipeline(Address address, Report report) implements Pipeline {
 
     @Override
     public void restartRelay() {
-        report.line("the relay is not ours to restart");
+        report.line("the relay is not restarted: it was not started by the demo");
     }
 
     @Override
     public void close() {
-        report.line("left running: everything that was there before");
+        report.line("servers, relay and processor keep running: they were not started by the demo");
     }
 }

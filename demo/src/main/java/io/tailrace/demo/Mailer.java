@@ -5,7 +5,7 @@ import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A service that subscribes: it would send mails. */
+/** A service with a subscriber, which would send mails; counts the events that it handles. */
 final class Mailer implements AutoCloseable {
 
     private static final String GROUP = "mailer-";
@@ -22,7 +22,7 @@ final class Mailer implements AutoCloseable {
                         .start();
     }
 
-    /** How many events its handlers were called with. */
+    /** The number of events that its handlers have received. */
     int handled() {
         return placed.get() + others.get();
     }

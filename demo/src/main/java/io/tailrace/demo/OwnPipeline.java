@@ -16,10 +16,7 @@ import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.tailrace.testkit.directory.TemporaryDirectory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** All of it in this process, but for the two servers. */
+/** Starts PostgreSQL and Kafka, and runs relay and processor in this process. For one thread. */
 final class OwnPipeline implements Pipeline {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -39,7 +36,7 @@ final class OwnPipeline implements Pipeline {
     private final KafkaBroker kafka;
     private @Nullable CdcRelay relay;
 
-    /** Starts everything and names it. */
+    /** Starts all parts and prints their addresses. */
     OwnPipeline(Report report) throws SQLException, InterruptedException {
         this.report = report;
         this.postgres = started(Testkit.postgres());
@@ -65,7 +62,7 @@ final class OwnPipeline implements Pipeline {
         if (relay != null) {
             relay.close();
         }
-        startRelay("relay again");
+        startRelay("new relay");
     }
 
     @Override
@@ -74,7 +71,7 @@ final class OwnPipeline implements Pipeline {
             try {
                 started.pop().close();
             } catch (Exception e) {
-                report.line("could not stop: " + e.getMessage());
+                report.line("Could not stop a part of the pipeline: " + e);
             }
         }
     }
@@ -101,7 +98,7 @@ final class OwnPipeline implements Pipeline {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ProcessorConfig config =
                 ProcessorConfig.builder(kafka.bootstrapServers())
-                        .stateDirectory(stateDirectory())
+                        .stateDirectory(started(TemporaryDirectory.create("demo")).path())
                         .catalogue(EventCatalogue.of(BuiltInEvent.class))
                         .build();
         StreamProcessor processor = started(new StreamProcessor(config, metrics));
@@ -110,24 +107,6 @@ final class OwnPipeline implements Pipeline {
         processor.await(ProcessorState.RUNNING, START_TIMEOUT);
         processor.failure().ifPresent(OwnPipeline::rethrow);
         report.piece("processor", url(admin), "application " + config.execution().applicationId());
-    }
-
-    private Path stateDirectory() {
-        try {
-            Path directory = Files.createTempDirectory("tailrace-demo-state-");
-            started(() -> deleteRecursively(directory));
-            return directory;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void deleteRecursively(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private <T extends AutoCloseable> T started(T piece) {

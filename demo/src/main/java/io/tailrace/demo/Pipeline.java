@@ -1,12 +1,12 @@
 package io.tailrace.demo;
 
-/** The pipeline the shop uses. */
+/** The pipeline that the shop uses. */
 interface Pipeline extends AutoCloseable {
 
-    /** Where its servers are. */
+    /** The addresses of its servers. */
     Address address();
 
-    /** Ends the relay in the middle of its work and starts another one, if it is ours. */
+    /** Stops the relay and starts a new one, if the demo started the relay. */
     void restartRelay() throws InterruptedException;
 
     @Override

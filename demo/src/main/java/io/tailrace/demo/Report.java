@@ -3,7 +3,7 @@ package io.tailrace.demo;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** What the demo says. */
+/** Prints the output of the demo. */
 final class Report {
 
     private final PrintStream out;
@@ -21,12 +21,12 @@ final class Report {
         out.println(text);
     }
 
-    /** Something that runs now, and where. */
+    /** Prints a part of the pipeline that was started, with its address. */
     void piece(String name, String address, String more) {
         line(String.format(Locale.ROOT, "%-12s %-34s %s", name, address, more));
     }
 
-    /** One row of the account. */
+    /** Prints a figure of the account. */
     void figure(String name, long value, String more) {
         line(String.format(Locale.ROOT, "%-13s %,10d  %s", name, value, more).stripTrailing());
     }

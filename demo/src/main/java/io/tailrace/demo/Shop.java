@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A service with an outbox: every change of an order and the event about it share a transaction.
- * Some transactions are rolled back; some are repeated, as by a client that got no answer.
+ * A service with an outbox: a change of an order and the event about it share a transaction. Some
+ * transactions are rolled back. Some are repeated with the same event, as a client does that got no
+ * response. Counters are safe for any thread.
  */
 final class Shop {
 
@@ -40,17 +41,17 @@ final class Shop {
         this.address = address;
     }
 
-    /** How many orders are done with. */
+    /** The number of finished orders. */
     int orders() {
         return orders.get();
     }
 
-    /** How many different events were committed. */
+    /** The number of different events that were committed. */
     int committed() {
         return committed.get();
     }
 
-    /** How many events were committed twice. */
+    /** The number of events that were committed twice. */
     int repeated() {
         return repeated.get();
     }
@@ -60,6 +61,7 @@ final class Shop {
         return rolledBack;
     }
 
+    /** Creates the table of orders if it does not exist. */
     void createTable() throws SQLException {
         try (Connection connection = address.connect();
                 PreparedStatement create =
@@ -70,7 +72,13 @@ final class Shop {
         }
     }
 
-    /** Takes every {@code step}th order, from that one to the last. */
+    /**
+     * Sells every {@code step}th order.
+     *
+     * @param run a text that makes the order ids of this run unique
+     * @param first the number of the first order
+     * @param last the highest number of an order
+     */
     void sell(String run, int first, int step, int last) throws SQLException {
         Random chance = new Random(first);
         try (Connection connection = address.connect()) {

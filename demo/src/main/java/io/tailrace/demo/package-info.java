@@ -1,8 +1,8 @@
 /**
- * The shop: the whole pipeline in one command, checked from the outside.
+ * A shop that uses the whole pipeline, in one command, and checks the result from the outside.
  *
- * <p>{@link io.tailrace.demo.DemoCommand} is the story, {@link io.tailrace.demo.Shop} writes,
- * {@link io.tailrace.demo.Pipeline} runs what Tailrace is made of.
+ * <p>{@link io.tailrace.demo.DemoCommand} has the steps of the demo, {@link io.tailrace.demo.Shop}
+ * emits events, {@link io.tailrace.demo.Pipeline} runs relay and processor.
  */
 @NullMarked
 package io.tailrace.demo;

@@ -23,8 +23,9 @@ class ArchitectureTest {
                     "stream-processor",
                     "subscriber-lib",
                     "testkit",
+                    "testkit-pipeline",
                     "demo",
-                    "integration-tests",
+                    "chaos",
                     "benchmarks");
 
     private static final JavaClasses CLASSES =
@@ -56,6 +57,8 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.subscriber..")
                 .layer("testkit")
                 .definedBy("io.tailrace.testkit..")
+                .layer("pipeline")
+                .definedBy("io.tailrace.testkit.pipeline..")
                 .layer("demo")
                 .definedBy("io.tailrace.demo..")
                 .layer("chaos")
@@ -65,17 +68,17 @@ class ArchitectureTest {
                 .whereLayer("bench")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("producer")
-                .mayOnlyBeAccessedByLayers("demo", "spring", "bench")
+                .mayOnlyBeAccessedByLayers("demo", "spring", "bench", "pipeline")
                 .whereLayer("subscriber")
                 .mayOnlyBeAccessedByLayers("demo", "spring", "chaos", "bench")
                 .whereLayer("processor")
-                .mayOnlyBeAccessedByLayers("demo", "chaos", "bench")
+                .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("relay")
-                .mayOnlyBeAccessedByLayers("demo", "chaos", "bench")
+                .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("process")
                 .mayOnlyBeAccessedByLayers("relay", "processor", "demo", "chaos", "bench")
                 .whereLayer("testkit")
-                .mayOnlyBeAccessedByLayers("demo", "chaos", "bench")
+                .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("demo")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("chaos")
@@ -87,7 +90,7 @@ class ArchitectureTest {
     void onlyTheRelayKnowsDebezium() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.tailrace.relay..", "io.tailrace.chaos.naive..")
+                .resideOutsideOfPackages("io.tailrace.relay..", "io.tailrace.chaos.relay.naive..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..")
@@ -111,7 +114,8 @@ class ArchitectureTest {
     void onlyTheProcessorKnowsKafkaStreams() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.tailrace.processor..", "io.tailrace.chaos.naive..")
+                .resideOutsideOfPackages(
+                        "io.tailrace.processor..", "io.tailrace.chaos.processor.naive..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.streams..")

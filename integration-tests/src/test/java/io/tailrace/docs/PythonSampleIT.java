@@ -34,7 +34,7 @@ class PythonSampleIT {
 
     private static final Path SAMPLE = MarkdownFile.ROOT.resolve("samples/python/subscriber.py");
     private static final String PYTHON = "/usr/bin/python3";
-    private static final Duration SOON = Duration.ofSeconds(180);
+    private static final Duration SOON = Duration.ofMinutes(3);
     private static final int PARTITIONS = 6;
     private static final Set<String> TOPICS =
             Set.of("outbox.order", "events.order", "events.failed", "events.retry.mailer");

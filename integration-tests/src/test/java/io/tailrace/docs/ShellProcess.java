@@ -16,7 +16,7 @@ final class ShellProcess implements AutoCloseable {
 
     static final String CLASS_PATH = System.getProperty("java.class.path");
 
-    private static final Duration SOON = Duration.ofSeconds(180);
+    private static final Duration SOON = Duration.ofMinutes(3);
     private static final long STOP_SECONDS = 40;
 
     private final Process process;

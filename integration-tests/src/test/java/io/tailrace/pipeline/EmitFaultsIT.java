@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.chaos.TcpProxy;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
@@ -14,7 +13,8 @@ import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.junit.TailraceTest;
+import io.tailrace.testkit.network.TcpProxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,27 +26,33 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Emitters whose connection, process or database dies around the commit. */
+/** Emitters whose connection, process or database fails around the commit. */
+@TailraceTest
 class EmitFaultsIT {
 
     private final Outbox outbox = Outbox.create(EventCatalogue.of(BuiltInEvent.class));
-    private PostgresServer postgres;
+    private final PostgresServer postgres;
     private TcpProxy proxy;
+
+    EmitFaultsIT(PostgresServer postgres) {
+        this.postgres = postgres;
+    }
 
     @BeforeEach
     void start() throws Exception {
-        postgres = Testkit.postgres();
         proxy = new TcpProxy();
         proxy.target(postgres.port());
         try (Connection connection = postgres.connect()) {
             OutboxSchema.createIfMissing(connection, OutboxConfig.defaults());
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("TRUNCATE outbox");
+            }
         }
     }
 
     @AfterEach
     void stop() {
         proxy.close();
-        postgres.close();
     }
 
     @Test
@@ -120,7 +126,7 @@ class EmitFaultsIT {
         assertThat(emitted()).isEmpty();
     }
 
-    /** Emits, says so, and never commits. */
+    /** Emits an event, prints a line, and never commits. */
     public static final class EmitAndHang {
 
         public static void main(String[] arguments) throws Exception {
@@ -138,7 +144,9 @@ class EmitFaultsIT {
         }
     }
 
-    /** The commit is on its way by then; its answer never arrives. */
+    /**
+     * Cuts the connection when the commit has taken effect; the answer never reaches the client.
+     */
     private void cutOnceCommitted() {
         Thread cutter =
                 new Thread(

@@ -10,22 +10,17 @@ import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
-import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.producer.Outbox;
-import io.tailrace.producer.OutboxConfig;
-import io.tailrace.producer.OutboxSchema;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
-import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.account.Account;
 import io.tailrace.testkit.observe.CommittedRows;
 import io.tailrace.testkit.observe.ReadCommitted;
-import java.nio.file.Path;
+import io.tailrace.testkit.pipeline.PipelineTest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,55 +29,46 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** From the emitting transaction to the typed handler, through everything. */
+/** Events from the emitting transaction through relay and processor to the typed handler. */
+@PipelineTest
 class PipelineIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    @TempDir Path state;
-
     @Test
-    void whatIsCommittedIsHandledOnceAndWhatIsNotNeverIs() throws Exception {
+    void whatIsCommittedIsHandledOnceAndWhatIsNotNeverIs(
+            PostgresServer postgres, KafkaBroker kafka, CdcRelay relay, StreamProcessor processor)
+            throws Exception {
         List<String> handled = new CopyOnWriteArrayList<>();
         Outbox outbox = Outbox.create(EventCatalogue.of(BuiltInEvent.class));
-        try (PostgresServer postgres = Testkit.postgres();
-                KafkaBroker kafka = Testkit.kafka();
-                Connection connection = postgres.connect()) {
-            OutboxSchema.createIfMissing(connection, OutboxConfig.defaults());
+        try (Connection connection = postgres.connect();
+                Subscriber subscriber =
+                        Subscriber.builder(SubscriberConfig.of(kafka.bootstrapServers(), "test"))
+                                .on(
+                                        OrderEvent.Placed.class,
+                                        (event, delivery) -> handled.add(event.payload().orderId()))
+                                .start();
+                ReadCommitted observer =
+                        ReadCommitted.of(
+                                kafka.bootstrapServers(), Pattern.compile("events\\.order"))) {
             connection.setAutoCommit(false);
-            try (CdcRelay relay = relay(postgres, kafka);
-                    StreamProcessor processor = processor(kafka);
-                    Subscriber subscriber =
-                            Subscriber.builder(
-                                            SubscriberConfig.of(kafka.bootstrapServers(), "test"))
-                                    .on(
-                                            OrderEvent.Placed.class,
-                                            (event, delivery) ->
-                                                    handled.add(event.payload().orderId()))
-                                    .start();
-                    ReadCommitted observer =
-                            ReadCommitted.of(
-                                    kafka.bootstrapServers(), Pattern.compile("events\\.order"))) {
-                for (int i = 0; i < 200; i++) {
-                    sell(outbox, connection, i);
-                }
-                await().atMost(SOON).until(() -> handled.size() >= 180 && observer.count() >= 180);
-
-                Account account =
-                        Account.of(
-                                CommittedRows.read(connection, "outbox", "id"),
-                                observer.delivered());
-                assertThat(account.isClean()).as("%s", account).isTrue();
-                assertThat(account.committed()).isEqualTo(180);
-                assertThat(handled).hasSize(180).doesNotHaveDuplicates();
-                assertThat(handled).noneMatch(order -> order.endsWith("9"));
-                assertHeaders(observer.records().get(0));
-                assertThat(relay.state()).isEqualTo(RelayState.STREAMING);
-                assertThat(processor.state()).isEqualTo(ProcessorState.RUNNING);
-                assertThat(subscriber.isRunning()).isTrue();
+            for (int i = 0; i < 200; i++) {
+                sell(outbox, connection, i);
             }
+            await().atMost(SOON).until(() -> handled.size() >= 180 && observer.count() >= 180);
+
+            Account account =
+                    Account.of(
+                            CommittedRows.read(connection, "outbox", "id"), observer.delivered());
+            assertThat(account.isClean()).as("%s", account).isTrue();
+            assertThat(account.committed()).isEqualTo(180);
+            assertThat(handled).hasSize(180).doesNotHaveDuplicates();
+            assertThat(handled).noneMatch(order -> order.endsWith("9"));
+            assertHeaders(observer.records().get(0));
+            assertThat(relay.state()).isEqualTo(RelayState.STREAMING);
+            assertThat(processor.state()).isEqualTo(ProcessorState.RUNNING);
+            assertThat(subscriber.isRunning()).isTrue();
         }
     }
 
@@ -114,32 +100,5 @@ class PipelineIT {
                         "ce_subject",
                         "ce_emittedat",
                         "content-type");
-    }
-
-    private static CdcRelay relay(PostgresServer postgres, KafkaBroker kafka)
-            throws InterruptedException {
-        CdcRelay relay =
-                new CdcRelay(
-                        RelayConfig.builder(
-                                        postgres.jdbcUrl(),
-                                        postgres.user(),
-                                        postgres.password(),
-                                        kafka.bootstrapServers())
-                                .build());
-        relay.start();
-        assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
-        return relay;
-    }
-
-    private StreamProcessor processor(KafkaBroker kafka) throws InterruptedException {
-        StreamProcessor processor =
-                new StreamProcessor(
-                        ProcessorConfig.builder(kafka.bootstrapServers())
-                                .applicationId("test-processor")
-                                .stateDirectory(state)
-                                .build());
-        processor.start();
-        assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
-        return processor;
     }
 }

@@ -10,17 +10,15 @@ import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
-import io.tailrace.producer.OutboxSchema;
 import io.tailrace.producer.RowLifetime;
-import io.tailrace.relay.CdcRelay;
-import io.tailrace.relay.RelayState;
-import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.observe.ReadCommitted;
+import io.tailrace.testkit.pipeline.PipelineTest;
+import io.tailrace.testkit.pipeline.TestPipeline;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,34 +26,31 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The relay publishes the same record whichever way an event is written into the log. */
+@PipelineTest
 class RowLifetimeRelayIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String CONTENT =
             "u-1 {\"userId\":\"u-1\",\"changes\":{}} user.deleted.v1 c-1";
 
-    private PostgresServer postgres;
-    private KafkaBroker kafka;
-    private Connection connection;
+    private final KafkaBroker kafka;
+    private final TestPipeline pipeline;
+    private final Connection connection;
 
-    @BeforeEach
-    void start() throws Exception {
-        postgres = Testkit.postgres();
-        kafka = Testkit.kafka();
-        connection = postgres.connect();
-        OutboxSchema.createIfMissing(connection, OutboxConfig.defaults());
+    RowLifetimeRelayIT(PostgresServer postgres, KafkaBroker kafka, TestPipeline pipeline)
+            throws SQLException {
+        this.kafka = kafka;
+        this.pipeline = pipeline;
+        this.connection = postgres.connect();
         connection.setAutoCommit(false);
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void disconnect() throws SQLException {
         connection.close();
-        kafka.close();
-        postgres.close();
     }
 
     @Test
@@ -64,21 +59,21 @@ class RowLifetimeRelayIT {
         try (ReadCommitted observer =
                 ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\.user"))) {
             for (int round = 0; round < 3; round++) {
-                try (CdcRelay relay = relay()) {
-                    for (RowLifetime lifetime : RowLifetime.values()) {
-                        ids.addAll(emit(lifetime));
-                    }
-                    await().atMost(SOON).until(() -> observer.count() >= ids.size());
+                pipeline.relay();
+                for (RowLifetime lifetime : RowLifetime.values()) {
+                    ids.addAll(emit(lifetime, "u-1"));
                 }
-                ids.addAll(emit(RowLifetime.MESSAGE));
+                await().atMost(SOON).until(() -> of("u-1", observer).size() >= ids.size());
+                pipeline.stopRelay();
+                ids.addAll(emit(RowLifetime.MESSAGE, "u-1"));
             }
-            try (CdcRelay relay = relay()) {
-                await().atMost(SOON).until(() -> observer.count() >= ids.size());
-            }
-            assertThat(observer.records())
+            pipeline.relay();
+            await().atMost(SOON).until(() -> of("u-1", observer).size() >= ids.size());
+
+            assertThat(of("u-1", observer))
                     .extracting(record -> ReadCommitted.header(record, "ce_id"))
                     .containsExactlyElementsOf(ids);
-            assertThat(observer.records()).extracting(this::content).containsOnly(CONTENT);
+            assertThat(of("u-1", observer)).extracting(this::content).containsOnly(CONTENT);
         }
     }
 
@@ -90,13 +85,13 @@ class RowLifetimeRelayIT {
                 ReadCommitted good =
                         ReadCommitted.of(
                                 kafka.bootstrapServers(), Pattern.compile("outbox\\.user"));
-                CdcRelay relay = relay();
                 Statement statement = connection.createStatement()) {
+            pipeline.relay();
             statement.execute(
                     "SELECT pg_logical_emit_message(true, 'tailrace.outbox', 'no event')");
             connection.commit();
-            emit(RowLifetime.MESSAGE);
-            await().atMost(SOON).until(() -> good.count() >= 2 && dead.count() >= 1);
+            emit(RowLifetime.MESSAGE, "u-2");
+            await().atMost(SOON).until(() -> of("u-2", good).size() >= 2 && dead.count() >= 1);
 
             assertThat(new String(dead.records().get(0).value(), StandardCharsets.UTF_8))
                     .isEqualTo("no event");
@@ -114,13 +109,20 @@ class RowLifetimeRelayIT {
                 ReadCommitted.header(record, "ce_correlationid"));
     }
 
-    /** Two in one transaction, and one that is rolled back. */
-    private List<String> emit(RowLifetime lifetime) throws Exception {
+    /** The records of one user: each test has a user of its own. */
+    private static List<ConsumerRecord<byte[], byte[]>> of(String user, ReadCommitted observer) {
+        return observer.records().stream()
+                .filter(record -> user.equals(new String(record.key(), StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    /** Emits two events in one transaction, and one in a transaction that is rolled back. */
+    private List<String> emit(RowLifetime lifetime, String user) throws Exception {
         Outbox outbox =
                 new Outbox(
                         OutboxConfig.defaults().withLifetime(lifetime),
                         EventCatalogue.of(BuiltInEvent.class));
-        UserEvent.Deleted event = new UserEvent.Deleted("u-1", null);
+        UserEvent.Deleted event = new UserEvent.Deleted(user, null);
         List<EventId> ids =
                 EventContext.correlated("c-1")
                         .wrap(() -> outbox.emit(connection, List.of(event, event)))
@@ -129,19 +131,5 @@ class RowLifetimeRelayIT {
         outbox.emit(connection, event);
         connection.rollback();
         return ids.stream().map(EventId::toString).toList();
-    }
-
-    private CdcRelay relay() throws InterruptedException {
-        CdcRelay relay =
-                new CdcRelay(
-                        RelayConfig.builder(
-                                        postgres.jdbcUrl(),
-                                        postgres.user(),
-                                        postgres.password(),
-                                        kafka.bootstrapServers())
-                                .build());
-        relay.start();
-        assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
-        return relay;
     }
 }

@@ -3,69 +3,55 @@ package io.tailrace.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
+import io.tailrace.testkit.process.IsolatedProgram;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an embedded server leaves behind when the process that started it dies. */
+/** What servers leave behind when the process that started them is killed. */
 @EnabledIfSystemProperty(named = Testkit.MODE, matches = "embedded")
 class NothingLeftIT {
 
-    @TempDir Path temp;
+    private static final Duration START = Duration.ofSeconds(60);
+
+    @TempDir Path directory;
 
     @Test
     void aKilledOwnerLeavesNoProcessAndNoFile() throws IOException {
-        Process owner =
-                new ProcessBuilder(
-                                ProcessHandle.current().info().command().orElseThrow(),
-                                "-Djava.io.tmpdir=" + temp,
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Owner.class.getName())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        BufferedReader out =
-                new BufferedReader(
-                        new InputStreamReader(owner.getInputStream(), StandardCharsets.UTF_8));
-        assertThat(out.readLine()).isEqualTo("started");
-        List<ProcessHandle> servers = owner.descendants().toList();
-        assertThat(directories()).hasSize(2);
+        try (IsolatedProgram owner =
+                IsolatedProgram.start(Owner.class, List.of(), directory, List.of())) {
+            await().atMost(START).until(() -> owner.output().contains(Owner.STARTED));
+            List<ProcessHandle> servers = owner.descendants();
+            assertThat(owner.leftovers()).hasSize(2);
 
-        owner.destroyForcibly();
+            owner.close();
 
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> {
-                            assertThat(directories()).isEmpty();
-                            assertThat(servers).noneMatch(ProcessHandle::isAlive);
-                        });
-    }
-
-    private List<Path> directories() throws IOException {
-        try (Stream<Path> files = Files.list(temp)) {
-            return files.filter(f -> f.getFileName().toString().startsWith("tailrace-")).toList();
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () -> {
+                                assertThat(owner.leftovers()).isEmpty();
+                                assertThat(servers).noneMatch(ProcessHandle::isAlive);
+                            });
         }
     }
 
     /** Starts both servers and waits to be killed. */
     static final class Owner {
 
+        static final String STARTED = "both servers accept connections";
+
         private Owner() {}
 
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws InterruptedException {
             PostgresServer postgres = Testkit.postgres();
             KafkaBroker broker = Testkit.kafka();
-            System.out.println("started");
-            System.in.read();
+            System.out.println(STARTED);
+            new CountDownLatch(1).await();
             broker.close();
             postgres.close();
         }

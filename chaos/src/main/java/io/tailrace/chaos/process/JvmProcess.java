@@ -2,6 +2,7 @@ package io.tailrace.chaos.process;
 
 import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.observe.ProcessUsage;
+import io.tailrace.testkit.process.JavaCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,19 +50,15 @@ public final class JvmProcess {
     public JvmProcess(Class<?> main, List<String> options, ProcessFiles files) {
         this.adminPort = FreePort.next();
         this.files = files;
-        this.command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djava.io.tmpdir=" + files.temporary(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        main.getName(),
-                        "--admin-port",
-                        Integer.toString(adminPort)));
-        command.addAll(options);
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of("--admin-port", Integer.toString(adminPort)));
+        arguments.addAll(options);
+        this.command =
+                JavaCommand.of(
+                        main,
+                        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
+                        files.temporary(),
+                        arguments);
     }
 
     /** Starts the process, for the first time or again after it ended. */

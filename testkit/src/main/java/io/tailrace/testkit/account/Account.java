@@ -11,16 +11,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The closing account: every committed event must be delivered once, those of one aggregate in
- * commit order, and nothing else.
+ * The comparison of committed and delivered events. Every committed event must be delivered once,
+ * the events of one aggregate must be delivered in commit order, and no other event may be.
  *
- * @param committed how many different events were committed
- * @param delivered how many deliveries there were
- * @param lost ids of events that were committed and not delivered
- * @param duplicated ids of events that were delivered again, once per further delivery
- * @param phantom ids of deliveries that nobody committed
- * @param reordered ids of first deliveries that came after a later event of the same aggregate
- * @param latency from commit to first delivery
+ * @param committed the number of different events that were committed
+ * @param delivered the number of deliveries
+ * @param lost the ids of committed events that were not delivered
+ * @param duplicated the ids of events that were delivered again, one entry per repeated delivery
+ * @param phantom the ids of delivered events that were never committed
+ * @param reordered the ids of events whose first delivery followed that of a later event of the
+ *     same aggregate
+ * @param latency the time from commit to first delivery
  */
 public record Account(
         int committed,
@@ -31,7 +32,7 @@ public record Account(
         List<String> reordered,
         Latency latency) {
 
-    /** The account is kept in copies of the lists. */
+    /** Copies the lists. */
     public Account {
         lost = List.copyOf(lost);
         duplicated = List.copyOf(duplicated);
@@ -40,10 +41,11 @@ public record Account(
     }
 
     /**
-     * Compares.
+     * Compares committed with delivered events.
      *
-     * @param committed in commit order per aggregate; an id that was committed again counts once
-     * @param delivered in the order of receipt per aggregate
+     * @param committed the committed events, those of one aggregate in commit order; an id that was
+     *     committed several times counts once
+     * @param delivered the deliveries, those of one aggregate in the order of receipt
      */
     public static Account of(List<Committed> committed, List<Delivered> delivered) {
         Map<String, Committed> expected = new LinkedHashMap<>();
@@ -58,7 +60,7 @@ public record Account(
         return reading.close(delivered.size());
     }
 
-    /** Whether there is nothing to complain about. */
+    /** Whether no event was lost, duplicated, invented or reordered. */
     public boolean isClean() {
         return lost.isEmpty() && duplicated.isEmpty() && phantom.isEmpty() && reordered.isEmpty();
     }
@@ -82,7 +84,7 @@ public record Account(
         return ids.isEmpty() ? "0" : ids.size() + " (" + named + more + ")";
     }
 
-    /** The account so far, one delivery after the other. */
+    /** The comparison so far; deliveries are added one after the other. */
     private static final class Reading {
 
         private final Map<String, Committed> expected;

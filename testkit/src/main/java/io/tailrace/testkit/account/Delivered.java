@@ -6,7 +6,7 @@ import java.time.Instant;
  * An event that a consumer received.
  *
  * @param id the event id
- * @param aggregateId the aggregate it says it belongs to
- * @param receivedAt when it was received
+ * @param aggregateId the key of the record, which is the id of the event's aggregate
+ * @param receivedAt when the consumer received the record
  */
 public record Delivered(String id, String aggregateId, Instant receivedAt) {}

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long events took, from commit to receipt.
+ * The distribution of the time from commit to receipt.
  *
- * @param p50 half of them took at most this long
- * @param p99 99 of 100 took at most this long
- * @param max the slowest
+ * @param p50 the median
+ * @param p99 the 99th percentile
+ * @param max the longest time
  */
 public record Latency(Duration p50, Duration p99, Duration max) {
 
-    /** Of these times; all zero for none. */
+    /** The distribution of the given times; all values are zero if there are no times. */
     static Latency of(List<Duration> times) {
         List<Duration> sorted = times.stream().sorted().toList();
         return new Latency(at(sorted, 0.50), at(sorted, 0.99), at(sorted, 1.0));

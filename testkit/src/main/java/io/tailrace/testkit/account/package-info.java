@@ -1,4 +1,4 @@
-/** What was committed, compared with what was delivered. Pure, safe for any thread. */
+/** Compares committed events with delivered events. Pure functions, safe for any thread. */
 @NullMarked
 package io.tailrace.testkit.account;
 

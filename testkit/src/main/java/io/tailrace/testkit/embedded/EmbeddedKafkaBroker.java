@@ -5,6 +5,7 @@ import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Settings;
 import io.tailrace.testkit.TestkitException;
 import io.tailrace.testkit.directory.TemporaryDirectory;
+import io.tailrace.testkit.process.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,6 +15,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -138,17 +140,17 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
     private ProcessBuilder command(Path log) throws IOException {
         Path temporary = Files.createDirectories(directory.resolve("tmp"));
         return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        HEAP,
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djava.io.tmpdir=" + temporary,
-                        "-Dlogback.configurationFile=io/tailrace/testkit/broker-logback.xml",
-                        "-Dkafka.log=" + log,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerMain.class.getName(),
-                        directory.resolve(BrokerMain.PROPERTIES).toString(),
-                        clusterId.toString())
+                        JavaCommand.of(
+                                BrokerMain.class,
+                                List.of(
+                                        HEAP,
+                                        "-XX:TieredStopAtLevel=1",
+                                        "-Dlogback.configurationFile=io/tailrace/testkit/broker-logback.xml",
+                                        "-Dkafka.log=" + log),
+                                temporary,
+                                List.of(
+                                        directory.resolve(BrokerMain.PROPERTIES).toString(),
+                                        clusterId.toString())))
                 .redirectError(Redirect.appendTo(log.toFile()));
     }
 

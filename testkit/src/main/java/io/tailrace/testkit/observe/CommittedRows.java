@@ -9,17 +9,17 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of an outbox table with the default columns that are committed. */
+/** Reads the committed rows of an outbox table with the default columns. Stateless. */
 public final class CommittedRows {
 
     private CommittedRows() {}
 
     /**
-     * Reads them, each with the time of its commit.
+     * Reads all committed rows with the times of their commits.
      *
-     * @param table the outbox table, as written in SQL
-     * @param order SQL by which the events of one aggregate are in the order of their commits;
-     *     {@code id} if each aggregate's ids were made in that order
+     * @param table the name of the outbox table, as written in SQL
+     * @param order the expression after {@code ORDER BY} that sorts the events of one aggregate in
+     *     commit order; {@code id} if the ids of an aggregate were generated in commit order
      */
     public static List<Committed> read(Connection connection, String table, String order)
             throws SQLException {

@@ -5,13 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a process takes of the machine, as {@code /proc} of Linux tells it: nothing where there is
- * no such file, because the process is gone or the system another one. Stateless and safe for any
- * thread.
+ * Reads CPU time and memory of a process from {@code /proc}. Every figure is 0 if the process has
+ * ended or the system is not Linux. Stateless and safe for any thread.
  */
 public final class ProcessUsage {
 
-    /** Of {@code /proc/<pid>/stat}: hundredths of a second, whatever the kernel's own clock. */
+    /** The unit of CPU time in {@code /proc/<pid>/stat}, whatever the tick rate of the kernel. */
     private static final double TICKS_PER_SECOND = 100;
 
     private static final int OWN_TICKS = 11;
@@ -20,17 +19,17 @@ public final class ProcessUsage {
 
     private ProcessUsage() {}
 
-    /** Seconds of CPU so far, its own and the kernel's for it. */
+    /** The CPU time of the process so far, in seconds, user and system time. */
     public static double cpuSeconds(long pid) {
         return seconds(pid, OWN_TICKS);
     }
 
-    /** Seconds of CPU of its children that have ended and were waited for. */
+    /** The CPU time of child processes that have ended and were waited for, in seconds. */
     public static double endedChildrenCpuSeconds(long pid) {
         return seconds(pid, ENDED_CHILDREN_TICKS);
     }
 
-    /** The most memory it ever had resident, in MiB. */
+    /** The peak resident memory of the process, in MiB. */
     public static long peakMb(long pid) {
         return read(pid, "status")
                 .lines()
@@ -40,7 +39,7 @@ public final class ProcessUsage {
                 .orElse(0);
     }
 
-    /** The fields begin with the state, after the name in brackets; user time, system time. */
+    /** Adds two adjacent fields, counted from the one after the process name in brackets. */
     private static double seconds(long pid, int first) {
         String stat = read(pid, "stat");
         if (stat.isEmpty()) {

@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a {@code read_committed} consumer of some topics sees, from their beginning on. A thread of
- * its own reads; all methods are safe for any thread.
+ * Collects the records that a {@code read_committed} consumer receives from the beginning of all
+ * topics whose names match a pattern. A thread of its own reads. All methods are safe for any
+ * thread and, if reading failed, throw the exception that made it fail.
  */
 public final class ReadCommitted implements AutoCloseable {
 
@@ -58,36 +59,42 @@ public final class ReadCommitted implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts reading the topics whose names match, also those that are created later. */
+    /**
+     * Starts to read.
+     *
+     * @param topics matches the names of topics, also of topics that are created later
+     */
     public static ReadCommitted of(String bootstrapServers, Pattern topics) {
         return new ReadCommitted(bootstrapServers, topics);
     }
 
-    /** The records so far, per partition in order. */
+    /** The records received so far, those of one partition in order. */
     public synchronized List<ConsumerRecord<byte[], byte[]>> records() {
         rethrow();
         return List.copyOf(records);
     }
 
-    /** The deliveries so far, per partition in order. */
+    /**
+     * The events received so far, those of one partition in order; as many as {@link #records()}.
+     */
     public synchronized List<Delivered> delivered() {
         rethrow();
         return List.copyOf(delivered);
     }
 
-    /** How many records there were so far. */
+    /** The number of records received so far. */
     public synchronized int count() {
         rethrow();
         return records.size();
     }
 
-    /** The text of a header; empty text if the record does not have it. */
+    /** The value of a header as text; empty if the record has no such header. */
     public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    /** Stops reading. */
+    /** Stops reading and closes the consumer. */
     @Override
     public void close() {
         closed = true;
@@ -121,7 +128,9 @@ public final class ReadCommitted implements AutoCloseable {
         }
     }
 
-    /** Without a consumer group, so that no outage makes it read anything again. */
+    /**
+     * Assigns partitions without a consumer group, so that no outage makes the consumer read again.
+     */
     private void followTopics() {
         if (System.nanoTime() - lookedAt < LOOK_EVERY.toNanos()) {
             return;
@@ -142,7 +151,7 @@ public final class ReadCommitted implements AutoCloseable {
                 consumer.assign(partitions);
             }
         } catch (TimeoutException e) {
-            LOG.debug("The broker does not answer; tried again", e);
+            LOG.debug("The broker does not answer a request for its topics; trying again", e);
         }
     }
 

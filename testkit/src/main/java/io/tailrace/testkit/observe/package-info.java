@@ -1,6 +1,4 @@
-/**
- * Looks at both ends of the pipeline from the outside: rows that are committed, records that came.
- */
+/** Observes both ends of the pipeline from the outside: committed rows and delivered records. */
 @NullMarked
 package io.tailrace.testkit.observe;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.testkit.FreePort;
+import io.tailrace.testkit.process.JavaCommand;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -53,7 +54,7 @@ public record KafkaConnect(Path lib, boolean exactlyOnce) implements Contender {
         MeasuredProcess process =
                 MeasuredProcess.start(
                         List.of(
-                                MeasuredProcess.javaExecutable().toString(),
+                                JavaCommand.executable().toString(),
                                 MeasuredProcess.temporaryDirectory(lab.directory()),
                                 "-Xmx1g",
                                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",

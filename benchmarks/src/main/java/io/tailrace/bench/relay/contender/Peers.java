@@ -1,6 +1,6 @@
 package io.tailrace.bench.relay.contender;
 
-import io.tailrace.bench.relay.lab.MeasuredProcess;
+import io.tailrace.testkit.process.JavaCommand;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ public final class Peers {
 
     private static Optional<Path> java21() {
         if (Runtime.version().feature() >= DEBEZIUM_SERVER_JAVA) {
-            return Optional.of(MeasuredProcess.javaExecutable());
+            return Optional.of(JavaCommand.executable());
         }
         String home = System.getProperty("tailrace.bench.java21", "");
         return home.isBlank() ? Optional.empty() : present(Path.of(home, "bin", "java"));

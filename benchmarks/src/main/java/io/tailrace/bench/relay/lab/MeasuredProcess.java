@@ -1,11 +1,11 @@
 package io.tailrace.bench.relay.lab;
 
 import io.tailrace.testkit.observe.ProcessUsage;
+import io.tailrace.testkit.process.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MeasuredProcess implements AutoCloseable {
 
+    private static final String TEMPORARY = "tmp";
     private static final int TAIL = 30;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
@@ -49,14 +50,9 @@ public final class MeasuredProcess implements AutoCloseable {
         return new MeasuredProcess(List.of(process), log);
     }
 
-    /** The {@code java} of this JVM. */
-    public static Path javaExecutable() {
-        return Path.of(System.getProperty("java.home"), "bin", "java");
-    }
-
     /** The JVM option that keeps temporary files, such as native libraries, below a directory. */
     public static String temporaryDirectory(Path directory) throws IOException {
-        return "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp"));
+        return "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve(TEMPORARY));
     }
 
     /**
@@ -68,12 +64,12 @@ public final class MeasuredProcess implements AutoCloseable {
     public static MeasuredProcess startJava(
             Class<?> main, List<String> jvmOptions, List<String> arguments, Path directory)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(javaExecutable().toString());
-        command.add(temporaryDirectory(directory));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(arguments);
+        List<String> command =
+                JavaCommand.of(
+                        main,
+                        jvmOptions,
+                        Files.createDirectories(directory.resolve(TEMPORARY)),
+                        arguments);
         Path log = Files.createTempFile(directory, main.getSimpleName() + "-", ".log");
         return start(command, Map.of(), directory, log);
     }

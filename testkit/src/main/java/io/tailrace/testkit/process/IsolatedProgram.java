@@ -1,0 +1,91 @@
+package io.tailrace.testkit.process;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A Java program in a process of its own with a temporary directory of its own, to find out what it
+ * prints and which files and processes it leaves behind. For one thread.
+ */
+public final class IsolatedProgram implements AutoCloseable {
+
+    private final Path temporary;
+    private final Path output;
+    private final Process process;
+
+    private IsolatedProgram(Path temporary, Path output, Process process) {
+        this.temporary = temporary;
+        this.output = output;
+        this.process = process;
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param main the main class
+     * @param jvmOptions options of the JVM
+     * @param directory an existing directory; gets the output and the temporary directory
+     * @param arguments the arguments of the program
+     */
+    public static IsolatedProgram start(
+            Class<?> main, List<String> jvmOptions, Path directory, List<String> arguments)
+            throws IOException {
+        Path temporary = Files.createDirectories(directory.resolve("tmp"));
+        Path output = directory.resolve("output.txt");
+        Process process =
+                new ProcessBuilder(JavaCommand.of(main, jvmOptions, temporary, arguments))
+                        .redirectErrorStream(true)
+                        .redirectOutput(Redirect.to(output.toFile()))
+                        .start();
+        return new IsolatedProgram(temporary, output, process);
+    }
+
+    /**
+     * Waits until the program ends.
+     *
+     * @return its exit code
+     * @throws IllegalStateException if it does not end within the given time
+     */
+    public int exitCode(Duration atMost) throws IOException, InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException(
+                    "The program did not end within %d s:%n%s"
+                            .formatted(atMost.toSeconds(), output()));
+        }
+        return process.exitValue();
+    }
+
+    /** Asks the program to end, as {@code kill} does. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** What the program has printed so far. */
+    public String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** The processes that the program and its processes have started and that run. */
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    /** The files and directories in the temporary directory of the program. */
+    public List<Path> leftovers() throws IOException {
+        try (Stream<Path> files = Files.list(temporary)) {
+            return files.toList();
+        }
+    }
+
+    /** Kills the program if it runs. */
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}
