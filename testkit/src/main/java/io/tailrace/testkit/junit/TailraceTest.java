@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * and its nested classes, and is closed after the last one. A server that no parameter asks for is
  * never started. Parameters work in test methods, in {@code @BeforeAll}, {@code @BeforeEach},
  * {@code @AfterEach} and {@code @AfterAll} methods, and in the constructor. A test that stops a
- * server starts it again.
+ * shared server starts it again; {@link Fresh} gives a test a server of its own.
  */
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of one test class, each started when it is first asked for. Safe for any thread; the
+ * The servers of one test class or of one test, each started when it is first asked for. Safe for any thread; the
  * servers themselves are for one thread at a time.
  */
 public final class TestServers implements AutoCloseable {
@@ -22,7 +22,12 @@ public final class TestServers implements AutoCloseable {
         this.kafkaSettings = kafkaSettings;
     }
 
-    /** The PostgreSQL of the class; the first call starts it. */
+    /** The same settings; no server has been started. */
+    TestServers withoutServers() {
+        return new TestServers(postgresSettings, kafkaSettings);
+    }
+
+    /** The PostgreSQL; the first call starts it. */
     public synchronized PostgresServer postgres() {
         PostgresServer server = postgres;
         if (server == null) {
@@ -32,7 +37,7 @@ public final class TestServers implements AutoCloseable {
         return server;
     }
 
-    /** The broker of the class; the first call starts it. */
+    /** The broker; the first call starts it. */
     public synchronized KafkaBroker kafka() {
         KafkaBroker server = kafka;
         if (server == null) {
@@ -42,7 +47,7 @@ public final class TestServers implements AutoCloseable {
         return server;
     }
 
-    /** Closes the servers that were started; JUnit calls this after the last test of the class. */
+    /** Closes the servers that were started; JUnit calls this after the class or the test. */
     @Override
     public synchronized void close() {
         if (kafka != null) {

@@ -48,10 +48,19 @@ public final class TestkitExtension implements BeforeAllCallback, ParameterResol
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        TestServers servers = servers(context);
+        TestServers servers =
+                parameter.isAnnotated(Fresh.class) ? freshServers(context) : servers(context);
         return parameter.getParameter().getType() == PostgresServer.class
                 ? servers.postgres()
                 : servers.kafka();
+    }
+
+    /** The store of a test is closed after the test, and with it its servers. */
+    private static TestServers freshServers(ExtensionContext context) {
+        TestServers shared = servers(context);
+        return context.getStore(NAMESPACE)
+                .getOrComputeIfAbsent(
+                        Fresh.class, key -> shared.withoutServers(), TestServers.class);
     }
 
     private static TestServers servers(TailraceTest settings) {
