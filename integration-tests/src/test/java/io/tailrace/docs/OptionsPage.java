@@ -4,8 +4,10 @@ import static io.tailrace.docs.MarkdownTable.code;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -16,6 +18,9 @@ import picocli.CommandLine.ScopeType;
  * descriptions, read from the picocli model that also prints {@code --help}.
  */
 final class OptionsPage {
+
+    /** How picocli prints the defaults of options that have none. */
+    private static final Set<String> NOTHING = Set.of("", "[]", "{}");
 
     private final CommandSpec root;
     private final String environmentPrefix;
@@ -55,11 +60,7 @@ final class OptionsPage {
         MarkdownTable table =
                 new MarkdownTable("option", "environment variable", "default", "description");
         for (OptionSpec option : ownOptions(root)) {
-            table.row(
-                    name(option),
-                    code(variable(option)),
-                    defaultValue(option),
-                    String.join(" ", option.description()));
+            table.row(name(option), code(variable(option)), defaultValue(option), text(option));
         }
         return table.toString();
     }
@@ -74,10 +75,10 @@ final class OptionsPage {
             table.row(
                     code(parameter.paramLabel()),
                     parameter.required() ? "required" : "",
-                    String.join(" ", parameter.description()));
+                    text(parameter));
         }
         for (OptionSpec option : options) {
-            table.row(name(option), defaultValue(option), String.join(" ", option.description()));
+            table.row(name(option), defaultValue(option), text(option));
         }
         return table.toString();
     }
@@ -109,7 +110,12 @@ final class OptionsPage {
                         && option.arity().max() > 0
                         && (option.defaultValue() != null || option.initialValue() != null);
         String value = shown ? option.defaultValueString() : "";
-        return value.isEmpty() ? "" : code(value);
+        return NOTHING.contains(value) ? "" : code(value);
+    }
+
+    /** The description as Markdown, in which {@code <slot>} would be taken for HTML. */
+    private static String text(ArgSpec argument) {
+        return String.join(" ", argument.description()).replace("<", "\\<");
     }
 
     private static String description(CommandSpec command) {
