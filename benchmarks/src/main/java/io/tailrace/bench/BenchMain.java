@@ -58,7 +58,7 @@ public final class BenchMain implements Callable<Integer> {
 
     /** Runs the benchmarks; the exit code is 0 when all have run. */
     public static void main(String[] arguments) {
-        ProcessMain.runAndExit(new BenchMain(), "TAILRACE_BENCH_", arguments);
+        ProcessMain.runAndExit(BenchMain::new, "TAILRACE_BENCH_", arguments);
     }
 
     @Override

@@ -98,7 +98,7 @@ public final class ChaosMain implements Callable<Integer> {
 
     /** Runs a suite. The exit code is 0 if the result is clean, and 1 otherwise. */
     public static void main(String[] arguments) {
-        ProcessMain.runAndExit(new ChaosMain(), "TAILRACE_CHAOS_", arguments);
+        ProcessMain.runAndExit(ChaosMain::new, "TAILRACE_CHAOS_", arguments);
     }
 
     @Override

@@ -8,6 +8,6 @@ public final class DemoMain {
     private DemoMain() {}
 
     public static void main(String[] arguments) {
-        ProcessMain.runAndExit(new DemoCommand(), "TAILRACE_DEMO_", arguments);
+        ProcessMain.runAndExit(DemoCommand::new, "TAILRACE_DEMO_", arguments);
     }
 }

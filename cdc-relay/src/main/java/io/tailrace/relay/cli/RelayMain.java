@@ -9,6 +9,6 @@ public final class RelayMain {
 
     /** Runs a relay until the process is asked to stop or the relay fails, and ends the JVM. */
     public static void main(String[] arguments) {
-        ProcessMain.runAndExit(new RelayCommand(), "TAILRACE_RELAY_", arguments);
+        ProcessMain.runAndExit(RelayCommand::new, "TAILRACE_RELAY_", arguments);
     }
 }

@@ -5,6 +5,7 @@ import io.tailrace.process.OperatorException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -21,17 +22,21 @@ public final class ProcessMain {
     private ProcessMain() {}
 
     /**
-     * Runs the command and ends the JVM with its exit code.
+     * Creates and runs a command, and ends the JVM with its exit code. The logging configuration is
+     * chosen before the command is created, so that its class may have a static logger.
      *
-     * @param command a picocli command; returns the {@link ExitCode#code()} that the JVM exits with
+     * @param command creates a picocli command that returns the {@link ExitCode#code()} to exit
+     *     with
      * @param environmentPrefix for example {@code TAILRACE_RELAY_}
      */
     public static void runAndExit(
-            Callable<Integer> command, String environmentPrefix, String... arguments) {
+            Supplier<? extends Callable<Integer>> command,
+            String environmentPrefix,
+            String... arguments) {
         if (System.getProperty(LOGBACK_FILE) == null) {
             System.setProperty(LOGBACK_FILE, "tailrace-logback.xml");
         }
-        System.exit(run(command, environmentPrefix, System.getenv(), arguments));
+        System.exit(run(command.get(), environmentPrefix, System.getenv(), arguments));
     }
 
     /** Runs the command and returns its exit code, without ending the JVM. */

@@ -16,6 +16,7 @@ import io.tailrace.processor.config.UnknownTypes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -51,6 +52,8 @@ import picocli.CommandLine.Option;
         },
         subcommands = DltCommand.class)
 final class ProcessorCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessorCommand.class);
 
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
@@ -159,9 +162,7 @@ final class ProcessorCommand implements Callable<Integer> {
                 GracefulStop stop = GracefulStop.on(processor::requestStop, STOP_SECONDS);
                 processor) {
             processor.start();
-            // Not a static field: the logging configuration is chosen after this class is loaded.
-            LoggerFactory.getLogger(ProcessorCommand.class)
-                    .atInfo()
+            LOG.atInfo()
                     .addKeyValue("application", applicationId)
                     .addKeyValue("admin", adminHost + ":" + admin.port())
                     .log("Started a processor for Kafka at {}", kafka().bootstrapServers());

@@ -18,6 +18,6 @@ public final class ProcessorMain {
         if (List.of(arguments).contains("dlt") && System.getProperty(LOGBACK_FILE) == null) {
             System.setProperty(LOGBACK_FILE, "tailrace-tool-logback.xml");
         }
-        ProcessMain.runAndExit(new ProcessorCommand(), "TAILRACE_PROCESSOR_", arguments);
+        ProcessMain.runAndExit(ProcessorCommand::new, "TAILRACE_PROCESSOR_", arguments);
     }
 }

@@ -34,7 +34,7 @@ public final class NaiveProcessorMain implements Callable<Integer> {
 
     /** Runs until the process is killed. */
     public static void main(String[] arguments) {
-        ProcessMain.runAndExit(new NaiveProcessorMain(), "TAILRACE_NAIVE_", arguments);
+        ProcessMain.runAndExit(NaiveProcessorMain::new, "TAILRACE_NAIVE_", arguments);
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class ChaosProcessorMain implements Callable<Integer> {
 
     /** Runs until the process is killed or asked to stop. */
     public static void main(String[] arguments) {
-        ProcessMain.runAndExit(new ChaosProcessorMain(), "TAILRACE_CHAOS_", arguments);
+        ProcessMain.runAndExit(ChaosProcessorMain::new, "TAILRACE_CHAOS_", arguments);
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class NaiveRelayMain implements Callable<Integer> {
 
     /** Runs until the process is killed, the stream fails or the lease is lost. */
     public static void main(String[] arguments) {
-        ProcessMain.runAndExit(new NaiveRelayMain(), "TAILRACE_NAIVE_", arguments);
+        ProcessMain.runAndExit(NaiveRelayMain::new, "TAILRACE_NAIVE_", arguments);
     }
 
     @Override

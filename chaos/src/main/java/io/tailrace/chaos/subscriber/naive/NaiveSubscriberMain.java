@@ -48,7 +48,7 @@ public final class NaiveSubscriberMain implements Callable<Integer> {
 
     /** Runs until the process is killed. */
     public static void main(String[] arguments) {
-        ProcessMain.runAndExit(new NaiveSubscriberMain(), "TAILRACE_NAIVE_", arguments);
+        ProcessMain.runAndExit(NaiveSubscriberMain::new, "TAILRACE_NAIVE_", arguments);
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class ChaosSubscriberMain implements Callable<Integer> {
 
     /** Runs until the process is killed or asked to stop. */
     public static void main(String[] arguments) {
-        ProcessMain.runAndExit(new ChaosSubscriberMain(), "TAILRACE_CHAOS_", arguments);
+        ProcessMain.runAndExit(ChaosSubscriberMain::new, "TAILRACE_CHAOS_", arguments);
     }
 
     @Override
