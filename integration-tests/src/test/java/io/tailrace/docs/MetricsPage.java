@@ -74,12 +74,16 @@ final class MetricsPage {
                                 .flatMap(key -> List.of(key, "x").stream())
                                 .toArray(String[]::new));
         switch (meter.kind()) {
-            case COUNTER -> Counter.builder(meter.name()).tags(tags).register(registry);
+            case COUNTER ->
+                    Counter.builder(meter.name())
+                            .baseUnit(meter.baseUnit())
+                            .tags(tags)
+                            .register(registry);
             case TIMER -> Timer.builder(meter.name()).tags(tags).register(registry);
             case GAUGE ->
                     Gauge.builder(meter.name(), () -> 0)
-                            .tags(tags)
                             .baseUnit(meter.baseUnit())
+                            .tags(tags)
                             .register(registry);
         }
         return registry.scrape()

@@ -5,6 +5,7 @@ import static io.tailrace.docs.MarkdownTable.code;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -103,8 +104,12 @@ final class OptionsPage {
         if (option.required()) {
             return "required";
         }
-        String value = option.defaultValue();
-        return value == null ? "" : code(value);
+        boolean shown =
+                option.showDefaultValue() != Visibility.NEVER
+                        && option.arity().max() > 0
+                        && (option.defaultValue() != null || option.initialValue() != null);
+        String value = shown ? option.defaultValueString() : "";
+        return value.isEmpty() ? "" : code(value);
     }
 
     private static String description(CommandSpec command) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of one test class or of one test, each started when it is first asked for. Safe for any thread; the
- * servers themselves are for one thread at a time.
+ * The servers of one test class or of one test, each started when it is first asked for. Safe for
+ * any thread; the servers themselves are for one thread at a time.
  */
 public final class TestServers implements AutoCloseable {
 
