@@ -113,8 +113,8 @@ final class DemoCommand implements Callable<Integer> {
                     "--database-url and --bootstrap-servers must be given together",
                     "Give both options, or neither.");
         }
-        report.piece("PostgreSQL", databaseUrl, "as it is");
-        report.piece("Kafka", bootstrapServers, "as it is");
+        report.piece("PostgreSQL", databaseUrl, "not started by the demo");
+        report.piece("Kafka", bootstrapServers, "not started by the demo");
         return new ExistingPipeline(
                 new Address(databaseUrl, databaseUser, databasePassword, bootstrapServers), report);
     }
