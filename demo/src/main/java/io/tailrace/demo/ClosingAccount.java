@@ -33,7 +33,7 @@ final class ClosingAccount {
         return account.isClean() && rolledBackSeen == 0 && handled == account.committed();
     }
 
-    void print(Report report) {
+    void print(ConsoleReport report) {
         Latency latency = account.latency();
         report.heading("The account: rows committed in PostgreSQL against records of events.order");
         report.figure(

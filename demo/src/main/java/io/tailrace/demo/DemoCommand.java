@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
                     "The brokers that a running processor uses; by default the demo starts one.")
     private @Nullable String bootstrapServers;
 
-    private final Report report = new Report(System.out);
+    private final ConsoleReport report = new ConsoleReport(System.out);
     private final String run = UUID.randomUUID().toString().substring(0, 8);
 
     @Override

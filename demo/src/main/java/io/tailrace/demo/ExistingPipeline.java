@@ -1,7 +1,7 @@
 package io.tailrace.demo;
 
 /** Servers, relay and processor that were started outside the demo. */
-record ExistingPipeline(Address address, Report report) implements Pipeline {
+record ExistingPipeline(Address address, ConsoleReport report) implements Pipeline {
 
     @Override
     public void restartRelay() {

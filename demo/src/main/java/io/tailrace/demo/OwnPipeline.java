@@ -30,14 +30,14 @@ final class OwnPipeline implements Pipeline {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final String HOST = "127.0.0.1";
 
-    private final Report report;
+    private final ConsoleReport report;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final PostgresServer postgres;
     private final KafkaBroker kafka;
     private @Nullable CdcRelay relay;
 
     /** Starts all parts and prints their addresses. */
-    OwnPipeline(Report report) throws SQLException, InterruptedException {
+    OwnPipeline(ConsoleReport report) throws SQLException, InterruptedException {
         this.report = report;
         this.postgres = started(Testkit.postgres());
         report.piece(

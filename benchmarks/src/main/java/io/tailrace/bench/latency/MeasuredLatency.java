@@ -79,7 +79,8 @@ record MeasuredLatency(double p50, double p95, double p99, double max, double cp
             long now = System.nanoTime();
             last = came > 0 ? now : last;
             if (now - last > GIVE_UP.toNanos()) {
-                throw new IllegalStateException("%d events did not arrive, and none came within the last %d s"
+                throw new IllegalStateException(
+                        "%d events did not arrive, and none came within the last %d s"
                                 .formatted(missing, GIVE_UP.toSeconds()));
             }
         }

@@ -43,7 +43,7 @@ public final class ProcessorBenchmark implements Benchmark {
             }
             new StoredSizes(cluster, report).run(summary);
         }
-        new HeldEvents(report).run(summary);
+        new HeldEventsBenchmark(report).run(summary);
         report.summary(summary);
     }
 

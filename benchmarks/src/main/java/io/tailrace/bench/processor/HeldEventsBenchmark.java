@@ -20,7 +20,7 @@ import javax.management.ObjectName;
  * when it was due to its receipt by a {@code read_committed} consumer; it includes the interval at
  * which the processor looks for due events, the transaction and the fetch.
  */
-final class HeldEvents {
+final class HeldEventsBenchmark {
 
     private static final String TYPE = "held";
     private static final int BYTES = 300;
@@ -31,7 +31,7 @@ final class HeldEvents {
     private final Duration untilFirst;
     private final Duration spread;
 
-    HeldEvents(Report report) {
+    HeldEventsBenchmark(Report report) {
         this.report = report;
         this.events = report.quick() ? 3_000 : 1_000_000;
         this.untilFirst = Duration.ofSeconds(report.quick() ? 15 : 100);

@@ -4,11 +4,11 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /** Prints the output of the demo. */
-final class Report {
+final class ConsoleReport {
 
     private final PrintStream out;
 
-    Report(PrintStream out) {
+    ConsoleReport(PrintStream out) {
         this.out = out;
     }
 
