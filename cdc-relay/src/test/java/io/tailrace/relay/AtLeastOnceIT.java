@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.account.Account;
+import io.tailrace.testkit.junit.Fresh;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The relay without Kafka transactions. */
+@TailraceTest
 class AtLeastOnceIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -31,9 +33,9 @@ class AtLeastOnceIT {
     private ReadCommitted observer;
 
     @BeforeEach
-    void start() throws SQLException {
-        postgres = Testkit.postgres();
-        kafka = Testkit.kafka();
+    void start(@Fresh PostgresServer database, @Fresh KafkaBroker broker) throws SQLException {
+        postgres = database;
+        kafka = broker;
         shop = new Shop(postgres).createTable();
         observer = ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
     }
@@ -41,8 +43,6 @@ class AtLeastOnceIT {
     @AfterEach
     void stop() {
         observer.close();
-        kafka.close();
-        postgres.close();
     }
 
     @Test

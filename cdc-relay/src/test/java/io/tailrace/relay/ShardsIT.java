@@ -11,8 +11,9 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.config.Shard;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.account.Account;
+import io.tailrace.testkit.junit.Fresh;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,13 +26,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Several relays, each with a slot of its own, publish one outbox. */
+@TailraceTest
 class ShardsIT {
 
     private static final Duration SOON = Duration.ofSeconds(90);
@@ -44,18 +45,13 @@ class ShardsIT {
     private ReadCommitted observer;
 
     @BeforeAll
-    static void startPostgres() {
-        postgres = Testkit.postgres();
-    }
-
-    @AfterAll
-    static void stopPostgres() {
-        postgres.close();
+    static void startPostgres(PostgresServer server) {
+        postgres = server;
     }
 
     @BeforeEach
-    void start() throws SQLException {
-        kafka = Testkit.kafka();
+    void start(@Fresh KafkaBroker broker) throws SQLException {
+        kafka = broker;
         shop = new Shop(postgres).createTable();
         observer = ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
     }
@@ -64,7 +60,6 @@ class ShardsIT {
     void stop() throws SQLException {
         relays.forEach(CdcRelay::close);
         observer.close();
-        kafka.close();
         shop.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
         shop.execute(
                 "DO $$ DECLARE p name; BEGIN FOR p IN SELECT pubname FROM pg_publication LOOP"

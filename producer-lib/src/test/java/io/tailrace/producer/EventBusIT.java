@@ -10,7 +10,7 @@ import io.tailrace.event.EventId;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.junit.TailraceTest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -19,13 +19,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
+@TailraceTest
 class EventBusIT {
 
     private static PostgresServer server;
@@ -35,16 +35,11 @@ class EventBusIT {
     private EventBus bus;
 
     @BeforeAll
-    static void startServer() throws SQLException {
-        server = Testkit.postgres();
+    static void startServer(PostgresServer postgres) throws SQLException {
+        server = postgres;
         try (Connection connection = server.connect()) {
             OutboxSchema.createIfMissing(connection, OutboxConfig.defaults());
         }
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
     }
 
     @BeforeEach

@@ -10,7 +10,7 @@ import io.tailrace.event.EventId;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.junit.TailraceTest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,13 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
+@TailraceTest
 class OutboxIT {
 
     private static PostgresServer server;
@@ -35,13 +35,8 @@ class OutboxIT {
     private Connection connection;
 
     @BeforeAll
-    static void startServer() {
-        server = Testkit.postgres();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
+    static void startServer(PostgresServer postgres) {
+        server = postgres;
     }
 
     @BeforeEach

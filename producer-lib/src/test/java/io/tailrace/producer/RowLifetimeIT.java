@@ -6,19 +6,19 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.junit.TailraceTest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What each lifetime writes into the write-ahead log, as pgoutput sends it. */
+@TailraceTest
 class RowLifetimeIT {
 
     private static final String CHANGES =
@@ -32,13 +32,8 @@ class RowLifetimeIT {
     private Connection connection;
 
     @BeforeAll
-    static void startServer() {
-        server = Testkit.postgres();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
+    static void startServer(PostgresServer postgres) {
+        server = postgres;
     }
 
     @BeforeEach
