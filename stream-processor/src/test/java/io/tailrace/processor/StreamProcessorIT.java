@@ -9,7 +9,8 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.testkit.KafkaBroker;
-import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.junit.Fresh;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@TailraceTest
 class StreamProcessorIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -45,8 +47,8 @@ class StreamProcessorIT {
     private KafkaProducer<byte[], byte[]> producer;
 
     @BeforeEach
-    void start() {
-        kafka = Testkit.kafka();
+    void start(@Fresh KafkaBroker broker) {
+        kafka = broker;
         producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", kafka.bootstrapServers()),
@@ -59,7 +61,6 @@ class StreamProcessorIT {
     void stop() {
         events.close();
         producer.close();
-        kafka.close();
     }
 
     @Test

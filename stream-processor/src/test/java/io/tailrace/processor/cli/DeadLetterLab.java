@@ -11,7 +11,6 @@ import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.RetryPolicy;
 import io.tailrace.testkit.KafkaBroker;
-import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,19 +30,23 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine;
 
-/** A broker, a processor with some consumer groups, its output, and the dead-letter tool. */
+/**
+ * A processor with some consumer groups on a broker that stays the caller's, its output, and the
+ * dead-letter tool.
+ */
 final class DeadLetterLab implements AutoCloseable {
 
     static final Duration SOON = Duration.ofSeconds(60);
 
-    private final KafkaBroker kafka = Testkit.kafka();
+    private final KafkaBroker kafka;
     private final StreamProcessor processor;
     private final KafkaProducer<byte[], byte[]> producer;
     private final ReadCommitted retries;
     private final ReadCommitted events;
     private final ReadCommitted deadLetters;
 
-    DeadLetterLab(Path state, List<String> groups) throws InterruptedException {
+    DeadLetterLab(KafkaBroker kafka, Path state, List<String> groups) throws InterruptedException {
+        this.kafka = kafka;
         ProcessorConfig.Builder config =
                 ProcessorConfig.builder(kafka.bootstrapServers())
                         .applicationId("test")
@@ -161,7 +164,6 @@ final class DeadLetterLab implements AutoCloseable {
         deadLetters.close();
         producer.close();
         processor.close();
-        kafka.close();
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> of(ReadCommitted topic, String group) {

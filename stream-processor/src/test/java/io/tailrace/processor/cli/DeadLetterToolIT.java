@@ -11,6 +11,8 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterFilter;
 import io.tailrace.processor.dlt.Redrive;
 import io.tailrace.processor.dlt.RedriveRequest;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of an operator, against a real processor. Each test has its own group. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TailraceTest
 class DeadLetterToolIT {
 
     private static final List<String> GROUPS = List.of("list", "redrive", "canary", "loop", "race");
@@ -36,8 +39,8 @@ class DeadLetterToolIT {
     private DeadLetterLab lab;
 
     @BeforeAll
-    void start() throws Exception {
-        lab = new DeadLetterLab(state, GROUPS);
+    void start(KafkaBroker kafka) throws Exception {
+        lab = new DeadLetterLab(kafka, state, GROUPS);
     }
 
     @AfterAll

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example for {@code kcat} in the documentation, run as it is printed there. */
+@TailraceTest
 class KcatExampleIT {
 
     private static final Path PAGE = Path.of("..", "docs", "how-to", "retry-and-dead-letter.md");
@@ -29,11 +32,11 @@ class KcatExampleIT {
     @TempDir static Path state;
 
     @Test
-    void aFailureThatIsReportedByHandIsGivenToTheGroupAgain() throws Exception {
+    void aFailureThatIsReportedByHandIsGivenToTheGroupAgain(KafkaBroker kafka) throws Exception {
         assumeTrue(
                 shell("command -v kcat") == 0,
                 "kcat is not installed: the example in " + PAGE + " was not run");
-        try (DeadLetterLab lab = new DeadLetterLab(state, List.of("mailer"));
+        try (DeadLetterLab lab = new DeadLetterLab(kafka, state, List.of("mailer"));
                 ReadCommitted failed = lab.observe("events\\.failed")) {
             assertThat(shell(example().replace("localhost:9092", lab.bootstrapServers()))).isZero();
             await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("mailer").size() == 1);
