@@ -11,7 +11,6 @@ import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.config.SubscriberConfig.Retry;
 import io.tailrace.testkit.KafkaBroker;
-import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,18 +30,19 @@ import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A broker, and topics of its own for each test. */
+/** Creates topics of its own for each test on a broker, which stays the caller's. */
 final class Bus implements AutoCloseable {
 
     static final Duration SOON = Duration.ofSeconds(60);
     static final EventCodec CODEC = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
 
-    private final KafkaBroker kafka = Testkit.kafka();
+    private final KafkaBroker kafka;
     private final AtomicInteger count = new AtomicInteger();
     final Admin admin;
     final KafkaProducer<byte[], byte[]> producer;
 
-    Bus() {
+    Bus(KafkaBroker kafka) {
+        this.kafka = kafka;
         Map<String, Object> address = Map.of("bootstrap.servers", kafka.bootstrapServers());
         admin = Admin.create(address);
         producer =
@@ -97,7 +97,6 @@ final class Bus implements AutoCloseable {
     public void close() {
         producer.close();
         admin.close();
-        kafka.close();
     }
 
     static Event<OrderEvent.Placed> placed(String order, int number) {

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.config.Handling;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.junit.TailraceTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +20,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
 /** A group in the middle of a rebalance takes no commits from members of the classic protocol. */
+@TailraceTest
 class CloseDuringRebalanceIT {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
     @Test
-    void anOrderlyEndCommitsAlsoWhenARebalanceIsUnderWay() throws Exception {
-        try (Bus bus = new Bus()) {
+    void anOrderlyEndCommitsAlsoWhenARebalanceIsUnderWay(KafkaBroker kafka) throws Exception {
+        try (Bus bus = new Bus(kafka)) {
             Bus.Topics topics = bus.topics(2);
             AtomicInteger handled = new AtomicInteger();
             SubscriberConfig config =

@@ -10,6 +10,8 @@ import io.tailrace.event.Event;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.config.RetryMode;
 import io.tailrace.subscriber.handler.Delivery;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What goes to the processor, and what comes back from it. */
+@TailraceTest
 class DelayedRetriesIT {
 
     private static Bus bus;
@@ -28,8 +31,8 @@ class DelayedRetriesIT {
     private final List<String> calls = new CopyOnWriteArrayList<>();
 
     @BeforeAll
-    static void start() {
-        bus = new Bus();
+    static void start(KafkaBroker kafka) {
+        bus = new Bus(kafka);
     }
 
     @AfterAll

@@ -13,6 +13,8 @@ import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.handler.EventHandler;
 import io.tailrace.subscriber.health.SubscriberState;
 import io.tailrace.subscriber.partition.ProgressCodec;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for whom, and what a restart or a rebalance repeats. */
+@TailraceTest
 class OrderAndOffsetsIT {
 
     /** What a handler does takes a moment, in which another one must not begin. */
@@ -41,8 +44,8 @@ class OrderAndOffsetsIT {
     private final List<String> handled = new CopyOnWriteArrayList<>();
 
     @BeforeAll
-    static void start() {
-        bus = new Bus();
+    static void start(KafkaBroker kafka) {
+        bus = new Bus(kafka);
     }
 
     @AfterAll

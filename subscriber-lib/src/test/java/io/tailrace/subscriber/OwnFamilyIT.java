@@ -10,6 +10,8 @@ import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventType;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 /** Users may name their events as the built-in ones are named: the built-in ones are optional. */
+@TailraceTest
 class OwnFamilyIT {
 
     /** A family whose type name and aggregate type are those of a built-in event. */
@@ -28,8 +31,9 @@ class OwnFamilyIT {
     }
 
     @Test
-    void anEventOfAUserWithTheNameOfABuiltInOneIsReceivedWithItsOwnFields() throws Exception {
-        try (Bus bus = new Bus()) {
+    void anEventOfAUserWithTheNameOfABuiltInOneIsReceivedWithItsOwnFields(KafkaBroker kafka)
+            throws Exception {
+        try (Bus bus = new Bus(kafka)) {
             Bus.Topics topics = bus.topics(1);
             Event<Bookshop.Placed> sent = Event.of(new Bookshop.Placed("o-1", "978-0134685991", 3));
             List<Bookshop.Placed> received = new CopyOnWriteArrayList<>();

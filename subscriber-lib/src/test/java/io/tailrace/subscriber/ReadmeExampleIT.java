@@ -4,6 +4,8 @@ import static io.tailrace.subscriber.Bus.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.junit.TailraceTest;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example of the README, taken from there, compiled and run. */
+@TailraceTest
 class ReadmeExampleIT {
 
     private static final Pattern EXAMPLE =
@@ -24,8 +27,8 @@ class ReadmeExampleIT {
     @TempDir Path directory;
 
     @Test
-    void theSubscriberOfTheReadmeHandlesAnOrder() throws Exception {
-        try (Bus bus = new Bus()) {
+    void theSubscriberOfTheReadmeHandlesAnOrder(KafkaBroker kafka) throws Exception {
+        try (Bus bus = new Bus(kafka)) {
             Class<?> program = compile(source(bus.bootstrapServers()));
             Bus.Topics topics = bus.defaultTopics();
             topics.send("order-17", 1, 2);

@@ -12,6 +12,8 @@ import io.tailrace.subscriber.config.StartAt;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.handler.ReceivedEvent;
 import io.tailrace.subscriber.health.SubscriberState;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,13 +29,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Who gets which events, and how many at a time. */
+@TailraceTest
 class StreamAndBroadcastIT {
 
     private static Bus bus;
 
     @BeforeAll
-    static void start() {
-        bus = new Bus();
+    static void start(KafkaBroker kafka) {
+        bus = new Bus(kafka);
     }
 
     @AfterAll

@@ -16,7 +16,8 @@ import io.tailrace.subscriber.config.MissingHandler;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.config.SubscriberConfig.Retry;
 import io.tailrace.testkit.KafkaBroker;
-import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.junit.Fresh;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@TailraceTest
 class SubscriberIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -48,8 +50,8 @@ class SubscriberIT {
     private SubscriberConfig config;
 
     @BeforeEach
-    void start() throws ExecutionException, InterruptedException {
-        kafka = Testkit.kafka();
+    void start(@Fresh KafkaBroker broker) throws ExecutionException, InterruptedException {
+        kafka = broker;
         Map<String, Object> address = Map.of("bootstrap.servers", kafka.bootstrapServers());
         try (Admin admin = Admin.create(address)) {
             admin.createTopics(
@@ -71,7 +73,6 @@ class SubscriberIT {
     @AfterEach
     void stop() {
         producer.close();
-        kafka.close();
     }
 
     @Test

@@ -14,8 +14,9 @@ import io.tailrace.subscriber.inbox.Inbox;
 import io.tailrace.subscriber.inbox.InboxCleanup;
 import io.tailrace.subscriber.inbox.InboxConfig;
 import io.tailrace.subscriber.inbox.InboxSchema;
+import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Effects and records that happen once, however often events are delivered. */
+@TailraceTest
 class TransactionsIT {
 
     private static Bus bus;
@@ -46,9 +48,9 @@ class TransactionsIT {
     private static DataSource dataSource;
 
     @BeforeAll
-    static void start() throws SQLException {
-        bus = new Bus();
-        postgres = Testkit.postgres();
+    static void start(PostgresServer server, KafkaBroker broker) throws SQLException {
+        bus = new Bus(broker);
+        postgres = server;
         PGSimpleDataSource simple = new PGSimpleDataSource();
         simple.setUrl(postgres.jdbcUrl());
         simple.setUser(postgres.user());
@@ -65,7 +67,6 @@ class TransactionsIT {
     @AfterAll
     static void stop() {
         bus.close();
-        postgres.close();
     }
 
     @Test
