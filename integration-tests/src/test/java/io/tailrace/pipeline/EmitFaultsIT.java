@@ -70,7 +70,7 @@ class EmitFaultsIT {
                 .isInstanceOfSatisfying(
                         EventException.class,
                         e -> assertThat(e.error()).isEqualTo(EventError.TRANSACTION_ROLLBACK))
-                .hasMessageContaining("committed both, or neither");
+                .hasMessageContaining("both the changes and the events are committed, or neither");
 
         assertThat(emitted()).containsExactly("u-1");
     }
