@@ -10,7 +10,7 @@ import io.tailrace.spring.TransactionalEventBus;
 import io.tailrace.spring.sample.TestkitPostgres;
 import io.tailrace.spring.subscriber.EventHandler;
 import io.tailrace.testkit.KafkaBroker;
-import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.junit.TailraceTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -38,6 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
         classes = BookshopApplication.class,
         properties = {"spring.application.name=bookshop", "tailrace.outbox.create-table=true"})
 @Import({TestkitPostgres.class, OwnFamilyIT.Handlers.class})
+@TailraceTest
 class OwnFamilyIT {
 
     private static KafkaBroker kafka;
@@ -49,8 +49,8 @@ class OwnFamilyIT {
     @Autowired private Clerk clerk;
 
     @BeforeAll
-    static void startKafka() throws Exception {
-        kafka = Testkit.kafka();
+    static void startKafka(KafkaBroker broker) throws Exception {
+        kafka = broker;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createTopics(
                             List.of(
@@ -59,11 +59,6 @@ class OwnFamilyIT {
                     .all()
                     .get();
         }
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
     }
 
     @DynamicPropertySource

@@ -18,7 +18,7 @@ import io.tailrace.spring.subscriber.EventHandler;
 import io.tailrace.spring.subscriber.Subscribers;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.testkit.KafkaBroker;
-import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.junit.TailraceTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -53,6 +52,7 @@ import org.springframework.transaction.annotation.Transactional;
             "spring.jpa.hibernate.ddl-auto=update"
         })
 @Import({TestkitPostgres.class, BuiltInEvents.class, EventHandlerIT.Handlers.class})
+@TailraceTest
 class EventHandlerIT {
 
     private static KafkaBroker kafka;
@@ -63,8 +63,8 @@ class EventHandlerIT {
     @Autowired private HealthIndicator subscriberHealthIndicator;
 
     @BeforeAll
-    static void startKafka() throws Exception {
-        kafka = Testkit.kafka();
+    static void startKafka(KafkaBroker broker) throws Exception {
+        kafka = broker;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createTopics(
                             List.of(
@@ -74,11 +74,6 @@ class EventHandlerIT {
                     .all()
                     .get();
         }
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
     }
 
     @DynamicPropertySource
