@@ -49,7 +49,11 @@ public record OutboxSource(
                 "must be schema.table in lower case",
                 table);
         for (String column : columns.required()) {
-            Check.that(COLUMN.matcher(column).matches(), "columns", "must be lower case", column);
+            requireLowerCase(column);
+        }
+        String headers = columns.headers();
+        if (headers != null) {
+            requireLowerCase(headers);
         }
         String slot = shard.slot(slotName);
         Check.that(SLOT.matcher(slot).matches(), "slot", "must be 1 to 63 of [a-z0-9_]", slot);
@@ -58,6 +62,10 @@ public record OutboxSource(
                 "slot",
                 "must not end in _<i>of<n>, the suffix that --shard appends",
                 slotName);
+    }
+
+    private static void requireLowerCase(String column) {
+        Check.that(COLUMN.matcher(column).matches(), "columns", "must be lower case", column);
     }
 
     /** The name of this relay's slot, publication, lock and position: slot name and shard. */

@@ -37,6 +37,14 @@ class RelayConfigTest {
     }
 
     @Test
+    void theHeadersColumnMustBeLowerCaseLikeTheOthers() {
+        OutboxColumns columns = OutboxColumns.of(Map.of("headers", "Headers"));
+
+        assertThatThrownBy(() -> builder().columns(columns).build())
+                .hasMessage("columns must be lower case, got Headers");
+    }
+
+    @Test
     void everyValueIsChangedByOneCall() {
         TopicNames topics = new TopicNames("o.", "e.", "positions");
         OutboxColumns columns = OutboxColumns.of(Map.of("id", "event_id"));
