@@ -11,8 +11,9 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.account.Account;
+import io.tailrace.testkit.junit.Fresh;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -21,12 +22,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@TailraceTest
 class CdcRelayIT {
 
     private static final Pattern TOPICS = Pattern.compile("outbox\\..*");
@@ -41,18 +42,13 @@ class CdcRelayIT {
     private RelayConfig config;
 
     @BeforeAll
-    static void startPostgres() {
-        postgres = Testkit.postgres();
-    }
-
-    @AfterAll
-    static void stopPostgres() {
-        postgres.close();
+    static void startPostgres(PostgresServer server) {
+        postgres = server;
     }
 
     @BeforeEach
-    void start() throws SQLException {
-        kafka = Testkit.kafka();
+    void start(@Fresh KafkaBroker broker) throws SQLException {
+        kafka = broker;
         shop = new Shop(postgres).createTable();
         config = Shop.config(postgres, kafka).build();
         observer = ReadCommitted.of(kafka.bootstrapServers(), TOPICS);
@@ -61,8 +57,7 @@ class CdcRelayIT {
     @AfterEach
     void stop() throws SQLException {
         observer.close();
-        kafka.close();
-        shop.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
+        shop.dropSlots();
         shop.execute("DROP PUBLICATION IF EXISTS " + config.source().slot());
         shop.execute("DROP TABLE outbox");
     }

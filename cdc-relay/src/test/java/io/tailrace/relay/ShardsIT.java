@@ -60,7 +60,7 @@ class ShardsIT {
     void stop() throws SQLException {
         relays.forEach(CdcRelay::close);
         observer.close();
-        shop.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
+        shop.dropSlots();
         shop.execute(
                 "DO $$ DECLARE p name; BEGIN FOR p IN SELECT pubname FROM pg_publication LOOP"
                         + " EXECUTE 'DROP PUBLICATION ' || p; END LOOP; END $$");

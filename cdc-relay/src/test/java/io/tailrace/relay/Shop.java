@@ -1,5 +1,7 @@
 package io.tailrace.relay;
 
+import static org.awaitility.Awaitility.await;
+
 import io.tailrace.event.EventId;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
@@ -38,6 +40,16 @@ final class Shop {
     Shop createTable() throws SQLException {
         execute(TABLE);
         return this;
+    }
+
+    /** Drops all slots; waits until the walsenders of closed relays have ended. */
+    void dropSlots() {
+        await().ignoreExceptionsInstanceOf(SQLException.class)
+                .untilAsserted(
+                        () ->
+                                execute(
+                                        "SELECT pg_drop_replication_slot(slot_name)"
+                                                + " FROM pg_replication_slots"));
     }
 
     void execute(String sql) throws SQLException {
