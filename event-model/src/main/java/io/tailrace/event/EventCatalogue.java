@@ -1,18 +1,17 @@
 package io.tailrace.event;
 
-import java.util.ArrayList;
+import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Maps the type names of events to their classes. A catalogue begins empty; families of events are
@@ -55,51 +54,43 @@ public final class EventCatalogue {
         return catalogue;
     }
 
-    /**
-     * A catalogue of the whole families that these types belong to: for a record, all events of the
-     * topmost sealed interface above it. {@link DomainEvent} itself adds nothing.
-     *
-     * @throws IllegalArgumentException as {@link #with} does
-     */
-    public static EventCatalogue ofFamiliesOf(Collection<? extends Class<?>> types) {
-        Set<Class<? extends DomainEvent>> families = new LinkedHashSet<>();
-        for (Class<?> type : types) {
-            if (type != DomainEvent.class) {
-                families.add(familyOf(type.asSubclass(DomainEvent.class)));
-            }
-        }
-        EventCatalogue catalogue = EMPTY;
-        for (Class<? extends DomainEvent> family : families) {
-            catalogue = catalogue.with(family);
-        }
-        return catalogue;
-    }
-
     /** Whether it has no events. */
     public boolean isEmpty() {
         return names.isEmpty();
     }
 
     /**
-     * This catalogue and one more family.
+     * This catalogue and one more family. Events that are in this catalogue already are not added
+     * again.
      *
-     * @param family a sealed interface whose every leaf is named by {@link EventType}, or one class
-     *     that is
+     * @param family a sealed type whose every leaf is named by {@link EventType}, or one class that
+     *     is
      * @throws IllegalArgumentException if a leaf has no name or an illegal one, is not final, or
      *     claims a name that is taken
      */
     public EventCatalogue with(Class<? extends DomainEvent> family) {
-        Map<String, Class<? extends DomainEvent>> moreByName = new TreeMap<>(byName);
-        Map<Class<? extends DomainEvent>, String> moreNames = new HashMap<>(names);
-        for (Class<? extends DomainEvent> type : leaves(family)) {
-            EventType named = nameOf(type);
-            moreNames.put(type, named.value());
-            claim(moreByName, named.value(), type);
-            for (String alias : named.aliases()) {
-                claim(moreByName, alias, type);
-            }
-        }
-        return new EventCatalogue(moreByName, moreNames);
+        return withAll(SealedFamilies.leaves(family));
+    }
+
+    /**
+     * This catalogue and the whole families that these types belong to: for a record, all events of
+     * the topmost sealed types above it. A type with a subtype in this catalogue adds nothing if it
+     * is neither sealed nor below a sealed type; {@link DomainEvent} itself never adds anything.
+     *
+     * @throws IllegalArgumentException as {@link #with} does
+     */
+    public EventCatalogue withFamiliesOf(Collection<? extends Class<?>> types) {
+        List<Class<? extends DomainEvent>> families =
+                types.stream()
+                        .map(type -> type.asSubclass(DomainEvent.class))
+                        .flatMap(SealedFamilies::topmost)
+                        .toList();
+        EventCatalogue more =
+                withAll(
+                        families.stream()
+                                .filter(SealedFamilies::hasNames)
+                                .flatMap(SealedFamilies::leaves));
+        return more.withAll(families.stream().filter(family -> !more.hasSubtypeOf(family)));
     }
 
     /**
@@ -143,6 +134,31 @@ public final class EventCatalogue {
         return typeName.substring(0, typeName.indexOf('.'));
     }
 
+    private boolean hasSubtypeOf(Class<?> type) {
+        return type == DomainEvent.class
+                || names.keySet().stream().anyMatch(type::isAssignableFrom);
+    }
+
+    private EventCatalogue withAll(Stream<Class<? extends DomainEvent>> types) {
+        Map<String, Class<? extends DomainEvent>> moreByName = new TreeMap<>(byName);
+        Map<Class<? extends DomainEvent>, String> moreNames = new HashMap<>(names);
+        types.filter(type -> !moreNames.containsKey(type))
+                .forEach(type -> add(type, moreByName, moreNames));
+        return new EventCatalogue(moreByName, moreNames);
+    }
+
+    private static void add(
+            Class<? extends DomainEvent> type,
+            Map<String, Class<? extends DomainEvent>> byName,
+            Map<Class<? extends DomainEvent>, String> names) {
+        EventType named = nameOf(type);
+        names.put(type, named.value());
+        claim(byName, named.value(), type);
+        for (String alias : named.aliases()) {
+            claim(byName, alias, type);
+        }
+    }
+
     private static void claim(
             Map<String, Class<? extends DomainEvent>> byName,
             String name,
@@ -166,27 +182,12 @@ public final class EventCatalogue {
             throw new IllegalArgumentException(
                     type.getName() + " must be named by @EventType, or sealed");
         }
+        if (!Modifier.isFinal(type.getModifiers())) {
+            throw new IllegalArgumentException(
+                    type.getName()
+                            + " has @EventType, so it must be a record or a final class; an event of"
+                            + " a subclass would have no name");
+        }
         return named;
-    }
-
-    private static Class<? extends DomainEvent> familyOf(Class<? extends DomainEvent> type) {
-        for (Class<?> above : type.getInterfaces()) {
-            if (above.isSealed() && DomainEvent.class.isAssignableFrom(above)) {
-                return familyOf(above.asSubclass(DomainEvent.class));
-            }
-        }
-        return type;
-    }
-
-    private static List<Class<? extends DomainEvent>> leaves(Class<? extends DomainEvent> type) {
-        Class<?>[] permitted = type.getPermittedSubclasses();
-        if (permitted == null) {
-            return List.of(type);
-        }
-        List<Class<? extends DomainEvent>> all = new ArrayList<>();
-        for (Class<?> sub : permitted) {
-            all.addAll(leaves(sub.asSubclass(DomainEvent.class)));
-        }
-        return all;
     }
 }

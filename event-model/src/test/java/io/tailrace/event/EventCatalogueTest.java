@@ -54,10 +54,14 @@ class EventCatalogueTest {
 
     @Test
     void aTypeStandsForTheWholeFamilyThatItBelongsTo() {
-        assertThat(EventCatalogue.ofFamiliesOf(List.of(InvoiceEvent.Issued.class)).typeNames())
+        assertThat(
+                        EventCatalogue.empty()
+                                .withFamiliesOf(List.of(InvoiceEvent.Issued.class))
+                                .typeNames())
                 .containsExactlyElementsOf(EventCatalogue.of(InvoiceEvent.class).typeNames());
         assertThat(
-                        EventCatalogue.ofFamiliesOf(
+                        EventCatalogue.empty()
+                                .withFamiliesOf(
                                         List.of(
                                                 OrderEvent.Placed.class,
                                                 OrderEvent.class,
@@ -79,8 +83,51 @@ class EventCatalogueTest {
                 .hasMessageContaining("\"order.placed.v1\" must have one owner")
                 .hasMessageContaining(Impostor.class.getName())
                 .hasMessageContaining(OrderEvent.Placed.class.getName());
-        assertThatThrownBy(() -> catalogue.with(InvoiceEvent.class))
-                .hasMessageContaining("must have one owner");
+    }
+
+    @Test
+    void anEventThatIsRegisteredAlreadyIsNotRefused() {
+        assertThat(catalogue.with(InvoiceEvent.class).typeNames()).isEqualTo(catalogue.typeNames());
+    }
+
+    @Test
+    void anEventOfTwoFamiliesStandsForBoth() {
+        assertThat(familiesOf(Sold.class).typeNames())
+                .containsExactly("goods.returned.v1", "goods.sold.v1", "money.lent.v1");
+    }
+
+    @Test
+    void aSealedClassIsAFamilyToo() {
+        assertThat(familiesOf(Alarm.Rung.class).typeNames())
+                .containsExactly("alarm.rung.v1", "alarm.silenced.v1");
+    }
+
+    @Test
+    void aTypeThatIsNotSealedIsServedByItsSubtypesInTheCatalogue() {
+        EventCatalogue goods = EventCatalogue.of(Goods.class);
+
+        assertThat(goods.withFamiliesOf(List.of(Audited.class)).typeNames())
+                .isEqualTo(goods.typeNames());
+        assertThat(
+                        EventCatalogue.empty()
+                                .withFamiliesOf(List.of(Audited.class, Returned.class))
+                                .typeNames())
+                .isEqualTo(goods.typeNames());
+        assertThatThrownBy(() -> familiesOf(Audited.class))
+                .hasMessage(Audited.class.getName() + " must be named by @EventType, or sealed");
+    }
+
+    @Test
+    void anAnnotationThatWouldHaveNoEffectIsRefused() {
+        assertThatThrownBy(() -> EventCatalogue.of(Misnamed.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "@EventType must be on the records of a family, got it on the sealed type "
+                                + Misnamed.class.getName());
+        assertThatThrownBy(() -> EventCatalogue.of(Open.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(Open.class.getName())
+                .hasMessageContaining("must be a record or a final class");
     }
 
     @Test
@@ -108,4 +155,52 @@ class EventCatalogueTest {
 
     @EventType("order.lost")
     private record Unversioned(String aggregateId) implements DomainEvent {}
+
+    private static EventCatalogue familiesOf(Class<? extends DomainEvent> type) {
+        return EventCatalogue.empty().withFamiliesOf(List.of(type));
+    }
+
+    private interface Audited extends DomainEvent {}
+
+    private sealed interface Goods extends DomainEvent {}
+
+    private sealed interface Money extends DomainEvent {}
+
+    @EventType("goods.sold.v1")
+    private record Sold(String aggregateId) implements Goods, Money, Audited {}
+
+    @EventType("goods.returned.v1")
+    private record Returned(String aggregateId) implements Goods {}
+
+    @EventType("money.lent.v1")
+    record Lent(String aggregateId) implements Money {}
+
+    abstract static sealed class Alarm implements DomainEvent {
+
+        @Override
+        public String aggregateId() {
+            return "a-1";
+        }
+
+        @EventType("alarm.rung.v1")
+        static final class Rung extends Alarm {}
+
+        @EventType("alarm.silenced.v1")
+        static final class Silenced extends Alarm {}
+    }
+
+    @EventType("order.misnamed.v1")
+    private sealed interface Misnamed extends DomainEvent {}
+
+    @EventType("order.named.v1")
+    record Named(String aggregateId) implements Misnamed {}
+
+    @EventType("order.open.v1")
+    private static class Open implements DomainEvent {
+
+        @Override
+        public String aggregateId() {
+            return "o-1";
+        }
+    }
 }

@@ -3,11 +3,11 @@ package io.tailrace.spring;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventType;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
@@ -22,14 +22,32 @@ final class EventTypeScan {
      * A catalogue of the classes that have {@link EventType} in the application's
      * auto-configuration packages; empty if no class has it.
      *
-     * @throws IllegalArgumentException if a class cannot be registered; see {@link
+     * @throws IllegalStateException if a class cannot be registered; see {@link
      *     EventCatalogue#with}
      */
     static EventCatalogue ofApplication(BeanFactory beans) {
+        return AutoConfigurationPackages.has(beans)
+                ? ofPackages(AutoConfigurationPackages.get(beans))
+                : EventCatalogue.empty();
+    }
+
+    private static EventCatalogue ofPackages(List<String> packages) {
         EventCatalogue catalogue = EventCatalogue.empty();
-        if (!AutoConfigurationPackages.has(beans)) {
-            return catalogue;
+        for (String className : annotatedClasses(packages)) {
+            try {
+                catalogue = catalogue.with(eventClass(className));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalStateException(
+                        "The event types in the packages %s of the application must form one catalogue, but %s. Correct the class, or define an EventCatalogue bean with the families of the application"
+                                .formatted(packages, e.getMessage()),
+                        e);
+            }
         }
+        return catalogue;
+    }
+
+    /** Sorted, so that an application with several faults reports the same one at each start. */
+    private static Set<String> annotatedClasses(List<String> packages) {
         ClassPathScanningCandidateComponentProvider scan =
                 new ClassPathScanningCandidateComponentProvider(false) {
                     @Override
@@ -37,21 +55,21 @@ final class EventTypeScan {
                         return definition.getMetadata().isIndependent();
                     }
                 };
-        scan.addIncludeFilter(new AnnotationTypeFilter(EventType.class));
-        Set<Class<? extends DomainEvent>> types = new LinkedHashSet<>();
-        for (String basePackage : AutoConfigurationPackages.get(beans)) {
-            for (BeanDefinition found : scan.findCandidateComponents(basePackage)) {
-                types.add(eventClass(found));
-            }
+        scan.addIncludeFilter(new AnnotationTypeFilter(EventType.class, false));
+        Set<String> names = new TreeSet<>();
+        for (String basePackage : packages) {
+            scan.findCandidateComponents(basePackage)
+                    .forEach(found -> names.add(String.valueOf(found.getBeanClassName())));
         }
-        for (Class<? extends DomainEvent> type : types) {
-            catalogue = catalogue.with(type);
-        }
-        return catalogue;
+        return names;
     }
 
-    private static Class<? extends DomainEvent> eventClass(BeanDefinition found) {
-        return ClassUtils.resolveClassName(String.valueOf(found.getBeanClassName()), null)
-                .asSubclass(DomainEvent.class);
+    private static Class<? extends DomainEvent> eventClass(String className) {
+        Class<?> type = ClassUtils.resolveClassName(className, null);
+        if (!DomainEvent.class.isAssignableFrom(type)) {
+            throw new IllegalArgumentException(
+                    className + " has @EventType and must implement DomainEvent");
+        }
+        return type.asSubclass(DomainEvent.class);
     }
 }

@@ -12,7 +12,6 @@ import io.tailrace.producer.TransactionWatch;
 import io.tailrace.producer.metrics.EmitListener;
 import io.tailrace.producer.metrics.MicrometerEmitListener;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -28,23 +27,16 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Configures an {@link Outbox}, an {@link EventBus} and a {@link TransactionalEventBus} for the
- * application's data source. The catalogue has the {@code @EventType} records of the application's
- * packages; an {@link EventCatalogue} bean replaces it, for example to add the built-in events.
+ * application's data source.
  */
 @AutoConfiguration(
-        after = DataSourceAutoConfiguration.class,
+        after = {DataSourceAutoConfiguration.class, EventCatalogueAutoConfiguration.class},
         afterName =
                 "org.springframework.boot.micrometer.metrics.autoconfigure"
                         + ".CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnSingleCandidate(DataSource.class)
 @EnableConfigurationProperties(TailraceProperties.class)
 public class TailraceAutoConfiguration {
-
-    @Bean
-    @ConditionalOnMissingBean
-    EventCatalogue eventCatalogue(BeanFactory beans) {
-        return EventTypeScan.ofApplication(beans);
-    }
 
     @Bean
     @ConditionalOnMissingBean

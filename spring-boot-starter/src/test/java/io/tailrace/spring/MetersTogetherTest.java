@@ -25,6 +25,7 @@ class MetersTogetherTest {
             new ApplicationContextRunner()
                     .withConfiguration(
                             AutoConfigurations.of(
+                                    EventCatalogueAutoConfiguration.class,
                                     TailraceAutoConfiguration.class,
                                     TailraceSubscriberAutoConfiguration.class))
                     .withBean(PGSimpleDataSource.class, PGSimpleDataSource::new)

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tailrace.event.EventCatalogue;
-import io.tailrace.event.builtin.BuiltInEvent;
-import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.producer.EventBus;
 import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
@@ -25,7 +22,10 @@ class TailraceAutoConfigurationTest {
 
     private final ApplicationContextRunner application =
             new ApplicationContextRunner()
-                    .withConfiguration(AutoConfigurations.of(TailraceAutoConfiguration.class));
+                    .withConfiguration(
+                            AutoConfigurations.of(
+                                    EventCatalogueAutoConfiguration.class,
+                                    TailraceAutoConfiguration.class));
 
     private final ApplicationContextRunner withDatabase =
             application.withBean(PGSimpleDataSource.class, PGSimpleDataSource::new);
@@ -87,18 +87,5 @@ class TailraceAutoConfigurationTest {
                                         .getFailure()
                                         .rootCause()
                                         .hasMessage("hubBuffer must be at least 1, got 0"));
-    }
-
-    @Test
-    void aCatalogueOfOnesOwnIsUsed() {
-        EventCatalogue own = EventCatalogue.of(BuiltInEvent.class);
-        withDatabase
-                .withBean(EventCatalogue.class, () -> own)
-                .run(
-                        context -> {
-                            assertThat(context.getBean(EventCatalogue.class)).isSameAs(own);
-                            assertThat(own.typeName(UserEvent.Deleted.class))
-                                    .isEqualTo("user.deleted.v1");
-                        });
     }
 }

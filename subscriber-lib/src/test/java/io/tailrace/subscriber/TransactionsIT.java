@@ -14,6 +14,7 @@ import io.tailrace.subscriber.inbox.Inbox;
 import io.tailrace.subscriber.inbox.InboxCleanup;
 import io.tailrace.subscriber.inbox.InboxConfig;
 import io.tailrace.subscriber.inbox.InboxSchema;
+import io.tailrace.subscriber.metrics.SubscriberMeter;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -34,6 +35,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,7 @@ class TransactionsIT {
         topics.create(target, 1);
         topics.send("o", 0, 5);
         AtomicInteger tooLarge = new AtomicInteger();
+        AtomicInteger processed = new AtomicInteger();
         ProducingHandler<OrderEvent.Placed> invoice =
                 (event, delivery) -> {
                     boolean refuse =
@@ -196,6 +199,7 @@ class TransactionsIT {
                 Subscriber subscriber =
                         Subscriber.builder(topics.config())
                                 .process(OrderEvent.Placed.class, invoice)
+                                .meter(countProcessed(processed))
                                 .start()) {
             await().atMost(SOON).until(() -> written.count() == 5);
             assertThat(written.records())
@@ -205,6 +209,16 @@ class TransactionsIT {
             assertThat(subscriber.isRunning()).isTrue();
         }
         assertThat(topics.committed().offset()).isEqualTo(5);
+        assertThat(processed).hasValue(5);
+    }
+
+    private static SubscriberMeter countProcessed(AtomicInteger count) {
+        return new SubscriberMeter() {
+            @Override
+            public void processed(String group, String type, @Nullable Duration latency) {
+                count.incrementAndGet();
+            }
+        };
     }
 
     private static void insert(Connection connection, EventId id, int number) throws SQLException {

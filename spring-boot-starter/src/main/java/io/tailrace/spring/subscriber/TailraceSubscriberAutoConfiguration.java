@@ -3,7 +3,7 @@ package io.tailrace.spring.subscriber;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.TopicNames;
-import io.tailrace.spring.TailraceAutoConfiguration;
+import io.tailrace.spring.EventCatalogueAutoConfiguration;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /** Configures a subscriber per group for the application's {@link EventHandler} methods. */
-@AutoConfiguration(after = TailraceAutoConfiguration.class)
+@AutoConfiguration(after = EventCatalogueAutoConfiguration.class)
 @ConditionalOnClass(Subscriber.class)
 @ConditionalOnProperty(name = "tailrace.subscriber.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SubscriberProperties.class)
@@ -37,13 +37,12 @@ public class TailraceSubscriberAutoConfiguration {
             ListableBeanFactory beans,
             SubscriberProperties properties,
             Environment environment,
-            ObjectProvider<EventCatalogue> catalogue,
+            EventCatalogue catalogue,
             ObjectProvider<SubscriberMeter> meter) {
-        EventCatalogue events = catalogue.getIfAvailable(EventCatalogue::empty);
         return new Subscribers(
                 new HandlerMethods(beans),
                 group(properties, environment),
-                group -> config(group, properties, environment, events),
+                group -> config(group, properties, environment, catalogue),
                 meter.getIfAvailable(() -> SubscriberMeter.NONE));
     }
 

@@ -19,8 +19,8 @@ import java.util.Map;
  * @param group the consumer group; the subscribers of one group share the partitions and so the
  *     events
  * @param topics the names of the topics; {@link TopicNames#defaults()} by default
- * @param catalogue the event types that can be decoded. Empty, the default, means the families of
- *     the types that handlers are registered for
+ * @param catalogue event types that can be decoded, besides the families of the types that handlers
+ *     are registered for; empty by default
  * @param retry how often and with which pauses a failed event is retried; {@link Retry#defaults()}
  *     by default
  * @param retryMode whether failed events are retried in place, {@link RetryMode#ORDERED}, which is
@@ -105,7 +105,10 @@ public record SubscriberConfig(
             return this;
         }
 
-        /** Sets the event types that can be decoded. */
+        /**
+         * Sets event types that can be decoded. The families of the types that have a handler are
+         * added to them.
+         */
         public Builder catalogue(EventCatalogue value) {
             catalogue = value;
             return this;

@@ -59,10 +59,11 @@ public record SubscriberSpec(
     }
 
     /**
-     * Describes a subscriber whose topics follow from its handlers. An empty catalogue is replaced
-     * by the families of the types that have a handler.
+     * Describes a subscriber whose topics follow from its handlers. The families of the types that
+     * have a handler are added to the catalogue, so that every handler is called.
      *
-     * @throws IllegalArgumentException as the constructor
+     * @throws IllegalArgumentException as the constructor, or if a type that has a handler cannot
+     *     be added; see {@link EventCatalogue#withFamiliesOf}
      */
     public static SubscriberSpec of(
             SubscriberConfig config,
@@ -70,10 +71,7 @@ public record SubscriberSpec(
             @Nullable StartAt broadcast,
             boolean producing,
             SubscriberMeter meter) {
-        EventCatalogue catalogue =
-                config.catalogue().isEmpty()
-                        ? EventCatalogue.ofFamiliesOf(handlers.types())
-                        : config.catalogue();
+        EventCatalogue catalogue = config.catalogue().withFamiliesOf(handlers.types());
         List<String> topics =
                 handlers.aggregateTypes(catalogue).stream().map(config.topics()::events).toList();
         return new SubscriberSpec(

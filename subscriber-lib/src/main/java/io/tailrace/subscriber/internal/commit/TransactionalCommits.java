@@ -2,12 +2,12 @@ package io.tailrace.subscriber.internal.commit;
 
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.dispatch.Dispatcher;
+import io.tailrace.subscriber.internal.dispatch.TakenRecords;
 import io.tailrace.subscriber.partition.MetadataBudget;
 import io.tailrace.subscriber.partition.PartitionProgress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -124,18 +124,19 @@ public final class TransactionalCommits implements Commits {
         if (current == null) {
             return;
         }
-        List<List<ProducerRecord<byte[], byte[]>>> produced = dispatcher.takeProducedRecords();
+        TakenRecords produced = dispatcher.takeProducedRecords();
         Map<TopicPartition, PartitionProgress> progress =
                 log.uncommitted(dispatcher.progress(dispatcher.ids()));
-        if (produced.isEmpty() && progress.isEmpty()) {
+        if (produced.records().isEmpty() && progress.isEmpty()) {
             return;
         }
         try {
             current.beginTransaction();
-            produced.forEach(records -> records.forEach(record -> send(current, record)));
+            produced.records().forEach(record -> send(current, record));
             current.sendOffsetsToTransaction(log.offsets(progress, true), consumer.groupMetadata());
             current.commitTransaction();
             log.committed(progress);
+            produced.onCommit().run();
             dispatcher.wake();
         } catch (KafkaException e) {
             LOG.atWarn()

@@ -21,7 +21,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,10 +154,8 @@ public final class Dispatcher {
     /**
      * Takes the records that producing handlers have returned, and marks their events as finished.
      * Later events of their aggregates start with the next change, for example {@link #wake}.
-     *
-     * @return the records of each event, in the order in which the handlers returned
      */
-    public List<List<ProducerRecord<byte[], byte[]>>> takeProducedRecords() {
+    public TakenRecords takeProducedRecords() {
         return guard.locked(all -> produced.takeAll(meter));
     }
 

@@ -36,16 +36,17 @@ final class ProducedRecords {
      * Takes all records, for a transaction, and marks their events as finished. Records of
      * partitions that are no longer assigned are discarded.
      *
-     * @return the records of each event; an event without records has an empty list
+     * @param meter counts the events once their transaction has been committed
      */
-    List<List<ProducerRecord<byte[], byte[]>>> takeAll(GroupMeter meter) {
+    TakenRecords takeAll(GroupMeter meter) {
         List<Batch> taken =
                 batches.stream().filter(batch -> !batch.partition().isDropped()).toList();
         batches.clear();
         for (Batch batch : taken) {
             batch.partition().work().finish(batch.task());
-            meter.processed(batch.task().record());
         }
-        return taken.stream().map(Batch::records).toList();
+        return new TakenRecords(
+                taken.stream().flatMap(batch -> batch.records().stream()).toList(),
+                () -> taken.forEach(batch -> meter.processed(batch.task().record())));
     }
 }

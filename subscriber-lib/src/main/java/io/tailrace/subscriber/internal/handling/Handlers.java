@@ -46,6 +46,9 @@ public final class Handlers {
             if (handler != null) {
                 return Optional.of(handler);
             }
+            if (type.getSuperclass() != null) {
+                types.add(type.getSuperclass());
+            }
             types.addAll(Arrays.asList(type.getInterfaces()));
         }
         return Optional.empty();

@@ -37,6 +37,13 @@ class HandlersTest {
     }
 
     @Test
+    void aSealedClassIsAFamilyAsAnInterfaceIs() {
+        Handlers handlers = new Handlers(Map.of(Alarm.class, ORDER, DomainEvent.class, ANY));
+
+        assertThat(handlers.find(new Rung()).orElseThrow()).isSameAs(ORDER);
+    }
+
+    @Test
     void anEventWithoutAHandlerHasNone() {
         Handlers handlers = new Handlers(Map.of(OrderEvent.Placed.class, PLACED));
 
@@ -52,4 +59,14 @@ class HandlersTest {
         assertThat(new Handlers(Map.of(BuiltInEvent.class, ANY)).aggregateTypes(catalogue))
                 .containsExactly("order", "payment", "system", "user");
     }
+
+    private abstract static sealed class Alarm implements DomainEvent {
+
+        @Override
+        public String aggregateId() {
+            return "a-1";
+        }
+    }
+
+    private static final class Rung extends Alarm {}
 }

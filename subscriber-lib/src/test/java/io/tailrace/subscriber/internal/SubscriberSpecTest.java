@@ -1,0 +1,62 @@
+package io.tailrace.subscriber.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventType;
+import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.internal.handling.Handlers;
+import io.tailrace.subscriber.internal.handling.Outcome;
+import io.tailrace.subscriber.metrics.SubscriberMeter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Every registered handler is called, or the subscriber is refused. */
+class SubscriberSpecTest {
+
+    @Test
+    void aHandledTypeIsReadAlsoIfTheCatalogueLacksIt() {
+        SubscriberSpec spec = spec(EventCatalogue.of(UserEvent.class), OrderEvent.Placed.class);
+
+        assertThat(spec.topics()).containsExactly("events.order");
+        assertThat(spec.config().catalogue().typeNames())
+                .contains("order.placed.v1", "user.created.v1");
+    }
+
+    @Test
+    void aHandlerOfAllEventsReadsTheFamiliesOfTheCatalogue() {
+        assertThat(spec(EventCatalogue.of(UserEvent.class), DomainEvent.class).topics())
+                .containsExactly("events.user");
+        assertThatThrownBy(() -> spec(EventCatalogue.empty(), DomainEvent.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must handle at least one event type");
+    }
+
+    @Test
+    void aHandledTypeWhoseNameIsTakenIsRefused() {
+        EventCatalogue own = EventCatalogue.of(OwnOrder.class);
+
+        assertThatThrownBy(() -> spec(own, OrderEvent.Placed.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"order.placed.v1\" must have one owner")
+                .hasMessageContaining(OwnOrder.class.getName())
+                .hasMessageContaining(OrderEvent.Placed.class.getName());
+    }
+
+    private static SubscriberSpec spec(
+            EventCatalogue catalogue, Class<? extends DomainEvent> handled) {
+        return SubscriberSpec.of(
+                SubscriberConfig.builder("localhost:9092", "mailer").catalogue(catalogue).build(),
+                new Handlers(Map.of(handled, (event, delivery) -> new Outcome.Handled())),
+                null,
+                false,
+                SubscriberMeter.NONE);
+    }
+
+    @EventType("order.placed.v1")
+    private record OwnOrder(String aggregateId) implements DomainEvent {}
+}
