@@ -1,5 +1,6 @@
 package io.tailrace.event;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,14 +23,23 @@ public final class EventCatalogue {
 
     private static final Pattern TYPE_NAME =
             Pattern.compile("[a-z][a-z0-9_-]*\\.[a-z][a-z0-9_-]*\\.v[1-9][0-9]*");
-    private static final EventCatalogue EMPTY = new EventCatalogue(Map.of(), Map.of());
 
+    /** Aggregate types whose topics would be those of the pipeline, for example events.failed. */
+    private static final SortedSet<String> RESERVED =
+            new TreeSet<>(List.of("dlt", "failed", "retry"));
+
+    private static final EventCatalogue EMPTY =
+            new EventCatalogue(PayloadJson.mapper(mapper -> {}), Map.of(), Map.of());
+
+    private final JsonMapper mapper;
     private final Map<String, Class<? extends DomainEvent>> byName;
     private final Map<Class<? extends DomainEvent>, String> names;
 
     private EventCatalogue(
+            JsonMapper mapper,
             Map<String, Class<? extends DomainEvent>> byName,
             Map<Class<? extends DomainEvent>, String> names) {
+        this.mapper = mapper;
         this.byName = byName;
         this.names = names;
     }
@@ -54,6 +65,28 @@ public final class EventCatalogue {
         return catalogue;
     }
 
+    /**
+     * This catalogue with a mapper that a function has changed, for example to add a Jackson module
+     * for types of a library: {@code EventCatalogue.empty().customizeJson(json ->
+     * json.addModule(new MoneyModule())).with(ShopEvent.class)}. What the function changes is part
+     * of the contract with every reader of the events.
+     *
+     * @param customizer changes the mapper that has been configured as {@link EventCodec}
+     *     describes; called once. A second customizer replaces the first.
+     * @throws IllegalArgumentException if an event of this catalogue has a component that the
+     *     changed mapper cannot write
+     */
+    public EventCatalogue customizeJson(Consumer<? super JsonMapper.Builder> customizer) {
+        JsonMapper changed = PayloadJson.mapper(customizer);
+        names.forEach((type, name) -> PayloadTypeCheck.check(changed, name, type));
+        return new EventCatalogue(changed, byName, names);
+    }
+
+    /** Reads and writes the payloads of this catalogue. */
+    JsonMapper mapper() {
+        return mapper;
+    }
+
     /** Whether it has no events. */
     public boolean isEmpty() {
         return names.isEmpty();
@@ -65,8 +98,9 @@ public final class EventCatalogue {
      *
      * @param family a sealed type whose every leaf is named by {@link EventType}, or one class that
      *     is
-     * @throws IllegalArgumentException if a leaf has no name or an illegal one, is not final, or
-     *     claims a name that is taken
+     * @throws IllegalArgumentException if a leaf has no name or an illegal one, is not final,
+     *     claims a name that is taken, or has a component that JSON cannot hold; the message names
+     *     the class, the component and its type
      */
     public EventCatalogue with(Class<? extends DomainEvent> family) {
         return withAll(SealedFamilies.leaves(family));
@@ -144,10 +178,10 @@ public final class EventCatalogue {
         Map<Class<? extends DomainEvent>, String> moreNames = new HashMap<>(names);
         types.filter(type -> !moreNames.containsKey(type))
                 .forEach(type -> add(type, moreByName, moreNames));
-        return new EventCatalogue(moreByName, moreNames);
+        return new EventCatalogue(mapper, moreByName, moreNames);
     }
 
-    private static void add(
+    private void add(
             Class<? extends DomainEvent> type,
             Map<String, Class<? extends DomainEvent>> byName,
             Map<Class<? extends DomainEvent>, String> names) {
@@ -156,6 +190,15 @@ public final class EventCatalogue {
         claim(byName, named.value(), type);
         for (String alias : named.aliases()) {
             claim(byName, alias, type);
+        }
+        PayloadTypeCheck.check(mapper, named.value(), type);
+    }
+
+    private static void requireNotReserved(String name, Class<? extends DomainEvent> type) {
+        if (RESERVED.contains(firstPart(name))) {
+            throw new IllegalArgumentException(
+                    "type name of %s must not begin with one of %s, as topics of the pipeline do, got \"%s\""
+                            .formatted(type.getName(), RESERVED, name));
         }
     }
 
@@ -168,6 +211,7 @@ public final class EventCatalogue {
                     "type name of %s must match %s, got \"%s\""
                             .formatted(type.getName(), TYPE_NAME, name));
         }
+        requireNotReserved(name, type);
         Class<? extends DomainEvent> owner = byName.put(name, type);
         if (owner != null) {
             throw new IllegalArgumentException(

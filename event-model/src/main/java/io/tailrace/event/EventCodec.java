@@ -1,18 +1,9 @@
 package io.tailrace.event;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,14 +11,16 @@ import java.nio.charset.StandardCharsets;
 /**
  * Payloads to JSON bytes and back: strict in what it writes, tolerant in what it reads.
  *
- * <p>Absent components are not written, object keys of maps are sorted, decimals are written plain.
- * When reading, unknown fields are ignored; duplicate keys, trailing text, numbers that do not fit,
- * more than {@link EventDefaults#MAX_PAYLOAD_BYTES} and nesting below {@link
+ * <p>Absent components, null or an empty {@code Optional}, are not written. Object keys of maps are
+ * sorted, decimals are written plain. An {@code Instant} and other types of {@code java.time} that
+ * have an offset are written as RFC 3339, the other dates and times, {@code Duration} and {@code
+ * Period} as ISO 8601. {@link EventCatalogue#customizeJson} adds further types.
+ *
+ * <p>When reading, unknown fields are ignored; duplicate keys, trailing text, numbers that do not
+ * fit, more than {@link EventDefaults#MAX_PAYLOAD_BYTES} and nesting below {@link
  * EventDefaults#MAX_PAYLOAD_DEPTH} are refused. Immutable and safe for any thread.
  */
 public final class EventCodec {
-
-    private static final ObjectMapper JSON = mapper();
 
     private final EventCatalogue catalogue;
 
@@ -42,7 +35,7 @@ public final class EventCodec {
     }
 
     /**
-     * Writes a payload as UTF-8 JSON.
+     * Writes a payload as UTF-8 catalogue.mapper().
      *
      * @throws IllegalArgumentException if the catalogue does not have its class
      * @throws EventException {@link EventError#VALIDATION_FAILED} if it cannot be written, or is
@@ -56,7 +49,7 @@ public final class EventCodec {
     public String encodeToText(DomainEvent payload) {
         String typeName = catalogue.typeName(payload.getClass());
         try {
-            String json = JSON.writeValueAsString(payload);
+            String json = catalogue.mapper().writeValueAsString(payload);
             requireSize(typeName, Utf8.length(json));
             return json;
         } catch (CharacterCodingException e) {
@@ -83,7 +76,7 @@ public final class EventCodec {
                 catalogue.find(typeName).orElseThrow(() -> unknown(typeName));
         requireSize(typeName, payload.length);
         try {
-            DomainEvent event = JSON.readValue(payload, type);
+            DomainEvent event = catalogue.mapper().readValue(payload, type);
             if (event == null) {
                 throw new EventException(
                         EventError.DESERIALIZATION_FAILED,
@@ -105,7 +98,24 @@ public final class EventCodec {
                 said instanceof JsonProcessingException json
                         ? json.getOriginalMessage()
                         : said.getMessage();
-        return new EventException(error, typeName + " " + what + why, e);
+        return new EventException(error, typeName + " " + what + component(e) + why, e);
+    }
+
+    /** The component that the error is about, for example {@code items[3].sku}; or nothing. */
+    private static String component(IOException e) {
+        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+            return "";
+        }
+        StringBuilder path = new StringBuilder("component ");
+        for (JsonMappingException.Reference step : mapping.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.length() > "component ".length() ? "." : "")
+                        .append(step.getFieldName());
+            }
+        }
+        return path.append(": ").toString();
     }
 
     private EventException unknown(String typeName) {
@@ -123,35 +133,5 @@ public final class EventCodec {
                             .formatted(typeName, EventDefaults.MAX_PAYLOAD_BYTES, bytes),
                     null);
         }
-    }
-
-    private static ObjectMapper mapper() {
-        return JsonMapper.builder(factory())
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .defaultPropertyInclusion(
-                        JsonInclude.Value.construct(
-                                JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-                .build();
-    }
-
-    private static JsonFactory factory() {
-        return JsonFactory.builder()
-                .streamReadConstraints(
-                        StreamReadConstraints.builder()
-                                .maxNestingDepth(EventDefaults.MAX_PAYLOAD_DEPTH)
-                                .maxDocumentLength(EventDefaults.MAX_PAYLOAD_BYTES)
-                                .build())
-                .streamWriteConstraints(
-                        StreamWriteConstraints.builder()
-                                .maxNestingDepth(EventDefaults.MAX_PAYLOAD_DEPTH)
-                                .build())
-                .build();
     }
 }

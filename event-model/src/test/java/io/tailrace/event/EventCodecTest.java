@@ -32,7 +32,7 @@ class EventCodecTest {
     void theBytesAreTheDocumentedOnes() {
         assertThat(json(new OrderEvent.Placed("o-1", List.of(new OrderEvent.Item("a", 2)))))
                 .isEqualTo(
-                        "{\"orderId\":\"o-1\",\"status\":\"placed\",\"items\":[{\"sku\":\"a\",\"quantity\":2}]}");
+                        "{\"orderId\":\"o-1\",\"status\":\"placed\",\"items\":[{\"sku\":\"a\",\"qty\":2}]}");
         assertThat(json(new PaymentEvent.Completed("p-1", new BigDecimal("1E+3"), "EUR")))
                 .isEqualTo("{\"paymentId\":\"p-1\",\"amount\":1000,\"currency\":\"EUR\"}");
         assertThat(json(new PaymentEvent.Completed("p-1", new BigDecimal("0.000000010"), "EUR")))
@@ -49,6 +49,19 @@ class EventCodecTest {
                 .isEqualTo(new UserEvent.Created("u-1", null));
         assertThat(read("system.started.v1", "{\"component\":\"db\",\"details\":null}"))
                 .isEqualTo(new SystemEvent.Started("db"));
+    }
+
+    @Test
+    void anEarlierNameOfAComponentIsRead() {
+        for (String name : List.of("qty", "quantity")) {
+            assertThat(
+                            read(
+                                    "order.placed.v1",
+                                    "{\"orderId\":\"o\",\"status\":\"placed\",\"items\":[{\"sku\":\"a\",\""
+                                            + name
+                                            + "\":2}]}"))
+                    .isEqualTo(new OrderEvent.Placed("o", List.of(new OrderEvent.Item("a", 2))));
+        }
     }
 
     @Test
@@ -110,7 +123,7 @@ class EventCodecTest {
                 EventError.VALIDATION_FAILED,
                 "order.placed.v1",
                 "{\"orderId\":\"o\",\"status\":\"s\",\"items\":[{\"sku\":\"a\",\"quantity\":0}]}",
-                "quantity must be at least 1, got 0");
+                "component items[0]: qty must be at least 1, got 0");
         refused(
                 EventError.VALIDATION_FAILED,
                 "payment.failed.v1",

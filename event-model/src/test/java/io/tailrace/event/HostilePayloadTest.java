@@ -19,7 +19,7 @@ class HostilePayloadTest {
 
     @Test
     void tenMegabytesAreNeitherWrittenNorRead() {
-        Map<String, String> large = Map.of("a", "x".repeat(TEN_MEGABYTES));
+        Map<String, Object> large = Map.of("a", "x".repeat(TEN_MEGABYTES));
         refused(
                 () -> codec.encode(new SystemEvent.Health("db", large)),
                 "system.health.v1 must be at most 1048576 bytes of JSON, got 10485");

@@ -9,11 +9,13 @@ import io.tailrace.event.builtin.SystemEvent;
 import io.tailrace.event.builtin.UserEvent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -55,12 +57,31 @@ class RoundTripTest {
                 .toList();
     }
 
-    private static Map<String, String> map(Random random) {
-        Map<String, String> map = new TreeMap<>();
+    private static Map<String, Object> map(Random random) {
+        Map<String, Object> map = new TreeMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            map.put(text(random), text(random));
+            map.put(text(random), value(random));
         }
         return map;
+    }
+
+    private static Object value(Random random) {
+        return switch (random.nextInt(12)) {
+            case 0 -> null;
+            case 1 -> random.nextBoolean();
+            case 2 -> random.nextInt();
+            case 3 -> random.nextLong();
+            case 4 -> new BigInteger(200, random);
+            case 5 -> new BigDecimal(new BigInteger(60, random), random.nextInt(600) - 300);
+            case 6 -> Double.MIN_VALUE * (1 + random.nextInt(9));
+            case 7 -> random.nextDouble() * Double.MAX_VALUE;
+            case 8 -> map(random);
+            case 9 ->
+                    IntStream.range(0, random.nextInt(4))
+                            .mapToObj(i -> value(random))
+                            .collect(Collectors.toCollection(ArrayList::new));
+            default -> text(random);
+        };
     }
 
     private static String mail(Random random) {

@@ -1,5 +1,6 @@
 package io.tailrace.event.builtin;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.tailrace.event.EventType;
 import io.tailrace.event.internal.Check;
 import java.util.List;
@@ -50,16 +51,14 @@ public sealed interface OrderEvent extends BuiltInEvent {
      * A quantity of one article.
      *
      * @param sku the stock keeping unit, not blank
-     * @param quantity number of pieces, at least 1
+     * @param qty number of pieces, at least 1; read from {@code quantity} as well, its earlier name
      */
-    record Item(String sku, int quantity) {
+    record Item(String sku, @JsonAlias("quantity") int qty) {
 
         /** Checks that both components follow their rules. */
         public Item {
             Check.text("sku", sku);
-            if (quantity < 1) {
-                throw new IllegalArgumentException("quantity must be at least 1, got " + quantity);
-            }
+            Check.that(qty >= 1, "qty", "must be at least 1", qty);
         }
     }
 

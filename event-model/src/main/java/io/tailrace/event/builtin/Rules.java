@@ -3,7 +3,6 @@ package io.tailrace.event.builtin;
 import io.tailrace.event.internal.Check;
 import java.math.BigDecimal;
 import java.util.Currency;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The rules that components of the built-in events obey. */
@@ -44,19 +43,5 @@ final class Rules {
             throw new IllegalArgumentException(
                     subject + " must be an ISO 4217 currency code, got " + Check.quote(code), e);
         }
-    }
-
-    static Map<String, String> copy(String subject, @Nullable Map<String, String> map) {
-        if (map == null) {
-            return Map.of();
-        }
-        map.forEach(
-                (key, value) ->
-                        Check.that(
-                                key != null && value != null,
-                                subject,
-                                "must have no null key or value",
-                                key + "=" + value));
-        return Map.copyOf(map);
     }
 }

@@ -4,6 +4,7 @@ import io.tailrace.event.EventType;
 import io.tailrace.event.internal.Check;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Something that happened to a component of the system. */
 public sealed interface SystemEvent extends BuiltInEvent {
@@ -11,8 +12,12 @@ public sealed interface SystemEvent extends BuiltInEvent {
     /** The name of the component; it is the aggregate id. */
     String component();
 
-    /** Further facts by name; immutable, empty if there are none. */
-    Map<String, String> details();
+    /**
+     * Further facts by name, any JSON values: text, {@code Long}, {@code BigInteger}, {@code
+     * BigDecimal}, {@code Boolean}, null, and lists and maps of them. Immutable, empty if there are
+     * none.
+     */
+    Map<String, @Nullable Object> details();
 
     @Override
     default String aggregateId() {
@@ -41,15 +46,15 @@ public sealed interface SystemEvent extends BuiltInEvent {
      * The component is up.
      *
      * @param component the name of the component, not blank
-     * @param details further facts by name; absent means none
+     * @param details further facts by name, any JSON values; absent means none
      */
     @EventType("system.started.v1")
-    record Started(String component, Map<String, String> details) implements SystemEvent {
+    record Started(String component, Map<String, @Nullable Object> details) implements SystemEvent {
 
         /** Checks that every component follows its rule. */
         public Started {
             Check.text("component", component);
-            details = Rules.copy("details", details);
+            details = JsonValues.copy("details", details);
         }
 
         /** An event without details. */
@@ -70,15 +75,15 @@ public sealed interface SystemEvent extends BuiltInEvent {
      * The component went down in an orderly way.
      *
      * @param component the name of the component, not blank
-     * @param details further facts by name; absent means none
+     * @param details further facts by name, any JSON values; absent means none
      */
     @EventType("system.stopped.v1")
-    record Stopped(String component, Map<String, String> details) implements SystemEvent {
+    record Stopped(String component, Map<String, @Nullable Object> details) implements SystemEvent {
 
         /** Checks that every component follows its rule. */
         public Stopped {
             Check.text("component", component);
-            details = Rules.copy("details", details);
+            details = JsonValues.copy("details", details);
         }
 
         /** An event without details. */
@@ -96,18 +101,18 @@ public sealed interface SystemEvent extends BuiltInEvent {
     }
 
     /**
-     * The component reports how it feels.
+     * The component reports its health.
      *
      * @param component the name of the component, not blank
-     * @param details further facts by name; absent means none
+     * @param details further facts by name, any JSON values; absent means none
      */
     @EventType("system.health.v1")
-    record Health(String component, Map<String, String> details) implements SystemEvent {
+    record Health(String component, Map<String, @Nullable Object> details) implements SystemEvent {
 
         /** Checks that every component follows its rule. */
         public Health {
             Check.text("component", component);
-            details = Rules.copy("details", details);
+            details = JsonValues.copy("details", details);
         }
 
         /** An event without details. */

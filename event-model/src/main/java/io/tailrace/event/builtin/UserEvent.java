@@ -15,8 +15,12 @@ public sealed interface UserEvent extends BuiltInEvent {
     /** The e-mail address after the event, or null if it is unknown or not part of the event. */
     @Nullable String email();
 
-    /** The new values of the changed fields, by field name; immutable, empty if there are none. */
-    Map<String, String> changes();
+    /**
+     * The new values of the changed fields, by field name, any JSON values: text, {@code Long},
+     * {@code BigInteger}, {@code BigDecimal}, {@code Boolean}, null, and lists and maps of them.
+     * Immutable, empty if there are none.
+     */
+    Map<String, @Nullable Object> changes();
 
     @Override
     default String aggregateId() {
@@ -46,17 +50,17 @@ public sealed interface UserEvent extends BuiltInEvent {
      *
      * @param userId the user, not blank
      * @param email the e-mail address after the event, or null
-     * @param changes the new values by field name; absent means none
+     * @param changes the new values by field name, any JSON values; absent means none
      */
     @EventType("user.created.v1")
-    record Created(String userId, @Nullable String email, Map<String, String> changes)
+    record Created(String userId, @Nullable String email, Map<String, @Nullable Object> changes)
             implements UserEvent {
 
         /** Checks that every component follows its rule. */
         public Created {
             Check.text("userId", userId);
             Rules.email("email", email);
-            changes = Rules.copy("changes", changes);
+            changes = JsonValues.copy("changes", changes);
         }
 
         /** An event without changes. */
@@ -78,17 +82,17 @@ public sealed interface UserEvent extends BuiltInEvent {
      *
      * @param userId the user, not blank
      * @param email the e-mail address after the event, or null
-     * @param changes the new values by field name; absent means none
+     * @param changes the new values by field name, any JSON values; absent means none
      */
     @EventType("user.updated.v1")
-    record Updated(String userId, @Nullable String email, Map<String, String> changes)
+    record Updated(String userId, @Nullable String email, Map<String, @Nullable Object> changes)
             implements UserEvent {
 
         /** Checks that every component follows its rule. */
         public Updated {
             Check.text("userId", userId);
             Rules.email("email", email);
-            changes = Rules.copy("changes", changes);
+            changes = JsonValues.copy("changes", changes);
         }
 
         /** An event without changes. */
@@ -110,17 +114,17 @@ public sealed interface UserEvent extends BuiltInEvent {
      *
      * @param userId the user, not blank
      * @param email the e-mail address after the event, or null
-     * @param changes the new values by field name; absent means none
+     * @param changes the new values by field name, any JSON values; absent means none
      */
     @EventType("user.deleted.v1")
-    record Deleted(String userId, @Nullable String email, Map<String, String> changes)
+    record Deleted(String userId, @Nullable String email, Map<String, @Nullable Object> changes)
             implements UserEvent {
 
         /** Checks that every component follows its rule. */
         public Deleted {
             Check.text("userId", userId);
             Rules.email("email", email);
-            changes = Rules.copy("changes", changes);
+            changes = JsonValues.copy("changes", changes);
         }
 
         /** An event without changes. */

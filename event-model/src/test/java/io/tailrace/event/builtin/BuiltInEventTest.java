@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.event.DomainEvent;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public class BuiltInEventTest {
                 new PaymentEvent.Refunded("p-1", new BigDecimal("1E+3"), "JPY"),
                 new SystemEvent.Started("billing"),
                 new SystemEvent.Stopped("billing", Map.of("why", "deploy")),
-                new SystemEvent.Health("billing", Map.of("b", "2", "a", "1")),
+                new SystemEvent.Health("billing", Map.of("b", 2, "a", List.of(0.5, true))),
                 new UserEvent.Created("u-1", "grüße@example.org"),
                 new UserEvent.Updated("u-1", null, Map.of("name", "Zoë 🚀")),
                 new UserEvent.Deleted("u-1", null));
@@ -86,7 +87,7 @@ public class BuiltInEventTest {
         refused(
                 "items must have at least 1 item, got none",
                 () -> new OrderEvent.Placed("o", List.of()));
-        refused("quantity must be at least 1, got 0", () -> new OrderEvent.Item("sku", 0));
+        refused("qty must be at least 1, got 0", () -> new OrderEvent.Item("sku", 0));
         refused(
                 "userId must have no control characters or lone surrogates, got \"a\\u0000b\"",
                 () -> new UserEvent.Deleted("a\u0000b", null));
@@ -113,6 +114,29 @@ public class BuiltInEventTest {
         items.clear();
 
         assertThat(placed.items()).hasSize(1);
+    }
+
+    @Test
+    void detailsAndChangesAreAnyJsonAndAreCopied() {
+        List<Object> tags = new ArrayList<>(List.of(1, 2.50f));
+        UserEvent.Updated updated =
+                new UserEvent.Updated("u", null, Map.of("tags", tags, "limit", (short) 7));
+        tags.clear();
+
+        assertThat(updated.changes())
+                .isEqualTo(Map.of("tags", List.of(1L, new BigDecimal("2.5")), "limit", 7L));
+        refused(
+                "changes.tags[1] must be a text, a number, a boolean, null, a list or a map, got"
+                        + " java.time.Instant",
+                () ->
+                        new UserEvent.Updated(
+                                "u", null, Map.of("tags", List.of("a", Instant.EPOCH))));
+        refused(
+                "details.load must be a finite number, got NaN",
+                () -> new SystemEvent.Health("db", Map.of("load", Double.NaN)));
+        refused(
+                "details.load must have at most 400 digits before and after the point",
+                () -> new SystemEvent.Health("db", Map.of("load", new BigDecimal("1e2000000000"))));
     }
 
     private static void refused(

@@ -8,14 +8,21 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
+import io.tailrace.event.EventType;
 import io.tailrace.event.InvoiceEvent;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.BuiltInEventTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +71,36 @@ class EventSchemasTest {
         assertThat(schema.path("required").toString()).isEqualTo("[\"invoiceId\"]");
         assertThat(names(schema.path("properties"))).containsExactly("invoiceId", "note");
     }
+
+    @Test
+    void timesAreTextsWithTheirFormatAndAnOptionalIsNotRequired() throws IOException {
+        JsonNode schema =
+                JSON.readTree(
+                        new EventSchemas(EventCatalogue.of(Timed.class)).schema("ship.sailed.v1"));
+
+        assertThat(schema.path("properties").toString())
+                .isEqualTo(
+                        "{\"aggregateId\":{\"type\":\"string\"},"
+                                + "\"at\":{\"type\":\"string\",\"format\":\"date-time\"},"
+                                + "\"crew\":{\"type\":\"integer\"},"
+                                + "\"day\":{\"type\":\"string\",\"format\":\"date\"},"
+                                + "\"facts\":{\"type\":\"object\"},"
+                                + "\"port\":{\"type\":[\"string\",\"null\"]},"
+                                + "\"took\":{\"type\":\"string\",\"format\":\"duration\"}}");
+        assertThat(schema.path("required").toString())
+                .isEqualTo("[\"aggregateId\",\"at\",\"day\",\"facts\",\"took\"]");
+    }
+
+    @EventType("ship.sailed.v1")
+    record Timed(
+            String aggregateId,
+            Instant at,
+            LocalDate day,
+            Duration took,
+            Optional<String> port,
+            OptionalInt crew,
+            Map<String, Object> facts)
+            implements DomainEvent {}
 
     @Test
     void anUnknownTypeIsRefused() {
