@@ -4,7 +4,8 @@ package io.tailrace.event;
  * The names of the Kafka record headers that Tailrace writes and reads. All values are UTF-8 text.
  *
  * <p>The {@code ce_} names are those of the CloudEvents 1.0 Kafka protocol binding in binary
- * content mode (section 3.2), {@code traceparent} is that of W3C Trace Context.
+ * content mode (section 3.2), {@code traceparent} and {@code tracestate} are those of W3C Trace
+ * Context.
  */
 public final class EventHeaders {
 
@@ -42,6 +43,12 @@ public final class EventHeaders {
 
     /** Optional: W3C trace context of the emitter. */
     public static final String TRACE_PARENT = "traceparent";
+
+    /** Optional: W3C trace state that belongs to {@link #TRACE_PARENT}. */
+    public static final String TRACE_STATE = "tracestate";
+
+    /** Optional: the parent of the span that {@link #TRACE_PARENT} names, 16 hexadecimal digits. */
+    public static final String PARENT_SPAN_ID = "ce_parentspanid";
 
     /** Optional: the time before which the event is not delivered, RFC 3339 in UTC. */
     public static final String DELIVER_AT = "ce_deliverat";

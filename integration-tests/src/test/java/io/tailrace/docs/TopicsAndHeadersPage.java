@@ -140,6 +140,15 @@ final class TopicsAndHeadersPage {
                         BUSINESS,
                         "Optional: the W3C trace context of the emitter."),
                 new Header(
+                        EventHeaders.TRACE_STATE,
+                        BUSINESS,
+                        "Optional: the W3C trace state that belongs to `traceparent`; at most 512"
+                                + " characters."),
+                new Header(
+                        EventHeaders.PARENT_SPAN_ID,
+                        BUSINESS,
+                        "Optional: the parent of the emitting span, 16 hexadecimal digits."),
+                new Header(
                         EventHeaders.EMITTED_AT,
                         BUSINESS,
                         "Optional: when the emitter wrote the event, RFC 3339 in UTC."),

@@ -39,7 +39,8 @@ record OutboxRow(
     /**
      * Completes an event. Correlation id and causation id are taken from the options, else from the
      * event, else from the context; the trace from the options, else from the context, else from
-     * OpenTelemetry.
+     * OpenTelemetry. If the current span of OpenTelemetry belongs to the trace of the context, the
+     * span is used: it is nearer to the emitted event.
      */
     static EventEnvelope<?> envelope(
             Event<?> event, EmitOptions options, EventContext context, Instant now) {
@@ -58,8 +59,15 @@ record OutboxRow(
     }
 
     private static @Nullable TraceContext trace(EmitOptions options, EventContext context) {
-        TraceContext given = first(options.trace(), context.trace(), null);
-        return given == null ? AmbientTrace.current() : given;
+        if (options.trace() != null) {
+            return options.trace();
+        }
+        TraceContext ofContext = context.trace();
+        TraceContext ambient = AmbientTrace.current();
+        boolean continues =
+                ambient != null
+                        && (ofContext == null || ofContext.traceId().equals(ambient.traceId()));
+        return continues ? ambient : ofContext;
     }
 
     private static Map<String, String> headers(
@@ -68,7 +76,9 @@ record OutboxRow(
         TraceContext trace = envelope.trace();
         put(headers, EventHeaders.CORRELATION_ID, envelope.event().correlationId());
         put(headers, EventHeaders.CAUSATION_ID, envelope.event().causationId());
-        put(headers, EventHeaders.TRACE_PARENT, trace == null ? null : trace.toTraceParent());
+        if (trace != null) {
+            headers.putAll(trace.toHeaders());
+        }
         put(headers, EventHeaders.DELIVER_AT, deliverAt == null ? null : deliverAt.toString());
         put(headers, EventHeaders.EMITTED_AT, envelope.emittedAt().toString());
         return headers;

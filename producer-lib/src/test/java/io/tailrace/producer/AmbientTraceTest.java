@@ -26,14 +26,15 @@ class AmbientTraceTest {
                         SpanContext.create(
                                 TRACE, SPAN, TraceFlags.getSampled(), TraceState.getDefault()));
         try (Scope scope = span.makeCurrent()) {
-            assertThat(trace(EmitOptions.none())).isEqualTo(new TraceContext(TRACE, SPAN, null, 1));
+            assertThat(trace(EmitOptions.none()))
+                    .isEqualTo(new TraceContext(TRACE, SPAN, null, 1, null));
         }
         assertThat(trace(EmitOptions.none())).isNull();
     }
 
     @Test
     void whatTheCallerSaysWins() {
-        TraceContext given = new TraceContext(TRACE, "00f067aa0ba902b7", null, 0);
+        TraceContext given = new TraceContext(TRACE, "00f067aa0ba902b7", null, 0, null);
         Span span =
                 Span.wrap(
                         SpanContext.create(
@@ -41,6 +42,35 @@ class AmbientTraceTest {
         try (Scope scope = span.makeCurrent()) {
             assertThat(trace(EmitOptions.none().trace(given))).isEqualTo(given);
         }
+    }
+
+    @Test
+    void theCurrentSpanIsNearerThanTheTraceOfTheHandledEventThatItContinues() {
+        TraceContext handled = new TraceContext(TRACE, "00f067aa0ba902b7", null, 1, null);
+        TraceContext other = new TraceContext("1".repeat(32), "00f067aa0ba902b7", null, 1, null);
+        Span span =
+                Span.wrap(
+                        SpanContext.create(
+                                TRACE,
+                                SPAN,
+                                TraceFlags.getSampled(),
+                                TraceState.builder().put("vendor", "x").put("a", "1").build()));
+        try (Scope scope = span.makeCurrent()) {
+            assertThat(traceIn(handled))
+                    .isEqualTo(new TraceContext(TRACE, SPAN, null, 1, "a=1,vendor=x"));
+            assertThat(traceIn(other)).isEqualTo(other);
+        }
+        assertThat(traceIn(handled)).isEqualTo(handled);
+    }
+
+    private static TraceContext traceIn(TraceContext context) {
+        Event<?> event = Event.of(new UserEvent.Deleted("u-1", null));
+        return OutboxRow.envelope(
+                        event,
+                        EmitOptions.none(),
+                        new EventContext(null, null, context),
+                        Instant.EPOCH)
+                .trace();
     }
 
     private static TraceContext trace(EmitOptions options) {

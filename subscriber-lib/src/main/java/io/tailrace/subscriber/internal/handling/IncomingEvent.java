@@ -80,7 +80,7 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
                 1,
                 Instant.ofEpochMilli(record.timestamp()),
                 time(headers.get(EventHeaders.EMITTED_AT)),
-                trace(headers.get(EventHeaders.TRACE_PARENT)),
+                TraceContext.ofHeaders(headers).orElse(null),
                 headers);
     }
 
@@ -109,10 +109,6 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
         } catch (DateTimeException e) {
             return null;
         }
-    }
-
-    private static @Nullable TraceContext trace(@Nullable String text) {
-        return text == null ? null : TraceContext.parse(text).orElse(null);
     }
 
     private static EventException unreadable(String why, @Nullable Throwable cause) {
