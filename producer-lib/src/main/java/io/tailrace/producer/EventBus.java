@@ -26,8 +26,9 @@ import javax.sql.DataSource;
  * transaction is unknown, and local subscribers do not receive its events. Local subscribers
  * receive an event with a delivery time right after the commit.
  *
- * <p>Every {@code emit} also throws the exceptions that {@link Outbox} documents. Safe for any
- * thread.
+ * <p>Every {@code emit} also throws the exceptions that {@link Outbox} documents, and {@link
+ * io.tailrace.event.EventException} with {@code DUPLICATE_EVENT} if the transaction has emitted the
+ * id before. Safe for any thread.
  */
 public final class EventBus implements AutoCloseable {
 
@@ -77,13 +78,26 @@ public final class EventBus implements AutoCloseable {
     public List<EventId> emit(
             Connection connection, List<? extends DomainEvent> payloads, EmitOptions options)
             throws SQLException {
-        return write(connection, payloads.stream().map(Event::of).toList(), options);
+        return write(connection, payloads.stream().<Event<?>>map(Event::of).toList(), options);
     }
 
     /** Emits an event with an existing id, with options; returns the id. */
     public EventId emit(Connection connection, Event<?> event, EmitOptions options)
             throws SQLException {
-        return write(connection, List.of(event), options).get(0);
+        return emitAll(connection, List.of(event), options).get(0);
+    }
+
+    /** Emits events with existing ids, up to 500 per round trip; returns the ids, in order. */
+    public List<EventId> emitAll(Connection connection, List<? extends Event<?>> events)
+            throws SQLException {
+        return emitAll(connection, events, EmitOptions.none());
+    }
+
+    /** Emits events with existing ids, with options; returns the ids, in order. */
+    public List<EventId> emitAll(
+            Connection connection, List<? extends Event<?>> events, EmitOptions options)
+            throws SQLException {
+        return write(connection, events, options);
     }
 
     /**
@@ -141,6 +155,7 @@ public final class EventBus implements AutoCloseable {
             return List.of();
         }
         TransactionJournal journal = journalOf(connection);
+        journal.requireNew(events);
         limit.acquire(events.size());
         List<EventEnvelope<?>> written = outbox.write(connection, events, options);
         journal.add(written);
@@ -166,7 +181,12 @@ public final class EventBus implements AutoCloseable {
     }
 
     private TransactionJournal journal() {
-        return new TransactionJournal(hub::publish);
+        return new TransactionJournal(this::committed);
+    }
+
+    private void committed(List<EventEnvelope<?>> events) {
+        outbox.committed(events);
+        hub.publish(events);
     }
 
     private static EmitLimit limit(EventBusConfig config) {

@@ -6,6 +6,8 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.EventEnvelope;
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
 import io.tailrace.event.EventId;
 import io.tailrace.producer.metrics.EmitListener;
 import java.sql.Connection;
@@ -15,8 +17,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -32,7 +37,8 @@ import javax.sql.DataSource;
  * <ul>
  *   <li>{@link IllegalStateException} if the connection is in auto-commit mode, because the event
  *       would not be part of the caller's transaction;
- *   <li>{@link io.tailrace.event.EventException} if an event cannot be encoded as JSON;
+ *   <li>{@link io.tailrace.event.EventException} with {@code VALIDATION_FAILED} if an event cannot
+ *       be encoded as JSON, with {@code DUPLICATE_EVENT} if one call has an id twice;
  *   <li>{@link IllegalArgumentException} if the type of an event is not in the catalogue;
  *   <li>{@link SQLException} if the database reports an error; the caller must roll back.
  * </ul>
@@ -83,7 +89,7 @@ public final class Outbox {
     public List<EventId> emit(
             Connection connection, List<? extends DomainEvent> payloads, EmitOptions options)
             throws SQLException {
-        return emitAll(connection, payloads.stream().map(Event::of).toList(), options);
+        return emitAll(connection, payloads.stream().<Event<?>>map(Event::of).toList(), options);
     }
 
     /** Emits an event with an existing id; returns the id. */
@@ -95,6 +101,21 @@ public final class Outbox {
     public EventId emit(Connection connection, Event<?> event, EmitOptions options)
             throws SQLException {
         return emitAll(connection, List.of(event), options).get(0);
+    }
+
+    /** Emits events with existing ids, up to 500 per round trip; returns the ids, in order. */
+    public List<EventId> emitAll(Connection connection, List<? extends Event<?>> events)
+            throws SQLException {
+        return emitAll(connection, events, EmitOptions.none());
+    }
+
+    /** Emits events with existing ids, with options; returns the ids, in order. */
+    public List<EventId> emitAll(
+            Connection connection, List<? extends Event<?>> events, EmitOptions options)
+            throws SQLException {
+        return write(connection, events, options).stream()
+                .<EventId>map(e -> e.event().eventId())
+                .toList();
     }
 
     /**
@@ -114,27 +135,31 @@ public final class Outbox {
         return Transactions.run(dataSource, work);
     }
 
-    private List<EventId> emitAll(
-            Connection connection, List<? extends Event<?>> events, EmitOptions options)
-            throws SQLException {
-        return write(connection, events, options).stream()
-                .<EventId>map(e -> e.event().eventId())
-                .toList();
-    }
-
     /** Writes events in the connection's transaction; returns them with ids, trace and time. */
     List<EventEnvelope<?>> write(
             Connection connection, List<? extends Event<?>> events, EmitOptions options)
             throws SQLException {
         requireTransaction(connection);
         requireHeadersFor(options);
+        requireDistinct(events);
         long started = System.nanoTime();
         List<EventEnvelope<?>> envelopes = envelopes(events, options);
         List<OutboxRow> rows =
                 envelopes.stream().map(e -> OutboxRow.of(e, options.deliverAt(), codec)).toList();
         writer.write(connection, rows);
-        listener.onEmitted(countByType(rows), Duration.ofNanos(System.nanoTime() - started));
+        listener.onWritten(
+                countByType(rows.stream().map(OutboxRow::type)),
+                Duration.ofNanos(System.nanoTime() - started));
         return envelopes;
+    }
+
+    /** Tells the listener that the transaction of these events was committed. */
+    void committed(List<EventEnvelope<?>> events) {
+        EventCatalogue catalogue = codec.catalogue();
+        listener.onEmitted(
+                countByType(
+                        events.stream()
+                                .map(e -> catalogue.typeName(e.event().payload().getClass()))));
     }
 
     private static List<EventEnvelope<?>> envelopes(
@@ -148,10 +173,23 @@ public final class Outbox {
         return envelopes;
     }
 
-    private static Map<String, Integer> countByType(List<OutboxRow> rows) {
+    private static Map<String, Integer> countByType(Stream<String> types) {
         Map<String, Integer> counts = new HashMap<>();
-        rows.forEach(row -> counts.merge(row.type(), 1, Integer::sum));
+        types.forEach(type -> counts.merge(type, 1, Integer::sum));
         return counts;
+    }
+
+    private static void requireDistinct(List<? extends Event<?>> events) {
+        Set<EventId> ids = new HashSet<>();
+        for (Event<?> event : events) {
+            if (!ids.add(event.eventId())) {
+                throw new EventException(
+                        EventError.DUPLICATE_EVENT,
+                        event.eventId(),
+                        "an id must be emitted once, got it twice in one call",
+                        null);
+            }
+        }
     }
 
     private void requireHeadersFor(EmitOptions options) {

@@ -1,8 +1,14 @@
 package io.tailrace.producer;
 
+import io.tailrace.event.Event;
 import io.tailrace.event.EventEnvelope;
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
+import io.tailrace.event.EventId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -13,13 +19,32 @@ public final class TransactionJournal {
 
     private final Consumer<List<EventEnvelope<?>>> onCommit;
     private final List<EventEnvelope<?>> events = new ArrayList<>();
+    private final Set<EventId> ids = new HashSet<>();
 
     TransactionJournal(Consumer<List<EventEnvelope<?>>> onCommit) {
         this.onCommit = onCommit;
     }
 
+    /**
+     * Refuses events that the transaction has emitted before.
+     *
+     * @throws EventException with {@code DUPLICATE_EVENT}, naming the event
+     */
+    void requireNew(List<? extends Event<?>> emitted) {
+        for (Event<?> event : emitted) {
+            if (ids.contains(event.eventId())) {
+                throw new EventException(
+                        EventError.DUPLICATE_EVENT,
+                        event.eventId(),
+                        "an id must be emitted once per transaction, got it again",
+                        null);
+            }
+        }
+    }
+
     void add(List<EventEnvelope<?>> emitted) {
         events.addAll(emitted);
+        emitted.forEach(envelope -> ids.add(envelope.event().eventId()));
     }
 
     /** A mark of the current position, for {@link #rolledBackTo}. */
@@ -30,14 +55,16 @@ public final class TransactionJournal {
     /** Discards the events after a mark, because they were rolled back to a savepoint. */
     public void rolledBackTo(int mark) {
         if (mark < events.size()) {
-            events.subList(mark, events.size()).clear();
+            List<EventEnvelope<?>> discarded = events.subList(mark, events.size());
+            discarded.forEach(envelope -> ids.remove(envelope.event().eventId()));
+            discarded.clear();
         }
     }
 
     /** Passes the events on, because the transaction was committed. */
     public void committed() {
         List<EventEnvelope<?>> all = List.copyOf(events);
-        events.clear();
+        clear();
         if (!all.isEmpty()) {
             onCommit.accept(all);
         }
@@ -45,6 +72,11 @@ public final class TransactionJournal {
 
     /** Discards the events, because the transaction was rolled back or its outcome is unknown. */
     public void rolledBack() {
+        clear();
+    }
+
+    private void clear() {
         events.clear();
+        ids.clear();
     }
 }

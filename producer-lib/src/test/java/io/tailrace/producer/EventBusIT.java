@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventException;
 import io.tailrace.event.EventId;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.producer.metrics.MicrometerEmitListener;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.TailraceTest;
 import java.sql.Connection;
@@ -71,6 +74,63 @@ class EventBusIT {
         }
         await().until(() -> heard.size() == 4);
         assertThat(heard).containsExactly("sentinel", "u-1", "u-2", "u-3");
+    }
+
+    @Test
+    void anIdIsEmittedOncePerTransaction() throws SQLException {
+        Event<UserEvent.Deleted> event = Event.of(deleted("u-1"));
+        Event<UserEvent.Deleted> other = Event.of(deleted("u-2"));
+        try (Connection connection = transaction()) {
+            Savepoint before = connection.setSavepoint();
+            assertThat(bus.emitAll(connection, List.of(event, other)))
+                    .containsExactly(event.eventId(), other.eventId());
+            assertThatThrownBy(() -> bus.emit(connection, event, EmitOptions.none()))
+                    .isInstanceOfSatisfying(
+                            EventException.class,
+                            e -> assertThat(e.eventId()).contains(event.eventId()))
+                    .hasMessageContaining("DuplicateEvent")
+                    .hasMessageContaining("once per transaction");
+            assertThatThrownBy(
+                            () -> bus.emitAll(connection, List.of(Event.of(deleted("u-3")), other)))
+                    .hasMessageContaining(other.eventId().toString());
+            connection.rollback(before);
+            bus.emit(connection, event, EmitOptions.none());
+            connection.commit();
+            bus.emit(connection, event, EmitOptions.none());
+            assertThatThrownBy(() -> bus.emitAll(connection, List.of(other, other)))
+                    .hasMessageContaining("twice in one call");
+            connection.commit();
+        }
+        await().until(() -> heard.size() == 2);
+        assertThat(heard).containsExactly("u-1", "u-1");
+    }
+
+    @Test
+    void eventsCountAsEmittedWhenTheirTransactionIsCommitted() throws SQLException {
+        bus.close();
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        EventCatalogue catalogue = EventCatalogue.of(UserEvent.class);
+        Outbox outbox =
+                new Outbox(
+                        OutboxConfig.defaults(),
+                        catalogue,
+                        new MicrometerEmitListener(registry, catalogue));
+        bus = new EventBus(outbox, EventBusConfig.defaults());
+        dataSource = bus.watch(dataSource);
+        try (Connection connection = transaction()) {
+            bus.emit(connection, deleted("u-1"));
+            assertThat(count(registry, "events.emitted")).isZero();
+            connection.rollback();
+            bus.emit(connection, List.of(deleted("u-1"), deleted("u-2")));
+            connection.commit();
+            bus.emit(connection, deleted("u-1"));
+        }
+        assertThat(count(registry, "events.emitted")).isEqualTo(2);
+        assertThat(count(registry, "tailrace.producer.written")).isEqualTo(4);
+    }
+
+    private static double count(SimpleMeterRegistry registry, String meter) {
+        return registry.get(meter).tag("type", "user.deleted.v1").counter().count();
     }
 
     @Test

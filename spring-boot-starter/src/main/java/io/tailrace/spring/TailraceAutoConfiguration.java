@@ -89,8 +89,8 @@ public class TailraceAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        EmitListener emitListener(MeterRegistry registry) {
-            return new MicrometerEmitListener(registry);
+        EmitListener emitListener(MeterRegistry registry, EventCatalogue catalogue) {
+            return new MicrometerEmitListener(registry, catalogue);
         }
 
         @Bean

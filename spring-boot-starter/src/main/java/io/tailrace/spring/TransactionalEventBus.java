@@ -1,6 +1,7 @@
 package io.tailrace.spring;
 
 import io.tailrace.event.DomainEvent;
+import io.tailrace.event.Event;
 import io.tailrace.event.EventEnvelope;
 import io.tailrace.event.EventId;
 import io.tailrace.producer.EmitOptions;
@@ -24,8 +25,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * back, also to a savepoint, its events never existed.
  *
  * <p>Every {@code emit} throws {@link IllegalStateException} if no such transaction is active,
- * {@link io.tailrace.event.EventException} if an event cannot be encoded as JSON, and {@link
- * DataAccessException} if the database reports an error. Safe for any thread.
+ * {@link io.tailrace.event.EventException} if an event cannot be encoded as JSON or its id was
+ * emitted in the transaction before, and {@link DataAccessException} if the database reports an
+ * error. Safe for any thread.
  */
 public class TransactionalEventBus {
 
@@ -55,10 +57,30 @@ public class TransactionalEventBus {
 
     /** Emits events with options, up to 500 per round trip; returns their new ids, in order. */
     public List<EventId> emit(List<? extends DomainEvent> payloads, EmitOptions options) {
+        return emitAll(payloads.stream().<Event<?>>map(Event::of).toList(), options);
+    }
+
+    /** Emits an event with an existing id; returns the id. */
+    public EventId emit(Event<?> event) {
+        return emit(event, EmitOptions.none());
+    }
+
+    /** Emits an event with an existing id, with options; returns the id. */
+    public EventId emit(Event<?> event, EmitOptions options) {
+        return emitAll(List.of(event), options).get(0);
+    }
+
+    /** Emits events with existing ids, up to 500 per round trip; returns the ids, in order. */
+    public List<EventId> emitAll(List<? extends Event<?>> events) {
+        return emitAll(events, EmitOptions.none());
+    }
+
+    /** Emits events with existing ids, with options; returns the ids, in order. */
+    public List<EventId> emitAll(List<? extends Event<?>> events, EmitOptions options) {
         requireTransaction();
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
-            return bus.emit(connection, payloads, options);
+            return bus.emitAll(connection, events, options);
         } catch (SQLException e) {
             throw translated(e);
         } finally {

@@ -38,7 +38,7 @@ class MetersTogetherTest {
         application.run(
                 context -> {
                     context.getBean(EmitListener.class)
-                            .onEmitted(Map.of("order.placed.v1", 1), Duration.ofMillis(1));
+                            .onWritten(Map.of("order.placed.v1", 1), Duration.ofMillis(1));
                     context.getBean(MeterBinder.class).bindTo(registry);
                     SubscriberMeter meter = context.getBean(SubscriberMeter.class);
                     meter.opened("mailer", () -> 3, () -> 17);

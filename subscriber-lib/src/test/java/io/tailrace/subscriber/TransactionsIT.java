@@ -4,6 +4,7 @@ import static io.tailrace.subscriber.Bus.SOON;
 import static io.tailrace.subscriber.Bus.number;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.EventId;
@@ -113,6 +114,12 @@ class TransactionsIT {
             assertThat(inbox.claim(connection, young, "cleanup")).isTrue();
             assertThat(inbox.claim(connection, young, "cleanup")).isFalse();
             assertThat(inbox.claim(connection, young, "another group")).isTrue();
+            inbox.claimFirst(connection, young, "a third group");
+            assertThatThrownBy(() -> inbox.claimFirst(connection, young, "cleanup"))
+                    .hasMessage(
+                            "DuplicateEvent (event "
+                                    + young
+                                    + "): group cleanup has handled the event before");
             statement.execute(
                     "UPDATE inbox SET handled_at = now() - interval '2 hours' WHERE event_id = '"
                             + old

@@ -20,14 +20,10 @@ public final class EventMeters {
     /** The key of the tag that names the reason of a failure. */
     public static final String REASON = "reason";
 
-    /** Registered by the producer library. */
+    /** Registered by the producer library; only an event bus observes commits. */
     public static final MeterSpec EMITTED =
             MeterSpec.counter(
-                    "events.emitted",
-                    "events",
-                    "Events that emit has written into a transaction, also if that is rolled back"
-                            + " later.",
-                    TYPE);
+                    "events.emitted", "events", "Events whose transaction was committed.", TYPE);
 
     /** Registered by the subscriber library. */
     public static final MeterSpec PROCESSED =

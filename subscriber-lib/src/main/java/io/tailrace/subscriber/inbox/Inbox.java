@@ -2,6 +2,8 @@ package io.tailrace.subscriber.inbox;
 
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
 import io.tailrace.event.EventId;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.EventHandler;
@@ -73,6 +75,22 @@ public final class Inbox {
             statement.setString(1, group);
             statement.setObject(2, event.toUuid());
             return statement.executeUpdate() == 1;
+        }
+    }
+
+    /**
+     * Records in the connection's transaction that a group handles an event, for callers to which a
+     * duplicate is an error.
+     *
+     * @throws EventException with {@code DUPLICATE_EVENT} if the group has handled the event before
+     */
+    public void claimFirst(Connection connection, EventId event, String group) throws SQLException {
+        if (!claim(connection, event, group)) {
+            throw new EventException(
+                    EventError.DUPLICATE_EVENT,
+                    event,
+                    "group " + group + " has handled the event before",
+                    null);
         }
     }
 
