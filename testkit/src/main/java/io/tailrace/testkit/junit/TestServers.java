@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The servers of one test class or of one test, each started when it is first asked for. Safe for
  * any thread; the servers themselves are for one thread at a time.
  */
-public final class TestServers implements AutoCloseable {
+public final class TestServers implements ClosedByJUnit {
 
     private final Map<String, String> postgresSettings;
     private final Map<String, String> kafkaSettings;
