@@ -2,7 +2,7 @@ package io.tailrace.testkit.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
+import io.tailrace.testkit.Testkit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -11,7 +11,7 @@ class ClosedByJUnitTest {
     @Test
     @SuppressWarnings("deprecation") // the type that this test is about
     void everyVersionOfJUnitClosesTheServersInItsStore() {
-        try (TestServers servers = new TestServers(Map.of(), Map.of())) {
+        try (TestServers servers = new TestServers(Testkit::postgres, Testkit::kafka)) {
             assertThat(servers)
                     .as("JUnit 5.13 and newer close it")
                     .isInstanceOf(AutoCloseable.class)
