@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.EventId;
 import io.tailrace.testkit.KafkaBroker;
-import io.tailrace.testkit.Testkit;
+import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Python sample, against a real broker and the processor. */
+@TailraceTest
 class PythonSampleIT {
 
     private static final Path SAMPLE = MarkdownFile.ROOT.resolve("samples/python/subscriber.py");
@@ -42,14 +43,13 @@ class PythonSampleIT {
     @TempDir Path directory;
 
     @Test
-    void theGroupHandlesWhatItCanAndReportsTheRest() throws Exception {
+    void theGroupHandlesWhatItCanAndReportsTheRest(KafkaBroker kafka) throws Exception {
         assumeTrue(
                 hasClient(),
                 "The Python sample was not run: "
                         + PYTHON
                         + " has no confluent_kafka (Debian: python3-confluent-kafka)");
-        try (KafkaBroker kafka = Testkit.kafka();
-                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createTopics(
                             List.of(
                                     new NewTopic(

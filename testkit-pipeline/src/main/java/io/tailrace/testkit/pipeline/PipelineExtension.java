@@ -2,6 +2,7 @@ package io.tailrace.testkit.pipeline;
 
 import io.tailrace.processor.StreamProcessor;
 import io.tailrace.relay.CdcRelay;
+import io.tailrace.testkit.junit.ClosedByJUnit;
 import io.tailrace.testkit.junit.TestServers;
 import io.tailrace.testkit.junit.TestkitExtension;
 import java.util.Set;
@@ -49,7 +50,7 @@ public final class PipelineExtension implements BeforeAllCallback, ParameterReso
     }
 
     /** The pipeline of one test class, created when a parameter asks for it. */
-    private static final class LazyPipeline implements AutoCloseable {
+    private static final class LazyPipeline implements ClosedByJUnit {
 
         private final TestServers servers;
         private @Nullable TestPipeline pipeline;

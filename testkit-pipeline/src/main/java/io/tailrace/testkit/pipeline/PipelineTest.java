@@ -31,6 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * that streams, a {@code StreamProcessor} is running with its partitions assigned; both have their
  * default configuration. A {@code TestPipeline} starts them as the test asks. One pipeline is
  * shared by all tests of the class and closed after the last one.
+ *
+ * <p>Needs JUnit 5.10 or newer; JUnit 6 is supported.
  */
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

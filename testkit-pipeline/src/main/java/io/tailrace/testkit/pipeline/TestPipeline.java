@@ -69,8 +69,12 @@ public final class TestPipeline implements AutoCloseable {
     /**
      * Stops the relay if one runs, starts a new one, and returns when it streams.
      *
+     * <p>A relay that does not start is closed, and the next call of {@link #relay()} starts a new
+     * one.
+     *
      * @param change changes the default configuration
      * @throws TestkitException if the relay does not stream within a minute
+     * @throws io.tailrace.process.OperatorException if a server is unreachable or lacks something
      */
     public CdcRelay startRelay(Consumer<RelayConfig.Builder> change) {
         stopRelay();
@@ -82,22 +86,25 @@ public final class TestPipeline implements AutoCloseable {
                         kafka.bootstrapServers());
         change.accept(config);
         CdcRelay next = new CdcRelay(config.build());
+        startOrClose(
+                next,
+                () -> {
+                    next.start();
+                    requireStarted(
+                            "relay",
+                            next.await(RelayState.STREAMING, START_TIMEOUT),
+                            next.failure());
+                });
         relay = next;
-        try {
-            next.start();
-            requireStarted(
-                    "relay", next.await(RelayState.STREAMING, START_TIMEOUT), next.failure());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
         return next;
     }
 
     /** Stops the relay; no effect if none runs. */
     public void stopRelay() {
-        if (relay != null) {
-            relay.close();
-            relay = null;
+        CdcRelay running = relay;
+        relay = null;
+        if (running != null) {
+            running.close();
         }
     }
 
@@ -111,9 +118,14 @@ public final class TestPipeline implements AutoCloseable {
      * Stops the processor if one runs, starts a new one with the same state directory, and returns
      * when its partitions are assigned.
      *
+     * <p>A processor that does not start is closed, and the next call of {@link #processor()}
+     * starts a new one.
+     *
      * @param change changes the default configuration, for example {@code config ->
      *     config.catalogue(EventCatalogue.of(OrderEvent.class))} to validate payloads
      * @throws TestkitException if the processor does not run within a minute
+     * @throws io.tailrace.process.OperatorException if the cluster is unreachable or a topic has
+     *     another number of partitions than configured
      */
     public StreamProcessor startProcessor(Consumer<ProcessorConfig.Builder> change) {
         stopProcessor();
@@ -122,31 +134,61 @@ public final class TestPipeline implements AutoCloseable {
                         .stateDirectory(state.resolve("processor"));
         change.accept(config);
         StreamProcessor next = new StreamProcessor(config.build());
+        startOrClose(
+                next,
+                () -> {
+                    next.start();
+                    requireStarted(
+                            "processor",
+                            next.await(ProcessorState.RUNNING, START_TIMEOUT),
+                            next.failure());
+                });
         processor = next;
-        try {
-            next.start();
-            requireStarted(
-                    "processor", next.await(ProcessorState.RUNNING, START_TIMEOUT), next.failure());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
         return next;
     }
 
     /** Stops the processor; no effect if none runs. */
     public void stopProcessor() {
-        if (processor != null) {
-            processor.close();
+        StreamProcessor running = processor;
+        processor = null;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    /**
+     * Stops relay and processor and deletes the state of the processor. A part that cannot be
+     * stopped does not keep the others running. Further calls have no effect.
+     */
+    @Override
+    public void close() {
+        try (state;
+                StreamProcessor stoppedSecond = processor;
+                CdcRelay stoppedFirst = relay) {
+            relay = null;
             processor = null;
         }
     }
 
-    /** Stops relay and processor and deletes the state of the processor. */
-    @Override
-    public void close() {
-        stopRelay();
-        stopProcessor();
-        state.close();
+    /** Closes the part if its start fails. */
+    private static void startOrClose(AutoCloseable part, Start start) {
+        try {
+            start.run();
+        } catch (InterruptedException e) {
+            closeAfter(e, part);
+            throw interrupted(e);
+        } catch (RuntimeException | Error e) {
+            closeAfter(e, part);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Throwable failure, AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private static void requireStarted(String name, boolean started, Optional<Throwable> failure) {
@@ -164,5 +206,12 @@ public final class TestPipeline implements AutoCloseable {
     private static TestkitException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new TestkitException("Interrupted while a part of the pipeline was starting", e);
+    }
+
+    /** Starts a part and waits until it runs. */
+    @FunctionalInterface
+    private interface Start {
+
+        void run() throws InterruptedException;
     }
 }

@@ -132,8 +132,9 @@ public final class EmbeddedPostgresServer implements PostgresServer {
 
     @Override
     public void close() {
-        kill();
-        directory.close();
+        try (directory) {
+            kill();
+        }
     }
 
     private Optional<ProcessHandle> postmaster() {

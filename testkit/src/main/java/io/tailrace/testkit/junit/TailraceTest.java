@@ -28,6 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * never started. Parameters work in test methods, in {@code @BeforeAll}, {@code @BeforeEach},
  * {@code @AfterEach} and {@code @AfterAll} methods, and in the constructor. A test that stops a
  * shared server starts it again; {@link Fresh} gives a test a server of its own.
+ *
+ * <p>Needs JUnit 5.10 or newer; JUnit 6 is supported.
  */
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

@@ -2,36 +2,35 @@ package io.tailrace.testkit.junit;
 
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
-import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The servers of one test class or of one test, each started when it is first asked for. Safe for
  * any thread; the servers themselves are for one thread at a time.
  */
-public final class TestServers implements AutoCloseable {
+public final class TestServers implements ClosedByJUnit {
 
-    private final Map<String, String> postgresSettings;
-    private final Map<String, String> kafkaSettings;
+    private final Supplier<PostgresServer> startPostgres;
+    private final Supplier<KafkaBroker> startKafka;
     private @Nullable PostgresServer postgres;
     private @Nullable KafkaBroker kafka;
 
-    TestServers(Map<String, String> postgresSettings, Map<String, String> kafkaSettings) {
-        this.postgresSettings = postgresSettings;
-        this.kafkaSettings = kafkaSettings;
+    TestServers(Supplier<PostgresServer> startPostgres, Supplier<KafkaBroker> startKafka) {
+        this.startPostgres = startPostgres;
+        this.startKafka = startKafka;
     }
 
     /** The same settings; no server has been started. */
     TestServers withoutServers() {
-        return new TestServers(postgresSettings, kafkaSettings);
+        return new TestServers(startPostgres, startKafka);
     }
 
     /** The PostgreSQL; the first call starts it. */
     public synchronized PostgresServer postgres() {
         PostgresServer server = postgres;
         if (server == null) {
-            server = Testkit.postgres(postgresSettings);
+            server = startPostgres.get();
             postgres = server;
         }
         return server;
@@ -41,20 +40,21 @@ public final class TestServers implements AutoCloseable {
     public synchronized KafkaBroker kafka() {
         KafkaBroker server = kafka;
         if (server == null) {
-            server = Testkit.kafka(kafkaSettings);
+            server = startKafka.get();
             kafka = server;
         }
         return server;
     }
 
-    /** Closes the servers that were started; JUnit calls this after the class or the test. */
+    /**
+     * Closes the servers that were started; JUnit calls this after the class or the test. A server
+     * that cannot be closed does not keep the other one open.
+     */
     @Override
     public synchronized void close() {
-        if (kafka != null) {
-            kafka.close();
-        }
-        if (postgres != null) {
-            postgres.close();
+        try (PostgresServer closedSecond = postgres;
+                KafkaBroker closedFirst = kafka) {
+            // nothing to do before
         }
     }
 }

@@ -2,6 +2,8 @@ package io.tailrace.testkit.junit;
 
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.Testkit;
+import java.util.Map;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -64,8 +66,9 @@ public final class TestkitExtension implements BeforeAllCallback, ParameterResol
     }
 
     private static TestServers servers(TailraceTest settings) {
-        return new TestServers(
-                ServerSettings.parse(settings.postgres()), ServerSettings.parse(settings.kafka()));
+        Map<String, String> postgres = ServerSettings.parse(settings.postgres());
+        Map<String, String> kafka = ServerSettings.parse(settings.kafka());
+        return new TestServers(() -> Testkit.postgres(postgres), () -> Testkit.kafka(kafka));
     }
 
     private static TailraceTest annotation(ExtensionContext context) {
