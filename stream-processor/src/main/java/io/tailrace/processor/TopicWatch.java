@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches the topics of the cluster. Creates the topic of events for every topic of the relays,
  * also for those that appear later, and refuses topics whose number of partitions differs from the
- * configuration. Keeps the retry topics and the record limits of the {@link TopologyContext} up to
- * date. {@link #begin} is called once, before {@link #follow} starts the thread that repeats the
- * check.
+ * configuration. Announces the topics of events that stream threads wait for. Keeps the retry
+ * topics and the record limits of the {@link TopologyContext} up to date. {@link #begin} is called
+ * once, before {@link #follow} starts the thread that repeats the check.
  */
 final class TopicWatch implements AutoCloseable {
 
@@ -48,6 +48,7 @@ final class TopicWatch implements AutoCloseable {
     private final ProcessorConfig config;
     private final KafkaCluster kafka;
     private final TopologyContext context;
+    private final AwaitedTopics awaited;
     private final Admin admin;
     private final TopicProvisioner provisioner;
     private final Set<String> provisioned = new HashSet<>();
@@ -56,10 +57,11 @@ final class TopicWatch implements AutoCloseable {
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(TopicWatch::daemon);
 
-    TopicWatch(ProcessorConfig config, TopologyContext context) {
+    TopicWatch(ProcessorConfig config, TopologyContext context, AwaitedTopics awaited) {
         this.config = config;
         this.kafka = config.kafka();
         this.context = context;
+        this.awaited = awaited;
         this.admin =
                 Admin.create(kafka.adminSettings(config.execution().applicationId() + "-topics"));
         this.provisioner = new TopicProvisioner(admin, kafka.replicationFactor());
@@ -132,6 +134,9 @@ final class TopicWatch implements AutoCloseable {
         TopicNames names = kafka.topics();
         Set<String> existing = topics();
         context.groups().setExistingTopics(existing);
+        for (String topic : awaited.awaited()) {
+            ensureEvents(topic);
+        }
         for (String topic : existing) {
             if (topic.startsWith(names.outboxPrefix()) && !provisioned.contains(topic)) {
                 ensure(topic.substring(names.outboxPrefix().length()));
@@ -149,8 +154,14 @@ final class TopicWatch implements AutoCloseable {
 
     private void ensure(String aggregateType) throws InterruptedException {
         String outbox = kafka.topics().outbox(aggregateType);
-        provisioner.ensure(Set.of(spec(outbox), spec(kafka.topics().events(aggregateType))));
+        provisioner.ensure(Set.of(spec(outbox)));
+        ensureEvents(kafka.topics().events(aggregateType));
         provisioned.add(outbox);
+    }
+
+    private void ensureEvents(String topic) throws InterruptedException {
+        provisioner.ensure(Set.of(spec(topic)));
+        awaited.announce(topic);
     }
 
     private TopicSpec spec(String topic) {
