@@ -82,4 +82,9 @@ final class AwaitedTopics implements OutputTopics {
         awaited.remove(topic);
         notifyAll();
     }
+
+    /** Stream threads wait again for a topic that is not among these. */
+    void forgetOthersThan(Set<String> topics) {
+        existing.retainAll(topics);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 import org.awaitility.Awaitility;
@@ -39,5 +40,17 @@ class AwaitedTopicsTest {
                 .hasMessageContaining("not created within 20 ms")
                 .hasMessageContaining("processed again");
         assertThat(topics.awaited()).containsExactly("events.ticket");
+    }
+
+    @Test
+    void aTopicThatWasDeletedIsAwaitedAgain() {
+        AwaitedTopics topics = new AwaitedTopics(Duration.ofMillis(20));
+        topics.announce("events.ticket");
+        topics.awaitExistence("events.ticket");
+
+        topics.forgetOthersThan(Set.of("events.order"));
+
+        assertThatThrownBy(() -> topics.awaitExistence("events.ticket"))
+                .hasMessageContaining("Topic events.ticket must exist");
     }
 }

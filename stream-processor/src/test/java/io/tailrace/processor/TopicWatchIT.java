@@ -66,7 +66,7 @@ class TopicWatchIT {
                 ReadCommitted events = read("events\\.type\\d+")) {
             create(types.stream().map("outbox."::concat).toList());
             for (String type : types) {
-                send("outbox." + type, "id-of-" + type, Map.of());
+                send("outbox." + type, "id-of-" + type);
             }
             await().atMost(SOON)
                     .until(() -> events.count() == types.size() || processor.failure().isPresent());
@@ -114,12 +114,11 @@ class TopicWatchIT {
         return found.values().stream().map(topic -> topic.partitions().size()).toList();
     }
 
-    private void send(String topic, String id, Map<String, String> headers) throws Exception {
+    private void send(String topic, String id) throws Exception {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, "key".getBytes(UTF_8), "{}".getBytes(UTF_8));
         record.headers().add("ce_id", id.getBytes(UTF_8));
         record.headers().add("ce_type", "ticket.sold.v1".getBytes(UTF_8));
-        headers.forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         producer.send(record).get();
     }
 }
