@@ -199,8 +199,9 @@ final class TopicWatch implements AutoCloseable {
         LOG.atWarn()
                 .addKeyValue("topic", topic)
                 .log(
-                        "The topic was deleted while the processor was running; created it again,"
-                                + " empty. The records of the deleted topic are lost.");
+                        "Topic {} was deleted while the processor was running; created it again, empty."
+                                + " The records of the deleted topic are lost.",
+                        topic);
     }
 
     private void followLimits(Set<String> existing) throws InterruptedException {
