@@ -43,7 +43,7 @@ final class Preflight {
                     ExitCode.SETUP,
                     "PostgreSQL at %s refused the login of user %s: %s"
                             .formatted(
-                                    config.source().jdbcUrl(),
+                                    config.source().address(),
                                     config.source().user(),
                                     e.getMessage()),
                     "Check --database-user and --database-password.",
@@ -52,7 +52,7 @@ final class Preflight {
         return new OperatorException(
                 ExitCode.UNREACHABLE,
                 "Could not connect to PostgreSQL at %s: %s"
-                        .formatted(config.source().jdbcUrl(), e.getMessage()),
+                        .formatted(config.source().address(), e.getMessage()),
                 "Check that PostgreSQL is running and that --database-url is its address.",
                 e);
     }

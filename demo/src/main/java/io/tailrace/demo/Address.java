@@ -1,5 +1,6 @@
 package io.tailrace.demo;
 
+import io.tailrace.relay.config.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,9 +20,15 @@ record Address(String jdbcUrl, String user, String password, String bootstrapSer
         return DriverManager.getConnection(jdbcUrl, user, password);
     }
 
-    /** The URL of the database for {@code psql}, with user and password. */
+    /** The URL of the database for {@code psql}, with the user and without the password. */
     String psqlUrl() {
-        return jdbcUrl.substring("jdbc:".length())
-                .replace("://", "://" + user + ":" + password + "@");
+        return "postgresql://" + user + "@" + DatabaseAddress.of(jdbcUrl);
+    }
+
+    /** Without the password and the parameters of the JDBC URL. */
+    @Override
+    public String toString() {
+        return "Address[%s, user=%s, kafka=%s]"
+                .formatted(DatabaseAddress.of(jdbcUrl), user, bootstrapServers);
     }
 }

@@ -2,6 +2,7 @@ package io.tailrace.demo;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.DatabaseAddress;
 import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.observe.CommittedRows;
 import io.tailrace.testkit.observe.ReadCommitted;
@@ -113,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
                     "--database-url and --bootstrap-servers must be given together",
                     "Give both options, or neither.");
         }
-        report.piece("PostgreSQL", databaseUrl, "not started by the demo");
+        report.piece("PostgreSQL", DatabaseAddress.of(databaseUrl), "not started by the demo");
         report.piece("Kafka", bootstrapServers, "not started by the demo");
         return new ExistingPipeline(
                 new Address(databaseUrl, databaseUser, databasePassword, bootstrapServers), report);

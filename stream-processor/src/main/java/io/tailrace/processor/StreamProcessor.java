@@ -53,6 +53,7 @@ public final class StreamProcessor implements AutoCloseable {
                     ProcessorState::isFinal,
                     (before, now) -> LOG.info("Processor moved from state {} to {}", before, now));
     private final MicrometerStageMetrics metrics;
+    private final AwaitedTopics awaited = new AwaitedTopics();
     private final TopologyContext context;
     private final EventTopology topology;
     private @Nullable KafkaStreams streams;
@@ -68,7 +69,7 @@ public final class StreamProcessor implements AutoCloseable {
     public StreamProcessor(ProcessorConfig config, MeterRegistry registry) {
         this.config = config;
         this.metrics = new MicrometerStageMetrics(registry);
-        this.context = TopologyContext.of(config, metrics);
+        this.context = TopologyContext.of(config, metrics, awaited);
         this.topology = new EventTopology(config, context);
         metrics.observe(context.held(), context.remembered());
     }
@@ -82,7 +83,7 @@ public final class StreamProcessor implements AutoCloseable {
      */
     public synchronized void start() throws InterruptedException {
         life.begin(ProcessorState.REBALANCING);
-        TopicWatch topics = new TopicWatch(config, context);
+        TopicWatch topics = new TopicWatch(config, context, awaited);
         watch = topics;
         try {
             topics.begin(config.catalogue().aggregateTypes());
@@ -193,13 +194,13 @@ public final class StreamProcessor implements AutoCloseable {
     @Override
     public synchronized void close() {
         life.move(ProcessorState.STOPPED);
-        if (watch != null) {
-            watch.close();
-        }
         if (streams != null) {
             streams.close(
                     CloseOptions.timeout(STOP_TIMEOUT)
                             .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        }
+        if (watch != null) {
+            watch.close(); // after the stream threads, which may wait for a topic
         }
         if (memory != null) {
             memory.close();

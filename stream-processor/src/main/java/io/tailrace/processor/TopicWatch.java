@@ -1,6 +1,5 @@
 package io.tailrace.processor;
 
-import io.tailrace.event.TopicNames;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.DeadLetterTopic;
@@ -13,7 +12,9 @@ import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,19 +24,23 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the topics of the cluster. Creates the topic of events for every topic of the relays,
- * also for those that appear later, and refuses topics whose number of partitions differs from the
- * configuration. Keeps the retry topics and the record limits of the {@link TopologyContext} up to
- * date. {@link #begin} is called once, before {@link #follow} starts the thread that repeats the
- * check.
+ * Watches the topics of the cluster. Creates the processor's own topics, and the topic of events
+ * for every topic of the relays, also for topics that appear later or are deleted. Refuses topics
+ * whose number of partitions differs from the configuration. Announces the topics of events that
+ * stream threads wait for. Keeps the retry topics and the record limits of the {@link
+ * TopologyContext} up to date. {@link #begin} is called once, before {@link #follow} starts the
+ * thread that repeats the check.
  */
 final class TopicWatch implements AutoCloseable {
 
@@ -48,21 +53,40 @@ final class TopicWatch implements AutoCloseable {
     private final ProcessorConfig config;
     private final KafkaCluster kafka;
     private final TopologyContext context;
+    private final AwaitedTopics awaited;
     private final Admin admin;
     private final TopicProvisioner provisioner;
-    private final Set<String> provisioned = new HashSet<>();
+    private final Map<String, TopicSpec> own;
+
+    /** The id that each topic had when its partitions were checked. */
+    private final Map<String, Uuid> checked = new HashMap<>();
+
     private Set<String> limitedTopics = Set.of();
     private int checks;
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(TopicWatch::daemon);
 
-    TopicWatch(ProcessorConfig config, TopologyContext context) {
+    TopicWatch(ProcessorConfig config, TopologyContext context, AwaitedTopics awaited) {
         this.config = config;
         this.kafka = config.kafka();
         this.context = context;
+        this.awaited = awaited;
         this.admin =
                 Admin.create(kafka.adminSettings(config.execution().applicationId() + "-topics"));
         this.provisioner = new TopicProvisioner(admin, kafka.replicationFactor());
+        this.own = ownTopics(config);
+    }
+
+    /** The topics that are there whatever events come: dead letters, failed events, retries. */
+    private static Map<String, TopicSpec> ownTopics(ProcessorConfig config) {
+        KafkaCluster kafka = config.kafka();
+        List<TopicSpec> topics = new ArrayList<>();
+        topics.add(DeadLetterTopic.spec(kafka.topics(), kafka.partitions()));
+        topics.add(spec(kafka, kafka.topics().failed()));
+        for (String group : config.retries().groups().keySet()) {
+            topics.add(spec(kafka, kafka.topics().retry(group)));
+        }
+        return topics.stream().collect(Collectors.toMap(TopicSpec::name, topic -> topic));
     }
 
     /**
@@ -73,18 +97,8 @@ final class TopicWatch implements AutoCloseable {
      *     partitions
      */
     void begin(Set<String> aggregateTypes) throws InterruptedException {
-        List<TopicSpec> own = new ArrayList<>();
-        own.add(DeadLetterTopic.spec(kafka.topics(), kafka.partitions()));
-        own.add(spec(kafka.topics().failed()));
-        for (String group : config.retries().groups().keySet()) {
-            own.add(spec(kafka.topics().retry(group)));
-        }
-        provisioner.ensure(own);
         provisioner.check(changelogs());
-        for (String aggregateType : aggregateTypes) {
-            ensure(aggregateType);
-        }
-        check();
+        check(aggregateTypes.stream().map(kafka.topics()::outbox).toList());
     }
 
     /**
@@ -114,7 +128,7 @@ final class TopicWatch implements AutoCloseable {
 
     private void checkAgain(Consumer<OperatorException> onRefused) {
         try {
-            check();
+            check(List.of());
         } catch (OperatorException e) {
             if (e.exitCode() == ExitCode.UNREACHABLE) {
                 LOG.debug(
@@ -128,18 +142,72 @@ final class TopicWatch implements AutoCloseable {
         }
     }
 
-    private void check() throws InterruptedException {
-        TopicNames names = kafka.topics();
-        Set<String> existing = topics();
-        context.groups().setExistingTopics(existing);
-        for (String topic : existing) {
-            if (topic.startsWith(names.outboxPrefix()) && !provisioned.contains(topic)) {
-                ensure(topic.substring(names.outboxPrefix().length()));
-            }
+    /**
+     * @param alsoRead input topics that are needed even if they do not exist
+     */
+    private void check(Collection<String> alsoRead) throws InterruptedException {
+        Map<String, Uuid> existing = topics();
+        context.groups().setExistingTopics(existing.keySet());
+        awaited.forgetOthersThan(existing.keySet());
+        for (String topic : required(existing.keySet(), alsoRead)) {
+            ensureAwaited(existing);
+            ensure(topic, existing);
         }
+        ensureAwaited(existing);
+        followLimits(existing.keySet());
+    }
+
+    /** The topics of the processor, and for every input topic the topic of its events. */
+    private Set<String> required(Set<String> existing, Collection<String> alsoRead) {
+        String outboxPrefix = kafka.topics().outboxPrefix();
+        Set<String> required = new LinkedHashSet<>(own.keySet());
+        Stream.concat(alsoRead.stream(), existing.stream())
+                .filter(topic -> topic.startsWith(outboxPrefix))
+                .forEach(
+                        outbox -> {
+                            required.add(outbox);
+                            required.add(
+                                    kafka.topics().events(outbox.substring(outboxPrefix.length())));
+                        });
+        return required;
+    }
+
+    /** Stream threads wait for these topics, so no other topic is created before them. */
+    private void ensureAwaited(Map<String, Uuid> existing) throws InterruptedException {
+        for (String topic : awaited.awaited()) {
+            ensure(topic, existing);
+        }
+    }
+
+    /**
+     * Creates a topic that is missing. Checks a topic that was not checked before, and a topic that
+     * has another id than at its last check: it was deleted and created again in the meantime.
+     */
+    private void ensure(String topic, Map<String, Uuid> existing) throws InterruptedException {
+        Uuid id = existing.get(topic);
+        if (id == null || !id.equals(checked.get(topic))) {
+            Set<String> created = provisioner.ensure(List.of(spec(topic)));
+            if (!created.isEmpty() && checked.containsKey(topic)) {
+                warnOfDeletion(topic);
+            }
+            checked.put(topic, id == null ? Uuid.ZERO_UUID : id);
+        }
+        awaited.announce(topic);
+    }
+
+    private static void warnOfDeletion(String topic) {
+        LOG.atWarn()
+                .addKeyValue("topic", topic)
+                .log(
+                        "Topic {} was deleted while the processor was running; created it again, empty."
+                                + " The records of the deleted topic are lost.",
+                        topic);
+    }
+
+    private void followLimits(Set<String> existing) throws InterruptedException {
         Set<String> outputs =
                 existing.stream()
-                        .filter(topic -> topic.startsWith(names.eventsPrefix()))
+                        .filter(topic -> topic.startsWith(kafka.topics().eventsPrefix()))
                         .collect(Collectors.toSet());
         if (!outputs.equals(limitedTopics) || checks++ % CHECKS_PER_LIMITS == 0) {
             readLimits(outputs);
@@ -147,13 +215,11 @@ final class TopicWatch implements AutoCloseable {
         }
     }
 
-    private void ensure(String aggregateType) throws InterruptedException {
-        String outbox = kafka.topics().outbox(aggregateType);
-        provisioner.ensure(Set.of(spec(outbox), spec(kafka.topics().events(aggregateType))));
-        provisioned.add(outbox);
+    private TopicSpec spec(String topic) {
+        return own.getOrDefault(topic, spec(kafka, topic));
     }
 
-    private TopicSpec spec(String topic) {
+    private static TopicSpec spec(KafkaCluster kafka, String topic) {
         return new TopicSpec(topic, kafka.partitions(), Map.of());
     }
 
@@ -163,9 +229,11 @@ final class TopicWatch implements AutoCloseable {
                 .toList();
     }
 
-    private Set<String> topics() throws InterruptedException {
+    /** The id of each topic that exists. */
+    private Map<String, Uuid> topics() throws InterruptedException {
         try {
-            return admin.listTopics().names().get();
+            return admin.listTopics().listings().get().stream()
+                    .collect(Collectors.toMap(TopicListing::name, TopicListing::topicId));
         } catch (ExecutionException e) {
             throw KafkaErrors.refused("list topics", e.getCause());
         }

@@ -198,7 +198,7 @@ final class RelayCommand implements Callable<Integer> {
                     .addKeyValue("slot", config.source().slot())
                     .addKeyValue("kafka", bootstrapServers)
                     .addKeyValue("admin", adminHost + ":" + admin.port())
-                    .log("Relay started for {}", databaseUrl);
+                    .log("Relay started for PostgreSQL at {}", config.source().address());
             relay.await(RelayState.STOPPED, FOREVER);
             return relay.failure().map(RelayCommand::fail).orElse(ExitCode.OK.code());
         }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * The database that a relay connects to, and the outbox table that it reads there. Immutable.
  *
- * @param jdbcUrl {@code jdbc:postgresql://host:port/database}
+ * @param jdbcUrl {@code jdbc:postgresql://host:port/database}, with or without parameters of the
+ *     driver after a question mark; never shown as a whole, see {@link #address()}
  * @param user a role with {@code REPLICATION} that may create a publication for the table
  * @param password the password of the role; may be empty, never shown
  * @param table {@code schema.table}, in lower case and unquoted
@@ -27,7 +28,6 @@ public record OutboxSource(
         String slotName,
         Shard shard) {
 
-    private static final String JDBC = "jdbc:";
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
     private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
     private static final Pattern TABLE = Pattern.compile("[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*");
@@ -39,10 +39,10 @@ public record OutboxSource(
      */
     public OutboxSource {
         Check.that(
-                jdbcUrl.startsWith(JDBC + "postgresql://"),
+                DatabaseAddress.isIn(jdbcUrl),
                 "database-url",
-                "must start with jdbc:postgresql://",
-                jdbcUrl);
+                "must be jdbc:postgresql://host:port/database",
+                DatabaseAddress.of(jdbcUrl));
         Check.that(
                 TABLE.matcher(table).matches(),
                 "table",
@@ -90,18 +90,23 @@ public record OutboxSource(
         return table.substring(0, table.indexOf('.'));
     }
 
-    /**
-     * The JDBC URL without {@code jdbc:}, to take host, port and database from.
-     *
-     * @throws IllegalArgumentException if the JDBC URL is not a legal URI
-     */
-    public URI serverUri() {
-        return URI.create(jdbcUrl.substring(JDBC.length()));
+    /** {@code host:port/database}, for logs and messages; without what may be secret. */
+    public String address() {
+        return DatabaseAddress.of(jdbcUrl);
     }
 
-    /** Without the password. */
+    /**
+     * The address as a URI, to take host, port and database from.
+     *
+     * @throws IllegalArgumentException if the address is not a legal URI
+     */
+    public URI serverUri() {
+        return URI.create("postgresql://" + address());
+    }
+
+    /** Without the password and the parameters of the JDBC URL. */
     @Override
     public String toString() {
-        return "OutboxSource[%s, user=%s, %s, slot=%s]".formatted(jdbcUrl, user, table, slot());
+        return "OutboxSource[%s, user=%s, %s, slot=%s]".formatted(address(), user, table, slot());
     }
 }

@@ -27,7 +27,7 @@ public record Shard(int index, int count) {
      */
     public Shard {
         Check.that(
-                index >= 1 && index <= count,
+                isLegal(index, count),
                 "shard",
                 "must be i/n with i from 1 to n",
                 index + "/" + count);
@@ -56,8 +56,9 @@ public record Shard(int index, int count) {
     }
 
     /**
-     * The shard that a slot belongs to; empty if the slot is not one of the outbox {@code
-     * slotName}.
+     * The shard that a slot belongs to; empty if no shard of the outbox {@code slotName} has this
+     * slot. Anybody can create a slot with a name like {@code orders_5of4}, so such a name is not
+     * an error.
      */
     static Optional<Shard> ofSlot(String slot, String slotName) {
         if (slot.equals(slotName)) {
@@ -67,7 +68,20 @@ public record Shard(int index, int count) {
             return Optional.empty();
         }
         Matcher matcher = SUFFIX.matcher(slot.substring(slotName.length()));
-        return matcher.matches() ? Optional.of(of(matcher)) : Optional.empty();
+        return matcher.matches() ? shardOf(matcher, slot, slotName) : Optional.empty();
+    }
+
+    /** Empty as well if the numbers are written in another way, as in {@code orders_01of4}. */
+    private static Optional<Shard> shardOf(Matcher numbers, String slot, String slotName) {
+        int index = Integer.parseInt(numbers.group(1));
+        int count = Integer.parseInt(numbers.group(2));
+        return isLegal(index, count)
+                ? Optional.of(new Shard(index, count)).filter(s -> s.slot(slotName).equals(slot))
+                : Optional.empty();
+    }
+
+    private static boolean isLegal(int index, int count) {
+        return index >= 1 && index <= count;
     }
 
     /** Whether a name ends in {@code _<i>of<n>}, as the slots of shards do. */

@@ -67,7 +67,21 @@ public final class Database {
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
         properties.putAll(extra);
-        return DriverManager.getConnection(source.jdbcUrl(), properties);
+        try {
+            return DriverManager.getConnection(source.jdbcUrl(), properties);
+        } catch (SQLException e) {
+            throw withoutUrl(e);
+        }
+    }
+
+    /** The driver shows the whole URL if it cannot read it, including a password. */
+    private SQLException withoutUrl(SQLException e) {
+        if (!String.valueOf(e.getMessage()).contains(source.jdbcUrl())) {
+            return e;
+        }
+        return new SQLException(
+                "The JDBC driver cannot read the parameters of the database URL, or its port",
+                e.getSQLState());
     }
 
     /**

@@ -106,11 +106,14 @@ class RelayConfigTest {
     @Test
     void secretsAreNotShown() {
         RelayConfig config =
-                RelayConfig.builder(URL, "u", "top-secret", "localhost:9092")
+                RelayConfig.builder(
+                                URL + "?password=top-secret", "u", "top-secret", "localhost:9092")
                         .clientProperties(Map.of("sasl.jaas.config", "top-secret"))
                         .build();
 
-        assertThat(config.toString()).contains("slot=tailrace_outbox").doesNotContain("top-secret");
+        assertThat(config.toString())
+                .contains("localhost:5433/shop", "slot=tailrace_outbox")
+                .doesNotContain("top-secret");
     }
 
     private static void assertRefused(RelayConfig.Builder builder, String message) {

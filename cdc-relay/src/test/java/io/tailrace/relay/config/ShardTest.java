@@ -46,6 +46,17 @@ class ShardTest {
     }
 
     @Test
+    void aSlotWhoseNameIsNoLegalShardIsNotOneOfTheOutbox() {
+        for (OutboxSource source : List.of(source(Shard.WHOLE), source(new Shard(2, 3)))) {
+            for (String suffix : List.of("_0of4", "_5of4", "_0of0", "_1of1", "_01of4", "_1of04")) {
+                assertThat(source.isSlotOfOtherShardCount("tailrace_outbox" + suffix))
+                        .as("slot tailrace_outbox%s, shard %s", suffix, source.shard())
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
     void aSlotNamedLikeThatOfAShardIsRefused() {
         assertThatThrownBy(() -> named("orders_1of2", Shard.WHOLE))
                 .hasMessageContaining("slot must not end in _<i>of<n>")

@@ -4,9 +4,11 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -49,18 +51,22 @@ public final class TopicProvisioner {
     /**
      * Creates the topics that are missing, and returns once their leaders answer.
      *
+     * @return the names of the topics that this call created
      * @throws OperatorException if a topic exists with another number of partitions, or cannot be
      *     created
      */
-    public void ensure(Collection<TopicSpec> topics) throws InterruptedException {
+    public Set<String> ensure(Collection<TopicSpec> topics) throws InterruptedException {
+        Set<String> created = new LinkedHashSet<>();
         for (TopicSpec topic : topics) {
             Optional<TopicDescription> existing = describe(topic.name());
             if (existing.isEmpty() && create(topic)) {
                 awaitServed(topic);
+                created.add(topic.name());
                 continue;
             }
             refuseContradiction(topic, existing.or(() -> describeQuietly(topic.name())));
         }
+        return created;
     }
 
     /**

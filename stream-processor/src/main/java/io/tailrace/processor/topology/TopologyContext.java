@@ -3,6 +3,7 @@ package io.tailrace.processor.topology;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.topology.dedupe.RememberedIds;
 import io.tailrace.processor.topology.delay.HeldEvents;
+import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.RetryGroups;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import io.tailrace.processor.topology.stage.TopicLimits;
@@ -13,6 +14,7 @@ import io.tailrace.processor.topology.stage.TopicLimits;
  *
  * @param metrics counts what the stages report about each event
  * @param groups the groups that may be retried; the process keeps the existing topics up to date
+ * @param outputs holds back events until their topic exists
  * @param limits which records the topics accept; the process keeps the limits up to date
  * @param remembered how many event ids the stages remember
  * @param held how many events the stages hold, and until when
@@ -20,15 +22,18 @@ import io.tailrace.processor.topology.stage.TopicLimits;
 public record TopologyContext(
         StageMetrics metrics,
         RetryGroups groups,
+        OutputTopics outputs,
         TopicLimits limits,
         RememberedIds remembered,
         HeldEvents held) {
 
     /** A context in which no topic and no event is known yet. */
-    public static TopologyContext of(ProcessorConfig config, StageMetrics metrics) {
+    public static TopologyContext of(
+            ProcessorConfig config, StageMetrics metrics, OutputTopics outputs) {
         return new TopologyContext(
                 metrics,
                 new RetryGroups(config),
+                outputs,
                 new TopicLimits(),
                 new RememberedIds(),
                 new HeldEvents());

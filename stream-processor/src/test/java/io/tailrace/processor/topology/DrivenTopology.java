@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.RetryPolicy;
+import io.tailrace.processor.topology.deadletter.StreamsExceptionHandler;
+import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,13 +43,24 @@ public final class DrivenTopology implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> deadLetters;
 
     public DrivenTopology(Path state) {
-        this(state, ProcessorConfig.builder("unused:9092").group("mailer", POLICY).build());
+        this(state, OutputTopics.ALL_EXIST);
+    }
+
+    DrivenTopology(Path state, OutputTopics outputs) {
+        this(state, withMailer(), outputs);
     }
 
     DrivenTopology(Path state, ProcessorConfig config) {
-        context = TopologyContext.of(config, tally);
+        this(state, config, OutputTopics.ALL_EXIST);
+    }
+
+    private DrivenTopology(Path state, ProcessorConfig config, OutputTopics outputs) {
+        context = TopologyContext.of(config, tally, outputs);
         Properties properties = new Properties();
         properties.put("state.dir", state.toString());
+        properties.put("processing.exception.handler", StreamsExceptionHandler.class.getName());
+        properties.put(StreamsExceptionHandler.TOPIC_LIMITS, context.limits());
+        properties.put("errors.dead.letter.queue.topic.name", "events.dlt");
         driver =
                 new TopologyTestDriver(
                         new EventTopology(config, context).build(), properties, start);
@@ -56,6 +69,10 @@ public final class DrivenTopology implements AutoCloseable {
         events = output("events.ticket");
         retries = output("events.retry.mailer");
         deadLetters = output("events.dlt");
+    }
+
+    private static ProcessorConfig withMailer() {
+        return ProcessorConfig.builder("unused:9092").group("mailer", POLICY).build();
     }
 
     public TopologyContext context() {

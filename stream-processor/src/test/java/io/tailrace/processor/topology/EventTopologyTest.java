@@ -7,6 +7,7 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.processor.config.DedupeStore;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,8 @@ class EventTopologyTest {
                     .dedupeStore(DedupeStore.MEMORY)
                     .catalogue(EventCatalogue.of(BuiltInEvent.class))
                     .build();
-    private final TopologyContext context = TopologyContext.of(config, counts);
+    private final TopologyContext context =
+            TopologyContext.of(config, counts, OutputTopics.ALL_EXIST);
     private final TopologyTestDriver driver =
             new TopologyTestDriver(
                     new EventTopology(config, context).build(), new Properties(), Instant.now());

@@ -10,6 +10,7 @@ import io.tailrace.process.cli.ProcessMain;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.processor.topology.TopologyContext;
+import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import java.time.Duration;
 import java.util.Map;
@@ -41,7 +42,9 @@ public final class NaiveProcessorMain implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ProcessorConfig config = options.config();
         EventTopology topology =
-                new EventTopology(config, TopologyContext.of(config, new NoMetrics()));
+                new EventTopology(
+                        config,
+                        TopologyContext.of(config, new NoMetrics(), OutputTopics.ALL_EXIST));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (KafkaStreams streams = new KafkaStreams(topology.build(), properties(config));
                 AdminEndpoint admin =

@@ -64,7 +64,7 @@ final class RawRelay {
     }
 
     private static Properties properties(RelayConfig config, Path directory) {
-        URI uri = URI.create(config.source().jdbcUrl().substring("jdbc:".length()));
+        URI uri = config.source().serverUri();
         Properties properties = new Properties();
         properties.setProperty("name", "raw");
         properties.setProperty(
