@@ -37,8 +37,9 @@ class MetersTogetherTest {
 
         application.run(
                 context -> {
-                    context.getBean(EmitListener.class)
-                            .onWritten(Map.of("order.placed.v1", 1), Duration.ofMillis(1));
+                    EmitListener emits = context.getBean(EmitListener.class);
+                    emits.onWritten(Map.of("order.placed.v1", 1), Duration.ofMillis(1));
+                    emits.onEmitted(Map.of("order.placed.v1", 1));
                     context.getBean(MeterBinder.class).bindTo(registry);
                     SubscriberMeter meter = context.getBean(SubscriberMeter.class);
                     meter.opened("mailer", () -> 3, () -> 17);
