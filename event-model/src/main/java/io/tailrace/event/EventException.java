@@ -54,6 +54,15 @@ public final class EventException extends RuntimeException {
         return error.isTerminal();
     }
 
+    /**
+     * The exception of the application that led to this failure, for example the one that a handler
+     * threw; null if there is none.
+     */
+    public @Nullable Throwable thrown() {
+        Throwable cause = getCause();
+        return cause instanceof EventException before ? before.thrown() : cause;
+    }
+
     private static String describe(EventError error, @Nullable EventId id, String detail) {
         return error.reason() + (id == null ? "" : " (event " + id + ")") + ": " + detail;
     }

@@ -85,6 +85,12 @@ public final class EventHeaders {
     /** Dead letter: the message of the error. */
     public static final String STREAMS_MESSAGE = STREAMS_PREFIX + "message";
 
+    /** Failure: the class of the exception that a handler threw. */
+    public static final String STREAMS_EXCEPTION = STREAMS_PREFIX + "exception";
+
+    /** Failure: where the exception was thrown, and its causes; shortened. */
+    public static final String STREAMS_STACKTRACE = STREAMS_PREFIX + "stacktrace";
+
     /** Dead letter: the topic of the record that failed. */
     public static final String STREAMS_TOPIC = STREAMS_PREFIX + "topic";
 

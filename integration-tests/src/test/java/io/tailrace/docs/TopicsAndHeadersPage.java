@@ -182,6 +182,15 @@ final class TopicsAndHeadersPage {
                         "How often the event was sent again from the dead-letter topic; decimal."),
                 new Header(EventHeaders.STREAMS_MESSAGE, "dlt", "The message of the error."),
                 new Header(
+                        EventHeaders.STREAMS_EXCEPTION,
+                        FAILURE,
+                        "The class of the exception that the handler threw."),
+                new Header(
+                        EventHeaders.STREAMS_STACKTRACE,
+                        FAILURE,
+                        "The stack trace of that exception and its causes, at most 8,000"
+                                + " characters."),
+                new Header(
                         EventHeaders.STREAMS_TOPIC, "dlt", "The topic of the record that failed."),
                 new Header(
                         EventHeaders.STREAMS_PARTITION,

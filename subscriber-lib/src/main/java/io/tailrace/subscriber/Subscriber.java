@@ -13,9 +13,9 @@ import io.tailrace.subscriber.health.SubscriberState;
 import io.tailrace.subscriber.internal.Engine;
 import io.tailrace.subscriber.internal.StreamEngine;
 import io.tailrace.subscriber.internal.SubscriberSpec;
+import io.tailrace.subscriber.internal.handling.BuiltInHandler;
 import io.tailrace.subscriber.internal.handling.HandlerAdapter;
 import io.tailrace.subscriber.internal.handling.Handlers;
-import io.tailrace.subscriber.internal.handling.LoggingHandler;
 import io.tailrace.subscriber.internal.handling.Outcome;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import java.time.Duration;
@@ -174,7 +174,11 @@ public final class Subscriber implements AutoCloseable {
             return on(DomainEvent.class, handler);
         }
 
-        /** Logs each built-in event that has no handler, without its payload. */
+        /**
+         * Registers the default handler of every built-in event: it logs what happened to which
+         * order, payment, component or user. A handler of a built-in event or family takes
+         * precedence.
+         */
         public Builder withDefaultHandlers() {
             withDefaults = true;
             return this;
@@ -213,7 +217,7 @@ public final class Subscriber implements AutoCloseable {
          */
         public Subscriber build() {
             if (withDefaults) {
-                handlers.putIfAbsent(BuiltInEvent.class, HandlerAdapter.of(new LoggingHandler()));
+                handlers.putIfAbsent(BuiltInEvent.class, HandlerAdapter.of(new BuiltInHandler()));
             }
             return new Subscriber(Engine.ofHandlers(spec(new Handlers(handlers)), executor));
         }

@@ -129,7 +129,38 @@ class SubscriberIT {
             assertThat(header(report, "tailrace-attempt")).isEqualTo("3");
             assertThat(header(report, "tailrace-reason")).isEqualTo("MaxRetries");
             assertThat(header(report, "tailrace-error")).contains("no stock");
+            assertThat(header(report, "__streams.errors.exception"))
+                    .isEqualTo("java.lang.IllegalStateException");
+            assertThat(header(report, "__streams.errors.stacktrace"))
+                    .startsWith("java.lang.IllegalStateException: no stock")
+                    .containsPattern("at .*SubscriberIT.*SubscriberIT.java:\\d+");
             assertThat(subscriber.isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void theFirstFailureIsLoggedWithItsStackAndFurtherOnesAreNot() throws Exception {
+        try (LoggedWarnings logged = LoggedWarnings.of("io.tailrace.subscriber");
+                Subscriber subscriber =
+                        Subscriber.builder(config)
+                                .on(
+                                        OrderEvent.Placed.class,
+                                        (event, delivery) -> {
+                                            if (delivery.attempt() < 3) {
+                                                throw new IllegalStateException("no stock");
+                                            }
+                                            handled.add(event.aggregateId());
+                                        })
+                                .start()) {
+            send(placed("o-1", 0));
+            await().atMost(SOON).until(() -> handled.size() == 1);
+
+            assertThat(subscriber.isRunning()).isTrue();
+            assertThat(logged.events()).hasSize(1);
+            assertThat(logged.events().get(0).getFormattedMessage())
+                    .startsWith("Attempt 1 of 3 failed; trying again in ");
+            assertThat(logged.events().get(0).getThrowableProxy().getMessage())
+                    .isEqualTo("no stock");
         }
     }
 

@@ -1,12 +1,13 @@
 package io.tailrace.spring.subscriber;
 
 import io.tailrace.subscriber.health.SubscriberHealth;
+import io.tailrace.subscriber.health.SubscriberHealth.Unreachable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Up if every subscriber is running or paused and no handler is stuck. */
+/** Up if every subscriber is running or paused, its brokers answer and no handler is stuck. */
 final class SubscriberHealthIndicator extends AbstractHealthIndicator {
 
     private final Subscribers subscribers;
@@ -36,6 +37,11 @@ final class SubscriberHealthIndicator extends AbstractHealthIndicator {
         details.put("lag", health.lag());
         details.put("blockedAggregates", health.blockedAggregates());
         details.put("stuck", health.stuck());
+        Unreachable unreachable = health.unreachable();
+        if (unreachable != null) {
+            details.put("brokersUnreachableSince", unreachable.since().toString());
+            details.put("bootstrapServers", unreachable.bootstrapServers());
+        }
         Throwable failure = health.failure();
         if (failure != null) {
             details.put("failure", String.valueOf(failure.getMessage()));

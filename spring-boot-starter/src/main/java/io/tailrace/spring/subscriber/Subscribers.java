@@ -1,5 +1,6 @@
 package io.tailrace.spring.subscriber;
 
+import io.tailrace.event.EventCatalogue;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.health.SubscriberHealth;
@@ -7,6 +8,7 @@ import io.tailrace.subscriber.metrics.SubscriberMeter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.springframework.context.SmartLifecycle;
 
@@ -59,10 +61,31 @@ public class Subscribers implements SmartLifecycle {
     }
 
     private Subscriber startOne(String group, List<HandlerMethod> handlers) {
-        Subscriber.Builder builder = Subscriber.builder(configs.apply(group)).meter(meter);
+        SubscriberConfig config = configs.apply(group);
+        Subscriber.Builder builder = Subscriber.builder(config).meter(meter);
         for (HandlerMethod handler : handlers) {
-            builder.on(handler.type(), handler::handle);
+            register(group, handler, config.catalogue(), builder);
         }
         return builder.start();
+    }
+
+    private static void register(
+            String group,
+            HandlerMethod handler,
+            EventCatalogue catalogue,
+            Subscriber.Builder builder) {
+        try {
+            EventCatalogue unused = catalogue.withFamiliesOf(Set.of(handler.type()));
+            builder.on(handler.type(), handler::handle);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "@EventHandler method %s of group %s must handle an event type that can be registered, got %s: %s"
+                            .formatted(
+                                    handler.method().toGenericString(),
+                                    group,
+                                    handler.type().getName(),
+                                    e.getMessage()),
+                    e);
+        }
     }
 }

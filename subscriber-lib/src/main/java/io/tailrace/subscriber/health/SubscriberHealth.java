@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     is being reported, or has a stuck handler
  * @param oldestUnfinished the unfinished event with the earliest timestamp, or null if no event is
  *     unfinished
+ * @param unreachable since when the brokers have not answered, or null if they answer; noticed
+ *     about 10 seconds after the last answer
  * @param failure the error that stopped the subscriber, or null if it has not failed
  */
 public record SubscriberHealth(
@@ -32,6 +34,7 @@ public record SubscriberHealth(
         int stuck,
         int blockedAggregates,
         @Nullable Unfinished oldestUnfinished,
+        @Nullable Unreachable unreachable,
         @Nullable Throwable failure) {
 
     /**
@@ -44,14 +47,24 @@ public record SubscriberHealth(
      */
     public record Unfinished(String topic, int partition, long offset, Instant recordedAt) {}
 
+    /**
+     * Brokers that do not answer.
+     *
+     * @param since the time of the last answer, or of the start if there was none
+     * @param bootstrapServers the configured addresses
+     */
+    public record Unreachable(Instant since, String bootstrapServers) {}
+
     /** Copies the lists. */
     public SubscriberHealth {
         assigned = List.copyOf(assigned);
         full = List.copyOf(full);
     }
 
-    /** Whether the subscriber is running or paused, and no handler is stuck. */
+    /** Whether the subscriber is running or paused, the brokers answer, and no handler is stuck. */
     public boolean isHealthy() {
-        return (state == SubscriberState.RUNNING || state == SubscriberState.PAUSED) && stuck == 0;
+        return (state == SubscriberState.RUNNING || state == SubscriberState.PAUSED)
+                && stuck == 0
+                && unreachable == null;
     }
 }

@@ -7,6 +7,7 @@ import io.tailrace.subscriber.internal.commit.Commits;
 import io.tailrace.subscriber.internal.commit.GroupCommits;
 import io.tailrace.subscriber.internal.commit.TransactionalCommits;
 import io.tailrace.subscriber.internal.consumer.BroadcastMembership;
+import io.tailrace.subscriber.internal.consumer.BrokerLink;
 import io.tailrace.subscriber.internal.consumer.ConsumerLoop;
 import io.tailrace.subscriber.internal.consumer.ConsumerSettings;
 import io.tailrace.subscriber.internal.consumer.GroupMembership;
@@ -25,7 +26,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,6 +51,7 @@ public final class Engine {
     private final FailedEvents failedEvents;
     private final Dispatcher dispatcher;
     private final Lag lag = new Lag();
+    private final BrokerLink link;
     private final HealthCheck healthCheck;
     private final Thread thread;
     private volatile @Nullable ConsumerLoop loop;
@@ -83,7 +87,9 @@ public final class Engine {
                         clock,
                         new GroupMeter(config.group(), spec.meter()));
         this.life = new SubscriberLife(config.group(), config.handling().drainTimeout());
-        this.healthCheck = new HealthCheck(life, dispatcher, lag);
+        this.link =
+                new BrokerLink(config.bootstrapServers(), config.group(), settings.maxSilence());
+        this.healthCheck = new HealthCheck(life, dispatcher, lag, link);
         this.thread = new Thread(this::run, "subscriber-" + config.group());
     }
 
@@ -202,6 +208,8 @@ public final class Engine {
 
     private void consume() {
         KafkaConsumer<byte[], byte[]> consumer = settings.consumer();
+        link.observe(consumer);
+        Future<?> sampling = clock.scheduleWithFixedDelay(link::sample, 1, 1, TimeUnit.SECONDS);
         try (Membership membership = membership(consumer)) {
             ConsumerLoop current =
                     new ConsumerLoop(
@@ -212,10 +220,12 @@ public final class Engine {
                             stage,
                             life,
                             lag,
+                            link,
                             spec.producing());
             loop = current;
             current.run();
         } finally {
+            sampling.cancel(false);
             dispatcher.drop(dispatcher.ids());
             consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
         }

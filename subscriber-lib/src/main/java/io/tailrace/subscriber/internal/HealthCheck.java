@@ -2,6 +2,7 @@ package io.tailrace.subscriber.internal;
 
 import io.tailrace.subscriber.health.SubscriberHealth;
 import io.tailrace.subscriber.health.SubscriberHealth.Unfinished;
+import io.tailrace.subscriber.internal.consumer.BrokerLink;
 import io.tailrace.subscriber.internal.consumer.Lag;
 import io.tailrace.subscriber.internal.consumer.SubscriberLife;
 import io.tailrace.subscriber.internal.dispatch.Dispatcher;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param life the state
  * @param dispatcher has the partitions
  * @param lag the number of unread records
+ * @param link whether the brokers answer
  */
-record HealthCheck(SubscriberLife life, Dispatcher dispatcher, Lag lag) {
+record HealthCheck(SubscriberLife life, Dispatcher dispatcher, Lag lag, BrokerLink link) {
 
     /**
      * Takes a snapshot.
@@ -47,6 +49,7 @@ record HealthCheck(SubscriberLife life, Dispatcher dispatcher, Lag lag) {
                             partitions.stuck(),
                             all.stream().mapToInt(Partition::blockedAggregates).sum(),
                             oldest(all),
+                            link.unreachable(),
                             life.failure());
                 });
     }

@@ -2,12 +2,14 @@ package io.tailrace.subscriber.internal;
 
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.internal.Check;
+import io.tailrace.subscriber.config.MissingHandler;
 import io.tailrace.subscriber.config.RetryMode;
 import io.tailrace.subscriber.config.StartAt;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.handling.Handlers;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the settings
  * @param handlers the handlers
- * @param topics the topics of the events that have a handler, without the retry topic
+ * @param topics the topics of the events that have a handler and, if a missing handler is a
+ *     failure, of the configured catalogue; without the retry topic
  * @param broadcast where to start if this subscriber gets every event; null if it shares the events
  *     with its group
  * @param producing whether handlers return records
@@ -72,8 +75,11 @@ public record SubscriberSpec(
             boolean producing,
             SubscriberMeter meter) {
         EventCatalogue catalogue = config.catalogue().withFamiliesOf(handlers.types());
-        List<String> topics =
-                handlers.aggregateTypes(catalogue).stream().map(config.topics()::events).toList();
+        SortedSet<String> aggregateTypes = handlers.aggregateTypes(catalogue);
+        if (config.missingHandler() == MissingHandler.FAIL) {
+            aggregateTypes.addAll(config.catalogue().aggregateTypes());
+        }
+        List<String> topics = aggregateTypes.stream().map(config.topics()::events).toList();
         return new SubscriberSpec(
                 config.toBuilder().catalogue(catalogue).build(),
                 handlers,

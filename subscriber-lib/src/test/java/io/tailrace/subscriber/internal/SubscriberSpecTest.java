@@ -8,6 +8,7 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventType;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.subscriber.config.MissingHandler;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.handling.Handlers;
 import io.tailrace.subscriber.internal.handling.Outcome;
@@ -37,6 +38,18 @@ class SubscriberSpecTest {
     }
 
     @Test
+    void whereAMissingHandlerIsAFailureTheWholeCatalogueIsRead() {
+        SubscriberConfig config =
+                SubscriberConfig.builder("localhost:9092", "mailer")
+                        .catalogue(EventCatalogue.of(UserEvent.class))
+                        .missingHandler(MissingHandler.FAIL)
+                        .build();
+
+        assertThat(spec(config, OrderEvent.Placed.class).topics())
+                .containsExactly("events.order", "events.user");
+    }
+
+    @Test
     void aHandledTypeWhoseNameIsTakenIsRefused() {
         EventCatalogue own = EventCatalogue.of(OwnOrder.class);
 
@@ -49,8 +62,15 @@ class SubscriberSpecTest {
 
     private static SubscriberSpec spec(
             EventCatalogue catalogue, Class<? extends DomainEvent> handled) {
-        return SubscriberSpec.of(
+        return spec(
                 SubscriberConfig.builder("localhost:9092", "mailer").catalogue(catalogue).build(),
+                handled);
+    }
+
+    private static SubscriberSpec spec(
+            SubscriberConfig config, Class<? extends DomainEvent> handled) {
+        return SubscriberSpec.of(
+                config,
                 new Handlers(Map.of(handled, (event, delivery) -> new Outcome.Handled())),
                 null,
                 false,

@@ -31,6 +31,7 @@ public final class ConsumerLoop {
     private final Stage stage;
     private final SubscriberLife life;
     private final Lag lag;
+    private final BrokerLink link;
     private final boolean producing;
     private volatile Set<TopicPartition> full = Set.of();
 
@@ -48,6 +49,7 @@ public final class ConsumerLoop {
             Stage stage,
             SubscriberLife life,
             Lag lag,
+            BrokerLink link,
             boolean producing) {
         this.consumer = consumer;
         this.maxPollRecords = maxPollRecords;
@@ -56,6 +58,7 @@ public final class ConsumerLoop {
         this.stage = stage;
         this.life = life;
         this.lag = lag;
+        this.link = link;
         this.producing = producing;
     }
 
@@ -81,7 +84,8 @@ public final class ConsumerLoop {
     }
 
     private void poll() {
-        if (membership.tick()) {
+        link.sample();
+        if (membership.tick() && link.isConnected()) {
             life.connected();
         }
         pauseAndResume();

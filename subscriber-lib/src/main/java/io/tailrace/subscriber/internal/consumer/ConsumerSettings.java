@@ -2,6 +2,7 @@ package io.tailrace.subscriber.internal.consumer;
 
 import io.tailrace.event.internal.Check;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -15,6 +16,9 @@ public final class ConsumerSettings {
     private static final int METADATA_MAX_AGE_MS = 5_000;
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int MAX_POLL_INTERVAL_MS = 300_000;
+    private static final int HEARTBEAT_INTERVAL_MS = 3_000;
+    private static final int METADATA_SLACK_MS = 3_000;
+    private static final int MIN_SILENCE_MS = 8_000;
     private static final String CONSUMER_PROTOCOL = "consumer";
 
     private final Map<String, Object> settings;
@@ -55,7 +59,19 @@ public final class ConsumerSettings {
 
     /** The largest number of records that a poll returns; at most {@code maxUnfinished}. */
     public int maxPollRecords() {
-        return Integer.parseInt(String.valueOf(settings.get("max.poll.records")));
+        return number("max.poll.records", MAX_POLL_RECORDS);
+    }
+
+    /**
+     * How long reachable brokers may be silent: a member of a group has sent two heartbeats in that
+     * time, and every consumer a request for metadata.
+     */
+    public Duration maxSilence() {
+        long regular =
+                settings.containsKey("group.id")
+                        ? 2L * number("heartbeat.interval.ms", HEARTBEAT_INTERVAL_MS)
+                        : METADATA_SLACK_MS + number("metadata.max.age.ms", METADATA_MAX_AGE_MS);
+        return Duration.ofMillis(Math.max(MIN_SILENCE_MS, regular));
     }
 
     /** Creates a consumer, which the caller closes. */
@@ -65,8 +81,11 @@ public final class ConsumerSettings {
     }
 
     private int maxPollInterval() {
-        Object given = settings.getOrDefault("max.poll.interval.ms", MAX_POLL_INTERVAL_MS);
-        return Integer.parseInt(given.toString());
+        return number("max.poll.interval.ms", MAX_POLL_INTERVAL_MS);
+    }
+
+    private int number(String name, int byDefault) {
+        return Integer.parseInt(settings.getOrDefault(name, byDefault).toString());
     }
 
     private static Map<String, Object> common(SubscriberConfig config) {

@@ -129,6 +129,13 @@ public final class FailedEvents implements AutoCloseable {
                 headers,
                 EventHeaders.ERROR,
                 Check.shorten(String.valueOf(why.getMessage()), MAX_MESSAGE));
+        headers.remove(EventHeaders.STREAMS_EXCEPTION);
+        headers.remove(EventHeaders.STREAMS_STACKTRACE);
+        Throwable thrown = why.thrown();
+        if (thrown != null) {
+            set(headers, EventHeaders.STREAMS_EXCEPTION, thrown.getClass().getName());
+            set(headers, EventHeaders.STREAMS_STACKTRACE, StackTraceText.of(thrown));
+        }
         if (received.isFirstFailure()) {
             set(headers, EventHeaders.FIRST_FAILED, received.firstFailed().toString());
         }

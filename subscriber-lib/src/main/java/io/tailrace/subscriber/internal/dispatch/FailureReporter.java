@@ -58,7 +58,9 @@ final class FailureReporter {
             return;
         }
         if (problem == null) {
+            boolean first = task.record().attempts() == 1;
             LogKeys.add(LOG.atWarn(), config.group(), task.record())
+                    .setCause(first ? why.thrown() : null)
                     .log(
                             "Reported the event to {} as failed: {}",
                             config.topics().failed(),

@@ -108,11 +108,23 @@ final class OutcomeHandling implements Stage.OutcomeListener {
             return new Applied(true, Optional.of(report.why()));
         }
         Duration pause = ((FailureDecision.RetryIn) decision).pause();
-        LogKeys.add(LOG.atDebug(), config.group(), task.record())
-                .log("Retries the event in {} ms: {}", pause.toMillis(), why.getMessage());
+        logRetry(task.record(), pause, why);
         meter.retried();
         retryAfter(pause, partition, task);
         return Applied.DONE;
+    }
+
+    /** The first failure of an event is logged with its stack, further ones at debug level. */
+    private void logRetry(ReceivedRecord received, Duration pause, EventException why) {
+        boolean first = received.attempts() == 1;
+        LogKeys.add(first ? LOG.atWarn() : LOG.atDebug(), config.group(), received)
+                .setCause(first ? why.thrown() : null)
+                .log(
+                        "Attempt {} of {} failed; trying again in {} ms: {}",
+                        received.attempts(),
+                        config.retry().maxAttempts(),
+                        pause.toMillis(),
+                        why.getMessage());
     }
 
     private void retryAfter(Duration pause, Partition partition, Task<ReceivedRecord> task) {
