@@ -56,16 +56,22 @@ public record EventContext(
     }
 
     /**
+     * Makes this the context of the calling thread until the scope is closed, on the same thread.
+     * Then the context that the thread had before is restored.
+     */
+    public Scope open() {
+        EventContext before = enter(this);
+        return () -> enter(before);
+    }
+
+    /**
      * A task that runs in this context on the thread that calls it. Afterwards the context that the
      * thread had before is restored.
      */
     public Runnable wrap(Runnable task) {
         return () -> {
-            EventContext before = enter(this);
-            try {
+            try (Scope scope = open()) {
                 task.run();
-            } finally {
-                enter(before);
             }
         };
     }
@@ -76,11 +82,8 @@ public record EventContext(
      */
     public <V> Callable<V> wrap(Callable<V> task) {
         return () -> {
-            EventContext before = enter(this);
-            try {
+            try (Scope scope = open()) {
                 return task.call();
-            } finally {
-                enter(before);
             }
         };
     }
@@ -93,5 +96,14 @@ public record EventContext(
             CURRENT.set(next);
         }
         return before;
+    }
+
+    /** Ends a context; see {@link #open}. */
+    @FunctionalInterface
+    public interface Scope extends AutoCloseable {
+
+        /** Restores the context that the thread had before. */
+        @Override
+        void close();
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /** The properties {@code tailrace.subscriber.*}. */
 @ConfigurationProperties("tailrace.subscriber")
@@ -30,8 +31,25 @@ public class SubscriberProperties {
     /** What happens to events without a handler. */
     private MissingHandler missingHandler = MissingHandler.SKIP;
 
+    /** Retries of failed events in place. */
+    @NestedConfigurationProperty private final RetryProperties retry = new RetryProperties();
+
+    /** Concurrency, timeouts and the interval of commits. */
+    @NestedConfigurationProperty
+    private final HandlingProperties handling = new HandlingProperties();
+
     /** Properties for all Kafka clients of the subscribers, for example security settings. */
     private Map<String, String> kafka = new HashMap<>();
+
+    /** {@code tailrace.subscriber.retry.*}. */
+    public RetryProperties getRetry() {
+        return retry;
+    }
+
+    /** {@code tailrace.subscriber.handling.*}. */
+    public HandlingProperties getHandling() {
+        return handling;
+    }
 
     public boolean isEnabled() {
         return enabled;

@@ -71,6 +71,8 @@ public class TailraceSubscriberAutoConfiguration {
                                 properties.getEventsPrefix(),
                                 TopicNames.DEFAULT_POSITIONS))
                 .retryMode(properties.getRetryMode())
+                .retry(properties.getRetry().toRetry())
+                .handling(properties.getHandling().toHandling())
                 .missingHandler(properties.getMissingHandler())
                 .clientProperties(properties.getKafka())
                 .build();

@@ -1,0 +1,79 @@
+package io.tailrace.spring;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.json.JsonParserFactory;
+
+/**
+ * The properties below {@code tailrace}, read from the configuration metadata that is generated
+ * from the properties' classes.
+ */
+final class KnownProperties {
+
+    private static final String METADATA = "META-INF/spring-configuration-metadata.json";
+
+    /** The type of each property by its name. */
+    private final SortedMap<String, String> types;
+
+    private KnownProperties(SortedMap<String, String> types) {
+        this.types = types;
+    }
+
+    /** Reads the metadata of all jars that a class loader has. */
+    static KnownProperties of(ClassLoader classLoader) {
+        SortedMap<String, String> types = new TreeMap<>();
+        try {
+            Enumeration<URL> files = classLoader.getResources(METADATA);
+            while (files.hasMoreElements()) {
+                try (InputStream file = files.nextElement().openStream()) {
+                    read(new String(file.readAllBytes(), StandardCharsets.UTF_8), types);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read " + METADATA, e);
+        }
+        return new KnownProperties(types);
+    }
+
+    /** The names of the properties. */
+    SortedSet<String> names() {
+        return new TreeSet<>(types.keySet());
+    }
+
+    /** Whether a key is a property, or an entry of a property that is a map. */
+    boolean contains(ConfigurationPropertyName key) {
+        return types.entrySet().stream().anyMatch(each -> matches(each, key));
+    }
+
+    private static boolean matches(
+            Map.Entry<String, String> property, ConfigurationPropertyName key) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(property.getKey());
+        return name.equals(key)
+                || (property.getValue().startsWith("java.util.Map") && name.isAncestorOf(key));
+    }
+
+    private static void read(String json, SortedMap<String, String> types) {
+        Object properties = JsonParserFactory.getJsonParser().parseMap(json).get("properties");
+        if (!(properties instanceof List<?> all)) {
+            return;
+        }
+        for (Object each : all) {
+            Map<?, ?> property = (Map<?, ?>) each;
+            String name = String.valueOf(property.get("name"));
+            if (name.startsWith("tailrace.")) {
+                types.put(name, String.valueOf(property.get("type")));
+            }
+        }
+    }
+}

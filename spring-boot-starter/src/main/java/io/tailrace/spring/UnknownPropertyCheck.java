@@ -1,0 +1,70 @@
+package io.tailrace.spring;
+
+import java.util.Comparator;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * Refuses keys below {@code tailrace} that no property has, which a misspelled key would otherwise
+ * be. Environment variables and system properties are not checked: they may belong to another
+ * program.
+ */
+final class UnknownPropertyCheck {
+
+    private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("tailrace");
+    private static final Set<String> NOT_CHECKED =
+            Set.of(
+                    StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                    StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+
+    private final KnownProperties known;
+
+    UnknownPropertyCheck(KnownProperties known) {
+        this.known = known;
+    }
+
+    /**
+     * Checks all keys.
+     *
+     * @throws IllegalStateException naming every unknown key, and for each the nearest known key
+     */
+    void check(ConfigurableEnvironment environment) {
+        Set<String> unknown = new TreeSet<>();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source instanceof IterableConfigurationPropertySource iterable
+                    && isChecked(source.getUnderlyingSource())) {
+                iterable.stream()
+                        .filter(ROOT::isAncestorOf)
+                        .filter(name -> !known.contains(name))
+                        .forEach(name -> unknown.add(describe(name)));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new IllegalStateException(
+                    "Keys below tailrace must be properties of Tailrace, got "
+                            + String.join(", ", unknown));
+        }
+    }
+
+    private String describe(ConfigurationPropertyName name) {
+        String key = name.toString();
+        String nearest =
+                known.names().stream()
+                        .min(Comparator.comparingInt(other -> EditDistance.between(key, other)))
+                        .orElseThrow();
+        return "%s (did you mean %s?)".formatted(key, nearest);
+    }
+
+    private static boolean isChecked(@Nullable Object source) {
+        return !(source instanceof PropertySource<?> named)
+                || !NOT_CHECKED.contains(named.getName());
+    }
+}

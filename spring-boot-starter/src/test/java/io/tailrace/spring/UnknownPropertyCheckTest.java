@@ -1,0 +1,53 @@
+package io.tailrace.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class UnknownPropertyCheckTest {
+
+    private final ApplicationContextRunner application =
+            new ApplicationContextRunner()
+                    .withConfiguration(
+                            AutoConfigurations.of(EventCatalogueAutoConfiguration.class));
+
+    @Test
+    void everyUnknownKeyIsNamedWithTheNearestKnownOne() {
+        application
+                .withPropertyValues(
+                        "tailrace.outbox.tabel=events", "tailrace.subscriber.retry.maxAtempts=3")
+                .run(
+                        context ->
+                                assertThat(context)
+                                        .getFailure()
+                                        .hasMessage(
+                                                "Keys below tailrace must be properties of"
+                                                        + " Tailrace, got tailrace.outbox.tabel (did"
+                                                        + " you mean tailrace.outbox.table?),"
+                                                        + " tailrace.subscriber.retry.maxatempts (did"
+                                                        + " you mean"
+                                                        + " tailrace.subscriber.retry.max-attempts?)"));
+    }
+
+    @Test
+    void knownKeysInAnySpellingAndEntriesOfMapsAreAccepted() {
+        application
+                .withPropertyValues(
+                        "tailrace.outbox.payloadType=jsonb",
+                        "tailrace.outbox.columns.id=event_id",
+                        "tailrace.subscriber.kafka.sasl.mechanism=PLAIN",
+                        "tailrace.subscriber.kafka[security.protocol]=SSL",
+                        "tailrace.subscriber.retry.max-attempts=3",
+                        "tailracer.unrelated=1")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void systemPropertiesMayBelongToOtherPrograms() {
+        application
+                .withSystemProperties("tailrace.testkit=embedded")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+}
