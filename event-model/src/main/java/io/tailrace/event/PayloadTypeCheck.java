@@ -74,16 +74,19 @@ final class PayloadTypeCheck {
         }
         JsonSerializer<?> serializer = serializer(type, path);
         if (isWrittenByGetters(serializer)) {
-            requireMeantForJson(type, path);
+            requireMeantForJson(type, path, serializer);
             components(serializer, path);
         }
         readable(type, path);
     }
 
-    private void requireMeantForJson(JavaType type, String path) {
+    private void requireMeantForJson(JavaType type, String path, JsonSerializer<?> serializer) {
         if (isOfTheJdk(type.getRawClass())) {
             throw refused(
                     path, type, "has no JSON form; use a record with the values that readers need");
+        }
+        if (serializer instanceof UnknownSerializer && !type.isAbstract() && !type.isRecordType()) {
+            throw refused(path, type, "has no property that Jackson can see; use a record");
         }
         if (type.isAbstract() && !isPolymorphic(type, path)) {
             throw refused(

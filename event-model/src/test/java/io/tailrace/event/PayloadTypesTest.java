@@ -101,6 +101,14 @@ class PayloadTypesTest {
         }
     }
 
+    @EventType("stock.silent.v1")
+    record Silent(String aggregateId, Mute part) implements DomainEvent {}
+
+    static final class Mute {
+
+        final int value = 1;
+    }
+
     @EventType("stock.connected.v1")
     record Connected(String aggregateId, Socket socket) implements DomainEvent {}
 
@@ -163,6 +171,11 @@ class PayloadTypesTest {
         refused(
                 Open.class,
                 "component parts.* of type " + Anything.class.getName() + " does not tell readers");
+        refused(
+                Silent.class,
+                "component part of type "
+                        + Mute.class.getName()
+                        + " has no property that Jackson can see; use a record");
         refused(
                 Hidden.class,
                 "component part of type "

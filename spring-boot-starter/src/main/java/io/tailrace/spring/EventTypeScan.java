@@ -1,5 +1,6 @@
 package io.tailrace.spring;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventType;
@@ -26,13 +27,20 @@ final class EventTypeScan {
      *     EventCatalogue#with}
      */
     static EventCatalogue ofApplication(BeanFactory beans) {
+        EventCatalogue empty = EventCatalogue.empty().customizeJson(json -> customize(json, beans));
         return AutoConfigurationPackages.has(beans)
-                ? ofPackages(AutoConfigurationPackages.get(beans))
-                : EventCatalogue.empty();
+                ? ofPackages(AutoConfigurationPackages.get(beans), empty)
+                : empty;
     }
 
-    private static EventCatalogue ofPackages(List<String> packages) {
-        EventCatalogue catalogue = EventCatalogue.empty();
+    private static void customize(JsonMapper.Builder json, BeanFactory beans) {
+        beans.getBeanProvider(EventJsonCustomizer.class)
+                .orderedStream()
+                .forEach(each -> each.customize(json));
+    }
+
+    private static EventCatalogue ofPackages(List<String> packages, EventCatalogue empty) {
+        EventCatalogue catalogue = empty;
         for (String className : annotatedClasses(packages)) {
             try {
                 catalogue = catalogue.with(eventClass(className));

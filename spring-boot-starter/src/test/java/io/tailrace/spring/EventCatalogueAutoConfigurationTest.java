@@ -1,9 +1,15 @@
 package io.tailrace.spring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventCodec;
 import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.spring.fixture.money.Money;
+import io.tailrace.spring.fixture.money.Paid;
 import io.tailrace.spring.subscriber.TailraceSubscriberAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -36,6 +42,36 @@ class EventCatalogueAutoConfigurationTest {
         inPackage("bookshop")
                 .withBean(EventCatalogue.class, () -> own)
                 .run(context -> assertThat(context.getBean(EventCatalogue.class)).isSameAs(own));
+    }
+
+    @Test
+    void aCustomizerDecidesHowScannedEventsAreWritten() {
+        inPackage("fixture.money")
+                .run(
+                        context ->
+                                assertThat(context)
+                                        .getFailure()
+                                        .rootCause()
+                                        .hasMessageContaining(
+                                                "component money of type "
+                                                        + Money.class.getName()));
+        inPackage("fixture.money")
+                .withBean(
+                        EventJsonCustomizer.class,
+                        () -> json -> json.addMixIn(Money.class, MoneyAsText.class))
+                .run(
+                        context -> {
+                            EventCodec codec =
+                                    new EventCodec(context.getBean(EventCatalogue.class));
+                            Paid paid = new Paid("till-1", Money.valueOf("12.50 EUR"));
+                            String json = codec.encodeToText(paid);
+
+                            assertThat(json)
+                                    .isEqualTo(
+                                            "{\"aggregateId\":\"till-1\",\"money\":\"12.50 EUR\"}");
+                            assertThat(codec.decode("till.paid.v1", json.getBytes(UTF_8)))
+                                    .hasToString(paid.toString());
+                        });
     }
 
     @Test
@@ -81,4 +117,8 @@ class EventCatalogueAutoConfigurationTest {
                                 (BeanDefinitionRegistry) context.getBeanFactory(),
                                 "io.tailrace.spring." + name));
     }
+
+    /** How to write an amount. */
+    @JsonSerialize(using = ToStringSerializer.class)
+    private interface MoneyAsText {}
 }
