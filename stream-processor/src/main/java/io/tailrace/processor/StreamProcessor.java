@@ -59,6 +59,7 @@ public final class StreamProcessor implements AutoCloseable {
     private @Nullable KafkaStreams streams;
     private RocksDbMemory.@Nullable Shared memory;
     private @Nullable TopicWatch watch;
+    private @Nullable StateDirectory directory;
 
     /** A processor whose metrics are not exported. */
     public StreamProcessor(ProcessorConfig config) {
@@ -77,15 +78,17 @@ public final class StreamProcessor implements AutoCloseable {
     /**
      * Creates the missing topics, then starts processing on threads of its own.
      *
-     * @throws OperatorException if the cluster cannot be reached, or a topic has another number of
-     *     partitions than configured
+     * @throws OperatorException if the state directory is taken or unusable, the cluster cannot be
+     *     reached, or a topic has another number of partitions than configured
      * @throws IllegalStateException if the processor was started before
      */
     public synchronized void start() throws InterruptedException {
         life.begin(ProcessorState.REBALANCING);
-        TopicWatch topics = new TopicWatch(config, context, awaited);
-        watch = topics;
+        TopicWatch topics;
         try {
+            directory = StateDirectory.take(config.execution());
+            topics = new TopicWatch(config, context, awaited);
+            watch = topics;
             topics.begin(config.catalogue().aggregateTypes());
         } catch (OperatorException e) {
             fail(e);
@@ -205,6 +208,9 @@ public final class StreamProcessor implements AutoCloseable {
         if (memory != null) {
             memory.close();
             memory = null;
+        }
+        if (directory != null) {
+            directory.close();
         }
     }
 

@@ -45,7 +45,8 @@ import picocli.CommandLine.Option;
             "0:The processor stopped because it was asked to.",
             "1:An unexpected error; the log has its stack trace.",
             "2:An option is unknown or has an impossible value.",
-            "3:Kafka could not be reached at the start, or the admin port is taken.",
+            "3:Kafka could not be reached at the start, or the admin port or the state directory"
+                    + " is taken.",
             "4:Kafka lacks what the processor needs: rights, or topics with the right number of"
                     + " partitions.",
             "6:A redrive or discard stopped before it was complete."
@@ -72,9 +73,11 @@ final class ProcessorCommand implements Callable<Integer> {
             names = "--state-dir",
             showDefaultValue = Visibility.NEVER,
             description =
-                    "The directory of the local state; each process needs its own. State that is"
-                            + " lost is restored from Kafka. Default: a directory below the one for"
-                            + " temporary files.")
+                    "The directory of the local state; processors with the same application id need"
+                            + " one each. State that is lost is restored from Kafka. Default:"
+                            + " tailrace-processor below $XDG_STATE_HOME or ~/.local/state; for a"
+                            + " user without a home directory, tailrace-processor-<user> below the"
+                            + " directory for temporary files.")
     private Path stateDirectory = ProcessorConfig.DEFAULT_STATE_DIRECTORY;
 
     @Option(

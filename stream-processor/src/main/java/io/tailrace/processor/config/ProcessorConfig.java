@@ -39,9 +39,13 @@ public record ProcessorConfig(
     /** The default application id. */
     public static final String DEFAULT_APPLICATION_ID = "tailrace-processor";
 
-    /** The default state directory, below the directory for temporary files. */
+    /**
+     * The default state directory of the user: {@code $XDG_STATE_HOME/tailrace-processor}, or
+     * {@code ~/.local/state/tailrace-processor}; for a user without a home directory {@code
+     * tailrace-processor-<user>} below the directory for temporary files.
+     */
     public static final Path DEFAULT_STATE_DIRECTORY =
-            Path.of(System.getProperty("java.io.tmpdir"), DEFAULT_APPLICATION_ID);
+            DefaultStateDirectory.of(System.getenv(), System.getProperties());
 
     /** The default commit interval: 50 ms. */
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(50);
@@ -138,7 +142,7 @@ public record ProcessorConfig(
             return this;
         }
 
-        /** Where local state is stored; below the directory for temporary files by default. */
+        /** Where local state is stored; {@link #DEFAULT_STATE_DIRECTORY} by default. */
         public Builder stateDirectory(Path directory) {
             stateDirectory = directory;
             return this;

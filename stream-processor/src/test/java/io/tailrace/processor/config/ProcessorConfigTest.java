@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -30,7 +29,7 @@ class ProcessorConfigTest {
                 .isEqualTo(
                         new ExecutionConfig(
                                 "tailrace-processor",
-                                Path.of(System.getProperty("java.io.tmpdir"), "tailrace-processor"),
+                                DefaultStateDirectory.of(System.getenv(), System.getProperties()),
                                 Duration.ofMillis(50),
                                 1,
                                 0,
