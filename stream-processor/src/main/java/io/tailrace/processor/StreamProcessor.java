@@ -10,7 +10,6 @@ import io.tailrace.processor.metrics.MicrometerStageMetrics;
 import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,7 +167,7 @@ public final class StreamProcessor implements AutoCloseable {
         details.put("deadLettered", metrics.deadLetteredEvents());
         details.put("remembered", context.remembered().count());
         details.put("held", context.held().count());
-        details.put("nextDue", context.held().nextDue().map(Instant::toString).orElse("none"));
+        context.held().nextDue().ifPresent(due -> details.put("nextDue", due.toString()));
         details.put("heldBy", heldBy());
         ProcessorState state = life.state();
         return new Health(state == ProcessorState.RUNNING, state.name(), details);

@@ -88,6 +88,9 @@ class StreamProcessorIT {
             send(0, 100);
             await().atMost(SOON).until(() -> events.count() == 100);
             assertThat(processor.state()).isEqualTo(ProcessorState.RUNNING);
+            assertThat(processor.health().details())
+                    .containsEntry("held", 0L)
+                    .doesNotContainKey("nextDue");
             assertThat(streamThreads()).hasSize(1).allMatch(name -> name.endsWith("-1"));
         }
     }
