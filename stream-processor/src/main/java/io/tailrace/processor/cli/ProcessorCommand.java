@@ -11,6 +11,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.config.DedupeStore;
+import io.tailrace.processor.config.Duplicates;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.UnknownTypes;
 import java.nio.file.Path;
@@ -93,6 +94,14 @@ final class ProcessorCommand implements Callable<Integer> {
                     "Where event ids are kept: ${COMPLETION-CANDIDATES}; none switches"
                             + " deduplication off.")
     private DedupeStore dedupeStore = ProcessorConfig.DEFAULT_DEDUPE_STORE;
+
+    @Option(
+            names = "--duplicates",
+            description =
+                    "What happens to an event whose id is remembered: ${COMPLETION-CANDIDATES}."
+                            + " dead-letter writes it to the dead-letter topic with the reason"
+                            + " DuplicateEvent.")
+    private Duplicates duplicates = ProcessorConfig.DEFAULT_DUPLICATES;
 
     @Option(
             names = "--commit-interval-ms",
@@ -187,6 +196,7 @@ final class ProcessorCommand implements Callable<Integer> {
                     ProcessorConfig.builder(describe ? cluster.anyKafka() : cluster.kafka())
                             .dedupeTtl(dedupeTtl)
                             .dedupeStore(dedupeStore)
+                            .duplicates(duplicates)
                             .applicationId(applicationId)
                             .stateDirectory(stateDirectory)
                             .commitInterval(Duration.ofMillis(commitIntervalMs))

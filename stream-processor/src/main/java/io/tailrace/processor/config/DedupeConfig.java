@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param ttl how long an event id is remembered, at least 1 s; an id is forgotten at most 1/60 of
  *     this time later
  * @param store where event ids are kept
+ * @param duplicates what happens to an event whose id is remembered
  */
-public record DedupeConfig(Duration ttl, DedupeStore store) {
+public record DedupeConfig(Duration ttl, DedupeStore store, Duplicates duplicates) {
 
     private static final Duration MIN_TTL = Duration.ofSeconds(1);
 

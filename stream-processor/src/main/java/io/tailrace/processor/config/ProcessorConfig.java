@@ -36,6 +36,9 @@ public record ProcessorConfig(
     /** Where event ids are kept by default. */
     public static final DedupeStore DEFAULT_DEDUPE_STORE = DedupeStore.ROCKSDB;
 
+    /** What happens by default to an event whose id is remembered. */
+    public static final Duplicates DEFAULT_DUPLICATES = Duplicates.SKIP;
+
     /** The default application id. */
     public static final String DEFAULT_APPLICATION_ID = "tailrace-processor";
 
@@ -98,6 +101,7 @@ public record ProcessorConfig(
         private final Map<String, RetryPolicy> groups = new LinkedHashMap<>();
         private Duration dedupeTtl = DEFAULT_DEDUPE_TTL;
         private DedupeStore dedupeStore = DEFAULT_DEDUPE_STORE;
+        private Duplicates duplicates = DEFAULT_DUPLICATES;
         private RetryPolicy retryPolicy = RetryPolicy.defaults();
         private String applicationId = DEFAULT_APPLICATION_ID;
         private Path stateDirectory = DEFAULT_STATE_DIRECTORY;
@@ -121,6 +125,12 @@ public record ProcessorConfig(
         /** Where event ids are kept; RocksDB by default. */
         public Builder dedupeStore(DedupeStore store) {
             dedupeStore = store;
+            return this;
+        }
+
+        /** What happens to an event whose id is remembered; skipped by default. */
+        public Builder duplicates(Duplicates treatment) {
+            duplicates = treatment;
             return this;
         }
 
@@ -193,7 +203,7 @@ public record ProcessorConfig(
         public ProcessorConfig build() {
             return new ProcessorConfig(
                     kafka,
-                    new DedupeConfig(dedupeTtl, dedupeStore),
+                    new DedupeConfig(dedupeTtl, dedupeStore, duplicates),
                     new RetryConfig(retryPolicy, groups),
                     new ExecutionConfig(
                             applicationId,

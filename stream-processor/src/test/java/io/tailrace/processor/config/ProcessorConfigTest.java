@@ -18,7 +18,9 @@ class ProcessorConfigTest {
 
         assertThat(config.kafka().bootstrapServers()).isEqualTo("kafka:9092");
         assertThat(config.dedupe())
-                .isEqualTo(new DedupeConfig(Duration.ofMinutes(5), DedupeStore.ROCKSDB));
+                .isEqualTo(
+                        new DedupeConfig(
+                                Duration.ofMinutes(5), DedupeStore.ROCKSDB, Duplicates.SKIP));
         assertThat(config.retries())
                 .isEqualTo(
                         new RetryConfig(
