@@ -41,8 +41,8 @@ final class ExitCodesPage {
                             + " that going on could leave out rows.";
             case INCOMPLETE ->
                     "A command stopped before it had done everything: canaries came back"
-                            + " to the dead-letter topic, another redrive or discard took over, or no dead"
-                            + " letter matched.";
+                            + " to the dead-letter topic, every selected dead letter was refused, another"
+                            + " redrive or discard took over, or no dead letter matched.";
         };
     }
 

@@ -140,8 +140,17 @@ public final class DeadLetterReader implements AutoCloseable {
         }
     }
 
+    /**
+     * The topics that dead letters can be sent to.
+     *
+     * @param dryRun whether missing topics are only reported as created
+     */
+    RedriveTopics redriveTopics(boolean dryRun) throws InterruptedException {
+        return new RedriveTopics(admin, kafka, partitions.size(), dryRun, topics());
+    }
+
     /** The names of all topics of the cluster. */
-    Set<String> topics() throws InterruptedException {
+    private Set<String> topics() throws InterruptedException {
         try {
             return admin.listTopics().names().get();
         } catch (ExecutionException e) {
