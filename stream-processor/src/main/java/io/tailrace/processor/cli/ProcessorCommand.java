@@ -96,6 +96,13 @@ final class ProcessorCommand implements Callable<Integer> {
     private DedupeStore dedupeStore = ProcessorConfig.DEFAULT_DEDUPE_STORE;
 
     @Option(
+            names = "--dedupe-cache",
+            description =
+                    "How many of its latest event ids each partition also keeps on the Java heap,"
+                            + " where they are found without a look into the store; 0 for none.")
+    private int dedupeCache = ProcessorConfig.DEFAULT_DEDUPE_CACHE_ENTRIES;
+
+    @Option(
             names = "--duplicates",
             description =
                     "What happens to an event whose id is remembered: ${COMPLETION-CANDIDATES}."
@@ -196,6 +203,7 @@ final class ProcessorCommand implements Callable<Integer> {
                     ProcessorConfig.builder(describe ? cluster.anyKafka() : cluster.kafka())
                             .dedupeTtl(dedupeTtl)
                             .dedupeStore(dedupeStore)
+                            .dedupeCacheEntries(dedupeCache)
                             .duplicates(duplicates)
                             .applicationId(applicationId)
                             .stateDirectory(stateDirectory)

@@ -36,6 +36,9 @@ public record ProcessorConfig(
     /** Where event ids are kept by default. */
     public static final DedupeStore DEFAULT_DEDUPE_STORE = DedupeStore.ROCKSDB;
 
+    /** How many of its latest event ids each task also keeps on the heap by default: 10,000. */
+    public static final int DEFAULT_DEDUPE_CACHE_ENTRIES = EventDefaults.DEDUPE_CACHE_ENTRIES;
+
     /** What happens by default to an event whose id is remembered. */
     public static final Duplicates DEFAULT_DUPLICATES = Duplicates.SKIP;
 
@@ -101,6 +104,7 @@ public record ProcessorConfig(
         private final Map<String, RetryPolicy> groups = new LinkedHashMap<>();
         private Duration dedupeTtl = DEFAULT_DEDUPE_TTL;
         private DedupeStore dedupeStore = DEFAULT_DEDUPE_STORE;
+        private int dedupeCacheEntries = DEFAULT_DEDUPE_CACHE_ENTRIES;
         private Duplicates duplicates = DEFAULT_DUPLICATES;
         private RetryPolicy retryPolicy = RetryPolicy.defaults();
         private String applicationId = DEFAULT_APPLICATION_ID;
@@ -125,6 +129,12 @@ public record ProcessorConfig(
         /** Where event ids are kept; RocksDB by default. */
         public Builder dedupeStore(DedupeStore store) {
             dedupeStore = store;
+            return this;
+        }
+
+        /** How many of its latest event ids each task also keeps on the heap; 10,000 by default. */
+        public Builder dedupeCacheEntries(int number) {
+            dedupeCacheEntries = number;
             return this;
         }
 
@@ -203,7 +213,7 @@ public record ProcessorConfig(
         public ProcessorConfig build() {
             return new ProcessorConfig(
                     kafka,
-                    new DedupeConfig(dedupeTtl, dedupeStore, duplicates),
+                    new DedupeConfig(dedupeTtl, dedupeStore, dedupeCacheEntries, duplicates),
                     new RetryConfig(retryPolicy, groups),
                     new ExecutionConfig(
                             applicationId,

@@ -20,7 +20,10 @@ class ProcessorConfigTest {
         assertThat(config.dedupe())
                 .isEqualTo(
                         new DedupeConfig(
-                                Duration.ofMinutes(5), DedupeStore.ROCKSDB, Duplicates.SKIP));
+                                Duration.ofMinutes(5),
+                                DedupeStore.ROCKSDB,
+                                10_000,
+                                Duplicates.SKIP));
         assertThat(config.retries())
                 .isEqualTo(
                         new RetryConfig(
@@ -55,6 +58,8 @@ class ProcessorConfigTest {
         assertRefused(
                 config -> config.dedupeTtl(Duration.ofMillis(999)),
                 "dedupe-ttl must be at least 1 s, got PT0.999S");
+        assertRefused(
+                config -> config.dedupeCacheEntries(-1), "dedupe-cache must be 0 or more, got -1");
         assertRefused(
                 config -> config.applicationId("no/topic"),
                 "application-id must be 1 to 249 characters of [a-zA-Z0-9._-], got \"no/topic\"");

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
@@ -65,6 +67,9 @@ public final class DedupeStage
     private WindowStore<Bytes, byte[]> store;
 
     @SuppressWarnings("NullAway.Init") // by init()
+    private RecentIds recent;
+
+    @SuppressWarnings("NullAway.Init") // by init()
     private RememberedIdCount count;
 
     private DedupeStage(
@@ -106,6 +111,7 @@ public final class DedupeStage
     public void init(ProcessorContext<byte[], RoutedEvent> context) {
         super.init(context);
         store = context.getStateStore(SEEN);
+        recent = new RecentIds(config.cacheEntries(), lastSlot());
         count = new RememberedIdCount(context.getStateStore(COUNTS));
         remembered.add(count);
     }
@@ -123,12 +129,13 @@ public final class DedupeStage
                 DedupeKey.of(
                         TextHeaders.getOr(record.headers(), EventHeaders.ID, ""),
                         TextHeaders.get(record.headers(), EventHeaders.RUN));
-        if (isRemembered(key, record.timestamp())) {
+        if (isRemembered(key, slotOf(record.timestamp() - ttl))) {
             onDuplicate(record);
             return;
         }
         long slot = slotOf(Math.max(record.timestamp(), context().currentStreamTimeMs()));
         store.put(key, PRESENT, slot);
+        recent.add(key, slot);
         count.add(slot, slot - ttl);
         context().forward(record, NodeNames.HOLD);
     }
@@ -155,8 +162,27 @@ public final class DedupeStage
                         NodeNames.DEAD_LETTER);
     }
 
-    private boolean isRemembered(Bytes key, long timestamp) {
-        long from = Math.max(0, slotOf(timestamp - ttl));
+    /**
+     * The latest time slot that an id in the store can have. No record time exceeds the clock of
+     * the machine, and stream time is at least the record time of every id in the store.
+     */
+    private long lastSlot() {
+        try (KeyValueIterator<Windowed<Bytes>, byte[]> all = store.all()) {
+            return all.hasNext()
+                    ? Math.max(context().currentSystemTimeMs(), context().currentStreamTimeMs())
+                    : Long.MIN_VALUE;
+        }
+    }
+
+    private boolean isRemembered(Bytes key, long from) {
+        return switch (recent.find(key, from)) {
+            case SEEN -> true;
+            case NOT_SEEN -> false;
+            case UNKNOWN -> isStored(key, Math.max(0, from));
+        };
+    }
+
+    private boolean isStored(Bytes key, long from) {
         try (WindowStoreIterator<byte[]> found = store.fetch(key, from, Long.MAX_VALUE)) {
             return found.hasNext();
         }
