@@ -10,8 +10,6 @@ import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
-import io.tailrace.processor.config.DedupeStore;
-import io.tailrace.processor.config.Duplicates;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.UnknownTypes;
 import java.nio.file.Path;
@@ -81,34 +79,7 @@ final class ProcessorCommand implements Callable<Integer> {
                             + " directory for temporary files.")
     private Path stateDirectory = ProcessorConfig.DEFAULT_STATE_DIRECTORY;
 
-    @Option(
-            names = "--dedupe-ttl",
-            description =
-                    "How long the id of a delivered event is remembered; within this time an event"
-                            + " with the same id is dropped.")
-    private Duration dedupeTtl = ProcessorConfig.DEFAULT_DEDUPE_TTL;
-
-    @Option(
-            names = "--dedupe-store",
-            description =
-                    "Where event ids are kept: ${COMPLETION-CANDIDATES}; none switches"
-                            + " deduplication off.")
-    private DedupeStore dedupeStore = ProcessorConfig.DEFAULT_DEDUPE_STORE;
-
-    @Option(
-            names = "--dedupe-cache",
-            description =
-                    "How many of its latest event ids each partition also keeps on the Java heap,"
-                            + " where they are found without a look into the store; 0 for none.")
-    private int dedupeCache = ProcessorConfig.DEFAULT_DEDUPE_CACHE_ENTRIES;
-
-    @Option(
-            names = "--duplicates",
-            description =
-                    "What happens to an event whose id is remembered: ${COMPLETION-CANDIDATES}."
-                            + " dead-letter writes it to the dead-letter topic with the reason"
-                            + " DuplicateEvent.")
-    private Duplicates duplicates = ProcessorConfig.DEFAULT_DUPLICATES;
+    @Mixin private DedupeOptions dedupe = new DedupeOptions();
 
     @Option(
             names = "--commit-interval-ms",
@@ -201,10 +172,6 @@ final class ProcessorCommand implements Callable<Integer> {
         try {
             ProcessorConfig.Builder config =
                     ProcessorConfig.builder(describe ? cluster.anyKafka() : cluster.kafka())
-                            .dedupeTtl(dedupeTtl)
-                            .dedupeStore(dedupeStore)
-                            .dedupeCacheEntries(dedupeCache)
-                            .duplicates(duplicates)
                             .applicationId(applicationId)
                             .stateDirectory(stateDirectory)
                             .commitInterval(Duration.ofMillis(commitIntervalMs))
@@ -212,6 +179,7 @@ final class ProcessorCommand implements Callable<Integer> {
                             .standbys(standbys)
                             .storeMemoryBytes(storeMemoryMb << BITS_PER_MEBIBYTE)
                             .unknownTypes(unknownTypes);
+            dedupe.applyTo(config);
             retry.applyTo(config);
             return config.build();
         } catch (IllegalArgumentException e) {
