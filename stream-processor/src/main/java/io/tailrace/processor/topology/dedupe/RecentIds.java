@@ -65,8 +65,10 @@ final class RecentIds {
         if (capacity == 0) {
             return;
         }
-        slots.remove(id);
-        slots.put(id, slot);
+        if (slots.put(id, slot) != null) {
+            slots.remove(id); // to put the id behind the ids of earlier slots
+            slots.put(id, slot);
+        }
         if (slots.size() > capacity) {
             Iterator<Long> oldest = slots.values().iterator();
             completeAfter = Math.max(completeAfter, oldest.next());
