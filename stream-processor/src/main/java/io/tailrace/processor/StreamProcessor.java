@@ -6,6 +6,7 @@ import io.tailrace.event.internal.Lifecycle;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
+import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.metrics.MicrometerStageMetrics;
 import io.tailrace.processor.topology.EventTopology;
@@ -13,6 +14,7 @@ import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -94,6 +96,10 @@ public final class StreamProcessor implements AutoCloseable {
         } catch (OperatorException e) {
             fail(e);
             throw e;
+        } catch (KafkaException e) {
+            OperatorException noClient = KafkaErrors.noClient(e);
+            fail(noClient);
+            throw noClient;
         }
         RocksDbMemory.Shared shared =
                 new RocksDbMemory.Shared(config.execution().storeMemoryBytes());

@@ -104,6 +104,23 @@ class StreamProcessorIT {
     }
 
     @Test
+    void aSecondProcessorWithTheSameStateDirectoryIsRefusedWhileTheFirstRuns() throws Exception {
+        try (StreamProcessor first = started("a")) {
+            try (StreamProcessor second = new StreamProcessor(config("a", SOON))) {
+                assertThatThrownBy(second::start)
+                        .isInstanceOfSatisfying(
+                                OperatorException.class,
+                                e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                        .hasMessageContaining(state.resolve("a").toString())
+                        .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+            }
+            assertThat(first.state()).isEqualTo(ProcessorState.RUNNING);
+            assertThat(first.failure()).isEmpty();
+        }
+        started("a").close();
+    }
+
+    @Test
     void aTopicWithOtherPartitionsIsRefused() throws Exception {
         createTopic("outbox.ticket", 3);
         try (StreamProcessor processor = new StreamProcessor(config("a", SOON))) {

@@ -41,6 +41,25 @@ class ProcessorCommandTest {
     }
 
     @Test
+    void brokersWhoseNamesCannotBeResolvedAreUnreachable(@TempDir Path directory) {
+        String nowhere = "--bootstrap-servers=no-such-host.invalid:9092";
+
+        assertThat(
+                        ProcessMain.run(
+                                new ProcessorCommand(),
+                                PREFIX,
+                                Map.of(),
+                                nowhere,
+                                "--admin-port=0",
+                                "--state-dir=" + directory))
+                .isEqualTo(ExitCode.UNREACHABLE.code());
+        assertThat(
+                        ProcessMain.run(
+                                new ProcessorCommand(), PREFIX, Map.of(), "dlt", "list", nowhere))
+                .isEqualTo(ExitCode.UNREACHABLE.code());
+    }
+
+    @Test
     void aMissingClusterIsAnUsageError() {
         int code = ProcessMain.run(new ProcessorCommand(), PREFIX, Map.of(), "dlt", "list");
 
