@@ -31,7 +31,7 @@ final class ExitCodesPage {
                             + " not allowed.";
             case UNREACHABLE ->
                     "PostgreSQL or Kafka could not be reached when the process started,"
-                            + " or the port of the admin endpoint is taken.";
+                            + " or the port of the admin endpoint or the state directory is taken.";
             case SETUP ->
                     "PostgreSQL or Kafka answered, but lacks something the process needs: a"
                             + " right, a setting, a table, or a topic with the configured number of"
@@ -41,8 +41,8 @@ final class ExitCodesPage {
                             + " that going on could leave out rows.";
             case INCOMPLETE ->
                     "A command stopped before it had done everything: canaries came back"
-                            + " to the dead-letter topic, another redrive or discard took over, or no dead"
-                            + " letter matched.";
+                            + " to the dead-letter topic, every selected dead letter was refused, another"
+                            + " redrive or discard took over, or no dead letter matched.";
         };
     }
 
@@ -63,7 +63,7 @@ final class ExitCodesPage {
             case USAGE -> "Correct the option that the message names; `--help` lists all of them.";
             case UNREACHABLE ->
                     "Check the address that the message names and the network to it, or"
-                            + " choose another `--admin-port`; then start the process again. A process that"
+                            + " choose another `--admin-port` or `--state-dir`; then start the process again. A process that"
                             + " has started once does not end when a server fails: it tries until the"
                             + " server is back.";
             case SETUP ->

@@ -14,7 +14,10 @@ public enum ExitCode {
     UNEXPECTED(1),
     /** An option or an environment variable is unknown or has an impossible value. */
     USAGE(2),
-    /** PostgreSQL or Kafka could not be reached, or the port of the admin endpoint is taken. */
+    /**
+     * PostgreSQL or Kafka could not be reached, or the port of the admin endpoint or the state
+     * directory is taken.
+     */
     UNREACHABLE(3),
     /** PostgreSQL or Kafka answers but lacks what is needed: rights, settings, table, topics. */
     SETUP(4),

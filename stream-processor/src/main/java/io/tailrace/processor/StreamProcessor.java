@@ -5,17 +5,16 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.internal.Lifecycle;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
+import io.tailrace.process.kafka.BrokerWatch;
+import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.metrics.MicrometerStageMetrics;
 import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -59,6 +58,8 @@ public final class StreamProcessor implements AutoCloseable {
     private @Nullable KafkaStreams streams;
     private RocksDbMemory.@Nullable Shared memory;
     private @Nullable TopicWatch watch;
+    private @Nullable StateDirectory directory;
+    private volatile @Nullable BrokerWatch brokers;
 
     /** A processor whose metrics are not exported. */
     public StreamProcessor(ProcessorConfig config) {
@@ -77,19 +78,28 @@ public final class StreamProcessor implements AutoCloseable {
     /**
      * Creates the missing topics, then starts processing on threads of its own.
      *
-     * @throws OperatorException if the cluster cannot be reached, or a topic has another number of
-     *     partitions than configured
+     * @throws OperatorException if the state directory is taken or unusable, the cluster cannot be
+     *     reached, or a topic has another number of partitions than configured
      * @throws IllegalStateException if the processor was started before
      */
     public synchronized void start() throws InterruptedException {
         life.begin(ProcessorState.REBALANCING);
-        TopicWatch topics = new TopicWatch(config, context, awaited);
-        watch = topics;
+        TopicWatch topics;
         try {
+            directory = StateDirectory.take(config.execution());
+            brokers =
+                    BrokerWatch.start(
+                            config.kafka(), config.execution().applicationId() + "-brokers");
+            topics = new TopicWatch(config, context, awaited);
+            watch = topics;
             topics.begin(config.catalogue().aggregateTypes());
         } catch (OperatorException e) {
             fail(e);
             throw e;
+        } catch (KafkaException e) {
+            OperatorException noClient = KafkaErrors.noClient(e);
+            fail(noClient);
+            throw noClient;
         }
         RocksDbMemory.Shared shared =
                 new RocksDbMemory.Shared(config.execution().storeMemoryBytes());
@@ -155,31 +165,15 @@ public final class StreamProcessor implements AutoCloseable {
         return topology.build().describe();
     }
 
-    /** The health of the processor: healthy while it is running. */
+    /** The health of the processor: healthy while it is running and a broker answers. */
     public Health health() {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("application", config.execution().applicationId());
-        details.put("processed", metrics.deliveredEvents());
-        details.put("duplicatesSkipped", metrics.skippedDuplicates());
-        details.put("retried", metrics.retriedEvents());
-        details.put("deadLettered", metrics.deadLetteredEvents());
-        details.put("remembered", context.remembered().count());
-        details.put("held", context.held().count());
-        details.put("nextDue", context.held().nextDue().map(Instant::toString).orElse("none"));
-        details.put("heldBy", heldBy());
-        ProcessorState state = life.state();
-        return new Health(state == ProcessorState.RUNNING, state.name(), details);
-    }
-
-    private List<Map<String, Object>> heldBy() {
-        return context.held().countByCategory().entrySet().stream()
-                .map(
-                        held ->
-                                Map.<String, Object>of(
-                                        "group", held.getKey().group(),
-                                        "type", held.getKey().type(),
-                                        "count", held.getValue()))
-                .toList();
+        return ProcessorHealth.of(
+                life.state(),
+                config.execution().applicationId(),
+                brokers,
+                metrics,
+                context.remembered().count(),
+                context.held());
     }
 
     /** Asks the processor to stop, and returns at once. */
@@ -202,9 +196,15 @@ public final class StreamProcessor implements AutoCloseable {
         if (watch != null) {
             watch.close(); // after the stream threads, which may wait for a topic
         }
+        if (brokers != null) {
+            brokers.close();
+        }
         if (memory != null) {
             memory.close();
             memory = null;
+        }
+        if (directory != null) {
+            directory.close();
         }
     }
 

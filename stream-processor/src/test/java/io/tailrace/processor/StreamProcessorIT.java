@@ -88,6 +88,9 @@ class StreamProcessorIT {
             send(0, 100);
             await().atMost(SOON).until(() -> events.count() == 100);
             assertThat(processor.state()).isEqualTo(ProcessorState.RUNNING);
+            assertThat(processor.health().details())
+                    .containsEntry("held", 0L)
+                    .doesNotContainKey("nextDue");
             assertThat(streamThreads()).hasSize(1).allMatch(name -> name.endsWith("-1"));
         }
     }
@@ -98,6 +101,23 @@ class StreamProcessorIT {
                 .map(Thread::getName)
                 .filter(name -> name.matches("test-.*-StreamThread-\\d+"))
                 .toList();
+    }
+
+    @Test
+    void aSecondProcessorWithTheSameStateDirectoryIsRefusedWhileTheFirstRuns() throws Exception {
+        try (StreamProcessor first = started("a")) {
+            try (StreamProcessor second = new StreamProcessor(config("a", SOON))) {
+                assertThatThrownBy(second::start)
+                        .isInstanceOfSatisfying(
+                                OperatorException.class,
+                                e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                        .hasMessageContaining(state.resolve("a").toString())
+                        .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+            }
+            assertThat(first.state()).isEqualTo(ProcessorState.RUNNING);
+            assertThat(first.failure()).isEmpty();
+        }
+        started("a").close();
     }
 
     @Test

@@ -44,7 +44,8 @@ public final class EventMeters {
             MeterSpec.counter(
                     "events.dead.lettered",
                     "events",
-                    "Events that were written to the dead-letter topic.",
+                    "Events that were written to the dead-letter topic, duplicates among them if a"
+                            + " processor is configured to dead-letter duplicates.",
                     GROUP,
                     REASON);
 
@@ -53,7 +54,9 @@ public final class EventMeters {
             MeterSpec.counter(
                     "events.duplicates.skipped",
                     "events",
-                    "Events that were not delivered because their id had been delivered before.",
+                    "Events that were dropped because their id had been delivered before. Duplicates"
+                            + " that a processor dead-letters count in events.dead.lettered instead,"
+                            + " with the reason DuplicateEvent.",
                     GROUP);
 
     /** Registered by the subscriber library. */

@@ -2,6 +2,8 @@ package io.tailrace.process.kafka;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -44,6 +46,21 @@ public final class KafkaErrors {
                 "Check that a broker listens at --bootstrap-servers, and that the addresses that"
                         + " the brokers advertise can be reached from this host.",
                 cause);
+    }
+
+    /**
+     * The exception for a client that could not be created: {@link ExitCode#USAGE} if a client
+     * property is not allowed, {@link ExitCode#UNREACHABLE} if no address of a broker can be
+     * resolved.
+     */
+    public static OperatorException noClient(KafkaException e) {
+        return e instanceof ConfigException
+                ? new OperatorException(
+                        ExitCode.USAGE,
+                        "Could not create a Kafka client: " + describe(e),
+                        "Correct the client property, which is given with --kafka.",
+                        e)
+                : unreachable("create a Kafka client", e.getCause() == null ? e : e.getCause());
     }
 
     private static String remedy(@Nullable Throwable cause) {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         description = {
             "Sends open dead letters to the consumer group that failed; events that were never given"
-                    + " to a group pass through the processor again.",
+                    + " to a group pass through the processor again. Creates the retry topic of a"
+                    + " consumer group that exists and has none.",
             "Repeat an interrupted run with the same --run: no dead letter is redriven twice."
         })
 final class DltRedrive implements Callable<Integer> {
@@ -99,6 +100,11 @@ final class DltRedrive implements Callable<Integer> {
                         ? DeadLetterFormat.json(report.figures())
                         : DeadLetterFormat.figures(report.figures()));
         out.flush();
+        requireRedriven(report);
+        return ExitCode.OK.code();
+    }
+
+    private void requireRedriven(RedriveReport report) {
         if (report.canariesReturned() > 0) {
             throw new OperatorException(
                     ExitCode.INCOMPLETE,
@@ -107,7 +113,13 @@ final class DltRedrive implements Callable<Integer> {
                             .formatted(report.canariesReturned(), report.redriven()),
                     "Find out with dlt show why the canaries failed, fix the cause, then redrive again.");
         }
-        return ExitCode.OK.code();
+        if (report.redriven() == 0 && report.refused() > 0) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "Run %s redrove nothing: it refused all %d dead letters that it selected, and they stay open: %s"
+                            .formatted(run, report.refused(), report.refusals()),
+                    report.remedies());
+        }
     }
 
     private void requireFilter() {

@@ -10,7 +10,6 @@ import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
-import io.tailrace.processor.config.DedupeStore;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.UnknownTypes;
 import java.nio.file.Path;
@@ -45,7 +44,8 @@ import picocli.CommandLine.Option;
             "0:The processor stopped because it was asked to.",
             "1:An unexpected error; the log has its stack trace.",
             "2:An option is unknown or has an impossible value.",
-            "3:Kafka could not be reached at the start, or the admin port is taken.",
+            "3:Kafka could not be reached at the start, or the admin port or the state directory"
+                    + " is taken.",
             "4:Kafka lacks what the processor needs: rights, or topics with the right number of"
                     + " partitions.",
             "6:A redrive or discard stopped before it was complete."
@@ -72,24 +72,14 @@ final class ProcessorCommand implements Callable<Integer> {
             names = "--state-dir",
             showDefaultValue = Visibility.NEVER,
             description =
-                    "The directory of the local state; each process needs its own. State that is"
-                            + " lost is restored from Kafka. Default: a directory below the one for"
-                            + " temporary files.")
+                    "The directory of the local state; processors with the same application id need"
+                            + " one each. State that is lost is restored from Kafka. Default:"
+                            + " tailrace-processor below $XDG_STATE_HOME or ~/.local/state; for a"
+                            + " user without a home directory, tailrace-processor-<user> below the"
+                            + " directory for temporary files.")
     private Path stateDirectory = ProcessorConfig.DEFAULT_STATE_DIRECTORY;
 
-    @Option(
-            names = "--dedupe-ttl",
-            description =
-                    "How long the id of a delivered event is remembered; within this time an event"
-                            + " with the same id is dropped.")
-    private Duration dedupeTtl = ProcessorConfig.DEFAULT_DEDUPE_TTL;
-
-    @Option(
-            names = "--dedupe-store",
-            description =
-                    "Where event ids are kept: ${COMPLETION-CANDIDATES}; none switches"
-                            + " deduplication off.")
-    private DedupeStore dedupeStore = ProcessorConfig.DEFAULT_DEDUPE_STORE;
+    @Mixin private DedupeOptions dedupe = new DedupeOptions();
 
     @Option(
             names = "--commit-interval-ms",
@@ -182,8 +172,6 @@ final class ProcessorCommand implements Callable<Integer> {
         try {
             ProcessorConfig.Builder config =
                     ProcessorConfig.builder(describe ? cluster.anyKafka() : cluster.kafka())
-                            .dedupeTtl(dedupeTtl)
-                            .dedupeStore(dedupeStore)
                             .applicationId(applicationId)
                             .stateDirectory(stateDirectory)
                             .commitInterval(Duration.ofMillis(commitIntervalMs))
@@ -191,6 +179,7 @@ final class ProcessorCommand implements Callable<Integer> {
                             .standbys(standbys)
                             .storeMemoryBytes(storeMemoryMb << BITS_PER_MEBIBYTE)
                             .unknownTypes(unknownTypes);
+            dedupe.applyTo(config);
             retry.applyTo(config);
             return config.build();
         } catch (IllegalArgumentException e) {

@@ -10,8 +10,8 @@ import java.time.Duration;
  *
  * @param applicationId processors with the same application id share the partitions; it is also the
  *     prefix of the changelog topics
- * @param stateDirectory where local state is stored; used by one process only, and restored from
- *     Kafka if it is lost
+ * @param stateDirectory where local state is stored, in a directory per application id; used by one
+ *     processor of an application id at a time, and restored from Kafka if it is lost
  * @param commitInterval how often a transaction is committed; a delivered event becomes visible at
  *     the next commit; at least 1 ms
  * @param threads how many stream threads run, at least 1

@@ -36,12 +36,22 @@ public record ProcessorConfig(
     /** Where event ids are kept by default. */
     public static final DedupeStore DEFAULT_DEDUPE_STORE = DedupeStore.ROCKSDB;
 
+    /** How many of its latest event ids each task also keeps on the heap by default: 10,000. */
+    public static final int DEFAULT_DEDUPE_CACHE_ENTRIES = EventDefaults.DEDUPE_CACHE_ENTRIES;
+
+    /** What happens by default to an event whose id is remembered. */
+    public static final Duplicates DEFAULT_DUPLICATES = Duplicates.SKIP;
+
     /** The default application id. */
     public static final String DEFAULT_APPLICATION_ID = "tailrace-processor";
 
-    /** The default state directory, below the directory for temporary files. */
+    /**
+     * The default state directory of the user: {@code $XDG_STATE_HOME/tailrace-processor}, or
+     * {@code ~/.local/state/tailrace-processor}; for a user without a home directory {@code
+     * tailrace-processor-<user>} below the directory for temporary files.
+     */
     public static final Path DEFAULT_STATE_DIRECTORY =
-            Path.of(System.getProperty("java.io.tmpdir"), DEFAULT_APPLICATION_ID);
+            DefaultStateDirectory.of(System.getenv(), System.getProperties());
 
     /** The default commit interval: 50 ms. */
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(50);
@@ -94,6 +104,8 @@ public record ProcessorConfig(
         private final Map<String, RetryPolicy> groups = new LinkedHashMap<>();
         private Duration dedupeTtl = DEFAULT_DEDUPE_TTL;
         private DedupeStore dedupeStore = DEFAULT_DEDUPE_STORE;
+        private int dedupeCacheEntries = DEFAULT_DEDUPE_CACHE_ENTRIES;
+        private Duplicates duplicates = DEFAULT_DUPLICATES;
         private RetryPolicy retryPolicy = RetryPolicy.defaults();
         private String applicationId = DEFAULT_APPLICATION_ID;
         private Path stateDirectory = DEFAULT_STATE_DIRECTORY;
@@ -120,6 +132,18 @@ public record ProcessorConfig(
             return this;
         }
 
+        /** How many of its latest event ids each task also keeps on the heap; 10,000 by default. */
+        public Builder dedupeCacheEntries(int number) {
+            dedupeCacheEntries = number;
+            return this;
+        }
+
+        /** What happens to an event whose id is remembered; skipped by default. */
+        public Builder duplicates(Duplicates treatment) {
+            duplicates = treatment;
+            return this;
+        }
+
         /** The retry policy of groups that have none of their own. */
         public Builder retryPolicy(RetryPolicy policy) {
             retryPolicy = policy;
@@ -138,7 +162,7 @@ public record ProcessorConfig(
             return this;
         }
 
-        /** Where local state is stored; below the directory for temporary files by default. */
+        /** Where local state is stored; {@link #DEFAULT_STATE_DIRECTORY} by default. */
         public Builder stateDirectory(Path directory) {
             stateDirectory = directory;
             return this;
@@ -189,7 +213,7 @@ public record ProcessorConfig(
         public ProcessorConfig build() {
             return new ProcessorConfig(
                     kafka,
-                    new DedupeConfig(dedupeTtl, dedupeStore),
+                    new DedupeConfig(dedupeTtl, dedupeStore, dedupeCacheEntries, duplicates),
                     new RetryConfig(retryPolicy, groups),
                     new ExecutionConfig(
                             applicationId,

@@ -59,7 +59,7 @@ public final class DeadLetterReader implements AutoCloseable {
      * @throws OperatorException if the cluster cannot be reached or has no dead-letter topic
      */
     public static DeadLetterReader open(KafkaCluster kafka) throws InterruptedException {
-        Admin admin = Admin.create(settings(kafka));
+        Admin admin = admin(kafka);
         try {
             TopicDescription topic = describe(admin, kafka.topics().deadLetter());
             Map<String, Object> settings = settings(kafka);
@@ -76,6 +76,14 @@ public final class DeadLetterReader implements AutoCloseable {
             throw e instanceof KafkaException
                     ? KafkaErrors.refused("read topic " + kafka.topics().deadLetter(), e)
                     : e;
+        }
+    }
+
+    private static Admin admin(KafkaCluster kafka) {
+        try {
+            return Admin.create(settings(kafka));
+        } catch (KafkaException e) {
+            throw KafkaErrors.noClient(e);
         }
     }
 
@@ -140,8 +148,17 @@ public final class DeadLetterReader implements AutoCloseable {
         }
     }
 
+    /**
+     * The topics that dead letters can be sent to.
+     *
+     * @param dryRun whether missing topics are only reported as created
+     */
+    RedriveTopics redriveTopics(boolean dryRun) throws InterruptedException {
+        return new RedriveTopics(admin, kafka, partitions.size(), dryRun, topics());
+    }
+
     /** The names of all topics of the cluster. */
-    Set<String> topics() throws InterruptedException {
+    private Set<String> topics() throws InterruptedException {
         try {
             return admin.listTopics().names().get();
         } catch (ExecutionException e) {

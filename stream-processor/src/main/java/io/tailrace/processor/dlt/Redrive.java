@@ -4,7 +4,6 @@ import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
@@ -53,22 +52,28 @@ public final class Redrive {
      */
     public RedriveReport run() throws InterruptedException {
         try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
-            Set<String> topics = reader.topics();
+            RedriveTopics topics = reader.redriveTopics(request.dryRun());
             if (request.dryRun()) {
                 reader.forEachOpen(request.filter(), letter -> rehearse(letter, topics));
-                return report;
+            } else {
+                redrive(reader, topics);
             }
-            Disposition redriven =
-                    new Disposition(Disposition.Kind.REDRIVEN, request.run(), "", Instant.now());
-            try (DispositionWriter writer =
-                    new DispositionWriter(kafka, reader, redriven, batchSize())) {
-                send(reader, writer, topics);
-            }
+            report.setTopicsCreated(topics.created());
         }
         return report;
     }
 
-    private void send(DeadLetterReader reader, DispositionWriter writer, Set<String> topics) {
+    private void redrive(DeadLetterReader reader, RedriveTopics topics)
+            throws InterruptedException {
+        Disposition redriven =
+                new Disposition(Disposition.Kind.REDRIVEN, request.run(), "", Instant.now());
+        try (DispositionWriter writer =
+                new DispositionWriter(kafka, reader, redriven, batchSize())) {
+            send(reader, writer, topics);
+        }
+    }
+
+    private void send(DeadLetterReader reader, DispositionWriter writer, RedriveTopics topics) {
         if (request.canaries() > 0) {
             Map<TopicPartition, Long> end = reader.endOffsets();
             long canaries = Math.min(request.canaries(), request.limit());
@@ -88,7 +93,7 @@ public final class Redrive {
         }
     }
 
-    private boolean rehearse(DeadLetterRecord deadLetter, Set<String> topics) {
+    private boolean rehearse(DeadLetterRecord deadLetter, RedriveTopics topics) {
         report(deadLetter, decide(deadLetter, topics), true);
         return report.redriven() < request.limit();
     }
@@ -96,7 +101,7 @@ public final class Redrive {
     private boolean send(
             DeadLetterRecord deadLetter,
             DispositionWriter writer,
-            Set<String> topics,
+            RedriveTopics topics,
             long limit,
             boolean reportRefused) {
         RedriveDecision decision = decide(deadLetter, topics);
@@ -108,9 +113,24 @@ public final class Redrive {
         return report.redriven() < limit;
     }
 
-    private RedriveDecision decide(DeadLetterRecord deadLetter, Set<String> topics) {
+    private RedriveDecision decide(DeadLetterRecord deadLetter, RedriveTopics topics) {
+        RedriveDecision decision = decideAsItIs(deadLetter, topics);
+        if (decision instanceof RedriveDecision.Refuse refuse
+                && refuse.refusal() == Refusal.NO_RETRY_TOPIC) {
+            return topics.createRetryTopic(deadLetter.group())
+                    .<RedriveDecision>map(why -> new RedriveDecision.Refuse(refuse.refusal(), why))
+                    .orElseGet(() -> decideAsItIs(deadLetter, topics));
+        }
+        return decision;
+    }
+
+    private RedriveDecision decideAsItIs(DeadLetterRecord deadLetter, RedriveTopics topics) {
         return RedriveDecision.of(
-                deadLetter, request.run(), request.maxRedrives(), kafka.topics(), topics);
+                deadLetter,
+                request.run(),
+                request.maxRedrives(),
+                kafka.topics(),
+                topics.existing());
     }
 
     /**

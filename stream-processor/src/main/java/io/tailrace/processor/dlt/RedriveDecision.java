@@ -22,20 +22,6 @@ sealed interface RedriveDecision {
     /** The dead letter is not redriven. */
     record Refuse(Refusal refusal, String message) implements RedriveDecision {}
 
-    /** Why a dead letter cannot be redriven. */
-    enum Refusal {
-        /** The event has returned to the dead-letter topic after too many redrives. */
-        LOOP,
-        /** The event has returned to the dead-letter topic in the same run. */
-        SAME_RUN,
-        /** The payload did not fit into the dead-letter topic. */
-        NO_PAYLOAD,
-        /** The consumer group that failed has no retry topic. */
-        NO_RETRY_TOPIC,
-        /** The headers name no existing outbox topic that the event was read from. */
-        NO_ORIGIN
-    }
-
     /**
      * The headers that describe the failure: a redriven event starts at its first attempt again.
      */
@@ -82,10 +68,7 @@ sealed interface RedriveDecision {
         String topic = topics.retry(deadLetter.group());
         return existing.contains(topic)
                 ? new Send(record(deadLetter, run, topic))
-                : new Refuse(
-                        Refusal.NO_RETRY_TOPIC,
-                        "topic %s does not exist; start a processor with --group %s"
-                                .formatted(topic, deadLetter.group()));
+                : new Refuse(Refusal.NO_RETRY_TOPIC, "topic %s does not exist".formatted(topic));
     }
 
     private static RedriveDecision toOutbox(

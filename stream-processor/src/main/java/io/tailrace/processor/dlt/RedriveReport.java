@@ -1,17 +1,20 @@
 package io.tailrace.processor.dlt;
 
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The result of a redrive. */
 public final class RedriveReport {
 
     private final String run;
     private final boolean dryRun;
-    private final Map<RedriveDecision.Refusal, Long> refused =
-            new EnumMap<>(RedriveDecision.Refusal.class);
+    private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
+    private List<String> topicsCreated = List.of();
     private long redriven;
     private long canariesReturned;
 
@@ -24,12 +27,16 @@ public final class RedriveReport {
         redriven++;
     }
 
-    void addRefused(RedriveDecision.Refusal refusal) {
+    void addRefused(Refusal refusal) {
         refused.merge(refusal, 1L, Long::sum);
     }
 
     void setCanariesReturned(long canaries) {
         canariesReturned = canaries;
+    }
+
+    void setTopicsCreated(Collection<String> topics) {
+        topicsCreated = List.copyOf(topics);
     }
 
     /** How many dead letters were redriven; in a dry run, how many would have been. */
@@ -42,17 +49,38 @@ public final class RedriveReport {
         return canariesReturned;
     }
 
+    /** How many dead letters were refused; they stay open. */
+    public long refused() {
+        return refused.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Why dead letters were refused, and how many for each reason; empty if none was. */
+    public String refusals() {
+        return refused.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey().explanation())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What to do about the refused dead letters; empty if none was refused. */
+    public String remedies() {
+        return refused.keySet().stream()
+                .map(Refusal::remedy)
+                .distinct()
+                .collect(Collectors.joining(" "));
+    }
+
     /** All figures by name, in the order to show them. */
     public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("run", run);
         figures.put("dryRun", dryRun);
         figures.put("redriven", redriven);
-        figures.put("refused", refused.values().stream().mapToLong(Long::longValue).sum());
+        figures.put("refused", refused());
         refused.forEach(
                 (refusal, n) ->
                         figures.put("refused_" + refusal.name().toLowerCase(Locale.ROOT), n));
         figures.put("canariesReturned", canariesReturned);
+        figures.put("topicsCreated", topicsCreated);
         return figures;
     }
 }

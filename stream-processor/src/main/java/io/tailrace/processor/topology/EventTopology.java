@@ -38,7 +38,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  *                                    ├→ hold → events.*, events.retry.&lt;group&gt;
  * events.failed → decide ────────────┘
  *
- * validate, decide, hold → events.dlt
+ * validate, dedupe, decide, hold → events.dlt
  * </pre>
  *
  * <p>Keys and payloads stay bytes from the source to the sinks. All nodes are one sub-topology: one
@@ -72,7 +72,8 @@ public final class EventTopology {
         topology.addProcessor(DECIDE, this::retry, ROUTE);
         topology.addProcessor(HOLD, delay(), DEDUPE, DECIDE);
         topology.addSink(DELIVER, new TopicOfEvent(context.outputs()), keys, values, HOLD);
-        topology.addSink(DEAD_LETTER, topics.deadLetter(), keys, values, VALIDATE, DECIDE, HOLD);
+        topology.addSink(
+                DEAD_LETTER, topics.deadLetter(), keys, values, VALIDATE, DEDUPE, DECIDE, HOLD);
         return topology;
     }
 
@@ -99,7 +100,8 @@ public final class EventTopology {
     }
 
     private ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> dedupe() {
-        return DedupeStage.supplier(config.dedupe(), context.metrics(), context.remembered());
+        return DedupeStage.supplier(
+                config.dedupe(), config.kafka().topics(), context.metrics(), context.remembered());
     }
 
     private RetryStage retry() {

@@ -24,9 +24,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine;
 
@@ -131,6 +134,37 @@ final class DeadLetterLab implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Makes the cluster know a consumer group, as a subscriber of the group does. */
+    void join(String group) throws Exception {
+        try (Admin admin = admin()) {
+            admin.alterConsumerGroupOffsets(
+                            group,
+                            Map.of(
+                                    new TopicPartition("events.failed", 0),
+                                    new OffsetAndMetadata(0)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** How many partitions a topic has; 0 if it does not exist. */
+    int partitions(String topic) throws Exception {
+        try (Admin admin = admin()) {
+            return admin.listTopics().names().get().contains(topic)
+                    ? admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get()
+                            .get(topic)
+                            .partitions()
+                            .size()
+                    : 0;
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     }
 
     /** Runs {@code dlt} with these arguments and returns its output. */

@@ -99,8 +99,8 @@ class DeadLetterToolIT {
         assertThat(lab.run("redrive", "--id", "invalid-1", "--run", "fixed"))
                 .contains("redriven=1");
         await().atMost(DeadLetterLab.SOON).until(() -> lab.deadLetters("invalid-1") == 2);
-        assertThat(lab.run("redrive", "--id", "invalid-1", "--run", "fixed"))
-                .contains("refused_same_run=1");
+        assertThatThrownBy(() -> lab.run("redrive", "--id", "invalid-1", "--run", "fixed"))
+                .hasMessageContaining("1 returned to the dead-letter topic in this run");
         assertThat(lab.events("invalid-1")).isZero();
     }
 
@@ -135,9 +135,39 @@ class DeadLetterToolIT {
         lab.deadLetter("loop", 1, "a-1", Map.of("tailrace-redrives", "3"));
         lab.awaitLetters("loop", 1);
 
-        assertThat(lab.run("redrive", "--group", "loop")).contains("redriven=0", "refused_loop=1");
+        assertThatThrownBy(() -> lab.run("redrive", "--group", "loop"))
+                .isInstanceOfSatisfying(
+                        OperatorException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INCOMPLETE))
+                .hasMessageContaining("refused all 1 dead letters that it selected")
+                .hasMessageContaining("1 returned after as many redrives as --max-redrives allows");
         assertThat(lab.run("redrive", "--group", "loop", "--max-redrives", "4"))
                 .contains("redriven=1");
+    }
+
+    @Test
+    void theMissingRetryTopicOfAGroupThatExistsIsCreatedWithThePartitionsOfTheCluster()
+            throws Exception {
+        lab.deadLetter("late", 1, "a-1", Map.of());
+        lab.awaitLetters("late", 1);
+        assertThatThrownBy(() -> lab.run("redrive", "--group", "late"))
+                .isInstanceOfSatisfying(
+                        OperatorException.class,
+                        e -> {
+                            assertThat(e.exitCode()).isEqualTo(ExitCode.INCOMPLETE);
+                            assertThat(e.remedy()).contains("Start a subscriber of the group");
+                        })
+                .hasMessageContaining("1 failed in a group that has no retry topic");
+        assertThat(lab.partitions("events.retry.late")).isZero();
+
+        lab.join("late");
+        assertThat(lab.run("redrive", "--group", "late", "--dry-run"))
+                .contains("to events.retry.late", "topicsCreated=[events.retry.late]");
+        assertThat(lab.partitions("events.retry.late")).isZero();
+        assertThat(lab.run("redrive", "--group", "late", "--partitions", "17"))
+                .contains("redriven=1", "topicsCreated=[events.retry.late]");
+        assertThat(lab.partitions("events.retry.late")).isEqualTo(6);
+        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("late").size() == 1);
     }
 
     @Test

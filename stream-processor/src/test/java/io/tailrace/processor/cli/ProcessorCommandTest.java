@@ -7,8 +7,11 @@ import io.tailrace.process.cli.ProcessMain;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The command line, without a cluster. */
 class ProcessorCommandTest {
@@ -38,6 +41,25 @@ class ProcessorCommandTest {
     }
 
     @Test
+    void brokersWhoseNamesCannotBeResolvedAreUnreachable(@TempDir Path directory) {
+        String nowhere = "--bootstrap-servers=no-such-host.invalid:9092";
+
+        assertThat(
+                        ProcessMain.run(
+                                new ProcessorCommand(),
+                                PREFIX,
+                                Map.of(),
+                                nowhere,
+                                "--admin-port=0",
+                                "--state-dir=" + directory))
+                .isEqualTo(ExitCode.UNREACHABLE.code());
+        assertThat(
+                        ProcessMain.run(
+                                new ProcessorCommand(), PREFIX, Map.of(), "dlt", "list", nowhere))
+                .isEqualTo(ExitCode.UNREACHABLE.code());
+    }
+
+    @Test
     void aMissingClusterIsAnUsageError() {
         int code = ProcessMain.run(new ProcessorCommand(), PREFIX, Map.of(), "dlt", "list");
 
@@ -53,6 +75,21 @@ class ProcessorCommandTest {
 
     @Test
     void deadLetteringUnknownTypesWithoutACatalogueIsAUsageError() {
+        assertUsageError(
+                "--unknown-types=dead-letter",
+                "error: unknown-types must be pass as long as no catalogue of events is");
+    }
+
+    @Test
+    void aStateDirectoryThatCannotBeUsedIsAUsageError(@TempDir Path directory) throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertUsageError(
+                "--state-dir=" + file,
+                "error: state-dir must be a directory that this process can create and write to");
+    }
+
+    private static void assertUsageError(String option, String message) {
         PrintStream original = System.err;
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code;
@@ -64,13 +101,13 @@ class ProcessorCommandTest {
                             PREFIX,
                             Map.of(),
                             "--bootstrap-servers=" + NOWHERE,
-                            "--unknown-types=dead-letter");
+                            "--admin-port=0",
+                            option);
         } finally {
             System.setErr(original);
         }
 
         assertThat(code).isEqualTo(ExitCode.USAGE.code());
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("error: unknown-types must be pass as long as no catalogue of events is");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -19,7 +18,12 @@ class ProcessorConfigTest {
 
         assertThat(config.kafka().bootstrapServers()).isEqualTo("kafka:9092");
         assertThat(config.dedupe())
-                .isEqualTo(new DedupeConfig(Duration.ofMinutes(5), DedupeStore.ROCKSDB));
+                .isEqualTo(
+                        new DedupeConfig(
+                                Duration.ofMinutes(5),
+                                DedupeStore.ROCKSDB,
+                                10_000,
+                                Duplicates.SKIP));
         assertThat(config.retries())
                 .isEqualTo(
                         new RetryConfig(
@@ -30,7 +34,7 @@ class ProcessorConfigTest {
                 .isEqualTo(
                         new ExecutionConfig(
                                 "tailrace-processor",
-                                Path.of(System.getProperty("java.io.tmpdir"), "tailrace-processor"),
+                                DefaultStateDirectory.of(System.getenv(), System.getProperties()),
                                 Duration.ofMillis(50),
                                 1,
                                 0,
@@ -54,6 +58,8 @@ class ProcessorConfigTest {
         assertRefused(
                 config -> config.dedupeTtl(Duration.ofMillis(999)),
                 "dedupe-ttl must be at least 1 s, got PT0.999S");
+        assertRefused(
+                config -> config.dedupeCacheEntries(-1), "dedupe-cache must be 0 or more, got -1");
         assertRefused(
                 config -> config.applicationId("no/topic"),
                 "application-id must be 1 to 249 characters of [a-zA-Z0-9._-], got \"no/topic\"");

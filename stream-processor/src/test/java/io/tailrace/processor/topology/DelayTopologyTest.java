@@ -51,6 +51,17 @@ class DelayTopologyTest {
     }
 
     @Test
+    void nothingIsDueNextBeforeTheFirstScan() {
+        assertThat(topology.context().held().nextDue()).isEmpty();
+
+        topology.send("e-1", Map.of("ce_deliverat", topology.start().plusSeconds(5).toString()));
+
+        assertThat(topology.context().held().nextDue()).isEmpty();
+        topology.advance(Duration.ofMillis(20));
+        assertThat(topology.context().held().nextDue()).isPresent();
+    }
+
+    @Test
     void whatIsDueInThePastPassesAtOnce() {
         topology.send("e-1", Map.of("ce_deliverat", "2020-01-01T00:00:00Z"));
 

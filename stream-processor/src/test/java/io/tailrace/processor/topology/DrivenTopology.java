@@ -165,6 +165,11 @@ public final class DrivenTopology implements AutoCloseable {
         return tally.deadLettered;
     }
 
+    /** How many skipped duplicates were reported. */
+    int skipped() {
+        return tally.skipped;
+    }
+
     static Headers headers(Map<String, String> texts) {
         Headers headers = new RecordHeaders();
         texts.forEach((name, value) -> headers.add(name, value.getBytes(UTF_8)));
@@ -200,12 +205,15 @@ public final class DrivenTopology implements AutoCloseable {
     private static final class Tally implements StageMetrics {
         private final Map<String, Integer> retries = new HashMap<>();
         private final Map<String, Integer> deadLettered = new HashMap<>();
+        private int skipped;
 
         @Override
         public void delivered(Duration latency) {}
 
         @Override
-        public void duplicateSkipped() {}
+        public void duplicateSkipped() {
+            skipped++;
+        }
 
         @Override
         public void retried(String group) {

@@ -1,9 +1,13 @@
 package io.tailrace.processor.topology.dedupe;
 
+import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
+import io.tailrace.event.TopicNames;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.config.DedupeConfig;
 import io.tailrace.processor.config.DedupeStore;
+import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
+import io.tailrace.processor.topology.stage.NodeNames;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import java.time.Duration;
@@ -11,11 +15,13 @@ import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
@@ -23,8 +29,9 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 
 /**
- * Forwards an event unless an event with the same id was forwarded within the time to live. A
- * redriven event has a key of its own per redrive run, so it is forwarded once per run.
+ * Forwards an event unless an event with the same id was forwarded within the time to live; such a
+ * duplicate is dropped or dead-lettered, as configured. A redriven event has a key of its own per
+ * redrive run, so it is forwarded once per run.
  *
  * <p>Only forwarded events are remembered: an id that is repeated for ever is forwarded again each
  * time the time to live has passed. The lookup also finds ids that were remembered with a later
@@ -49,8 +56,10 @@ public final class DedupeStage
 
     private static final byte[] PRESENT = {1};
 
+    private final DedupeConfig config;
     private final long ttl;
     private final long slotLength;
+    private final DeadLetterFactory deadLetters;
     private final StageMetrics metrics;
     private final RememberedIds remembered;
 
@@ -58,25 +67,37 @@ public final class DedupeStage
     private WindowStore<Bytes, byte[]> store;
 
     @SuppressWarnings("NullAway.Init") // by init()
+    private RecentIds recent;
+
+    @SuppressWarnings("NullAway.Init") // by init()
     private RememberedIdCount count;
 
-    private DedupeStage(Duration ttl, StageMetrics metrics, RememberedIds remembered) {
-        this.ttl = ttl.toMillis();
+    private DedupeStage(
+            DedupeConfig config,
+            TopicNames topics,
+            StageMetrics metrics,
+            RememberedIds remembered) {
+        this.config = config;
+        this.ttl = config.ttl().toMillis();
         this.slotLength = Math.max(1, this.ttl / SLOTS);
+        this.deadLetters = new DeadLetterFactory(topics);
         this.metrics = metrics;
         this.remembered = remembered;
     }
 
     /** The stage with its state stores; without any if deduplication is switched off. */
     public static ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> supplier(
-            DedupeConfig config, StageMetrics metrics, RememberedIds remembered) {
+            DedupeConfig config,
+            TopicNames topics,
+            StageMetrics metrics,
+            RememberedIds remembered) {
         if (config.store() == DedupeStore.NONE) {
             return ForwardAll::new;
         }
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], RoutedEvent, byte[], RoutedEvent> get() {
-                return new DedupeStage(config.ttl(), metrics, remembered);
+                return new DedupeStage(config, topics, metrics, remembered);
             }
 
             @Override
@@ -90,6 +111,7 @@ public final class DedupeStage
     public void init(ProcessorContext<byte[], RoutedEvent> context) {
         super.init(context);
         store = context.getStateStore(SEEN);
+        recent = new RecentIds(config.cacheEntries(), lastSlot());
         count = new RememberedIdCount(context.getStateStore(COUNTS));
         remembered.add(count);
     }
@@ -107,18 +129,60 @@ public final class DedupeStage
                 DedupeKey.of(
                         TextHeaders.getOr(record.headers(), EventHeaders.ID, ""),
                         TextHeaders.get(record.headers(), EventHeaders.RUN));
-        if (isRemembered(key, record.timestamp())) {
-            metrics.duplicateSkipped();
+        if (isRemembered(key, slotOf(record.timestamp() - ttl))) {
+            onDuplicate(record);
             return;
         }
         long slot = slotOf(Math.max(record.timestamp(), context().currentStreamTimeMs()));
         store.put(key, PRESENT, slot);
+        recent.add(key, slot);
         count.add(slot, slot - ttl);
-        context().forward(record);
+        context().forward(record, NodeNames.HOLD);
     }
 
-    private boolean isRemembered(Bytes key, long timestamp) {
-        long from = Math.max(0, slotOf(timestamp - ttl));
+    private void onDuplicate(Record<byte[], RoutedEvent> record) {
+        switch (config.duplicates()) {
+            case SKIP -> metrics.duplicateSkipped();
+            case DEAD_LETTER -> deadLetter(record);
+        }
+    }
+
+    private void deadLetter(Record<byte[], RoutedEvent> record) {
+        String reason = EventError.DUPLICATE_EVENT.reason();
+        metrics.deadLettered(null, reason);
+        context()
+                .forward(
+                        deadLetters.create(
+                                record,
+                                record.value().payload(),
+                                reason,
+                                "event id must not be repeated within the dedupe-ttl of %s, but an event with this id was passed on before"
+                                        .formatted(config.ttl()),
+                                context().recordMetadata()),
+                        NodeNames.DEAD_LETTER);
+    }
+
+    /**
+     * The latest time slot that an id in the store can have. No record time exceeds the clock of
+     * the machine, and stream time is at least the record time of every id in the store.
+     */
+    private long lastSlot() {
+        try (KeyValueIterator<Windowed<Bytes>, byte[]> all = store.all()) {
+            return all.hasNext()
+                    ? Math.max(context().currentSystemTimeMs(), context().currentStreamTimeMs())
+                    : Long.MIN_VALUE;
+        }
+    }
+
+    private boolean isRemembered(Bytes key, long from) {
+        return switch (recent.find(key, from)) {
+            case SEEN -> true;
+            case NOT_SEEN -> false;
+            case UNKNOWN -> isStored(key, Math.max(0, from));
+        };
+    }
+
+    private boolean isStored(Bytes key, long from) {
         try (WindowStoreIterator<byte[]> found = store.fetch(key, from, Long.MAX_VALUE)) {
             return found.hasNext();
         }
@@ -155,7 +219,7 @@ public final class DedupeStage
 
         @Override
         public void process(Record<byte[], RoutedEvent> record) {
-            context().forward(record);
+            context().forward(record, NodeNames.HOLD);
         }
     }
 }

@@ -19,13 +19,20 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class HeldCounts {
 
+    /**
+     * Smaller than every due time, so that the first scan reads the schedule from its beginning.
+     */
+    private static final long UNKNOWN = 0;
+
+    private static final long NONE = Long.MAX_VALUE;
+
     /** Further categories are counted together as {@link HeldCategory#OTHER}. */
     private static final int MAX_CATEGORIES = 1_000;
 
     private final KeyValueStore<String, Long> store;
     private final Map<HeldCategory, Long> counts = new ConcurrentHashMap<>();
     private final Set<HeldCategory> changed = new HashSet<>();
-    private volatile long nextDue;
+    private volatile long nextDue = UNKNOWN;
 
     HeldCounts(KeyValueStore<String, Long> store) {
         this.store = store;
@@ -42,11 +49,16 @@ final class HeldCounts {
     }
 
     /**
-     * When the next held event is due at the earliest, in milliseconds since 1970; 0 if unknown,
-     * {@link Long#MAX_VALUE} if no event is held.
+     * When the next held event is due at the earliest, in milliseconds since 1970; 0 before the
+     * first scan, {@link Long#MAX_VALUE} if no event is held.
      */
     long nextDue() {
         return nextDue;
+    }
+
+    /** Whether a value of {@link #nextDue()} is the time of an event. */
+    static boolean isKnown(long nextDue) {
+        return nextDue != UNKNOWN && nextDue != NONE;
     }
 
     void setNextDue(long millis) {

@@ -36,12 +36,15 @@ public final class HeldEvents {
         return sum;
     }
 
-    /** When the next held event is due; empty if no event is held. */
+    /**
+     * When the next held event is due; empty if no event is held, or if no task has scanned its
+     * schedule yet.
+     */
     public Optional<Instant> nextDue() {
         return tasks.stream()
                 .map(HeldCounts::nextDue)
+                .filter(HeldCounts::isKnown)
                 .min(Long::compare)
-                .filter(due -> due != Long.MAX_VALUE)
                 .map(Instant::ofEpochMilli);
     }
 }

@@ -15,7 +15,7 @@ public final class NodeNames {
     /** The stage that validates events. */
     public static final String VALIDATE = "validate";
 
-    /** The stage that drops events whose id was passed on before. */
+    /** The stage that drops or dead-letters events whose id was passed on before. */
     public static final String DEDUPE = "dedupe";
 
     /** The stage that decides whether a failed event is retried. */

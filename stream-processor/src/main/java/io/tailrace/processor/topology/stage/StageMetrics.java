@@ -17,7 +17,10 @@ public interface StageMetrics {
      */
     void delivered(Duration latency);
 
-    /** An event was dropped because its id had been passed on before. */
+    /**
+     * An event was dropped because its id had been passed on before. A duplicate that is
+     * dead-lettered is reported to {@link #deadLettered} instead.
+     */
     void duplicateSkipped();
 
     /** An event was delivered to a group for another attempt. */

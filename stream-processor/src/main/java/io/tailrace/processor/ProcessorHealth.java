@@ -1,0 +1,58 @@
+package io.tailrace.processor;
+
+import io.tailrace.process.admin.Health;
+import io.tailrace.process.kafka.BrokerWatch;
+import io.tailrace.processor.metrics.MicrometerStageMetrics;
+import io.tailrace.processor.topology.delay.HeldEvents;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the health of a processor together. */
+final class ProcessorHealth {
+
+    private ProcessorHealth() {}
+
+    /**
+     * Healthy while the processor is running and a broker answers.
+     *
+     * @param application the application id
+     * @param brokers null before the processor is started
+     * @param remembered how many event ids are remembered
+     */
+    static Health of(
+            ProcessorState state,
+            String application,
+            @Nullable BrokerWatch brokers,
+            MicrometerStageMetrics metrics,
+            long remembered,
+            HeldEvents held) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("application", application);
+        if (brokers != null) {
+            details.put("brokers", brokers.details());
+        }
+        details.put("processed", metrics.deliveredEvents());
+        details.put("duplicatesSkipped", metrics.skippedDuplicates());
+        details.put("retried", metrics.retriedEvents());
+        details.put("deadLettered", metrics.deadLetteredEvents());
+        details.put("remembered", remembered);
+        details.put("held", held.count());
+        held.nextDue().ifPresent(due -> details.put("nextDue", due.toString()));
+        details.put("heldBy", heldBy(held));
+        boolean reachable = brokers != null && brokers.outage().isEmpty();
+        return new Health(state == ProcessorState.RUNNING && reachable, state.name(), details);
+    }
+
+    private static List<Map<String, Object>> heldBy(HeldEvents events) {
+        return events.countByCategory().entrySet().stream()
+                .map(
+                        held ->
+                                Map.<String, Object>of(
+                                        "group", held.getKey().group(),
+                                        "type", held.getKey().type(),
+                                        "count", held.getValue()))
+                .toList();
+    }
+}

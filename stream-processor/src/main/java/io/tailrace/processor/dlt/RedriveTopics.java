@@ -1,0 +1,107 @@
+package io.tailrace.processor.dlt;
+
+import io.tailrace.event.TopicNames;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * The topics that dead letters can be sent to. A missing retry topic is created if the cluster
+ * knows the consumer group: a group that exists reads its retry topic, while the topic of a group
+ * that nobody has heard of would swallow the events. For one thread.
+ */
+final class RedriveTopics {
+
+    private final Admin admin;
+    private final KafkaCluster kafka;
+    private final int partitions;
+    private final boolean dryRun;
+    private final Set<String> existing;
+    private final Set<String> created = new TreeSet<>();
+
+    /** Why the retry topic of a group was not created; empty if it exists now. */
+    private final Map<String, Optional<String>> outcomes = new HashMap<>();
+
+    /**
+     * @param partitions how many partitions the dead-letter topic has, and every topic of events
+     * @param dryRun whether topics are only reported as created
+     * @param existing the names of all topics of the cluster
+     */
+    RedriveTopics(
+            Admin admin, KafkaCluster kafka, int partitions, boolean dryRun, Set<String> existing) {
+        this.admin = admin;
+        this.kafka = kafka;
+        this.partitions = partitions;
+        this.dryRun = dryRun;
+        this.existing = new TreeSet<>(existing);
+    }
+
+    /** The names of all topics, those that were created among them. */
+    Set<String> existing() {
+        return existing;
+    }
+
+    /** The names of the topics that were created; in a dry run, that would have been. */
+    Set<String> created() {
+        return created;
+    }
+
+    /**
+     * Creates the retry topic of a group, with as many partitions as the dead-letter topic has.
+     *
+     * @return why the topic is not created; empty if it exists now
+     * @throws OperatorException if no broker can be reached
+     */
+    Optional<String> createRetryTopic(String group) {
+        return outcomes.computeIfAbsent(group, this::create);
+    }
+
+    private Optional<String> create(String group) {
+        String topic = kafka.topics().retry(group);
+        try {
+            if (!TopicNames.isLegal(topic) || !groups().contains(group)) {
+                return Optional.of(
+                        "topic %s does not exist, and the cluster knows no consumer group \"%s\" that would read it"
+                                .formatted(topic, group));
+            }
+            if (!dryRun) {
+                new TopicProvisioner(admin, kafka.replicationFactor())
+                        .ensure(List.of(new TopicSpec(topic, partitions, Map.of())));
+            }
+            existing.add(topic);
+            created.add(topic);
+            return Optional.empty();
+        } catch (OperatorException e) {
+            if (e.exitCode() == ExitCode.UNREACHABLE) {
+                throw e;
+            }
+            return Optional.of("topic %s does not exist. %s".formatted(topic, e.getMessage()));
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private Set<String> groups() throws InterruptedException {
+        try {
+            return admin.listGroups().all().get().stream()
+                    .map(GroupListing::groupId)
+                    .collect(Collectors.toSet());
+        } catch (ExecutionException e) {
+            throw KafkaErrors.refused("list consumer groups", e.getCause());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.tailrace.processor.dlt;
+
+/** Why a dead letter cannot be redriven. A refused dead letter stays open. */
+enum Refusal {
+    /** The event has returned to the dead-letter topic after too many redrives. */
+    LOOP(
+            "returned after as many redrives as --max-redrives allows",
+            "Fix why the events fail, then redrive them with a larger --max-redrives, or discard them"
+                    + " with dlt discard."),
+    /** The event has returned to the dead-letter topic in the same run. */
+    SAME_RUN(
+            "returned to the dead-letter topic in this run",
+            "Fix why the events fail, then redrive them with another --run."),
+    /** The payload did not fit into the dead-letter topic. */
+    NO_PAYLOAD(
+            "have no payload, because it did not fit into the dead-letter topic",
+            "Emit the events again, then discard the dead letters with dlt discard."),
+    /** The consumer group that failed has no retry topic, and it cannot be created. */
+    NO_RETRY_TOPIC(
+            "failed in a group that has no retry topic",
+            "Start a subscriber of the group, or a processor with --group and the name of the group,"
+                    + " then redrive again."),
+    /** The headers name no existing outbox topic that the event was read from. */
+    NO_ORIGIN(
+            "were not read from an existing outbox topic",
+            "Emit the events again, then discard the dead letters with dlt discard.");
+
+    private final String explanation;
+    private final String remedy;
+
+    Refusal(String explanation, String remedy) {
+        this.explanation = explanation;
+        this.remedy = remedy;
+    }
+
+    /** What is true of the dead letters, as in "3 {@code have no payload}". */
+    String explanation() {
+        return explanation;
+    }
+
+    /** What to do about the dead letters; a full sentence. */
+    String remedy() {
+        return remedy;
+    }
+}
