@@ -13,6 +13,7 @@ import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.ReplayMismatchException;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.term.Progress;
@@ -46,6 +47,7 @@ public final class CdcRelay implements AutoCloseable {
     private final Lifecycle<RelayState> life;
     private final StopSignal stop = new StopSignal();
     private final Progress progress = new Progress();
+    private final Protection protection;
     private final RelayMetrics metrics;
     private final BatchReport report;
     private final Backoff backoff;
@@ -61,13 +63,20 @@ public final class CdcRelay implements AutoCloseable {
         String slot = config.source().slot();
         this.config = config;
         this.database = new Database(config.source());
+        this.protection = new Protection(slot, config.limits());
         this.life =
                 new Lifecycle<>(
                         "relay",
                         RelayState.CREATED,
                         RelayState::isFinal,
                         (from, to) -> logChange(slot, from, to));
-        this.metrics = new RelayMetrics(registry, slot, () -> life.state() == RelayState.STREAMING);
+        this.metrics =
+                new RelayMetrics(
+                        registry,
+                        slot,
+                        new RelayMetrics.Readings(
+                                () -> life.state() == RelayState.STREAMING,
+                                () -> protection.circuit().level()));
         this.report = new BatchReport(config.kafka().topics().deadLetter(), metrics);
         this.backoff = new Backoff(config.timing().maxBackoff());
     }
@@ -113,13 +122,15 @@ public final class CdcRelay implements AutoCloseable {
 
     /**
      * The health, for an admin endpoint. The details are {@code slot}, {@code published} (rows
-     * since the relay was created) and, once it has streamed, {@code position}.
+     * since the relay was created), {@code circuit} (the state of the circuit to the brokers) and,
+     * once it has streamed, {@code position}.
      */
     public Health health() {
         RelayState state = life.state();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("slot", config.source().slot());
         details.put("published", metrics.publishedRows());
+        details.put("circuit", protection.circuit().name());
         Position position = progress.position();
         if (position != null) {
             details.put("position", position.toString());
@@ -200,7 +211,7 @@ public final class CdcRelay implements AutoCloseable {
         try (lease) {
             life.move(RelayState.LEADING);
             metrics.termStarted();
-            new Term(config, database, lease, stop, progress, report)
+            new Term(config, database, lease, stop, progress, protection, report)
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);

@@ -16,7 +16,9 @@ class RelayMetricsTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicBoolean streaming = new AtomicBoolean();
-    private final RelayMetrics metrics = new RelayMetrics(registry, "orders", streaming::get);
+    private final RelayMetrics metrics =
+            new RelayMetrics(
+                    registry, "orders", new RelayMetrics.Readings(streaming::get, () -> 2));
 
     @Test
     void everyMeterIsRegisteredAsItIsDescribed() {
@@ -56,6 +58,12 @@ class RelayMetricsTest {
 
         assertThat(registry.get("tailrace.relay.leader").tag("slot", "orders").gauge().value())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void theStateOfTheCircuitIsShown() {
+        assertThat(registry.get("tailrace.relay.circuit").tag("slot", "orders").gauge().value())
+                .isEqualTo(2);
     }
 
     @Test
