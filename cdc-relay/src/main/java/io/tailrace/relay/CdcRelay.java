@@ -6,23 +6,24 @@ import io.tailrace.event.internal.Lifecycle;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
+import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.depth.DepthSampler;
+import io.tailrace.relay.depth.OutboxDepth;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.metrics.RelayMetrics;
-import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.ReplayMismatchException;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
+import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.term.Progress;
 import io.tailrace.relay.term.StopSignal;
 import io.tailrace.relay.term.Term;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,13 @@ public final class CdcRelay implements AutoCloseable {
     private final Database database;
     private final Lifecycle<RelayState> life;
     private final StopSignal stop = new StopSignal();
-    private final Progress progress = new Progress();
+    private final OutboxDepth depth;
+    private final Progress progress;
+    private final DepthSampler sampler;
     private final Protection protection;
     private final RelayMetrics metrics;
+    private final BrokerWatch brokers;
+    private final RelayHealth health;
     private final BatchReport report;
     private final Backoff backoff;
     private @Nullable Thread worker;
@@ -64,6 +69,8 @@ public final class CdcRelay implements AutoCloseable {
         this.config = config;
         this.database = new Database(config.source());
         this.protection = new Protection(slot, config.limits());
+        this.depth = new OutboxDepth(config.source().shard().count());
+        this.progress = new Progress(depth);
         this.life =
                 new Lifecycle<>(
                         "relay",
@@ -76,7 +83,13 @@ public final class CdcRelay implements AutoCloseable {
                         slot,
                         new RelayMetrics.Readings(
                                 () -> life.state() == RelayState.STREAMING,
-                                () -> protection.circuit().level()));
+                                () -> protection.circuit().level(),
+                                depth::value));
+        this.sampler = new DepthSampler(database, depth, () -> life.state().isLeaders());
+        this.brokers =
+                new BrokerWatch(
+                        config.kafka().bootstrapServers(), new KafkaClients(config).watch());
+        this.health = new RelayHealth(config, metrics, protection, progress, brokers);
         this.report = new BatchReport(config.kafka().topics().deadLetter(), metrics);
         this.backoff = new Backoff(config.timing().maxBackoff());
     }
@@ -98,6 +111,8 @@ public final class CdcRelay implements AutoCloseable {
         }
         Thread thread = new Thread(this::work, "relay-" + config.source().slot());
         worker = thread;
+        brokers.start();
+        sampler.start();
         thread.start();
     }
 
@@ -123,20 +138,12 @@ public final class CdcRelay implements AutoCloseable {
     /**
      * The health, for an admin endpoint. The details are {@code slot}, {@code published} (rows
      * since the relay was created), {@code circuit} (the state of the circuit to the brokers) and,
-     * once it has streamed, {@code position}.
+     * once it has streamed, {@code position}; while the brokers do not answer, also {@code
+     * brokersUnreachable} with {@code since}, {@code bootstrapServers} and {@code problem}. A relay
+     * is unhealthy while it recovers, after it has failed, and while the brokers do not answer.
      */
     public Health health() {
-        RelayState state = life.state();
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("slot", config.source().slot());
-        details.put("published", metrics.publishedRows());
-        details.put("circuit", protection.circuit().name());
-        Position position = progress.position();
-        if (position != null) {
-            details.put("position", position.toString());
-        }
-        boolean healthy = state != RelayState.FAILED && state != RelayState.RECOVERING;
-        return new Health(healthy, state.name(), details);
+        return health.of(life.state());
     }
 
     /** Requests that the relay stops after the current transaction; returns at once. */
@@ -167,8 +174,10 @@ public final class CdcRelay implements AutoCloseable {
     }
 
     private void work() {
-        try (Leadership leadership =
-                new Leadership(database, config.source(), config.timing().lease())) {
+        try (brokers;
+                sampler;
+                Leadership leadership =
+                        new Leadership(database, config.source(), config.timing().lease())) {
             while (!stop.isRequested() && !life.isOver()) {
                 attempt(leadership);
             }

@@ -6,19 +6,24 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.EventDefaults;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.account.Account;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
-import io.tailrace.testkit.network.TcpProxy;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,29 +43,22 @@ class FailingBrokerIT {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-    private TcpProxy proxy;
     private KafkaBroker kafka;
     private Shop shop;
     private ReadCommitted observer;
     private RelayConfig.Builder config;
 
     @BeforeEach
-    void start(@Fresh PostgresServer postgres) throws Exception {
-        proxy = new TcpProxy();
-        kafka =
-                Testkit.kafka(
-                        Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()));
-        reachable();
+    void start(@Fresh PostgresServer postgres, @Fresh KafkaBroker broker) throws Exception {
+        kafka = broker;
         shop = new Shop(postgres).createTable();
-        config = Shop.config(postgres, kafka).clientProperties(IMPATIENT);
+        config = Shop.config(postgres, kafka);
         observer = ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
     }
 
     @AfterEach
     void stop() {
         observer.close();
-        kafka.close();
-        proxy.close();
     }
 
     @Test
@@ -69,14 +67,13 @@ class FailingBrokerIT {
         try (CdcRelay relay = started()) {
             shop.commit(50);
             awaitClean(50);
-            proxy.delay(Duration.ofMillis(150));
-            shop.commit(50);
-            awaitCircuit(relay, "OPEN");
+            limitProducers(1_000.0);
+            int rows = 50 + commitUntilOpen(relay);
             assertThat(relay.state()).isEqualTo(RelayState.STREAMING);
             shop.commit(50);
-            proxy.delay(Duration.ZERO);
+            limitProducers(null);
 
-            awaitClean(150);
+            awaitClean(rows + 50);
             awaitCircuit(relay, "CLOSED");
             assertThat(registry.get("tailrace.relay.terms").counter().count()).isEqualTo(1);
         }
@@ -84,6 +81,7 @@ class FailingBrokerIT {
 
     @Test
     void aBrokerThatRefusesOpensTheCircuitUntilItIsBack() throws Exception {
+        config.clientProperties(IMPATIENT);
         try (CdcRelay relay = started()) {
             shop.commit(50);
             awaitClean(50);
@@ -101,26 +99,53 @@ class FailingBrokerIT {
 
     @Test
     void aBrokerThatComesAndGoesLosesAndRepeatsNothing() throws Exception {
-        int away = FreePort.next();
+        config.clientProperties(IMPATIENT);
         try (CdcRelay relay = started()) {
-            for (int i = 1; i <= 6; i++) {
-                proxy.target(away);
-                proxy.cut();
+            for (int i = 1; i <= 3; i++) {
+                shop.commit(50);
+                kafka.kill();
                 shop.commit(50);
                 await().atMost(SOON).until(() -> relay.state() != RelayState.STREAMING);
-                reachable();
-                shop.commit(50);
-                assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
-                proxy.cut();
+                kafka.start();
             }
-            awaitClean(600);
+            awaitClean(300);
             awaitCircuit(relay, "CLOSED");
         }
     }
 
-    private void reachable() {
-        String address = kafka.bootstrapServers();
-        proxy.target(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
+    /** Commits a row after the other until the circuit is open, and returns how many. */
+    private int commitUntilOpen(CdcRelay relay) {
+        AtomicInteger rows = new AtomicInteger();
+        await().atMost(SOON)
+                .until(
+                        () -> {
+                            shop.commit(1);
+                            rows.incrementAndGet();
+                            return "OPEN".equals(relay.health().details().get("circuit"));
+                        });
+        return rows.get();
+    }
+
+    /** Limits what producers may send, so that the broker delays its answers; null: no limit. */
+    private void limitProducers(@Nullable Double bytesPerSecond) throws Exception {
+        Map<String, String> everyClient = new HashMap<>();
+        everyClient.put(ClientQuotaEntity.CLIENT_ID, null);
+        try (Admin admin =
+                Admin.create(
+                        Map.of(
+                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                kafka.bootstrapServers()))) {
+            admin.alterClientQuotas(
+                            List.of(
+                                    new ClientQuotaAlteration(
+                                            new ClientQuotaEntity(everyClient),
+                                            List.of(
+                                                    new ClientQuotaAlteration.Op(
+                                                            "producer_byte_rate",
+                                                            bytesPerSecond)))))
+                    .all()
+                    .get();
+        }
     }
 
     private CdcRelay started() throws InterruptedException {

@@ -6,12 +6,13 @@ import java.util.List;
 
 /**
  * The meters that only the relay registers. The relay also registers {@link
- * EventMeters#DEAD_LETTERED}, with the group {@value EventMeters#NO_GROUP}.
+ * EventMeters#DEAD_LETTERED}, with the group {@value EventMeters#NO_GROUP}, and {@link
+ * EventMeters#OUTBOX_DEPTH}.
  */
 public final class RelayMeters {
 
     /** The key of the tag that names the relay's replication slot. */
-    public static final String SLOT = "slot";
+    public static final String SLOT = EventMeters.SLOT;
 
     /** Rows that were written to Kafka. */
     public static final MeterSpec PUBLISHED =

@@ -19,8 +19,10 @@ public final class RelayMetrics {
      *
      * @param streaming whether the relay leads and streams at this moment
      * @param circuit the state of the circuit as a number
+     * @param depth how many committed rows are not published yet
      */
-    public record Readings(BooleanSupplier streaming, Supplier<Number> circuit) {}
+    public record Readings(
+            BooleanSupplier streaming, Supplier<Number> circuit, Supplier<Number> depth) {}
 
     private final MeterRegistry registry;
     private final Counter published;
@@ -41,6 +43,7 @@ public final class RelayMetrics {
         terms = counter(RelayMeters.TERMS, tags);
         gauge(RelayMeters.LEADER, tags, () -> readings.streaming().getAsBoolean() ? 1 : 0);
         gauge(RelayMeters.CIRCUIT, tags, readings.circuit());
+        gauge(EventMeters.OUTBOX_DEPTH, tags, readings.depth());
     }
 
     /** Counts a batch that is in Kafka together with the position after it. */

@@ -34,6 +34,11 @@ public final class KafkaClients {
         return limitReconnectBackoff(config.kafka().adminSettings(clientId("admin")));
     }
 
+    /** Settings for the {@code Admin} that watches whether the brokers answer. */
+    public Map<String, Object> watch() {
+        return limitReconnectBackoff(config.kafka().adminSettings(clientId("watch")));
+    }
+
     /**
      * Settings for a consumer of bytes.
      *

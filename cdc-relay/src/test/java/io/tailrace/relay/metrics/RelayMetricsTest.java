@@ -18,13 +18,16 @@ class RelayMetricsTest {
     private final AtomicBoolean streaming = new AtomicBoolean();
     private final RelayMetrics metrics =
             new RelayMetrics(
-                    registry, "orders", new RelayMetrics.Readings(streaming::get, () -> 2));
+                    registry,
+                    "orders",
+                    new RelayMetrics.Readings(streaming::get, () -> 2, () -> 7.0));
 
     @Test
     void everyMeterIsRegisteredAsItIsDescribed() {
         metrics.deadLettered("ValidationFailed");
         List<MeterSpec> all = new ArrayList<>(RelayMeters.all());
         all.add(EventMeters.DEAD_LETTERED);
+        all.add(EventMeters.OUTBOX_DEPTH);
 
         assertThat(registry.getMeters()).hasSameSizeAs(all);
         for (MeterSpec spec : all) {
@@ -64,6 +67,12 @@ class RelayMetricsTest {
     void theStateOfTheCircuitIsShown() {
         assertThat(registry.get("tailrace.relay.circuit").tag("slot", "orders").gauge().value())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void theDepthOfTheOutboxIsShownFromTheStart() {
+        assertThat(registry.get("events.outbox.depth").tag("slot", "orders").gauge().value())
+                .isEqualTo(7);
     }
 
     @Test
