@@ -36,6 +36,7 @@ class OutboxDepthIT {
             awaitDepth(0);
 
             shop.commit(100);
+            await().atMost(SOON).until(() -> published(relay).equals(200L));
             awaitDepth(0);
             kafka.kill();
             shop.commit(500);
@@ -44,7 +45,9 @@ class OutboxDepthIT {
             awaitDepth(0);
 
             rollBack(postgres, 30);
-            awaitDepth(30);
+            await().atMost(SOON)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(this::depth, value -> value == 30);
             awaitDepth(0);
         }
     }
@@ -93,8 +96,16 @@ class OutboxDepthIT {
         }
     }
 
+    /** Waits until the gauge has a value and keeps it for a while. */
     private void awaitDepth(double rows) {
-        await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> depth() == rows);
+        await().atMost(SOON)
+                .during(Duration.ofSeconds(3))
+                .pollInterval(Duration.ofMillis(50))
+                .until(this::depth, value -> value == rows);
+    }
+
+    private static Object published(CdcRelay relay) {
+        return relay.health().details().get("published");
     }
 
     private double depth() {
