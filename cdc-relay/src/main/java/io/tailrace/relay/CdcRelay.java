@@ -6,13 +6,16 @@ import io.tailrace.event.internal.Lifecycle;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
+import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.depth.DepthSampler;
+import io.tailrace.relay.depth.OutboxDepth;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.metrics.RelayMetrics;
-import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.ReplayMismatchException;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.term.Progress;
@@ -20,8 +23,6 @@ import io.tailrace.relay.term.StopSignal;
 import io.tailrace.relay.term.Term;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +46,15 @@ public final class CdcRelay implements AutoCloseable {
     private final Database database;
     private final Lifecycle<RelayState> life;
     private final StopSignal stop = new StopSignal();
-    private final Progress progress = new Progress();
+    private final OutboxDepth depth;
+    private final Progress progress;
+    private final DepthSampler sampler;
+    private final Protection protection;
     private final RelayMetrics metrics;
+    private final RelayHealth health;
     private final BatchReport report;
     private final Backoff backoff;
+    private volatile @Nullable BrokerWatch brokers;
     private @Nullable Thread worker;
 
     /** A relay whose meters are not exported. */
@@ -61,13 +67,25 @@ public final class CdcRelay implements AutoCloseable {
         String slot = config.source().slot();
         this.config = config;
         this.database = new Database(config.source());
+        this.protection = new Protection(slot, config.limits());
+        this.depth = new OutboxDepth(config.source().shard().count());
+        this.progress = new Progress(depth);
         this.life =
                 new Lifecycle<>(
                         "relay",
                         RelayState.CREATED,
                         RelayState::isFinal,
                         (from, to) -> logChange(slot, from, to));
-        this.metrics = new RelayMetrics(registry, slot, () -> life.state() == RelayState.STREAMING);
+        this.metrics =
+                new RelayMetrics(
+                        registry,
+                        slot,
+                        new RelayMetrics.Readings(
+                                () -> life.state() == RelayState.STREAMING,
+                                () -> protection.circuit().level(),
+                                depth::value));
+        this.sampler = new DepthSampler(database, depth, () -> life.state().isLeaders());
+        this.health = new RelayHealth(config, metrics, protection, progress, () -> brokers);
         this.report = new BatchReport(config.kafka().topics().deadLetter(), metrics);
         this.backoff = new Backoff(config.timing().maxBackoff());
     }
@@ -87,8 +105,12 @@ public final class CdcRelay implements AutoCloseable {
             life.fail(RelayState.FAILED, e);
             throw e;
         }
-        Thread thread = new Thread(this::work, "relay-" + config.source().slot());
+        BrokerWatch watch =
+                BrokerWatch.start(config.kafka(), config.source().slot() + "-broker-watch");
+        Thread thread = new Thread(() -> work(watch), "relay-" + config.source().slot());
         worker = thread;
+        brokers = watch;
+        sampler.start();
         thread.start();
     }
 
@@ -113,19 +135,13 @@ public final class CdcRelay implements AutoCloseable {
 
     /**
      * The health, for an admin endpoint. The details are {@code slot}, {@code published} (rows
-     * since the relay was created) and, once it has streamed, {@code position}.
+     * since the relay was created), {@code circuit} (the state of the circuit to the brokers) and,
+     * once it has streamed, {@code position}; and {@code brokers}, which says whether a broker
+     * answers, which addresses are tried and, if none answers, since when. A relay is unhealthy
+     * while it recovers, after it has failed, and while the brokers do not answer.
      */
     public Health health() {
-        RelayState state = life.state();
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("slot", config.source().slot());
-        details.put("published", metrics.publishedRows());
-        Position position = progress.position();
-        if (position != null) {
-            details.put("position", position.toString());
-        }
-        boolean healthy = state != RelayState.FAILED && state != RelayState.RECOVERING;
-        return new Health(healthy, state.name(), details);
+        return health.of(life.state());
     }
 
     /** Requests that the relay stops after the current transaction; returns at once. */
@@ -155,9 +171,11 @@ public final class CdcRelay implements AutoCloseable {
         }
     }
 
-    private void work() {
-        try (Leadership leadership =
-                new Leadership(database, config.source(), config.timing().lease())) {
+    private void work(BrokerWatch watch) {
+        try (watch;
+                sampler;
+                Leadership leadership =
+                        new Leadership(database, config.source(), config.timing().lease())) {
             while (!stop.isRequested() && !life.isOver()) {
                 attempt(leadership);
             }
@@ -200,7 +218,7 @@ public final class CdcRelay implements AutoCloseable {
         try (lease) {
             life.move(RelayState.LEADING);
             metrics.termStarted();
-            new Term(config, database, lease, stop, progress, report)
+            new Term(config, database, lease, stop, progress, protection, report)
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);

@@ -27,6 +27,11 @@ public enum RelayState {
     /** Failed in a way that a person has to resolve. Final. */
     FAILED;
 
+    /** Whether a relay in this state leads, or led last and did not see another leader since. */
+    boolean isLeaders() {
+        return this == LEADING || this == STREAMING || this == RECOVERING;
+    }
+
     /** Whether a relay never leaves this state. */
     public boolean isFinal() {
         return this == STOPPED || this == FAILED;

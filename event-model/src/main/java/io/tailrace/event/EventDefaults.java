@@ -5,22 +5,37 @@ import java.time.Duration;
 /** Every default of the event bus, in one place. */
 public final class EventDefaults {
 
-    /** The largest number of events that leave an outbox as one batch. */
+    /**
+     * The largest number of rows in one Kafka transaction of a relay whose batches are limited with
+     * {@code --batch-size}.
+     */
     public static final int BATCH_SIZE = 100;
 
-    /** How long an incomplete batch waits for further events. */
+    /**
+     * How long the first row of a batch waits for further rows in a relay with {@code
+     * --batch-window-ms}. Without this option a batch leaves at once.
+     */
     public static final Duration BATCH_WINDOW = Duration.ofMillis(50);
 
-    /** The rate limit in events per second, where a limit is switched on. */
+    /**
+     * The rate limit in events per second, where a limit is switched on: {@code --rate-limit} of a
+     * relay, and the rate limiter of a subscriber.
+     */
     public static final int RATE_LIMIT_PER_SECOND = 100;
 
-    /** The number of consecutive failures that open the circuit to a broker. */
+    /**
+     * The number of consecutive failures that open a circuit: that of a relay to its brokers, and
+     * that of a subscriber whose handler has a circuit breaker.
+     */
     public static final int CIRCUIT_BREAKER_THRESHOLD = 3;
 
-    /** The largest number of deliveries in progress at the same time. */
+    /** How many topics a relay creates or checks at the same time. */
     public static final int BULKHEAD_LIMIT = 5;
 
-    /** How long a delivery may take before it counts as failed. */
+    /**
+     * After this time a transaction of a relay with {@code --slow-call-ms} counts as slow for the
+     * circuit breaker. The transaction is not cancelled.
+     */
     public static final Duration DELIVERY_TIMEOUT = Duration.ofMillis(100);
 
     /** How long an event id is remembered to detect duplicates. */

@@ -28,7 +28,8 @@ final class MetricsPage {
                     EventMeters.DEAD_LETTERED, "processor, relay",
                     EventMeters.DUPLICATES_SKIPPED, "processor",
                     EventMeters.DELIVERY_LATENCY, "subscriber",
-                    EventMeters.SUBSCRIPTIONS, "subscriber, producer (local subscribers)");
+                    EventMeters.SUBSCRIPTIONS, "subscriber, producer (local subscribers)",
+                    EventMeters.OUTBOX_DEPTH, "relay");
 
     private final MarkdownTable table =
             new MarkdownTable(

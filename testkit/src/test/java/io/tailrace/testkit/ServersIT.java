@@ -3,6 +3,7 @@ package io.tailrace.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.testkit.network.TcpProxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,6 +43,25 @@ class ServersIT {
     void postgresTakesSettings() throws SQLException {
         try (PostgresServer server = Testkit.postgres(Map.of("work_mem", "5MB"))) {
             assertThat(query(server, "SHOW work_mem")).isEqualTo("5MB");
+        }
+    }
+
+    @Test
+    void clientsOfTheBrokerAreDirectedToTheAddressThatTheSettingsAdvertise() throws Exception {
+        try (TcpProxy proxy = new TcpProxy();
+                KafkaBroker broker =
+                        Testkit.kafka(
+                                Map.of(
+                                        "advertised.listeners",
+                                        "PLAINTEXT://127.0.0.1:" + proxy.port()))) {
+            String address = broker.bootstrapServers();
+            proxy.target(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
+
+            try (Admin admin = admin(broker)) {
+                assertThat(admin.describeCluster().nodes().get())
+                        .singleElement()
+                        .satisfies(node -> assertThat(node.port()).isEqualTo(proxy.port()));
+            }
         }
     }
 

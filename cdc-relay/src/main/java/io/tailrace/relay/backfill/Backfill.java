@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Backfill {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backfill.class);
-    private static final int BATCH_ROWS = 1_000;
+    private static final int MAX_BATCH_ROWS = 1_000;
     private static final long PROGRESS_ROWS = 100_000;
 
     /** Receives the rows in batches. */
@@ -49,23 +49,28 @@ public final class Backfill {
     private final KafkaClients clients;
     private final TopicNames topics;
     private final boolean otherShardCountPublished;
+    private final int batchRows;
 
     /**
      * @param otherShardCountPublished whether relays with another shard count have published rows
      *     of the table. Rows that are older than the topics' retention are then refused, because
      *     nothing shows whether such a row was published.
+     * @param batchRows the largest number of rows that the handler may receive; at most 1000 are
+     *     handed on at once
      */
     public Backfill(
             Database database,
             OutboxTable table,
             KafkaClients clients,
             TopicNames topics,
-            boolean otherShardCountPublished) {
+            boolean otherShardCountPublished,
+            int batchRows) {
         this.database = database;
         this.table = table;
         this.clients = clients;
         this.topics = topics;
         this.otherShardCountPublished = otherShardCountPublished;
+        this.batchRows = Math.min(batchRows, MAX_BATCH_ROWS);
     }
 
     /**
@@ -88,7 +93,7 @@ public final class Backfill {
                 if (otherShardCountPublished) {
                     refuseRowsOlderThanTopics(statement);
                 }
-                statement.setFetchSize(BATCH_ROWS);
+                statement.setFetchSize(batchRows);
                 try (ResultSet rows = statement.executeQuery(unpublishedRows())) {
                     publish(rows, handler);
                 }
@@ -171,12 +176,12 @@ public final class Backfill {
 
     private void publish(ResultSet rows, Handler handler)
             throws SQLException, InterruptedException {
-        List<CapturedRow> batch = new ArrayList<>(BATCH_ROWS);
+        List<CapturedRow> batch = new ArrayList<>(batchRows);
         long total = 0;
         while (rows.next()) {
             batch.add(row(rows));
             total++;
-            if (batch.size() == BATCH_ROWS) {
+            if (batch.size() == batchRows) {
                 handler.onRows(batch);
                 batch.clear();
             }

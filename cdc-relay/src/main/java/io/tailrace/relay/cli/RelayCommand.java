@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code tailrace-relay}: runs a relay until it is asked to stop. */
@@ -175,6 +176,8 @@ final class RelayCommand implements Callable<Integer> {
                             + " milliseconds; at least 1000.")
     private long leaseMs = RelayConfig.DEFAULT_LEASE.toMillis();
 
+    @Mixin private PublishOptions publish = new PublishOptions();
+
     @Option(names = "--admin-host", description = "The address that the admin endpoint listens on.")
     private String adminHost = "127.0.0.1";
 
@@ -213,8 +216,9 @@ final class RelayCommand implements Callable<Integer> {
 
     private RelayConfig config() {
         try {
-            return RelayConfig.builder(
-                            databaseUrl, databaseUser, databasePassword, bootstrapServers)
+            return publish.applyTo(
+                            RelayConfig.builder(
+                                    databaseUrl, databaseUser, databasePassword, bootstrapServers))
                     .table(table)
                     .columns(OutboxColumns.of(columns))
                     .slot(slot)

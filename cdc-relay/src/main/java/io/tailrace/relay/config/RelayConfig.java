@@ -1,5 +1,6 @@
 package io.tailrace.relay.config;
 
+import io.tailrace.event.EventDefaults;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.kafka.KafkaCluster;
@@ -14,13 +15,15 @@ import java.util.Map;
  * @param timing intervals and timeouts
  * @param startFrom what the first start of the slot does with existing rows
  * @param deliveryGuarantee how often a committed row can appear in Kafka
+ * @param limits how rows are handed to the brokers
  */
 public record RelayConfig(
         OutboxSource source,
         KafkaCluster kafka,
         RelayTiming timing,
         StartFrom startFrom,
-        DeliveryGuarantee deliveryGuarantee) {
+        DeliveryGuarantee deliveryGuarantee,
+        PublishLimits limits) {
 
     /** The default of {@link OutboxSource#table()}. */
     public static final String DEFAULT_TABLE = "public.outbox";
@@ -46,6 +49,25 @@ public record RelayConfig(
     /** The default of {@link #deliveryGuarantee()}. */
     public static final DeliveryGuarantee DEFAULT_DELIVERY_GUARANTEE =
             DeliveryGuarantee.EXACTLY_ONCE;
+
+    /** The default of {@link PublishLimits#batchSize()}. */
+    public static final int DEFAULT_BATCH_SIZE = PublishLimits.MAX_BATCH_SIZE;
+
+    /** The default of {@link PublishLimits#batchWindow()}: a batch leaves at once. */
+    public static final Duration DEFAULT_BATCH_WINDOW = Duration.ZERO;
+
+    /** The default of {@link PublishLimits#rateLimit()}: no limit. */
+    public static final int DEFAULT_RATE_LIMIT = 0;
+
+    /** The default of {@link PublishLimits#circuitBreakerThreshold()}. */
+    public static final int DEFAULT_CIRCUIT_BREAKER_THRESHOLD =
+            EventDefaults.CIRCUIT_BREAKER_THRESHOLD;
+
+    /** The default of {@link PublishLimits#slowCall()}: no transaction is slow. */
+    public static final Duration DEFAULT_SLOW_CALL = Duration.ZERO;
+
+    /** The default of {@link PublishLimits#bulkheadLimit()}. */
+    public static final int DEFAULT_BULKHEAD_LIMIT = EventDefaults.BULKHEAD_LIMIT;
 
     /**
      * Begins a configuration in which everything else has its default.
@@ -76,6 +98,12 @@ public record RelayConfig(
         private Duration maxBackoff = DEFAULT_MAX_BACKOFF;
         private StartFrom startFrom = DEFAULT_START_FROM;
         private DeliveryGuarantee deliveryGuarantee = DEFAULT_DELIVERY_GUARANTEE;
+        private int batchSize = DEFAULT_BATCH_SIZE;
+        private Duration batchWindow = DEFAULT_BATCH_WINDOW;
+        private int rateLimit = DEFAULT_RATE_LIMIT;
+        private int circuitBreakerThreshold = DEFAULT_CIRCUIT_BREAKER_THRESHOLD;
+        private Duration slowCall = DEFAULT_SLOW_CALL;
+        private int bulkheadLimit = DEFAULT_BULKHEAD_LIMIT;
 
         private Builder(String jdbcUrl, String user, String password, String bootstrapServers) {
             this.jdbcUrl = jdbcUrl;
@@ -171,6 +199,59 @@ public record RelayConfig(
         }
 
         /**
+         * The largest number of rows in one Kafka transaction; 4096 by default. {@link
+         * EventDefaults#BATCH_SIZE} keeps transactions small.
+         */
+        public Builder batchSize(int rows) {
+            batchSize = rows;
+            return this;
+        }
+
+        /**
+         * How long the first row of a batch waits for further rows; zero by default, so a batch
+         * leaves at once. {@link EventDefaults#BATCH_WINDOW} gathers single rows into fewer
+         * transactions.
+         */
+        public Builder batchWindow(Duration window) {
+            batchWindow = window;
+            return this;
+        }
+
+        /**
+         * The largest number of rows that are published per second; 0, no limit, by default. {@link
+         * EventDefaults#RATE_LIMIT_PER_SECOND} is a low limit.
+         */
+        public Builder rateLimit(int rowsPerSecond) {
+            rateLimit = rowsPerSecond;
+            return this;
+        }
+
+        /**
+         * How many consecutive failures or slow transactions pause publishing for a second; 3 by
+         * default, 0 switches the circuit breaker off.
+         */
+        public Builder circuitBreakerThreshold(int failures) {
+            circuitBreakerThreshold = failures;
+            return this;
+        }
+
+        /**
+         * A transaction that takes longer counts as slow for the circuit breaker, and is not
+         * cancelled; zero by default: no transaction is slow. {@link
+         * EventDefaults#DELIVERY_TIMEOUT} suits brokers that are near.
+         */
+        public Builder slowCall(Duration time) {
+            slowCall = time;
+            return this;
+        }
+
+        /** How many topics are created or checked at the same time; 5 by default. */
+        public Builder bulkheadLimit(int calls) {
+            bulkheadLimit = calls;
+            return this;
+        }
+
+        /**
          * The configuration.
          *
          * @throws IllegalArgumentException naming the option, its rule and the actual value
@@ -181,7 +262,14 @@ public record RelayConfig(
                     kafka.build(),
                     new RelayTiming(heartbeat, lease, maxBackoff),
                     startFrom,
-                    deliveryGuarantee);
+                    deliveryGuarantee,
+                    new PublishLimits(
+                            batchSize,
+                            batchWindow,
+                            rateLimit,
+                            circuitBreakerThreshold,
+                            slowCall,
+                            bulkheadLimit));
         }
     }
 }

@@ -6,12 +6,13 @@ import java.util.List;
 
 /**
  * The meters that only the relay registers. The relay also registers {@link
- * EventMeters#DEAD_LETTERED}, with the group {@value EventMeters#NO_GROUP}.
+ * EventMeters#DEAD_LETTERED}, with the group {@value EventMeters#NO_GROUP}, and {@link
+ * EventMeters#OUTBOX_DEPTH}.
  */
 public final class RelayMeters {
 
     /** The key of the tag that names the relay's replication slot. */
-    public static final String SLOT = "slot";
+    public static final String SLOT = EventMeters.SLOT;
 
     /** Rows that were written to Kafka. */
     public static final MeterSpec PUBLISHED =
@@ -44,10 +45,21 @@ public final class RelayMeters {
                     "1 while this relay is the leader and streams rows to Kafka, otherwise 0.",
                     SLOT);
 
+    /** The state of the circuit breaker. */
+    public static final MeterSpec CIRCUIT =
+            MeterSpec.gauge(
+                    "tailrace.relay.circuit",
+                    null,
+                    "The circuit from this relay to the brokers: 0 closed, every transaction is"
+                            + " let through; 1 half open, one transaction is tried; 2 open,"
+                            + " publishing pauses because the last transactions failed or were"
+                            + " slow. Always 0 if the circuit breaker is switched off.",
+                    SLOT);
+
     private RelayMeters() {}
 
     /** All of them, in the order of the reference page. */
     public static List<MeterSpec> all() {
-        return List.of(PUBLISHED, TRANSACTIONS, TERMS, LEADER);
+        return List.of(PUBLISHED, TRANSACTIONS, TERMS, LEADER, CIRCUIT);
     }
 }

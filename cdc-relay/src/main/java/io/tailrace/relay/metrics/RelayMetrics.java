@@ -9,12 +9,22 @@ import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
 import io.tailrace.event.metrics.TagLimit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Counts what one relay does. Safe for any thread. */
 public final class RelayMetrics {
 
+    /**
+     * What the gauges show. Called by any thread.
+     *
+     * @param streaming whether the relay leads and streams at this moment
+     * @param circuit the state of the circuit as a number
+     * @param depth how many committed rows are not published yet
+     */
+    public record Readings(
+            BooleanSupplier streaming, Supplier<Number> circuit, Supplier<Number> depth) {}
+
     private final MeterRegistry registry;
-    private final BooleanSupplier streaming;
     private final Counter published;
     private final Counter transactions;
     private final Counter terms;
@@ -23,20 +33,17 @@ public final class RelayMetrics {
      * Registers the meters.
      *
      * @param slot the relay's slot, the value of a tag
-     * @param streaming whether the relay leads and streams at this moment; called by any thread
+     * @param readings what the gauges show
      */
-    public RelayMetrics(MeterRegistry registry, String slot, BooleanSupplier streaming) {
+    public RelayMetrics(MeterRegistry registry, String slot, Readings readings) {
         this.registry = registry;
-        this.streaming = streaming;
         Tags tags = Tags.of(RelayMeters.SLOT, slot);
         published = counter(RelayMeters.PUBLISHED, tags);
         transactions = counter(RelayMeters.TRANSACTIONS, tags);
         terms = counter(RelayMeters.TERMS, tags);
-        Gauge.builder(RelayMeters.LEADER.name(), this, RelayMetrics::leader)
-                .description(RelayMeters.LEADER.meaning())
-                .baseUnit(RelayMeters.LEADER.baseUnit())
-                .tags(tags)
-                .register(registry);
+        gauge(RelayMeters.LEADER, tags, () -> readings.streaming().getAsBoolean() ? 1 : 0);
+        gauge(RelayMeters.CIRCUIT, tags, readings.circuit());
+        gauge(EventMeters.OUTBOX_DEPTH, tags, readings.depth());
     }
 
     /** Counts a batch that is in Kafka together with the position after it. */
@@ -69,8 +76,12 @@ public final class RelayMetrics {
         return (long) published.count();
     }
 
-    private double leader() {
-        return streaming.getAsBoolean() ? 1 : 0;
+    private void gauge(MeterSpec spec, Tags tags, Supplier<Number> value) {
+        Gauge.builder(spec.name(), value)
+                .description(spec.meaning())
+                .baseUnit(spec.baseUnit())
+                .tags(tags)
+                .register(registry);
     }
 
     private Counter counter(MeterSpec spec, Tags tags) {

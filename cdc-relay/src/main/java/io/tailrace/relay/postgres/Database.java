@@ -110,6 +110,16 @@ public final class Database {
         }
     }
 
+    /**
+     * How many rows PostgreSQL has counted as inserted into the outbox table and its partitions;
+     * empty if it does not count. Reads no table.
+     *
+     * @param connection used for the query and not closed
+     */
+    public Optional<InsertCount> insertCount(Connection connection) throws SQLException {
+        return InsertCount.read(connection, source.table());
+    }
+
     /** The state of the relay's replication slot; empty if the slot does not exist. */
     public Optional<SlotStatus> slot() throws SQLException {
         try (Connection connection = connect("check");

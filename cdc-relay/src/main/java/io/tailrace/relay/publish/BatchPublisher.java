@@ -1,6 +1,7 @@
 package io.tailrace.relay.publish;
 
 import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.protection.TermProtection;
 import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.record.RecordFactory;
 import java.util.ArrayList;
@@ -13,17 +14,24 @@ public final class BatchPublisher {
     private final RecordFactory factory;
     private final EventTopics topics;
     private final Publisher publisher;
+    private final TermProtection protection;
     private final BatchReport report;
 
     /**
      * @param publisher writes the records; not closed by this object
+     * @param protection lets batches through
      * @param report told about every batch that is in Kafka
      */
     public BatchPublisher(
-            RecordFactory factory, EventTopics topics, Publisher publisher, BatchReport report) {
+            RecordFactory factory,
+            EventTopics topics,
+            Publisher publisher,
+            TermProtection protection,
+            BatchReport report) {
         this.factory = factory;
         this.topics = topics;
         this.publisher = publisher;
+        this.protection = protection;
         this.report = report;
     }
 
@@ -31,7 +39,8 @@ public final class BatchPublisher {
      * Publishes rows in their order, together with the position after them. Rows and position are
      * in Kafka when the method returns.
      *
-     * @param rows may be empty; then only the position is written
+     * @param rows may be empty; then only the position is written. At most as many as {@code
+     *     PublishLimits.rowsPerTransaction}
      * @throws FencedException if another relay has taken over the slot
      */
     public void publish(List<CapturedRow> rows, StoredPosition after) throws InterruptedException {
@@ -40,7 +49,7 @@ public final class BatchPublisher {
             records.add(factory.record(row));
         }
         topics.ensure(records);
-        publisher.publish(records, after);
+        protection.transaction(records.size(), () -> publisher.publish(records, after));
         report.published(records);
     }
 }

@@ -33,12 +33,17 @@ final class ChangeReader {
         Object commit = event.sourceOffset().get(LAST_COMMIT);
         return new Change(
                 commit == null ? null : LogSequenceNumber.valueOf(((Number) commit).longValue()),
-                isHeartbeat(event) ? null : row(event));
+                isHeartbeat(event) ? null : row(event),
+                !isHeartbeat(event) && !isMessage(event));
     }
 
     private CapturedRow row(SourceRecord event) {
         Struct value = (Struct) event.value();
-        return event.topic().endsWith(MESSAGE_TOPIC) ? messageRow(value) : tableRow(value);
+        return isMessage(event) ? messageRow(value) : tableRow(value);
+    }
+
+    private static boolean isMessage(SourceRecord event) {
+        return event.topic().endsWith(MESSAGE_TOPIC);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
+import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import java.io.IOException;
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The changes of one replication slot, from one position on. Single use. The handler is called on
- * the stream's own thread, and not while {@link #close()} runs or after it has returned, unless a
- * call of the handler takes longer than {@link #close()} waits for it.
+ * the stream's own threads, one call at a time, and not while {@link #close()} runs or after it has
+ * returned, unless a call of the handler takes longer than {@link #close()} waits for it. After a
+ * call that throws, the handler is not called again.
  */
 public final class ChangeStream implements AutoCloseable {
 
@@ -44,7 +46,8 @@ public final class ChangeStream implements AutoCloseable {
 
     private final String slot;
     private final String name;
-    private final Handler handler;
+    private final Handler batches;
+    private final @Nullable BatchWindow window;
     private final ChangeReader reader;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final ReentrantLock betweenBatches = new ReentrantLock();
@@ -60,7 +63,17 @@ public final class ChangeStream implements AutoCloseable {
     public ChangeStream(RelayConfig config, Supplier<Position> committed, Handler handler) {
         this.slot = config.source().slot();
         this.name = slot + "-" + UUID.randomUUID();
-        this.handler = handler;
+        PublishLimits limits = config.limits();
+        Handler splitter = new BatchSplitter(limits.rowsPerTransaction(), () -> closing, handler);
+        this.window =
+                limits.batchWindow().isZero()
+                        ? null
+                        : new BatchWindow(
+                                limits.rowsPerTransaction(),
+                                limits.batchWindow(),
+                                this::onWindowEnd,
+                                splitter);
+        this.batches = window == null ? splitter : window;
         this.reader = new ChangeReader(config.source().columns());
         CommittedOffsets.register(name, committed);
         this.engine =
@@ -87,14 +100,38 @@ public final class ChangeStream implements AutoCloseable {
             throws InterruptedException {
         betweenBatches.lockInterruptibly();
         try {
-            if (closing) {
-                throw new InterruptedException("The stream is closing");
-            }
+            requireOpen();
             handle(events);
             committer.markProcessed(events.get(events.size() - 1));
             committer.markBatchFinished();
         } finally {
             betweenBatches.unlock();
+        }
+    }
+
+    /** Publishes what waits in the window; called by the thread of the window. */
+    private void onWindowEnd() {
+        try {
+            betweenBatches.lockInterruptibly();
+            try {
+                requireOpen();
+                deliver(List.of());
+            } finally {
+                betweenBatches.unlock();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The stream of slot {} ended before the window did", slot, e);
+        } catch (RuntimeException e) {
+            LOG.debug("The stream of slot {} ends with a failure", slot, e);
+        }
+    }
+
+    /**
+     * After a failure nothing may be published, because the rows of the failed batch are missing.
+     */
+    private void requireOpen() throws InterruptedException {
+        if (closing || ended.isDone()) {
+            throw new InterruptedException("The stream is closing");
         }
     }
 
@@ -105,8 +142,17 @@ public final class ChangeStream implements AutoCloseable {
                 changes.add(reader.read(change));
             }
         }
+        deliver(changes);
+    }
+
+    /** Hands changes on; without changes, ends the window. */
+    private void deliver(List<Change> changes) throws InterruptedException {
         try {
-            handler.onChanges(changes);
+            if (window != null && changes.isEmpty()) {
+                window.flush();
+            } else {
+                batches.onChanges(changes);
+            }
         } catch (RuntimeException e) {
             // Report the failure now, because the engine may take seconds to stop.
             ended.completeExceptionally(e);
@@ -139,6 +185,9 @@ public final class ChangeStream implements AutoCloseable {
                 betweenBatches.unlock();
             }
             runner.shutdown();
+            if (window != null) {
+                window.close();
+            }
             CommittedOffsets.unregister(name);
         }
     }

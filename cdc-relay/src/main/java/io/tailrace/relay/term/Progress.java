@@ -1,5 +1,6 @@
 package io.tailrace.relay.term;
 
+import io.tailrace.relay.depth.OutboxDepth;
 import io.tailrace.relay.position.Position;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -9,7 +10,15 @@ import org.jspecify.annotations.Nullable;
 public final class Progress {
 
     private final AtomicLong batches = new AtomicLong();
+    private final OutboxDepth depth;
     private volatile @Nullable Supplier<Position> position;
+
+    /**
+     * @param depth told which rows are published
+     */
+    public Progress(OutboxDepth depth) {
+        this.depth = depth;
+    }
 
     /** How many batches of the stream were published since the relay was created. */
     public long batches() {
@@ -25,8 +34,14 @@ public final class Progress {
         return committed == null ? null : committed.get();
     }
 
-    /** Counts a batch of the stream that is committed in Kafka. */
-    void batchPublished() {
+    /**
+     * Counts a batch of the stream that is committed in Kafka.
+     *
+     * @param tableRows how many of its rows were inserted into the table
+     * @param after the position after the batch
+     */
+    void batchPublished(int tableRows, Position after) {
+        depth.published(tableRows, after.commit());
         batches.incrementAndGet();
     }
 

@@ -57,18 +57,22 @@ final class StreamPublisher implements ChangeStream.Handler {
     public void onChanges(List<Change> changes) throws InterruptedException {
         verifySlot();
         List<CapturedRow> fresh = new ArrayList<>(changes.size());
+        int tableRows = 0;
         for (Change change : changes) {
-            addIfNew(change, fresh);
+            if (addIfNew(change, fresh) && change.inTable()) {
+                tableRows++;
+            }
         }
         Position after = guard.position();
         if (!after.equals(committed)) {
             batches.publish(fresh, new StoredPosition(Phase.STREAMING, after, systemId));
             committed = after;
-            progress.batchPublished();
+            progress.batchPublished(tableRows, after);
         }
     }
 
-    private void addIfNew(Change change, List<CapturedRow> fresh) {
+    /** Returns whether the change is a row that was added. */
+    private boolean addIfNew(Change change, List<CapturedRow> fresh) {
         LogSequenceNumber previousCommit = change.previousCommit();
         CapturedRow row = change.row();
         if (previousCommit == null) {
@@ -80,8 +84,9 @@ final class StreamPublisher implements ChangeStream.Handler {
         } else if (row == null) {
             guard.onHeartbeat(previousCommit);
         } else if (guard.isNew(previousCommit)) {
-            fresh.add(row);
+            return fresh.add(row);
         }
+        return false;
     }
 
     /**

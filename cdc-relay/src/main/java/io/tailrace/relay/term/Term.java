@@ -16,6 +16,8 @@ import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.protection.Protection;
+import io.tailrace.relay.protection.TermProtection;
 import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.EventTopics;
@@ -52,6 +54,7 @@ public final class Term {
     private final Lease lease;
     private final StopSignal stop;
     private final Progress progress;
+    private final TermProtection protection;
     private final BatchReport report;
     private final KafkaClients clients;
     private final PositionTopic positions;
@@ -60,6 +63,7 @@ public final class Term {
      * @param lease the leadership that this term runs under; not closed by the term
      * @param stop ends the term when it is requested
      * @param progress told about every batch of the stream that is published
+     * @param protection lets the calls to the brokers through
      * @param report counts and logs what is published
      */
     public Term(
@@ -68,12 +72,15 @@ public final class Term {
             Lease lease,
             StopSignal stop,
             Progress progress,
+            Protection protection,
             BatchReport report) {
         this.config = config;
         this.database = database;
         this.lease = lease;
         this.stop = stop;
         this.progress = progress;
+        this.protection =
+                protection.during(CompletableFuture.anyOf(lease.lost(), stop.requested()));
         this.report = report;
         this.clients = new KafkaClients(config);
         this.positions = new PositionTopic(config.kafka().topics().positions(), config.source());
@@ -93,8 +100,8 @@ public final class Term {
         try (Admin admin = Admin.create(clients.admin())) {
             TopicProvisioner provisioner =
                     new TopicProvisioner(admin, config.kafka().replicationFactor());
-            provisioner.ensure(ownTopics());
-            try (Publisher publisher = Publisher.of(clients, positions)) {
+            protection.prepare(() -> provisioner.ensure(ownTopics()));
+            try (Publisher publisher = protection.prepare(() -> Publisher.of(clients, positions))) {
                 SlotHistory history = readHistory(admin);
                 lease.verify();
                 StartPlan plan = StartPlan.decide(history, database.slot(), systemId, config);
@@ -158,8 +165,13 @@ public final class Term {
                         clients.maxRecordBytes());
         return new BatchPublisher(
                 records,
-                new EventTopics(provisioner, config.kafka().partitions()),
+                new EventTopics(
+                        provisioner,
+                        config.kafka().partitions(),
+                        config.limits().bulkheadLimit(),
+                        protection),
                 publisher,
+                protection,
                 report);
     }
 
@@ -196,7 +208,8 @@ public final class Term {
                                 table,
                                 clients,
                                 config.kafka().topics(),
-                                otherShardCountPublished())
+                                otherShardCountPublished(),
+                                config.limits().rowsPerTransaction())
                         .run(slot, rows -> batches.publish(rows, unfinished));
             }
             Position first = Position.after(slot.consistentPoint());

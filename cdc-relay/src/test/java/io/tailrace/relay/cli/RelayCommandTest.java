@@ -2,11 +2,15 @@ package io.tailrace.relay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.event.EventDefaults;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ProcessMain;
+import io.tailrace.relay.config.PublishLimits;
+import io.tailrace.relay.config.RelayConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 class RelayCommandTest {
@@ -30,6 +34,34 @@ class RelayCommandTest {
         assertThat(defaultOf("--replication-factor")).isEqualTo("-1");
         assertThat(defaultOf("--lease-ms")).isEqualTo("3000");
         assertThat(defaultOf("--admin-port")).isEqualTo("9401");
+        assertThat(defaultOf("--batch-size")).isEqualTo("4096");
+        assertThat(defaultOf("--batch-window-ms")).isEqualTo("0");
+        assertThat(defaultOf("--rate-limit")).isEqualTo("0");
+        assertThat(defaultOf("--circuit-breaker-threshold")).isEqualTo("3");
+        assertThat(defaultOf("--slow-call-ms")).isEqualTo("0");
+        assertThat(defaultOf("--bulkhead-limit")).isEqualTo("5");
+    }
+
+    @Test
+    void anOptionWithoutAValueSwitchesOnTheDefaultOfTheEventBus() {
+        PublishOptions options = new PublishOptions();
+        new CommandLine(CommandSpec.forAnnotatedObject(options))
+                .parseArgs("--batch-size", "--batch-window-ms", "--rate-limit", "--slow-call-ms");
+
+        assertThat(
+                        options.applyTo(
+                                        RelayConfig.builder(
+                                                "jdbc:postgresql://localhost/shop", "u", "p", "k"))
+                                .build()
+                                .limits())
+                .isEqualTo(
+                        new PublishLimits(
+                                EventDefaults.BATCH_SIZE,
+                                EventDefaults.BATCH_WINDOW,
+                                EventDefaults.RATE_LIMIT_PER_SECOND,
+                                EventDefaults.CIRCUIT_BREAKER_THRESHOLD,
+                                EventDefaults.DELIVERY_TIMEOUT,
+                                EventDefaults.BULKHEAD_LIMIT));
     }
 
     @Test

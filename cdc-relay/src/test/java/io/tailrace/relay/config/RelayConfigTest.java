@@ -33,7 +33,8 @@ class RelayConfigTest {
                                         Duration.ofSeconds(3),
                                         Duration.ofSeconds(10)),
                                 StartFrom.EXISTING,
-                                DeliveryGuarantee.EXACTLY_ONCE));
+                                DeliveryGuarantee.EXACTLY_ONCE,
+                                new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5)));
     }
 
     @Test
@@ -63,6 +64,12 @@ class RelayConfigTest {
                         .maxBackoff(Duration.ofSeconds(9))
                         .startFrom(StartFrom.NOW)
                         .deliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                        .batchSize(100)
+                        .batchWindow(Duration.ofMillis(50))
+                        .rateLimit(60)
+                        .circuitBreakerThreshold(4)
+                        .slowCall(Duration.ofMillis(100))
+                        .bulkheadLimit(6)
                         .build();
 
         assertThat(config)
@@ -87,7 +94,15 @@ class RelayConfigTest {
                                         Duration.ofSeconds(8),
                                         Duration.ofSeconds(9)),
                                 StartFrom.NOW,
-                                DeliveryGuarantee.AT_LEAST_ONCE));
+                                DeliveryGuarantee.AT_LEAST_ONCE,
+                                new PublishLimits(
+                                        100,
+                                        Duration.ofMillis(50),
+                                        60,
+                                        4,
+                                        Duration.ofMillis(100),
+                                        6)));
+        assertThat(config.limits().rowsPerTransaction()).isEqualTo(60);
     }
 
     @Test
@@ -97,6 +112,17 @@ class RelayConfigTest {
         assertRefused(builder().lease(Duration.ofMillis(999)), "lease must be at least 1 s, got");
         assertRefused(builder().heartbeat(Duration.ZERO), "heartbeat must be positive, got PT0S");
         assertRefused(builder().maxBackoff(Duration.ZERO), "max-backoff must be positive, got");
+        assertRefused(builder().batchSize(4097), "batch-size must be 1 to 4096, got 4097");
+        assertRefused(
+                builder().batchWindow(Duration.ofSeconds(11)),
+                "batch-window must be 0 to 10 s, got PT11S");
+        assertRefused(builder().rateLimit(-1), "rate-limit must be at least 0, got -1");
+        assertRefused(
+                builder().circuitBreakerThreshold(-1),
+                "circuit-breaker-threshold must be at least 0, got -1");
+        assertRefused(
+                builder().slowCall(Duration.ofMillis(-1)), "slow-call must be at least 0, got");
+        assertRefused(builder().bulkheadLimit(0), "bulkhead-limit must be at least 1, got 0");
         assertRefused(builder().partitions(0), "partitions must be at least 1, got 0");
         assertRefused(
                 builder().columns(OutboxColumns.of(Map.of("id", "Id"))),

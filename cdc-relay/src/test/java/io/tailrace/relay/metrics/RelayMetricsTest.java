@@ -16,13 +16,18 @@ class RelayMetricsTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicBoolean streaming = new AtomicBoolean();
-    private final RelayMetrics metrics = new RelayMetrics(registry, "orders", streaming::get);
+    private final RelayMetrics metrics =
+            new RelayMetrics(
+                    registry,
+                    "orders",
+                    new RelayMetrics.Readings(streaming::get, () -> 2, () -> 7.0));
 
     @Test
     void everyMeterIsRegisteredAsItIsDescribed() {
         metrics.deadLettered("ValidationFailed");
         List<MeterSpec> all = new ArrayList<>(RelayMeters.all());
         all.add(EventMeters.DEAD_LETTERED);
+        all.add(EventMeters.OUTBOX_DEPTH);
 
         assertThat(registry.getMeters()).hasSameSizeAs(all);
         for (MeterSpec spec : all) {
@@ -56,6 +61,18 @@ class RelayMetricsTest {
 
         assertThat(registry.get("tailrace.relay.leader").tag("slot", "orders").gauge().value())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void theStateOfTheCircuitIsShown() {
+        assertThat(registry.get("tailrace.relay.circuit").tag("slot", "orders").gauge().value())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void theDepthOfTheOutboxIsShownFromTheStart() {
+        assertThat(registry.get("events.outbox.depth").tag("slot", "orders").gauge().value())
+                .isEqualTo(7);
     }
 
     @Test

@@ -29,7 +29,10 @@ class BatchReportTest {
     private final BatchReport report =
             new BatchReport(
                     "events.dlt",
-                    new RelayMetrics(registry, "orders", () -> true),
+                    new RelayMetrics(
+                            registry,
+                            "orders",
+                            new RelayMetrics.Readings(() -> true, () -> 0, () -> 0)),
                     new EventRecordingLogger(new SubstituteLogger("test", log, true), log));
     private final RecordFactory records =
             new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", 2_000);

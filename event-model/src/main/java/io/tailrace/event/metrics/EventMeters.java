@@ -20,6 +20,9 @@ public final class EventMeters {
     /** The key of the tag that names the reason of a failure. */
     public static final String REASON = "reason";
 
+    /** The key of the tag that names the replication slot of a relay. */
+    public static final String SLOT = "slot";
+
     /** Registered by the producer library; only an event bus observes commits. */
     public static final MeterSpec EMITTED =
             MeterSpec.counter(
@@ -75,6 +78,23 @@ public final class EventMeters {
                             + " subscribers of the local hub under the group \"none\".",
                     GROUP);
 
+    /** Registered by the relay. */
+    public static final MeterSpec OUTBOX_DEPTH =
+            MeterSpec.gauge(
+                    "events.outbox.depth",
+                    "events",
+                    "Rows of the outbox table that are committed and not yet published, as the"
+                            + " leading relay estimates them: inserts counted by PostgreSQL"
+                            + " (n_tup_ins) minus published rows, beginning at 0 whenever the relay"
+                            + " has caught up, with an error of about one"
+                            + " batch. Rolled-back inserts count until then; inserts appear"
+                            + " when their session reports them, mostly within a second, at the"
+                            + " latest about ten seconds after it becomes idle. Of several shards"
+                            + " each takes an equal share of the inserts. NaN on a standby, until"
+                            + " the relay has caught up once since it started to lead, and without"
+                            + " track_counts.",
+                    SLOT);
+
     private EventMeters() {}
 
     /** All of them, in the order of the reference page. */
@@ -86,6 +106,7 @@ public final class EventMeters {
                 DEAD_LETTERED,
                 DUPLICATES_SKIPPED,
                 DELIVERY_LATENCY,
-                SUBSCRIPTIONS);
+                SUBSCRIPTIONS,
+                OUTBOX_DEPTH);
     }
 }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Creates missing topics and refuses existing topics whose number of partitions contradicts the
- * configuration. Several processes may do this at the same time. For one thread at a time.
+ * configuration. Several processes may do this at the same time. Safe for any thread.
  */
 public final class TopicProvisioner {
 

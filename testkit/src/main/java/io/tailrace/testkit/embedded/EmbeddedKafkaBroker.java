@@ -39,7 +39,6 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
 
     private EmbeddedKafkaBroker(Map<String, String> settings) {
         Properties all = new Properties();
-        all.putAll(Settings.kafka(settings));
         all.putAll(
                 Map.of(
                         "process.roles",
@@ -59,6 +58,7 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
                         "PLAINTEXT://127.0.0.1:" + port,
                         "log.dirs",
                         directory.resolve("data").toString()));
+        all.putAll(Settings.kafka(settings));
         write(all, directory.resolve(BrokerMain.PROPERTIES));
     }
 

@@ -1,0 +1,66 @@
+package io.tailrace.relay;
+
+import io.tailrace.process.admin.Health;
+import io.tailrace.process.kafka.BrokerWatch;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.metrics.RelayMetrics;
+import io.tailrace.relay.position.Position;
+import io.tailrace.relay.protection.Protection;
+import io.tailrace.relay.term.Progress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Composes the health of a relay. Safe for any thread. */
+final class RelayHealth {
+
+    private final RelayConfig config;
+    private final RelayMetrics metrics;
+    private final Protection protection;
+    private final Progress progress;
+    private final Supplier<@Nullable BrokerWatch> brokers;
+
+    /**
+     * Health of one relay.
+     *
+     * @param brokers the watch over the brokers; supplies null before the relay has started
+     */
+    RelayHealth(
+            RelayConfig config,
+            RelayMetrics metrics,
+            Protection protection,
+            Progress progress,
+            Supplier<@Nullable BrokerWatch> brokers) {
+        this.config = config;
+        this.metrics = metrics;
+        this.protection = protection;
+        this.progress = progress;
+        this.brokers = brokers;
+    }
+
+    /** The health of a relay in a state: unhealthy if it cannot do its work. */
+    Health of(RelayState state) {
+        BrokerWatch watch = brokers.get();
+        boolean healthy =
+                state != RelayState.FAILED
+                        && state != RelayState.RECOVERING
+                        && (watch == null || watch.outage().isEmpty());
+        return new Health(healthy, state.name(), details(watch));
+    }
+
+    private Map<String, Object> details(@Nullable BrokerWatch watch) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("slot", config.source().slot());
+        details.put("published", metrics.publishedRows());
+        details.put("circuit", protection.circuit().name());
+        Position position = progress.position();
+        if (position != null) {
+            details.put("position", position.toString());
+        }
+        if (watch != null) {
+            details.put("brokers", watch.details());
+        }
+        return details;
+    }
+}

@@ -1,0 +1,94 @@
+package io.tailrace.relay.source;
+
+import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.relay.source.ChangeStream.Handler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects changes until a batch is full or its first change has waited for the length of the
+ * window. Changes that wait here are not published, so PostgreSQL keeps them.
+ *
+ * <p>For one thread at a time: the stream calls {@link #onChanges} and {@link #flush} under one
+ * lock.
+ */
+final class BatchWindow implements Handler, AutoCloseable {
+
+    /** A batch with as many bytes of payload is full. */
+    private static final long FULL_BYTES = 16 << 20;
+
+    private final int size;
+    private final Duration window;
+    private final Runnable onEnd;
+    private final Handler next;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(BatchWindow::daemon);
+    private List<Change> waiting = new ArrayList<>();
+    private long bytes;
+    private @Nullable Future<?> end;
+
+    /**
+     * @param size how many changes make a batch full
+     * @param onEnd called by the thread of the window when its time is over; has to call {@link
+     *     #flush()}
+     * @param next receives the batches
+     */
+    BatchWindow(int size, Duration window, Runnable onEnd, Handler next) {
+        this.size = size;
+        this.window = window;
+        this.onEnd = onEnd;
+        this.next = next;
+    }
+
+    @Override
+    public void onChanges(List<Change> changes) throws InterruptedException {
+        if (waiting.isEmpty()) {
+            end = timer.schedule(onEnd, window.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        for (Change change : changes) {
+            waiting.add(change);
+            bytes += payloadBytes(change);
+        }
+        if (waiting.size() >= size || bytes >= FULL_BYTES) {
+            flush();
+        }
+    }
+
+    /** Hands on the changes that wait, if any. */
+    void flush() throws InterruptedException {
+        if (end != null) {
+            end.cancel(false);
+            end = null;
+        }
+        List<Change> batch = waiting;
+        waiting = new ArrayList<>();
+        bytes = 0;
+        if (!batch.isEmpty()) {
+            next.onChanges(batch);
+        }
+    }
+
+    /** Ends the thread; changes that wait are dropped, and are read again by the next stream. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    private static long payloadBytes(Change change) {
+        CapturedRow row = change.row();
+        byte[] payload = row == null ? null : row.payload();
+        return payload == null ? 0 : payload.length;
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "relay-window");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
