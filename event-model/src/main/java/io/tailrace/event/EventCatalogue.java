@@ -107,15 +107,16 @@ public final class EventCatalogue {
     }
 
     /**
-     * This catalogue and the whole families that these types belong to: for a record, all events of
-     * the topmost sealed types above it. A type with a subtype in this catalogue adds nothing if it
-     * is neither sealed nor below a sealed type; {@link DomainEvent} itself never adds anything.
+     * This catalogue and the whole families that those of the types belong to of which it has no
+     * event: for a record, all events of the topmost sealed types above it. A type that is in this
+     * catalogue, or has a subtype in it, adds nothing; {@link DomainEvent} never does.
      *
      * @throws IllegalArgumentException as {@link #with} does
      */
     public EventCatalogue withFamiliesOf(Collection<? extends Class<?>> types) {
         List<Class<? extends DomainEvent>> families =
                 types.stream()
+                        .filter(type -> !hasSubtypeOf(type))
                         .map(type -> type.asSubclass(DomainEvent.class))
                         .flatMap(SealedFamilies::topmost)
                         .toList();

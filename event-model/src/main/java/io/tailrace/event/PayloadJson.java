@@ -13,16 +13,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.util.List;
-import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Creates the mapper that reads and writes payloads. */
 final class PayloadJson {
 
     /** Modules that are used if the application has them. */
-    private static final Set<String> OPTIONAL_MODULES =
-            Set.of(
+    private static final List<String> OPTIONAL_MODULES =
+            List.of(
                     "com.fasterxml.jackson.module.kotlin.KotlinModule",
                     "com.fasterxml.jackson.module.paramnames.ParameterNamesModule");
 
@@ -59,10 +58,20 @@ final class PayloadJson {
     }
 
     private static List<Module> optionalModules() {
-        return ServiceLoader.load(Module.class, PayloadJson.class.getClassLoader()).stream()
-                .filter(module -> OPTIONAL_MODULES.contains(module.type().getName()))
-                .map(ServiceLoader.Provider::get)
-                .toList();
+        return OPTIONAL_MODULES.stream().flatMap(PayloadJson::module).toList();
+    }
+
+    /** By name, and not as services: another module's service file may be broken. */
+    private static Stream<Module> module(String className) {
+        try {
+            return Stream.of(
+                    Class.forName(className)
+                            .asSubclass(Module.class)
+                            .getDeclaredConstructor()
+                            .newInstance());
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return Stream.empty();
+        }
     }
 
     private static JsonFactory factory() {

@@ -1,13 +1,21 @@
 package io.tailrace.event;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.AbstractDeserializer;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerBase;
 import com.fasterxml.jackson.databind.deser.DefaultDeserializationContext;
+import com.fasterxml.jackson.databind.deser.ValueInstantiator;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClassResolver;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
 import com.fasterxml.jackson.databind.ser.PropertyWriter;
 import com.fasterxml.jackson.databind.ser.impl.UnknownSerializer;
@@ -15,6 +23,7 @@ import com.fasterxml.jackson.databind.ser.std.BeanSerializerBase;
 import com.fasterxml.jackson.databind.util.ClassUtil;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -54,16 +63,31 @@ final class PayloadTypeCheck {
         if (!checked.add(type)) {
             return;
         }
-        if (type.isMapLikeType()) {
-            if (!type.getContentType().isJavaLangObject()) {
-                value(type.getContentType(), path + ".*");
-            }
-        } else if (type.isContainerType()) {
-            value(type.getContentType(), path + "[]");
-        } else if (type.isReferenceType()) {
+        if (type.isReferenceType()) {
             value(type.getContentType(), path);
+        } else if (type.isContainerType()) {
+            container(type, path);
         } else {
             single(type, path);
+        }
+    }
+
+    private void container(JavaType type, String path) {
+        boolean isMap = type.isMapLikeType();
+        if (isMap) {
+            key(type.getKeyType(), path);
+        }
+        if (!(isMap && type.getContentType().isJavaLangObject())) {
+            value(type.getContentType(), path + (isMap ? ".*" : "[]"));
+        }
+        readable(type, path);
+    }
+
+    private void key(JavaType type, String path) {
+        try {
+            KeyDeserializer unused = reading.findKeyDeserializer(type, null);
+        } catch (JsonMappingException e) {
+            throw refused(path, type, "cannot be the key of a map; use a text");
         }
     }
 
@@ -77,7 +101,9 @@ final class PayloadTypeCheck {
             requireMeantForJson(type, path, serializer);
             components(serializer, path);
         }
-        readable(type, path);
+        if (!(isWrittenByGetters(serializer) && type.isAbstract())) {
+            readable(type, path);
+        }
     }
 
     private void requireMeantForJson(JavaType type, String path, JsonSerializer<?> serializer) {
@@ -88,12 +114,8 @@ final class PayloadTypeCheck {
         if (serializer instanceof UnknownSerializer && !type.isAbstract() && !type.isRecordType()) {
             throw refused(path, type, "has no property that Jackson can see; use a record");
         }
-        if (type.isAbstract() && !isPolymorphic(type, path)) {
-            throw refused(
-                    path,
-                    type,
-                    "does not tell readers which class to create; annotate it with @JsonTypeInfo,"
-                            + " or use a record");
+        if (type.isAbstract()) {
+            polymorphic(type, path);
         }
     }
 
@@ -133,28 +155,72 @@ final class PayloadTypeCheck {
 
     private void readable(JavaType type, String path) {
         try {
-            boolean hasNoCreator =
-                    reading.findRootValueDeserializer(type) instanceof BeanDeserializerBase bean
-                            && !type.isAbstract()
-                            && !bean.getValueInstantiator().canInstantiate();
-            if (hasNoCreator) {
+            if (!isReadable(type, reading.findRootValueDeserializer(type))) {
                 throw refused(
                         path,
                         type,
-                        "cannot be read: it has no constructor that Jackson can call; use a record,"
-                                + " or annotate a constructor with @JsonCreator");
+                        "cannot be read: it has no constructor that Jackson can call with the"
+                                + " components of an object; use a record, or annotate a constructor"
+                                + " with @JsonCreator");
             }
         } catch (JsonMappingException e) {
             throw refused(path, type, "cannot be read: " + e.getOriginalMessage());
         }
     }
 
-    private boolean isPolymorphic(JavaType type, String path) {
+    /** An object needs a creator for objects; texts and numbers have deserializers of their own. */
+    private boolean isReadable(JavaType type, JsonDeserializer<?> deserializer)
+            throws JsonMappingException {
+        if (deserializer instanceof AbstractDeserializer) {
+            return false;
+        }
+        boolean isObject = isWrittenByGetters(writing.findValueSerializer(type));
+        if (!isObject || !(deserializer instanceof BeanDeserializerBase bean)) {
+            return true;
+        }
+        ValueInstantiator creators = bean.getValueInstantiator();
+        return creators.canCreateUsingDefault()
+                || creators.canCreateFromObjectWith()
+                || creators.canCreateUsingDelegate();
+    }
+
+    /** Requires that readers can tell which class a value of an abstract type has. */
+    private void polymorphic(JavaType type, String path) {
         try {
-            return writing.findTypeSerializer(type) != null;
+            TypeSerializer typeId = writing.findTypeSerializer(type);
+            if (typeId == null) {
+                throw refused(
+                        path,
+                        type,
+                        "does not tell readers which class to create; annotate it with"
+                                + " @JsonTypeInfo and @JsonSubTypes, or use a record");
+            }
+            if (typeId.getTypeIdResolver().getMechanism() != JsonTypeInfo.Id.CLASS) {
+                subtypes(type, path);
+            }
         } catch (JsonMappingException e) {
             throw refused(path, type, e.getOriginalMessage());
         }
+    }
+
+    private void subtypes(JavaType type, String path) {
+        DeserializationConfig config = reading.getConfig();
+        List<JavaType> subtypes =
+                config
+                        .getSubtypeResolver()
+                        .collectAndResolveSubtypesByTypeId(
+                                config, AnnotatedClassResolver.resolve(config, type, config))
+                        .stream()
+                        .map(subtype -> config.constructType(subtype.getType()))
+                        .filter(JavaType::isConcrete)
+                        .toList();
+        if (subtypes.isEmpty()) {
+            throw refused(
+                    path,
+                    type,
+                    "has no subtypes that Jackson knows; annotate it with @JsonSubTypes");
+        }
+        subtypes.forEach(subtype -> value(subtype, path));
     }
 
     private IllegalArgumentException refused(String path, JavaType type, String why) {

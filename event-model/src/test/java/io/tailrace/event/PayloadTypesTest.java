@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What components of an event can be. */
@@ -101,6 +102,36 @@ class PayloadTypesTest {
         }
     }
 
+    @EventType("stock.wrapped.v1")
+    record Wrapped(String aggregateId, Sku sku) implements DomainEvent {}
+
+    static final class Sku {
+
+        private final String value;
+
+        Sku(String value) {
+            this.value = value;
+        }
+
+        public String getValue() {
+            return value;
+        }
+    }
+
+    @EventType("stock.carded.v1")
+    record Carded(String aggregateId, Card card) implements DomainEvent {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+    sealed interface Card {}
+
+    record Ace(int suit) implements Card {}
+
+    @EventType("stock.streamed.v1")
+    record Streamed(String aggregateId, List<Stream<String>> parts) implements DomainEvent {}
+
+    @EventType("stock.keyed.v1")
+    record Keyed(String aggregateId, Map<Pallet, String> byKind) implements DomainEvent {}
+
     @EventType("stock.silent.v1")
     record Silent(String aggregateId, Mute part) implements DomainEvent {}
 
@@ -171,6 +202,20 @@ class PayloadTypesTest {
         refused(
                 Open.class,
                 "component parts.* of type " + Anything.class.getName() + " does not tell readers");
+        refused(
+                Wrapped.class,
+                "component sku of type " + Sku.class.getName() + " cannot be read: it has no");
+        refused(
+                Carded.class,
+                "component card of type "
+                        + Card.class.getName()
+                        + " has no subtypes that Jackson knows; annotate it with @JsonSubTypes");
+        refused(
+                Streamed.class,
+                "component parts[] of type java.util.stream.Stream cannot be read: it has no");
+        refused(
+                Keyed.class,
+                "component byKind of type " + Pallet.class.getName() + " cannot be the key of");
         refused(
                 Silent.class,
                 "component part of type "

@@ -7,6 +7,8 @@ import io.tailrace.event.EventId;
 import io.tailrace.producer.hub.LocalHub;
 import io.tailrace.producer.limit.EmitLimit;
 import io.tailrace.producer.limit.TokenBucketLimit;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,6 +33,8 @@ import javax.sql.DataSource;
  * id before. Safe for any thread.
  */
 public final class EventBus implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(EventBus.class.getName());
 
     private final Outbox outbox;
     private final EventBusConfig config;
@@ -185,8 +189,12 @@ public final class EventBus implements AutoCloseable {
     }
 
     private void committed(List<EventEnvelope<?>> events) {
-        outbox.committed(events);
         hub.publish(events);
+        try {
+            outbox.committed(events);
+        } catch (RuntimeException e) { // the transaction is committed: its caller must not see it
+            LOG.log(Level.WARNING, "The listener of emitted events failed; they are emitted", e);
+        }
     }
 
     private static EmitLimit limit(EventBusConfig config) {

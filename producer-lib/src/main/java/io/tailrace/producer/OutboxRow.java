@@ -38,9 +38,8 @@ record OutboxRow(
 
     /**
      * Completes an event. Correlation id and causation id are taken from the options, else from the
-     * event, else from the context; the trace from the options, else from the context, else from
-     * OpenTelemetry. If the current span of OpenTelemetry belongs to the trace of the context, the
-     * span is used: it is nearer to the emitted event.
+     * event, else from the context; the trace from the options, else from the current span of
+     * OpenTelemetry, else from the context.
      */
     static EventEnvelope<?> envelope(
             Event<?> event, EmitOptions options, EventContext context, Instant now) {
@@ -62,12 +61,8 @@ record OutboxRow(
         if (options.trace() != null) {
             return options.trace();
         }
-        TraceContext ofContext = context.trace();
-        TraceContext ambient = AmbientTrace.current();
-        boolean continues =
-                ambient != null
-                        && (ofContext == null || ofContext.traceId().equals(ambient.traceId()));
-        return continues ? ambient : ofContext;
+        TraceContext active = AmbientTrace.current();
+        return active == null ? context.trace() : active;
     }
 
     private static Map<String, String> headers(

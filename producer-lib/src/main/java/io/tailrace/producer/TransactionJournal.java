@@ -36,7 +36,9 @@ public final class TransactionJournal {
                 throw new EventException(
                         EventError.DUPLICATE_EVENT,
                         event.eventId(),
-                        "an id must be emitted once per transaction, got it again",
+                        "an id must be emitted once per transaction, got it again; rollbacks to a"
+                                + " savepoint are seen if they use the connection or the framework,"
+                                + " not as SQL",
                         null);
             }
         }

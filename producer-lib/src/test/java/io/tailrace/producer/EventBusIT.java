@@ -11,6 +11,7 @@ import io.tailrace.event.EventException;
 import io.tailrace.event.EventId;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.producer.metrics.EmitListener;
 import io.tailrace.producer.metrics.MicrometerEmitListener;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -20,6 +21,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +129,31 @@ class EventBusIT {
         }
         assertThat(count(registry, "events.emitted")).isEqualTo(2);
         assertThat(count(registry, "tailrace.producer.written")).isEqualTo(4);
+    }
+
+    @Test
+    void aListenerThatFailsAfterTheCommitDoesNotFailTheCommit() throws SQLException {
+        bus.close();
+        EmitListener failing =
+                new EmitListener() {
+                    @Override
+                    public void onEmitted(Map<String, Integer> events) {
+                        throw new IllegalStateException("no registry");
+                    }
+                };
+        bus =
+                new EventBus(
+                        new Outbox(
+                                OutboxConfig.defaults(),
+                                EventCatalogue.of(UserEvent.class),
+                                failing),
+                        EventBusConfig.defaults());
+        dataSource = bus.watch(dataSource);
+        bus.onEvent(UserEvent.class, event -> heard.add(event.event().aggregateId()));
+
+        bus.inTransaction(dataSource, connection -> bus.emit(connection, deleted("u-1")));
+
+        await().until(() -> heard.contains("u-1"));
     }
 
     private static double count(SimpleMeterRegistry registry, String meter) {

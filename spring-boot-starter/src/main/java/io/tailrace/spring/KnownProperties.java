@@ -1,19 +1,18 @@
 package io.tailrace.spring;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.json.JsonParserFactory;
 
 /**
  * The properties below {@code tailrace}, read from the configuration metadata that is generated
@@ -21,6 +20,7 @@ import org.springframework.boot.json.JsonParserFactory;
  */
 final class KnownProperties {
 
+    private static final JsonMapper JSON = new JsonMapper();
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
     /** The type of each property by its name. */
@@ -37,7 +37,7 @@ final class KnownProperties {
             Enumeration<URL> files = classLoader.getResources(METADATA);
             while (files.hasMoreElements()) {
                 try (InputStream file = files.nextElement().openStream()) {
-                    read(new String(file.readAllBytes(), StandardCharsets.UTF_8), types);
+                    read(file, types);
                 }
             }
         } catch (IOException e) {
@@ -63,16 +63,11 @@ final class KnownProperties {
                 || (property.getValue().startsWith("java.util.Map") && name.isAncestorOf(key));
     }
 
-    private static void read(String json, SortedMap<String, String> types) {
-        Object properties = JsonParserFactory.getJsonParser().parseMap(json).get("properties");
-        if (!(properties instanceof List<?> all)) {
-            return;
-        }
-        for (Object each : all) {
-            Map<?, ?> property = (Map<?, ?>) each;
-            String name = String.valueOf(property.get("name"));
+    private static void read(InputStream file, SortedMap<String, String> types) throws IOException {
+        for (JsonNode property : JSON.readTree(file).path("properties")) {
+            String name = property.path("name").asText();
             if (name.startsWith("tailrace.")) {
-                types.put(name, String.valueOf(property.get("type")));
+                types.put(name, property.path("type").asText());
             }
         }
     }

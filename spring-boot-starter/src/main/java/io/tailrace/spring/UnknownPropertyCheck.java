@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -25,6 +27,8 @@ final class UnknownPropertyCheck {
                     StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                     StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
 
+    private static final Logger LOG = LoggerFactory.getLogger(UnknownPropertyCheck.class);
+
     private final KnownProperties known;
 
     UnknownPropertyCheck(KnownProperties known) {
@@ -37,6 +41,10 @@ final class UnknownPropertyCheck {
      * @throws IllegalStateException naming every unknown key, and for each the nearest known key
      */
     void check(ConfigurableEnvironment environment) {
+        if (known.names().isEmpty()) {
+            LOG.debug("No configuration metadata of Tailrace found; keys are not checked");
+            return;
+        }
         Set<String> unknown = new TreeSet<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable

@@ -1,10 +1,14 @@
 package io.tailrace.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.mock.env.MockEnvironment;
 
 class UnknownPropertyCheckTest {
 
@@ -42,6 +46,19 @@ class UnknownPropertyCheckTest {
                         "tailrace.subscriber.retry.max-attempts=3",
                         "tailracer.unrelated=1")
                 .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void withoutMetadataNothingIsRefused() {
+        ClassLoader empty = new URLClassLoader(new URL[0], null);
+        MockEnvironment environment =
+                new MockEnvironment().withProperty("tailrace.outbox.table", "events");
+
+        assertThatNoException()
+                .isThrownBy(
+                        () ->
+                                new UnknownPropertyCheck(KnownProperties.of(empty))
+                                        .check(environment));
     }
 
     @Test

@@ -165,6 +165,66 @@ class SubscriberIT {
     }
 
     @Test
+    void anExceptionWhoseCauseCannotBePrintedIsRetriedAndReportedAsAnyOther() throws Exception {
+        RuntimeException hostile =
+                new IllegalStateException(
+                        "outer",
+                        new IllegalStateException() {
+                            @Override
+                            public String getMessage() {
+                                throw new UnsupportedOperationException("no message");
+                            }
+                        });
+        try (ReadCommitted failed = failedEvents();
+                Subscriber subscriber =
+                        Subscriber.builder(config)
+                                .on(
+                                        OrderEvent.class,
+                                        (event, delivery) -> {
+                                            throw hostile;
+                                        })
+                                .start()) {
+            send(placed("o-1", 0));
+            await().atMost(SOON).until(() -> failed.count() == 1);
+
+            assertThat(header(failed.records().get(0), "tailrace-attempt")).isEqualTo("3");
+            assertThat(header(failed.records().get(0), "tailrace-error"))
+                    .contains("cannot be printed: java.lang.IllegalStateException");
+            assertThat(subscriber.isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void aReportThatWouldBeTooLargeLosesItsStackTrace() throws Exception {
+        int most = 1_048_588; // message.max.bytes of the broker
+        Event<OrderEvent.Placed> large =
+                Event.of(
+                        new OrderEvent.Placed(
+                                "o-1", List.of(new OrderEvent.Item("x".repeat(most - 2_000), 1))));
+        try (ReadCommitted failed = failedEvents();
+                Subscriber subscriber =
+                        Subscriber.builder(config)
+                                .on(
+                                        OrderEvent.class,
+                                        (event, delivery) -> {
+                                            throw new IllegalStateException("x".repeat(400));
+                                        })
+                                .start()) {
+            send(large);
+            await().atMost(SOON).until(() -> failed.count() == 1);
+
+            ConsumerRecord<byte[], byte[]> report = failed.records().get(0);
+            assertThat(report.value()).isEqualTo(CODEC.encode(large.payload()));
+            assertThat(report.headers())
+                    .extracting(header -> header.key())
+                    .contains("__streams.errors.exception")
+                    .doesNotContain("__streams.errors.stacktrace");
+            assertThat(header(report, "tailrace-reason")).isEqualTo("MaxRetries");
+            assertThat(subscriber.isRunning()).isTrue();
+        }
+    }
+
+    @Test
     void aTerminalErrorIsNotTriedAgain() throws Exception {
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         try (ReadCommitted failed = failedEvents();

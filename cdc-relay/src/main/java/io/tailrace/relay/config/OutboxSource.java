@@ -2,7 +2,6 @@ package io.tailrace.relay.config;
 
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.outbox.OutboxColumns;
-import java.net.URI;
 import java.util.regex.Pattern;
 
 /**
@@ -41,7 +40,7 @@ public record OutboxSource(
         Check.that(
                 DatabaseAddress.isIn(jdbcUrl),
                 "database-url",
-                "must be jdbc:postgresql://host:port/database",
+                "must be jdbc:postgresql://host:port/database with one host",
                 DatabaseAddress.of(jdbcUrl));
         Check.that(
                 TABLE.matcher(table).matches(),
@@ -95,13 +94,19 @@ public record OutboxSource(
         return DatabaseAddress.of(jdbcUrl);
     }
 
-    /**
-     * The address as a URI, to take host, port and database from.
-     *
-     * @throws IllegalArgumentException if the address is not a legal URI
-     */
-    public URI serverUri() {
-        return URI.create("postgresql://" + address());
+    /** The host of the database server. */
+    public String host() {
+        return DatabaseAddress.host(jdbcUrl);
+    }
+
+    /** The port of the database server; 5432 if the URL has none. */
+    public int port() {
+        return DatabaseAddress.port(jdbcUrl);
+    }
+
+    /** The name of the database. */
+    public String database() {
+        return DatabaseAddress.database(jdbcUrl);
     }
 
     /** Without the password and the parameters of the JDBC URL. */

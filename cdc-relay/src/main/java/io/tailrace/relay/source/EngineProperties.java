@@ -3,7 +3,6 @@ package io.tailrace.relay.source;
 import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
-import java.net.URI;
 import java.util.Properties;
 
 /** The settings of the embedded Debezium engine, with the reason of each unusual one. */
@@ -11,7 +10,6 @@ final class EngineProperties {
 
     static final String HEARTBEAT_TOPICS = "__debezium-heartbeat";
     private static final String HEARTBEAT_PREFIX = "tailrace_heartbeat";
-    private static final int DEFAULT_PORT = 5432;
 
     private EngineProperties() {}
 
@@ -29,15 +27,11 @@ final class EngineProperties {
     }
 
     private static void connection(Properties properties, OutboxSource source) {
-        URI uri = source.serverUri();
-        String database = uri.getPath().substring(1);
         properties.setProperty(
                 "connector.class", "io.debezium.connector.postgresql.PostgresConnector");
-        properties.setProperty("database.hostname", uri.getHost());
-        properties.setProperty(
-                "database.port",
-                Integer.toString(uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()));
-        properties.setProperty("database.dbname", database);
+        properties.setProperty("database.hostname", source.host());
+        properties.setProperty("database.port", Integer.toString(source.port()));
+        properties.setProperty("database.dbname", source.database());
         properties.setProperty("database.user", source.user());
         properties.setProperty("database.password", source.password());
         properties.setProperty("plugin.name", "pgoutput");

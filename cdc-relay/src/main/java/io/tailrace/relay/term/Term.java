@@ -161,7 +161,7 @@ public final class Term {
         RecordFactory records =
                 new RecordFactory(
                         config.kafka().topics(),
-                        source.serverUri().getPath() + "/" + source.table(),
+                        "/" + source.database() + "/" + source.table(),
                         clients.maxRecordBytes());
         return new BatchPublisher(
                 records,

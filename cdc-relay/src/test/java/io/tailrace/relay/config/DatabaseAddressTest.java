@@ -44,7 +44,7 @@ class DatabaseAddressTest {
                         "localhost password=top-secret")) {
             assertThatThrownBy(() -> source(url))
                     .hasMessageStartingWith(
-                            "database-url must be jdbc:postgresql://host:port/database, got")
+                            "database-url must be jdbc:postgresql://host:port/database with one host, got")
                     .hasMessageNotContainingAny("top", "secret");
         }
         assertThatThrownBy(() -> source("jdbc:mysql://localhost:3306/shop"))
@@ -53,10 +53,23 @@ class DatabaseAddressTest {
 
     @Test
     void theServerIsFoundWhateverTheParametersAre() {
-        assertThat(source("jdbc:postgresql://localhost:5432/shop?a=b c&d=%zz{").serverUri())
-                .hasHost("localhost")
-                .hasPort(5432)
-                .hasPath("/shop");
+        OutboxSource source = source("jdbc:postgresql://my_db:6432/shop?a=b c&d=%zz{");
+
+        assertThat(source.host()).isEqualTo("my_db");
+        assertThat(source.port()).isEqualTo(6432);
+        assertThat(source.database()).isEqualTo("shop");
+        assertThat(source("jdbc:postgresql://db/shop").port()).isEqualTo(5432);
+    }
+
+    @Test
+    void aPortThatCannotBeAndSeveralHostsAreRefused() {
+        for (String url :
+                List.of(
+                        "jdbc:postgresql://db:99999/shop",
+                        "jdbc:postgresql://one:5432,two:5432/shop")) {
+            assertThatThrownBy(() -> source(url))
+                    .hasMessageContaining("host:port/database with one host, got");
+        }
     }
 
     private static OutboxSource source(String url) {

@@ -1,5 +1,6 @@
 package io.tailrace.event.builtin;
 
+import io.tailrace.event.EventDefaults;
 import io.tailrace.event.internal.Check;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -21,6 +22,8 @@ final class JsonValues {
     /** Every {@code double} fits. */
     private static final int MAX_DIGITS = 400;
 
+    private static final int MAX_SUBJECT = 80;
+
     private JsonValues() {}
 
     /**
@@ -32,10 +35,11 @@ final class JsonValues {
      */
     static Map<String, @Nullable Object> copy(
             String subject, @Nullable Map<String, @Nullable Object> map) {
-        return map == null ? Map.of() : object(subject, map);
+        return map == null ? Map.of() : object(subject, map, 1);
     }
 
-    private static Map<String, @Nullable Object> object(String subject, Map<?, ?> map) {
+    private static Map<String, @Nullable Object> object(String subject, Map<?, ?> map, int depth) {
+        requireDepth(subject, depth);
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         map.forEach(
                 (key, value) -> {
@@ -43,20 +47,21 @@ final class JsonValues {
                         throw Check.violation(
                                 subject, "must have texts as keys", String.valueOf(key));
                     }
-                    copy.put(name, value(subject + "." + name, value));
+                    copy.put(name, value(subject + "." + name, value, depth));
                 });
         return Collections.unmodifiableMap(copy);
     }
 
-    private static List<@Nullable Object> list(String subject, Collection<?> items) {
+    private static List<@Nullable Object> list(String subject, Collection<?> items, int depth) {
+        requireDepth(subject, depth);
         List<@Nullable Object> copy = new ArrayList<>(items.size());
         for (Object item : items) {
-            copy.add(value(subject + "[" + copy.size() + "]", item));
+            copy.add(value(subject + "[" + copy.size() + "]", item, depth));
         }
         return Collections.unmodifiableList(copy);
     }
 
-    private static @Nullable Object value(String subject, @Nullable Object value) {
+    private static @Nullable Object value(String subject, @Nullable Object value, int depth) {
         if (value == null || value instanceof String || value instanceof Boolean) {
             return value;
         }
@@ -64,15 +69,24 @@ final class JsonValues {
             return number(subject, number);
         }
         if (value instanceof Map<?, ?> map) {
-            return object(subject, map);
+            return object(subject, map, depth + 1);
         }
         if (value instanceof Collection<?> items) {
-            return list(subject, items);
+            return list(subject, items, depth + 1);
         }
         throw Check.violation(
                 subject,
                 "must be a text, a number, a boolean, null, a list or a map",
                 value.getClass().getName());
+    }
+
+    /** Also ends the copy of a map that contains itself. */
+    private static void requireDepth(String subject, int depth) {
+        Check.that(
+                depth < EventDefaults.MAX_PAYLOAD_DEPTH,
+                Check.shorten(subject, MAX_SUBJECT),
+                "must be nested at most %d deep".formatted(EventDefaults.MAX_PAYLOAD_DEPTH - 1),
+                "more");
     }
 
     private static Number number(String subject, Number number) {

@@ -7,6 +7,7 @@ import io.tailrace.event.DomainEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,9 @@ public class BuiltInEventTest {
                 () ->
                         new UserEvent.Updated(
                                 "u", null, Map.of("tags", List.of("a", Instant.EPOCH))));
+        Map<String, Object> cyclic = new HashMap<>();
+        cyclic.put("a", cyclic);
+        refused("changes.a.a.a.", () -> new UserEvent.Updated("u", null, cyclic));
         refused(
                 "details.load must be a finite number, got NaN",
                 () -> new SystemEvent.Health("db", Map.of("load", Double.NaN)));

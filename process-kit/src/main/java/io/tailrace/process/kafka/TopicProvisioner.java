@@ -98,7 +98,7 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw KafkaErrors.unreachable("describe topic " + name, e.getCause());
+            throw KafkaErrors.refused("describe topic " + name, e.getCause());
         }
     }
 

@@ -42,11 +42,16 @@ final class EventContextRecordInterceptor implements RecordInterceptor<Object, O
         leave();
     }
 
+    /** Headers of others must not keep a record from its listener: illegal ids mean no context. */
     private static EventContext contextOf(String id, Map<String, String> headers) {
-        return new EventContext(
-                headers.getOrDefault(EventHeaders.CORRELATION_ID, id),
-                id,
-                TraceContext.ofHeaders(headers).orElse(null));
+        try {
+            return new EventContext(
+                    headers.getOrDefault(EventHeaders.CORRELATION_ID, id),
+                    id,
+                    TraceContext.ofHeaders(headers).orElse(null));
+        } catch (IllegalArgumentException e) {
+            return EventContext.none();
+        }
     }
 
     private void leave() {

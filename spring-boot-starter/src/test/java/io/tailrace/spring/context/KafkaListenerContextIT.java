@@ -71,14 +71,21 @@ class KafkaListenerContextIT {
                     .add("traceparent", Requests.TRACE_PARENT.getBytes(UTF_8));
             producer.send(event).get();
             producer.send(new ProducerRecord<>("events.order", "o-1", "{}")).get();
+            ProducerRecord<String, String> illegal =
+                    new ProducerRecord<>("events.order", "o-1", "{}");
+            illegal.headers()
+                    .add("ce_id", "event-2".getBytes(UTF_8))
+                    .add("ce_correlationid", "".getBytes(UTF_8));
+            producer.send(illegal).get();
         }
-        await().atMost(Duration.ofSeconds(60)).until(() -> listener.seen.size() == 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> listener.seen.size() == 3);
 
         EventContext first = listener.seen.get(0);
         assertThat(first.correlationId()).isEqualTo("checkout-17");
         assertThat(first.causationId()).isEqualTo("event-1");
         assertThat(first.trace().toTraceParent()).isEqualTo(Requests.TRACE_PARENT);
         assertThat(listener.seen.get(1)).isEqualTo(EventContext.none());
+        assertThat(listener.seen.get(2)).isEqualTo(EventContext.none());
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the settings
  * @param handlers the handlers
- * @param topics the topics of the events that have a handler and, if a missing handler is a
- *     failure, of the configured catalogue; without the retry topic
+ * @param topics the topics of the events that have a handler and, if there is a handler of all
+ *     events or a missing handler is a failure, of the configured catalogue; without the retry
+ *     topic
  * @param broadcast where to start if this subscriber gets every event; null if it shares the events
  *     with its group
  * @param producing whether handlers return records
@@ -76,7 +77,7 @@ public record SubscriberSpec(
             SubscriberMeter meter) {
         EventCatalogue catalogue = config.catalogue().withFamiliesOf(handlers.types());
         SortedSet<String> aggregateTypes = handlers.aggregateTypes(catalogue);
-        if (config.missingHandler() == MissingHandler.FAIL) {
+        if (handlers.handleAll() || config.missingHandler() == MissingHandler.FAIL) {
             aggregateTypes.addAll(config.catalogue().aggregateTypes());
         }
         List<String> topics = aggregateTypes.stream().map(config.topics()::events).toList();

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventType;
+import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.subscriber.config.MissingHandler;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.internal.handling.HandlerAdapter;
 import io.tailrace.subscriber.internal.handling.Handlers;
 import io.tailrace.subscriber.internal.handling.Outcome;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
@@ -38,6 +40,28 @@ class SubscriberSpecTest {
     }
 
     @Test
+    void aHandlerOfAllEventsDoesNotReadFamiliesThatOnlyAnotherHandlerBrings() {
+        SubscriberConfig config =
+                SubscriberConfig.builder("localhost:9092", "mailer")
+                        .catalogue(EventCatalogue.of(UserEvent.class))
+                        .build();
+        HandlerAdapter handler = (event, delivery) -> new Outcome.Handled();
+
+        assertThat(
+                        SubscriberSpec.of(
+                                        config,
+                                        new Handlers(
+                                                Map.of(
+                                                        OrderEvent.Placed.class, handler,
+                                                        DomainEvent.class, handler)),
+                                        null,
+                                        false,
+                                        SubscriberMeter.NONE)
+                                .topics())
+                .containsExactly("events.order", "events.user");
+    }
+
+    @Test
     void whereAMissingHandlerIsAFailureTheWholeCatalogueIsRead() {
         SubscriberConfig config =
                 SubscriberConfig.builder("localhost:9092", "mailer")
@@ -51,8 +75,10 @@ class SubscriberSpecTest {
 
     @Test
     void aHandledTypeWhoseNameIsTakenIsRefused() {
-        EventCatalogue own = EventCatalogue.of(OwnOrder.class);
+        EventCatalogue own = EventCatalogue.of(OwnOrder.class, UserEvent.class);
 
+        assertThat(spec(own, UserEvent.Created.class).topics()).containsExactly("events.user");
+        assertThat(spec(own, BuiltInEvent.class).topics()).containsExactly("events.user");
         assertThatThrownBy(() -> spec(own, OrderEvent.Placed.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"order.placed.v1\" must have one owner")

@@ -28,6 +28,7 @@ public final class BrokerLink {
     private boolean heard;
     private boolean silent;
     private Instant lastHeard = Instant.now();
+    private long heardAt = System.nanoTime();
 
     /**
      * Begins without a consumer.
@@ -44,7 +45,7 @@ public final class BrokerLink {
 
     /** Begins to observe a consumer, which may be used by another thread. */
     public synchronized void observe(Consumer<?, ?> consumer) {
-        lastHeard = Instant.now();
+        hear();
         received =
                 consumer.metrics().entrySet().stream()
                         .filter(each -> each.getKey().name().equals(RECEIVED))
@@ -66,9 +67,9 @@ public final class BrokerLink {
         if (now > bytes) {
             bytes = now;
             heard = true;
-            lastHeard = Instant.now();
+            hear();
         }
-        boolean isSilent = Instant.now().isAfter(lastHeard.plus(maxSilence));
+        boolean isSilent = System.nanoTime() - heardAt > maxSilence.toNanos();
         if (isSilent != silent) {
             silent = isSilent;
             logChange();
@@ -83,6 +84,11 @@ public final class BrokerLink {
     /** Since when the brokers have not answered; null if they answer. */
     public synchronized @Nullable Unreachable unreachable() {
         return silent ? new Unreachable(lastHeard, servers) : null;
+    }
+
+    private void hear() {
+        lastHeard = Instant.now();
+        heardAt = System.nanoTime();
     }
 
     private void logChange() {

@@ -16,9 +16,7 @@ public final class ConsumerSettings {
     private static final int METADATA_MAX_AGE_MS = 5_000;
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int MAX_POLL_INTERVAL_MS = 300_000;
-    private static final int HEARTBEAT_INTERVAL_MS = 3_000;
-    private static final int METADATA_SLACK_MS = 3_000;
-    private static final int MIN_SILENCE_MS = 8_000;
+    private static final long METADATA_SLACK_MS = 3_000;
     private static final String CONSUMER_PROTOCOL = "consumer";
 
     private final Map<String, Object> settings;
@@ -63,15 +61,12 @@ public final class ConsumerSettings {
     }
 
     /**
-     * How long reachable brokers may be silent: a member of a group has sent two heartbeats in that
-     * time, and every consumer a request for metadata.
+     * How long reachable brokers may be silent: longer than the time between two requests for
+     * metadata, which a consumer sends also while it waits for a rebalance.
      */
     public Duration maxSilence() {
-        long regular =
-                settings.containsKey("group.id")
-                        ? 2L * number("heartbeat.interval.ms", HEARTBEAT_INTERVAL_MS)
-                        : METADATA_SLACK_MS + number("metadata.max.age.ms", METADATA_MAX_AGE_MS);
-        return Duration.ofMillis(Math.max(MIN_SILENCE_MS, regular));
+        return Duration.ofMillis(
+                METADATA_SLACK_MS + number("metadata.max.age.ms", METADATA_MAX_AGE_MS));
     }
 
     /** Creates a consumer, which the caller closes. */

@@ -12,12 +12,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +67,10 @@ public final class FailedEvents implements AutoCloseable {
      *     error otherwise
      */
     void send(ReceivedRecord received, EventException why, Consumer<@Nullable Exception> done) {
-        ProducerRecord<byte[], byte[]> report = report(received, why);
         try {
+            ProducerRecord<byte[], byte[]> report = report(received, why);
             sender.execute(() -> send(report, done));
-        } catch (RejectedExecutionException e) { // the subscriber has closed
+        } catch (RuntimeException e) { // for example because the subscriber has closed
             done.accept(e);
         }
     }
@@ -107,7 +107,30 @@ public final class FailedEvents implements AutoCloseable {
             if (producer == null) {
                 producer = producer();
             }
-            Future<?> unused = producer.send(report, (metadata, problem) -> done.accept(problem));
+            Future<?> unused =
+                    producer.send(report, (metadata, problem) -> sent(report, problem, done));
+        } catch (RuntimeException e) {
+            done.accept(e);
+        }
+    }
+
+    /** A report that is too large is sent again without the stack trace. */
+    private void sent(
+            ProducerRecord<byte[], byte[]> report,
+            @Nullable Exception problem,
+            Consumer<@Nullable Exception> done) {
+        boolean canShrink =
+                problem instanceof RecordTooLargeException
+                        && report.headers().lastHeader(EventHeaders.STREAMS_STACKTRACE) != null;
+        if (!canShrink) {
+            done.accept(problem);
+            return;
+        }
+        ProducerRecord<byte[], byte[]> smaller =
+                new ProducerRecord<>(topic, null, report.key(), report.value(), report.headers());
+        smaller.headers().remove(EventHeaders.STREAMS_STACKTRACE);
+        try {
+            sender.execute(() -> send(smaller, done));
         } catch (RuntimeException e) {
             done.accept(e);
         }

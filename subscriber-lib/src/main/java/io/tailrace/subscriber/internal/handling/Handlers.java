@@ -54,7 +54,15 @@ public final class Handlers {
         return Optional.empty();
     }
 
-    /** The aggregate types of the catalogue with at least one event type that has a handler. */
+    /** Whether a handler is registered for all events. */
+    public boolean handleAll() {
+        return byType.containsKey(DomainEvent.class);
+    }
+
+    /**
+     * The aggregate types of the catalogue with at least one event type that has a handler of its
+     * own or of a supertype other than {@link DomainEvent}.
+     */
     public SortedSet<String> aggregateTypes(EventCatalogue catalogue) {
         SortedSet<String> types = new TreeSet<>();
         for (String typeName : catalogue.typeNames()) {
@@ -67,6 +75,8 @@ public final class Handlers {
     }
 
     private boolean isHandled(Class<?> type) {
-        return byType.keySet().stream().anyMatch(handled -> handled.isAssignableFrom(type));
+        return byType.keySet().stream()
+                .filter(handled -> handled != DomainEvent.class)
+                .anyMatch(handled -> handled.isAssignableFrom(type));
     }
 }

@@ -82,11 +82,15 @@ public final class Invocation {
         if (e instanceof RetryLaterException later) {
             return new Outcome.NotNow(String.valueOf(e.getMessage()), later.pause());
         }
+        Throwable printable = Printable.of(e);
         return new Outcome.Failed(
-                e instanceof EventException known
+                printable instanceof EventException known
                         ? known
                         : new EventException(
-                                EventError.DELIVERY_FAILED, idOf(received), String.valueOf(e), e));
+                                EventError.DELIVERY_FAILED,
+                                idOf(received),
+                                printable.toString(),
+                                printable));
     }
 
     /** The failure of an attempt whose handler timeout has expired. */
