@@ -7,7 +7,6 @@ import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.record.CapturedRow;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,14 +63,13 @@ final class RawRelay {
     }
 
     private static Properties properties(RelayConfig config, Path directory) {
-        URI uri = config.source().serverUri();
         Properties properties = new Properties();
         properties.setProperty("name", "raw");
         properties.setProperty(
                 "connector.class", "io.debezium.connector.postgresql.PostgresConnector");
-        properties.setProperty("database.hostname", uri.getHost());
-        properties.setProperty("database.port", Integer.toString(uri.getPort()));
-        properties.setProperty("database.dbname", uri.getPath().substring(1));
+        properties.setProperty("database.hostname", config.source().host());
+        properties.setProperty("database.port", Integer.toString(config.source().port()));
+        properties.setProperty("database.dbname", config.source().database());
         properties.setProperty("database.user", config.source().user());
         properties.setProperty("database.password", config.source().password());
         properties.setProperty("topic.prefix", "raw");
