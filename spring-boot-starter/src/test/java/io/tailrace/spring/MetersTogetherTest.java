@@ -10,6 +10,7 @@ import io.tailrace.spring.subscriber.TailraceSubscriberAutoConfiguration;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -42,7 +43,7 @@ class MetersTogetherTest {
                     emits.onEmitted(Map.of("order.placed.v1", 1));
                     context.getBean(MeterBinder.class).bindTo(registry);
                     SubscriberMeter meter = context.getBean(SubscriberMeter.class);
-                    meter.opened("mailer", () -> 3, () -> 17);
+                    meter.opened("mailer", Set.of(), () -> 3, () -> 17);
                     meter.processed("mailer", "order.placed.v1", Duration.ofMillis(1));
 
                     assertThat(registry.scrape().lines())

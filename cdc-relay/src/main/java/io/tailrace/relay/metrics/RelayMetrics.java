@@ -30,7 +30,7 @@ public final class RelayMetrics {
     private final Counter terms;
 
     /**
-     * Registers the meters.
+     * Registers every meter, so that a query finds it before the first row.
      *
      * @param slot the relay's slot, the value of a tag
      * @param readings what the gauges show
@@ -41,6 +41,9 @@ public final class RelayMetrics {
         published = counter(RelayMeters.PUBLISHED, tags);
         transactions = counter(RelayMeters.TRANSACTIONS, tags);
         terms = counter(RelayMeters.TERMS, tags);
+        for (EventError reason : EventError.values()) {
+            deadLetters(reason.reason());
+        }
         gauge(RelayMeters.LEADER, tags, () -> readings.streaming().getAsBoolean() ? 1 : 0);
         gauge(RelayMeters.CIRCUIT, tags, readings.circuit());
         gauge(EventMeters.OUTBOX_DEPTH, tags, readings.depth());
@@ -60,10 +63,7 @@ public final class RelayMetrics {
      */
     public void deadLettered(String reason) {
         String known = EventError.ofReason(reason).map(EventError::reason).orElse(TagLimit.OTHER);
-        counter(
-                        EventMeters.DEAD_LETTERED,
-                        Tags.of(EventMeters.GROUP, EventMeters.NO_GROUP, EventMeters.REASON, known))
-                .increment();
+        deadLetters(known).increment();
     }
 
     /** Counts a term of leadership that begins. */
@@ -74,6 +74,12 @@ public final class RelayMetrics {
     /** How many rows this relay has written to Kafka. */
     public long publishedRows() {
         return (long) published.count();
+    }
+
+    private Counter deadLetters(String reason) {
+        return counter(
+                EventMeters.DEAD_LETTERED,
+                Tags.of(EventMeters.GROUP, EventMeters.NO_GROUP, EventMeters.REASON, reason));
     }
 
     private void gauge(MeterSpec spec, Tags tags, Supplier<Number> value) {

@@ -51,8 +51,13 @@ public final class MicrometerStageMetrics implements StageMetrics {
     private final Map<Tags, Counter> retries = new ConcurrentHashMap<>();
     private final Map<Tags, Counter> deadLettered = new ConcurrentHashMap<>();
 
+    /** Registers every meter, so that a query finds it before the first event. */
     public MicrometerStageMetrics(MeterRegistry registry) {
         this.registry = registry;
+        retries(EventMeters.NO_GROUP);
+        for (EventError reason : EventError.values()) {
+            deadLettered(Tags.of(EventMeters.GROUP, EventMeters.NO_GROUP), reason.reason());
+        }
         delivered = counter(ProcessorMeters.DELIVERED, Tags.empty());
         duplicates =
                 counter(
@@ -113,22 +118,14 @@ public final class MicrometerStageMetrics implements StageMetrics {
 
     @Override
     public void retried(String group) {
-        retries.computeIfAbsent(
-                        Tags.of(EventMeters.GROUP, groups.limit(group)),
-                        tags -> counter(EventMeters.RETRIES, tags))
-                .increment();
+        retries(groups.limit(group)).increment();
     }
 
     @Override
     public void deadLettered(@Nullable String group, String reason) {
         String known = EventError.ofReason(reason).map(EventError::reason).orElse(TagLimit.OTHER);
-        Tags tags =
-                Tags.of(
-                        EventMeters.GROUP,
-                        group == null ? EventMeters.NO_GROUP : groups.limit(group),
-                        EventMeters.REASON,
-                        known);
-        deadLettered.computeIfAbsent(tags, t -> counter(EventMeters.DEAD_LETTERED, t)).increment();
+        String limited = group == null ? EventMeters.NO_GROUP : groups.limit(group);
+        deadLettered(Tags.of(EventMeters.GROUP, limited), known).increment();
     }
 
     /** The number of delivered events. */
@@ -149,6 +146,17 @@ public final class MicrometerStageMetrics implements StageMetrics {
     /** The number of events that went to the dead-letter topic. */
     public long deadLetteredEvents() {
         return sum(deadLettered);
+    }
+
+    private Counter retries(String group) {
+        return retries.computeIfAbsent(
+                Tags.of(EventMeters.GROUP, group), tags -> counter(EventMeters.RETRIES, tags));
+    }
+
+    private Counter deadLettered(Tags group, String reason) {
+        return deadLettered.computeIfAbsent(
+                group.and(EventMeters.REASON, reason),
+                tags -> counter(EventMeters.DEAD_LETTERED, tags));
     }
 
     private static long sum(Map<Tags, Counter> counters) {

@@ -184,7 +184,12 @@ public final class Engine {
 
     private void run() {
         String group = spec.config().group();
-        spec.meter().opened(group, this::subscriptions, healthCheck::unfinishedAndUnread);
+        spec.meter()
+                .opened(
+                        group,
+                        spec.handlers().typeNames(spec.config().catalogue()),
+                        this::subscriptions,
+                        healthCheck::unfinishedAndUnread);
         try {
             consume();
             closeParts();

@@ -2,6 +2,7 @@ package io.tailrace.subscriber.metrics;
 
 import io.tailrace.event.EventError;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,13 @@ public interface SubscriberMeter {
      * A subscriber has started.
      *
      * @param group the consumer group of the subscriber
+     * @param types the type names of the events that have a handler
      * @param subscriptions the current number of registered handlers; 0 after the subscriber has
      *     stopped
      * @param lag the current number of unfinished events of the assigned partitions, read or not
      */
-    default void opened(String group, IntSupplier subscriptions, LongSupplier lag) {}
+    default void opened(
+            String group, Set<String> types, IntSupplier subscriptions, LongSupplier lag) {}
 
     /**
      * A handler has finished an event.

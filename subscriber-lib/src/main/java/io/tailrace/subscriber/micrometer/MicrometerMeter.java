@@ -15,6 +15,7 @@ import io.tailrace.subscriber.metrics.SubscriberMeters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -33,13 +34,20 @@ public final class MicrometerMeter implements SubscriberMeter {
     private final TagLimit types = new TagLimit();
     private final Map<String, List<Meter>> gauges = new ConcurrentHashMap<>();
 
-    /** Registers meters in a registry, each with its first measurement. */
+    /** Registers the meters of each subscriber when it starts. */
     public MicrometerMeter(MeterRegistry registry) {
         this.registry = registry;
     }
 
     @Override
-    public void opened(String group, IntSupplier subscriptions, LongSupplier lag) {
+    public void opened(
+            String group, Set<String> handled, IntSupplier subscriptions, LongSupplier lag) {
+        handled.forEach(type -> processed(group, type));
+        latency(group);
+        retries(group);
+        for (EventError reason : EventError.values()) {
+            reports(group, reason);
+        }
         gauges.put(
                 group,
                 List.of(
@@ -49,29 +57,20 @@ public final class MicrometerMeter implements SubscriberMeter {
 
     @Override
     public void processed(String group, String type, @Nullable Duration latency) {
-        count(
-                EventMeters.PROCESSED,
-                Tags.of(EventMeters.GROUP, group, EventMeters.TYPE, types.limit(type)));
+        processed(group, type).increment();
         if (latency != null) {
-            Timer.builder(EventMeters.DELIVERY_LATENCY.name())
-                    .description(EventMeters.DELIVERY_LATENCY.meaning())
-                    .tags(EventMeters.GROUP, group)
-                    .publishPercentileHistogram()
-                    .register(registry)
-                    .record(latency);
+            latency(group).record(latency);
         }
     }
 
     @Override
     public void retried(String group) {
-        count(EventMeters.RETRIES, Tags.of(EventMeters.GROUP, group));
+        retries(group).increment();
     }
 
     @Override
     public void reported(String group, EventError reason) {
-        count(
-                SubscriberMeters.REPORTED,
-                Tags.of(EventMeters.GROUP, group, EventMeters.REASON, reason.reason()));
+        reports(group, reason).increment();
     }
 
     @Override
@@ -82,13 +81,36 @@ public final class MicrometerMeter implements SubscriberMeter {
         }
     }
 
-    private void count(MeterSpec spec, Tags tags) {
-        Counter.builder(spec.name())
+    private Counter processed(String group, String type) {
+        return counter(
+                EventMeters.PROCESSED,
+                Tags.of(EventMeters.GROUP, group, EventMeters.TYPE, types.limit(type)));
+    }
+
+    private Counter retries(String group) {
+        return counter(EventMeters.RETRIES, Tags.of(EventMeters.GROUP, group));
+    }
+
+    private Counter reports(String group, EventError reason) {
+        return counter(
+                SubscriberMeters.REPORTED,
+                Tags.of(EventMeters.GROUP, group, EventMeters.REASON, reason.reason()));
+    }
+
+    private Timer latency(String group) {
+        return Timer.builder(EventMeters.DELIVERY_LATENCY.name())
+                .description(EventMeters.DELIVERY_LATENCY.meaning())
+                .tags(EventMeters.GROUP, group)
+                .publishPercentileHistogram()
+                .register(registry);
+    }
+
+    private Counter counter(MeterSpec spec, Tags tags) {
+        return Counter.builder(spec.name())
                 .description(spec.meaning())
                 .baseUnit(spec.baseUnit())
                 .tags(tags)
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     private Gauge gauge(MeterSpec spec, String group, Supplier<Number> value) {

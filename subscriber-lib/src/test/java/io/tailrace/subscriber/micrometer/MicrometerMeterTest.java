@@ -13,6 +13,7 @@ import io.tailrace.subscriber.metrics.SubscriberMeters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -64,14 +65,16 @@ class MicrometerMeterTest {
     }
 
     @Test
-    void everyMeterIsRegisteredAsItIsDescribedAndNoOther() {
-        measureOnce();
+    void everyMeterIsRegisteredFromTheStartAsItIsDescribedAndNoOther() {
+        meter.opened("mail", Set.of("order.placed.v1"), () -> 3, () -> 17);
 
         Map<String, Meter> meters =
                 registry.getMeters().stream()
                         .collect(
                                 Collectors.toMap(
-                                        each -> each.getId().getName(), Function.identity()));
+                                        each -> each.getId().getName(),
+                                        Function.identity(),
+                                        (one, other) -> one));
         assertThat(meters.keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         REGISTERED.stream().map(MeterSpec::name).toList());
@@ -104,7 +107,7 @@ class MicrometerMeterTest {
 
     @Test
     void theGaugesOfASubscriberEndWithIt() {
-        meter.opened("mail", () -> 3, () -> 17);
+        meter.opened("mail", Set.of("order.placed.v1"), () -> 3, () -> 17);
         meter.closed("mail");
 
         assertThat(registry.find("events.subscriptions").gauge()).isNull();
@@ -112,7 +115,7 @@ class MicrometerMeterTest {
     }
 
     private void measureOnce() {
-        meter.opened("mail", () -> 3, () -> 17);
+        meter.opened("mail", Set.of("order.placed.v1"), () -> 3, () -> 17);
         meter.processed("mail", "order.placed.v1", Duration.ofMillis(250));
         meter.retried("mail");
         meter.reported("mail", EventError.MAX_RETRIES);

@@ -74,6 +74,18 @@ public final class Handlers {
         return types;
     }
 
+    /** The type names of the catalogue whose events have a handler. */
+    public SortedSet<String> typeNames(EventCatalogue catalogue) {
+        SortedSet<String> names = new TreeSet<>();
+        for (String typeName : catalogue.typeNames()) {
+            catalogue
+                    .find(typeName)
+                    .filter(type -> handleAll() || isHandled(type))
+                    .ifPresent(type -> names.add(typeName));
+        }
+        return names;
+    }
+
     private boolean isHandled(Class<?> type) {
         return byType.keySet().stream()
                 .filter(handled -> handled != DomainEvent.class)
