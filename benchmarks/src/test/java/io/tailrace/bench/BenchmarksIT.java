@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the benchmarks of the relay with little data: they work, and leave no file in the temporary
  * directory. The figures are meaningless.
  */
+@Tag("full")
 class BenchmarksIT {
 
     private static final Duration LONG = Duration.ofMinutes(10);

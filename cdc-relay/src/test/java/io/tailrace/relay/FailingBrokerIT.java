@@ -26,6 +26,7 @@ import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The circuit breaker of a relay whose broker is slow, refuses, or comes and goes. */
@@ -62,6 +63,7 @@ class FailingBrokerIT {
     }
 
     @Test
+    @Tag("full")
     void slowTransactionsOpenTheCircuitAndAreNeitherCancelledNorRepeated() throws Exception {
         config.slowCall(EventDefaults.DELIVERY_TIMEOUT);
         try (CdcRelay relay = started()) {
@@ -80,6 +82,7 @@ class FailingBrokerIT {
     }
 
     @Test
+    @Tag("full")
     void aBrokerThatRefusesOpensTheCircuitUntilItIsBack() throws Exception {
         config.clientProperties(IMPATIENT);
         try (CdcRelay relay = started()) {

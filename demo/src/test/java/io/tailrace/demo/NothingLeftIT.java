@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo ends with a clean account and leaves no file in the temporary directory. */
 @EnabledIfSystemProperty(named = "tailrace.testkit", matches = "embedded")
+@Tag("full")
 class NothingLeftIT {
 
     private static final Duration LONG = Duration.ofMinutes(3);

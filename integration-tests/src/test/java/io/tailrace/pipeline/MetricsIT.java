@@ -162,10 +162,8 @@ class MetricsIT {
         }
     }
 
-    private static void emit(EventBus bus, DataSource watched, Event<?> event)
-            throws SQLException {
-        bus.inTransaction(
-                watched, connection -> bus.emit(connection, event, EmitOptions.none()));
+    private static void emit(EventBus bus, DataSource watched, Event<?> event) throws SQLException {
+        bus.inTransaction(watched, connection -> bus.emit(connection, event, EmitOptions.none()));
     }
 
     private static void createTable(PostgresServer postgres) throws SQLException {

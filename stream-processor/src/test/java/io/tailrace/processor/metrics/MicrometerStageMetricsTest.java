@@ -11,7 +11,6 @@ import io.tailrace.processor.topology.DrivenTopology;
 import io.tailrace.processor.topology.dedupe.RememberedIds;
 import io.tailrace.processor.topology.delay.HeldEvents;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
