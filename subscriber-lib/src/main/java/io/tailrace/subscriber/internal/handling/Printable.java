@@ -2,6 +2,7 @@ package io.tailrace.subscriber.internal.handling;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,8 @@ final class Printable {
     }
 
     private static void requirePrintable(Throwable thrown) {
-        String message = thrown.getMessage() + thrown.getLocalizedMessage() + thrown;
-        if (message.isEmpty() || thrown.getStackTrace() == null) {
-            throw new IllegalStateException("getStackTrace() must not return null");
-        }
+        Objects.requireNonNull(thrown.toString());
+        Objects.requireNonNull(thrown.getStackTrace());
+        String unused = thrown.getMessage();
     }
 }
