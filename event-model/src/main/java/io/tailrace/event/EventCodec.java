@@ -35,7 +35,7 @@ public final class EventCodec {
     }
 
     /**
-     * Writes a payload as UTF-8 catalogue.mapper().
+     * Writes a payload as UTF-8 JSON.
      *
      * @throws IllegalArgumentException if the catalogue does not have its class
      * @throws EventException {@link EventError#VALIDATION_FAILED} if it cannot be written, or is

@@ -1,5 +1,6 @@
 package io.tailrace.processor;
 
+import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.DeadLetterTopic;
@@ -64,7 +65,7 @@ final class TopicWatch implements AutoCloseable {
     private Set<String> limitedTopics = Set.of();
     private int checks;
     private final ScheduledExecutorService worker =
-            Executors.newSingleThreadScheduledExecutor(TopicWatch::daemon);
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("topic-watch"));
 
     TopicWatch(ProcessorConfig config, TopologyContext context, AwaitedTopics awaited) {
         this.config = config;
@@ -255,11 +256,5 @@ final class TopicWatch implements AutoCloseable {
     private void readLimit(ConfigResource topic, Config settings) {
         String value = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
         context.limits().setMaxRecordBytes(topic.name(), Integer.parseInt(value));
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "topic-watch");
-        thread.setDaemon(true);
-        return thread;
     }
 }

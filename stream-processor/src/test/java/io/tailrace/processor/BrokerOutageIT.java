@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.KafkaCluster;
-import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -31,7 +30,7 @@ class BrokerOutageIT {
     @Test
     void anIdleProcessorIsUnhealthyWhileItsBrokerIsStopped(@Fresh KafkaBroker kafka)
             throws Exception {
-        try (StreamProcessor processor = started(kafka)) {
+        try (StreamProcessor processor = RunningProcessor.start(kafka, state)) {
             assertThat(processor.health().healthy()).isTrue();
             Instant before = Instant.now();
 
@@ -71,17 +70,5 @@ class BrokerOutageIT {
     private static MapAssert<Object, Object> brokers(Health health) {
         return assertThat(health.details().get("brokers"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP);
-    }
-
-    private StreamProcessor started(KafkaBroker kafka) throws InterruptedException {
-        StreamProcessor processor =
-                new StreamProcessor(
-                        ProcessorConfig.builder(kafka.bootstrapServers())
-                                .applicationId("test")
-                                .stateDirectory(state)
-                                .build());
-        processor.start();
-        assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
-        return processor;
     }
 }

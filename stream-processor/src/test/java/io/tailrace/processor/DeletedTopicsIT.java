@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -61,7 +60,7 @@ class DeletedTopicsIT {
     @Test
     void deletedTopicsAreCreatedAgainAndUsedAgain() throws Exception {
         List<String> topics = List.of("events.failed", "events.dlt", "events.ticket");
-        try (StreamProcessor processor = started()) {
+        try (StreamProcessor processor = RunningProcessor.start(kafka, state)) {
             Map<String, Uuid> before = ids(topics);
             admin.deleteTopics(topics).all().get();
 
@@ -79,7 +78,7 @@ class DeletedTopicsIT {
 
     @Test
     void aTopicThatIsReplacedByOneWithOtherPartitionsIsRefused() throws Exception {
-        try (StreamProcessor processor = started()) {
+        try (StreamProcessor processor = RunningProcessor.start(kafka, state)) {
             await().atMost(SOON).until(() -> replace("events.failed", 1));
 
             await().atMost(SOON).until(() -> processor.state() == ProcessorState.FAILED);
@@ -92,18 +91,6 @@ class DeletedTopicsIT {
                     .hasMessageContaining("events.failed must have 6 partitions")
                     .hasMessageContaining("but has 1");
         }
-    }
-
-    private StreamProcessor started() throws InterruptedException {
-        StreamProcessor processor =
-                new StreamProcessor(
-                        ProcessorConfig.builder(kafka.bootstrapServers())
-                                .applicationId("test")
-                                .stateDirectory(state)
-                                .build());
-        processor.start();
-        assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
-        return processor;
     }
 
     private ReadCommitted read(String topics) {

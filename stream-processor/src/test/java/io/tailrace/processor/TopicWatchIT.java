@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -62,7 +61,7 @@ class TopicWatchIT {
     @Test
     void theTopicsOfNewTypesHaveTheConfiguredPartitionsWhateverTheBrokerCreates() throws Exception {
         List<String> types = IntStream.range(0, 40).mapToObj(n -> "type" + n).toList();
-        try (StreamProcessor processor = started();
+        try (StreamProcessor processor = RunningProcessor.start(kafka, state);
                 ReadCommitted events = read("events\\.type\\d+")) {
             create(types.stream().map("outbox."::concat).toList());
             for (String type : types) {
@@ -76,18 +75,6 @@ class TopicWatchIT {
                     .hasSize(types.size())
                     .containsOnly(PARTITIONS);
         }
-    }
-
-    private StreamProcessor started() throws InterruptedException {
-        StreamProcessor processor =
-                new StreamProcessor(
-                        ProcessorConfig.builder(kafka.bootstrapServers())
-                                .applicationId("test")
-                                .stateDirectory(state)
-                                .build());
-        processor.start();
-        assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
-        return processor;
     }
 
     private ReadCommitted read(String topics) {

@@ -1,5 +1,6 @@
 package io.tailrace.relay.depth;
 
+import io.tailrace.process.DaemonThreads;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.InsertCount;
 import java.sql.Connection;
@@ -28,7 +29,7 @@ public final class DepthSampler implements AutoCloseable {
     private final OutboxDepth depth;
     private final BooleanSupplier publishing;
     private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(DepthSampler::daemon);
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-depth"));
     private @Nullable Connection connection;
 
     /**
@@ -90,11 +91,5 @@ public final class DepthSampler implements AutoCloseable {
                 LOG.debug("Could not close the connection for statistics", e);
             }
         }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "relay-depth");
-        thread.setDaemon(true);
-        return thread;
     }
 }

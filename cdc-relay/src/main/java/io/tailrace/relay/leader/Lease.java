@@ -1,5 +1,6 @@
 package io.tailrace.relay.leader;
 
+import io.tailrace.process.DaemonThreads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,7 +24,7 @@ public final class Lease implements AutoCloseable {
     private final Connection session;
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
     private final ScheduledExecutorService keeper =
-            Executors.newSingleThreadScheduledExecutor(Lease::daemon);
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-lease"));
 
     @SuppressWarnings("FutureReturnValueIgnored") // a failed renewal completes lost()
     Lease(Connection session, Duration length) {
@@ -77,11 +78,5 @@ public final class Lease implements AutoCloseable {
             lost.complete(null);
             keeper.shutdown();
         }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "relay-lease");
-        thread.setDaemon(true);
-        return thread;
     }
 }

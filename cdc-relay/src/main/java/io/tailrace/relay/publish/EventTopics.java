@@ -1,5 +1,6 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.protection.TermProtection;
@@ -66,7 +67,8 @@ public final class EventTopics {
     private void ensure(Set<String> topics) throws InterruptedException {
         ExecutorService calls =
                 Executors.newFixedThreadPool(
-                        Math.min(bulkheadLimit, topics.size()), EventTopics::daemon);
+                        Math.min(bulkheadLimit, topics.size()),
+                        DaemonThreads.named("relay-topics"));
         try {
             ExecutorCompletionService<String> done = new ExecutorCompletionService<>(calls);
             for (String topic : topics) {
@@ -92,11 +94,5 @@ public final class EventTopics {
         return e.getCause() instanceof RuntimeException known
                 ? known
                 : new IllegalStateException("Could not create a topic", e.getCause());
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "relay-topics");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.relay.source;
 
+import io.tailrace.process.DaemonThreads;
 import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.source.ChangeStream.Handler;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class BatchWindow implements Handler, AutoCloseable {
     private final Runnable onEnd;
     private final Handler next;
     private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(BatchWindow::daemon);
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-window"));
     private List<Change> waiting = new ArrayList<>();
     private long bytes;
     private @Nullable Future<?> end;
@@ -84,11 +85,5 @@ final class BatchWindow implements Handler, AutoCloseable {
         CapturedRow row = change.row();
         byte[] payload = row == null ? null : row.payload();
         return payload == null ? 0 : payload.length;
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "relay-window");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -5,6 +5,7 @@ import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
+import io.tailrace.process.DaemonThreads;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
@@ -52,7 +53,8 @@ public final class ChangeStream implements AutoCloseable {
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final ReentrantLock betweenBatches = new ReentrantLock();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final ExecutorService runner = Executors.newSingleThreadExecutor(ChangeStream::daemon);
+    private final ExecutorService runner =
+            Executors.newSingleThreadExecutor(DaemonThreads.named("relay-stream"));
     private volatile boolean closing;
 
     /**
@@ -199,11 +201,5 @@ public final class ChangeStream implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "relay-stream");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -3,6 +3,7 @@ package io.tailrace.process.admin;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.io.IOException;
@@ -42,7 +43,8 @@ public final class AdminEndpoint implements AutoCloseable {
         server.createContext(
                 "/metrics",
                 exchange -> send(exchange, 200, "text/plain; version=0.0.4", metrics.scrape()));
-        ExecutorService workers = Executors.newFixedThreadPool(2, AdminEndpoint::daemon);
+        ExecutorService workers =
+                Executors.newFixedThreadPool(2, DaemonThreads.named("admin-endpoint"));
         server.setExecutor(workers);
         server.start();
         return new AdminEndpoint(server, workers);
@@ -85,11 +87,5 @@ public final class AdminEndpoint implements AutoCloseable {
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
         }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "admin-endpoint");
-        thread.setDaemon(true);
-        return thread;
     }
 }

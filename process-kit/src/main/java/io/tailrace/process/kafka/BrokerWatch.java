@@ -1,5 +1,6 @@
 package io.tailrace.process.kafka;
 
+import io.tailrace.process.DaemonThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ public final class BrokerWatch implements AutoCloseable {
     private final KafkaCluster kafka;
     private final String clientId;
     private final ScheduledExecutorService worker =
-            Executors.newSingleThreadScheduledExecutor(BrokerWatch::daemon);
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("broker-watch"));
     private volatile @Nullable Outage outage;
 
     /** Of the worker: when a broker answered last, or when the watch began. */
@@ -158,11 +159,5 @@ public final class BrokerWatch implements AutoCloseable {
         if (admin != null) {
             admin.close(Duration.ZERO);
         }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "broker-watch");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -31,11 +31,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(
         classes = KafkaListenerContextIT.Application.class,
         webEnvironment = SpringBootTest.WebEnvironment.NONE,
-        properties = {
-            "spring.kafka.consumer.auto-offset-reset=earliest",
-            "spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
-                    + "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
-        })
+        properties = {"spring.kafka.consumer.auto-offset-reset=earliest", WithoutDatabase.PROPERTY})
 @TailraceTest
 class KafkaListenerContextIT {
 

@@ -22,8 +22,7 @@ import reactor.core.publisher.Mono;
         properties = {
             "spring.main.web-application-type=reactive",
             "spring.reactor.context-propagation=auto",
-            "spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
-                    + "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
+            WithoutDatabase.PROPERTY
         })
 class ReactiveContextIT {
 

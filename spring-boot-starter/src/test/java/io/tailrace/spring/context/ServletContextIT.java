@@ -19,11 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 @SpringBootTest(
         classes = ServletContextIT.Application.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "spring.main.web-application-type=servlet",
-            "spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
-                    + "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
-        })
+        properties = {"spring.main.web-application-type=servlet", WithoutDatabase.PROPERTY})
 class ServletContextIT {
 
     @LocalServerPort private int port;

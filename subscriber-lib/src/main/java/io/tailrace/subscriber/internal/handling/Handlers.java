@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The handlers of a subscriber by the type they are registered for. An event is given to the
@@ -64,26 +67,24 @@ public final class Handlers {
      * own or of a supertype other than {@link DomainEvent}.
      */
     public SortedSet<String> aggregateTypes(EventCatalogue catalogue) {
-        SortedSet<String> types = new TreeSet<>();
-        for (String typeName : catalogue.typeNames()) {
-            catalogue
-                    .find(typeName)
-                    .filter(this::isHandled)
-                    .ifPresent(type -> types.add(catalogue.aggregateType(type)));
-        }
-        return types;
+        return typesWhere(catalogue, this::isHandled)
+                .map(catalogue::aggregateType)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The type names of the catalogue whose events have a handler. */
     public SortedSet<String> typeNames(EventCatalogue catalogue) {
-        SortedSet<String> names = new TreeSet<>();
-        for (String typeName : catalogue.typeNames()) {
-            catalogue
-                    .find(typeName)
-                    .filter(type -> handleAll() || isHandled(type))
-                    .ifPresent(type -> names.add(typeName));
-        }
-        return names;
+        return typesWhere(catalogue, type -> handleAll() || isHandled(type))
+                .map(catalogue::typeName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<Class<? extends DomainEvent>> typesWhere(
+            EventCatalogue catalogue, Predicate<Class<?>> condition) {
+        return catalogue.typeNames().stream()
+                .map(catalogue::find)
+                .flatMap(Optional::stream)
+                .filter(condition);
     }
 
     private boolean isHandled(Class<?> type) {

@@ -1,0 +1,29 @@
+package io.tailrace.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.testkit.KafkaBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Starts processors with the default configuration for tests. */
+final class RunningProcessor {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private RunningProcessor() {}
+
+    /** A processor of the application "test" that runs; the caller closes it. */
+    static StreamProcessor start(KafkaBroker kafka, Path state) throws InterruptedException {
+        StreamProcessor processor =
+                new StreamProcessor(
+                        ProcessorConfig.builder(kafka.bootstrapServers())
+                                .applicationId("test")
+                                .stateDirectory(state)
+                                .build());
+        processor.start();
+        assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
+        return processor;
+    }
+}
