@@ -48,6 +48,13 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
+    /** Writes a thread dump of every running process to its log. */
+    public void dumpThreads() throws IOException, InterruptedException {
+        for (JvmProcess process : processes) {
+            process.dumpThreads();
+        }
+    }
+
     /** Kills all processes. */
     @Override
     public void close() {

@@ -136,6 +136,13 @@ public final class JvmProcess {
         }
     }
 
+    /** Writes a thread dump to the log, unless the process has ended or is paused. */
+    public void dumpThreads() throws IOException, InterruptedException {
+        if (isAlive() && !paused) {
+            signal("QUIT");
+        }
+    }
+
     /**
      * The peak resident memory of the process in MiB; 0 if it does not run or on other systems than
      * Linux.

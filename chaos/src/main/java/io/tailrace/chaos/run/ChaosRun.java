@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -32,11 +33,13 @@ public final class ChaosRun implements AutoCloseable {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final Duration QUIET_PERIOD = Duration.ofSeconds(2);
+    private static final Duration DUMP = Duration.ofSeconds(1);
     private static final String SCRATCH = "scratch";
 
     private final RunSettings settings;
     private final TemporaryDirectory directory = TemporaryDirectory.create("chaos");
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final List<Fleet> fleets = new ArrayList<>();
     private final long startNanos = System.nanoTime();
     private boolean logsKept;
 
@@ -61,6 +64,7 @@ public final class ChaosRun implements AutoCloseable {
                 return result;
             } finally {
                 if (!asExpected) {
+                    run.dumpThreads();
                     run.keepLogs();
                 }
             }
@@ -99,7 +103,9 @@ public final class ChaosRun implements AutoCloseable {
 
     /** Creates an empty fleet, whose processes end with the run. */
     public Fleet fleet() {
-        return closing(new Fleet());
+        Fleet fleet = closing(new Fleet());
+        fleets.add(fleet);
+        return fleet;
     }
 
     /**
@@ -167,6 +173,14 @@ public final class ChaosRun implements AutoCloseable {
     /** Waits for the given time: faults last that long. */
     public void pause(Duration time) {
         LockSupport.parkNanos(time.toNanos());
+    }
+
+    /** What a process hangs in is lost with it, so it goes to the logs before the run ends. */
+    private void dumpThreads() throws IOException, InterruptedException {
+        for (Fleet fleet : fleets) {
+            fleet.dumpThreads();
+        }
+        pause(DUMP);
     }
 
     /** Keeps the logs after {@link #close()} and prints their path. */
