@@ -114,6 +114,11 @@ public final class CdcRelay implements AutoCloseable {
         thread.start();
     }
 
+    /** The configuration. */
+    public RelayConfig config() {
+        return config;
+    }
+
     /** The current state. */
     public RelayState state() {
         return life.state();

@@ -148,6 +148,17 @@ public final class EventCatalogue {
         return firstPart(typeName(type));
     }
 
+    /**
+     * The topic that subscribers read events of this class from, for example {@code events.order}.
+     *
+     * @param topics the names that the pipeline is configured with; {@link TopicNames#defaults()}
+     *     unless its processor was started with another prefix
+     * @throws IllegalArgumentException as {@link #typeName} does
+     */
+    public String topic(Class<? extends DomainEvent> type, TopicNames topics) {
+        return topics.events(aggregateType(type));
+    }
+
     /** The class of events of this name, also of an earlier name; empty if no class has it. */
     public Optional<Class<? extends DomainEvent>> find(String typeName) {
         return Optional.ofNullable(byName.get(typeName));

@@ -2,8 +2,14 @@ package io.tailrace.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.event.EventDefaults;
 import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.producer.EventBusConfig;
+import io.tailrace.relay.config.PublishLimits;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.subscriber.config.SubscriberConfig;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,6 +138,110 @@ class ReferenceTest {
 
                         """
                         + TopicsAndHeadersPage.reasons());
+    }
+
+    @Test
+    void theDefaultsAreDocumented() throws IOException {
+        PublishLimits relay =
+                RelayConfig.builder("jdbc:postgresql://h/d", "u", "p", "k:1").build().limits();
+        ProcessorConfig processor = ProcessorConfig.builder("k:1").build();
+        SubscriberConfig subscriber = SubscriberConfig.of("k:1", "g");
+        EventBusConfig bus = EventBusConfig.defaults();
+        DefaultsPage page =
+                new DefaultsPage()
+                        .add(
+                                "BATCH_SIZE",
+                                "PublishLimits.batchSize",
+                                "--batch-size",
+                                relay.batchSize())
+                        .add(
+                                "BATCH_WINDOW",
+                                "PublishLimits.batchWindow",
+                                "--batch-window-ms",
+                                relay.batchWindow())
+                        .add(
+                                "RATE_LIMIT_PER_SECOND",
+                                "PublishLimits.rateLimit, Guarded.rateLimiter",
+                                "--rate-limit",
+                                relay.rateLimit())
+                        .add(
+                                "CIRCUIT_BREAKER_THRESHOLD",
+                                "PublishLimits.circuitBreakerThreshold, Guarded.circuitBreaker",
+                                "--circuit-breaker-threshold",
+                                relay.circuitBreakerThreshold())
+                        .add(
+                                "BULKHEAD_LIMIT",
+                                "PublishLimits.bulkheadLimit",
+                                "--bulkhead-limit",
+                                relay.bulkheadLimit())
+                        .add(
+                                "DELIVERY_TIMEOUT",
+                                "PublishLimits.slowCall",
+                                "--slow-call-ms",
+                                relay.slowCall())
+                        .add(
+                                "DEDUPE_TTL",
+                                "DedupeConfig.ttl",
+                                "--dedupe-ttl",
+                                processor.dedupe().ttl())
+                        .add(
+                                "DEDUPE_CACHE_ENTRIES",
+                                "DedupeConfig.cacheEntries",
+                                "--dedupe-cache",
+                                processor.dedupe().cacheEntries())
+                        .add(
+                                "MAX_ATTEMPTS",
+                                "SubscriberConfig.Retry.maxAttempts, RetryPolicy.maxAttempts",
+                                "tailrace.subscriber.retry.max-attempts, --max-attempts",
+                                subscriber.retry().maxAttempts())
+                        .add(
+                                "INITIAL_BACKOFF",
+                                "SubscriberConfig.Retry.initialBackoff, RetryPolicy.initialBackoff",
+                                "tailrace.subscriber.retry.initial-backoff, --initial-backoff",
+                                subscriber.retry().initialBackoff())
+                        .add(
+                                "HANDLER_TIMEOUT",
+                                "Handling.timeout",
+                                "tailrace.subscriber.handling.timeout",
+                                subscriber.handling().timeout())
+                        .add(
+                                "HUB_BUFFER",
+                                "EventBusConfig.hubBuffer",
+                                "tailrace.hub.buffer",
+                                bus.hubBuffer())
+                        .add(
+                                "HUB_REPLAY",
+                                "EventBusConfig.hubReplay",
+                                "tailrace.hub.replay",
+                                bus.hubReplay())
+                        .add("MAX_PAYLOAD_BYTES", "", "", EventDefaults.MAX_PAYLOAD_BYTES)
+                        .add("MAX_PAYLOAD_DEPTH", "", "", EventDefaults.MAX_PAYLOAD_DEPTH);
+
+        assertThat(page.missing()).as("constants that the page must list").isEmpty();
+        assertThat(processor.retries().policy().maxAttempts())
+                .isEqualTo(EventDefaults.MAX_ATTEMPTS);
+        assertThat(processor.retries().policy().initialBackoff())
+                .isEqualTo(EventDefaults.INITIAL_BACKOFF);
+        check(
+                "defaults.md",
+                """
+                # Defaults
+
+                Every default of the event bus is a constant of `io.tailrace.event.EventDefaults`. The column
+                _in Java_ names the component of the immutable config record that has it, or the method that uses
+                it. A setting that is off if nothing is configured has the value where it is switched on.
+
+                `EventBus.config()`, `Outbox.config()`, `Subscriber.config()`, `CdcRelay.config()` and
+                `StreamProcessor.config()` return the config record that is in effect. From the bus and the
+                subscriber, public signatures lead to everything else: to `Event`, to its `EventEnvelope`, to
+                `EventError` through `EventException.error()`, and to the topics through
+                `EventCatalogue.topic(type, topics)`.
+
+                Defaults of a single process are with its options:
+                [relay](relay-options.md), [processor](processor-options.md).
+
+                """
+                        + page.table());
     }
 
     private static void check(String name, String text) throws IOException {

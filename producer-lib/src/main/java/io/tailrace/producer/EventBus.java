@@ -3,6 +3,7 @@ package io.tailrace.producer;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventEnvelope;
+import io.tailrace.event.EventException;
 import io.tailrace.event.EventId;
 import io.tailrace.producer.hub.LocalHub;
 import io.tailrace.producer.limit.EmitLimit;
@@ -54,6 +55,13 @@ public final class EventBus implements AutoCloseable {
         this.frameworks = frameworks;
         this.limit = limit(config);
         this.hub = new LocalHub(config.hubBuffer(), config.hubReplay());
+    }
+
+    /**
+     * The outbox that this bus emits with, which has the table's configuration and the catalogue.
+     */
+    public Outbox outbox() {
+        return outbox;
     }
 
     /** The configuration. */
@@ -109,7 +117,8 @@ public final class EventBus implements AutoCloseable {
      * receive the events of the work after the commit.
      */
     public <T, X extends Exception> T inTransaction(
-            DataSource dataSource, TransactionalWork<T, X> work) throws SQLException, X {
+            DataSource dataSource, TransactionalWork<T, X> work)
+            throws SQLException, EventException, X {
         return outbox.inTransaction(watch(dataSource), work);
     }
 

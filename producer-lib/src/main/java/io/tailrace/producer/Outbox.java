@@ -47,6 +47,7 @@ import javax.sql.DataSource;
  */
 public final class Outbox {
 
+    private final OutboxConfig config;
     private final EventCodec codec;
     private final RowWriter writer;
     private final EmitListener listener;
@@ -58,6 +59,7 @@ public final class Outbox {
 
     /** An outbox for the events of a catalogue, with a listener that is told what was emitted. */
     public Outbox(OutboxConfig config, EventCatalogue catalogue, EmitListener listener) {
+        this.config = config;
         this.codec = new EventCodec(catalogue);
         this.writer = RowWriter.of(config);
         this.listener = listener;
@@ -66,6 +68,16 @@ public final class Outbox {
     /** An outbox for the events of a catalogue, in a table with the default name and columns. */
     public static Outbox create(EventCatalogue catalogue) {
         return new Outbox(OutboxConfig.defaults(), catalogue);
+    }
+
+    /** The configuration. */
+    public OutboxConfig config() {
+        return config;
+    }
+
+    /** The events that this outbox can emit. */
+    public EventCatalogue catalogue() {
+        return codec.catalogue();
     }
 
     /** Emits one event; returns its new id. */
@@ -125,13 +137,14 @@ public final class Outbox {
      * @return the result of the work
      * @throws X whatever the work throws
      * @throws SQLException if no connection can be obtained
-     * @throws io.tailrace.event.EventException {@code TRANSACTION_ROLLBACK} if the commit fails. If
-     *     the database refused the commit, neither the changes of the work nor its events exist. If
-     *     the connection was lost during the commit, the message says so, and either both exist or
+     * @throws EventException {@code TRANSACTION_ROLLBACK} if the commit fails. If the database
+     *     refused the commit, neither the changes of the work nor its events exist. If the
+     *     connection was lost during the commit, the message says so, and either both exist or
      *     neither: look for an event or a change of the work before doing the work again
      */
     public <T, X extends Exception> T inTransaction(
-            DataSource dataSource, TransactionalWork<T, X> work) throws SQLException, X {
+            DataSource dataSource, TransactionalWork<T, X> work)
+            throws SQLException, EventException, X {
         return Transactions.run(dataSource, work);
     }
 

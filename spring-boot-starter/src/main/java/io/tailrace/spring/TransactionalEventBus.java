@@ -40,6 +40,11 @@ public class TransactionalEventBus {
         this.dataSource = dataSource;
     }
 
+    /** The bus that events are emitted with, which has configuration and catalogue. */
+    public EventBus eventBus() {
+        return bus;
+    }
+
     /** Emits one event; returns its new id. */
     public EventId emit(DomainEvent payload) {
         return emit(List.of(payload)).get(0);

@@ -141,6 +141,11 @@ public final class StreamProcessor implements AutoCloseable {
         return client;
     }
 
+    /** The configuration. */
+    public ProcessorConfig config() {
+        return config;
+    }
+
     /** The current state. */
     public ProcessorState state() {
         return life.state();

@@ -64,6 +64,11 @@ public final class Subscriber implements AutoCloseable {
         engine.start();
     }
 
+    /** The settings. */
+    public SubscriberConfig config() {
+        return engine.config();
+    }
+
     /** The current state. */
     public SubscriberState state() {
         return engine.life().state();

@@ -123,6 +123,11 @@ public final class Engine {
                 closeExecutor);
     }
 
+    /** The settings. */
+    public SubscriberConfig config() {
+        return spec.config();
+    }
+
     /** The lifecycle. */
     public SubscriberLife life() {
         return life;
