@@ -220,7 +220,7 @@ public final class EventCatalogue {
             Class<? extends DomainEvent> type) {
         if (!TYPE_NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "type name of %s must match %s, got \"%s\""
+                    "type name of %s must be <aggregate type>.<what happened>.v<version>, for example order.placed.v1 (%s), got \"%s\""
                             .formatted(type.getName(), TYPE_NAME, name));
         }
         requireNotReserved(name, type);
@@ -236,7 +236,10 @@ public final class EventCatalogue {
         EventType named = type.getAnnotation(EventType.class);
         if (named == null) {
             throw new IllegalArgumentException(
-                    type.getName() + " must be named by @EventType, or sealed");
+                    type.getName()
+                            + " must have a name, for example"
+                            + " @EventType(\"order.placed.v1\"), or be a sealed type of records"
+                            + " that have one");
         }
         if (!Modifier.isFinal(type.getModifiers())) {
             throw new IllegalArgumentException(

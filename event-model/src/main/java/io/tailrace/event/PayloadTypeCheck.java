@@ -224,7 +224,7 @@ final class PayloadTypeCheck {
     }
 
     private IllegalArgumentException refused(String path, JavaType type, String why) {
-        String subject = path.isEmpty() ? "it" : "component " + path;
+        String subject = path.isEmpty() ? "it" : "component `" + path + "`";
         return new IllegalArgumentException(
                 "%s cannot be written: %s of type %s %s"
                         .formatted(typeName, subject, type.getRawClass().getName(), why));

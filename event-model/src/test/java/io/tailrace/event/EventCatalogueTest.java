@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Test;
 
 class EventCatalogueTest {
 
+    private static final String UNNAMED =
+            " must have a name, for example @EventType(\"order.placed.v1\"), or be a sealed type of"
+                    + " records that have one";
+
     private final EventCatalogue catalogue =
             EventCatalogue.of(BuiltInEvent.class, InvoiceEvent.class);
 
@@ -114,7 +118,7 @@ class EventCatalogueTest {
                                 .typeNames())
                 .isEqualTo(goods.typeNames());
         assertThatThrownBy(() -> familiesOf(Audited.class))
-                .hasMessage(Audited.class.getName() + " must be named by @EventType, or sealed");
+                .hasMessage(Audited.class.getName() + UNNAMED);
     }
 
     @Test
@@ -133,7 +137,7 @@ class EventCatalogueTest {
     @Test
     void aTypeWithoutALegalNameIsRefused() {
         assertThatThrownBy(() -> catalogue.with(Nameless.class))
-                .hasMessage(Nameless.class.getName() + " must be named by @EventType, or sealed");
+                .hasMessage(Nameless.class.getName() + UNNAMED);
         assertThatThrownBy(() -> catalogue.with(Unversioned.class))
                 .hasMessageContaining("got \"order.lost\"");
     }

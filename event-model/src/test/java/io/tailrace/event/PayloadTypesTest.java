@@ -192,38 +192,40 @@ class PayloadTypesTest {
     void aComponentWithoutAJsonFormIsRefusedWhenItsTypeIsRegistered() {
         refused(
                 Weird.class,
-                "stock.weird.v1 cannot be written: component whole.thing[] of type java.lang.Object"
+                "stock.weird.v1 cannot be written: component `whole.thing[]` of type java.lang.Object"
                         + " can be anything; use JsonNode, Map<String, Object> or a record");
         refused(
                 Busy.class,
-                "stock.busy.v1 cannot be written: component worker of type java.lang.Thread has no"
+                "stock.busy.v1 cannot be written: component `worker` of type java.lang.Thread has no"
                         + " JSON form; use a record with the values that readers need");
-        refused(Connected.class, "component socket of type java.net.Socket has no JSON form");
+        refused(Connected.class, "component `socket` of type java.net.Socket has no JSON form");
         refused(
                 Open.class,
-                "component parts.* of type " + Anything.class.getName() + " does not tell readers");
+                "component `parts.*` of type "
+                        + Anything.class.getName()
+                        + " does not tell readers");
         refused(
                 Wrapped.class,
-                "component sku of type " + Sku.class.getName() + " cannot be read: it has no");
+                "component `sku` of type " + Sku.class.getName() + " cannot be read: it has no");
         refused(
                 Carded.class,
-                "component card of type "
+                "component `card` of type "
                         + Card.class.getName()
                         + " has no subtypes that Jackson knows; annotate it with @JsonSubTypes");
         refused(
                 Streamed.class,
-                "component parts[] of type java.util.stream.Stream cannot be read: it has no");
+                "component `parts[]` of type java.util.stream.Stream cannot be read: it has no");
         refused(
                 Keyed.class,
-                "component byKind of type " + Pallet.class.getName() + " cannot be the key of");
+                "component `byKind` of type " + Pallet.class.getName() + " cannot be the key of");
         refused(
                 Silent.class,
-                "component part of type "
+                "component `part` of type "
                         + Mute.class.getName()
                         + " has no property that Jackson can see; use a record");
         refused(
                 Hidden.class,
-                "component part of type "
+                "component `part` of type "
                         + NoWayIn.class.getName()
                         + " cannot be read: it has no constructor");
     }
@@ -238,7 +240,7 @@ class PayloadTypesTest {
 
         assertThat(custom.with(Connected.class).typeNames()).contains("stock.connected.v1");
         assertThatThrownBy(() -> custom.with(Connected.class).customizeJson(json -> {}))
-                .hasMessageContaining("component socket of type java.net.Socket");
+                .hasMessageContaining("component `socket` of type java.net.Socket");
     }
 
     @Test

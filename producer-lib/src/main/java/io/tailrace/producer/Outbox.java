@@ -159,11 +159,19 @@ public final class Outbox {
         List<EventEnvelope<?>> envelopes = envelopes(events, options);
         List<OutboxRow> rows =
                 envelopes.stream().map(e -> OutboxRow.of(e, options.deliverAt(), codec)).toList();
-        writer.write(connection, rows);
+        insert(connection, rows);
         listener.onWritten(
                 countByType(rows.stream().map(OutboxRow::type)),
                 Duration.ofNanos(System.nanoTime() - started));
         return envelopes;
+    }
+
+    private void insert(Connection connection, List<OutboxRow> rows) throws SQLException {
+        try {
+            writer.write(connection, rows);
+        } catch (SQLException e) {
+            throw TableErrors.explain(e, config);
+        }
     }
 
     /** Tells the listener that the transaction of these events was committed. */

@@ -53,7 +53,7 @@ class EventCatalogueAutoConfigurationTest {
                                         .getFailure()
                                         .rootCause()
                                         .hasMessageContaining(
-                                                "component money of type "
+                                                "component `money` of type "
                                                         + Money.class.getName()));
         inPackage("fixture.money")
                 .withBean(

@@ -265,7 +265,9 @@ public final class Subscriber implements AutoCloseable {
             HandlerAdapter before = handlers.put(type, handler);
             if (before != null) {
                 throw new IllegalArgumentException(
-                        type.getName() + " must have one handler, got a second one");
+                        type.getName()
+                                + " must have one handler, got a second one; let one handler do both, or"
+                                + " use a subscriber with another group for the second");
             }
             return this;
         }

@@ -3,12 +3,15 @@ package io.tailrace.process.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs a picocli command as a process: options are read from the command line and the environment,
@@ -56,12 +59,28 @@ public final class ProcessMain {
 
     private static int onBadArguments(ParameterException e, String[] arguments) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("error: " + e.getMessage());
+        unknownOptions(e).ifPresent(unknown -> report(unknown, err));
+        if (!(e instanceof UnmatchedArgumentException)) {
+            report(e, err);
+        }
         err.println(
                 "remedy: see "
                         + e.getCommandLine().getCommandSpec().qualifiedName()
                         + " --help for the options and their environment variables.");
         return ExitCode.USAGE.code();
+    }
+
+    /** A misspelled option is often the reason why a required one is missing. */
+    private static Optional<UnmatchedArgumentException> unknownOptions(ParameterException e) {
+        List<String> unknown = e.getCommandLine().getUnmatchedArguments();
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new UnmatchedArgumentException(e.getCommandLine(), unknown));
+    }
+
+    private static void report(ParameterException e, PrintWriter err) {
+        err.println("error: " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
     }
 
     private static int onFailure(Exception e, CommandLine line) {

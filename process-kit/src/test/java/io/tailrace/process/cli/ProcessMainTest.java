@@ -1,9 +1,12 @@
 package io.tailrace.process.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,18 @@ class ProcessMainTest {
             if (failing) {
                 throw new OperatorException(ExitCode.SETUP, "The table is missing", "Create it.");
             }
+            return ExitCode.OK.code();
+        }
+    }
+
+    @Command(name = "strict", mixinStandardHelpOptions = true)
+    static final class Strict implements Callable<Integer> {
+
+        @Option(names = "--slot-name", required = true)
+        String slotName = "";
+
+        @Override
+        public Integer call() {
             return ExitCode.OK.code();
         }
     }
@@ -56,6 +71,27 @@ class ProcessMainTest {
     @Test
     void anUnknownOptionIsRefused() {
         assertThat(run(Map.of(), "--no-such-option")).isEqualTo(ExitCode.USAGE.code());
+    }
+
+    @Test
+    void aMisspelledOptionIsNamedBeforeTheOneThatItLeavesMissing() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(errors, true, UTF_8));
+        int code;
+        try {
+            code = ProcessMain.run(new Strict(), "TAILRACE_SAMPLE_", Map.of(), "--slot-nmae=mine");
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(code).isEqualTo(ExitCode.USAGE.code());
+        assertThat(errors.toString(UTF_8))
+                .containsSubsequence(
+                        "error: Unknown option: '--slot-nmae=mine'",
+                        "--slot-name",
+                        "error: Missing required option: '--slot-name=<slotName>'",
+                        "remedy: see strict --help");
     }
 
     @Test

@@ -1,0 +1,48 @@
+package io.tailrace.producer;
+
+import java.sql.SQLException;
+
+/** Explains the errors of a database whose outbox table is not the configured one. Stateless. */
+final class TableErrors {
+
+    private static final String UNDEFINED_SCHEMA = "3F000";
+    private static final String UNDEFINED_TABLE = "42P01";
+    private static final String UNDEFINED_COLUMN = "42703";
+    private static final String WRONG_TYPE = "42804";
+    private static final String NO_RIGHT = "42501";
+
+    private TableErrors() {}
+
+    /**
+     * The given error with an explanation and the same SQL state; the given error itself if the
+     * configuration has nothing to do with it.
+     */
+    static SQLException explain(SQLException e, OutboxConfig config) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String explanation =
+                switch (state) {
+                    case UNDEFINED_SCHEMA, UNDEFINED_TABLE ->
+                            "must exist in the database of the connection; create it with"
+                                    + " OutboxSchema.createIfMissing or in a migration, or set the"
+                                    + " name of your table with OutboxConfig.withTable";
+                    case UNDEFINED_COLUMN ->
+                            "must have the columns %s; set the names of your columns with OutboxConfig.withColumns"
+                                    .formatted(config.columns());
+                    case WRONG_TYPE ->
+                            "must have a payload column for %s; set the type of your column with OutboxConfig.withPayloadType"
+                                    .formatted(config.payloadType());
+                    case NO_RIGHT ->
+                            "must be writable; GRANT INSERT on it, and USAGE on its schema, to the"
+                                    + " user of the connection";
+                    default -> "";
+                };
+        return explanation.isEmpty()
+                ? e
+                : new SQLException(
+                        "Outbox table %s %s. The database says: %s"
+                                .formatted(config.table(), explanation, e.getMessage()),
+                        state,
+                        e.getErrorCode(),
+                        e);
+    }
+}
