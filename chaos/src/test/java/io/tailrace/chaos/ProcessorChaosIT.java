@@ -8,6 +8,7 @@ import io.tailrace.chaos.processor.ProcessorSuite;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.RunSettings;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -30,6 +31,7 @@ class ProcessorChaosIT {
     }
 
     @Test
+    @Tag("full")
     void theSameTopologyAtLeastOnceIsFoundOut() throws Exception {
         ProcessorResult result = run(ProcessorKind.AT_LEAST_ONCE, RUN.expectingViolations());
 

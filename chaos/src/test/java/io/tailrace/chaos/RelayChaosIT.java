@@ -8,6 +8,7 @@ import io.tailrace.chaos.relay.RelaySuite;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.RunSettings;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class RelayChaosIT {
 
     private static final RunSettings RUN =
-            RunSettings.of(7, Duration.ofSeconds(30), System.out::println);
+            RunSettings.of(7, Duration.ofSeconds(15), System.out::println);
 
     @Test
     void theRelayLosesRepeatsInventsAndReordersNothing() throws Exception {
@@ -28,6 +29,7 @@ class RelayChaosIT {
     }
 
     @Test
+    @Tag("full")
     void aPositionStoredOutsideTheTransactionIsFoundOut() throws Exception {
         RelayResult result = run(RelayKind.OUTSIDE, RUN.expectingViolations());
 

@@ -8,6 +8,7 @@ import io.tailrace.chaos.subscriber.SubscriberKind;
 import io.tailrace.chaos.subscriber.SubscriberResult;
 import io.tailrace.chaos.subscriber.SubscriberSuite;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -25,6 +26,7 @@ class SubscriberChaosIT {
     }
 
     @Test
+    @Tag("full")
     void aPoolOfThreadsBehindAnAutomaticCommitIsFoundOut() throws Exception {
         SubscriberResult result = run(SubscriberKind.NAIVE, settings(6).expectingViolations());
 
