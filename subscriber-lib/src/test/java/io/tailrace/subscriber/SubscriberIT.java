@@ -36,6 +36,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 @TailraceTest
 class SubscriberIT {
@@ -265,17 +266,27 @@ class SubscriberIT {
     }
 
     @Test
-    void whatAHandlerEmitsHasTheEventAsItsCause() throws Exception {
+    void whatAHandlerEmitsAndLogsHasTheEventAsItsCause() throws Exception {
         List<EventContext> contexts = new CopyOnWriteArrayList<>();
+        List<Map<String, String>> logged = new CopyOnWriteArrayList<>();
         Event<OrderEvent.Placed> event = placed("o-1", 0);
         try (Subscriber subscriber =
                 Subscriber.builder(config)
-                        .on(OrderEvent.class, (e, delivery) -> contexts.add(EventContext.current()))
+                        .on(
+                                OrderEvent.class,
+                                (e, delivery) -> {
+                                    logged.add(MDC.getCopyOfContextMap());
+                                    contexts.add(EventContext.current());
+                                })
                         .start()) {
             send(event);
             await().atMost(SOON).until(() -> contexts.size() == 1);
 
-            assertThat(contexts.get(0).causationId()).isEqualTo(event.eventId().toString());
+            String id = event.eventId().toString();
+            assertThat(contexts.get(0).causationId()).isEqualTo(id);
+            assertThat(logged.get(0))
+                    .containsEntry("causationId", id)
+                    .containsEntry("correlationId", contexts.get(0).correlationId());
             assertThat(subscriber.isRunning()).isTrue();
         }
     }

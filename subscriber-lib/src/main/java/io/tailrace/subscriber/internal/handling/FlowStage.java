@@ -2,7 +2,6 @@ package io.tailrace.subscriber.internal.handling;
 
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
-import io.tailrace.event.EventContext;
 import io.tailrace.event.EventException;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.ReceivedEvent;
@@ -134,16 +133,11 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
     private void publish(IncomingEvent incoming, Attempt attempt, OutcomeListener listener) {
         Pending pending = new Pending(incoming, attempt, listener);
         pending.startTimer();
-        EventContext.causedBy(incoming.event(), incoming.delivery().trace())
-                .wrap(
-                        () -> {
-                            try {
-                                downstream.onNext(pending);
-                            } catch (RuntimeException e) {
-                                pending.fail(e);
-                            }
-                        })
-                .run();
+        try (HandlingScope scope = HandlingScope.open(incoming)) {
+            downstream.onNext(pending);
+        } catch (RuntimeException e) {
+            pending.fail(e);
+        }
     }
 
     private Event<P> typed(Event<DomainEvent> event) {

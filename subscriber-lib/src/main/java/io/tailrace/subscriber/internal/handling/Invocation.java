@@ -1,9 +1,6 @@
 package io.tailrace.subscriber.internal.handling;
 
-import io.tailrace.event.DomainEvent;
-import io.tailrace.event.Event;
 import io.tailrace.event.EventCodec;
-import io.tailrace.event.EventContext;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.EventId;
@@ -103,10 +100,9 @@ public final class Invocation {
     }
 
     private static Outcome call(HandlerAdapter handler, IncomingEvent incoming) throws Exception {
-        Event<DomainEvent> event = incoming.event();
-        return EventContext.causedBy(event, incoming.delivery().trace())
-                .wrap(() -> handler.handle(event, incoming.delivery()))
-                .call();
+        try (HandlingScope scope = HandlingScope.open(incoming)) {
+            return handler.handle(incoming.event(), incoming.delivery());
+        }
     }
 
     private static @Nullable EventId idOf(ReceivedRecord received) {
