@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  */
 public final class IsolatedProgram implements AutoCloseable {
 
+    private static final int LINES = 40;
+
     private final Path temporary;
     private final Path output;
     private final Process process;
@@ -55,10 +57,26 @@ public final class IsolatedProgram implements AutoCloseable {
     public int exitCode(Duration atMost) throws IOException, InterruptedException {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException(
-                    "The program did not end within %d s:%n%s"
-                            .formatted(atMost.toSeconds(), output()));
+                    "The program did not end within %d s. Its last lines:%n%s"
+                            .formatted(atMost.toSeconds(), lastLines()));
         }
         return process.exitValue();
+    }
+
+    /**
+     * Waits until the program ends, and requires an exit code.
+     *
+     * @throws IllegalStateException with the last lines of its output if it ends with another exit
+     *     code, or does not end within the given time
+     */
+    public void requireExitCode(int expected, Duration atMost)
+            throws IOException, InterruptedException {
+        int actual = exitCode(atMost);
+        if (actual != expected) {
+            throw new IllegalStateException(
+                    "The program ended with exit code %d instead of %d. Its last lines:%n%s"
+                            .formatted(actual, expected, lastLines()));
+        }
     }
 
     /** Asks the program to end, as {@code kill} does. */
@@ -69,6 +87,12 @@ public final class IsolatedProgram implements AutoCloseable {
     /** What the program has printed so far. */
     public String output() throws IOException {
         return Files.readString(output);
+    }
+
+    /** The end of the output, for messages about a program that failed. */
+    public String lastLines() throws IOException {
+        List<String> lines = Files.readAllLines(output);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
     }
 
     /** The processes that the program and its processes have started and that run. */
