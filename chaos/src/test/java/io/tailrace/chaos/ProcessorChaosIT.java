@@ -1,5 +1,7 @@
 package io.tailrace.chaos;
 
+import static io.tailrace.chaos.SuiteAssertions.assertClean;
+import static io.tailrace.chaos.SuiteAssertions.assertFoundOut;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.chaos.processor.ProcessorKind;
@@ -22,7 +24,7 @@ class ProcessorChaosIT {
     void theProcessorLosesRepeatsAndHurriesNothing() throws Exception {
         ProcessorResult result = run(ProcessorKind.TAILRACE, RUN);
 
-        assertThat(result.isClean()).as("%s%n%s", result.details(), result.line()).isTrue();
+        assertClean(result);
         assertThat(result.account().unique()).isPositive();
         assertThat(result.account().deadLettered()).isPositive();
         assertThat(result.account().repetitions().inside()).isPositive();
@@ -33,7 +35,7 @@ class ProcessorChaosIT {
     void theSameTopologyAtLeastOnceIsFoundOut() throws Exception {
         ProcessorResult result = run(ProcessorKind.AT_LEAST_ONCE, RUN.expectingViolations());
 
-        assertThat(result.isClean()).as("%s", result.line()).isFalse();
+        assertFoundOut(result);
     }
 
     private static ProcessorResult run(ProcessorKind kind, RunSettings settings) throws Exception {

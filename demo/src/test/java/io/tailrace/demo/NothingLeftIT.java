@@ -39,7 +39,7 @@ class NothingLeftIT {
     @Test
     void aDemoThatIsTerminatedLeavesNoFileAndNoProcess() throws Exception {
         try (IsolatedProgram demo = demo("--orders=1000000")) {
-            await().atMost(LONG).until(() -> demo.output().contains("sold"));
+            demo.awaitOutput("sold", LONG);
             List<ProcessHandle> servers = demo.descendants();
             assertThat(demo.leftovers()).isNotEmpty();
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 public final class IsolatedProgram implements AutoCloseable {
 
     private static final int LINES = 40;
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Path temporary;
     private final Path output;
@@ -76,6 +78,28 @@ public final class IsolatedProgram implements AutoCloseable {
             throw new IllegalStateException(
                     "The program ended with exit code %d instead of %d. Its last lines:%n%s"
                             .formatted(actual, expected, lastLines()));
+        }
+    }
+
+    /**
+     * Waits until the program prints a text.
+     *
+     * @throws IllegalStateException with the last lines of its output if it ends, or does not print
+     *     the text within the given time
+     */
+    public void awaitOutput(String text, Duration atMost) throws IOException {
+        long giveUpAt = System.nanoTime() + atMost.toNanos();
+        while (process.isAlive() && System.nanoTime() < giveUpAt && !output().contains(text)) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        if (!output().contains(text)) {
+            throw new IllegalStateException(
+                    "The program did not print \"%s\" within %d s%s. Its last lines:%n%s"
+                            .formatted(
+                                    text,
+                                    atMost.toSeconds(),
+                                    process.isAlive() ? "" : " and has ended",
+                                    lastLines()));
         }
     }
 
