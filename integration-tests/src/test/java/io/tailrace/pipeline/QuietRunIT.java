@@ -10,6 +10,7 @@ import io.tailrace.producer.OutboxSchema;
 import io.tailrace.relay.cli.RelayMain;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import io.tailrace.testkit.process.IsolatedProgram;
@@ -74,6 +75,17 @@ class QuietRunIT {
                     .allMatch(line -> line.contains(" WARN "))
                     .areExactly(2, with("Attempt 1 of 4 failed"))
                     .areExactly(1, with("Reported the event to events.failed as failed"));
+        }
+    }
+
+    @Test
+    void aBrokerThatDoesNotAnswerIsWarnedOfByOurOwnCode(@Fresh KafkaBroker kafka) throws Exception {
+        try (IsolatedProgram processor = processor(kafka)) {
+            processor.awaitOutput("to RUNNING", SOON);
+
+            kafka.stop();
+
+            processor.awaitOutput("No broker at " + kafka.bootstrapServers(), SOON);
         }
     }
 
