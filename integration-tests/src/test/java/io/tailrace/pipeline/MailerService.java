@@ -18,25 +18,23 @@ import org.postgresql.ds.PGSimpleDataSource;
  * has gone through the whole pipeline, and closes its subscribers when the process is asked to end.
  * Its handler fails for two users.
  *
- * <p>Arguments: JDBC URL, user, password, bootstrap servers. Prints {@value #HANDLED} and the user
- * for every event that the handler of the group has accepted, and {@value #SEEN} for every event
- * that the broadcast subscriber has received.
+ * <p>Arguments: JDBC URL, user, password, bootstrap servers. Prints {@value #DONE} when the handler
+ * of the group has accepted every event but the one that it never accepts, and the broadcast
+ * subscriber has received all.
  */
 public final class MailerService {
 
-    static final String HANDLED = "handled ";
-    static final String SEEN = "seen ";
+    static final String DONE = "every event has arrived";
     static final int MAX_ATTEMPTS = 4;
-    static final int HEALTHY_EVENTS = 20;
 
-    /** The number of different events. */
-    static final int EVENTS = HEALTHY_EVENTS + 3;
-
+    private static final int HEALTHY_EVENTS = 20;
     private static final String FIRST = "first";
     private static final String FAILS_AT_FIRST = "fails-at-first";
     private static final String FAILS_ALWAYS = "fails-always";
 
     private static final CountDownLatch STREAMING = new CountDownLatch(1);
+    private static final CountDownLatch HANDLED = new CountDownLatch(HEALTHY_EVENTS + 2);
+    private static final CountDownLatch SEEN = new CountDownLatch(HEALTHY_EVENTS + 3);
 
     private MailerService() {}
 
@@ -62,6 +60,9 @@ public final class MailerService {
         for (int i = 0; i < HEALTHY_EVENTS; i++) {
             emit(outbox, dataSource, "user-" + i);
         }
+        HANDLED.await();
+        SEEN.await();
+        System.out.println(DONE);
         new CountDownLatch(1).await();
     }
 
@@ -86,9 +87,7 @@ public final class MailerService {
 
     private static Subscriber broadcast(String bootstrapServers) {
         return Subscriber.builder(SubscriberConfig.of(bootstrapServers, "cache"))
-                .on(
-                        UserEvent.Deleted.class,
-                        (event, delivery) -> System.out.println(SEEN + event.aggregateId()))
+                .on(UserEvent.Deleted.class, (event, delivery) -> SEEN.countDown())
                 .broadcast(StartAt.time(Instant.EPOCH))
                 .start();
     }
@@ -100,7 +99,7 @@ public final class MailerService {
         if (fails) {
             throw new IllegalStateException("as planned");
         }
-        System.out.println(HANDLED + user);
+        HANDLED.countDown();
         STREAMING.countDown();
     }
 
