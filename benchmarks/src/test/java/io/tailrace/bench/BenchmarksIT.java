@@ -46,7 +46,7 @@ class BenchmarksIT {
     @Test
     void aTerminatedBenchmarkLeavesNoFileAndNoProcess() throws Exception {
         try (IsolatedProgram program = start("relay")) {
-            await().atMost(LONG).until(() -> program.output().contains("events/s"));
+            program.awaitOutput("events/s", LONG);
             List<ProcessHandle> started = program.descendants();
 
             program.terminate();
@@ -63,7 +63,7 @@ class BenchmarksIT {
 
     private String run(String benchmark) throws Exception {
         try (IsolatedProgram program = start(benchmark)) {
-            assertThat(program.exitCode(LONG)).as("%s", program.output()).isZero();
+            program.requireExitCode(0, LONG);
             await().atMost(CLEAN_UP).untilAsserted(() -> assertThat(program.leftovers()).isEmpty());
         }
         JsonNode json = new JsonMapper().readTree(results.resolve(benchmark + ".json").toFile());

@@ -18,6 +18,8 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ProcessMain;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,6 +32,8 @@ import picocli.CommandLine.Option;
                 "Runs a crash suite: injects faults into relay, processor or subscriber and checks"
                         + " that no event is lost, duplicated, invented or reordered.")
 public final class ChaosMain implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChaosMain.class);
 
     /** The crash suites. */
     enum SuiteName {
@@ -96,19 +100,35 @@ public final class ChaosMain implements Callable<Integer> {
             description = "The processor that the processor suite tests: ${COMPLETION-CANDIDATES}.")
     private ProcessorKind processor = ProcessorKind.TAILRACE;
 
-    /** Runs a suite. The exit code is 0 if the result is clean, and 1 otherwise. */
+    /**
+     * Runs a suite. The exit code is 0 if the result is clean, and 1 otherwise. The last line that
+     * is printed is the result, or says what failed.
+     */
     public static void main(String[] arguments) {
         ProcessMain.runAndExit(ChaosMain::new, "TAILRACE_CHAOS_", arguments);
     }
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
+        Suite<? extends SuiteResult> chosen = suite();
         Duration length = Duration.ofMillis((long) (minutes * 60_000));
-        SuiteResult result =
-                ChaosRun.execute(suite(), RunSettings.of(seed, length, System.out::println));
-        System.out.println(result.details());
-        System.out.println(result.line());
-        return result.isClean() ? ExitCode.OK.code() : ExitCode.UNEXPECTED.code();
+        try {
+            SuiteResult result =
+                    ChaosRun.execute(chosen, RunSettings.of(seed, length, System.out::println));
+            System.out.println(result.details());
+            System.out.println(result.line());
+            return result.isClean()
+                    ? ExitCode.OK.code()
+                    : failed(chosen, String.join(", ", result.violations()));
+        } catch (Exception e) {
+            LOG.error("The suite ended before it had a result", e);
+            return failed(chosen, e.toString());
+        }
+    }
+
+    private int failed(Suite<?> chosen, String reason) {
+        System.out.println("%s FAILED: %s".formatted(chosen.title(seed), reason));
+        return ExitCode.UNEXPECTED.code();
     }
 
     private Suite<? extends SuiteResult> suite() {

@@ -3,6 +3,7 @@ package io.tailrace.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.process.ExitCode;
 import io.tailrace.testkit.process.IsolatedProgram;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class NothingLeftIT {
     @Test
     void aCleanRunLeavesNoFile() throws Exception {
         try (IsolatedProgram suite = suite("--suite=volume", "--rows=3000", "--scenario=backlog")) {
-            assertThat(suite.exitCode(LONG)).as("%s", suite.output()).isZero();
+            suite.requireExitCode(ExitCode.OK.code(), LONG);
 
             assertThat(suite.output()).contains("chaos volume: scenario=backlog committed=3000");
             await().atMost(CLEAN_UP).untilAsserted(() -> assertThat(suite.leftovers()).isEmpty());
@@ -36,7 +37,7 @@ class NothingLeftIT {
     @Test
     void aTerminatedRunLeavesNoFileAndNoProcess() throws Exception {
         try (IsolatedProgram suite = suite("--suite=processor", "--minutes=10")) {
-            await().atMost(LONG).until(() -> suite.output().contains("delivered"));
+            suite.awaitOutput("delivered", LONG);
             List<ProcessHandle> started = suite.descendants();
             assertThat(started).isNotEmpty();
 

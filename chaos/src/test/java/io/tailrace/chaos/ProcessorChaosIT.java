@@ -1,5 +1,7 @@
 package io.tailrace.chaos;
 
+import static io.tailrace.chaos.SuiteAssertions.assertClean;
+import static io.tailrace.chaos.SuiteAssertions.assertFoundOut;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.chaos.processor.ProcessorKind;
@@ -23,7 +25,7 @@ class ProcessorChaosIT {
     void theProcessorLosesRepeatsAndHurriesNothing() throws Exception {
         ProcessorResult result = run(ProcessorKind.TAILRACE, RUN);
 
-        assertThat(result.isClean()).as("%s%n%s", result.details(), result.line()).isTrue();
+        assertClean(result);
         assertThat(result.account().unique()).isPositive();
         assertThat(result.account().deadLettered()).isPositive();
         assertThat(result.account().repetitions().inside()).isPositive();
@@ -35,7 +37,7 @@ class ProcessorChaosIT {
     void theSameTopologyAtLeastOnceIsFoundOut() throws Exception {
         ProcessorResult result = run(ProcessorKind.AT_LEAST_ONCE, RUN.expectingViolations());
 
-        assertThat(result.isClean()).as("%s", result.line()).isFalse();
+        assertFoundOut(result);
     }
 
     private static ProcessorResult run(ProcessorKind kind, RunSettings settings) throws Exception {

@@ -1,5 +1,7 @@
 package io.tailrace.chaos;
 
+import static io.tailrace.chaos.SuiteAssertions.assertClean;
+import static io.tailrace.chaos.SuiteAssertions.assertFoundOut;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.chaos.relay.RelayKind;
@@ -23,7 +25,7 @@ class RelayChaosIT {
     void theRelayLosesRepeatsInventsAndReordersNothing() throws Exception {
         RelayResult result = run(RelayKind.TAILRACE, RUN);
 
-        assertThat(result.isClean()).as("%s%n%s", result.details(), result.line()).isTrue();
+        assertClean(result);
         assertThat(result.account().committed()).isPositive();
         assertThat(result.faults()).isNotEmpty();
     }
@@ -33,7 +35,7 @@ class RelayChaosIT {
     void aPositionStoredOutsideTheTransactionIsFoundOut() throws Exception {
         RelayResult result = run(RelayKind.OUTSIDE, RUN.expectingViolations());
 
-        assertThat(result.isClean()).as("%s", result.line()).isFalse();
+        assertFoundOut(result);
     }
 
     private static RelayResult run(RelayKind kind, RunSettings settings) throws Exception {

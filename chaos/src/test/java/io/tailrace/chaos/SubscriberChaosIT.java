@@ -1,5 +1,7 @@
 package io.tailrace.chaos;
 
+import static io.tailrace.chaos.SuiteAssertions.assertClean;
+import static io.tailrace.chaos.SuiteAssertions.assertFoundOut;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.chaos.run.ChaosRun;
@@ -20,7 +22,7 @@ class SubscriberChaosIT {
     void subscribersLoseDoubleAndReorderNothing() throws Exception {
         SubscriberResult result = run(SubscriberKind.TAILRACE, settings(12));
 
-        assertThat(result.isClean()).as("%s%n%s", result.details(), result.line()).isTrue();
+        assertClean(result);
         assertThat(result.line()).contains(" lost=0 ").doesNotContain(" handled=0 ");
         assertThat(result.faults()).isNotEmpty();
     }
@@ -30,7 +32,7 @@ class SubscriberChaosIT {
     void aPoolOfThreadsBehindAnAutomaticCommitIsFoundOut() throws Exception {
         SubscriberResult result = run(SubscriberKind.NAIVE, settings(6).expectingViolations());
 
-        assertThat(result.isClean()).as("%s", result.line()).isFalse();
+        assertFoundOut(result);
     }
 
     private static SubscriberResult run(SubscriberKind kind, RunSettings settings)

@@ -1,6 +1,6 @@
 package io.tailrace.chaos;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.tailrace.chaos.SuiteAssertions.assertClean;
 
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.RunSettings;
@@ -22,6 +22,6 @@ class VolumeIT {
                         new VolumeSuite(Scenario.EXISTING, 60_000),
                         RunSettings.of(7, Duration.ZERO, System.out::println));
 
-        assertThat(result.isClean()).as("%s", result.line()).isTrue();
+        assertClean(result);
     }
 }

@@ -3,11 +3,10 @@ package io.tailrace.demo;
 import io.tailrace.testkit.account.Account;
 import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.account.Delivered;
-import io.tailrace.testkit.account.Latency;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The comparison of committed, delivered and handled events that the demo prints at its end. */
 final class ClosingAccount {
@@ -17,16 +16,22 @@ final class ClosingAccount {
     private final int handled;
     private final long rolledBack;
     private final long rolledBackSeen;
-    private final double eventsPerSecond;
+    private final List<PhaseFigures> phases;
 
-    ClosingAccount(List<Committed> committed, List<Delivered> delivered, Shop shop, int handled) {
+    ClosingAccount(
+            List<Committed> committed,
+            List<Delivered> delivered,
+            Shop shop,
+            List<Phase> phases,
+            int handled) {
         this.account = Account.of(committed, delivered);
         this.rows = committed.size();
         this.handled = handled;
         this.rolledBack = shop.rolledBack().size();
         this.rolledBackSeen =
                 delivered.stream().filter(d -> shop.rolledBack().contains(d.id())).count();
-        this.eventsPerSecond = rate(committed, delivered);
+        this.phases =
+                phases.stream().map(phase -> figures(phase, shop, committed, delivered)).toList();
     }
 
     boolean isClean() {
@@ -34,7 +39,6 @@ final class ClosingAccount {
     }
 
     void print(ConsoleReport report) {
-        Latency latency = account.latency();
         report.heading("The account: rows committed in PostgreSQL against records of events.order");
         report.figure(
                 "committed",
@@ -48,13 +52,11 @@ final class ClosingAccount {
         report.figure("phantom", account.phantom().size(), some(account.phantom()));
         report.figure("rolled back", rolledBack, "of which seen: " + rolledBackSeen);
         report.figure("handled", handled, "by the typed subscriber");
-        report.line(
-                "latency       p50 %,d ms, p99 %,d ms, max %,d ms from commit to consumer"
-                        .formatted(
-                                latency.p50().toMillis(),
-                                latency.p99().toMillis(),
-                                latency.max().toMillis()));
-        report.line("throughput    %,.0f events/s".formatted(eventsPerSecond));
+        report.heading("From commit to consumer");
+        phases.forEach(
+                each ->
+                        report.figure(
+                                each.phase().kind().toString(), each.events(), "events, " + each));
         report.heading(isClean() ? "CLEAN" : "NOT CLEAN");
     }
 
@@ -62,18 +64,15 @@ final class ClosingAccount {
         return String.join(", ", ids.subList(0, Math.min(5, ids.size())));
     }
 
-    private static double rate(List<Committed> committed, List<Delivered> delivered) {
-        Instant first =
-                committed.stream()
-                        .map(Committed::committedAt)
-                        .min(Comparator.naturalOrder())
-                        .orElse(Instant.EPOCH);
-        Instant last =
-                delivered.stream()
-                        .map(Delivered::receivedAt)
-                        .max(Comparator.naturalOrder())
-                        .orElse(Instant.EPOCH);
-        double seconds = Math.max(1, Duration.between(first, last).toMillis()) / 1000.0;
-        return delivered.size() / seconds;
+    private static PhaseFigures figures(
+            Phase phase, Shop shop, List<Committed> committed, List<Delivered> delivered) {
+        Set<String> orders =
+                IntStream.rangeClosed(phase.first(), phase.last())
+                        .mapToObj(shop::orderId)
+                        .collect(Collectors.toUnmodifiableSet());
+        return PhaseFigures.of(
+                phase,
+                committed.stream().filter(e -> orders.contains(e.aggregateId())).toList(),
+                delivered.stream().filter(e -> orders.contains(e.aggregateId())).toList());
     }
 }

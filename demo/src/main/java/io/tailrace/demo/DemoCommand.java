@@ -9,15 +9,10 @@ import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** The steps of the demo: sell orders, restart the relay, compare input and output. */
+/** The steps of the demo: sell orders phase by phase, then compare input and output. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
@@ -36,7 +31,6 @@ import picocli.CommandLine.Option;
                         + " lost, duplicated, invented or reordered.")
 final class DemoCommand implements Callable<Integer> {
 
-    private static final int TELLERS = 4;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -122,51 +116,44 @@ final class DemoCommand implements Callable<Integer> {
 
     private ClosingAccount sell(Pipeline pipeline) throws Exception {
         Address address = pipeline.address();
-        Shop shop = new Shop(address);
+        Shop shop = new Shop(address, run);
         shop.createTable();
+        long before = events(committed(address));
         Pattern topic = Pattern.compile("events\\.order");
         try (ReadCommitted observer = ReadCommitted.of(address.bootstrapServers(), topic);
                 Mailer mailer = new Mailer(address, run)) {
             report.piece("subscriber", "group mailer-" + run, "typed handlers of OrderEvent");
-            report.heading("Selling, with a restart of the relay in the middle");
-            sellAll(shop, pipeline, observer);
-            List<Committed> committed = committed(address);
-            long events = committed.stream().map(Committed::id).distinct().count();
-            awaitEvents(events, shop, observer, mailer);
-            return new ClosingAccount(committed, observer.delivered(), shop, mailer.handled());
+            List<Phase> phases = SalesPlan.of(orders);
+            for (Phase phase : phases) {
+                report.heading("Selling, " + phase);
+                sell(phase, shop, pipeline, observer);
+                awaitEvents(before + shop.committed(), shop, observer, mailer);
+            }
+            awaitSuperfluous();
+            return new ClosingAccount(
+                    committed(address), observer.delivered(), shop, phases, mailer.handled());
         }
     }
 
-    private void sellAll(Shop shop, Pipeline pipeline, ReadCommitted observer) throws Exception {
-        ExecutorService tellers = Executors.newFixedThreadPool(TELLERS);
-        try {
-            List<Future<?>> work = new ArrayList<>();
-            for (int i = 1; i <= TELLERS; i++) {
-                int first = i;
-                work.add(tellers.submit(() -> sell(shop, first)));
-            }
-            boolean restarted = false;
-            while (work.stream().anyMatch(w -> !w.isDone())) {
+    private void sell(Phase phase, Shop shop, Pipeline pipeline, ReadCommitted observer)
+            throws Exception {
+        int middle = phase.first() + phase.orders() / 2;
+        boolean restarts = phase.kind() == Phase.Kind.RESTART;
+        try (Tellers tellers = new Tellers(shop, phase)) {
+            while (restarts || !tellers.areDone()) {
                 progress(shop, observer);
-                if (!restarted && shop.orders() >= orders / 2) {
+                if (restarts && (tellers.areDone() || shop.orders() >= middle)) {
                     pipeline.restartRelay();
-                    restarted = true;
+                    restarts = false;
                 }
                 pause(TICK);
             }
-            for (Future<?> each : work) {
-                each.get();
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        } finally {
-            tellers.shutdownNow();
+            tellers.await();
         }
     }
 
-    private int sell(Shop shop, int first) throws SQLException {
-        shop.sell(run, first, TELLERS, orders);
-        return first;
+    private static long events(List<Committed> rows) {
+        return rows.stream().map(Committed::id).distinct().count();
     }
 
     private static List<Committed> committed(Address address) throws SQLException {
@@ -175,10 +162,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /**
-     * Waits until every event has been delivered and handled, or none was for a minute, and then
-     * for two seconds in which superfluous events would arrive.
-     */
+    /** Waits until every event has been delivered and handled, or none was for a minute. */
     private void awaitEvents(long events, Shop shop, ReadCommitted observer, Mailer mailer) {
         long giveUpAt = System.nanoTime() + TIMEOUT.toNanos();
         int before = 0;
@@ -190,8 +174,12 @@ final class DemoCommand implements Callable<Integer> {
             progress(shop, observer);
             pause(TICK);
         }
-        pause(QUIET);
         progress(shop, observer);
+    }
+
+    /** Waits for two seconds in which superfluous events would arrive. */
+    private static void awaitSuperfluous() {
+        pause(QUIET);
     }
 
     private void progress(Shop shop, ReadCommitted observer) {

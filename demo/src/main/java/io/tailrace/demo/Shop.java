@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A service with an outbox: a change of an order and the event about it share a transaction. Some
@@ -31,14 +32,24 @@ final class Shop {
                     + " ON CONFLICT (id) DO UPDATE SET status = excluded.status";
 
     private final Address address;
+    private final String run;
     private final Outbox outbox = Outbox.create(EventCatalogue.of(BuiltInEvent.class));
     private final AtomicInteger orders = new AtomicInteger();
     private final AtomicInteger committed = new AtomicInteger();
     private final AtomicInteger repeated = new AtomicInteger();
     private final Set<String> rolledBack = ConcurrentHashMap.newKeySet();
 
-    Shop(Address address) {
+    /**
+     * @param run a text that makes the order ids of this run unique
+     */
+    Shop(Address address, String run) {
         this.address = address;
+        this.run = run;
+    }
+
+    /** The id of the order with this number. */
+    String orderId(int number) {
+        return "order-%s-%d".formatted(run, number);
     }
 
     /** The number of finished orders. */
@@ -73,20 +84,27 @@ final class Shop {
     }
 
     /**
-     * Sells every {@code step}th order.
+     * Sells every {@code step}th order of a phase at the pace of the phase.
      *
-     * @param run a text that makes the order ids of this run unique
-     * @param first the number of the first order
-     * @param last the highest number of an order
+     * @param offset the position of the first order in the phase, from 0
+     * @param begin the {@code System.nanoTime()} of the begin of the phase
      */
-    void sell(String run, int first, int step, int last) throws SQLException {
-        Random chance = new Random(first);
+    void sell(Phase phase, int offset, int step, long begin) throws SQLException {
+        Random chance = new Random(phase.first() + offset);
         try (Connection connection = address.connect()) {
             connection.setAutoCommit(false);
-            for (int number = first; number <= last; number += step) {
-                sell(connection, "order-%s-%d".formatted(run, number), chance);
+            for (int i = offset; i < phase.orders(); i += step) {
+                waitUntil(begin + i * phase.intervalNanos());
+                sell(connection, orderId(phase.first() + i), chance);
                 orders.incrementAndGet();
             }
+        }
+    }
+
+    private static void waitUntil(long nanoTime) {
+        for (long wait = nanoTime - System.nanoTime(); wait > 0; ) {
+            LockSupport.parkNanos(wait);
+            wait = nanoTime - System.nanoTime();
         }
     }
 

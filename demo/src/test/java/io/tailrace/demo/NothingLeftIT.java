@@ -3,6 +3,7 @@ package io.tailrace.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.process.ExitCode;
 import io.tailrace.testkit.process.IsolatedProgram;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,9 +27,11 @@ class NothingLeftIT {
     @Test
     void aDemoThatEndsIsCleanAndLeavesNoFile() throws Exception {
         try (IsolatedProgram demo = demo("--orders=100")) {
-            assertThat(demo.exitCode(LONG)).as("%s", demo.output()).isZero();
+            demo.requireExitCode(ExitCode.OK.code(), LONG);
 
-            assertThat(demo.output()).contains("CLEAN").doesNotContain("NOT CLEAN");
+            assertThat(demo.output())
+                    .contains("  steady ", "new relay ", "  burst ", "CLEAN")
+                    .doesNotContain("NOT CLEAN");
             await().atMost(CLEAN_UP).untilAsserted(() -> assertThat(demo.leftovers()).isEmpty());
         }
     }
@@ -36,7 +39,7 @@ class NothingLeftIT {
     @Test
     void aDemoThatIsTerminatedLeavesNoFileAndNoProcess() throws Exception {
         try (IsolatedProgram demo = demo("--orders=1000000")) {
-            await().atMost(LONG).until(() -> demo.output().contains("sold"));
+            demo.awaitOutput("sold", LONG);
             List<ProcessHandle> servers = demo.descendants();
             assertThat(demo.leftovers()).isNotEmpty();
 

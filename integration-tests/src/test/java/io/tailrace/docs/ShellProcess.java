@@ -49,7 +49,9 @@ final class ShellProcess implements AutoCloseable {
 
     /** Waits until the process has ended, and returns its exit code. */
     int exitCode() throws InterruptedException {
-        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS))
+                .as("ended within %d s: %s", SOON.toSeconds(), output)
+                .isTrue();
         return process.exitValue();
     }
 

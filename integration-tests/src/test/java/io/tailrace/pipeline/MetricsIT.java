@@ -66,8 +66,10 @@ class MetricsIT {
             relay.start();
             processor.start();
             subscriber.start();
-            assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
-            assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
+            assertThat(relay.await(RelayState.STREAMING, SOON)).as("%s", relay.failure()).isTrue();
+            assertThat(processor.await(ProcessorState.RUNNING, SOON))
+                    .as("%s", processor.failure())
+                    .isTrue();
             await().atMost(SOON).until(() -> subscriber.health().isHealthy());
 
             assertThat(names())

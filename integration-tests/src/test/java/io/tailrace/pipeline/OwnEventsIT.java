@@ -77,7 +77,7 @@ class OwnEventsIT {
             await().atMost(SOON).until(() -> !received.isEmpty() || deadLetters.count() > 0);
             assertThat(received).containsExactly(ordered);
             assertThat(deadLetters.records()).isEmpty();
-            assertThat(subscriber.isRunning()).isTrue();
+            assertThat(subscriber.isRunning()).as("%s", subscriber.failure()).isTrue();
         }
     }
 }

@@ -68,7 +68,7 @@ class PipelineIT {
             assertHeaders(observer.records().get(0));
             assertThat(relay.state()).isEqualTo(RelayState.STREAMING);
             assertThat(processor.state()).isEqualTo(ProcessorState.RUNNING);
-            assertThat(subscriber.isRunning()).isTrue();
+            assertThat(subscriber.isRunning()).as("%s", subscriber.failure()).isTrue();
         }
     }
 

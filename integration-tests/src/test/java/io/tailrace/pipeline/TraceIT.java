@@ -88,7 +88,7 @@ class TraceIT {
                     .allSatisfy(
                             record ->
                                     assertThat(traceHeaders(record)).isEqualTo(TRACE.toHeaders()));
-            assertThat(subscriber.isRunning()).isTrue();
+            assertThat(subscriber.isRunning()).as("%s", subscriber.failure()).isTrue();
         }
     }
 

@@ -27,7 +27,8 @@ final class StreamsProperties {
 
     /**
      * Set although the topology has no global thread: without this setting Kafka Streams logs a
-     * warning about the exception handler.
+     * warning about the exception handler. The partition assignor, which sees the properties of the
+     * consumer only, logs it too.
      */
     private static final String GLOBAL_HANDLER_ENABLED =
             "processing.exception.handler.global.enabled";
@@ -77,6 +78,7 @@ final class StreamsProperties {
                 StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
                 StreamsExceptionHandler.class);
         properties.put(GLOBAL_HANDLER_ENABLED, true);
+        properties.put(StreamsConfig.mainConsumerPrefix(GLOBAL_HANDLER_ENABLED), true);
         properties.put(StreamsExceptionHandler.TOPIC_LIMITS, limits);
     }
 

@@ -2,6 +2,7 @@ package io.tailrace.processor;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.admin.Health;
@@ -59,12 +60,20 @@ class BrokerOutageIT {
     void brokersThatNeverAnsweredOrHaveNoAddressAreAnOutage() {
         for (String nowhere : new String[] {"127.0.0.1:1", "no-such-host.invalid:9092"}) {
             try (BrokerWatch watch = BrokerWatch.start(KafkaCluster.of(nowhere), "test")) {
-                await().atMost(NOTICED).until(() -> watch.outage().isPresent());
+                await().atMost(SOON).until(() -> watch.outage().isPresent());
                 assertThat(watch.outage())
                         .map(BrokerWatch.Outage::bootstrapServers)
                         .contains(nowhere);
             }
         }
+    }
+
+    @Test
+    void aWatchMayBeClosedTwice() {
+        BrokerWatch watch = BrokerWatch.start(KafkaCluster.of("127.0.0.1:1"), "test");
+        watch.close();
+
+        assertThatCode(watch::close).doesNotThrowAnyException();
     }
 
     private static MapAssert<Object, Object> brokers(Health health) {

@@ -4,6 +4,7 @@ import static io.tailrace.subscriber.Bus.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.config.StartAt;
 import io.tailrace.subscriber.config.SubscriberConfig;
@@ -29,10 +30,11 @@ class UnreachableBrokersIT {
     void brokersThatNeverAnswerMakeASubscriberUnhealthy() throws Exception {
         String nobody = "localhost:" + FreePort.next();
         Instant before = Instant.now();
-        try (Subscriber subscriber =
-                Subscriber.builder(SubscriberConfig.of(nobody, "lonely"))
-                        .on(OrderEvent.class, (event, delivery) -> {})
-                        .start()) {
+        try (LoggedWarnings warnings = LoggedWarnings.of("io.tailrace.subscriber");
+                Subscriber subscriber =
+                        Subscriber.builder(SubscriberConfig.of(nobody, "lonely"))
+                                .on(OrderEvent.class, (event, delivery) -> {})
+                                .start()) {
             await().atMost(SESSION_TIMEOUT).until(() -> subscriber.health().unreachable() != null);
 
             SubscriberHealth health = subscriber.health();
@@ -40,6 +42,11 @@ class UnreachableBrokersIT {
             assertThat(health.state()).isEqualTo(SubscriberState.CREATED);
             assertThat(health.unreachable().bootstrapServers()).isEqualTo(nobody);
             assertThat(health.unreachable().since()).isBetween(before, before.plusSeconds(5));
+            assertThat(warnings.events())
+                    .singleElement()
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .asString()
+                    .startsWith("No broker of " + nobody + " has answered since ");
         }
     }
 

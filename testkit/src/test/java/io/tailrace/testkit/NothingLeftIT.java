@@ -26,7 +26,7 @@ class NothingLeftIT {
     void aKilledOwnerLeavesNoProcessAndNoFile() throws IOException {
         try (IsolatedProgram owner =
                 IsolatedProgram.start(Owner.class, List.of(), directory, List.of())) {
-            await().atMost(START).until(() -> owner.output().contains(Owner.STARTED));
+            owner.awaitOutput(Owner.STARTED, START);
             List<ProcessHandle> servers = owner.descendants();
             assertThat(directories(owner)).hasSize(2);
 

@@ -40,6 +40,7 @@ final class PublishedIdReader {
                 Consumer<byte[], byte[]> uncommitted =
                         new KafkaConsumer<>(clients.consumer(false))) {
             List<TopicPartition> partitions = partitions(uncommitted);
+            uncommitted.assign(partitions); // Kafka's client warns without it
             Map<TopicPartition, Long> ends = uncommitted.endOffsets(partitions);
             committed.assign(partitions);
             committed.seekToBeginning(partitions);

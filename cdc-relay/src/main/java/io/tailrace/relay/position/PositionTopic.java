@@ -62,14 +62,16 @@ public final class PositionTopic {
      * has committed a position later. The end of the topic is read first, and the search goes
      * backwards from there in steps of growing size.
      *
-     * @param committed a {@code read_committed} consumer; its assignment is changed
+     * @param committed a {@code read_committed} consumer
      * @param uncommitted a {@code read_uncommitted} consumer, which knows the end of the topic
-     *     including open transactions; the search waits until they have ended
+     *     including open transactions; the search waits until they have ended. The assignment of
+     *     both consumers is changed
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position is unreadable
      */
     public SlotHistory read(
             Consumer<byte[], byte[]> committed, Consumer<byte[], byte[]> uncommitted) {
         List<TopicPartition> only = List.of(partition);
+        uncommitted.assign(only); // Kafka's client warns if it finds offsets it was not assigned
         long end = uncommitted.endOffsets(only).getOrDefault(partition, 0L);
         long begin = uncommitted.beginningOffsets(only).getOrDefault(partition, 0L);
         committed.assign(only);
@@ -95,8 +97,8 @@ public final class PositionTopic {
      */
     public boolean hasPositionOfOtherShardCount(Consumer<byte[], byte[]> consumer) {
         List<TopicPartition> only = List.of(partition);
-        long end = consumer.endOffsets(only).getOrDefault(partition, 0L);
         consumer.assign(only);
+        long end = consumer.endOffsets(only).getOrDefault(partition, 0L);
         consumer.seekToBeginning(only);
         boolean found = false;
         while (consumer.position(partition) < end) {

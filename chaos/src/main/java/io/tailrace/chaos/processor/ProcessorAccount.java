@@ -2,6 +2,7 @@ package io.tailrace.chaos.processor;
 
 import io.tailrace.chaos.processor.FailingGroup.Attempt;
 import io.tailrace.chaos.processor.ObservedOutput.Pass;
+import io.tailrace.chaos.run.Violations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,12 +102,14 @@ public final class ProcessorAccount {
         return seen.deadLettered().size();
     }
 
-    /** Whether no guarantee was violated. */
-    public boolean isClean() {
-        return missedDuplicates.isEmpty()
-                && lost.isEmpty()
-                && early.isEmpty()
-                && unexpected.isEmpty();
+    /** The violated guarantees in words; empty if none was violated. */
+    public List<String> violations() {
+        return new Violations()
+                .add(lost.size(), "lost")
+                .add(missedDuplicates.size(), "missed duplicates")
+                .add(early.size(), "early")
+                .add(unexpected.size(), "unexpected")
+                .list();
     }
 
     private void checkEvent(FedEvent event) {

@@ -20,8 +20,8 @@ public record ProcessorResult(
     private static final int NAMED = 5;
 
     @Override
-    public boolean isClean() {
-        return account.isClean();
+    public List<String> violations() {
+        return account.violations();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tailrace.chaos.relay;
 
 import io.tailrace.chaos.run.SuiteResult;
+import io.tailrace.chaos.run.Violations;
 import io.tailrace.testkit.account.Account;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +25,11 @@ public record RelayResult(
         implements SuiteResult {
 
     @Override
-    public boolean isClean() {
-        return account.isClean() && slotAhead == 0;
+    public List<String> violations() {
+        return new Violations()
+                .add(account)
+                .add(slotAhead, "samples with the slot ahead of the position")
+                .list();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tailrace.chaos.relay;
 
 import io.tailrace.chaos.run.SuiteResult;
+import io.tailrace.chaos.run.Violations;
 import io.tailrace.testkit.account.Account;
 import java.util.List;
 
@@ -22,8 +23,8 @@ public record ShardResult(long seed, Account account, List<Integer> numbers, Lis
     }
 
     @Override
-    public boolean isClean() {
-        return account.isClean() && idle.isEmpty();
+    public List<String> violations() {
+        return new Violations().add(account).add(idle.size(), "idle shards").list();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tailrace.chaos.relay;
 
 import io.tailrace.chaos.run.SuiteResult;
+import io.tailrace.chaos.run.Violations;
 import io.tailrace.testkit.account.Account;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +20,13 @@ public record TakeoverResult(Account account, int runs, List<Duration> takeovers
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     @Override
-    public boolean isClean() {
-        return account.isClean()
-                && takeovers.size() == runs
-                && takeovers.stream().allMatch(pause -> pause.compareTo(LIMIT) <= 0);
+    public List<String> violations() {
+        int slow = (int) takeovers.stream().filter(pause -> pause.compareTo(LIMIT) > 0).count();
+        return new Violations()
+                .add(account)
+                .add(runs - takeovers.size(), "takeovers not measured")
+                .add(slow, "takeovers longer than %d s".formatted(LIMIT.toSeconds()))
+                .list();
     }
 
     @Override

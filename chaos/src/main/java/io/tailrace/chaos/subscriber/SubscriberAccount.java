@@ -1,5 +1,6 @@
 package io.tailrace.chaos.subscriber;
 
+import io.tailrace.chaos.run.Violations;
 import io.tailrace.chaos.subscriber.service.Effects.Effect;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,13 +74,15 @@ record SubscriberAccount(
                         .toList());
     }
 
-    /** Whether no event was lost, doubled, reordered, invented or misjudged. */
-    boolean isClean() {
-        return lost.isEmpty()
-                && doubled.isEmpty()
-                && disordered.isEmpty()
-                && phantom.isEmpty()
-                && misjudged.isEmpty();
+    /** The violated guarantees in words; empty if none was violated. */
+    List<String> violations() {
+        return new Violations()
+                .add(lost.size(), "lost")
+                .add(doubled.size(), "effects doubled")
+                .add(disordered.size(), "order violations")
+                .add(phantom.size(), "phantom")
+                .add(misjudged.size(), "misjudged")
+                .list();
     }
 
     /**

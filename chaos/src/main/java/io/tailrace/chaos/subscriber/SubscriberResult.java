@@ -24,8 +24,8 @@ public record SubscriberResult(
     private static final int SHOWN = 10;
 
     @Override
-    public boolean isClean() {
-        return account.isClean();
+    public List<String> violations() {
+        return account.violations();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tailrace.chaos.volume;
 
+import io.tailrace.chaos.run.Violations;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -52,8 +53,13 @@ final class RowAccount {
         return lost() == 0;
     }
 
-    synchronized boolean isClean() {
-        return lost() == 0 && duplicated == 0 && phantom == 0 && reordered == 0;
+    /** Adds what was found. */
+    synchronized Violations addTo(Violations violations) {
+        return violations
+                .add(lost(), "lost")
+                .add(duplicated, "duplicated")
+                .add(phantom, "phantom")
+                .add(reordered, "reordered");
     }
 
     /** The figures as {@code name=value} pairs. */

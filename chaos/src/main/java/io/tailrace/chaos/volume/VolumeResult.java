@@ -1,7 +1,9 @@
 package io.tailrace.chaos.volume;
 
 import io.tailrace.chaos.run.SuiteResult;
+import io.tailrace.chaos.run.Violations;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -24,8 +26,10 @@ public record VolumeResult(
         implements SuiteResult {
 
     @Override
-    public boolean isClean() {
-        return account.isClean() && kills == scenario.kills();
+    public List<String> violations() {
+        return account.addTo(new Violations())
+                .add(scenario.kills() - kills, "kills too few")
+                .list();
     }
 
     @Override

@@ -101,6 +101,11 @@ class ChaosRunTest {
     private record Result(boolean isClean) implements SuiteResult {
 
         @Override
+        public List<String> violations() {
+            return isClean ? List.of() : List.of("1 lost");
+        }
+
+        @Override
         public String details() {
             return "";
         }

@@ -23,14 +23,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the cluster every two seconds whether a broker answers, on a thread of its own. Kafka's
  * clients try again silently for as long as no broker answers; this class is how a process knows,
- * also while it has nothing to read or write. An outage is noticed within about six seconds. Safe
- * for any thread.
+ * also while it has nothing to read or write. An outage is noticed within about six seconds; only
+ * the first answer may take longer, because a JVM that starts on a busy machine is slow to open its
+ * first connection. Safe for any thread.
  */
 public final class BrokerWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(15);
 
     /** For a client that does not keep to the timeout of the request. */
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -43,6 +45,9 @@ public final class BrokerWatch implements AutoCloseable {
 
     /** Of the worker: when a broker answered last, or when the watch began. */
     private Instant lastAnswer = Instant.now();
+
+    /** Of the worker: how long the next question may take. */
+    private Duration timeout = FIRST_TIMEOUT;
 
     /** Of the worker: null until the addresses of the brokers can be resolved. */
     private @Nullable Admin admin;
@@ -92,11 +97,13 @@ public final class BrokerWatch implements AutoCloseable {
         return details;
     }
 
-    /** Ends the watch, and returns at once. */
+    /** Ends the watch, and returns at once. Further calls have no effect. */
     @Override
-    public void close() {
-        worker.execute(this::closeAdmin);
-        worker.shutdown();
+    public synchronized void close() {
+        if (!worker.isShutdown()) {
+            worker.execute(this::closeAdmin);
+            worker.shutdown();
+        }
     }
 
     private void check() {
@@ -111,7 +118,7 @@ public final class BrokerWatch implements AutoCloseable {
                 onAnswer(); // any other failure is what a broker answered
             }
         } catch (TimeoutException e) {
-            onNoAnswer("no answer within %d s".formatted(TIMEOUT.plus(GRACE).toSeconds()));
+            onNoAnswer("no answer within %d s".formatted(timeout.plus(GRACE).toSeconds()));
         } catch (KafkaException e) {
             Throwable cause = e.getCause();
             onNoAnswer(String.valueOf(cause == null ? e.getMessage() : cause.getMessage()));
@@ -125,14 +132,15 @@ public final class BrokerWatch implements AutoCloseable {
             admin = Admin.create(kafka.adminSettings(clientId));
         }
         DescribeClusterOptions options =
-                new DescribeClusterOptions().timeoutMs((int) TIMEOUT.toMillis());
+                new DescribeClusterOptions().timeoutMs((int) timeout.toMillis());
         admin.describeCluster(options)
                 .nodes()
-                .get(TIMEOUT.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+                .get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void onAnswer() {
         Outage over = outage;
+        timeout = TIMEOUT;
         lastAnswer = Instant.now();
         outage = null;
         if (over != null) {
@@ -152,6 +160,7 @@ public final class BrokerWatch implements AutoCloseable {
                     lastAnswer,
                     error);
         }
+        timeout = TIMEOUT;
         outage = new Outage(lastAnswer, kafka.bootstrapServers(), error);
     }
 

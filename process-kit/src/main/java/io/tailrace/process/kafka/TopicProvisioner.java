@@ -131,7 +131,8 @@ public final class TopicProvisioner {
      * Waits until the leaders of all partitions answer. Without this wait the first batch to a new
      * topic can be refused, because its leader does not know the topic yet, while the second batch
      * is accepted; the producer then retries the first batch in vain until its delivery times out
-     * (KAFKA-15591).
+     * (KAFKA-15591). The leaders are asked once the topic can be described, because Kafka's client
+     * logs an error if it looks for the leaders of an unknown topic.
      */
     private void awaitServed(TopicSpec topic) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> ends =
@@ -140,7 +141,7 @@ public final class TopicProvisioner {
                         .collect(
                                 Collectors.toMap(partition -> partition, p -> OffsetSpec.latest()));
         long giveUpAt = System.nanoTime() + SERVED_TIMEOUT.toNanos();
-        while (!isServed(topic, ends, giveUpAt)) {
+        while (describe(topic.name()).isEmpty() || !isServed(topic, ends, giveUpAt)) {
             LockSupport.parkNanos(SERVED_PAUSE.toNanos());
         }
     }

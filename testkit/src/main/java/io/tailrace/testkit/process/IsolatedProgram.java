@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
  * prints and which files and processes it leaves behind. For one thread.
  */
 public final class IsolatedProgram implements AutoCloseable {
+
+    private static final int LINES = 40;
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Path temporary;
     private final Path output;
@@ -55,10 +59,48 @@ public final class IsolatedProgram implements AutoCloseable {
     public int exitCode(Duration atMost) throws IOException, InterruptedException {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException(
-                    "The program did not end within %d s:%n%s"
-                            .formatted(atMost.toSeconds(), output()));
+                    "The program did not end within %d s. Its last lines:%n%s"
+                            .formatted(atMost.toSeconds(), lastLines()));
         }
         return process.exitValue();
+    }
+
+    /**
+     * Waits until the program ends, and requires an exit code.
+     *
+     * @throws IllegalStateException with the last lines of its output if it ends with another exit
+     *     code, or does not end within the given time
+     */
+    public void requireExitCode(int expected, Duration atMost)
+            throws IOException, InterruptedException {
+        int actual = exitCode(atMost);
+        if (actual != expected) {
+            throw new IllegalStateException(
+                    "The program ended with exit code %d instead of %d. Its last lines:%n%s"
+                            .formatted(actual, expected, lastLines()));
+        }
+    }
+
+    /**
+     * Waits until the program prints a text.
+     *
+     * @throws IllegalStateException with the last lines of its output if it ends, or does not print
+     *     the text within the given time
+     */
+    public void awaitOutput(String text, Duration atMost) throws IOException {
+        long giveUpAt = System.nanoTime() + atMost.toNanos();
+        while (process.isAlive() && System.nanoTime() < giveUpAt && !output().contains(text)) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        if (!output().contains(text)) {
+            throw new IllegalStateException(
+                    "The program did not print \"%s\" within %d s%s. Its last lines:%n%s"
+                            .formatted(
+                                    text,
+                                    atMost.toSeconds(),
+                                    process.isAlive() ? "" : " and has ended",
+                                    lastLines()));
+        }
     }
 
     /** Asks the program to end, as {@code kill} does. */
@@ -69,6 +111,12 @@ public final class IsolatedProgram implements AutoCloseable {
     /** What the program has printed so far. */
     public String output() throws IOException {
         return Files.readString(output);
+    }
+
+    /** The end of the output, for messages about a program that failed. */
+    public String lastLines() throws IOException {
+        List<String> lines = Files.readAllLines(output);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
     }
 
     /** The processes that the program and its processes have started and that run. */

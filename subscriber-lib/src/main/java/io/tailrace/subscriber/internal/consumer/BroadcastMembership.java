@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +75,9 @@ public final class BroadcastMembership implements Membership {
 
     @Override
     public Set<TopicPartition> notReady() {
-        return Set.of();
+        Set<TopicPartition> unpositioned = new HashSet<>(consumer.assignment());
+        unpositioned.removeAll(dispatcher.ids());
+        return unpositioned;
     }
 
     @Override
@@ -97,15 +100,19 @@ public final class BroadcastMembership implements Membership {
         return all;
     }
 
+    /**
+     * Assigns first: Kafka's client warns if it finds offsets of partitions it was not assigned.
+     */
     private void assign(List<TopicPartition> all) {
         List<TopicPartition> added = new ArrayList<>(all);
-        added.removeAll(consumer.assignment());
+        added.removeAll(dispatcher.ids());
         if (added.isEmpty()) {
             return;
         }
+        consumer.assign(all);
+        consumer.pause(added);
         Map<TopicPartition, Long> positions =
                 connected ? consumer.beginningOffsets(added, TIMEOUT) : startPositions(added);
-        consumer.assign(all);
         positions.forEach(
                 (id, position) -> {
                     consumer.seek(id, position);

@@ -36,14 +36,13 @@ public final class GroupMembership implements Membership, ConsumerRebalanceListe
     private final Commits commits;
     private final PartitionRelease partitions;
     private final RetryTopic retryTopic;
-    private final List<String> topics;
+    private final ExistingTopics topics;
     private final Set<TopicPartition> unrestored = new LinkedHashSet<>();
     private final Map<TopicPartition, Long> firstPositions = new HashMap<>();
-    private boolean subscribed;
     private boolean withRetryTopic;
 
     /**
-     * Creates a membership; the first {@link #tick} joins the group.
+     * Creates a membership; the first {@link #tick} that finds a topic joins the group.
      *
      * @param commits creates the commits, given an action that makes the subscriber begin again at
      *     the committed progress
@@ -62,12 +61,13 @@ public final class GroupMembership implements Membership, ConsumerRebalanceListe
         this.commits = commits.apply(this::startOver);
         this.partitions = new PartitionRelease(dispatcher, this.commits);
         this.retryTopic = retryTopic;
-        this.topics = List.copyOf(topics);
+        this.topics = new ExistingTopics(consumer, topics);
     }
 
     @Override
     public boolean tick() {
-        if (!subscribed || (!withRetryTopic && retryTopic.exists())) {
+        boolean found = topics.look();
+        if (found || (!withRetryTopic && retryTopic.exists())) {
             subscribe();
         }
         if (commits.ready()) {
@@ -142,12 +142,11 @@ public final class GroupMembership implements Membership, ConsumerRebalanceListe
     }
 
     private void subscribe() {
-        List<String> all = new ArrayList<>(topics);
+        List<String> all = new ArrayList<>(topics.found());
         if (retryTopic.exists()) {
             withRetryTopic = true;
             all.add(retryTopic.name());
         }
-        subscribed = true;
         consumer.subscribe(all, this);
     }
 
