@@ -53,7 +53,7 @@ class OldKafkaClientsTest {
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(
                         "kafka-clients must be 4.2.0 or newer, got %s from %s: "
-                                .formatted(version, jar.toUri()))
+                                .formatted(version, jar.toUri().toURL()))
                 .hasMessageContaining("set <kafka.version>4.3.1</kafka.version>")
                 .hasMessageContaining("ext['kafka.version'] = '4.3.1'");
     }

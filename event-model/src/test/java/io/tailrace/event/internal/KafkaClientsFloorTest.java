@@ -27,7 +27,7 @@ class KafkaClientsFloorTest {
                             "kafka-clients must be 4.2.0 or newer, got "
                                     + version
                                     + " from "
-                                    + directory.toUri().toString().replaceFirst("/$", "")
+                                    + directory.toUri().toURL().toString().replaceFirst("/$", "")
                                     + ": ");
         }
     }
