@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -79,9 +80,14 @@ class OldKafkaClientsTest {
     private static URL[] classPathWith(Path kafkaClients) throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
         urls.add(kafkaClients.toUri().toURL());
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (!Path.of(entry).getFileName().toString().startsWith("kafka-clients-")) {
-                urls.add(Path.of(entry).toUri().toURL());
+        Path[] entries =
+                Pattern.compile(Pattern.quote(File.pathSeparator))
+                        .splitAsStream(System.getProperty("java.class.path"))
+                        .map(Path::of)
+                        .toArray(Path[]::new);
+        for (Path entry : entries) {
+            if (!entry.getFileName().toString().startsWith("kafka-clients-")) {
+                urls.add(entry.toUri().toURL());
             }
         }
         return urls.toArray(URL[]::new);
