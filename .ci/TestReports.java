@@ -50,7 +50,7 @@ public final class TestReports {
     }
 
     private static List<Path> reports(Instant since) throws IOException {
-        try (Stream<Path> files = Files.find(Path.of("."), 4, (file, attributes) ->
+        try (Stream<Path> files = Files.find(Path.of("."), 5, (file, attributes) ->
                 file.getFileName().toString().matches("TEST-.*\\.xml")
                         && file.getParent().getFileName().toString().endsWith("-reports")
                         && !attributes.lastModifiedTime().toInstant().isBefore(since))) {

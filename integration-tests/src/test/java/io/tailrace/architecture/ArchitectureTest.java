@@ -17,7 +17,9 @@ class ArchitectureTest {
             List.of(
                     "event-model",
                     "producer-lib",
+                    "spring",
                     "spring-boot-starter",
+                    "spring-boot-3-starter",
                     "process-kit",
                     "cdc-relay",
                     "stream-processor",
@@ -130,6 +132,21 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatBothVersionsOfSpringBootShareKnowsNoneOfTheirActuators() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tailrace.spring..")
+                .and()
+                .resideOutsideOfPackages("io.tailrace.spring.boot3..", "io.tailrace.spring.boot4..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework.boot.actuate..", "org.springframework.boot.health..")
+                .because("health packages moved in Spring Boot 4; implement HealthCheck instead")
                 .check(CLASSES);
     }
 

@@ -3,6 +3,7 @@ package io.tailrace.subscriber;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.internal.Check;
+import io.tailrace.event.internal.KafkaClientsFloor;
 import io.tailrace.subscriber.config.Handling;
 import io.tailrace.subscriber.config.StartAt;
 import io.tailrace.subscriber.config.SubscriberConfig;
@@ -50,8 +51,14 @@ public final class Subscriber implements AutoCloseable {
         this.engine = engine;
     }
 
-    /** A builder of a subscriber with these settings. */
+    /**
+     * A builder of a subscriber with these settings.
+     *
+     * @throws IllegalStateException if the class path has a kafka-clients that is older than 4.2.0;
+     *     the message names its jar and the remedy
+     */
     public static Builder builder(SubscriberConfig config) {
+        KafkaClientsFloor.check(Subscriber.class.getClassLoader());
         return new Builder(config);
     }
 

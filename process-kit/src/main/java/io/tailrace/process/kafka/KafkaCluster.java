@@ -2,6 +2,7 @@ package io.tailrace.process.kafka;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
+import io.tailrace.event.internal.KafkaClientsFloor;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -35,8 +36,11 @@ public record KafkaCluster(
      * Checks the values.
      *
      * @throws IllegalArgumentException naming the option, its rule and the actual value
+     * @throws IllegalStateException if the class path has a kafka-clients that is older than 4.2.0;
+     *     the message names its jar and the remedy
      */
     public KafkaCluster {
+        KafkaClientsFloor.check(KafkaCluster.class.getClassLoader());
         Check.that(!bootstrapServers.isBlank(), "bootstrap-servers", "must be given", "nothing");
         Check.that(partitions >= 1, "partitions", "must be at least 1", partitions);
         Check.that(

@@ -16,13 +16,19 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /** Configures a subscriber per group for the application's {@link EventHandler} methods. */
-@AutoConfiguration(after = EventCatalogueAutoConfiguration.class)
+@AutoConfiguration(
+        after = EventCatalogueAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.actuate.autoconfigure.metrics"
+                    + ".CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure"
+                    + ".CompositeMeterRegistryAutoConfiguration"
+        })
 @ConditionalOnClass(Subscriber.class)
 @ConditionalOnProperty(name = "tailrace.subscriber.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SubscriberProperties.class)
@@ -44,6 +50,12 @@ public class TailraceSubscriberAutoConfiguration {
                 group(properties, environment),
                 group -> config(group, properties, environment, catalogue),
                 meter.getIfAvailable(() -> SubscriberMeter.NONE));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SubscribersHealth subscribersHealth(Subscribers subscribers) {
+        return new SubscribersHealth(subscribers);
     }
 
     private static String group(SubscriberProperties properties, Environment environment) {
@@ -88,18 +100,6 @@ public class TailraceSubscriberAutoConfiguration {
         @ConditionalOnMissingBean
         SubscriberMeter subscriberMeter(MeterRegistry registry) {
             return new MicrometerMeter(registry);
-        }
-    }
-
-    /** Beans that need Actuator's health. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(HealthIndicator.class)
-    static class HealthConfiguration {
-
-        @Bean
-        @ConditionalOnMissingBean(name = "subscriberHealthIndicator")
-        SubscriberHealthIndicator subscriberHealthIndicator(Subscribers subscribers) {
-            return new SubscriberHealthIndicator(subscribers);
         }
     }
 }

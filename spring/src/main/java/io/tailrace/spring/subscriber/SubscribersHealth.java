@@ -1,33 +1,31 @@
 package io.tailrace.spring.subscriber;
 
+import io.tailrace.spring.health.HealthCheck;
+import io.tailrace.spring.health.HealthReport;
 import io.tailrace.subscriber.health.SubscriberHealth;
 import io.tailrace.subscriber.health.SubscriberHealth.Unreachable;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
-import org.springframework.boot.health.contributor.Health;
 
 /** Up if every subscriber is running or paused, its brokers answer and no handler is stuck. */
-final class SubscriberHealthIndicator extends AbstractHealthIndicator {
+public final class SubscribersHealth implements HealthCheck {
 
     private final Subscribers subscribers;
 
-    SubscriberHealthIndicator(Subscribers subscribers) {
+    SubscribersHealth(Subscribers subscribers) {
         this.subscribers = subscribers;
     }
 
+    /** Has the details of each subscriber by its group. */
     @Override
-    protected void doHealthCheck(Health.Builder builder) {
-        builder.up();
-        subscribers
-                .health()
-                .forEach(
-                        (group, health) -> {
-                            builder.withDetail(group, details(health));
-                            if (!health.isHealthy()) {
-                                builder.down();
-                            }
-                        });
+    public HealthReport check() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        boolean up = true;
+        for (Map.Entry<String, SubscriberHealth> each : subscribers.health().entrySet()) {
+            details.put(each.getKey(), details(each.getValue()));
+            up &= each.getValue().isHealthy();
+        }
+        return new HealthReport(up, details);
     }
 
     private static Map<String, Object> details(SubscriberHealth health) {

@@ -29,7 +29,7 @@ class EventCatalogueAutoConfigurationTest {
 
     @Test
     void anApplicationWithoutADataSourceHasItsEventTypes() {
-        inPackage("bookshop")
+        inPackage("fixture.bookshop")
                 .run(
                         context ->
                                 assertThat(context.getBean(EventCatalogue.class).typeNames())
@@ -39,7 +39,7 @@ class EventCatalogueAutoConfigurationTest {
     @Test
     void aCatalogueBeanReplacesTheScan() {
         EventCatalogue own = EventCatalogue.of(UserEvent.class);
-        inPackage("bookshop")
+        inPackage("fixture.bookshop")
                 .withBean(EventCatalogue.class, () -> own)
                 .run(context -> assertThat(context.getBean(EventCatalogue.class)).isSameAs(own));
     }

@@ -2,15 +2,17 @@ package io.tailrace.spring;
 
 import io.tailrace.producer.EventBus;
 import io.tailrace.producer.OutboxConfig;
+import io.tailrace.spring.health.HealthCheck;
+import io.tailrace.spring.health.HealthReport;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.sql.DataSource;
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
-import org.springframework.boot.health.contributor.Health;
 
 /** Up if the outbox table exists and the application may insert into it. */
-final class OutboxHealthIndicator extends AbstractHealthIndicator {
+public final class OutboxHealth implements HealthCheck {
 
     private static final String CAN_INSERT =
             "SELECT to_regclass(?) IS NOT NULL AND has_table_privilege(to_regclass(?), 'INSERT')";
@@ -19,27 +21,26 @@ final class OutboxHealthIndicator extends AbstractHealthIndicator {
     private final OutboxConfig config;
     private final EventBus bus;
 
-    OutboxHealthIndicator(DataSource dataSource, OutboxConfig config, EventBus bus) {
-        super("Could not check the outbox table");
+    OutboxHealth(DataSource dataSource, OutboxConfig config, EventBus bus) {
         this.dataSource = dataSource;
         this.config = config;
         this.bus = bus;
     }
 
     @Override
-    protected void doHealthCheck(Health.Builder builder) throws SQLException {
-        builder.withDetail("table", config.table())
-                .withDetail("localSubscribers", bus.hub().subscriptions())
-                .withDetail("droppedLocally", bus.hub().dropped());
-        if (canInsert()) {
-            builder.up();
-        } else {
-            builder.down()
-                    .withDetail(
-                            "remedy",
-                            "Create the table (tailrace.outbox.create-table=true, or the DDL of"
-                                    + " OutboxSchema) and grant INSERT on it.");
+    public HealthReport check() throws SQLException {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("table", config.table());
+        details.put("localSubscribers", bus.hub().subscriptions());
+        details.put("droppedLocally", bus.hub().dropped());
+        boolean up = canInsert();
+        if (!up) {
+            details.put(
+                    "remedy",
+                    "Create the table (tailrace.outbox.create-table=true, or the DDL of"
+                            + " OutboxSchema) and grant INSERT on it.");
         }
+        return new HealthReport(up, details);
     }
 
     private boolean canInsert() throws SQLException {

@@ -20,20 +20,24 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
  * Configures an {@link Outbox}, an {@link EventBus} and a {@link TransactionalEventBus} for the
- * application's data source.
+ * application's data source. Names the auto-configurations of Spring Boot 3.5 and 4 that come
+ * first.
  */
 @AutoConfiguration(
-        after = {DataSourceAutoConfiguration.class, EventCatalogueAutoConfiguration.class},
-        afterName =
-                "org.springframework.boot.micrometer.metrics.autoconfigure"
-                        + ".CompositeMeterRegistryAutoConfiguration")
+        after = EventCatalogueAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.actuate.autoconfigure.metrics"
+                    + ".CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure"
+                    + ".CompositeMeterRegistryAutoConfiguration"
+        })
 @ConditionalOnSingleCandidate(DataSource.class)
 @EnableConfigurationProperties(TailraceProperties.class)
 public class TailraceAutoConfiguration {
@@ -81,6 +85,12 @@ public class TailraceAutoConfiguration {
         return new OutboxTableCreation(dataSource, config);
     }
 
+    @Bean
+    @ConditionalOnMissingBean
+    OutboxHealth outboxHealth(DataSource dataSource, OutboxConfig config, EventBus bus) {
+        return new OutboxHealth(dataSource, config, bus);
+    }
+
     /** Beans that need Micrometer. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
@@ -103,19 +113,6 @@ public class TailraceAutoConfiguration {
                             .description(EventMeters.SUBSCRIPTIONS.meaning())
                             .tag(EventMeters.GROUP, EventMeters.NO_GROUP)
                             .register(registry);
-        }
-    }
-
-    /** Beans that need Actuator's health. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(HealthIndicator.class)
-    static class HealthConfiguration {
-
-        @Bean
-        @ConditionalOnMissingBean(name = "outboxHealthIndicator")
-        OutboxHealthIndicator outboxHealthIndicator(
-                DataSource dataSource, OutboxConfig config, EventBus bus) {
-            return new OutboxHealthIndicator(dataSource, config, bus);
         }
     }
 }

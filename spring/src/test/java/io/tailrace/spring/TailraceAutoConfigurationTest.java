@@ -13,7 +13,6 @@ import io.tailrace.producer.metrics.EmitListener;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -36,10 +35,9 @@ class TailraceAutoConfigurationTest {
     }
 
     @Test
-    void withoutMicrometerAndActuatorThereIsAnOutbox() {
+    void withoutMicrometerThereIsAnOutbox() {
         withDatabase
-                .withClassLoader(
-                        new FilteredClassLoader(MeterRegistry.class, HealthIndicator.class))
+                .withClassLoader(new FilteredClassLoader(MeterRegistry.class))
                 .run(
                         context -> {
                             assertThat(context).hasSingleBean(TransactionalEventBus.class);

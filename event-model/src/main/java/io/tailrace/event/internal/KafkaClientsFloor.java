@@ -1,0 +1,74 @@
+package io.tailrace.event.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The oldest kafka-clients that Tailrace works with. Looks at the version file in the jar and loads
+ * no class of Kafka, so that an old jar is named before one of its missing methods is called.
+ */
+public final class KafkaClientsFloor {
+
+    /** The oldest supported version. */
+    public static final String REQUIRED = "4.2.0";
+
+    /** The version that Tailrace is built and tested with. */
+    public static final String RECOMMENDED = "4.3.1";
+
+    private static final String VERSION_FILE = "kafka/kafka-version.properties";
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\..*");
+    private static final int REQUIRED_MAJOR = 4;
+    private static final int REQUIRED_MINOR = 2;
+
+    private KafkaClientsFloor() {}
+
+    /**
+     * Checks the kafka-clients that a class loader finds first. A jar without a readable version,
+     * for example a shaded one, is accepted.
+     *
+     * @throws IllegalStateException if the version is below {@link #REQUIRED}; the message has the
+     *     version that was found, its jar, the required version and the remedy
+     */
+    public static void check(ClassLoader loader) {
+        URL file = loader.getResource(VERSION_FILE);
+        if (file == null) {
+            return;
+        }
+        String version = version(file);
+        if (isBelow(version)) {
+            throw new IllegalStateException(
+                    "kafka-clients must be %1$s or newer, got %2$s from %3$s: older ones can write a record to the wrong topic (CVE-2026-35554) and lack methods that Tailrace calls. With Spring Boot, which manages an older version, set <kafka.version>%4$s</kafka.version> in the properties of the pom, or ext['kafka.version'] = '%4$s' in Gradle; without it, depend on org.apache.kafka:kafka-clients:%4$s"
+                            .formatted(REQUIRED, version, jar(file), RECOMMENDED));
+        }
+    }
+
+    private static boolean isBelow(String version) {
+        Matcher parts = VERSION.matcher(version);
+        if (!parts.matches()) {
+            return false;
+        }
+        int major = Integer.parseInt(parts.group(1));
+        int minor = Integer.parseInt(parts.group(2));
+        return major < REQUIRED_MAJOR || (major == REQUIRED_MAJOR && minor < REQUIRED_MINOR);
+    }
+
+    private static String version(URL file) {
+        Properties properties = new Properties();
+        try (InputStream text = file.openStream()) {
+            properties.load(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read " + file, e);
+        }
+        return properties.getProperty("version", "");
+    }
+
+    /** {@code jar:file:/lib/kafka-clients.jar!/kafka/…} without the way into the jar. */
+    private static String jar(URL file) {
+        return file.toString().replace("/" + VERSION_FILE, "").replaceAll("^jar:|!$", "");
+    }
+}

@@ -1,0 +1,54 @@
+package io.tailrace.event.internal;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Versions by their number; integration-tests has real jars. */
+class KafkaClientsFloorTest {
+
+    @TempDir Path directory;
+
+    @Test
+    void anOlderVersionIsRefused() throws IOException {
+        for (String version : List.of("3.9.2", "4.0.0", "4.1.2", "4.1.2-SNAPSHOT", "2.8.0")) {
+            URLClassLoader loader = loaderWith(version);
+            assertThatThrownBy(() -> KafkaClientsFloor.check(loader))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith(
+                            "kafka-clients must be 4.2.0 or newer, got "
+                                    + version
+                                    + " from "
+                                    + directory.toUri().toURL().toString().replaceFirst("/$", "")
+                                    + ": ");
+        }
+    }
+
+    @Test
+    void anotherVersionIsAccepted() throws IOException {
+        for (String version : List.of("4.2.0", "4.2.0-rc1", "4.3.1", "4.10.0", "5.0.0", "?", "")) {
+            URLClassLoader loader = loaderWith(version);
+            assertThatCode(() -> KafkaClientsFloor.check(loader)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void aClassPathWithoutAVersionFileIsAccepted() {
+        assertThatCode(() -> KafkaClientsFloor.check(new URLClassLoader(new URL[0], null)))
+                .doesNotThrowAnyException();
+    }
+
+    private URLClassLoader loaderWith(String version) throws IOException {
+        Path file = Files.createDirectories(directory.resolve("kafka"));
+        Files.writeString(file.resolve("kafka-version.properties"), "version=" + version);
+        return new URLClassLoader(new URL[] {directory.toUri().toURL()}, null);
+    }
+}

@@ -1,0 +1,132 @@
+package com.example.helpdesk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.jayway.jsonpath.DocumentContext;
+import com.jayway.jsonpath.JsonPath;
+import io.tailrace.event.Event;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.pipeline.PipelineTest;
+import io.tailrace.testkit.pipeline.TestPipeline;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The application between a real PostgreSQL, relay, processor and Kafka. */
+@PipelineTest
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, useMainMethod = UseMainMethod.ALWAYS)
+@DirtiesContext
+@DisabledIfSystemProperty(
+        named = "tailrace.testkit",
+        matches = "containers",
+        disabledReason = "Testcontainers is no dependency of this project")
+class HelpdeskIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static PostgresServer postgres;
+    private static KafkaBroker kafka;
+
+    @LocalServerPort private int port;
+    @Autowired private Mailer mailer;
+
+    @BeforeAll
+    static void start(PostgresServer database, KafkaBroker broker, TestPipeline pipeline) {
+        postgres = database;
+        kafka = broker;
+        pipeline.start();
+    }
+
+    @DynamicPropertySource
+    static void servers(DynamicPropertyRegistry properties) {
+        properties.add("spring.datasource.url", () -> postgres.jdbcUrl());
+        properties.add("spring.datasource.username", () -> postgres.user());
+        properties.add("spring.datasource.password", () -> postgres.password());
+        properties.add("spring.kafka.bootstrap-servers", () -> kafka.bootstrapServers());
+    }
+
+    @Test
+    void aCommittedTicketIsConfirmedOnceAndARolledBackOneIsNot() throws Exception {
+        assertThat(open("ticket-1", "It does not start").statusCode()).isEqualTo(201);
+        assertThat(open("ticket-1", "Rolled back: the ticket exists").statusCode()).isEqualTo(409);
+        assertThat(open("ticket-2", "It is loud").statusCode()).isEqualTo(201);
+
+        await().atMost(SOON).until(() -> mailer.confirmed().size() >= 2);
+        assertThat(mailer.confirmed())
+                .extracting(Event::payload)
+                .containsExactlyInAnyOrder(
+                        new TicketEvent.Opened("ticket-1", "It does not start"),
+                        new TicketEvent.Opened("ticket-2", "It is loud"));
+        assertThat(mailer.confirmed())
+                .allMatch(event -> event.correlationId().equals("from-" + event.aggregateId()));
+        assertThat(count("events.emitted")).isEqualTo(2);
+        await().atMost(SOON).until(() -> count("events.processed") == 2);
+    }
+
+    @Test
+    void outboxAndSubscriberAreUp() throws Exception {
+        HttpResponse<String> health = get("/actuator/health");
+
+        assertThat(health.statusCode()).as("%s", health.body()).isEqualTo(200);
+        DocumentContext components = JsonPath.parse(health.body());
+        assertThat(components.<String>read("$.components.outbox.status")).isEqualTo("UP");
+        assertThat(components.<String>read("$.components.outbox.details.table"))
+                .isEqualTo("outbox");
+        assertThat(components.<String>read("$.components.subscriber.status")).isEqualTo("UP");
+        assertThat(components.<String>read("$.components.subscriber.details.helpdesk.state"))
+                .isEqualTo("RUNNING");
+    }
+
+    @Test
+    void aMisspelledPropertyStopsTheStart() {
+        assertThatThrownBy(
+                        () ->
+                                HelpdeskApplication.main(
+                                        new String[] {
+                                            "--server.port=0", "--tailrace.outbox.tabel=events"
+                                        }))
+                .hasMessageContaining("did you mean tailrace.outbox.table?");
+    }
+
+    private double count(String meter) throws Exception {
+        return JsonPath.read(get("/actuator/metrics/" + meter).body(), "$.measurements[0].value");
+    }
+
+    private HttpResponse<String> open(String id, String subject) throws Exception {
+        return send(
+                request("/tickets/" + id)
+                        .header("X-Correlation-ID", "from-" + id)
+                        .PUT(HttpRequest.BodyPublishers.ofString(subject)));
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send(request(path));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,36 @@
+package io.tailrace.spring.boot4;
+
+import io.tailrace.spring.OutboxHealth;
+import io.tailrace.spring.TailraceAutoConfiguration;
+import io.tailrace.spring.subscriber.SubscribersHealth;
+import io.tailrace.spring.subscriber.TailraceSubscriberAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Configures the health components {@code outbox} and {@code subscriber} for applications with
+ * Actuator.
+ */
+@AutoConfiguration(
+        after = {TailraceAutoConfiguration.class, TailraceSubscriberAutoConfiguration.class})
+@ConditionalOnClass(HealthIndicator.class)
+public class TailraceHealthAutoConfiguration {
+
+    @Bean
+    @ConditionalOnBean(OutboxHealth.class)
+    @ConditionalOnMissingBean(name = "outboxHealthIndicator")
+    HealthIndicator outboxHealthIndicator(OutboxHealth health) {
+        return new HealthCheckIndicator(health);
+    }
+
+    @Bean
+    @ConditionalOnBean(SubscribersHealth.class)
+    @ConditionalOnMissingBean(name = "subscriberHealthIndicator")
+    HealthIndicator subscriberHealthIndicator(SubscribersHealth health) {
+        return new HealthCheckIndicator(health);
+    }
+}
