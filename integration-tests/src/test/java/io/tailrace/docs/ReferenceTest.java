@@ -244,6 +244,11 @@ class ReferenceTest {
                         + page.table());
     }
 
+    @Test
+    void coordinatesAndVersionsAreThoseOfTheBuild() throws IOException {
+        check("versions.md", VersionsPage.text());
+    }
+
     private static void check(String name, String text) throws IOException {
         new GeneratedPage(name).check(GENERATED + text);
     }

@@ -27,7 +27,6 @@ public final class ProcessorSuite implements Suite<ProcessorResult> {
     private static final int PROCESSORS = 3;
     private static final int PARTITIONS = 6;
     private static final Duration TTL = Duration.ofSeconds(12);
-    private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(90);
 
     /** Lets processors use a short session timeout, so that the group soon misses a killed one. */
     private static final Map<String, String> BROKER_SETTINGS =
@@ -70,7 +69,9 @@ public final class ProcessorSuite implements Suite<ProcessorResult> {
                                 group.reported(),
                                 ObservedOutput.of(events, retries, deadLetters),
                                 TTL);
-        run.settle(SETTLE_TIMEOUT, () -> account.get().lost().isEmpty());
+        run.settle(
+                () -> events.count() + retries.count() + deadLetters.count(),
+                () -> account.get().lost().isEmpty());
         return new ProcessorResult(
                 run.seed(), feed.records(), account.get(), faults.counts(), faults.kills());
     }

@@ -8,7 +8,6 @@ import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +18,6 @@ import java.util.List;
 public final class RelaySuite implements Suite<RelayResult> {
 
     private static final int RELAYS = 3;
-    private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(90);
 
     private final RelayKind kind;
 
@@ -49,7 +47,7 @@ public final class RelaySuite implements Suite<RelayResult> {
         }
         fleet.startMissing();
         List<Committed> committed = servers.committed();
-        run.settle(SETTLE_TIMEOUT, () -> events.count() >= committed.size());
+        run.settle(events::count, () -> events.count() >= committed.size());
         watch.close();
         return new RelayResult(
                 run.seed(),

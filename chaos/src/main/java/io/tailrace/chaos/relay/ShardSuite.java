@@ -46,7 +46,7 @@ public final class ShardSuite implements Suite<ShardResult> {
             changeShardCounts(run, options, events);
         }
         List<Committed> committed = servers.committed();
-        run.settle(STEP_TIMEOUT, () -> events.count() >= committed.size());
+        run.settle(events::count, () -> events.count() >= committed.size());
         return new ShardResult(
                 run.seed(), Account.of(committed, events.delivered()), SHARD_COUNTS, idle);
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +34,8 @@ public final class ChaosRun implements AutoCloseable {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final Duration QUIET_PERIOD = Duration.ofSeconds(2);
+    private static final Duration STANDSTILL = Duration.ofSeconds(90);
+    private static final Duration SETTLED_AT_LATEST = Duration.ofMinutes(5);
     private static final Duration DUMP = Duration.ofSeconds(1);
     private static final String SCRATCH = "scratch";
 
@@ -157,11 +160,22 @@ public final class ChaosRun implements AutoCloseable {
     }
 
     /**
-     * Waits until all expected output has arrived, or for the given time, and then for two seconds
-     * in which superfluous output would arrive.
+     * Waits until all expected output has arrived, or until none has arrived for a time, and then
+     * for two seconds in which superfluous output would arrive. A machine under load may need
+     * minutes; what has stopped for a minute and a half has stopped.
+     *
+     * @param received counts the output
      */
-    public void settle(Duration atMost, BooleanSupplier complete) {
-        await(atMost, complete);
+    public void settle(IntSupplier received, BooleanSupplier complete) {
+        long giveUpAt = System.nanoTime() + SETTLED_AT_LATEST.toNanos();
+        boolean going = true;
+        while (going && !complete.getAsBoolean() && System.nanoTime() < giveUpAt) {
+            int before = received.getAsInt();
+            going =
+                    await(
+                            STANDSTILL,
+                            () -> complete.getAsBoolean() || received.getAsInt() > before);
+        }
         awaitSuperfluous();
     }
 
