@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class BatchWindow implements Handler, AutoCloseable {
 
     private final int size;
     private final Duration window;
-    private final Runnable onEnd;
+    private final Consumer<BatchWindow> onEnd;
     private final Handler next;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-window"));
@@ -36,11 +37,11 @@ final class BatchWindow implements Handler, AutoCloseable {
 
     /**
      * @param size how many changes make a batch full
-     * @param onEnd called by the thread of the window when its time is over; has to call {@link
+     * @param onEnd called with this window by its thread when its time is over; has to call {@link
      *     #flush()}
      * @param next receives the batches
      */
-    BatchWindow(int size, Duration window, Runnable onEnd, Handler next) {
+    BatchWindow(int size, Duration window, Consumer<BatchWindow> onEnd, Handler next) {
         this.size = size;
         this.window = window;
         this.onEnd = onEnd;
@@ -50,7 +51,9 @@ final class BatchWindow implements Handler, AutoCloseable {
     @Override
     public void onChanges(List<Change> changes) throws InterruptedException {
         if (waiting.isEmpty()) {
-            end = timer.schedule(onEnd, window.toMillis(), TimeUnit.MILLISECONDS);
+            end =
+                    timer.schedule(
+                            () -> onEnd.accept(this), window.toMillis(), TimeUnit.MILLISECONDS);
         }
         for (Change change : changes) {
             waiting.add(change);

@@ -10,14 +10,13 @@ import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +43,7 @@ public final class ChangeStream implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeStream.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final String slot;
     private final String name;
@@ -51,11 +51,9 @@ public final class ChangeStream implements AutoCloseable {
     private final @Nullable BatchWindow window;
     private final ChangeReader reader;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
-    private final ReentrantLock betweenBatches = new ReentrantLock();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final BatchGate gate = new BatchGate();
     private final ExecutorService runner =
             Executors.newSingleThreadExecutor(DaemonThreads.named("relay-stream"));
-    private volatile boolean closing;
 
     /**
      * @param committed returns the position that is committed in Kafka; called by the engine's
@@ -66,7 +64,7 @@ public final class ChangeStream implements AutoCloseable {
         this.slot = config.source().slot();
         this.name = slot + "-" + UUID.randomUUID();
         PublishLimits limits = config.limits();
-        Handler splitter = new BatchSplitter(limits.rowsPerTransaction(), () -> closing, handler);
+        Handler splitter = new BatchSplitter(limits.rowsPerTransaction(), gate::isClosing, handler);
         this.window =
                 limits.batchWindow().isZero()
                         ? null
@@ -93,34 +91,25 @@ public final class ChangeStream implements AutoCloseable {
 
     /** Completes when the stream ends: exceptionally, unless {@link #close()} has ended it. */
     public CompletableFuture<Void> ended() {
-        return ended;
+        return gate.ended();
     }
 
     private void onBatch(
             List<RecordChangeEvent<SourceRecord>> events,
             RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
-        betweenBatches.lockInterruptibly();
-        try {
-            requireOpen();
-            handle(events);
-            committer.markProcessed(events.get(events.size() - 1));
-            committer.markBatchFinished();
-        } finally {
-            betweenBatches.unlock();
-        }
+        gate.pass(
+                () -> {
+                    batches.onChanges(read(events));
+                    committer.markProcessed(events.get(events.size() - 1));
+                    committer.markBatchFinished();
+                });
     }
 
-    /** Publishes what waits in the window; called by the thread of the window. */
-    private void onWindowEnd() {
+    /** Publishes what waits in a window; called by the thread of the window. */
+    private void onWindowEnd(BatchWindow over) {
         try {
-            betweenBatches.lockInterruptibly();
-            try {
-                requireOpen();
-                deliver(List.of());
-            } finally {
-                betweenBatches.unlock();
-            }
+            gate.pass(over::flush);
         } catch (InterruptedException e) {
             LOG.debug("The stream of slot {} ended before the window did", slot, e);
         } catch (RuntimeException e) {
@@ -128,47 +117,23 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    /**
-     * After a failure nothing may be published, because the rows of the failed batch are missing.
-     */
-    private void requireOpen() throws InterruptedException {
-        if (closing || ended.isDone()) {
-            throw new InterruptedException("The stream is closing");
-        }
-    }
-
-    private void handle(List<RecordChangeEvent<SourceRecord>> events) throws InterruptedException {
+    private List<Change> read(List<RecordChangeEvent<SourceRecord>> events) {
         List<Change> changes = new ArrayList<>();
         for (RecordChangeEvent<SourceRecord> event : events) {
             for (SourceRecord change : DrainingQueue.changes(event.record())) {
                 changes.add(reader.read(change));
             }
         }
-        deliver(changes);
-    }
-
-    /** Hands changes on; without changes, ends the window. */
-    private void deliver(List<Change> changes) throws InterruptedException {
-        try {
-            if (window != null && changes.isEmpty()) {
-                window.flush();
-            } else {
-                batches.onChanges(changes);
-            }
-        } catch (RuntimeException e) {
-            // Report the failure now, because the engine may take seconds to stop.
-            ended.completeExceptionally(e);
-            throw e;
-        }
+        return changes;
     }
 
     private void onEnd(@Nullable String message, @Nullable Throwable error) {
         if (error != null) {
-            ended.completeExceptionally(error);
-        } else if (closing) {
-            ended.complete(null);
+            gate.fail(error);
+        } else if (gate.isClosing()) {
+            gate.ended().complete(null);
         } else {
-            ended.completeExceptionally(
+            gate.fail(
                     new IOException("Debezium ended the stream of slot " + slot + ": " + message));
         }
     }
@@ -176,30 +141,20 @@ public final class ChangeStream implements AutoCloseable {
     /** Waits up to 5 s for the current batch to be handled, then stops the engine. */
     @Override
     public void close() {
-        closing = true;
-        boolean idle = awaitEndOfBatch();
+        gate.close(CLOSE_TIMEOUT, this::stop);
+    }
+
+    private void stop() {
         try {
             engine.close();
         } catch (IOException | IllegalStateException e) {
             LOG.debug("The engine of slot {} had already stopped", slot, e);
         } finally {
-            if (idle) {
-                betweenBatches.unlock();
-            }
             runner.shutdown();
             if (window != null) {
                 window.close();
             }
             CommittedOffsets.unregister(name);
-        }
-    }
-
-    private boolean awaitEndOfBatch() {
-        try {
-            return betweenBatches.tryLock(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }
