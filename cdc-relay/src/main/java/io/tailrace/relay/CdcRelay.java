@@ -189,6 +189,12 @@ public final class CdcRelay implements AutoCloseable {
             life.fail(RelayState.FAILED, e);
         } catch (SQLException e) {
             LOG.debug("Could not close the session of the standby; PostgreSQL ends it", e);
+        } catch (Error e) { // without this the relay would look healthy and do nothing
+            LOG.atError()
+                    .addKeyValue("slot", config.source().slot())
+                    .setCause(e)
+                    .log("The relay stops, because the JVM cannot go on");
+            life.fail(RelayState.FAILED, e);
         }
     }
 
