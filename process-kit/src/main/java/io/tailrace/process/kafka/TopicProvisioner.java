@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -38,14 +39,23 @@ public final class TopicProvisioner {
 
     private final Admin admin;
     private final short replicationFactor;
+    private final Duration servedTimeout;
 
     /**
      * @param admin used for every call, not closed
      * @param replicationFactor of topics that are created; -1 takes the broker's default
      */
     public TopicProvisioner(Admin admin, short replicationFactor) {
+        this(admin, replicationFactor, SERVED_TIMEOUT);
+    }
+
+    /**
+     * @param servedTimeout how long a topic that was created may not be served
+     */
+    TopicProvisioner(Admin admin, short replicationFactor, Duration servedTimeout) {
         this.admin = admin;
         this.replicationFactor = replicationFactor;
+        this.servedTimeout = servedTimeout;
     }
 
     /**
@@ -140,23 +150,31 @@ public final class TopicProvisioner {
                         .mapToObj(n -> new TopicPartition(topic.name(), n))
                         .collect(
                                 Collectors.toMap(partition -> partition, p -> OffsetSpec.latest()));
-        long giveUpAt = System.nanoTime() + SERVED_TIMEOUT.toNanos();
-        while (describe(topic.name()).isEmpty() || !isServed(topic, ends, giveUpAt)) {
+        long giveUpAt = System.nanoTime() + servedTimeout.toNanos();
+        Optional<Throwable> obstacle = obstacle(topic, ends);
+        while (obstacle.isPresent()) {
+            if (!(obstacle.get() instanceof RetriableException) || System.nanoTime() >= giveUpAt) {
+                throw KafkaErrors.unreachable(
+                        "reach the leaders of topic " + topic.name(), obstacle.get());
+            }
             LockSupport.parkNanos(SERVED_PAUSE.toNanos());
+            obstacle = obstacle(topic, ends);
         }
     }
 
-    private boolean isServed(TopicSpec topic, Map<TopicPartition, OffsetSpec> ends, long giveUpAt)
+    /** Why a topic is not served; empty if all of its leaders answer. */
+    private Optional<Throwable> obstacle(TopicSpec topic, Map<TopicPartition, OffsetSpec> ends)
             throws InterruptedException {
+        if (describe(topic.name()).isEmpty()) {
+            return Optional.of(
+                    new UnknownTopicOrPartitionException(
+                            "the brokers do not know the topic that was created"));
+        }
         try {
             admin.listOffsets(ends).all().get();
-            return true;
+            return Optional.empty();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RetriableException && System.nanoTime() < giveUpAt) {
-                return false;
-            }
-            throw KafkaErrors.unreachable(
-                    "reach the leaders of topic " + topic.name(), e.getCause());
+            return Optional.of(Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 
