@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.util.Collections;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +23,7 @@ public final class KafkaClientsFloor {
     public static final String RECOMMENDED = "4.3.1";
 
     private static final String VERSION_FILE = "kafka/kafka-version.properties";
+    private static final String CLASS_FILE = "org/apache/kafka/clients/Metadata.class";
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\..*");
     private static final int REQUIRED_MAJOR = 4;
     private static final int REQUIRED_MINOR = 2;
@@ -28,22 +31,42 @@ public final class KafkaClientsFloor {
     private KafkaClientsFloor() {}
 
     /**
-     * Checks the kafka-clients that a class loader finds first. A jar without a readable version,
-     * for example a shaded one, is accepted.
+     * Checks the kafka-clients whose classes a class loader finds. A jar without a readable
+     * version, for example a shaded one, is accepted. The version file of another jar is not looked
+     * at: one that has relocated an old kafka-clients into itself has that file, too.
      *
      * @throws IllegalStateException if the version is below {@link #REQUIRED}; the message has the
      *     version that was found, its jar, the required version and the remedy
      */
     public static void check(ClassLoader loader) {
-        URL file = loader.getResource(VERSION_FILE);
-        if (file == null) {
-            return;
+        Optional<URL> file = versionFile(loader);
+        if (file.isPresent()) {
+            check(file.get());
         }
+    }
+
+    private static void check(URL file) {
         String version = version(file);
         if (isBelow(version)) {
             throw new IllegalStateException(
                     "kafka-clients must be %1$s or newer, got %2$s from %3$s: older ones can write a record to the wrong topic (CVE-2026-35554) and lack methods that Tailrace calls. With Spring Boot, which manages an older version, set <kafka.version>%4$s</kafka.version> in the properties of the pom, or ext['kafka.version'] = '%4$s' in Gradle; without it, depend on org.apache.kafka:kafka-clients:%4$s"
                             .formatted(REQUIRED, version, jar(file), RECOMMENDED));
+        }
+    }
+
+    /** The version file beside the classes of Kafka's clients. */
+    private static Optional<URL> versionFile(ClassLoader loader) {
+        URL classFile = loader.getResource(CLASS_FILE);
+        if (classFile == null) {
+            return Optional.empty();
+        }
+        String root = root(classFile, CLASS_FILE);
+        try {
+            return Collections.list(loader.getResources(VERSION_FILE)).stream()
+                    .filter(file -> root(file, VERSION_FILE).equals(root))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not look for " + VERSION_FILE, e);
         }
     }
 
@@ -69,6 +92,10 @@ public final class KafkaClientsFloor {
 
     /** {@code jar:file:/lib/kafka-clients.jar!/kafka/…} without the way into the jar. */
     private static String jar(URL file) {
-        return file.toString().replace("/" + VERSION_FILE, "").replaceAll("^jar:|!$", "");
+        return root(file, VERSION_FILE).replaceAll("^jar:|!$", "");
+    }
+
+    private static String root(URL file, String name) {
+        return file.toString().replace("/" + name, "");
     }
 }

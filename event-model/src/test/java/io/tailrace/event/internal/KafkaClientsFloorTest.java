@@ -46,9 +46,51 @@ class KafkaClientsFloorTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void theVersionFileOfAJarWithoutKafkasClassesIsNotLookedAt() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("connector-with-old-kafka-inside"));
+        Path kafka = Files.createDirectory(directory.resolve("kafka-clients"));
+        addVersion(other, "2.8.0");
+        addVersion(kafka, "4.3.1");
+        addClass(kafka);
+
+        assertThatCode(() -> KafkaClientsFloor.check(loaderOf(other, kafka)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void theVersionBesideKafkasClassesIsLookedAtWhereverItIs() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("connector-with-new-kafka-inside"));
+        Path kafka = Files.createDirectory(directory.resolve("kafka-clients"));
+        addVersion(other, "4.3.1");
+        addVersion(kafka, "3.9.2");
+        addClass(kafka);
+
+        assertThatThrownBy(() -> KafkaClientsFloor.check(loaderOf(other, kafka)))
+                .hasMessageContaining("got 3.9.2 from ");
+    }
+
     private URLClassLoader loaderWith(String version) throws IOException {
-        Path file = Files.createDirectories(directory.resolve("kafka"));
+        addVersion(directory, version);
+        addClass(directory);
+        return loaderOf(directory);
+    }
+
+    private static void addVersion(Path jar, String version) throws IOException {
+        Path file = Files.createDirectories(jar.resolve("kafka"));
         Files.writeString(file.resolve("kafka-version.properties"), "version=" + version);
-        return new URLClassLoader(new URL[] {directory.toUri().toURL()}, null);
+    }
+
+    private static void addClass(Path jar) throws IOException {
+        Path clients = Files.createDirectories(jar.resolve("org/apache/kafka/clients"));
+        Files.write(clients.resolve("Metadata.class"), new byte[0]);
+    }
+
+    private static URLClassLoader loaderOf(Path... jars) throws IOException {
+        URL[] urls = new URL[jars.length];
+        for (int i = 0; i < jars.length; i++) {
+            urls[i] = jars[i].toUri().toURL();
+        }
+        return new URLClassLoader(urls, null);
     }
 }
