@@ -40,6 +40,7 @@ final class PayloadJson {
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
                         .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                        .disable(SerializationFeature.FAIL_ON_ORDER_MAP_BY_INCOMPARABLE_KEY)
                         .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                         .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                         .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)

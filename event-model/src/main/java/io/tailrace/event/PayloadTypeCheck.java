@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
 import com.fasterxml.jackson.databind.ser.PropertyWriter;
 import com.fasterxml.jackson.databind.ser.impl.UnknownSerializer;
 import com.fasterxml.jackson.databind.ser.std.BeanSerializerBase;
+import com.fasterxml.jackson.databind.ser.std.StdKeySerializers;
 import com.fasterxml.jackson.databind.util.ClassUtil;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -85,10 +86,25 @@ final class PayloadTypeCheck {
 
     private void key(JavaType type, String path) {
         try {
+            if (isKeyByAccident(type, writing.findKeySerializer(type, null))) {
+                throw refused(
+                        path,
+                        type,
+                        "cannot be the key of a map, because what its toString returns would be the"
+                                + " key; use a text, or annotate the text in it with @JsonValue");
+            }
             KeyDeserializer unused = reading.findKeyDeserializer(type, null);
         } catch (JsonMappingException e) {
             throw refused(path, type, "cannot be the key of a map; use a text");
         }
+    }
+
+    /**
+     * Of the JDK, only types that can be read again have keys; the toString of others is for
+     * people.
+     */
+    private static boolean isKeyByAccident(JavaType type, JsonSerializer<?> serializer) {
+        return serializer instanceof StdKeySerializers.Default && !isOfTheJdk(type.getRawClass());
     }
 
     private void single(JavaType type, String path) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,6 +134,28 @@ class PayloadTypesTest {
     @EventType("stock.keyed.v1")
     record Keyed(String aggregateId, Map<Pallet, String> byKind) implements DomainEvent {}
 
+    @EventType("stock.ordered.v1")
+    record Ordered(String aggregateId, Map<Label, String> byLabel) implements DomainEvent {}
+
+    record Label(String text) implements Comparable<Label> {
+
+        @Override
+        public int compareTo(Label other) {
+            return text.compareTo(other.text);
+        }
+    }
+
+    @EventType("stock.valued.v1")
+    record Valued(
+            String aggregateId,
+            Map<Currency, BigDecimal> amounts,
+            Map<Code, Integer> counts,
+            Map<Kind, Integer> kinds,
+            Map<LocalDate, Integer> days)
+            implements DomainEvent {}
+
+    record Code(@JsonValue String text) {}
+
     @EventType("stock.silent.v1")
     record Silent(String aggregateId, Mute part) implements DomainEvent {}
 
@@ -219,6 +243,11 @@ class PayloadTypesTest {
                 Keyed.class,
                 "component `byKind` of type " + Pallet.class.getName() + " cannot be the key of");
         refused(
+                Ordered.class,
+                "component `byLabel` of type "
+                        + Label.class.getName()
+                        + " cannot be the key of a map, because what its toString returns");
+        refused(
                 Silent.class,
                 "component `part` of type "
                         + Mute.class.getName()
@@ -228,6 +257,22 @@ class PayloadTypesTest {
                 "component `part` of type "
                         + NoWayIn.class.getName()
                         + " cannot be read: it has no constructor");
+    }
+
+    @Test
+    void keysOfMapsAreReadAsTheyWereWritten() {
+        Valued valued =
+                new Valued(
+                        "s-1",
+                        Map.of(Currency.getInstance("EUR"), new BigDecimal("1.50")),
+                        Map.of(new Code("A-1"), 3),
+                        Map.of(Kind.FULL, 2),
+                        Map.of(LocalDate.of(2026, 1, 2), 1));
+        EventCodec codec = new EventCodec(EventCatalogue.of(Valued.class));
+
+        String json = codec.encodeToText(valued);
+        assertThat(json).contains("{\"EUR\":1.50}", "{\"A-1\":3}", "{\"2026-01-02\":1}");
+        assertThat(codec.decode("stock.valued.v1", json.getBytes(UTF_8))).isEqualTo(valued);
     }
 
     @Test
