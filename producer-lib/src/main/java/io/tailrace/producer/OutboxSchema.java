@@ -5,6 +5,7 @@ import io.tailrace.event.outbox.OutboxColumns;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 /** The DDL of an outbox table for PostgreSQL. Stateless and safe for any thread. */
 public final class OutboxSchema {
@@ -53,6 +54,22 @@ public final class OutboxSchema {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /**
+     * Why the user of a connection cannot write events as configured, with the remedy; empty if it
+     * can. An outbox without rows, {@link RowLifetime#MESSAGE}, needs no table.
+     */
+    public static Optional<String> obstacle(Connection connection, OutboxConfig config)
+            throws SQLException {
+        if (Privileges.given(connection, config)) {
+            return Optional.empty();
+        }
+        String remedy = Privileges.remedy(config.lifetime()) + ", to the user of the connection";
+        return Optional.of(
+                config.lifetime() == RowLifetime.MESSAGE
+                        ? remedy
+                        : "Create the table %s, and %s".formatted(config.table(), remedy));
     }
 
     private static String column(String name, String definition) {

@@ -18,6 +18,9 @@ final class TableErrors {
      * configuration has nothing to do with it.
      */
     static SQLException explain(SQLException e, OutboxConfig config) {
+        if (config.lifetime() == RowLifetime.MESSAGE) {
+            return e; // there is no table
+        }
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String explanation =
                 switch (state) {
@@ -29,11 +32,14 @@ final class TableErrors {
                             "must have the columns %s; set the names of your columns with OutboxConfig.withColumns"
                                     .formatted(config.columns());
                     case WRONG_TYPE ->
-                            "must have a payload column for %s; set the type of your column with OutboxConfig.withPayloadType"
-                                    .formatted(config.payloadType());
+                            "must have a column %s of type uuid, a column %s for %s, and texts; set the type of your payload column with OutboxConfig.withPayloadType"
+                                    .formatted(
+                                            config.columns().id(),
+                                            config.columns().payload(),
+                                            config.payloadType());
                     case NO_RIGHT ->
-                            "must be writable; GRANT INSERT on it, and USAGE on its schema, to the"
-                                    + " user of the connection";
+                            "must be writable; %s, to the user of the connection"
+                                    .formatted(Privileges.remedy(config.lifetime()));
                     default -> "";
                 };
         return explanation.isEmpty()

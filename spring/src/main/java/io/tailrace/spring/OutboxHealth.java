@@ -2,20 +2,21 @@ package io.tailrace.spring;
 
 import io.tailrace.producer.EventBus;
 import io.tailrace.producer.OutboxConfig;
+import io.tailrace.producer.OutboxSchema;
 import io.tailrace.spring.health.HealthCheck;
 import io.tailrace.spring.health.HealthReport;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Up if the outbox table exists and the application may insert into it. */
+/** Up if the application may write events, into the outbox table or as messages of the log. */
 public final class OutboxHealth implements HealthCheck {
 
-    private static final String CAN_INSERT =
-            "SELECT to_regclass(?) IS NOT NULL AND has_table_privilege(to_regclass(?), 'INSERT')";
+    private static final String CREATION =
+            ". At the start, tailrace.outbox.create-table=true creates a missing table.";
 
     private final DataSource dataSource;
     private final OutboxConfig config;
@@ -33,23 +34,14 @@ public final class OutboxHealth implements HealthCheck {
         details.put("table", config.table());
         details.put("localSubscribers", bus.hub().subscriptions());
         details.put("droppedLocally", bus.hub().dropped());
-        boolean up = canInsert();
-        if (!up) {
-            details.put(
-                    "remedy",
-                    "Create the table (tailrace.outbox.create-table=true, or the DDL of"
-                            + " OutboxSchema) and grant INSERT on it.");
-        }
-        return new HealthReport(up, details);
+        Optional<String> obstacle = obstacle();
+        obstacle.ifPresent(remedy -> details.put("remedy", remedy + CREATION));
+        return new HealthReport(obstacle.isEmpty(), details);
     }
 
-    private boolean canInsert() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(CAN_INSERT)) {
-            query.setString(1, config.table());
-            query.setString(2, config.table());
-            var row = query.executeQuery();
-            return row.next() && row.getBoolean(1);
+    private Optional<String> obstacle() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return OutboxSchema.obstacle(connection, config);
         }
     }
 }
