@@ -25,6 +25,9 @@ final class OutboxTableCreation implements InitializingBean {
     public void afterPropertiesSet() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             OutboxSchema.createIfMissing(connection, config);
+            if (!connection.getAutoCommit()) { // a pool rolls back what was not committed
+                connection.commit();
+            }
         }
     }
 }
