@@ -56,6 +56,12 @@ final class KnownProperties {
         return types.entrySet().stream().anyMatch(each -> matches(each, key));
     }
 
+    /** Whether properties are below a key, as those of the outbox are below tailrace.outbox. */
+    boolean isSection(ConfigurationPropertyName key) {
+        return types.keySet().stream()
+                .anyMatch(name -> key.isAncestorOf(ConfigurationPropertyName.of(name)));
+    }
+
     private static boolean matches(
             Map.Entry<String, String> property, ConfigurationPropertyName key) {
         ConfigurationPropertyName name = ConfigurationPropertyName.of(property.getKey());

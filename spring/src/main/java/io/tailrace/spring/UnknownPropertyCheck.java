@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -51,7 +52,7 @@ final class UnknownPropertyCheck {
                     && isChecked(source.getUnderlyingSource())) {
                 iterable.stream()
                         .filter(ROOT::isAncestorOf)
-                        .filter(name -> !known.contains(name))
+                        .filter(name -> !known.contains(name) && !isEmptySection(name, iterable))
                         .forEach(name -> unknown.add(describe(name)));
             }
         }
@@ -60,6 +61,14 @@ final class UnknownPropertyCheck {
                     "Keys below tailrace must be properties of Tailrace, got "
                             + String.join(", ", unknown));
         }
+    }
+
+    /** In YAML, a section whose properties are all commented out is a key with an empty value. */
+    private boolean isEmptySection(
+            ConfigurationPropertyName name, ConfigurationPropertySource source) {
+        ConfigurationProperty property = source.getConfigurationProperty(name);
+        return known.isSection(name)
+                && (property == null || String.valueOf(property.getValue()).isEmpty());
     }
 
     private String describe(ConfigurationPropertyName name) {

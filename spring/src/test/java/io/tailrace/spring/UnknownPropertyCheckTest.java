@@ -49,6 +49,24 @@ class UnknownPropertyCheckTest {
     }
 
     @Test
+    void aSectionWhosePropertiesAreCommentedOutIsNoUnknownKey() {
+        application
+                .withPropertyValues("tailrace.outbox=", "tailrace.subscriber.retry=")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aSectionWithAValueIsAnUnknownKey() {
+        application
+                .withPropertyValues("tailrace.outbox=events")
+                .run(
+                        context ->
+                                assertThat(context)
+                                        .getFailure()
+                                        .hasMessageContaining("got tailrace.outbox (did you mean"));
+    }
+
+    @Test
     void withoutMetadataNothingIsRefused() {
         ClassLoader empty = new URLClassLoader(new URL[0], null);
         MockEnvironment environment =
