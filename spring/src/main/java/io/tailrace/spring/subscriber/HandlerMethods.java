@@ -1,12 +1,15 @@
 package io.tailrace.spring.subscriber;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
@@ -14,9 +17,9 @@ import org.springframework.util.ClassUtils;
 /** Finds the {@link EventHandler} methods of all beans. */
 final class HandlerMethods {
 
-    private final ListableBeanFactory beans;
+    private final ConfigurableListableBeanFactory beans;
 
-    HandlerMethods(ListableBeanFactory beans) {
+    HandlerMethods(ConfigurableListableBeanFactory beans) {
         this.beans = beans;
     }
 
@@ -28,12 +31,20 @@ final class HandlerMethods {
     Map<String, List<HandlerMethod>> byGroup(String defaultGroup) {
         Map<String, List<HandlerMethod>> groups = new TreeMap<>();
         for (String name : beans.getBeanNamesForType(Object.class, false, false)) {
-            Class<?> type = beans.getType(name, false);
+            Class<?> type = typeOf(name);
             if (type != null) {
                 find(name, ClassUtils.getUserClass(type), defaultGroup, groups);
             }
         }
         return groups;
+    }
+
+    /** The class of a bean: if its proxy has only the interfaces, the class behind the proxy. */
+    private @Nullable Class<?> typeOf(String name) {
+        Class<?> type = beans.getType(name, false);
+        return type != null && Proxy.isProxyClass(type)
+                ? AutoProxyUtils.determineTargetClass(beans, name)
+                : type;
     }
 
     private void find(

@@ -8,8 +8,8 @@ import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import io.tailrace.subscriber.micrometer.MicrometerMeter;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -40,7 +40,7 @@ public class TailraceSubscriberAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Subscribers subscribers(
-            ListableBeanFactory beans,
+            ConfigurableListableBeanFactory beans,
             SubscriberProperties properties,
             Environment environment,
             EventCatalogue catalogue,
