@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import org.springframework.context.SmartLifecycle;
 
@@ -23,7 +24,9 @@ public class Subscribers implements SmartLifecycle {
     private final String defaultGroup;
     private final Function<String, SubscriberConfig> configs;
     private final SubscriberMeter meter;
-    private final Map<String, Subscriber> running = new LinkedHashMap<>();
+
+    /** By group. Health is read while the subscribers are being closed. */
+    private final Map<String, Subscriber> running = new ConcurrentSkipListMap<>();
 
     Subscribers(
             HandlerMethods methods,
@@ -49,12 +52,12 @@ public class Subscribers implements SmartLifecycle {
     }
 
     @Override
-    public synchronized boolean isRunning() {
+    public boolean isRunning() {
         return !running.isEmpty();
     }
 
     /** A snapshot of each subscriber, by group. */
-    public synchronized Map<String, SubscriberHealth> health() {
+    public Map<String, SubscriberHealth> health() {
         Map<String, SubscriberHealth> health = new LinkedHashMap<>();
         running.forEach((group, subscriber) -> health.put(group, subscriber.health()));
         return health;
