@@ -13,6 +13,7 @@ import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,24 @@ class DelayedRetriesIT {
                         .start()) {
             await().atMost(SOON).until(() -> calls.size() == 1);
             assertThat(calls).containsExactly("7 attempt 1");
+            assertThat(subscriber.isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void aRunningGroupNoticesWithinSecondsThatARedriveHasCreatedItsRetryTopic() throws Exception {
+        Bus.Topics topics = bus.topics(1);
+        topics.send("o", 1, 2);
+        try (Subscriber subscriber =
+                Subscriber.builder(topics.config())
+                        .on(OrderEvent.Placed.class, this::handle)
+                        .start()) {
+            await().atMost(SOON).until(() -> calls.size() == 1);
+            topics.create(topics.names.retry(topics.group), 1);
+            topics.send(Bus.placed("o", 7), topics.names.retry(topics.group), Map.of());
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> calls.size() == 2);
+            assertThat(calls).containsExactly("1 attempt 1", "7 attempt 1");
             assertThat(subscriber.isRunning()).isTrue();
         }
     }

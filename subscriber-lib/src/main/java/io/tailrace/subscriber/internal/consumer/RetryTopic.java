@@ -33,8 +33,12 @@ import org.slf4j.event.Level;
 public final class RetryTopic implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetryTopic.class);
-    private static final Duration CREATE_INTERVAL = Duration.ofSeconds(2);
-    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(30);
+
+    /**
+     * Shorter than a redrive waits for its canaries: the redrive may have created the topic, and a
+     * canary that nobody reads would count as one that succeeded.
+     */
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final SubscriberConfig config;
     private final Collection<String> eventTopics;
@@ -52,9 +56,9 @@ public final class RetryTopic implements AutoCloseable {
         settings.put("bootstrap.servers", config.bootstrapServers());
         this.admin = Admin.create(settings);
         this.watch = HandlerThreads.clock(config.group() + "-retry-topic");
-        long pause = (create ? CREATE_INTERVAL : CHECK_INTERVAL).toMillis();
         Future<?> unused =
-                watch.scheduleWithFixedDelay(this::check, 0, pause, TimeUnit.MILLISECONDS);
+                watch.scheduleWithFixedDelay(
+                        this::check, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The name of the topic. */
