@@ -80,6 +80,13 @@ public final class BroadcastMembership implements Membership {
         return unpositioned;
     }
 
+    /** A topic that is deleted and created again loses its assignment in between. */
+    private Set<TopicPartition> ready() {
+        Set<TopicPartition> ready = new HashSet<>(consumer.assignment());
+        ready.retainAll(dispatcher.ids());
+        return ready;
+    }
+
     @Override
     public void end(Duration drainTimeout) {
         partitions.release(dispatcher.ids(), drainTimeout);
@@ -105,7 +112,7 @@ public final class BroadcastMembership implements Membership {
      */
     private void assign(List<TopicPartition> all) {
         List<TopicPartition> added = new ArrayList<>(all);
-        added.removeAll(dispatcher.ids());
+        added.removeAll(ready());
         if (added.isEmpty()) {
             return;
         }
