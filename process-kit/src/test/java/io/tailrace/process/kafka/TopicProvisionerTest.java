@@ -24,7 +24,7 @@ class TopicProvisionerTest {
     private static final String TOPIC = "events.order";
 
     @Test
-    @Timeout(30)
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aTopicThatIsDeletedWhileItIsCreatedIsNotWaitedForWithoutEnd() {
         TopicProvisioner provisioner =
                 new TopicProvisioner(clusterThatForgets(), (short) 1, Duration.ofMillis(100));
