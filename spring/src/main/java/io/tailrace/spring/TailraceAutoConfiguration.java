@@ -22,6 +22,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.jta.JtaTransactionManager;
 
 /**
  * Configures an {@link Outbox}, an {@link EventBus} and a {@link TransactionalEventBus} for the
@@ -69,8 +71,12 @@ public class TailraceAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TransactionalEventBus transactionalEventBus(EventBus bus, DataSource dataSource) {
-        return new TransactionalEventBus(bus, dataSource);
+    TransactionalEventBus transactionalEventBus(
+            EventBus bus, DataSource dataSource, ObjectProvider<TransactionManager> managers) {
+        return new TransactionalEventBus(
+                bus,
+                dataSource,
+                () -> managers.stream().anyMatch(JtaTransactionManager.class::isInstance));
     }
 
     @Bean

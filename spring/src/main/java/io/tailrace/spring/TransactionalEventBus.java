@@ -11,11 +11,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -33,11 +35,21 @@ public class TransactionalEventBus {
 
     private final EventBus bus;
     private final DataSource dataSource;
+    private final BooleanSupplier global;
 
     /** A bus for the transactions of a data source. */
     public TransactionalEventBus(EventBus bus, DataSource dataSource) {
+        this(bus, dataSource, () -> false);
+    }
+
+    /**
+     * @param global whether transactions are those of JTA, which a data source joins with its first
+     *     connection; asked when the data source has none in a transaction
+     */
+    TransactionalEventBus(EventBus bus, DataSource dataSource, BooleanSupplier global) {
         this.bus = bus;
         this.dataSource = dataSource;
+        this.global = global;
     }
 
     /** The bus that events are emitted with, which has configuration and catalogue. */
@@ -104,13 +116,30 @@ public class TransactionalEventBus {
         return bus.onEvent(type, handler);
     }
 
-    private static void requireTransaction() {
+    private void requireTransaction() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException(
                     "emit must be called in a transaction, got none: the event could not be rolled"
                             + " back together with the caller's changes; put @Transactional on the"
                             + " method that makes the changes");
         }
+        if (!isIn(dataSource) && !global.getAsBoolean()) {
+            throw new IllegalStateException(
+                    "emit must be called in a transaction of the data source of the outbox, got one"
+                            + " of another transaction manager: the event would not be committed"
+                            + " with it; name the right one, as in"
+                            + " @Transactional(\"transactionManager\")");
+        }
+    }
+
+    /** Whether the current transaction has a connection of a data source. */
+    private static boolean isIn(DataSource source) {
+        DataSource target =
+                source instanceof TransactionAwareDataSourceProxy proxy
+                        ? proxy.getTargetDataSource()
+                        : null;
+        return TransactionSynchronizationManager.hasResource(source)
+                || (target != null && TransactionSynchronizationManager.hasResource(target));
     }
 
     private static DataAccessException translated(SQLException e) {
