@@ -107,8 +107,8 @@ final class TopicWatch implements AutoCloseable {
     }
 
     /**
-     * Repeats the check on a thread of its own until {@link #close}. A check that fails is repeated:
-     * if it ended, no topic would be created any more, and nobody would be told.
+     * Repeats the check on a thread of its own until {@link #close}. A check that fails is
+     * repeated: if it ended, no topic would be created any more, and nobody would be told.
      *
      * @param onRefused called with the failure if a topic is refused
      * @param afterCheck called after each check

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.MapAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,16 +45,16 @@ class RestorationIT {
                             .orElseThrow();
             producer.send(new ProducerRecord<>(changelog, 0, new byte[] {1}, null)).get();
 
-            try (StreamProcessor processor = restoring(kafka)) {
-                await().atMost(SOON).until(() -> processor.health().details().containsKey("restoring"));
+            try (StreamProcessor processor = started(kafka)) {
+                await().atMost(SOON)
+                        .untilAsserted(
+                                () ->
+                                        assertThatRestoring(processor)
+                                                .containsEntry("changelogs", 1)
+                                                .containsEntry("remaining", 1L)
+                                                .containsKey("since"));
                 assertThat(processor.state()).isEqualTo(ProcessorState.REBALANCING);
                 assertThat(processor.health().healthy()).isFalse();
-                assertThat(processor.health().details().get("restoring"))
-                        .asInstanceOf(
-                                InstanceOfAssertFactories.map(String.class, Object.class))
-                        .containsEntry("changelogs", 1)
-                        .containsEntry("remaining", 1L)
-                        .containsKey("since");
 
                 producer.abortTransaction();
 
@@ -63,7 +64,12 @@ class RestorationIT {
         }
     }
 
-    private StreamProcessor restoring(KafkaBroker kafka) throws InterruptedException {
+    private static MapAssert<Object, Object> assertThatRestoring(StreamProcessor processor) {
+        return assertThat(processor.health().details().get("restoring"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP);
+    }
+
+    private StreamProcessor started(KafkaBroker kafka) throws InterruptedException {
         StreamProcessor processor =
                 new StreamProcessor(
                         ProcessorConfig.builder(kafka.bootstrapServers())

@@ -1,8 +1,8 @@
 package io.tailrace.relay.backfill;
 
-import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;

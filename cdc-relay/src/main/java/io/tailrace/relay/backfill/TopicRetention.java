@@ -1,5 +1,6 @@
 package io.tailrace.relay.backfill;
 
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import io.tailrace.process.kafka.KafkaCluster;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;

@@ -66,7 +66,8 @@ public final class OtherShardCounts {
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(
                     config.kafka(),
-                    "fence the producers of relays with another shard count", e.getCause());
+                    "fence the producers of relays with another shard count",
+                    e.getCause());
         }
     }
 

@@ -98,8 +98,7 @@ public final class Term {
         OutboxTable table = database.prepare();
         String systemId = database.systemId();
         try (Admin admin = Admin.create(clients.admin())) {
-            TopicProvisioner provisioner =
-                    new TopicProvisioner(admin, config.kafka());
+            TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             protection.prepare(() -> provisioner.ensure(ownTopics()));
             try (Publisher publisher = protection.prepare(() -> Publisher.of(clients, positions))) {
                 SlotHistory history = readHistory(admin);

@@ -67,7 +67,8 @@ public final class KafkaErrors {
                         "Could not create a Kafka client: " + describe(e),
                         "Correct the client property, which is given with --kafka.",
                         e)
-                : unreachable(kafka, "create a Kafka client", e.getCause() == null ? e : e.getCause());
+                : unreachable(
+                        kafka, "create a Kafka client", e.getCause() == null ? e : e.getCause());
     }
 
     private static String remedy(@Nullable Throwable cause) {

@@ -81,8 +81,7 @@ public final class MicrometerStageMetrics implements StageMetrics {
      *
      * @param restoring how many records are still to be restored
      */
-    public void observe(
-            HeldEvents heldEvents, RememberedIds remembered, LongSupplier restoring) {
+    public void observe(HeldEvents heldEvents, RememberedIds remembered, LongSupplier restoring) {
         Gauge.builder(ProcessorMeters.RESTORING.name(), restoring, LongSupplier::getAsLong)
                 .strongReference(true)
                 .description(ProcessorMeters.RESTORING.meaning())
