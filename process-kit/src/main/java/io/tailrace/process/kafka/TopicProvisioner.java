@@ -38,23 +38,24 @@ public final class TopicProvisioner {
     private static final Duration SERVED_PAUSE = Duration.ofMillis(20);
 
     private final Admin admin;
-    private final short replicationFactor;
+    private final KafkaCluster kafka;
     private final Duration servedTimeout;
 
     /**
      * @param admin used for every call, not closed
-     * @param replicationFactor of topics that are created; -1 takes the broker's default
+     * @param kafka the cluster of the admin client; its replication factor is that of topics that
+     *     are created
      */
-    public TopicProvisioner(Admin admin, short replicationFactor) {
-        this(admin, replicationFactor, SERVED_TIMEOUT);
+    public TopicProvisioner(Admin admin, KafkaCluster kafka) {
+        this(admin, kafka, SERVED_TIMEOUT);
     }
 
     /**
      * @param servedTimeout how long a topic that was created may not be served
      */
-    TopicProvisioner(Admin admin, short replicationFactor, Duration servedTimeout) {
+    TopicProvisioner(Admin admin, KafkaCluster kafka, Duration servedTimeout) {
         this.admin = admin;
-        this.replicationFactor = replicationFactor;
+        this.kafka = kafka;
         this.servedTimeout = servedTimeout;
     }
 
@@ -108,12 +109,13 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw KafkaErrors.refused("describe topic " + name, e.getCause());
+            throw KafkaErrors.refused(kafka, "describe topic " + name, e.getCause());
         }
     }
 
     /** Returns false if another process created the topic in the meantime. */
     private boolean create(TopicSpec topic) throws InterruptedException {
+        short replicationFactor = kafka.replicationFactor();
         NewTopic request =
                 new NewTopic(
                                 topic.name(),
@@ -133,7 +135,7 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof TopicExistsException) {
                 return false;
             }
-            throw KafkaErrors.refused("create topic " + topic.name(), e.getCause());
+            throw KafkaErrors.refused(kafka, "create topic " + topic.name(), e.getCause());
         }
     }
 
@@ -155,7 +157,7 @@ public final class TopicProvisioner {
         while (obstacle.isPresent()) {
             if (!(obstacle.get() instanceof RetriableException) || System.nanoTime() >= giveUpAt) {
                 throw KafkaErrors.unreachable(
-                        "reach the leaders of topic " + topic.name(), obstacle.get());
+                        kafka, "reach the leaders of topic " + topic.name(), obstacle.get());
             }
             LockSupport.parkNanos(SERVED_PAUSE.toNanos());
             obstacle = obstacle(topic, ends);

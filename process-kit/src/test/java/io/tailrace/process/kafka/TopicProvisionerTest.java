@@ -27,7 +27,8 @@ class TopicProvisionerTest {
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aTopicThatIsDeletedWhileItIsCreatedIsNotWaitedForWithoutEnd() {
         TopicProvisioner provisioner =
-                new TopicProvisioner(clusterThatForgets(), (short) 1, Duration.ofMillis(100));
+                new TopicProvisioner(
+                        clusterThatForgets(), KafkaCluster.of("nowhere:1"), Duration.ofMillis(100));
 
         assertThatThrownBy(() -> provisioner.ensure(List.of(new TopicSpec(TOPIC, 3, Map.of()))))
                 .isInstanceOfSatisfying(
