@@ -51,8 +51,7 @@ public class Appointments {
         jdbc.sql("UPDATE appointments SET starts_at = ? WHERE id = ?")
                 .params(startsAt, id)
                 .update();
-        bus.emit(
-                new AppointmentEvent.Moved(id, startsAt.toLocalDate(), startsAt.toLocalTime()));
+        bus.emit(new AppointmentEvent.Moved(id, startsAt.toLocalDate(), startsAt.toLocalTime()));
     }
 
     @Transactional
