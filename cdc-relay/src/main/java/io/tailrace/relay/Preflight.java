@@ -31,8 +31,7 @@ final class Preflight {
         try (Admin admin = Admin.create(new KafkaClients(config).admin())) {
             admin.describeCluster().nodes().get();
         } catch (ExecutionException e) {
-            throw KafkaErrors.refused(
-                    "connect to Kafka at " + config.kafka().bootstrapServers(), e.getCause());
+            throw KafkaErrors.refused(config.kafka(), "connect to Kafka", e.getCause());
         }
     }
 

@@ -8,6 +8,7 @@ import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.process.JvmProcess;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.RunSettings;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.processor.cli.ProcessorMain;
@@ -129,7 +130,7 @@ class ProcessorStandbyIT {
 
     private static void createTopic(KafkaBroker kafka) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            new TopicProvisioner(admin, (short) 1)
+            new TopicProvisioner(admin, KafkaCluster.of(kafka.bootstrapServers()))
                     .ensure(List.of(new TopicSpec("outbox.ticket", PARTITIONS, Map.of())));
         }
     }

@@ -25,6 +25,7 @@ final class ProcessorHealth {
             ProcessorState state,
             String application,
             @Nullable BrokerWatch brokers,
+            Restoration restoration,
             MicrometerStageMetrics metrics,
             long remembered,
             HeldEvents held) {
@@ -33,6 +34,7 @@ final class ProcessorHealth {
         if (brokers != null) {
             details.put("brokers", brokers.details());
         }
+        restoration.details().ifPresent(restoring -> details.put("restoring", restoring));
         details.put("processed", metrics.deliveredEvents());
         details.put("duplicatesSkipped", metrics.skippedDuplicates());
         details.put("retried", metrics.retriedEvents());

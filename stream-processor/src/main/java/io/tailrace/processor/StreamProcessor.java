@@ -12,6 +12,7 @@ import io.tailrace.processor.metrics.MicrometerStageMetrics;
 import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
@@ -53,6 +54,7 @@ public final class StreamProcessor implements AutoCloseable {
                     (before, now) -> LOG.info("Processor moved from state {} to {}", before, now));
     private final MicrometerStageMetrics metrics;
     private final AwaitedTopics awaited = new AwaitedTopics();
+    private final Restoration restoration = new Restoration(InstantSource.system());
     private final TopologyContext context;
     private final EventTopology topology;
     private @Nullable KafkaStreams streams;
@@ -72,7 +74,7 @@ public final class StreamProcessor implements AutoCloseable {
         this.metrics = new MicrometerStageMetrics(registry);
         this.context = TopologyContext.of(config, metrics, awaited);
         this.topology = new EventTopology(config, context);
-        metrics.observe(context.held(), context.remembered());
+        metrics.observe(context.held(), context.remembered(), restoration::remaining);
     }
 
     /**
@@ -97,7 +99,7 @@ public final class StreamProcessor implements AutoCloseable {
             fail(e);
             throw e;
         } catch (KafkaException e) {
-            OperatorException noClient = KafkaErrors.noClient(e);
+            OperatorException noClient = KafkaErrors.noClient(config.kafka(), e);
             fail(noClient);
             throw noClient;
         }
@@ -105,7 +107,12 @@ public final class StreamProcessor implements AutoCloseable {
                 new RocksDbMemory.Shared(config.execution().storeMemoryBytes());
         memory = shared;
         streams = startStreams(shared);
-        topics.follow(this::fail, () -> metrics.refresh(context.held()));
+        topics.follow(
+                this::fail,
+                () -> {
+                    metrics.refresh(context.held());
+                    restoration.warnOfStandstill();
+                });
     }
 
     /**
@@ -136,6 +143,7 @@ public final class StreamProcessor implements AutoCloseable {
         KafkaStreams client =
                 new KafkaStreams(
                         topology.build(), StreamsProperties.of(config, context.limits(), shared));
+        client.setGlobalStateRestoreListener(restoration);
         client.setStateListener((now, before) -> onStreamsState(now));
         client.setUncaughtExceptionHandler(this::onException);
         return client;
@@ -176,6 +184,7 @@ public final class StreamProcessor implements AutoCloseable {
                 life.state(),
                 config.execution().applicationId(),
                 brokers,
+                restoration,
                 metrics,
                 context.remembered().count(),
                 context.held());

@@ -64,6 +64,10 @@ final class TopicWatch implements AutoCloseable {
 
     private Set<String> limitedTopics = Set.of();
     private int checks;
+
+    /** Of the worker: whether the last check failed unexpectedly, which was reported. */
+    private boolean failing;
+
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("topic-watch"));
 
@@ -74,7 +78,7 @@ final class TopicWatch implements AutoCloseable {
         this.awaited = awaited;
         this.admin =
                 Admin.create(kafka.adminSettings(config.execution().applicationId() + "-topics"));
-        this.provisioner = new TopicProvisioner(admin, kafka.replicationFactor());
+        this.provisioner = new TopicProvisioner(admin, kafka);
         this.own = ownTopics(config);
     }
 
@@ -103,8 +107,8 @@ final class TopicWatch implements AutoCloseable {
     }
 
     /**
-     * Repeats the check on a thread of its own until {@link #close}. A cluster that cannot be
-     * reached is checked again later.
+     * Repeats the check on a thread of its own until {@link #close}. A check that fails is
+     * repeated: if it ended, no topic would be created any more, and nobody would be told.
      *
      * @param onRefused called with the failure if a topic is refused
      * @param afterCheck called after each check
@@ -113,8 +117,13 @@ final class TopicWatch implements AutoCloseable {
     void follow(Consumer<OperatorException> onRefused, Runnable afterCheck) {
         worker.scheduleWithFixedDelay(
                 () -> {
-                    checkAgain(onRefused);
-                    afterCheck.run();
+                    try {
+                        checkAgain(onRefused);
+                        afterCheck.run();
+                        failing = false;
+                    } catch (RuntimeException e) {
+                        onUnexpected(e);
+                    }
                 },
                 INTERVAL.toMillis(),
                 INTERVAL.toMillis(),
@@ -141,6 +150,16 @@ final class TopicWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void onUnexpected(RuntimeException e) {
+        if (!failing) {
+            LOG.warn(
+                    "Could not check the topics; the check is repeated. Missing topics are not"
+                            + " created until it succeeds.",
+                    e);
+        }
+        failing = true;
     }
 
     /**
@@ -236,7 +255,7 @@ final class TopicWatch implements AutoCloseable {
             return admin.listTopics().listings().get().stream()
                     .collect(Collectors.toMap(TopicListing::name, TopicListing::topicId));
         } catch (ExecutionException e) {
-            throw KafkaErrors.refused("list topics", e.getCause());
+            throw KafkaErrors.refused(kafka, "list topics", e.getCause());
         }
     }
 

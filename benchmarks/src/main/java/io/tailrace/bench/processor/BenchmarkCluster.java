@@ -3,6 +3,7 @@ package io.tailrace.bench.processor;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.EventId;
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.testkit.KafkaBroker;
@@ -52,7 +53,7 @@ final class BenchmarkCluster implements AutoCloseable {
     /** Creates the topics of an aggregate type. */
     void createTopics(TopicNames names, String aggregateType) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-            new TopicProvisioner(admin, (short) 1)
+            new TopicProvisioner(admin, KafkaCluster.of(bootstrapServers()))
                     .ensure(
                             List.of(
                                     new TopicSpec(

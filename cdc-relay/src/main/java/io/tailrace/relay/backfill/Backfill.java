@@ -1,8 +1,8 @@
 package io.tailrace.relay.backfill;
 
-import io.tailrace.event.TopicNames;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;
@@ -47,7 +47,7 @@ public final class Backfill {
     private final Database database;
     private final OutboxTable table;
     private final KafkaClients clients;
-    private final TopicNames topics;
+    private final KafkaCluster kafka;
     private final boolean otherShardCountPublished;
     private final int batchRows;
 
@@ -62,13 +62,13 @@ public final class Backfill {
             Database database,
             OutboxTable table,
             KafkaClients clients,
-            TopicNames topics,
+            KafkaCluster kafka,
             boolean otherShardCountPublished,
             int batchRows) {
         this.database = database;
         this.table = table;
         this.clients = clients;
-        this.topics = topics;
+        this.kafka = kafka;
         this.otherShardCountPublished = otherShardCountPublished;
         this.batchRows = Math.min(batchRows, MAX_BATCH_ROWS);
     }
@@ -110,7 +110,7 @@ public final class Backfill {
     private void readPublishedIds(Connection connection) throws SQLException {
         LOG.info("Backfill: reading the ids of published events from the topics");
         PublishedIdTable ids = PublishedIdTable.create(connection);
-        new PublishedIdReader(clients, topics).read(ids::add);
+        new PublishedIdReader(clients, kafka.topics()).read(ids::add);
         LOG.atInfo()
                 .addKeyValue("ids", ids.finish())
                 .log("Backfill: read the ids of published events");
@@ -136,7 +136,7 @@ public final class Backfill {
             throws SQLException, InterruptedException {
         Optional<Instant> completeSince;
         try (Admin admin = Admin.create(clients.admin())) {
-            completeSince = TopicRetention.completeSince(admin, topics.outboxPrefix());
+            completeSince = TopicRetention.completeSince(admin, kafka);
         }
         if (completeSince.isPresent()) {
             long rows = countOlder(statement, completeSince.get());

@@ -1,5 +1,6 @@
 package io.tailrace.relay.backfill;
 
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,9 +27,11 @@ final class TopicRetention {
      * The time since when the topics are complete: older records may have been removed because of
      * the topic's retention. Empty if no topic has lost a record.
      *
-     * @param prefix the common prefix of the topics' names
+     * @param kafka the cluster of the admin client
      */
-    static Optional<Instant> completeSince(Admin admin, String prefix) throws InterruptedException {
+    static Optional<Instant> completeSince(Admin admin, KafkaCluster kafka)
+            throws InterruptedException {
+        String prefix = kafka.topics().outboxPrefix();
         try {
             List<ConfigResource> incomplete = new ArrayList<>();
             for (TopicDescription topic : topics(admin, prefix)) {
@@ -43,7 +46,7 @@ final class TopicRetention {
                     .map(shortest -> Instant.now().minusMillis(shortest));
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(
-                    "read the retention of the topics " + prefix + "*", e.getCause());
+                    kafka, "read the retention of the topics " + prefix + "*", e.getCause());
         }
     }
 

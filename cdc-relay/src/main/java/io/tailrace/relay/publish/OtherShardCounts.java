@@ -2,6 +2,7 @@ package io.tailrace.relay.publish;
 
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.RelayConfig;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -33,8 +34,8 @@ public final class OtherShardCounts {
      * Fences the producers that left a transaction unfinished. A {@code read_committed} consumer
      * could not read past such a transaction before it times out.
      */
-    public static void endUnfinished(Admin admin, OutboxSource source) throws InterruptedException {
-        fence(admin, source, new ListTransactionsOptions().filterStates(UNFINISHED));
+    public static void endUnfinished(Admin admin, RelayConfig config) throws InterruptedException {
+        fence(admin, config, new ListTransactionsOptions().filterStates(UNFINISHED));
     }
 
     /**
@@ -42,12 +43,13 @@ public final class OtherShardCounts {
      * but one of them may have been paused in the middle of a transaction without noticing that its
      * lease is lost.
      */
-    public static void fence(Admin admin, OutboxSource source) throws InterruptedException {
-        fence(admin, source, new ListTransactionsOptions());
+    public static void fence(Admin admin, RelayConfig config) throws InterruptedException {
+        fence(admin, config, new ListTransactionsOptions());
     }
 
-    private static void fence(Admin admin, OutboxSource source, ListTransactionsOptions selection)
+    private static void fence(Admin admin, RelayConfig config, ListTransactionsOptions selection)
             throws InterruptedException {
+        OutboxSource source = config.source();
         try {
             List<String> ids =
                     admin.listTransactions(selection).all().get().stream()
@@ -63,7 +65,9 @@ public final class OtherShardCounts {
             }
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(
-                    "fence the producers of relays with another shard count", e.getCause());
+                    config.kafka(),
+                    "fence the producers of relays with another shard count",
+                    e.getCause());
         }
     }
 

@@ -98,8 +98,7 @@ public final class Term {
         OutboxTable table = database.prepare();
         String systemId = database.systemId();
         try (Admin admin = Admin.create(clients.admin())) {
-            TopicProvisioner provisioner =
-                    new TopicProvisioner(admin, config.kafka().replicationFactor());
+            TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             protection.prepare(() -> provisioner.ensure(ownTopics()));
             try (Publisher publisher = protection.prepare(() -> Publisher.of(clients, positions))) {
                 SlotHistory history = readHistory(admin);
@@ -124,11 +123,11 @@ public final class Term {
     private SlotHistory readHistory(Admin admin) throws InterruptedException {
         boolean transactions = config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
         if (transactions) {
-            OtherShardCounts.endUnfinished(admin, config.source());
+            OtherShardCounts.endUnfinished(admin, config);
         }
         SlotHistory history = readHistory();
         if (transactions && history.superseded()) {
-            OtherShardCounts.fence(admin, config.source());
+            OtherShardCounts.fence(admin, config);
         }
         return history;
     }
@@ -207,7 +206,7 @@ public final class Term {
                                 database,
                                 table,
                                 clients,
-                                config.kafka().topics(),
+                                config.kafka(),
                                 otherShardCountPublished(),
                                 config.limits().rowsPerTransaction())
                         .run(slot, rows -> batches.publish(rows, unfinished));

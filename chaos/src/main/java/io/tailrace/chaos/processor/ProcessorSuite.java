@@ -5,6 +5,7 @@ import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.Suite;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.testkit.KafkaBroker;
@@ -101,7 +102,7 @@ public final class ProcessorSuite implements Suite<ProcessorResult> {
             topics.add(new TopicSpec(names.events(type), PARTITIONS, Map.of()));
         }
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            new TopicProvisioner(admin, (short) -1).ensure(topics);
+            new TopicProvisioner(admin, KafkaCluster.of(broker.bootstrapServers())).ensure(topics);
         }
     }
 }

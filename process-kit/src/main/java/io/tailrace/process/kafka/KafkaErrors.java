@@ -19,12 +19,14 @@ public final class KafkaErrors {
      * The exception for an operation that failed: {@link ExitCode#UNREACHABLE} if another attempt
      * may succeed, {@link ExitCode#SETUP} otherwise.
      *
+     * @param kafka the cluster that was asked
      * @param operation what was tried, as in "could not {@code create topic x}"
      * @param cause what the client threw, or null if it threw nothing
      */
-    public static OperatorException refused(String operation, @Nullable Throwable cause) {
+    public static OperatorException refused(
+            KafkaCluster kafka, String operation, @Nullable Throwable cause) {
         return cause instanceof TimeoutException || cause instanceof RetriableException
-                ? unreachable(operation, cause)
+                ? unreachable(kafka, operation, cause)
                 : new OperatorException(
                         ExitCode.SETUP,
                         "Could not %s: the broker refused: %s"
@@ -36,13 +38,16 @@ public final class KafkaErrors {
     /**
      * The exception for an operation that no broker answered, with {@link ExitCode#UNREACHABLE}.
      *
+     * @param kafka the cluster that was asked
      * @param operation what was tried, as in "could not {@code create topic x}"
      * @param cause what the client threw, or null if it threw nothing
      */
-    public static OperatorException unreachable(String operation, @Nullable Throwable cause) {
+    public static OperatorException unreachable(
+            KafkaCluster kafka, String operation, @Nullable Throwable cause) {
         return new OperatorException(
                 ExitCode.UNREACHABLE,
-                "Could not %s: no broker reachable: %s".formatted(operation, describe(cause)),
+                "Could not %s: no broker reachable at %s: %s"
+                        .formatted(operation, kafka.bootstrapServers(), describe(cause)),
                 "Check that a broker listens at --bootstrap-servers, and that the addresses that"
                         + " the brokers advertise can be reached from this host.",
                 cause);
@@ -52,15 +57,18 @@ public final class KafkaErrors {
      * The exception for a client that could not be created: {@link ExitCode#USAGE} if a client
      * property is not allowed, {@link ExitCode#UNREACHABLE} if no address of a broker can be
      * resolved.
+     *
+     * @param kafka the cluster that the client is for
      */
-    public static OperatorException noClient(KafkaException e) {
+    public static OperatorException noClient(KafkaCluster kafka, KafkaException e) {
         return e instanceof ConfigException
                 ? new OperatorException(
                         ExitCode.USAGE,
                         "Could not create a Kafka client: " + describe(e),
                         "Correct the client property, which is given with --kafka.",
                         e)
-                : unreachable("create a Kafka client", e.getCause() == null ? e : e.getCause());
+                : unreachable(
+                        kafka, "create a Kafka client", e.getCause() == null ? e : e.getCause());
     }
 
     private static String remedy(@Nullable Throwable cause) {

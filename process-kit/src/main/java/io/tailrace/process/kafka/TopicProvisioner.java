@@ -37,15 +37,16 @@ public final class TopicProvisioner {
     private static final Duration SERVED_PAUSE = Duration.ofMillis(20);
 
     private final Admin admin;
-    private final short replicationFactor;
+    private final KafkaCluster kafka;
 
     /**
      * @param admin used for every call, not closed
-     * @param replicationFactor of topics that are created; -1 takes the broker's default
+     * @param kafka the cluster of the admin client; its replication factor is that of topics that
+     *     are created
      */
-    public TopicProvisioner(Admin admin, short replicationFactor) {
+    public TopicProvisioner(Admin admin, KafkaCluster kafka) {
         this.admin = admin;
-        this.replicationFactor = replicationFactor;
+        this.kafka = kafka;
     }
 
     /**
@@ -98,12 +99,13 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw KafkaErrors.refused("describe topic " + name, e.getCause());
+            throw KafkaErrors.refused(kafka, "describe topic " + name, e.getCause());
         }
     }
 
     /** Returns false if another process created the topic in the meantime. */
     private boolean create(TopicSpec topic) throws InterruptedException {
+        short replicationFactor = kafka.replicationFactor();
         NewTopic request =
                 new NewTopic(
                                 topic.name(),
@@ -123,7 +125,7 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof TopicExistsException) {
                 return false;
             }
-            throw KafkaErrors.refused("create topic " + topic.name(), e.getCause());
+            throw KafkaErrors.refused(kafka, "create topic " + topic.name(), e.getCause());
         }
     }
 
@@ -156,7 +158,7 @@ public final class TopicProvisioner {
                 return false;
             }
             throw KafkaErrors.unreachable(
-                    "reach the leaders of topic " + topic.name(), e.getCause());
+                    kafka, "reach the leaders of topic " + topic.name(), e.getCause());
         }
     }
 

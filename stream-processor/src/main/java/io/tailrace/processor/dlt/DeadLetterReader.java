@@ -61,7 +61,7 @@ public final class DeadLetterReader implements AutoCloseable {
     public static DeadLetterReader open(KafkaCluster kafka) throws InterruptedException {
         Admin admin = admin(kafka);
         try {
-            TopicDescription topic = describe(admin, kafka.topics().deadLetter());
+            TopicDescription topic = describe(kafka, admin, kafka.topics().deadLetter());
             Map<String, Object> settings = settings(kafka);
             settings.put("isolation.level", "read_committed");
             settings.put("enable.auto.commit", false);
@@ -74,7 +74,7 @@ public final class DeadLetterReader implements AutoCloseable {
         } catch (OperatorException | KafkaException e) {
             admin.close(Duration.ZERO);
             throw e instanceof KafkaException
-                    ? KafkaErrors.refused("read topic " + kafka.topics().deadLetter(), e)
+                    ? KafkaErrors.refused(kafka, "read topic " + kafka.topics().deadLetter(), e)
                     : e;
         }
     }
@@ -83,7 +83,7 @@ public final class DeadLetterReader implements AutoCloseable {
         try {
             return Admin.create(settings(kafka));
         } catch (KafkaException e) {
-            throw KafkaErrors.noClient(e);
+            throw KafkaErrors.noClient(kafka, e);
         }
     }
 
@@ -132,7 +132,7 @@ public final class DeadLetterReader implements AutoCloseable {
 
     /** Creates the topic of the redrive log if it is missing. */
     void createRedriveLog() throws InterruptedException {
-        new TopicProvisioner(admin, kafka.replicationFactor()).ensure(List.of(RedriveLog.spec()));
+        new TopicProvisioner(admin, kafka).ensure(List.of(RedriveLog.spec()));
     }
 
     /** Reads the redrive log again, for example after older writers were fenced. */
@@ -162,7 +162,7 @@ public final class DeadLetterReader implements AutoCloseable {
         try {
             return admin.listTopics().names().get();
         } catch (ExecutionException e) {
-            throw KafkaErrors.refused("list topics", e.getCause());
+            throw KafkaErrors.refused(kafka, "list topics", e.getCause());
         }
     }
 
@@ -191,7 +191,7 @@ public final class DeadLetterReader implements AutoCloseable {
         }
     }
 
-    private static TopicDescription describe(Admin admin, String topic)
+    private static TopicDescription describe(KafkaCluster kafka, Admin admin, String topic)
             throws InterruptedException {
         try {
             return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
@@ -206,7 +206,7 @@ public final class DeadLetterReader implements AutoCloseable {
                                 + " topic's name with --events-prefix.",
                         e);
             }
-            throw KafkaErrors.refused("describe topic " + topic, e.getCause());
+            throw KafkaErrors.refused(kafka, "describe topic " + topic, e.getCause());
         }
     }
 

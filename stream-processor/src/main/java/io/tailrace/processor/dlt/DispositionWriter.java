@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DispositionWriter implements AutoCloseable {
 
+    private final KafkaCluster kafka;
     private final DeadLetterReader reader;
     private final Disposition disposition;
     private final int batchSize;
@@ -38,6 +39,7 @@ final class DispositionWriter implements AutoCloseable {
     DispositionWriter(
             KafkaCluster kafka, DeadLetterReader reader, Disposition disposition, int batchSize)
             throws InterruptedException {
+        this.kafka = kafka;
         this.reader = reader;
         this.disposition = disposition;
         this.batchSize = batchSize;
@@ -117,6 +119,7 @@ final class DispositionWriter implements AutoCloseable {
                                 + ": nothing that was committed is done again.",
                         e)
                 : KafkaErrors.refused(
+                        kafka,
                         "write to topic %s in run %s"
                                 .formatted(RedriveLog.TOPIC, disposition.run()),
                         e);

@@ -79,7 +79,7 @@ final class RedriveTopics {
                                 .formatted(topic, group));
             }
             if (!dryRun) {
-                new TopicProvisioner(admin, kafka.replicationFactor())
+                new TopicProvisioner(admin, kafka)
                         .ensure(List.of(new TopicSpec(topic, partitions, Map.of())));
             }
             existing.add(topic);
@@ -101,7 +101,7 @@ final class RedriveTopics {
                     .map(GroupListing::groupId)
                     .collect(Collectors.toSet());
         } catch (ExecutionException e) {
-            throw KafkaErrors.refused("list consumer groups", e.getCause());
+            throw KafkaErrors.refused(kafka, "list consumer groups", e.getCause());
         }
     }
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +76,17 @@ public final class MicrometerStageMetrics implements StageMetrics {
                         .register(registry);
     }
 
-    /** Registers the gauges of these figures. */
-    public void observe(HeldEvents heldEvents, RememberedIds remembered) {
+    /**
+     * Registers the gauges of these figures.
+     *
+     * @param restoring how many records are still to be restored
+     */
+    public void observe(HeldEvents heldEvents, RememberedIds remembered, LongSupplier restoring) {
+        Gauge.builder(ProcessorMeters.RESTORING.name(), restoring, LongSupplier::getAsLong)
+                .strongReference(true)
+                .description(ProcessorMeters.RESTORING.meaning())
+                .baseUnit(ProcessorMeters.RESTORING.baseUnit())
+                .register(registry);
         Gauge.builder(ProcessorMeters.REMEMBERED_IDS.name(), remembered, RememberedIds::count)
                 .description(ProcessorMeters.REMEMBERED_IDS.meaning())
                 .baseUnit(ProcessorMeters.REMEMBERED_IDS.baseUnit())

@@ -50,10 +50,18 @@ public final class ProcessorMeters {
                     "ids",
                     "Event ids that are remembered to recognize repeated events.");
 
+    /** Records of changelogs that are still to be restored. */
+    public static final MeterSpec RESTORING =
+            MeterSpec.gauge(
+                    "tailrace.processor.restoring",
+                    "records",
+                    "Records of changelogs that are still to be restored before their partitions are"
+                            + " processed.");
+
     private ProcessorMeters() {}
 
     /** All of them, in the order of the reference page. */
     public static List<MeterSpec> all() {
-        return List.of(DELIVERED, DELIVERY_LATENCY, HELD, HELD_NEXT_DUE, REMEMBERED_IDS);
+        return List.of(DELIVERED, DELIVERY_LATENCY, HELD, HELD_NEXT_DUE, REMEMBERED_IDS, RESTORING);
     }
 }

@@ -27,7 +27,7 @@ class MicrometerStageMetricsTest {
 
     @Test
     void eachMeterIsRegisteredFromTheStartAsItIsDescribed() {
-        metrics.observe(new HeldEvents(), new RememberedIds());
+        metrics.observe(new HeldEvents(), new RememberedIds(), () -> 0);
         refreshHeld(List.of("ticket.sold.v1"));
 
         List<MeterSpec> specs =

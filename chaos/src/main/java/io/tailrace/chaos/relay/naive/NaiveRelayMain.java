@@ -107,7 +107,7 @@ public final class NaiveRelayMain implements Callable<Integer> {
     private static void createTopic(RelayConfig config) throws InterruptedException {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {
-            new TopicProvisioner(admin, (short) -1)
+            new TopicProvisioner(admin, config.kafka())
                     .ensure(List.of(new TopicSpec("outbox.order", 6, Map.of())));
         }
     }
