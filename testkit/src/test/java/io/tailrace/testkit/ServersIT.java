@@ -3,6 +3,10 @@ package io.tailrace.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tailrace.testkit.network.TcpProxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ServersIT {
 
@@ -37,6 +42,20 @@ class ServersIT {
             assertThat(query(server, "SHOW synchronous_commit")).isEqualTo("on");
             assertThat(server.jdbcUrl()).isEqualTo(url);
         }
+    }
+
+    @Test
+    void aPostgresThatIsClosedLogsNothingThatLooksLikeAFailure() {
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        root.addAppender(log);
+        try {
+            Testkit.postgres().close();
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(log.list).filteredOn(e -> e.getLevel().isGreaterOrEqual(Level.WARN)).isEmpty();
     }
 
     @Test

@@ -110,6 +110,14 @@ class DocumentedExamplesIT {
     }
 
     @Test
+    void theExampleOfOptionsWithSpringHoldsAnEventBack() throws Exception {
+        runExample("spring-options");
+
+        assertThat(jdbc.queryForObject("SELECT headers FROM outbox", String.class))
+                .contains("\"ce_deliverat\":\"20");
+    }
+
+    @Test
     void theExampleOfTheBusHearsTheEvent() throws Exception {
         Shop shop = runExample("bus");
 

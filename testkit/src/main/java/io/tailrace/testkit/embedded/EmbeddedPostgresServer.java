@@ -130,10 +130,17 @@ public final class EmbeddedPostgresServer implements PostgresServer {
         running = null;
     }
 
+    /**
+     * Leaves out the close of the library: its {@code pg_ctl} would find no server and log an error
+     * with a stack trace, and the lock that it releases is in the directory that is deleted.
+     */
     @Override
     public void close() {
         try (directory) {
-            kill();
+            if (running != null) {
+                postmaster().ifPresent(EmbeddedPostgresServer::quit);
+                running = null;
+            }
         }
     }
 
