@@ -19,6 +19,7 @@ import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.term.Progress;
+import io.tailrace.relay.term.StalledStreamException;
 import io.tailrace.relay.term.StopSignal;
 import io.tailrace.relay.term.Term;
 import java.sql.SQLException;
@@ -218,6 +219,9 @@ public final class CdcRelay implements AutoCloseable {
             life.move(RelayState.STANDBY);
         } catch (ReplayMismatchException e) {
             life.fail(RelayState.FAILED, Failures.ofReplay(config.source().slot(), e));
+        } catch (StalledStreamException e) {
+            metrics.streamStalled();
+            recover(e, before);
         } catch (OperatorException e) {
             failOrRecover(e, before);
         } catch (SQLException | RuntimeException e) {
