@@ -41,6 +41,13 @@ class StalledStreamIT {
             await().atMost(SOON).until(() -> shop.account(observer).isClean());
             assertThat(leader.await(RelayState.STREAMING, SOON)).isTrue();
             standby.start();
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(standby.health().details())
+                                            .containsEntry(
+                                                    "leader",
+                                                    leader.health().details().get("leader")));
 
             proxy.freeze(
                     await().atMost(SOON).until(() -> portOfWalSender(postgres), port -> port > 0));
@@ -83,6 +90,7 @@ class StalledStreamIT {
         return RelayConfig.builder(
                         url, postgres.user(), postgres.password(), kafka.bootstrapServers())
                 .heartbeat(Duration.ofMillis(500))
+                .lease(SOON)
                 .build();
     }
 

@@ -7,6 +7,7 @@ import io.tailrace.relay.source.ChangeStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out that a stream hangs. A stream that works delivers at least its own heartbeats. A stream
@@ -33,6 +34,7 @@ final class StallWatch {
     private final String slot;
     private final Duration limit;
     private boolean idleBefore;
+    private @Nullable Duration silenceWhenConnected;
 
     StallWatch(RelayConfig config, Database database, ChangeStream stream) {
         this.database = database;
@@ -55,16 +57,34 @@ final class StallWatch {
      */
     void check() throws SQLException {
         Duration silence = stream.silence();
-        Duration allowed = stream.hasDelivered() ? limit : START_LIMIT;
-        if (silence.compareTo(allowed) <= 0) {
+        if (silence.compareTo(limit) <= 0) {
             idleBefore = false;
             return;
         }
         Optional<WalSender> walSender = database.walSender();
-        boolean idle = walSender.map(WalSender::isIdle).orElse(true);
+        boolean idle =
+                !isStarting(walSender.isPresent(), silence)
+                        && walSender.map(WalSender::isIdle).orElse(true);
         if (idle && idleBefore) {
             throw new StalledStreamException(slot, silence, walSender);
         }
         idleBefore = idle;
+    }
+
+    /**
+     * Whether Debezium is still connecting, or has been connected for less than the limit: its
+     * first heartbeat comes after the connection.
+     */
+    private boolean isStarting(boolean connected, Duration silence) {
+        if (stream.hasDelivered()) {
+            return false;
+        }
+        if (!connected) {
+            return silence.compareTo(START_LIMIT) <= 0;
+        }
+        if (silenceWhenConnected == null) {
+            silenceWhenConnected = silence;
+        }
+        return silence.minus(silenceWhenConnected).compareTo(limit) <= 0;
     }
 }
