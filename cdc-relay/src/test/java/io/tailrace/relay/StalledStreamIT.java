@@ -99,7 +99,8 @@ class StalledStreamIT {
         try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row =
-                        statement.executeQuery("SELECT client_port FROM pg_stat_replication")) {
+                        statement.executeQuery(
+                                "SELECT client_port FROM pg_stat_replication WHERE state = 'streaming'")) {
             return row.next() ? row.getInt(1) : 0;
         }
     }
