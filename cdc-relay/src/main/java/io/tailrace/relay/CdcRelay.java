@@ -10,6 +10,7 @@ import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.depth.DepthSampler;
 import io.tailrace.relay.depth.OutboxDepth;
+import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.metrics.RelayMetrics;
@@ -19,6 +20,7 @@ import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.term.Progress;
+import io.tailrace.relay.term.StalledStreamException;
 import io.tailrace.relay.term.StopSignal;
 import io.tailrace.relay.term.Term;
 import java.sql.SQLException;
@@ -48,6 +50,7 @@ public final class CdcRelay implements AutoCloseable {
     private final StopSignal stop = new StopSignal();
     private final OutboxDepth depth;
     private final Progress progress;
+    private final CurrentLeader leader;
     private final DepthSampler sampler;
     private final Protection protection;
     private final RelayMetrics metrics;
@@ -70,6 +73,7 @@ public final class CdcRelay implements AutoCloseable {
         this.protection = new Protection(slot, config.limits());
         this.depth = new OutboxDepth(config.source().shard().count());
         this.progress = new Progress(depth);
+        this.leader = new CurrentLeader(slot);
         this.life =
                 new Lifecycle<>(
                         "relay",
@@ -85,7 +89,7 @@ public final class CdcRelay implements AutoCloseable {
                                 () -> protection.circuit().level(),
                                 depth::value));
         this.sampler = new DepthSampler(database, depth, () -> life.state().isLeaders());
-        this.health = new RelayHealth(config, metrics, protection, progress, () -> brokers);
+        this.health = new RelayHealth(config, metrics, protection, progress, leader, () -> brokers);
         this.report = new BatchReport(config.kafka().topics().deadLetter(), metrics);
         this.backoff = new Backoff(config.timing().maxBackoff());
     }
@@ -139,11 +143,12 @@ public final class CdcRelay implements AutoCloseable {
     }
 
     /**
-     * The health, for an admin endpoint. The details are {@code slot}, {@code published} (rows
-     * since the relay was created), {@code circuit} (the state of the circuit to the brokers) and,
-     * once it has streamed, {@code position}; and {@code brokers}, which says whether a broker
-     * answers, which addresses are tried and, if none answers, since when. A relay is unhealthy
-     * while it recovers, after it has failed, and while the brokers do not answer.
+     * The health, for an admin endpoint. The details are {@code slot}, {@code leader} (the name of
+     * the relay that leads, once known), {@code published} (rows since the relay was created),
+     * {@code circuit} (the state of the circuit to the brokers) and, once it has streamed, {@code
+     * position}; and {@code brokers}, which says whether a broker answers, which addresses are
+     * tried and, if none answers, since when. A relay is unhealthy while it recovers, after it has
+     * failed, and while the brokers do not answer.
      */
     public Health health() {
         return health.of(life.state());
@@ -180,7 +185,8 @@ public final class CdcRelay implements AutoCloseable {
         try (watch;
                 sampler;
                 Leadership leadership =
-                        new Leadership(database, config.source(), config.timing().lease())) {
+                        new Leadership(
+                                database, config.source(), config.timing().lease(), leader)) {
             while (!stop.isRequested() && !life.isOver()) {
                 attempt(leadership);
             }
@@ -218,6 +224,9 @@ public final class CdcRelay implements AutoCloseable {
             life.move(RelayState.STANDBY);
         } catch (ReplayMismatchException e) {
             life.fail(RelayState.FAILED, Failures.ofReplay(config.source().slot(), e));
+        } catch (StalledStreamException e) {
+            metrics.streamStalled();
+            recover(e, before);
         } catch (OperatorException e) {
             failOrRecover(e, before);
         } catch (SQLException | RuntimeException e) {

@@ -3,6 +3,7 @@ package io.tailrace.relay;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.protection.Protection;
@@ -19,6 +20,7 @@ final class RelayHealth {
     private final RelayMetrics metrics;
     private final Protection protection;
     private final Progress progress;
+    private final CurrentLeader leader;
     private final Supplier<@Nullable BrokerWatch> brokers;
 
     /**
@@ -31,11 +33,13 @@ final class RelayHealth {
             RelayMetrics metrics,
             Protection protection,
             Progress progress,
+            CurrentLeader leader,
             Supplier<@Nullable BrokerWatch> brokers) {
         this.config = config;
         this.metrics = metrics;
         this.protection = protection;
         this.progress = progress;
+        this.leader = leader;
         this.brokers = brokers;
     }
 
@@ -52,6 +56,7 @@ final class RelayHealth {
     private Map<String, Object> details(@Nullable BrokerWatch watch) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("slot", config.source().slot());
+        leader.name().ifPresent(name -> details.put("leader", name));
         details.put("published", metrics.publishedRows());
         details.put("circuit", protection.circuit().name());
         Position position = progress.position();

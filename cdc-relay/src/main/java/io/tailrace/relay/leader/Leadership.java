@@ -31,6 +31,14 @@ public final class Leadership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
     private static final String SLOT_LOCK =
             "SELECT pg_try_advisory_lock(hashtextextended('tailrace ' || ?, 0))";
+    private static final String HOLDER =
+            "SELECT substring(a.application_name from ' relay (.*)$'), host(a.client_addr) FROM"
+                    + " pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.granted AND"
+                    + " l.locktype = 'advisory' AND l.objsubid = 1 AND l.database = (SELECT oid"
+                    + " FROM pg_database WHERE datname = current_database()) AND"
+                    + " (l.classid::bigint << 32) | l.objid::bigint ="
+                    + " hashtextextended('tailrace ' || ?, 0)";
+    private static final Duration LEADER_LOOKUP = Duration.ofSeconds(5);
     private static final String OUTBOX_KEY = "hashtext('tailrace shards of ' || ?)";
     private static final String SHARD_COUNT_LOCK =
             "SELECT pg_try_advisory_lock_shared(" + OUTBOX_KEY + ", ?)";
@@ -44,16 +52,21 @@ public final class Leadership implements AutoCloseable {
     private final Database database;
     private final OutboxSource source;
     private final Duration lease;
+    private final CurrentLeader leader;
+    private long nextLookup = System.nanoTime();
     private @Nullable Connection candidate;
     private int reportedShardCount;
 
     /**
      * @param lease how long the leader may be silent before PostgreSQL ends its session
+     * @param leader told who leads
      */
-    public Leadership(Database database, OutboxSource source, Duration lease) {
+    public Leadership(
+            Database database, OutboxSource source, Duration lease, CurrentLeader leader) {
         this.database = database;
         this.source = source;
         this.lease = lease;
+        this.leader = leader;
     }
 
     /**
@@ -65,7 +78,11 @@ public final class Leadership implements AutoCloseable {
     public Optional<Lease> tryToLead() throws SQLException {
         Connection session = candidate();
         try {
-            if (!lock(session, SLOT_LOCK, source.slot()) || !lockShardCount(session)) {
+            if (!lock(session, SLOT_LOCK, source.slot())) {
+                lookUpLeader(session);
+                return Optional.empty();
+            }
+            if (!lockShardCount(session)) {
                 return Optional.empty();
             }
         } catch (SQLException e) {
@@ -73,19 +90,36 @@ public final class Leadership implements AutoCloseable {
             throw e;
         }
         candidate = null;
+        leader.set(leader.own());
         return Optional.of(new Lease(session, lease));
     }
 
     private Connection candidate() throws SQLException {
         Connection session = candidate;
         if (session == null) {
-            session = database.connect("leader", lease);
+            session = database.connect("relay " + leader.own(), lease);
             try (Statement statement = session.createStatement()) {
                 statement.execute("SET idle_session_timeout = " + lease.toMillis());
             }
             candidate = session;
         }
         return session;
+    }
+
+    /** Reads the name that the leader's session has; nothing if the leader has just gone. */
+    private void lookUpLeader(Connection session) throws SQLException {
+        if (System.nanoTime() - nextLookup < 0) {
+            return;
+        }
+        nextLookup = System.nanoTime() + LEADER_LOOKUP.toNanos();
+        try (PreparedStatement query = session.prepareStatement(HOLDER)) {
+            query.setString(1, source.slot());
+            ResultSet row = query.executeQuery();
+            if (row.next()) {
+                String name = row.getString(1);
+                leader.set(name == null ? "at " + row.getString(2) : name);
+            }
+        }
     }
 
     private boolean lockShardCount(Connection session) throws SQLException {

@@ -56,10 +56,19 @@ public final class RelayMeters {
                             + " slow. Always 0 if the circuit breaker is switched off.",
                     SLOT);
 
+    /** Streams that hung. */
+    public static final MeterSpec STALLS =
+            MeterSpec.counter(
+                    "tailrace.relay.stalls",
+                    "stalls",
+                    "How often this relay gave up leadership because its stream of changes"
+                            + " delivered nothing, not even a heartbeat.",
+                    SLOT);
+
     private RelayMeters() {}
 
     /** All of them, in the order of the reference page. */
     public static List<MeterSpec> all() {
-        return List.of(PUBLISHED, TRANSACTIONS, TERMS, LEADER, CIRCUIT);
+        return List.of(PUBLISHED, TRANSACTIONS, TERMS, STALLS, LEADER, CIRCUIT);
     }
 }

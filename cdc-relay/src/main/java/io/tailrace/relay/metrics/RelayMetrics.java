@@ -28,6 +28,7 @@ public final class RelayMetrics {
     private final Counter published;
     private final Counter transactions;
     private final Counter terms;
+    private final Counter stalls;
 
     /**
      * Registers every meter, so that a query finds it before the first row.
@@ -41,6 +42,7 @@ public final class RelayMetrics {
         published = counter(RelayMeters.PUBLISHED, tags);
         transactions = counter(RelayMeters.TRANSACTIONS, tags);
         terms = counter(RelayMeters.TERMS, tags);
+        stalls = counter(RelayMeters.STALLS, tags);
         for (EventError reason : EventError.values()) {
             deadLetters(reason.reason());
         }
@@ -69,6 +71,11 @@ public final class RelayMetrics {
     /** Counts a term of leadership that begins. */
     public void termStarted() {
         terms.increment();
+    }
+
+    /** Counts a stream that hung. */
+    public void streamStalled() {
+        stalls.increment();
     }
 
     /** How many rows this relay has written to Kafka. */

@@ -23,6 +23,9 @@ public final class Database {
 
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
+    /** A connection that hangs must not keep a leader from giving up its lock. */
+    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(30);
+
     private final OutboxSource source;
 
     public Database(OutboxSource source) {
@@ -47,6 +50,11 @@ public final class Database {
     public Connection connect(String purpose, Duration readTimeout) throws SQLException {
         long seconds = Math.max(1, readTimeout.toSeconds());
         return connect(purpose, Map.of("socketTimeout", Long.toString(seconds)));
+    }
+
+    /** Opens a connection for queries that PostgreSQL answers at once. */
+    private Connection connectForCheck() throws SQLException {
+        return connect("check", CHECK_TIMEOUT);
     }
 
     /** Opens a connection that uses the streaming replication protocol. */
@@ -92,7 +100,7 @@ public final class Database {
      *     right is missing, or the publication does not fit the shard
      */
     public OutboxTable prepare() throws SQLException {
-        try (Connection connection = connect("check")) {
+        try (Connection connection = connectForCheck()) {
             requireLogicalWal(connection);
             RowFilter.requireSupport(
                     source.shard(), connection.getMetaData().getDatabaseMajorVersion());
@@ -104,7 +112,7 @@ public final class Database {
 
     /** PostgreSQL's system identifier, which differs between database clusters. */
     public String systemId() throws SQLException {
-        try (Connection connection = connect("check")) {
+        try (Connection connection = connectForCheck()) {
             return queryOne(connection, "SELECT system_identifier::text FROM pg_control_system()")
                     .orElseThrow(() -> new SQLException("pg_control_system() returned no row"));
         }
@@ -122,7 +130,7 @@ public final class Database {
 
     /** The state of the relay's replication slot; empty if the slot does not exist. */
     public Optional<SlotStatus> slot() throws SQLException {
-        try (Connection connection = connect("check");
+        try (Connection connection = connectForCheck();
                 PreparedStatement query =
                         connection.prepareStatement(
                                 "SELECT confirmed_flush_lsn::text, coalesce(wal_status = 'lost'"
@@ -131,6 +139,22 @@ public final class Database {
             query.setString(1, source.slot());
             ResultSet row = query.executeQuery();
             return row.next() ? Optional.of(slotStatus(row)) : Optional.empty();
+        }
+    }
+
+    /** The session that reads the relay's replication slot; empty if none does. */
+    public Optional<WalSender> walSender() throws SQLException {
+        try (Connection connection = connectForCheck();
+                PreparedStatement query =
+                        connection.prepareStatement(
+                                "SELECT pid, wait_event_type, wait_event FROM pg_stat_activity"
+                                        + " WHERE pid = (SELECT active_pid FROM"
+                                        + " pg_replication_slots WHERE slot_name = ?)")) {
+            query.setString(1, source.slot());
+            ResultSet row = query.executeQuery();
+            return row.next()
+                    ? Optional.of(new WalSender(row.getInt(1), row.getString(2), row.getString(3)))
+                    : Optional.empty();
         }
     }
 
@@ -165,7 +189,7 @@ public final class Database {
     }
 
     private void terminate(int pid) throws SQLException {
-        try (Connection connection = connect("check");
+        try (Connection connection = connectForCheck();
                 PreparedStatement call =
                         connection.prepareStatement("SELECT pg_terminate_backend(?)")) {
             call.setInt(1, pid);
@@ -176,7 +200,7 @@ public final class Database {
     /** Drops the slot, and with it the guarantee that PostgreSQL keeps the log it needs. */
     public void dropSlot() throws SQLException, InterruptedException {
         endStaleWalSender();
-        try (Connection connection = connect("check");
+        try (Connection connection = connectForCheck();
                 PreparedStatement call =
                         connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
             call.setString(1, source.slot());

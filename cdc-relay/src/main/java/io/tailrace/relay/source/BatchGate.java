@@ -21,6 +21,8 @@ final class BatchGate {
     private final ReentrantLock lock = new ReentrantLock();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closing;
+    private volatile boolean passed;
+    private volatile long silentSince = System.nanoTime();
 
     /** Completes when the stream ends: exceptionally, unless the gate was closed before. */
     CompletableFuture<Void> ended() {
@@ -30,6 +32,18 @@ final class BatchGate {
     /** Whether the gate is closed. */
     boolean isClosing() {
         return closing;
+    }
+
+    /** Whether changes were handed on before. */
+    boolean hasPassed() {
+        return passed;
+    }
+
+    /** For how long nobody has handed on changes; zero while somebody does. */
+    Duration silence() {
+        return lock.isLocked()
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, System.nanoTime() - silentSince));
     }
 
     /**
@@ -43,7 +57,9 @@ final class BatchGate {
         try {
             requireOpen();
             run(passage);
+            passed = true;
         } finally {
+            silentSince = System.nanoTime();
             lock.unlock();
         }
     }

@@ -94,6 +94,19 @@ public final class ChangeStream implements AutoCloseable {
         return gate.ended();
     }
 
+    /** Whether the stream has delivered anything yet, be it a heartbeat. */
+    public boolean hasDelivered() {
+        return gate.hasPassed();
+    }
+
+    /**
+     * For how long the stream has delivered nothing, not even a heartbeat; zero while the handler
+     * is at work. Counts from the creation of the stream if it has never delivered.
+     */
+    public Duration silence() {
+        return gate.silence();
+    }
+
     private void onBatch(
             List<RecordChangeEvent<SourceRecord>> events,
             RecordCommitter<RecordChangeEvent<SourceRecord>> committer)

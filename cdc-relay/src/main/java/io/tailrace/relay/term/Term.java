@@ -30,6 +30,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -231,7 +233,22 @@ public final class Term {
                     .addKeyValue("slot", config.source().slot())
                     .addKeyValue("position", from)
                     .log("Streaming");
-            CompletableFuture.anyOf(stream.ended(), lease.lost(), stop.requested()).get();
+            awaitEnd(
+                    CompletableFuture.anyOf(stream.ended(), lease.lost(), stop.requested()),
+                    new StallWatch(config, database, stream));
+        }
+    }
+
+    private static void awaitEnd(CompletableFuture<?> end, StallWatch watch)
+            throws SQLException, InterruptedException, ExecutionException {
+        boolean streaming = true;
+        while (streaming) {
+            try {
+                end.get(StallWatch.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                streaming = false;
+            } catch (TimeoutException e) {
+                watch.check();
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> frozen = ConcurrentHashMap.newKeySet();
     private volatile int target;
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean swallowing;
@@ -56,6 +58,16 @@ public final class TcpProxy implements AutoCloseable {
     /** While on, forwards what clients send and discards what the server answers. */
     public void swallowAnswers(boolean on) {
         swallowing = on;
+    }
+
+    /**
+     * Discards from now on what either side of one connection sends, while the connection stays
+     * open: for both sides the other one is silent.
+     *
+     * @param clientPort the port that the server sees the connection come from
+     */
+    public void freeze(int clientPort) {
+        frozen.add(clientPort);
     }
 
     /** Closes all open connections. New ones can be made. */
@@ -91,18 +103,19 @@ public final class TcpProxy implements AutoCloseable {
         }
         sockets.add(client);
         sockets.add(server);
-        daemon("requests", () -> pump(client, server, false));
-        daemon("answers", () -> pump(server, client, true));
+        int port = server.getLocalPort();
+        daemon("requests", () -> pump(client, server, () -> frozen.contains(port)));
+        daemon("answers", () -> pump(server, client, () -> swallowing || frozen.contains(port)));
     }
 
-    private void pump(Socket from, Socket to, boolean answers) {
+    private void pump(Socket from, Socket to, BooleanSupplier discard) {
         byte[] buffer = new byte[BUFFER];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 LockSupport.parkNanos(delay.toNanos());
-                if (!answers || !swallowing) {
+                if (!discard.getAsBoolean()) {
                     out.write(buffer, 0, read);
                 }
             }

@@ -9,6 +9,7 @@ import io.tailrace.process.cli.ProcessMain;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.postgres.Database;
@@ -74,7 +75,11 @@ public final class NaiveRelayMain implements Callable<Integer> {
         try (AdminEndpoint admin =
                         AdminEndpoint.start("127.0.0.1", adminPort, this::health, metrics);
                 Leadership leadership =
-                        new Leadership(database, config.source(), Duration.ofSeconds(3));
+                        new Leadership(
+                                database,
+                                config.source(),
+                                Duration.ofSeconds(3),
+                                new CurrentLeader(config.source().slot()));
                 Lease lease = awaitLease(leadership)) {
             database.prepare();
             createTopic(config);

@@ -1,0 +1,60 @@
+package io.tailrace.relay.leader;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which relay leads, as far as this relay knows. A relay is named after its host and its process
+ * id; in a container the host name is that of the container or pod. Safe for any thread.
+ */
+public final class CurrentLeader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CurrentLeader.class);
+
+    private final String slot;
+    private final String own = host() + ":" + ProcessHandle.current().pid();
+    private volatile @Nullable String name;
+
+    /** Nobody is known to lead. */
+    public CurrentLeader(String slot) {
+        this.slot = slot;
+    }
+
+    /** The name of this relay. */
+    String own() {
+        return own;
+    }
+
+    /** The name of the relay that leads; empty before anybody was seen to lead. */
+    public Optional<String> name() {
+        return Optional.ofNullable(name);
+    }
+
+    /** Notes who leads, and logs a change. */
+    void set(String leader) {
+        if (!Objects.equals(name, leader)) {
+            name = leader;
+            LOG.atInfo()
+                    .addKeyValue("slot", slot)
+                    .log("Relay {} leads{}", leader, leader.equals(own) ? ", this one" : "");
+        }
+    }
+
+    private static String host() {
+        String host = System.getenv("HOSTNAME");
+        if (host != null && !host.isBlank()) {
+            return host;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            LOG.debug("This host does not know its name", e);
+            return "unknown-host";
+        }
+    }
+}
