@@ -24,7 +24,14 @@ public final class KafkaClientsFloor {
 
     private static final String VERSION_FILE = "kafka/kafka-version.properties";
     private static final String CLASS_FILE = "org/apache/kafka/clients/Metadata.class";
-    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\..*");
+    private static final Pattern VERSION =
+            Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\..*?(-ccs|-ce)?");
+
+    /**
+     * Confluent's builds have the version of its platform: 7.9 has Kafka 3.9, 8.2 has Kafka 4.2.
+     */
+    private static final int CONFLUENT_MAJOR_OFFSET = 4;
+
     private static final int REQUIRED_MAJOR = 4;
     private static final int REQUIRED_MINOR = 2;
 
@@ -75,7 +82,8 @@ public final class KafkaClientsFloor {
         if (!parts.matches()) {
             return false;
         }
-        int major = Integer.parseInt(parts.group(1));
+        int ahead = parts.group(3) == null ? 0 : CONFLUENT_MAJOR_OFFSET;
+        int major = Integer.parseInt(parts.group(1)) - ahead;
         int minor = Integer.parseInt(parts.group(2));
         return major < REQUIRED_MAJOR || (major == REQUIRED_MAJOR && minor < REQUIRED_MINOR);
     }

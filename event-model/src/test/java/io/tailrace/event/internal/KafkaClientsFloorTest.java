@@ -19,7 +19,8 @@ class KafkaClientsFloorTest {
 
     @Test
     void anOlderVersionIsRefused() throws IOException {
-        for (String version : List.of("3.9.2", "4.0.0", "4.1.2", "4.1.2-SNAPSHOT", "2.8.0")) {
+        for (String version :
+                List.of("3.9.2", "4.0.0", "4.1.2", "4.1.2-SNAPSHOT", "7.9.0-ccs", "8.1.0-ce")) {
             URLClassLoader loader = loaderWith(version);
             assertThatThrownBy(() -> KafkaClientsFloor.check(loader))
                     .isInstanceOf(IllegalStateException.class)
@@ -34,7 +35,8 @@ class KafkaClientsFloorTest {
 
     @Test
     void anotherVersionIsAccepted() throws IOException {
-        for (String version : List.of("4.2.0", "4.2.0-rc1", "4.3.1", "4.10.0", "5.0.0", "?", "")) {
+        for (String version :
+                List.of("4.2.0", "4.2.0-rc1", "4.3.1", "4.10.0", "8.2.0-ccs", "?", "")) {
             URLClassLoader loader = loaderWith(version);
             assertThatCode(() -> KafkaClientsFloor.check(loader)).doesNotThrowAnyException();
         }
