@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The relay without Kafka transactions. */
@@ -62,6 +63,7 @@ class AtLeastOnceIT {
     }
 
     @Test
+    @Tag("full")
     void aBrokerThatDiesInTheMiddleLosesNothing() throws Exception {
         try (CdcRelay relay = started(DeliveryGuarantee.AT_LEAST_ONCE)) {
             shop.commit(300);
@@ -74,6 +76,7 @@ class AtLeastOnceIT {
     }
 
     @Test
+    @Tag("full")
     void thePromiseCanBeChangedInBothDirections() throws Exception {
         try (CdcRelay relay = started(DeliveryGuarantee.EXACTLY_ONCE)) {
             shop.commit(100);

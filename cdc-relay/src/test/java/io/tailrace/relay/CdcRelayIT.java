@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @TailraceTest
@@ -144,6 +145,7 @@ class CdcRelayIT {
     }
 
     @Test
+    @Tag("full")
     void aBrokerThatComesBackIsUsedAgain() throws Exception {
         try (CdcRelay relay = started()) {
             shop.commit(100);
@@ -198,6 +200,7 @@ class CdcRelayIT {
     }
 
     @Test
+    @Tag("full")
     void aSlotThatWasMadeAnewAheadOfThePositionStopsTheRelayWithTheRemedy() throws Exception {
         publishAndStop();
         shop.execute("SELECT pg_drop_replication_slot('tailrace_outbox')");

@@ -29,6 +29,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several relays, each with a slot of its own, publish one outbox. */
@@ -133,6 +134,7 @@ class ShardsIT {
     }
 
     @Test
+    @Tag("full")
     void rowsOlderThanTheTopicsAreNotPublishedAgainWhenTheNumberChanges() throws Exception {
         shop.execute(oldRows());
         shop.commit(20);

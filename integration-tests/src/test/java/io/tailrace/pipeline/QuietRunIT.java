@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Condition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class QuietRunIT {
     }
 
     @Test
+    @Tag("full")
     void aBrokerThatDoesNotAnswerIsWarnedOfByOurOwnCode(@Fresh KafkaBroker kafka) throws Exception {
         try (IsolatedProgram processor = processor(kafka)) {
             processor.awaitOutput("to RUNNING", SOON);

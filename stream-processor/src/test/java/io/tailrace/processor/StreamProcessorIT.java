@@ -30,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -205,6 +206,7 @@ class StreamProcessorIT {
     }
 
     @Test
+    @Tag("full")
     void whatWasHeldDoesNotWaitForTheCommitInterval() throws Exception {
         createTopic("outbox.ticket", 6);
         try (StreamProcessor processor = started("a", LONG_INTERVAL)) {

@@ -62,7 +62,7 @@ public final class RelayMeters {
                     "tailrace.relay.stalls",
                     "stalls",
                     "How often this relay gave up leadership because its stream of changes"
-                            + " delivered nothing, not even a heartbeat.",
+                            + " read nothing, not even what its heartbeats write.",
                     SLOT);
 
     private RelayMeters() {}

@@ -9,7 +9,8 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * The JSON form of a stored position, which is the value of a record in the position topic: {@code
- * {"version":1,"phase":"STREAMING","lsn":"0/1949F18", "events":2,"system":"7428…"}}.
+ * {"version":1,"phase":"STREAMING","lsn":"0/1949F18", "events":2,"system":"7428…","timeline":1}}.
+ * Relays that did not know timelines wrote no {@code timeline}, and ignore it.
  */
 final class PositionJson {
 
@@ -24,7 +25,8 @@ final class PositionJson {
                 .put("phase", stored.phase().name())
                 .put("lsn", stored.position().commit().asString())
                 .put("events", stored.position().events())
-                .put("system", stored.systemId())
+                .put("system", stored.database().systemId())
+                .put("timeline", stored.database().timeline())
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -38,6 +40,8 @@ final class PositionJson {
         return new StoredPosition(
                 Phase.valueOf(json.path("phase").asText()),
                 new Position(commit, json.path("events").asLong()),
-                json.path("system").asText());
+                new DatabaseId(
+                        json.path("system").asText(),
+                        json.path("timeline").asInt(DatabaseId.UNKNOWN_TIMELINE)));
     }
 }

@@ -3,6 +3,8 @@ package io.tailrace.relay.postgres;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.position.DatabaseId;
+import io.tailrace.relay.position.Lineage;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -57,14 +59,23 @@ public final class Database {
         return connect("check", CHECK_TIMEOUT);
     }
 
-    /** Opens a connection that uses the streaming replication protocol. */
-    Connection connectForReplication() throws SQLException {
+    /**
+     * Opens a connection that uses the streaming replication protocol.
+     *
+     * @param readTimeout whole seconds; zero for none
+     */
+    Connection connectForReplication(Duration readTimeout) throws SQLException {
         return connect(
                 "slot",
                 Map.of(
-                        "replication", "database",
-                        "preferQueryMode", "simple",
-                        "assumeMinServerVersion", "14"));
+                        "replication",
+                        "database",
+                        "preferQueryMode",
+                        "simple",
+                        "assumeMinServerVersion",
+                        "14",
+                        "socketTimeout",
+                        Long.toString(readTimeout.toSeconds())));
     }
 
     private Connection connect(String purpose, Map<String, String> extra) throws SQLException {
@@ -110,11 +121,26 @@ public final class Database {
         }
     }
 
-    /** PostgreSQL's system identifier, which differs between database clusters. */
-    public String systemId() throws SQLException {
-        try (Connection connection = connectForCheck()) {
-            return queryOne(connection, "SELECT system_identifier::text FROM pg_control_system()")
-                    .orElseThrow(() -> new SQLException("pg_control_system() returned no row"));
+    /** Which database this is, with the history of its timelines. */
+    public Lineage lineage() throws SQLException {
+        try (Connection connection = connectForReplication(CHECK_TIMEOUT);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+            row.next();
+            int timeline = row.getInt("timeline");
+            return new Lineage(
+                    new DatabaseId(row.getString("systemid"), timeline),
+                    LogSequenceNumber.valueOf(row.getString("xlogpos")),
+                    timeline == 1 ? Map.of() : switches(connection, timeline));
+        }
+    }
+
+    private static Map<Integer, LogSequenceNumber> switches(Connection connection, int timeline)
+            throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("TIMELINE_HISTORY " + timeline)) {
+            row.next();
+            return Lineage.switches(row.getString("content"));
         }
     }
 

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
@@ -35,7 +36,7 @@ public final class NewSlot implements AutoCloseable {
      *     slots, or {@code max_replication_slots} is reached
      */
     public static NewSlot create(Database database, String name) throws SQLException {
-        Connection connection = database.connectForReplication();
+        Connection connection = database.connectForReplication(Duration.ZERO);
         try (Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery(

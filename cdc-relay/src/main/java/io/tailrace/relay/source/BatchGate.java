@@ -21,8 +21,6 @@ final class BatchGate {
     private final ReentrantLock lock = new ReentrantLock();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closing;
-    private volatile boolean passed;
-    private volatile long silentSince = System.nanoTime();
 
     /** Completes when the stream ends: exceptionally, unless the gate was closed before. */
     CompletableFuture<Void> ended() {
@@ -34,16 +32,9 @@ final class BatchGate {
         return closing;
     }
 
-    /** Whether changes were handed on before. */
-    boolean hasPassed() {
-        return passed;
-    }
-
-    /** For how long nobody has handed on changes; zero while somebody does. */
-    Duration silence() {
-        return lock.isLocked()
-                ? Duration.ZERO
-                : Duration.ofNanos(Math.max(0, System.nanoTime() - silentSince));
+    /** Whether somebody hands on changes at this moment. */
+    boolean isPassing() {
+        return lock.isLocked();
     }
 
     /**
@@ -57,9 +48,7 @@ final class BatchGate {
         try {
             requireOpen();
             run(passage);
-            passed = true;
         } finally {
-            silentSince = System.nanoTime();
             lock.unlock();
         }
     }

@@ -52,6 +52,7 @@ public final class ChangeStream implements AutoCloseable {
     private final ChangeReader reader;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final BatchGate gate = new BatchGate();
+    private final Standstill standstill = new Standstill();
     private final ExecutorService runner =
             Executors.newSingleThreadExecutor(DaemonThreads.named("relay-stream"));
 
@@ -94,17 +95,17 @@ public final class ChangeStream implements AutoCloseable {
         return gate.ended();
     }
 
-    /** Whether the stream has delivered anything yet, be it a heartbeat. */
-    public boolean hasDelivered() {
-        return gate.hasPassed();
+    /** Whether anything was read from PostgreSQL yet, be it what a heartbeat has written. */
+    public boolean hasMoved() {
+        return standstill.hasMoved();
     }
 
     /**
-     * For how long the stream has delivered nothing, not even a heartbeat; zero while the handler
-     * is at work. Counts from the creation of the stream if it has never delivered.
+     * For how long nothing was read from PostgreSQL, not even what a heartbeat has written; zero
+     * while the handler is at work. Counts from the creation of the stream if it has never moved.
      */
-    public Duration silence() {
-        return gate.silence();
+    public Duration standstill() {
+        return gate.isPassing() ? Duration.ZERO : standstill.length();
     }
 
     private void onBatch(
@@ -113,7 +114,12 @@ public final class ChangeStream implements AutoCloseable {
             throws InterruptedException {
         gate.pass(
                 () -> {
-                    batches.onChanges(read(events));
+                    List<Change> changes = read(events);
+                    boolean moves = standstill.endsWith(changes);
+                    batches.onChanges(changes);
+                    if (moves) {
+                        standstill.restart(); // now, since the handler may have waited long
+                    }
                     committer.markProcessed(events.get(events.size() - 1));
                     committer.markBatchFinished();
                 });

@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out that a stream hangs. A stream that works delivers at least its own heartbeats. A stream
- * that has delivered nothing for three of them hangs, unless PostgreSQL is decoding: of a large
- * transaction in other tables nothing is sent, however long that takes. A publisher that waits for
- * its brokers is no silence of the stream. For one thread.
+ * Finds out that a stream hangs. A stream that works reads at least what its own heartbeats write
+ * into the log. A stream that has read nothing for three of them hangs, unless PostgreSQL is
+ * decoding: of a large transaction in other tables nothing is sent, however long that takes. A
+ * publisher that waits for its brokers is no standstill of the stream. For one thread.
  *
  * <p>The lease does not notice a hanging stream, because it has a connection of its own.
  */
@@ -34,7 +34,7 @@ final class StallWatch {
     private final String slot;
     private final Duration limit;
     private boolean idleBefore;
-    private @Nullable Duration silenceWhenConnected;
+    private @Nullable Duration standstillWhenConnected;
 
     StallWatch(RelayConfig config, Database database, ChangeStream stream) {
         this.database = database;
@@ -43,30 +43,30 @@ final class StallWatch {
         this.limit = limit(config.timing().heartbeat());
     }
 
-    /** How long a stream with these heartbeats may be silent. */
+    /** How long a stream with these heartbeats may stand still. */
     static Duration limit(Duration heartbeat) {
         Duration heartbeats = heartbeat.multipliedBy(HEARTBEATS);
         return heartbeats.compareTo(SHORTEST_LIMIT) > 0 ? heartbeats : SHORTEST_LIMIT;
     }
 
     /**
-     * Checks the stream. PostgreSQL is asked only if the stream is silent.
+     * Checks the stream. PostgreSQL is asked only if the stream stands still.
      *
-     * @throws StalledStreamException if the stream is silent for too long, and PostgreSQL had
+     * @throws StalledStreamException if the stream stands still for too long, and PostgreSQL had
      *     nothing more to send at this check and at the one before
      */
     void check() throws SQLException {
-        Duration silence = stream.silence();
-        if (silence.compareTo(limit) <= 0) {
+        Duration standstill = stream.standstill();
+        if (standstill.compareTo(limit) <= 0) {
             idleBefore = false;
             return;
         }
         Optional<WalSender> walSender = database.walSender();
         boolean idle =
-                !isStarting(walSender.isPresent(), silence)
+                !isStarting(walSender.isPresent(), standstill)
                         && walSender.map(WalSender::isIdle).orElse(true);
         if (idle && idleBefore) {
-            throw new StalledStreamException(slot, silence, walSender);
+            throw new StalledStreamException(slot, standstill, walSender);
         }
         idleBefore = idle;
     }
@@ -75,16 +75,16 @@ final class StallWatch {
      * Whether Debezium is still connecting, or has been connected for less than the limit: its
      * first heartbeat comes after the connection.
      */
-    private boolean isStarting(boolean connected, Duration silence) {
-        if (stream.hasDelivered()) {
+    private boolean isStarting(boolean connected, Duration standstill) {
+        if (stream.hasMoved()) {
             return false;
         }
         if (!connected) {
-            return silence.compareTo(START_LIMIT) <= 0;
+            return standstill.compareTo(START_LIMIT) <= 0;
         }
-        if (silenceWhenConnected == null) {
-            silenceWhenConnected = silence;
+        if (standstillWhenConnected == null) {
+            standstillWhenConnected = standstill;
         }
-        return silence.minus(silenceWhenConnected).compareTo(limit) <= 0;
+        return standstill.minus(standstillWhenConnected).compareTo(limit) <= 0;
     }
 }

@@ -9,12 +9,12 @@ public final class StalledStreamException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    StalledStreamException(String slot, Duration silence, Optional<WalSender> walSender) {
+    StalledStreamException(String slot, Duration standstill, Optional<WalSender> walSender) {
         super(
-                "The stream of replication slot %s has delivered nothing for %d s, not even a heartbeat, although %s. Leadership is given up."
+                "The stream of replication slot %s has read nothing for %d s, not even what its heartbeats write, although %s. Leadership is given up."
                         .formatted(
                                 slot,
-                                silence.toSeconds(),
+                                standstill.toSeconds(),
                                 walSender
                                         .map(
                                                 sender ->

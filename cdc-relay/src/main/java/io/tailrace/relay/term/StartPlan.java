@@ -4,6 +4,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.StartFrom;
+import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
@@ -11,6 +12,7 @@ import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.SlotStatus;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * How a term begins, decided from the position in Kafka and the slot in PostgreSQL. Pure: no input
@@ -36,12 +38,12 @@ record StartPlan(Kind kind, @Nullable Position position) {
      *
      * @param history the positions that Kafka holds for the slot
      * @param slot the replication slot; empty if it does not exist
-     * @param systemId the system identifier of the connected database
+     * @param lineage the connected database
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position and the
      *     database do not belong together
      */
     static StartPlan decide(
-            SlotHistory history, Optional<SlotStatus> slot, String systemId, RelayConfig config) {
+            SlotHistory history, Optional<SlotStatus> slot, Lineage lineage, RelayConfig config) {
         StoredPosition stored = history.last();
         if (history.superseded()) {
             return firstStart(config.startFrom());
@@ -49,10 +51,20 @@ record StartPlan(Kind kind, @Nullable Position position) {
         if (stored == null) {
             return slot.map(StartPlan::adopt).orElseGet(() -> firstStart(config.startFrom()));
         }
-        requireSameDatabase(stored, systemId, config);
+        requireSameDatabase(stored, lineage.id().systemId(), config);
         if (stored.phase() == Phase.BACKFILL) {
             return new StartPlan(Kind.BACKFILL, null);
         }
+        if (stored.phase() == Phase.FROM_NOW) {
+            LogSequenceNumber before = stored.position().commit();
+            return slot.filter(
+                            status ->
+                                    status.isConsistent()
+                                            && status.confirmed().compareTo(before) > 0)
+                    .map(StartPlan::adopt)
+                    .orElseGet(() -> new StartPlan(Kind.FROM_NOW, null));
+        }
+        requireSameHistory(stored, lineage, config);
         requireUsable(slot, stored.position(), config);
         return new StartPlan(Kind.STREAM, stored.position());
     }
@@ -80,6 +92,19 @@ record StartPlan(Kind kind, @Nullable Position position) {
         }
     }
 
+    /**
+     * What is stored before the slot is created, for a relay that finds this start interrupted. A
+     * slot that confirms more than the end of the log at this moment was created by this start.
+     */
+    StoredPosition unfinished(Lineage lineage) {
+        return kind == Kind.FROM_NOW
+                ? new StoredPosition(Phase.FROM_NOW, Position.after(lineage.end()), lineage.id())
+                : new StoredPosition(
+                        Phase.BACKFILL,
+                        Position.after(LogSequenceNumber.INVALID_LSN),
+                        lineage.id());
+    }
+
     private static StartPlan firstStart(StartFrom from) {
         return new StartPlan(from == StartFrom.NOW ? Kind.FROM_NOW : Kind.BACKFILL, null);
     }
@@ -90,14 +115,36 @@ record StartPlan(Kind kind, @Nullable Position position) {
 
     private static void requireSameDatabase(
             StoredPosition stored, String systemId, RelayConfig config) {
-        if (!stored.systemId().equals(systemId)) {
+        if (!stored.database().systemId().equals(systemId)) {
             throw new OperatorException(
                     ExitCode.POSITION_LOST,
                     ("The stored position of slot %s belongs to the database with system"
                                     + " identifier %s, but the connected database has %s")
-                            .formatted(config.source().slot(), stored.systemId(), systemId),
+                            .formatted(
+                                    config.source().slot(), stored.database().systemId(), systemId),
                     "Set --database-url to the database that the relay has read so far, or choose"
                             + " another --slot for the new database.");
+        }
+    }
+
+    /**
+     * Refuses a database whose log was never published up to the position: what it commits now gets
+     * a place in the log that the relay would skip as published.
+     */
+    private static void requireSameHistory(
+            StoredPosition stored, Lineage lineage, RelayConfig config) {
+        Optional<String> contradiction =
+                lineage.contradiction(stored.database().timeline(), stored.position().commit());
+        if (contradiction.isPresent()) {
+            throw new OperatorException(
+                    ExitCode.POSITION_LOST,
+                    "Slot %s cannot be continued: rows are published up to %s, but the database %s. It was restored from a backup or a copy, or a standby was promoted that had not received everything."
+                            .formatted(
+                                    config.source().slot(), stored.position(), contradiction.get()),
+                    "Rows that are in the topics may be missing in the database, and new rows may be"
+                            + " missing in the topics. Compare the ids in the outbox table with the"
+                            + " ce_id headers in the topics; then drop the slot and start the relay"
+                            + " with another --slot.");
         }
     }
 

@@ -3,6 +3,7 @@ package io.tailrace.relay.term;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionGuard;
 import io.tailrace.relay.position.StoredPosition;
@@ -27,7 +28,7 @@ final class StreamPublisher implements ChangeStream.Handler {
     private final Database database;
     private final BatchPublisher batches;
     private final PositionGuard guard;
-    private final String systemId;
+    private final DatabaseId source;
     private final Progress progress;
     private volatile Position committed;
     private boolean slotVerified;
@@ -37,13 +38,13 @@ final class StreamPublisher implements ChangeStream.Handler {
             Database database,
             BatchPublisher batches,
             Position from,
-            String systemId,
+            DatabaseId source,
             Progress progress) {
         this.config = config;
         this.database = database;
         this.batches = batches;
         this.guard = PositionGuard.resume(from);
-        this.systemId = systemId;
+        this.source = source;
         this.progress = progress;
         this.committed = from;
     }
@@ -65,7 +66,7 @@ final class StreamPublisher implements ChangeStream.Handler {
         }
         Position after = guard.position();
         if (!after.equals(committed)) {
-            batches.publish(fresh, new StoredPosition(Phase.STREAMING, after, systemId));
+            batches.publish(fresh, new StoredPosition(Phase.STREAMING, after, source));
             committed = after;
             progress.batchPublished(tableRows, after);
         }

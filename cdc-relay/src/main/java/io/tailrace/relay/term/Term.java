@@ -8,11 +8,12 @@ import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.position.DatabaseId;
+import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
-import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;
@@ -35,7 +36,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,20 +98,20 @@ public final class Term {
     public void run(Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
         OutboxTable table = database.prepare();
-        String systemId = database.systemId();
+        Lineage lineage = database.lineage();
         try (Admin admin = Admin.create(clients.admin())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             protection.prepare(() -> provisioner.ensure(ownTopics()));
             try (Publisher publisher = protection.prepare(() -> Publisher.of(clients, positions))) {
                 SlotHistory history = readHistory(admin);
                 lease.verify();
-                StartPlan plan = StartPlan.decide(history, database.slot(), systemId, config);
+                StartPlan plan = StartPlan.decide(history, database.slot(), lineage, config);
                 if (history.superseded()) {
                     warnOfTakeover();
                 }
                 BatchPublisher batches = batchPublisher(provisioner, publisher);
-                Position from = startPosition(plan, systemId, table, batches);
-                stream(from, systemId, batches, onStreaming);
+                Position from = startPosition(plan, lineage, table, batches);
+                stream(from, lineage.id(), batches, onStreaming);
             }
         }
     }
@@ -178,15 +178,13 @@ public final class Term {
 
     /** The position to stream from: the planned one, or that of a slot which is created here. */
     private Position startPosition(
-            StartPlan plan, String systemId, OutboxTable table, BatchPublisher batches)
+            StartPlan plan, Lineage lineage, OutboxTable table, BatchPublisher batches)
             throws SQLException, InterruptedException {
         Position known = plan.position();
         if (plan.kind() == StartPlan.Kind.STREAM && known != null) {
             return known;
         }
-        StoredPosition unfinished =
-                new StoredPosition(
-                        Phase.BACKFILL, Position.after(LogSequenceNumber.INVALID_LSN), systemId);
+        StoredPosition unfinished = plan.unfinished(lineage);
         batches.publish(List.of(), unfinished);
         // Every later leader with another shard count finds this position record, and therefore
         // fences this relay's producers before publishing anything.
@@ -220,11 +218,11 @@ public final class Term {
     }
 
     private void stream(
-            Position from, String systemId, BatchPublisher batches, Runnable onStreaming)
+            Position from, DatabaseId source, BatchPublisher batches, Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
         database.endStaleWalSender();
         StreamPublisher publisher =
-                new StreamPublisher(config, database, batches, from, systemId, progress);
+                new StreamPublisher(config, database, batches, from, source, progress);
         try (ChangeStream stream = new ChangeStream(config, publisher::committed, publisher)) {
             stream.start();
             progress.follow(publisher::committed);

@@ -13,19 +13,27 @@ class PositionJsonTest {
 
     private static final String WRITTEN =
             "{\"version\":1,\"phase\":\"STREAMING\",\"lsn\":\"FFFFFFFF/1949F18\",\"events\":2,"
-                    + "\"system\":\"7428\"}";
+                    + "\"system\":\"7428\",\"timeline\":3}";
 
     private final StoredPosition position =
             new StoredPosition(
                     Phase.STREAMING,
                     new Position(LogSequenceNumber.valueOf("FFFFFFFF/1949F18"), 2),
-                    "7428");
+                    new DatabaseId("7428", 3));
 
     @Test
     void aPositionIsReadAsItWasWritten() throws IOException {
         assertThat(new String(PositionJson.write(position), StandardCharsets.UTF_8))
                 .isEqualTo(WRITTEN);
         assertThat(PositionJson.read(WRITTEN.getBytes(StandardCharsets.UTF_8))).isEqualTo(position);
+    }
+
+    @Test
+    void aPositionWithoutATimelineIsRead() throws IOException {
+        byte[] earlier = WRITTEN.replace(",\"timeline\":3", "").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(PositionJson.read(earlier).database())
+                .isEqualTo(new DatabaseId("7428", DatabaseId.UNKNOWN_TIMELINE));
     }
 
     @Test

@@ -7,19 +7,27 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.StartFrom;
+import io.tailrace.relay.position.DatabaseId;
+import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.term.StartPlan.Kind;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
 
 class StartPlanTest {
 
-    private static final String SYSTEM = "7428";
+    private static final DatabaseId SYSTEM = new DatabaseId("7428", 2);
+    private static final Lineage LINEAGE =
+            new Lineage(
+                    SYSTEM,
+                    LogSequenceNumber.valueOf(1_000),
+                    Map.of(1, LogSequenceNumber.valueOf(400)));
     private static final Position POSITION = new Position(LogSequenceNumber.valueOf(500), 3);
     private static final SlotHistory NEVER = new SlotHistory(null, false);
     private static final SlotHistory STORED =
@@ -36,7 +44,10 @@ class StartPlanTest {
     void theVeryFirstStartMayBeginNow() {
         StartPlan plan =
                 StartPlan.decide(
-                        NEVER, Optional.empty(), SYSTEM, config().startFrom(StartFrom.NOW).build());
+                        NEVER,
+                        Optional.empty(),
+                        LINEAGE,
+                        config().startFrom(StartFrom.NOW).build());
 
         assertThat(plan.kind()).isEqualTo(Kind.FROM_NOW);
     }
@@ -64,6 +75,21 @@ class StartPlanTest {
 
         assertThat(plan(unfinished, slot(900)).kind()).isEqualTo(Kind.BACKFILL);
         assertThat(plan(unfinished, Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
+    }
+
+    /** Otherwise the rows that were to be left out would be published. */
+    @Test
+    void anInterruptedStartFromNowDoesNotBecomeABackfill() {
+        SlotHistory unfinished =
+                new SlotHistory(new StoredPosition(Phase.FROM_NOW, POSITION, SYSTEM), false);
+
+        assertThat(plan(unfinished, Optional.empty()))
+                .isEqualTo(new StartPlan(Kind.FROM_NOW, null));
+        assertThat(plan(unfinished, slot(0)).kind()).isEqualTo(Kind.FROM_NOW);
+        assertThat(plan(unfinished, slot(500)).kind()).isEqualTo(Kind.FROM_NOW);
+        assertThat(plan(unfinished, slot(900)))
+                .isEqualTo(
+                        new StartPlan(Kind.STREAM, Position.after(LogSequenceNumber.valueOf(900))));
     }
 
     @Test
@@ -98,11 +124,24 @@ class StartPlanTest {
 
     @Test
     void anotherDatabaseIsNeverTakenForTheOneBefore() {
-        assertThatThrownBy(() -> StartPlan.decide(STORED, slot(500), "9999", config))
+        Lineage other = new Lineage(new DatabaseId("9999", 2), LINEAGE.end(), LINEAGE.switches());
+        assertThatThrownBy(() -> StartPlan.decide(STORED, slot(500), other, config))
                 .isInstanceOf(OperatorException.class)
                 .hasMessageContaining(
                         "belongs to the database with system identifier 7428, but the connected"
                                 + " database has 9999");
+    }
+
+    @Test
+    void aDatabaseThatWasRestoredFromBeforeThePositionIsNeverContinued() {
+        Lineage behind = new Lineage(SYSTEM, LogSequenceNumber.valueOf(499), LINEAGE.switches());
+
+        assertThatThrownBy(() -> StartPlan.decide(STORED, slot(400), behind, config))
+                .isInstanceOfSatisfying(
+                        OperatorException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST))
+                .hasMessageContaining("rows are published up to 0/1F4+3")
+                .hasMessageContaining("has a write-ahead log that ends at 0/1F3");
     }
 
     private void assertLost(Optional<SlotStatus> slot, String problem) {
@@ -120,7 +159,7 @@ class StartPlanTest {
     }
 
     private StartPlan plan(SlotHistory history, Optional<SlotStatus> slot) {
-        return StartPlan.decide(history, slot, SYSTEM, config);
+        return StartPlan.decide(history, slot, LINEAGE, config);
     }
 
     private static Optional<SlotStatus> slot(long confirmed) {

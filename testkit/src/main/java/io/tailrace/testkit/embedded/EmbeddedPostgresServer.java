@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,52 @@ public final class EmbeddedPostgresServer implements PostgresServer {
         }
     }
 
+    /**
+     * A server with a copy of the data of another one, with the same settings and a port of its
+     * own, such as a restored backup. It is not started.
+     *
+     * @param other must be stopped
+     * @throws IllegalStateException if the other server is running
+     * @throws TestkitException if the data cannot be copied
+     */
+    public static EmbeddedPostgresServer copyOf(EmbeddedPostgresServer other) {
+        if (other.running != null) {
+            throw new IllegalStateException("The server to copy must be stopped, but is running");
+        }
+        EmbeddedPostgresServer copy = new EmbeddedPostgresServer(other.settings);
+        try {
+            DirectoryCopy.copy(other.data(), copy.data());
+            return copy;
+        } catch (IOException e) {
+            copy.close();
+            throw new TestkitException("The data of PostgreSQL could not be copied", e);
+        }
+    }
+
+    /**
+     * Makes this server a standby that receives the log of another one from its next start on.
+     *
+     * @param primary the server that this one is a copy of
+     * @throws TestkitException if the files of this server cannot be written
+     */
+    public void follow(PostgresServer primary) {
+        String connection =
+                "primary_conninfo = 'host=%s port=%d user=%s password=%s'%n"
+                        .formatted(
+                                primary.host(), primary.port(), primary.user(), primary.password());
+        try {
+            Files.writeString(
+                    data().resolve("postgresql.auto.conf"), connection, StandardOpenOption.APPEND);
+            Files.createFile(data().resolve("standby.signal"));
+        } catch (IOException e) {
+            throw new TestkitException("PostgreSQL could not be made a standby", e);
+        }
+    }
+
+    private Path data() {
+        return directory.resolve("data");
+    }
+
     @Override
     public String host() {
         return "127.0.0.1";
@@ -89,7 +136,7 @@ public final class EmbeddedPostgresServer implements PostgresServer {
         EmbeddedPostgres.Builder builder =
                 EmbeddedPostgres.builder()
                         .setPort(port)
-                        .setDataDirectory(directory.resolve("data"))
+                        .setDataDirectory(data())
                         .setCleanDataDirectory(false)
                         .setRegisterShutdownHook(false)
                         .setPGStartupWait(START_DEADLINE)
@@ -145,7 +192,7 @@ public final class EmbeddedPostgresServer implements PostgresServer {
     }
 
     private Optional<ProcessHandle> postmaster() {
-        Path file = directory.resolve("data").resolve("postmaster.pid");
+        Path file = data().resolve("postmaster.pid");
         try {
             long pid = Long.parseLong(Files.readAllLines(file).get(0).trim());
             return ProcessHandle.of(pid);

@@ -5,6 +5,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +16,10 @@ import java.util.stream.Stream;
  * prints and which files and processes it leaves behind. For one thread.
  */
 public final class IsolatedProgram implements AutoCloseable {
+
+    /** A JVM that lives for a minute spends most of its time in the optimizing compiler. */
+    private static final List<String> SHORT_LIVED =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final int LINES = 40;
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -30,7 +35,7 @@ public final class IsolatedProgram implements AutoCloseable {
     }
 
     /**
-     * Starts a program.
+     * Starts a program. Its JVM is set up for a short life; its options may override that.
      *
      * @param main the main class
      * @param jvmOptions options of the JVM
@@ -42,8 +47,10 @@ public final class IsolatedProgram implements AutoCloseable {
             throws IOException {
         Path temporary = Files.createDirectories(directory.resolve("tmp"));
         Path output = directory.resolve("output.txt");
+        List<String> options = new ArrayList<>(SHORT_LIVED);
+        options.addAll(jvmOptions);
         Process process =
-                new ProcessBuilder(JavaCommand.of(main, jvmOptions, temporary, arguments))
+                new ProcessBuilder(JavaCommand.of(main, options, temporary, arguments))
                         .redirectErrorStream(true)
                         .redirectOutput(Redirect.to(output.toFile()))
                         .start();
