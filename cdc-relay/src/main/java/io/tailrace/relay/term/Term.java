@@ -2,6 +2,7 @@ package io.tailrace.relay.term;
 
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.backfill.Backfill;
 import io.tailrace.relay.config.DeliveryGuarantee;
@@ -58,6 +59,7 @@ public final class Term {
     private final Progress progress;
     private final TermProtection protection;
     private final BatchReport report;
+    private final TopicRefusals refusals;
     private final KafkaClients clients;
     private final PositionTopic positions;
 
@@ -67,6 +69,7 @@ public final class Term {
      * @param progress told about every batch of the stream that is published
      * @param protection lets the calls to the brokers through
      * @param report counts and logs what is published
+     * @param refusals told which topics of aggregate types cannot be had
      */
     public Term(
             RelayConfig config,
@@ -75,7 +78,8 @@ public final class Term {
             StopSignal stop,
             Progress progress,
             Protection protection,
-            BatchReport report) {
+            BatchReport report,
+            TopicRefusals refusals) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -84,6 +88,7 @@ public final class Term {
         this.protection =
                 protection.during(CompletableFuture.anyOf(lease.lost(), stop.requested()));
         this.report = report;
+        this.refusals = refusals;
         this.clients = new KafkaClients(config);
         this.positions = new PositionTopic(config.kafka().topics().positions(), config.source());
     }
@@ -170,7 +175,9 @@ public final class Term {
                         provisioner,
                         config.kafka().partitions(),
                         config.limits().bulkheadLimit(),
-                        protection),
+                        protection,
+                        refusals,
+                        config.kafka().topics().deadLetter()),
                 publisher,
                 protection,
                 report);
