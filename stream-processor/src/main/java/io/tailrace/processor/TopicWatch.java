@@ -6,6 +6,8 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.RetentionCheck;
+import io.tailrace.process.kafka.RetryTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
@@ -108,7 +110,7 @@ final class TopicWatch implements AutoCloseable {
         topics.add(DeadLetterTopic.spec(kafka.topics(), kafka.partitions()));
         topics.add(spec(kafka, kafka.topics().failed()));
         for (String group : config.retries().groups().keySet()) {
-            topics.add(spec(kafka, kafka.topics().retry(group)));
+            topics.add(RetryTopic.spec(kafka.topics(), group, kafka.partitions()));
         }
         return topics.stream().collect(Collectors.toMap(TopicSpec::name, topic -> topic));
     }
@@ -123,6 +125,23 @@ final class TopicWatch implements AutoCloseable {
     void begin(Set<String> aggregateTypes) throws InterruptedException {
         provisioner.check(changelogs());
         check(aggregateTypes.stream().map(kafka.topics()::outbox).toList());
+        RetentionCheck.warn(admin, kafka, keptTopics());
+    }
+
+    /** The topics that must not lose events which nobody has read yet. */
+    private List<TopicSpec> keptTopics() throws InterruptedException {
+        String retries = kafka.topics().retry("");
+        List<TopicSpec> kept = new ArrayList<>();
+        kept.add(DeadLetterTopic.spec(kafka.topics(), kafka.partitions()));
+        topics().keySet().stream()
+                .filter(topic -> topic.length() > retries.length() && topic.startsWith(retries))
+                .map(topic -> topic.substring(retries.length()))
+                .forEach(
+                        group ->
+                                kept.add(
+                                        RetryTopic.spec(
+                                                kafka.topics(), group, kafka.partitions())));
+        return kept;
     }
 
     /**

@@ -173,17 +173,21 @@ public final class DelayStage
             if (due > now || System.nanoTime() > deadline) {
                 return due;
             }
-            release(next);
+            release(next, now);
         }
         return Long.MAX_VALUE;
     }
 
-    private void release(KeyValue<byte[], byte[]> entry) {
+    /**
+     * Writes a held event to its topic with the current time. With the time at which it arrived, a
+     * topic that keeps events for a shorter time than this one was held would delete it on arrival.
+     */
+    private void release(KeyValue<byte[], byte[]> entry, long now) {
         schedule.delete(entry.key);
         try {
             Record<byte[], RoutedEvent> record = HeldEventCodec.decode(entry.value);
             counts.removed(record);
-            deliver(record);
+            deliver(record.withTimestamp(now));
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
