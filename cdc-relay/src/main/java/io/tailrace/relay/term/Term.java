@@ -11,6 +11,7 @@ import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
@@ -107,6 +108,7 @@ public final class Term {
         try (Admin admin = Admin.create(clients.admin())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             protection.prepare(() -> provisioner.ensure(ownTopics()));
+            PositionTopicCheck.requireCompacted(admin, config.kafka());
             try (Publisher publisher = protection.prepare(() -> Publisher.of(clients, positions))) {
                 SlotHistory history = readHistory(admin);
                 lease.verify();
