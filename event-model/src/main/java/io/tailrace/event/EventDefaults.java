@@ -47,6 +47,9 @@ public final class EventDefaults {
     /** The number of attempts after which a failed event goes to the dead-letter topic. */
     public static final int MAX_ATTEMPTS = 5;
 
+    /** How long a retry topic that is created keeps an event for a group that does not read. */
+    public static final Duration RETRY_RETENTION = Duration.ofDays(7);
+
     /** The pause before the second attempt; it doubles before each further attempt. */
     public static final Duration INITIAL_BACKOFF = Duration.ofMillis(100);
 

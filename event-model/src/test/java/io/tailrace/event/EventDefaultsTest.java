@@ -30,6 +30,7 @@ class EventDefaultsTest {
                                 Map.entry("DEDUPE_TTL", "PT5M"),
                                 Map.entry("DEDUPE_CACHE_ENTRIES", "10000"),
                                 Map.entry("MAX_ATTEMPTS", "5"),
+                                Map.entry("RETRY_RETENTION", "PT168H"),
                                 Map.entry("INITIAL_BACKOFF", "PT0.1S"),
                                 Map.entry("HANDLER_TIMEOUT", "PT30S"),
                                 Map.entry("HUB_BUFFER", "256"),

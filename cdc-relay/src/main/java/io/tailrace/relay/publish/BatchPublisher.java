@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Turns rows into records, creates missing topics and publishes. For one thread at a time. */
+/**
+ * Turns rows into records, creates missing topics and publishes. A row whose topic cannot be had
+ * becomes a dead letter. For one thread at a time.
+ */
 public final class BatchPublisher {
 
     private final RecordFactory factory;
@@ -49,7 +52,14 @@ public final class BatchPublisher {
             records.add(factory.record(row));
         }
         topics.ensure(records);
+        records.replaceAll(this::deliverable);
         protection.transaction(records.size(), () -> publisher.publish(records, after));
         report.published(records);
+    }
+
+    private ProducerRecord<byte[], byte[]> deliverable(ProducerRecord<byte[], byte[]> record) {
+        return topics.refusal(record.topic())
+                .map(problem -> factory.undeliverable(record, problem))
+                .orElse(record);
     }
 }

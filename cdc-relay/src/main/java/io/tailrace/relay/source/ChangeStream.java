@@ -6,6 +6,7 @@ import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.tailrace.process.DaemonThreads;
+import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
@@ -75,7 +76,7 @@ public final class ChangeStream implements AutoCloseable {
                                 this::onWindowEnd,
                                 splitter);
         this.batches = window == null ? splitter : window;
-        this.reader = new ChangeReader(config.source().columns());
+        this.reader = new ChangeReader(config.source());
         CommittedOffsets.register(name, committed);
         this.engine =
                 DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
@@ -114,12 +115,7 @@ public final class ChangeStream implements AutoCloseable {
             throws InterruptedException {
         gate.pass(
                 () -> {
-                    List<Change> changes = read(events);
-                    boolean moves = standstill.endsWith(changes);
-                    batches.onChanges(changes);
-                    if (moves) {
-                        standstill.restart(); // now, since the handler may have waited long
-                    }
+                    handOn(events);
                     committer.markProcessed(events.get(events.size() - 1));
                     committer.markBatchFinished();
                 });
@@ -136,14 +132,30 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    private List<Change> read(List<RecordChangeEvent<SourceRecord>> events) {
+    /** Hands on what comes before a change that cannot be read, and then fails. */
+    private void handOn(List<RecordChangeEvent<SourceRecord>> events) throws InterruptedException {
         List<Change> changes = new ArrayList<>();
+        try {
+            read(events, changes);
+        } catch (OperatorException e) {
+            if (!changes.isEmpty()) {
+                batches.onChanges(changes);
+            }
+            throw e;
+        }
+        boolean moves = standstill.endsWith(changes);
+        batches.onChanges(changes);
+        if (moves) {
+            standstill.restart(); // now, since the handler may have waited long
+        }
+    }
+
+    private void read(List<RecordChangeEvent<SourceRecord>> events, List<Change> changes) {
         for (RecordChangeEvent<SourceRecord> event : events) {
             for (SourceRecord change : DrainingQueue.changes(event.record())) {
                 changes.add(reader.read(change));
             }
         }
-        return changes;
     }
 
     private void onEnd(@Nullable String message, @Nullable Throwable error) {

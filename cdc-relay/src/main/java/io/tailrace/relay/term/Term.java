@@ -2,6 +2,7 @@ package io.tailrace.relay.term;
 
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.backfill.Backfill;
 import io.tailrace.relay.config.DeliveryGuarantee;
@@ -12,6 +13,7 @@ import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
@@ -58,6 +60,7 @@ public final class Term {
     private final Progress progress;
     private final TermProtection protection;
     private final BatchReport report;
+    private final TopicRefusals refusals;
     private final KafkaClients clients;
     private final PositionTopic positions;
 
@@ -67,6 +70,7 @@ public final class Term {
      * @param progress told about every batch of the stream that is published
      * @param protection lets the calls to the brokers through
      * @param report counts and logs what is published
+     * @param refusals told which topics of aggregate types cannot be had
      */
     public Term(
             RelayConfig config,
@@ -75,7 +79,8 @@ public final class Term {
             StopSignal stop,
             Progress progress,
             Protection protection,
-            BatchReport report) {
+            BatchReport report,
+            TopicRefusals refusals) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -84,6 +89,7 @@ public final class Term {
         this.protection =
                 protection.during(CompletableFuture.anyOf(lease.lost(), stop.requested()));
         this.report = report;
+        this.refusals = refusals;
         this.clients = new KafkaClients(config);
         this.positions = new PositionTopic(config.kafka().topics().positions(), config.source());
     }
@@ -102,6 +108,7 @@ public final class Term {
         try (Admin admin = Admin.create(clients.admin())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             protection.prepare(() -> provisioner.ensure(ownTopics()));
+            PositionTopicCheck.requireCompacted(admin, config.kafka());
             try (Publisher publisher = protection.prepare(() -> Publisher.of(clients, positions))) {
                 SlotHistory history = readHistory(admin);
                 lease.verify();
@@ -170,7 +177,9 @@ public final class Term {
                         provisioner,
                         config.kafka().partitions(),
                         config.limits().bulkheadLimit(),
-                        protection),
+                        protection,
+                        refusals,
+                        config.kafka().topics().deadLetter()),
                 publisher,
                 protection,
                 report);

@@ -14,11 +14,22 @@ public final class DeadLetterTopic {
 
     private DeadLetterTopic() {}
 
-    /** The dead-letter topic with this number of partitions. */
+    /**
+     * The dead-letter topic with this number of partitions. It keeps dead letters without a limit:
+     * how long it takes until somebody looks at them is unknown.
+     */
     public static TopicSpec spec(TopicNames topics, int partitions) {
         return new TopicSpec(
                 topics.deadLetter(),
                 partitions,
-                Map.of("max.message.bytes", Integer.toString(MAX_RECORD_BYTES)));
+                Map.of(
+                        "max.message.bytes",
+                        Integer.toString(MAX_RECORD_BYTES),
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        "-1",
+                        "retention.bytes",
+                        "-1"));
     }
 }

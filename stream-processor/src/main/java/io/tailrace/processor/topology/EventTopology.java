@@ -14,7 +14,6 @@ import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.topology.dedupe.DedupeStage;
 import io.tailrace.processor.topology.delay.DelayStage;
 import io.tailrace.processor.topology.retry.RetryStage;
-import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.validation.ValidationStage;
 import java.util.List;
@@ -71,7 +70,7 @@ public final class EventTopology {
         topology.addProcessor(DEDUPE, dedupe(), VALIDATE);
         topology.addProcessor(DECIDE, this::retry, ROUTE);
         topology.addProcessor(HOLD, delay(), DEDUPE, DECIDE);
-        topology.addSink(DELIVER, new TopicOfEvent(context.outputs()), keys, values, HOLD);
+        topology.addSink(DELIVER, new TopicOfEvent(), keys, values, HOLD);
         topology.addSink(
                 DEAD_LETTER, topics.deadLetter(), keys, values, VALIDATE, DEDUPE, DECIDE, HOLD);
         return topology;
@@ -112,28 +111,17 @@ public final class EventTopology {
         return DelayStage.supplier(
                 config.kafka().topics(),
                 context.groups(),
+                context.outputs(),
                 context.limits(),
                 context.metrics(),
                 context.held());
     }
 
-    /**
-     * Chooses the topic that an event is routed to. The topics of events are awaited; a retry topic
-     * exists, because the group would not be known otherwise.
-     */
+    /** Chooses the topic that an event is routed to. */
     private static final class TopicOfEvent implements TopicNameExtractor<byte[], RoutedEvent> {
-
-        private final OutputTopics outputs;
-
-        TopicOfEvent(OutputTopics outputs) {
-            this.outputs = outputs;
-        }
 
         @Override
         public String extract(byte[] key, RoutedEvent routed, RecordContext record) {
-            if (routed.group() == null) {
-                outputs.awaitExistence(routed.topic());
-            }
             return routed.topic();
         }
 

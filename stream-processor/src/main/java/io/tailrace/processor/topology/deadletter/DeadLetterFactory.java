@@ -48,7 +48,8 @@ public final class DeadLetterFactory {
     }
 
     /**
-     * The dead letter of a record.
+     * The dead letter of a record. Its time is now: with the time of the event, a broker could
+     * delete it on arrival.
      *
      * @param record the record that is given up; its value is ignored
      * @param payload the payload as it was read, or null if there was none
@@ -67,7 +68,10 @@ public final class DeadLetterFactory {
         Headers headers = new RecordHeaders(record.headers());
         addReason(headers, reason, message);
         addOrigin(headers, origin);
-        return fitting(record.withHeaders(headers).withValue(RoutedEvent.dueNow(topic, payload)));
+        return fitting(
+                record.withHeaders(headers)
+                        .withTimestamp(System.currentTimeMillis())
+                        .withValue(RoutedEvent.dueNow(topic, payload)));
     }
 
     /** Adds the topic, partition and offset of the record that was being read, if one was. */

@@ -157,7 +157,7 @@ public final class StreamsExceptionHandler
             TextHeaders.set(headers, EventHeaders.STREAMS_OFFSET, Long.toString(context.offset()));
         }
         return new ProducerRecord<>(
-                deadLetterTopic, null, context.timestamp(), key, payload, headers);
+                deadLetterTopic, null, System.currentTimeMillis(), key, payload, headers);
     }
 
     private static void log(ErrorHandlerContext context, Exception e, String message) {
