@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -113,7 +114,7 @@ public final class ChangeStream implements AutoCloseable {
             throws InterruptedException {
         gate.pass(
                 () -> {
-                    batches.onChanges(read(events));
+                    handOn(events);
                     committer.markProcessed(events.get(events.size() - 1));
                     committer.markBatchFinished();
                 });
@@ -130,14 +131,24 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    private List<Change> read(List<RecordChangeEvent<SourceRecord>> events) {
+    /** Decodes as many changes at a time as fit into a batch, and frees what was decoded. */
+    private void handOn(List<RecordChangeEvent<SourceRecord>> events) throws InterruptedException {
         List<Change> changes = new ArrayList<>();
+        long bytes = 0;
         for (RecordChangeEvent<SourceRecord> event : events) {
-            for (SourceRecord change : DrainingQueue.changes(event.record())) {
-                changes.add(reader.read(change));
+            Queue<SourceRecord> records = DrainingQueue.changes(event.record());
+            while (!records.isEmpty()) {
+                Change change = reader.read(records.remove());
+                if (!changes.isEmpty() && bytes + change.bytes() > PublishLimits.MAX_BATCH_BYTES) {
+                    batches.onChanges(changes);
+                    changes = new ArrayList<>();
+                    bytes = 0;
+                }
+                changes.add(change);
+                bytes += change.bytes();
             }
         }
-        return changes;
+        batches.onChanges(changes);
     }
 
     private void onEnd(@Nullable String message, @Nullable Throwable error) {

@@ -210,7 +210,8 @@ public final class Term {
                                 clients,
                                 config.kafka(),
                                 otherShardCountPublished(),
-                                config.limits().rowsPerTransaction())
+                                config.limits().rowsPerTransaction(),
+                                clients.maxRecordBytes())
                         .run(slot, rows -> batches.publish(rows, unfinished));
             }
             Position first = Position.after(slot.consistentPoint());
