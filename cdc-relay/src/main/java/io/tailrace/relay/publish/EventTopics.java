@@ -1,12 +1,12 @@
 package io.tailrace.relay.publish;
 
 import io.tailrace.process.DaemonThreads;
+import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.protection.TermProtection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -85,7 +85,7 @@ public final class EventTopics {
     }
 
     private String ensure(String topic) throws InterruptedException {
-        TopicSpec spec = new TopicSpec(topic, partitions, Map.of());
+        TopicSpec spec = EventTopic.spec(topic, partitions);
         protection.prepare(() -> provisioner.ensure(List.of(spec)));
         return topic;
     }

@@ -1,5 +1,6 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import java.util.Map;
@@ -16,8 +17,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaClients {
 
-    /** The largest request, and so the largest record, that a producer sends by default. */
-    public static final int DEFAULT_MAX_REQUEST_BYTES = 1_048_576;
+    /**
+     * The largest request, and so the largest record, that a producer sends by default: the largest
+     * record of the dead-letter topic.
+     */
+    public static final int DEFAULT_MAX_REQUEST_BYTES = DeadLetterTopic.MAX_RECORD_BYTES;
 
     static final String TRANSACTIONAL_ID_PREFIX = "tailrace-relay-";
 
@@ -86,6 +90,7 @@ public final class KafkaClients {
 
     private Map<String, Object> producer(String purpose) {
         Map<String, Object> settings = client(purpose);
+        settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DEFAULT_MAX_REQUEST_BYTES);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
         settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 16 << 20);
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);

@@ -3,10 +3,10 @@ package io.tailrace.processor.dlt;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
-import io.tailrace.process.kafka.TopicSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +80,7 @@ final class RedriveTopics {
             }
             if (!dryRun) {
                 new TopicProvisioner(admin, kafka)
-                        .ensure(List.of(new TopicSpec(topic, partitions, Map.of())));
+                        .ensure(List.of(EventTopic.spec(topic, partitions)));
             }
             existing.add(topic);
             created.add(topic);

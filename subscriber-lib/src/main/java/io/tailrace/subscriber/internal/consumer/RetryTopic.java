@@ -1,5 +1,6 @@
 package io.tailrace.subscriber.internal.consumer;
 
+import io.tailrace.event.EventDefaults;
 import io.tailrace.subscriber.config.RetryMode;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.handling.HandlerThreads;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -100,7 +102,12 @@ public final class RetryTopic implements AutoCloseable {
         if (partitions.isEmpty()) {
             return false;
         }
-        NewTopic topic = new NewTopic(name(), Optional.of(partitions.getAsInt()), Optional.empty());
+        NewTopic topic =
+                new NewTopic(name(), Optional.of(partitions.getAsInt()), Optional.empty())
+                        .configs(
+                                Map.of(
+                                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                        Integer.toString(EventDefaults.MAX_RECORD_BYTES)));
         try {
             admin.createTopics(List.of(topic)).all().get();
             LOG.atInfo()
