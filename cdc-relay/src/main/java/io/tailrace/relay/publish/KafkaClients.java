@@ -23,6 +23,8 @@ public final class KafkaClients {
      */
     public static final int DEFAULT_MAX_REQUEST_BYTES = DeadLetterTopic.MAX_RECORD_BYTES;
 
+    private static final int DEFAULT_BUFFER_BYTES = 16 << 20;
+
     static final String TRANSACTIONAL_ID_PREFIX = "tailrace-relay-";
 
     private static final String CLIENT_ID_PREFIX = "tailrace-relay-";
@@ -60,6 +62,12 @@ public final class KafkaClients {
         return set == null ? DEFAULT_MAX_REQUEST_BYTES : Integer.parseInt(set.toString());
     }
 
+    /** The memory in bytes that a producer takes for records at most. */
+    public long bufferBytes() {
+        Object set = config.kafka().clientProperties().get(ProducerConfig.BUFFER_MEMORY_CONFIG);
+        return set == null ? DEFAULT_BUFFER_BYTES : Long.parseLong(set.toString());
+    }
+
     /** The configured delivery guarantee. */
     DeliveryGuarantee deliveryGuarantee() {
         return config.deliveryGuarantee();
@@ -92,7 +100,7 @@ public final class KafkaClients {
         Map<String, Object> settings = client(purpose);
         settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DEFAULT_MAX_REQUEST_BYTES);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
-        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 16 << 20);
+        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, DEFAULT_BUFFER_BYTES);
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);

@@ -64,6 +64,15 @@ public record CapturedRow(
                 omittedBytes);
     }
 
+    /**
+     * A copy without payload and headers.
+     *
+     * @param bytes the size of the row, which is too large to be published
+     */
+    public CapturedRow withoutContent(long bytes) {
+        return new CapturedRow(id, aggregateType, aggregateId, type, null, null, bytes);
+    }
+
     private static @Nullable String shorten(@Nullable String text, int length) {
         return text == null ? null : Check.shorten(text, length);
     }

@@ -89,7 +89,7 @@ public final class RecordFactory {
     private void requireComplete(CapturedRow row) throws UnpublishableException {
         if (row.omittedBytes() > 0) {
             throw new UnpublishableException(
-                    "row must have at most %d bytes, got %d; its payload is in the table only"
+                    "row must have at most %d bytes, got %d; look for its payload in the table"
                             .formatted(maxBytes, row.omittedBytes()));
         }
     }

@@ -26,12 +26,16 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
 
     static final String NAME = "tailrace";
 
+    /** The property with the size of the largest change that is kept as it is, in bytes. */
+    static final String MAX_CHANGE_BYTES = "tailrace.max.change.bytes";
+
     /** How many changes the queue holds at most. */
     static final int CAPACITY = 4096;
 
     private static final long CAPACITY_BYTES = 16 << 20;
     private static final String TOPIC = "tailrace.drained";
 
+    private long maxChangeBytes = Long.MAX_VALUE;
     private Deque<SourceRecord> waiting = new ArrayDeque<>();
     private long bytes;
 
@@ -49,13 +53,25 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
         return NAME;
     }
 
+    /** Takes {@link #MAX_CHANGE_BYTES} from the properties of the connector. */
     @Override
-    public void configure(Map<String, ?> properties) {}
+    public void configure(Map<String, ?> properties) {
+        Object limit = properties.get(MAX_CHANGE_BYTES);
+        if (limit != null) {
+            maxChangeBytes = Long.parseLong(limit.toString());
+        }
+    }
 
     @Override
     public void enqueue(DataChangeEvent event) {
-        waiting.add(event.getRecord());
-        bytes += bytes(event.getRecord().value());
+        SourceRecord change = event.getRecord();
+        long size = bytes(change.value());
+        if (size > maxChangeBytes) {
+            LargeChange.reduce(change, size);
+            size = bytes(change.value());
+        }
+        waiting.add(change);
+        bytes += size;
     }
 
     @Override
