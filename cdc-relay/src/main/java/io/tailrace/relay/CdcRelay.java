@@ -20,6 +20,7 @@ import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
+import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.term.Progress;
 import io.tailrace.relay.term.StalledStreamException;
 import io.tailrace.relay.term.StopSignal;
@@ -114,6 +115,7 @@ public final class CdcRelay implements AutoCloseable {
             life.fail(RelayState.FAILED, e);
             throw e;
         }
+        warnOfSmallHeap();
         BrokerWatch watch =
                 BrokerWatch.start(config.kafka(), config.source().slot() + "-broker-watch");
         Thread thread = new Thread(() -> work(watch), "relay-" + config.source().slot());
@@ -188,6 +190,12 @@ public final class CdcRelay implements AutoCloseable {
         }
     }
 
+    private void warnOfSmallHeap() {
+        KafkaClients clients = new KafkaClients(config);
+        HeapExhausted.warning(HeapExhausted.heap(), clients.maxRecordBytes(), clients.bufferBytes())
+                .ifPresent(LOG::warn);
+    }
+
     private void work(BrokerWatch watch) {
         try (watch;
                 sampler;
@@ -207,7 +215,9 @@ public final class CdcRelay implements AutoCloseable {
                     .addKeyValue("slot", config.source().slot())
                     .setCause(e)
                     .log("The relay stops, because the JVM cannot go on");
-            life.fail(RelayState.FAILED, e);
+            life.fail(
+                    RelayState.FAILED,
+                    e instanceof OutOfMemoryError heap ? HeapExhausted.failure(heap) : e);
         }
     }
 
@@ -268,6 +278,10 @@ public final class CdcRelay implements AutoCloseable {
     private void recover(Exception e, long batchesBefore) throws InterruptedException {
         if (stop.isRequested()) {
             return;
+        }
+        Optional<Error> error = Failures.error(e);
+        if (error.isPresent()) {
+            throw error.get();
         }
         if (progress.batches() > batchesBefore) {
             backoff.reset();

@@ -36,6 +36,8 @@ class EventDefaultsTest {
                                 Map.entry("HUB_BUFFER", "256"),
                                 Map.entry("HUB_REPLAY", "16"),
                                 Map.entry("MAX_PAYLOAD_BYTES", "1048576"),
+                                Map.entry("MAX_HEADER_BYTES", "65536"),
+                                Map.entry("MAX_RECORD_BYTES", "1572864"),
                                 Map.entry("MAX_PAYLOAD_DEPTH", "64")));
     }
 }

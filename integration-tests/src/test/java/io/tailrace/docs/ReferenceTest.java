@@ -223,6 +223,8 @@ class ReferenceTest {
                                 "tailrace.hub.replay",
                                 bus.hubReplay())
                         .add("MAX_PAYLOAD_BYTES", "", "", EventDefaults.MAX_PAYLOAD_BYTES)
+                        .add("MAX_HEADER_BYTES", "", "", EventDefaults.MAX_HEADER_BYTES)
+                        .add("MAX_RECORD_BYTES", "", "", EventDefaults.MAX_RECORD_BYTES)
                         .add("MAX_PAYLOAD_DEPTH", "", "", EventDefaults.MAX_PAYLOAD_DEPTH);
 
         assertThat(page.missing()).as("constants that the page must list").isEmpty();

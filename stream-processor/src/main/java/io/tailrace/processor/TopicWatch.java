@@ -4,8 +4,10 @@ import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.RecordLimits;
 import io.tailrace.process.kafka.RetentionCheck;
 import io.tailrace.process.kafka.RetryTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
@@ -30,12 +32,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +70,7 @@ final class TopicWatch implements AutoCloseable {
     private final CheckedInputs inputs;
     private final Admin admin;
     private final TopicProvisioner provisioner;
+    private final RecordLimits recordLimits;
     private final Map<String, TopicSpec> own;
 
     /** The id that each topic had when its partitions were checked. */
@@ -100,6 +100,7 @@ final class TopicWatch implements AutoCloseable {
         this.admin =
                 Admin.create(kafka.adminSettings(config.execution().applicationId() + "-topics"));
         this.provisioner = new TopicProvisioner(admin, kafka);
+        this.recordLimits = new RecordLimits(kafka);
         this.own = ownTopics(config);
     }
 
@@ -217,7 +218,9 @@ final class TopicWatch implements AutoCloseable {
         }
         ensureAll(outputs(read), existing);
         ensureAwaited(existing);
-        followLimits(existing.keySet());
+        Set<String> known = new LinkedHashSet<>(existing.keySet());
+        known.addAll(checked.keySet());
+        followLimits(known);
     }
 
     private Set<String> inputs(Set<String> existing, Collection<String> alsoRead) {
@@ -328,7 +331,7 @@ final class TopicWatch implements AutoCloseable {
     }
 
     private static TopicSpec spec(KafkaCluster kafka, String topic) {
-        return new TopicSpec(topic, kafka.partitions(), Map.of());
+        return EventTopic.spec(topic, kafka.partitions());
     }
 
     private List<TopicSpec> changelogs() {
@@ -348,20 +351,13 @@ final class TopicWatch implements AutoCloseable {
     }
 
     private void readLimits(Set<String> topics) throws InterruptedException {
-        List<ConfigResource> resources =
-                topics.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
         try {
-            admin.describeConfigs(resources).all().get().forEach(this::readLimit);
+            recordLimits.read(admin, topics).forEach(context.limits()::setMaxRecordBytes);
         } catch (ExecutionException e) {
             LOG.debug(
                     "Could not read the configuration of the topics; records are limited to the size"
                             + " that was read last, or to Kafka's default",
                     e);
         }
-    }
-
-    private void readLimit(ConfigResource topic, Config settings) {
-        String value = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
-        context.limits().setMaxRecordBytes(topic.name(), Integer.parseInt(value));
     }
 }

@@ -44,11 +44,6 @@ public record OutboxTable(String name, List<String> columns, String rowFilter) {
         return new OutboxTable(source.table(), List.copyOf(wanted), RowFilter.of(source));
     }
 
-    /** {@code SELECT … FROM …}, to which conditions can be appended. */
-    public String select() {
-        return "SELECT " + String.join(", ", columns) + " FROM " + name;
-    }
-
     /** Whether the table has a column for headers. */
     public boolean hasHeaders() {
         return columns.size() == 6;

@@ -2,13 +2,13 @@ package io.tailrace.relay.publish;
 
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.protection.TermProtection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -108,7 +108,7 @@ public final class EventTopics {
 
     /** Returns the topic if it can be written to. */
     private Optional<String> ensure(String topic) throws InterruptedException {
-        TopicSpec spec = new TopicSpec(topic, partitions, Map.of());
+        TopicSpec spec = EventTopic.spec(topic, partitions);
         try {
             protection.prepare(() -> provisioner.ensure(spec, AclOperation.WRITE));
         } catch (OperatorException e) {

@@ -46,7 +46,7 @@ public final class RecordFactory {
             Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
     private static final String JSON = "application/json";
     private static final int UUID_LENGTH = 36;
-    static final int MAX_NAME = 1000;
+    static final int MAX_NAME = CapturedRow.SHORT_NAME;
     private static final int FRAMING = 128;
     private static final int FRAMING_PER_HEADER = 10;
 
@@ -78,6 +78,7 @@ public final class RecordFactory {
 
     private ProducerRecord<byte[], byte[]> publishable(CapturedRow row)
             throws UnpublishableException {
+        requireComplete(row);
         String topic = aggregateTopics.of(required("aggregate type", row.aggregateType()));
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
@@ -88,6 +89,14 @@ public final class RecordFactory {
         addStoredHeaders(record.headers(), storedHeaders(row));
         requireMaxSize(record);
         return record;
+    }
+
+    private void requireComplete(CapturedRow row) throws UnpublishableException {
+        if (row.omittedBytes() > 0) {
+            throw new UnpublishableException(
+                    "row must have at most %d bytes, got %d; look for its payload in the table"
+                            .formatted(maxBytes, row.omittedBytes()));
+        }
     }
 
     private void requireMaxSize(ProducerRecord<byte[], byte[]> record)
@@ -189,7 +198,7 @@ public final class RecordFactory {
     }
 
     /** An upper bound of the bytes that a record takes in a produce request. */
-    private static int size(ProducerRecord<byte[], byte[]> record) {
+    static int size(ProducerRecord<byte[], byte[]> record) {
         int size = FRAMING + length(record.key()) + length(record.value());
         for (Header header : record.headers()) {
             size += FRAMING_PER_HEADER + header.key().length() * 3 + length(header.value());

@@ -44,7 +44,14 @@ final class ChangeReader {
 
     private CapturedRow row(SourceRecord event) {
         Struct value = (Struct) event.value();
-        return isMessage(event) ? messageRow(value) : tableRow(value);
+        long omitted = LargeChange.omittedBytes(event);
+        if (isMessage(event)) {
+            return omitted == 0
+                    ? messageRow(value)
+                    : new CapturedRow(null, null, null, null, null, null, omitted);
+        }
+        CapturedRow row = tableRow(value);
+        return omitted == 0 ? row : row.withoutContent(omitted);
     }
 
     private static boolean isMessage(SourceRecord event) {

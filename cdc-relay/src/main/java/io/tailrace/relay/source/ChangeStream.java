@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -132,29 +133,43 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    /** Hands on what comes before a change that cannot be read, and then fails. */
+    /** Decodes as many changes at a time as fit into a batch, and frees what was decoded. */
     private void handOn(List<RecordChangeEvent<SourceRecord>> events) throws InterruptedException {
         List<Change> changes = new ArrayList<>();
+        long bytes = 0;
+        for (RecordChangeEvent<SourceRecord> event : events) {
+            Queue<SourceRecord> records = DrainingQueue.changes(event.record());
+            while (!records.isEmpty()) {
+                Change change = read(records.remove(), changes);
+                if (!changes.isEmpty() && bytes + change.bytes() > PublishLimits.MAX_BATCH_BYTES) {
+                    deliver(changes);
+                    changes = new ArrayList<>();
+                    bytes = 0;
+                }
+                changes.add(change);
+                bytes += change.bytes();
+            }
+        }
+        deliver(changes);
+    }
+
+    /** Reads a change. If it cannot be read, what comes before it is handed on first. */
+    private Change read(SourceRecord record, List<Change> before) throws InterruptedException {
         try {
-            read(events, changes);
+            return reader.read(record);
         } catch (OperatorException e) {
-            if (!changes.isEmpty()) {
-                batches.onChanges(changes);
+            if (!before.isEmpty()) {
+                deliver(before);
             }
             throw e;
         }
+    }
+
+    private void deliver(List<Change> changes) throws InterruptedException {
         boolean moves = standstill.endsWith(changes);
         batches.onChanges(changes);
         if (moves) {
             standstill.restart(); // now, since the handler may have waited long
-        }
-    }
-
-    private void read(List<RecordChangeEvent<SourceRecord>> events, List<Change> changes) {
-        for (RecordChangeEvent<SourceRecord> event : events) {
-            for (SourceRecord change : DrainingQueue.changes(event.record())) {
-                changes.add(reader.read(change));
-            }
         }
     }
 

@@ -62,7 +62,7 @@ record StartPlan(Kind kind, @Nullable Position position) {
                             status ->
                                     status.isConsistent()
                                             && status.confirmed().compareTo(before) > 0)
-                    .map(StartPlan::adopt)
+                    .map(status -> new StartPlan(Kind.STREAM, Position.after(status.confirmed())))
                     .orElseGet(() -> new StartPlan(Kind.FROM_NOW, null));
         }
         requireSameHistory(stored, lineage, config);

@@ -27,10 +27,12 @@ import io.tailrace.relay.publish.EventTopics;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.OtherShardCounts;
 import io.tailrace.relay.publish.Publisher;
+import io.tailrace.relay.publish.TopicRecordLimits;
 import io.tailrace.relay.record.RecordFactory;
 import io.tailrace.relay.source.ChangeStream;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +118,7 @@ public final class Term {
                 if (history.superseded()) {
                     warnOfTakeover();
                 }
-                BatchPublisher batches = batchPublisher(provisioner, publisher);
+                BatchPublisher batches = batchPublisher(admin, provisioner, publisher);
                 Position from = startPosition(plan, lineage, table, batches);
                 stream(from, lineage.id(), batches, onStreaming);
             }
@@ -164,8 +166,14 @@ public final class Term {
                                 + " are published now if they are still in the table.");
     }
 
-    private BatchPublisher batchPublisher(TopicProvisioner provisioner, Publisher publisher) {
+    private BatchPublisher batchPublisher(
+            Admin admin, TopicProvisioner provisioner, Publisher publisher)
+            throws InterruptedException {
         OutboxSource source = config.source();
+        String deadLetterTopic = config.kafka().topics().deadLetter();
+        TopicRecordLimits limits =
+                new TopicRecordLimits(admin, config.kafka(), protection, clients.maxRecordBytes());
+        limits.learn(Set.of(deadLetterTopic));
         RecordFactory records =
                 new RecordFactory(
                         config.kafka().topics(),
@@ -179,7 +187,9 @@ public final class Term {
                         config.limits().bulkheadLimit(),
                         protection,
                         refusals,
-                        config.kafka().topics().deadLetter()),
+                        deadLetterTopic),
+                deadLetterTopic,
+                limits,
                 publisher,
                 protection,
                 report);
@@ -217,7 +227,8 @@ public final class Term {
                                 clients,
                                 config.kafka(),
                                 otherShardCountPublished(),
-                                config.limits().rowsPerTransaction())
+                                config.limits().rowsPerTransaction(),
+                                clients.maxRecordBytes())
                         .run(slot, rows -> batches.publish(rows, unfinished));
             }
             Position first = Position.after(slot.consistentPoint());

@@ -8,7 +8,8 @@ public final class DeadLetterTopic {
 
     /**
      * The largest record of the dead-letter topic, in bytes: room for the largest event and for the
-     * headers that say why it failed. Producers of dead letters must allow requests of this size.
+     * headers that say why it failed: 2 MiB. Producers of dead letters must allow requests of this
+     * size.
      */
     public static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
 

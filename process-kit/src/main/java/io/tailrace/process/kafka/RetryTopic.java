@@ -15,6 +15,8 @@ public final class RetryTopic {
                 topics.retry(group),
                 partitions,
                 Map.of(
+                        "max.message.bytes",
+                        Integer.toString(EventDefaults.MAX_RECORD_BYTES),
                         "cleanup.policy",
                         "delete",
                         "retention.ms",

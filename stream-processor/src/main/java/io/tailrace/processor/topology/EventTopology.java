@@ -1,5 +1,6 @@
 package io.tailrace.processor.topology;
 
+import static io.tailrace.processor.topology.stage.NodeNames.BURY;
 import static io.tailrace.processor.topology.stage.NodeNames.DEAD_LETTER;
 import static io.tailrace.processor.topology.stage.NodeNames.DECIDE;
 import static io.tailrace.processor.topology.stage.NodeNames.DEDUPE;
@@ -11,6 +12,7 @@ import static io.tailrace.processor.topology.stage.NodeNames.VALIDATE;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topology.deadletter.FitStage;
 import io.tailrace.processor.topology.dedupe.DedupeStage;
 import io.tailrace.processor.topology.delay.DelayStage;
 import io.tailrace.processor.topology.retry.RetryStage;
@@ -71,8 +73,8 @@ public final class EventTopology {
         topology.addProcessor(DECIDE, this::retry, ROUTE);
         topology.addProcessor(HOLD, delay(), DEDUPE, DECIDE);
         topology.addSink(DELIVER, new TopicOfEvent(), keys, values, HOLD);
-        topology.addSink(
-                DEAD_LETTER, topics.deadLetter(), keys, values, VALIDATE, DEDUPE, DECIDE, HOLD);
+        topology.addProcessor(DEAD_LETTER, this::fit, VALIDATE, DEDUPE, DECIDE, HOLD);
+        topology.addSink(BURY, topics.deadLetter(), keys, values, DEAD_LETTER);
         return topology;
     }
 
@@ -92,6 +94,10 @@ public final class EventTopology {
                 .flatMap(List::stream)
                 .map(store -> applicationId + "-" + store + "-changelog")
                 .toList();
+    }
+
+    private FitStage fit() {
+        return new FitStage(context.limits());
     }
 
     private ValidationStage validation() {

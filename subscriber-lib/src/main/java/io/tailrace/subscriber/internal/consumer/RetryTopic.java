@@ -35,6 +35,8 @@ public final class RetryTopic implements AutoCloseable {
 
     private static final Map<String, String> CONFIGS =
             Map.of(
+                    "max.message.bytes",
+                    Integer.toString(EventDefaults.MAX_RECORD_BYTES),
                     "cleanup.policy",
                     "delete",
                     "retention.ms",
