@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.testkit.process.IsolatedProgram;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +37,14 @@ class FailedRunIT {
             assertThat(lines.get(lines.size() - 1))
                     .startsWith("chaos volume: ")
                     .containsPattern(" FAILED: [1-5] kills too few$");
-            assertThat(lines).anyMatch(line -> line.startsWith("logs kept in "));
+            assertThat(brokerState(lines)).startsWith("partitions: ").contains("transactions");
         }
+    }
+
+    private static String brokerState(List<String> lines) throws IOException {
+        String logs = "logs kept in ";
+        String kept =
+                lines.stream().filter(line -> line.startsWith(logs)).findFirst().orElseThrow();
+        return Files.readString(Path.of(kept.substring(logs.length()), "broker-0.txt"));
     }
 }

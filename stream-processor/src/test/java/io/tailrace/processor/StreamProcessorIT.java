@@ -123,14 +123,14 @@ class StreamProcessorIT {
     }
 
     @Test
-    void aTopicWithOtherPartitionsIsRefused() throws Exception {
-        createTopic("outbox.ticket", 3);
+    void anOwnTopicWithOtherPartitionsIsRefused() throws Exception {
+        createTopic("events.failed", 3);
         try (StreamProcessor processor = new StreamProcessor(config("a", SOON))) {
             assertThatThrownBy(processor::start)
                     .isInstanceOfSatisfying(
                             OperatorException.class,
                             e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SETUP))
-                    .hasMessageContaining("outbox.ticket must have 6 partitions")
+                    .hasMessageContaining("events.failed must have 6 partitions")
                     .hasMessageContaining("but has 3");
             assertThat(processor.state()).isEqualTo(ProcessorState.FAILED);
         }

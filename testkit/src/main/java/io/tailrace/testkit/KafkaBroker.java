@@ -1,8 +1,16 @@
 package io.tailrace.testkit;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /** A Kafka cluster of one broker, which does not create topics automatically. */
 public interface KafkaBroker extends Server {
 
     /** {@code host:port}; it stays the same over restarts. */
     String bootstrapServers();
+
+    /** The broker's log while the broker exists; empty if it is not a file of this machine. */
+    default Optional<Path> logFile() {
+        return Optional.empty();
+    }
 }

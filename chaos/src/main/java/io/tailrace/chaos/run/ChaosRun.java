@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -43,6 +44,7 @@ public final class ChaosRun implements AutoCloseable {
     private final TemporaryDirectory directory = TemporaryDirectory.create("chaos");
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final List<Fleet> fleets = new ArrayList<>();
+    private final List<KafkaBroker> brokers = new ArrayList<>();
     private final long startNanos = System.nanoTime();
     private boolean logsKept;
 
@@ -68,6 +70,7 @@ public final class ChaosRun implements AutoCloseable {
             } finally {
                 if (!asExpected) {
                     run.dumpThreads();
+                    run.writeBrokerStates();
                     run.keepLogs();
                 }
             }
@@ -101,7 +104,9 @@ public final class ChaosRun implements AutoCloseable {
 
     /** Starts a broker with settings of {@code server.properties} that ends with the run. */
     public KafkaBroker kafka(Map<String, String> serverProperties) {
-        return closing(Testkit.kafka(serverProperties));
+        KafkaBroker broker = closing(Testkit.kafka(serverProperties));
+        brokers.add(broker);
+        return broker;
     }
 
     /** Creates an empty fleet, whose processes end with the run. */
@@ -195,6 +200,18 @@ public final class ChaosRun implements AutoCloseable {
             fleet.dumpThreads();
         }
         pause(DUMP);
+    }
+
+    private void writeBrokerStates() throws IOException, InterruptedException {
+        for (int i = 0; i < brokers.size(); i++) {
+            KafkaBroker broker = brokers.get(i);
+            BrokerState.write(
+                    broker.bootstrapServers(), directory.resolve("broker-%d.txt".formatted(i)));
+            Optional<Path> log = broker.logFile();
+            if (log.isPresent()) {
+                Files.copy(log.get(), directory.resolve("broker-%d.log".formatted(i)));
+            }
+        }
     }
 
     /** Keeps the logs after {@link #close()} and prints their path. */

@@ -109,13 +109,14 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Checks the number of partitions of the topics that exist. Missing topics are not created.
+     * Checks the number of partitions of the topics of state that exist. Missing topics are not
+     * created.
      *
      * @throws OperatorException if a topic exists with another number of partitions
      */
     public void check(Collection<TopicSpec> topics) throws InterruptedException {
         for (TopicSpec topic : topics) {
-            refuseContradiction(topic, describe(topic.name()));
+            refuseOtherState(topic, describe(topic.name()));
         }
     }
 
@@ -228,12 +229,11 @@ public final class TopicProvisioner {
     }
 
     private static void refuseContradiction(TopicSpec wanted, Optional<TopicDescription> existing) {
-        int actual = existing.map(t -> t.partitions().size()).orElse(wanted.partitions());
+        int actual = partitions(existing, wanted);
         if (actual != wanted.partitions()) {
-            throw new OperatorException(
-                    ExitCode.SETUP,
-                    "Topic %s must have %d partitions as configured, but has %d"
-                            .formatted(wanted.name(), wanted.partitions(), actual),
+            throw contradiction(
+                    wanted,
+                    actual,
                     "If all topics of events have %1$d partitions, set --partitions=%1$d; do not change"
                                     .formatted(actual)
                             + " them: with another number of partitions the events of an aggregate"
@@ -242,5 +242,28 @@ public final class TopicProvisioner {
                                     .formatted(actual)
                             + " created again with %d.".formatted(wanted.partitions()));
         }
+    }
+
+    private static void refuseOtherState(TopicSpec wanted, Optional<TopicDescription> existing) {
+        int actual = partitions(existing, wanted);
+        if (actual != wanted.partitions()) {
+            throw contradiction(
+                    wanted,
+                    actual,
+                    "Set --partitions=%1$d. Neither change nor delete the topic: it holds the state of %1$d partitions, such as held events."
+                            .formatted(actual));
+        }
+    }
+
+    private static int partitions(Optional<TopicDescription> existing, TopicSpec wanted) {
+        return existing.map(t -> t.partitions().size()).orElse(wanted.partitions());
+    }
+
+    private static OperatorException contradiction(TopicSpec wanted, int actual, String remedy) {
+        return new OperatorException(
+                ExitCode.SETUP,
+                "Topic %s must have %d partitions as configured, but has %d"
+                        .formatted(wanted.name(), wanted.partitions(), actual),
+                remedy);
     }
 }

@@ -9,6 +9,7 @@ import io.tailrace.processor.config.DedupeStore;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.StageMetrics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,8 +28,11 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EventTopologyTest {
+
+    @TempDir static Path state;
 
     private static final byte[] PAYLOAD =
             "{\"orderId\":\"o-1\",\"status\":\"placed\",\"items\":[{\"sku\":\"a\",\"quantity\":1}]}"
@@ -47,12 +51,18 @@ class EventTopologyTest {
             TopologyContext.of(config, counts, OutputTopics.ALL_EXIST);
     private final TopologyTestDriver driver =
             new TopologyTestDriver(
-                    new EventTopology(config, context).build(), new Properties(), Instant.now());
+                    new EventTopology(config, context).build(), properties(), Instant.now());
     private final TestInputTopic<byte[], byte[]> outbox =
             driver.createInputTopic(
                     "outbox.order", new ByteArraySerializer(), new ByteArraySerializer());
     private final TestOutputTopic<byte[], byte[]> events = output("events.order");
     private final TestOutputTopic<byte[], byte[]> deadLetters = output("events.dlt");
+
+    private static Properties properties() {
+        Properties properties = new Properties();
+        properties.put("state.dir", state.toString());
+        return properties;
+    }
 
     @AfterEach
     void close() {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedKafkaBroker implements KafkaBroker {
 
     private static final String HEAP = "-Xmx512m";
+    private static final String LOG = "broker.log";
     private static final int STOP_SECONDS = 30;
 
     private final TemporaryDirectory directory = TemporaryDirectory.create("kafka");
@@ -85,11 +87,16 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
     }
 
     @Override
+    public Optional<Path> logFile() {
+        return Optional.of(directory.resolve(LOG)).filter(Files::exists);
+    }
+
+    @Override
     public void start() {
         if (running != null) {
             return;
         }
-        Path log = directory.resolve("broker.log");
+        Path log = directory.resolve(LOG);
         try {
             Process process = command(log).start();
             running = process;
