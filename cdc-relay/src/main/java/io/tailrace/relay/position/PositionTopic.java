@@ -66,8 +66,7 @@ public final class PositionTopic {
      * @param uncommitted a {@code read_uncommitted} consumer, which knows the end of the topic
      *     including open transactions; the search waits until they have ended. The assignment of
      *     both consumers is changed
-     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position is unreadable,
-     *     or a position of the outbox was deleted after it, which leaves open who published last
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position is unreadable
      */
     public SlotHistory read(
             Consumer<byte[], byte[]> committed, Consumer<byte[], byte[]> uncommitted) {
@@ -77,35 +76,17 @@ public final class PositionTopic {
         long begin = uncommitted.beginningOffsets(only).getOrDefault(partition, 0L);
         committed.assign(only);
         boolean superseded = false;
-        String deleted = null;
         long upTo = end;
         for (long step = FIRST_STEP_BACK; upTo > begin; step *= 8) {
             long from = Math.max(begin, end - step);
             Section section = read(committed, from, upTo);
             superseded |= section.superseded();
-            deleted = deleted == null ? section.deleted() : deleted;
             if (section.last() != null) {
-                requireNotDeleted(deleted, superseded);
                 return new SlotHistory(parse(section.last()), superseded);
             }
             upTo = from;
         }
-        requireNotDeleted(deleted, superseded);
         return new SlotHistory(null, superseded);
-    }
-
-    /** If another shard count has published later, a new slot is created in any case. */
-    private void requireNotDeleted(@Nullable String deleted, boolean superseded) {
-        if (deleted != null && !superseded) {
-            throw new OperatorException(
-                    ExitCode.POSITION_LOST,
-                    "Topic %s must hold the positions of slot %s and of its other shard counts, but the position of slot %s was deleted by a record without value"
-                            .formatted(partition.topic(), source.slot(), deleted),
-                    ("If the relays of slot %s have published nothing since, write the last record"
-                                    + " with key %s to the topic again. Otherwise start the relay"
-                                    + " with another --slot: it publishes what the topics lack.")
-                            .formatted(deleted, source.slot()));
-        }
     }
 
     /**
@@ -129,7 +110,7 @@ public final class PositionTopic {
     }
 
     private Section read(Consumer<byte[], byte[]> consumer, long from, long upTo) {
-        Section section = new Section(null, false, null);
+        Section section = new Section(null, false);
         consumer.seek(partition, from);
         while (consumer.position(partition) < upTo) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -143,23 +124,14 @@ public final class PositionTopic {
 
     private Section after(ConsumerRecord<byte[], byte[]> record, Section before) {
         if (Arrays.equals(record.key(), slot)) {
-            boolean isDeleted = record.value() == null;
-            return new Section(record.value(), false, isDeleted ? source.slot() : null);
+            return new Section(record.value(), false);
         }
-        if (!hasOtherShardCount(record)) {
-            return before;
-        }
-        return record.value() == null
-                ? new Section(before.last(), before.superseded(), name(record.key()))
-                : new Section(before.last(), true, before.deleted());
-    }
-
-    private static String name(byte[] key) {
-        return new String(key, StandardCharsets.UTF_8);
+        return hasOtherShardCount(record) ? new Section(before.last(), true) : before;
     }
 
     private boolean hasOtherShardCount(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() != null && source.isSlotOfOtherShardCount(name(record.key()));
+        return record.key() != null
+                && source.isSlotOfOtherShardCount(new String(record.key(), StandardCharsets.UTF_8));
     }
 
     /**
@@ -167,10 +139,9 @@ public final class PositionTopic {
      *
      * @param last the last value of this slot, or null if the section has none
      * @param superseded whether a position of another shard count comes after it
-     * @param deleted the slot whose position was deleted after it, or null if none was
      */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    private record Section(byte @Nullable [] last, boolean superseded, @Nullable String deleted) {}
+    private record Section(byte @Nullable [] last, boolean superseded) {}
 
     private StoredPosition parse(byte[] value) {
         try {

@@ -3,10 +3,9 @@ package io.tailrace.relay.source;
 import io.debezium.connector.base.QueueProvider;
 import io.debezium.pipeline.DataChangeEvent;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -26,26 +25,19 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
 
     static final String NAME = "tailrace";
 
-    /** The property with the size of the largest change that is kept as it is, in bytes. */
-    static final String MAX_CHANGE_BYTES = "tailrace.max.change.bytes";
-
     /** How many changes the queue holds at most. */
     static final int CAPACITY = 4096;
 
     private static final long CAPACITY_BYTES = 16 << 20;
     private static final String TOPIC = "tailrace.drained";
 
-    private long maxChangeBytes = Long.MAX_VALUE;
-    private Deque<SourceRecord> waiting = new ArrayDeque<>();
+    private List<SourceRecord> waiting = new ArrayList<>();
     private long bytes;
 
-    /**
-     * The changes in an element that {@link #poll()} returned; at least one. Whoever removes them
-     * frees their memory before the element.
-     */
-    @SuppressWarnings("unchecked") // poll() puts this queue there
-    static Queue<SourceRecord> changes(SourceRecord element) {
-        return (Queue<SourceRecord>) element.value();
+    /** The changes in an element that {@link #poll()} returned; at least one. */
+    @SuppressWarnings("unchecked") // poll() puts this list there
+    static List<SourceRecord> changes(SourceRecord element) {
+        return (List<SourceRecord>) element.value();
     }
 
     @Override
@@ -53,25 +45,13 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
         return NAME;
     }
 
-    /** Takes {@link #MAX_CHANGE_BYTES} from the properties of the connector. */
     @Override
-    public void configure(Map<String, ?> properties) {
-        Object limit = properties.get(MAX_CHANGE_BYTES);
-        if (limit != null) {
-            maxChangeBytes = Long.parseLong(limit.toString());
-        }
-    }
+    public void configure(Map<String, ?> properties) {}
 
     @Override
     public void enqueue(DataChangeEvent event) {
-        SourceRecord change = event.getRecord();
-        long size = bytes(change.value());
-        if (size > maxChangeBytes) {
-            LargeChange.reduce(change, size);
-            size = bytes(change.value());
-        }
-        waiting.add(change);
-        bytes += size;
+        waiting.add(event.getRecord());
+        bytes += bytes(event.getRecord().value());
     }
 
     @Override
@@ -79,9 +59,9 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
         if (waiting.isEmpty()) {
             return null;
         }
-        Deque<SourceRecord> changes = waiting;
-        SourceRecord last = changes.getLast();
-        waiting = new ArrayDeque<>(changes.size());
+        List<SourceRecord> changes = waiting;
+        SourceRecord last = changes.get(changes.size() - 1);
+        waiting = new ArrayList<>(changes.size());
         bytes = 0;
         return new DataChangeEvent(
                 new SourceRecord(

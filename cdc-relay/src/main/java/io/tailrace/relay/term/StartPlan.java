@@ -49,8 +49,7 @@ record StartPlan(Kind kind, @Nullable Position position) {
             return firstStart(config.startFrom());
         }
         if (stored == null) {
-            requireNoSlot(slot, config);
-            return firstStart(config.startFrom());
+            return slot.map(StartPlan::adopt).orElseGet(() -> firstStart(config.startFrom()));
         }
         requireSameDatabase(stored, lineage.id().systemId(), config);
         if (stored.phase() == Phase.BACKFILL) {
@@ -62,7 +61,7 @@ record StartPlan(Kind kind, @Nullable Position position) {
                             status ->
                                     status.isConsistent()
                                             && status.confirmed().compareTo(before) > 0)
-                    .map(status -> new StartPlan(Kind.STREAM, Position.after(status.confirmed())))
+                    .map(StartPlan::adopt)
                     .orElseGet(() -> new StartPlan(Kind.FROM_NOW, null));
         }
         requireSameHistory(stored, lineage, config);
@@ -110,20 +109,8 @@ record StartPlan(Kind kind, @Nullable Position position) {
         return new StartPlan(from == StartFrom.NOW ? Kind.FROM_NOW : Kind.BACKFILL, null);
     }
 
-    /**
-     * Before a relay creates a slot, it stores that it does so. A slot without any position means
-     * that the relay reads the wrong topic of positions, or that somebody else created the slot.
-     */
-    private static void requireNoSlot(Optional<SlotStatus> slot, RelayConfig config) {
-        if (slot.isPresent()) {
-            throw new OperatorException(
-                    ExitCode.POSITION_LOST,
-                    "Topic %s must hold the position of replication slot %s, which exists, but holds none"
-                            .formatted(config.kafka().topics().positions(), config.source().slot()),
-                    "Correct --positions-topic or --slot. If this relay has never published from"
-                            + " the slot, drop the slot: the relay creates it again, and publishes"
-                            + " the rows of the table that are not in the topics yet.");
-        }
+    private static StartPlan adopt(SlotStatus slot) {
+        return new StartPlan(Kind.STREAM, Position.after(slot.confirmed()));
     }
 
     private static void requireSameDatabase(

@@ -27,11 +27,8 @@ public final class NodeNames {
     /** The sink that writes to {@code events.*} and {@code events.retry.<group>}. */
     public static final String DELIVER = "deliver";
 
-    /** The stage that makes dead letters small enough for their topic. */
-    public static final String DEAD_LETTER = "dead-letter";
-
     /** The sink that writes to the dead-letter topic. */
-    public static final String BURY = "bury";
+    public static final String DEAD_LETTER = "dead-letter";
 
     private NodeNames() {}
 }
