@@ -3,7 +3,6 @@ package io.tailrace.processor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -89,20 +88,18 @@ final class Restoration implements StateRestoreListener {
 
     /** What is being restored, for the health of the process; empty if nothing is. */
     Optional<Map<String, Object>> details() {
-        Collection<Changelog> now = changelogs.values().stream().toList();
-        return now.stream()
+        return changelogs.values().stream()
                 .map(Changelog::since)
                 .min(Comparator.naturalOrder())
-                .map(
-                        since -> {
-                            Map<String, Object> details = new LinkedHashMap<>();
-                            details.put("since", since.toString());
-                            details.put("changelogs", now.size());
-                            details.put(
-                                    "remaining",
-                                    now.stream().mapToLong(Changelog::remaining).sum());
-                            return details;
-                        });
+                .map(this::details);
+    }
+
+    private Map<String, Object> details(Instant since) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("since", since.toString());
+        details.put("changelogs", changelogs.size());
+        details.put("remaining", remaining());
+        return details;
     }
 
     /** Warns, once each, of changelogs that make no progress. To be called regularly. */

@@ -3,7 +3,6 @@ package io.tailrace.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
@@ -45,7 +44,7 @@ class RestorationIT {
                             .orElseThrow();
             producer.send(new ProducerRecord<>(changelog, 0, new byte[] {1}, null)).get();
 
-            try (StreamProcessor processor = started(kafka)) {
+            try (StreamProcessor processor = RunningProcessor.begin(kafka, second)) {
                 await().atMost(SOON)
                         .untilAsserted(
                                 () ->
@@ -67,17 +66,6 @@ class RestorationIT {
     private static MapAssert<Object, Object> assertThatRestoring(StreamProcessor processor) {
         return assertThat(processor.health().details().get("restoring"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP);
-    }
-
-    private StreamProcessor started(KafkaBroker kafka) throws InterruptedException {
-        StreamProcessor processor =
-                new StreamProcessor(
-                        ProcessorConfig.builder(kafka.bootstrapServers())
-                                .applicationId(APPLICATION)
-                                .stateDirectory(second)
-                                .build());
-        processor.start();
-        return processor;
     }
 
     private static KafkaProducer<byte[], byte[]> producer(KafkaBroker kafka) {

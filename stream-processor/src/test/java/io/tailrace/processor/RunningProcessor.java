@@ -16,6 +16,13 @@ final class RunningProcessor {
 
     /** A processor of the application "test" that runs; the caller closes it. */
     static StreamProcessor start(KafkaBroker kafka, Path state) throws InterruptedException {
+        StreamProcessor processor = begin(kafka, state);
+        assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
+        return processor;
+    }
+
+    /** Like {@link #start}, but does not wait until the processor runs. */
+    static StreamProcessor begin(KafkaBroker kafka, Path state) throws InterruptedException {
         StreamProcessor processor =
                 new StreamProcessor(
                         ProcessorConfig.builder(kafka.bootstrapServers())
@@ -23,7 +30,6 @@ final class RunningProcessor {
                                 .stateDirectory(state)
                                 .build());
         processor.start();
-        assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
         return processor;
     }
 }

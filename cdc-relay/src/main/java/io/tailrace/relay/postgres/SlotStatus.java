@@ -11,13 +11,4 @@ import org.postgresql.replication.LogSequenceNumber;
  * @param lost whether PostgreSQL has removed write-ahead log that the slot needs
  * @param walSender the process id of the session that reads the slot, or null if none does
  */
-public record SlotStatus(LogSequenceNumber confirmed, boolean lost, @Nullable Integer walSender) {
-
-    /**
-     * Whether the slot can be read: its creation was completed, and PostgreSQL has the log that it
-     * needs. While a slot is being created, PostgreSQL waits for the transactions that run.
-     */
-    public boolean isConsistent() {
-        return !lost && !confirmed.equals(LogSequenceNumber.INVALID_LSN);
-    }
-}
+public record SlotStatus(LogSequenceNumber confirmed, boolean lost, @Nullable Integer walSender) {}

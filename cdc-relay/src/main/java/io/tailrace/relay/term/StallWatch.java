@@ -44,7 +44,7 @@ final class StallWatch {
     }
 
     /** How long a stream with these heartbeats may stand still. */
-    static Duration limit(Duration heartbeat) {
+    private static Duration limit(Duration heartbeat) {
         Duration heartbeats = heartbeat.multipliedBy(HEARTBEATS);
         return heartbeats.compareTo(SHORTEST_LIMIT) > 0 ? heartbeats : SHORTEST_LIMIT;
     }

@@ -57,10 +57,7 @@ record StartPlan(Kind kind, @Nullable Position position) {
         }
         if (stored.phase() == Phase.FROM_NOW) {
             LogSequenceNumber before = stored.position().commit();
-            return slot.filter(
-                            status ->
-                                    status.isConsistent()
-                                            && status.confirmed().compareTo(before) > 0)
+            return slot.filter(status -> !status.lost() && status.confirmed().compareTo(before) > 0)
                     .map(StartPlan::adopt)
                     .orElseGet(() -> new StartPlan(Kind.FROM_NOW, null));
         }
