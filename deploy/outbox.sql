@@ -4,6 +4,6 @@ CREATE TABLE IF NOT EXISTS "outbox" (
     "aggregatetype" text NOT NULL,
     "aggregateid" text NOT NULL,
     "type" text NOT NULL,
-    "payload" text,
+    "payload" text CHECK (octet_length("payload") <= 1572864),
     "headers" text
 );

@@ -7,6 +7,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
+import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.depth.DepthSampler;
 import io.tailrace.relay.depth.OutboxDepth;
@@ -19,6 +20,7 @@ import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
+import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.term.Progress;
 import io.tailrace.relay.term.StalledStreamException;
 import io.tailrace.relay.term.StopSignal;
@@ -50,6 +52,7 @@ public final class CdcRelay implements AutoCloseable {
     private final StopSignal stop = new StopSignal();
     private final OutboxDepth depth;
     private final Progress progress;
+    private final TopicRefusals refusals = new TopicRefusals();
     private final CurrentLeader leader;
     private final DepthSampler sampler;
     private final Protection protection;
@@ -87,9 +90,12 @@ public final class CdcRelay implements AutoCloseable {
                         new RelayMetrics.Readings(
                                 () -> life.state() == RelayState.STREAMING,
                                 () -> protection.circuit().level(),
-                                depth::value));
+                                depth::value,
+                                refusals::count));
         this.sampler = new DepthSampler(database, depth, () -> life.state().isLeaders());
-        this.health = new RelayHealth(config, metrics, protection, progress, leader, () -> brokers);
+        this.health =
+                new RelayHealth(
+                        config, metrics, protection, progress, leader, refusals, () -> brokers);
         this.report = new BatchReport(config.kafka().topics().deadLetter(), metrics);
         this.backoff = new Backoff(config.timing().maxBackoff());
     }
@@ -109,6 +115,7 @@ public final class CdcRelay implements AutoCloseable {
             life.fail(RelayState.FAILED, e);
             throw e;
         }
+        warnOfSmallHeap();
         BrokerWatch watch =
                 BrokerWatch.start(config.kafka(), config.source().slot() + "-broker-watch");
         Thread thread = new Thread(() -> work(watch), "relay-" + config.source().slot());
@@ -146,9 +153,11 @@ public final class CdcRelay implements AutoCloseable {
      * The health, for an admin endpoint. The details are {@code slot}, {@code leader} (the name of
      * the relay that leads, once known), {@code published} (rows since the relay was created),
      * {@code circuit} (the state of the circuit to the brokers) and, once it has streamed, {@code
-     * position}; and {@code brokers}, which says whether a broker answers, which addresses are
-     * tried and, if none answers, since when. A relay is unhealthy while it recovers, after it has
-     * failed, and while the brokers do not answer.
+     * position}; {@code refusedTopics} with the problem and the remedy of each topic that cannot be
+     * had, whose rows become dead letters, and their number {@code topicsRefused}; and {@code
+     * brokers}, which says whether a broker answers, which addresses are tried and, if none
+     * answers, since when. A relay is unhealthy while it recovers, after it has failed, and while
+     * the brokers do not answer.
      */
     public Health health() {
         return health.of(life.state());
@@ -181,6 +190,12 @@ public final class CdcRelay implements AutoCloseable {
         }
     }
 
+    private void warnOfSmallHeap() {
+        KafkaClients clients = new KafkaClients(config);
+        HeapExhausted.warning(HeapExhausted.heap(), clients.maxRecordBytes(), clients.bufferBytes())
+                .ifPresent(LOG::warn);
+    }
+
     private void work(BrokerWatch watch) {
         try (watch;
                 sampler;
@@ -200,7 +215,9 @@ public final class CdcRelay implements AutoCloseable {
                     .addKeyValue("slot", config.source().slot())
                     .setCause(e)
                     .log("The relay stops, because the JVM cannot go on");
-            life.fail(RelayState.FAILED, e);
+            life.fail(
+                    RelayState.FAILED,
+                    e instanceof OutOfMemoryError heap ? HeapExhausted.failure(heap) : e);
         }
     }
 
@@ -238,7 +255,7 @@ public final class CdcRelay implements AutoCloseable {
         try (lease) {
             life.move(RelayState.LEADING);
             metrics.termStarted();
-            new Term(config, database, lease, stop, progress, protection, report)
+            new Term(config, database, lease, stop, progress, protection, report, refusals)
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);
@@ -261,6 +278,10 @@ public final class CdcRelay implements AutoCloseable {
     private void recover(Exception e, long batchesBefore) throws InterruptedException {
         if (stop.isRequested()) {
             return;
+        }
+        Optional<Error> error = Failures.error(e);
+        if (error.isPresent()) {
+            throw error.get();
         }
         if (progress.batches() > batchesBefore) {
             backoff.reset();

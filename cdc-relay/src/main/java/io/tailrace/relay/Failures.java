@@ -3,6 +3,7 @@ package io.tailrace.relay;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.position.ReplayMismatchException;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** Translates the failures of a term into exceptions and texts for operators. */
@@ -29,6 +30,19 @@ final class Failures {
                         + " compare ids in the outbox table with the ce_id headers in the topics."
                         + " Then drop the slot and start the relay with another --slot.",
                 e);
+    }
+
+    /**
+     * The {@link Error} that an exception wraps, if any: a failure of the JVM, which another
+     * attempt would only repeat.
+     */
+    static Optional<Error> error(Throwable e) {
+        for (Throwable next = e; next != null; next = next.getCause()) {
+            if (next instanceof Error error) {
+                return Optional.of(error);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The message of an exception, followed by its root cause. */

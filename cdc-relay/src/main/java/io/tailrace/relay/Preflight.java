@@ -2,11 +2,15 @@ package io.tailrace.relay;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.RetentionCheck;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -18,7 +22,7 @@ final class Preflight {
     private Preflight() {}
 
     /**
-     * Checks both servers.
+     * Checks both servers, and warns if the dead-letter topic exists and deletes dead letters.
      *
      * @throws OperatorException if a server is unreachable or lacks something
      */
@@ -30,6 +34,11 @@ final class Preflight {
         }
         try (Admin admin = Admin.create(new KafkaClients(config).admin())) {
             admin.describeCluster().nodes().get();
+            KafkaCluster kafka = config.kafka();
+            RetentionCheck.warn(
+                    admin,
+                    kafka,
+                    List.of(DeadLetterTopic.spec(kafka.topics(), kafka.partitions())));
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(config.kafka(), "connect to Kafka", e.getCause());
         }

@@ -2,6 +2,7 @@ package io.tailrace.relay;
 
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
+import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.metrics.RelayMetrics;
@@ -21,11 +22,13 @@ final class RelayHealth {
     private final Protection protection;
     private final Progress progress;
     private final CurrentLeader leader;
+    private final TopicRefusals refusals;
     private final Supplier<@Nullable BrokerWatch> brokers;
 
     /**
      * Health of one relay.
      *
+     * @param refusals the topics that cannot be had
      * @param brokers the watch over the brokers; supplies null before the relay has started
      */
     RelayHealth(
@@ -34,12 +37,14 @@ final class RelayHealth {
             Protection protection,
             Progress progress,
             CurrentLeader leader,
+            TopicRefusals refusals,
             Supplier<@Nullable BrokerWatch> brokers) {
         this.config = config;
         this.metrics = metrics;
         this.protection = protection;
         this.progress = progress;
         this.leader = leader;
+        this.refusals = refusals;
         this.brokers = brokers;
     }
 
@@ -62,6 +67,10 @@ final class RelayHealth {
         Position position = progress.position();
         if (position != null) {
             details.put("position", position.toString());
+        }
+        if (refusals.count() > 0) {
+            details.put("topicsRefused", refusals.count());
+            details.put("refusedTopics", refusals.details());
         }
         if (watch != null) {
             details.put("brokers", watch.details());

@@ -47,6 +47,9 @@ public final class EventDefaults {
     /** The number of attempts after which a failed event goes to the dead-letter topic. */
     public static final int MAX_ATTEMPTS = 5;
 
+    /** How long a retry topic that is created keeps an event for a group that does not read. */
+    public static final Duration RETRY_RETENTION = Duration.ofDays(7);
+
     /** The pause before the second attempt; it doubles before each further attempt. */
     public static final Duration INITIAL_BACKOFF = Duration.ofMillis(100);
 
@@ -61,6 +64,18 @@ public final class EventDefaults {
 
     /** The largest payload that is written or read, in bytes of JSON: 1 MiB. */
     public static final int MAX_PAYLOAD_BYTES = 1024 * 1024;
+
+    /**
+     * The most bytes that the headers of an event and its aggregate id may have together when it is
+     * emitted: 64 KiB.
+     */
+    public static final int MAX_HEADER_BYTES = 64 * 1024;
+
+    /**
+     * The largest record of a topic of events that Tailrace creates, in bytes: the largest payload
+     * and 512 KiB for names and headers, those of a failure included.
+     */
+    public static final int MAX_RECORD_BYTES = MAX_PAYLOAD_BYTES + 512 * 1024;
 
     /** The deepest nesting of JSON that is written or read. */
     public static final int MAX_PAYLOAD_DEPTH = 64;

@@ -30,11 +30,14 @@ class EventDefaultsTest {
                                 Map.entry("DEDUPE_TTL", "PT5M"),
                                 Map.entry("DEDUPE_CACHE_ENTRIES", "10000"),
                                 Map.entry("MAX_ATTEMPTS", "5"),
+                                Map.entry("RETRY_RETENTION", "PT168H"),
                                 Map.entry("INITIAL_BACKOFF", "PT0.1S"),
                                 Map.entry("HANDLER_TIMEOUT", "PT30S"),
                                 Map.entry("HUB_BUFFER", "256"),
                                 Map.entry("HUB_REPLAY", "16"),
                                 Map.entry("MAX_PAYLOAD_BYTES", "1048576"),
+                                Map.entry("MAX_HEADER_BYTES", "65536"),
+                                Map.entry("MAX_RECORD_BYTES", "1572864"),
                                 Map.entry("MAX_PAYLOAD_DEPTH", "64")));
     }
 }

@@ -43,13 +43,16 @@ final class ExitCodesPage {
                     "A command stopped before it had done everything: canaries came back"
                             + " to the dead-letter topic, every selected dead letter was refused, another"
                             + " redrive or discard took over, or no dead letter matched.";
+            case HEAP_EXHAUSTED ->
+                    "The Java heap is too small for what the relay has to hold: a row that is"
+                            + " much larger than usual, or limits that do not fit the heap.";
         };
     }
 
     private static String processes(ExitCode code) {
         return switch (code) {
             case OK, UNEXPECTED, USAGE, UNREACHABLE, SETUP -> "relay, processor, `dlt`";
-            case POSITION_LOST -> "relay";
+            case POSITION_LOST, HEAP_EXHAUSTED -> "relay";
             case INCOMPLETE -> "`dlt`";
         };
     }
@@ -75,6 +78,9 @@ final class ExitCodesPage {
             case INCOMPLETE ->
                     "Read the message, remove the cause, and repeat the command with the"
                             + " same `--run`: what was done is not done again.";
+            case HEAP_EXHAUSTED ->
+                    "Start the relay with a larger `-Xmx`, and see [what a large row"
+                            + " needs](../how-to/operate.md#rows-that-are-too-large). Nothing is lost.";
         };
     }
 }

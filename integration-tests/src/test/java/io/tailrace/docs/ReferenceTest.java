@@ -3,8 +3,10 @@ package io.tailrace.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.EventDefaults;
+import io.tailrace.event.TopicNames;
 import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
+import io.tailrace.process.kafka.RetryTopic;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.producer.EventBusConfig;
 import io.tailrace.relay.config.PublishLimits;
@@ -14,6 +16,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -195,6 +198,11 @@ class ReferenceTest {
                                 "tailrace.subscriber.retry.max-attempts, --max-attempts",
                                 subscriber.retry().maxAttempts())
                         .add(
+                                "RETRY_RETENTION",
+                                "RetryTopic.spec",
+                                "retention.ms of a retry topic",
+                                retryRetention())
+                        .add(
                                 "INITIAL_BACKOFF",
                                 "SubscriberConfig.Retry.initialBackoff, RetryPolicy.initialBackoff",
                                 "tailrace.subscriber.retry.initial-backoff, --initial-backoff",
@@ -215,6 +223,8 @@ class ReferenceTest {
                                 "tailrace.hub.replay",
                                 bus.hubReplay())
                         .add("MAX_PAYLOAD_BYTES", "", "", EventDefaults.MAX_PAYLOAD_BYTES)
+                        .add("MAX_HEADER_BYTES", "", "", EventDefaults.MAX_HEADER_BYTES)
+                        .add("MAX_RECORD_BYTES", "", "", EventDefaults.MAX_RECORD_BYTES)
                         .add("MAX_PAYLOAD_DEPTH", "", "", EventDefaults.MAX_PAYLOAD_DEPTH);
 
         assertThat(page.missing()).as("constants that the page must list").isEmpty();
@@ -286,5 +296,13 @@ class ReferenceTest {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " must have a public static all()", e);
         }
+    }
+
+    private static Duration retryRetention() {
+        String millis =
+                RetryTopic.spec(TopicNames.defaults(), "mailer", 6)
+                        .configs()
+                        .getOrDefault("retention.ms", "0");
+        return Duration.ofMillis(Long.parseLong(millis));
     }
 }

@@ -191,7 +191,9 @@ final class TopicsAndHeadersPage {
                         "The stack trace of that exception and its causes, at most 8,000"
                                 + " characters."),
                 new Header(
-                        EventHeaders.STREAMS_TOPIC, "dlt", "The topic of the record that failed."),
+                        EventHeaders.STREAMS_TOPIC,
+                        "dlt",
+                        "The topic of the record that failed, or the topic that a row could not be written to."),
                 new Header(
                         EventHeaders.STREAMS_PARTITION,
                         "dlt",

@@ -24,7 +24,9 @@ public enum ExitCode {
     /** The stored position does not belong to this database, or the database no longer has it. */
     POSITION_LOST(5),
     /** A command stopped before it had done everything; its message says why. */
-    INCOMPLETE(6);
+    INCOMPLETE(6),
+    /** The Java heap is too small for what the process has to hold. */
+    HEAP_EXHAUSTED(7);
 
     private final int code;
 

@@ -38,7 +38,8 @@ import javax.sql.DataSource;
  *   <li>{@link IllegalStateException} if the connection is in auto-commit mode, because the event
  *       would not be part of the caller's transaction;
  *   <li>{@link io.tailrace.event.EventException} with {@code VALIDATION_FAILED} if an event cannot
- *       be encoded as JSON, with {@code DUPLICATE_EVENT} if one call has an id twice;
+ *       be encoded as JSON or is too large, with {@code DUPLICATE_EVENT} if one call has an id
+ *       twice;
  *   <li>{@link IllegalArgumentException} if the type of an event is not in the catalogue;
  *   <li>{@link SQLException} if the database reports an error; the caller must roll back.
  * </ul>

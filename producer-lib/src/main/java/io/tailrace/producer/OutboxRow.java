@@ -4,10 +4,14 @@ import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventContext;
+import io.tailrace.event.EventDefaults;
 import io.tailrace.event.EventEnvelope;
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.HeadersCodec;
 import io.tailrace.event.TraceContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,17 +27,37 @@ record OutboxRow(
         String payload,
         String headers) {
 
+    private static final int MAX_BYTES_PER_CHAR = 3;
+
     /** The row of an event; throws as {@link Outbox} documents for {@code emit}. */
     static OutboxRow of(EventEnvelope<?> envelope, @Nullable Instant deliverAt, EventCodec codec) {
         Event<?> event = envelope.event();
         Class<? extends DomainEvent> type = event.payload().getClass();
+        String headers = HeadersCodec.encode(headers(envelope, deliverAt));
+        requireHeaderSize(event, headers);
         return new OutboxRow(
                 event.eventId().toUuid(),
                 codec.catalogue().aggregateType(type),
                 event.aggregateId(),
                 codec.catalogue().typeName(type),
                 codec.encodeToText(event.payload()),
-                HeadersCodec.encode(headers(envelope, deliverAt)));
+                headers);
+    }
+
+    private static void requireHeaderSize(Event<?> event, String headers) {
+        int length = event.aggregateId().length() + headers.length();
+        if (length <= EventDefaults.MAX_HEADER_BYTES / MAX_BYTES_PER_CHAR) {
+            return;
+        }
+        int bytes = (event.aggregateId() + headers).getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > EventDefaults.MAX_HEADER_BYTES) {
+            throw new EventException(
+                    EventError.VALIDATION_FAILED,
+                    event.eventId(),
+                    "headers and aggregate id must have at most %d bytes together, got %d"
+                            .formatted(EventDefaults.MAX_HEADER_BYTES, bytes),
+                    null);
+        }
     }
 
     /**

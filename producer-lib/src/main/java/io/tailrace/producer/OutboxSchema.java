@@ -1,5 +1,6 @@
 package io.tailrace.producer;
 
+import io.tailrace.event.EventDefaults;
 import io.tailrace.event.internal.SqlIdentifier;
 import io.tailrace.event.outbox.OutboxColumns;
 import java.sql.Connection;
@@ -19,7 +20,9 @@ public final class OutboxSchema {
      * The statement that creates the table if it does not exist.
      *
      * <p>The table has no primary key and no unique index on purpose: the relay reads rows from the
-     * write-ahead log and never looks them up, and inserts are faster without an index.
+     * write-ahead log and never looks them up, and inserts are faster without an index. A condition
+     * keeps out payloads of more than {@link EventDefaults#MAX_RECORD_BYTES}, which no topic of
+     * events accepts: they could be dead-lettered at best, and exhaust the heap of the relay.
      */
     public static String ddl(OutboxConfig config) {
         OutboxColumns columns = config.columns();
@@ -32,7 +35,7 @@ public final class OutboxSchema {
                         .append(column(columns.aggregateId(), "text NOT NULL,"))
                         .append(column(columns.type(), "text NOT NULL,"));
         String headers = columns.headers();
-        String payload = config.payloadType().sqlName();
+        String payload = payload(config);
         if (headers == null) {
             sql.append(column(columns.payload(), payload));
         } else {
@@ -70,6 +73,18 @@ public final class OutboxSchema {
                 config.lifetime() == RowLifetime.MESSAGE
                         ? remedy
                         : "Create the table %s, and %s".formatted(config.table(), remedy));
+    }
+
+    /** The type of the payload, and the condition that keeps out what cannot be published. */
+    private static String payload(OutboxConfig config) {
+        PayloadType type = config.payloadType();
+        String name = SqlIdentifier.quote(config.columns().payload());
+        return "%s CHECK (octet_length(%s%s) <= %d)"
+                .formatted(
+                        type.sqlName(),
+                        name,
+                        type == PayloadType.TEXT || type == PayloadType.BYTEA ? "" : "::text",
+                        EventDefaults.MAX_RECORD_BYTES);
     }
 
     private static String column(String name, String definition) {

@@ -19,7 +19,7 @@ class OutboxConfigTest {
                             "aggregatetype" text NOT NULL,
                             "aggregateid" text NOT NULL,
                             "type" text NOT NULL,
-                            "payload" text,
+                            "payload" text CHECK (octet_length("payload") <= 1572864),
                             "headers" text
                         )""");
     }
@@ -36,7 +36,8 @@ class OutboxConfigTest {
                 .isEqualTo(
                         "INSERT INTO \"shop\".\"Events\" (\"k\", \"t\", \"a\", \"n\", \"p\")"
                                 + " VALUES (?, ?, ?, ?, ?::jsonb), (?, ?, ?, ?, ?::jsonb)");
-        assertThat(OutboxSchema.ddl(config)).endsWith("    \"p\" jsonb\n)");
+        assertThat(OutboxSchema.ddl(config))
+                .endsWith("    \"p\" jsonb CHECK (octet_length(\"p\"::text) <= 1572864)\n)");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.tailrace.processor;
 
+import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.processor.topology.stage.OutputTopics;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -10,8 +12,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.errors.StreamsException;
 
 /**
- * Where stream threads wait for a topic and the {@link TopicWatch} announces it. A stream thread
- * never creates a topic itself. Safe for any thread.
+ * Where stream threads wait for a topic, and the {@link TopicWatch} announces that it exists or
+ * cannot be had. A stream thread never creates a topic itself. Safe for any thread.
  */
 final class AwaitedTopics implements OutputTopics {
 
@@ -20,38 +22,47 @@ final class AwaitedTopics implements OutputTopics {
      */
     private static final Duration AT_MOST = Duration.ofSeconds(5);
 
+    private final TopicRefusals refusals;
     private final Duration atMost;
     private final Set<String> existing = ConcurrentHashMap.newKeySet();
     private final Set<String> awaited = new HashSet<>();
 
-    AwaitedTopics() {
-        this(AT_MOST);
+    /**
+     * @param refusals the topics that cannot be had
+     */
+    AwaitedTopics(TopicRefusals refusals) {
+        this(refusals, AT_MOST);
     }
 
     /**
      * @param atMost how long a stream thread waits for a topic
      */
-    AwaitedTopics(Duration atMost) {
+    AwaitedTopics(TopicRefusals refusals, Duration atMost) {
+        this.refusals = refusals;
         this.atMost = atMost;
     }
 
     @Override
-    public void awaitExistence(String topic) {
-        if (!existing.contains(topic)) {
-            waitFor(topic);
-        }
+    public Optional<String> awaitExistence(String topic) {
+        return existing.contains(topic) ? Optional.empty() : waitFor(topic);
     }
 
-    private synchronized void waitFor(String topic) {
+    /** Returns why the topic cannot be had; empty once it exists. */
+    private synchronized Optional<String> waitFor(String topic) {
+        Optional<String> problem = refusals.problem(topic);
+        if (problem.isPresent()) {
+            return problem;
+        }
         awaited.add(topic);
         long giveUpAt = System.nanoTime() + atMost.toNanos();
-        while (!existing.contains(topic)) {
+        while (!existing.contains(topic) && refusals.problem(topic).isEmpty()) {
             long left = giveUpAt - System.nanoTime();
             if (left <= 0) {
                 throw tooLate(topic);
             }
             pause(left);
         }
+        return existing.contains(topic) ? Optional.empty() : refusals.problem(topic);
     }
 
     private void pause(long nanos) {
@@ -79,6 +90,13 @@ final class AwaitedTopics implements OutputTopics {
     /** Lets the stream threads go on that wait for this topic. */
     synchronized void announce(String topic) {
         existing.add(topic);
+        awaited.remove(topic);
+        notifyAll();
+    }
+
+    /** Lets the stream threads go on that wait for this topic, which was refused. */
+    synchronized void refused(String topic) {
+        existing.remove(topic);
         awaited.remove(topic);
         notifyAll();
     }

@@ -2,6 +2,7 @@ package io.tailrace.processor;
 
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
+import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.processor.metrics.MicrometerStageMetrics;
 import io.tailrace.processor.topology.delay.HeldEvents;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ final class ProcessorHealth {
      *
      * @param application the application id
      * @param brokers null before the processor is started
+     * @param refusals the topics of types that cannot be had
      * @param remembered how many event ids are remembered
      */
     static Health of(
@@ -26,6 +28,7 @@ final class ProcessorHealth {
             String application,
             @Nullable BrokerWatch brokers,
             Restoration restoration,
+            TopicRefusals refusals,
             MicrometerStageMetrics metrics,
             long remembered,
             HeldEvents held) {
@@ -35,6 +38,10 @@ final class ProcessorHealth {
             details.put("brokers", brokers.details());
         }
         restoration.details().ifPresent(restoring -> details.put("restoring", restoring));
+        if (refusals.count() > 0) {
+            details.put("topicsRefused", refusals.count());
+            details.put("refusedTopics", refusals.details());
+        }
         details.put("processed", metrics.deliveredEvents());
         details.put("duplicatesSkipped", metrics.skippedDuplicates());
         details.put("retried", metrics.retriedEvents());

@@ -7,6 +7,7 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.metrics.MicrometerStageMetrics;
 import io.tailrace.processor.topology.EventTopology;
@@ -53,7 +54,9 @@ public final class StreamProcessor implements AutoCloseable {
                     ProcessorState::isFinal,
                     (before, now) -> LOG.info("Processor moved from state {} to {}", before, now));
     private final MicrometerStageMetrics metrics;
-    private final AwaitedTopics awaited = new AwaitedTopics();
+    private final TopicRefusals refusals = new TopicRefusals();
+    private final AwaitedTopics awaited = new AwaitedTopics(refusals);
+    private final CheckedInputs inputs = new CheckedInputs();
     private final Restoration restoration = new Restoration(InstantSource.system());
     private final TopologyContext context;
     private final EventTopology topology;
@@ -75,13 +78,15 @@ public final class StreamProcessor implements AutoCloseable {
         this.context = TopologyContext.of(config, metrics, awaited);
         this.topology = new EventTopology(config, context);
         metrics.observe(context.held(), context.remembered(), restoration::remaining);
+        metrics.observeRefusedTopics(refusals::count);
     }
 
     /**
      * Creates the missing topics, then starts processing on threads of its own.
      *
      * @throws OperatorException if the state directory is taken or unusable, the cluster cannot be
-     *     reached, or a topic has another number of partitions than configured
+     *     reached, or a topic of the processor's own has another number of partitions than
+     *     configured
      * @throws IllegalStateException if the processor was started before
      */
     public synchronized void start() throws InterruptedException {
@@ -92,7 +97,7 @@ public final class StreamProcessor implements AutoCloseable {
             brokers =
                     BrokerWatch.start(
                             config.kafka(), config.execution().applicationId() + "-brokers");
-            topics = new TopicWatch(config, context, awaited);
+            topics = new TopicWatch(config, context, awaited, refusals, inputs);
             watch = topics;
             topics.begin(config.catalogue().aggregateTypes());
         } catch (OperatorException e) {
@@ -142,7 +147,9 @@ public final class StreamProcessor implements AutoCloseable {
     private KafkaStreams newStreams(RocksDbMemory.Shared shared) {
         KafkaStreams client =
                 new KafkaStreams(
-                        topology.build(), StreamsProperties.of(config, context.limits(), shared));
+                        topology.build(),
+                        StreamsProperties.of(config, context.limits(), shared),
+                        inputs);
         client.setGlobalStateRestoreListener(restoration);
         client.setStateListener((now, before) -> onStreamsState(now));
         client.setUncaughtExceptionHandler(this::onException);
@@ -185,6 +192,7 @@ public final class StreamProcessor implements AutoCloseable {
                 config.execution().applicationId(),
                 brokers,
                 restoration,
+                refusals,
                 metrics,
                 context.remembered().count(),
                 context.held());

@@ -4,9 +4,14 @@ import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.RecordLimits;
+import io.tailrace.process.kafka.RetentionCheck;
+import io.tailrace.process.kafka.RetryTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.topology.EventTopology;
@@ -27,21 +32,20 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Watches the topics of the cluster. Creates the processor's own topics, and the topic of events
  * for every topic of the relays, also for topics that appear later or are deleted. Refuses topics
- * whose number of partitions differs from the configuration. Announces the topics of events that
- * stream threads wait for. Keeps the retry topics and the record limits of the {@link
- * TopologyContext} up to date. {@link #begin} is called once, before {@link #follow} starts the
- * thread that repeats the check.
+ * whose number of partitions differs from the configuration, or that this process may not use: one
+ * of the processor's own, or one that is being read, ends the process; any other topic of a type is
+ * left out and tried again later. Announces the topics of events that stream threads wait for.
+ * Keeps the retry topics and the record limits of the {@link TopologyContext} up to date. {@link
+ * #begin} is called once, before {@link #follow} starts the thread that repeats the check.
  */
 final class TopicWatch implements AutoCloseable {
 
@@ -51,12 +55,22 @@ final class TopicWatch implements AutoCloseable {
     /** Limits are read again at every 20th check, and when a topic appears or disappears. */
     private static final int CHECKS_PER_LIMITS = 20;
 
+    private static final String INPUT_REFUSED =
+            "Nothing of it is delivered: what the topic holds stays there until its retention ends,"
+                    + " and is read once the topic can be used.";
+
+    private static final String OUTPUT_REFUSED =
+            "Its events become dead letters, which can be redriven once the topic can be used.";
+
     private final ProcessorConfig config;
     private final KafkaCluster kafka;
     private final TopologyContext context;
     private final AwaitedTopics awaited;
+    private final TopicRefusals refusals;
+    private final CheckedInputs inputs;
     private final Admin admin;
     private final TopicProvisioner provisioner;
+    private final RecordLimits recordLimits;
     private final Map<String, TopicSpec> own;
 
     /** The id that each topic had when its partitions were checked. */
@@ -71,7 +85,14 @@ final class TopicWatch implements AutoCloseable {
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("topic-watch"));
 
-    TopicWatch(ProcessorConfig config, TopologyContext context, AwaitedTopics awaited) {
+    TopicWatch(
+            ProcessorConfig config,
+            TopologyContext context,
+            AwaitedTopics awaited,
+            TopicRefusals refusals,
+            CheckedInputs inputs) {
+        this.refusals = refusals;
+        this.inputs = inputs;
         this.config = config;
         this.kafka = config.kafka();
         this.context = context;
@@ -79,6 +100,7 @@ final class TopicWatch implements AutoCloseable {
         this.admin =
                 Admin.create(kafka.adminSettings(config.execution().applicationId() + "-topics"));
         this.provisioner = new TopicProvisioner(admin, kafka);
+        this.recordLimits = new RecordLimits(kafka);
         this.own = ownTopics(config);
     }
 
@@ -89,7 +111,7 @@ final class TopicWatch implements AutoCloseable {
         topics.add(DeadLetterTopic.spec(kafka.topics(), kafka.partitions()));
         topics.add(spec(kafka, kafka.topics().failed()));
         for (String group : config.retries().groups().keySet()) {
-            topics.add(spec(kafka, kafka.topics().retry(group)));
+            topics.add(RetryTopic.spec(kafka.topics(), group, kafka.partitions()));
         }
         return topics.stream().collect(Collectors.toMap(TopicSpec::name, topic -> topic));
     }
@@ -104,6 +126,23 @@ final class TopicWatch implements AutoCloseable {
     void begin(Set<String> aggregateTypes) throws InterruptedException {
         provisioner.check(changelogs());
         check(aggregateTypes.stream().map(kafka.topics()::outbox).toList());
+        RetentionCheck.warn(admin, kafka, keptTopics());
+    }
+
+    /** The topics that must not lose events which nobody has read yet. */
+    private List<TopicSpec> keptTopics() throws InterruptedException {
+        String retries = kafka.topics().retry("");
+        List<TopicSpec> kept = new ArrayList<>();
+        kept.add(DeadLetterTopic.spec(kafka.topics(), kafka.partitions()));
+        topics().keySet().stream()
+                .filter(topic -> topic.length() > retries.length() && topic.startsWith(retries))
+                .map(topic -> topic.substring(retries.length()))
+                .forEach(
+                        group ->
+                                kept.add(
+                                        RetryTopic.spec(
+                                                kafka.topics(), group, kafka.partitions())));
+        return kept;
     }
 
     /**
@@ -169,27 +208,41 @@ final class TopicWatch implements AutoCloseable {
         Map<String, Uuid> existing = topics();
         context.groups().setExistingTopics(existing.keySet());
         awaited.forgetOthersThan(existing.keySet());
-        for (String topic : required(existing.keySet(), alsoRead)) {
+        Set<String> read = inputs(existing.keySet(), alsoRead);
+        refusals.forget(topic -> isInput(topic) && !read.contains(topic));
+        ensureAll(own.keySet(), existing);
+        try {
+            ensureAll(read, existing);
+        } finally {
+            inputs.set(checkedInputs());
+        }
+        ensureAll(outputs(read), existing);
+        ensureAwaited(existing);
+        Set<String> known = new LinkedHashSet<>(existing.keySet());
+        known.addAll(checked.keySet());
+        followLimits(known);
+    }
+
+    private Set<String> inputs(Set<String> existing, Collection<String> alsoRead) {
+        return Stream.concat(alsoRead.stream(), existing.stream())
+                .filter(this::isInput)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The topic of events of every input topic. */
+    private List<String> outputs(Set<String> read) {
+        int prefix = kafka.topics().outboxPrefix().length();
+        return read.stream()
+                .map(outbox -> kafka.topics().events(outbox.substring(prefix)))
+                .toList();
+    }
+
+    private void ensureAll(Collection<String> topics, Map<String, Uuid> existing)
+            throws InterruptedException {
+        for (String topic : topics) {
             ensureAwaited(existing);
             ensure(topic, existing);
         }
-        ensureAwaited(existing);
-        followLimits(existing.keySet());
-    }
-
-    /** The topics of the processor, and for every input topic the topic of its events. */
-    private Set<String> required(Set<String> existing, Collection<String> alsoRead) {
-        String outboxPrefix = kafka.topics().outboxPrefix();
-        Set<String> required = new LinkedHashSet<>(own.keySet());
-        Stream.concat(alsoRead.stream(), existing.stream())
-                .filter(topic -> topic.startsWith(outboxPrefix))
-                .forEach(
-                        outbox -> {
-                            required.add(outbox);
-                            required.add(
-                                    kafka.topics().events(outbox.substring(outboxPrefix.length())));
-                        });
-        return required;
     }
 
     /** Stream threads wait for these topics, so no other topic is created before them. */
@@ -206,13 +259,51 @@ final class TopicWatch implements AutoCloseable {
     private void ensure(String topic, Map<String, Uuid> existing) throws InterruptedException {
         Uuid id = existing.get(topic);
         if (id == null || !id.equals(checked.get(topic))) {
-            Set<String> created = provisioner.ensure(List.of(spec(topic)));
-            if (!created.isEmpty() && checked.containsKey(topic)) {
-                warnOfDeletion(topic);
+            if (!refusals.isWorthATry(topic) || !obtain(topic)) {
+                return;
             }
             checked.put(topic, id == null ? Uuid.ZERO_UUID : id);
         }
         awaited.announce(topic);
+    }
+
+    /** Returns false if the topic cannot be had and the processor goes on without it. */
+    private boolean obtain(String topic) throws InterruptedException {
+        try {
+            if (create(topic) && checked.containsKey(topic)) {
+                warnOfDeletion(topic);
+            }
+            refusals.accept(topic);
+            return true;
+        } catch (OperatorException e) {
+            if (!TopicRefusals.isOfOneTopic(e)
+                    || own.containsKey(topic)
+                    || inputs.contains(topic)) {
+                throw e;
+            }
+            refusals.refuse(topic, e, isInput(topic) ? INPUT_REFUSED : OUTPUT_REFUSED);
+            awaited.refused(topic);
+            return false;
+        }
+    }
+
+    /** Returns whether the topic was missing. The rights on own topics show when they are used. */
+    private boolean create(String topic) throws InterruptedException {
+        return own.containsKey(topic)
+                ? !provisioner.ensure(List.of(spec(topic))).isEmpty()
+                : provisioner.ensure(
+                        spec(topic), isInput(topic) ? AclOperation.READ : AclOperation.WRITE);
+    }
+
+    private boolean isInput(String topic) {
+        return topic.startsWith(kafka.topics().outboxPrefix());
+    }
+
+    private Set<String> checkedInputs() {
+        String failed = kafka.topics().failed();
+        return checked.keySet().stream()
+                .filter(topic -> isInput(topic) || topic.equals(failed))
+                .collect(Collectors.toSet());
     }
 
     private static void warnOfDeletion(String topic) {
@@ -240,7 +331,7 @@ final class TopicWatch implements AutoCloseable {
     }
 
     private static TopicSpec spec(KafkaCluster kafka, String topic) {
-        return new TopicSpec(topic, kafka.partitions(), Map.of());
+        return EventTopic.spec(topic, kafka.partitions());
     }
 
     private List<TopicSpec> changelogs() {
@@ -260,20 +351,13 @@ final class TopicWatch implements AutoCloseable {
     }
 
     private void readLimits(Set<String> topics) throws InterruptedException {
-        List<ConfigResource> resources =
-                topics.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
         try {
-            admin.describeConfigs(resources).all().get().forEach(this::readLimit);
+            recordLimits.read(admin, topics).forEach(context.limits()::setMaxRecordBytes);
         } catch (ExecutionException e) {
             LOG.debug(
                     "Could not read the configuration of the topics; records are limited to the size"
                             + " that was read last, or to Kafka's default",
                     e);
         }
-    }
-
-    private void readLimit(ConfigResource topic, Config settings) {
-        String value = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
-        context.limits().setMaxRecordBytes(topic.name(), Integer.parseInt(value));
     }
 }

@@ -3,7 +3,11 @@ package io.tailrace.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.TopicRefusals;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
@@ -14,17 +18,37 @@ class AwaitedTopicsTest {
 
     @Test
     void aStreamThreadGoesOnWhenTheTopicIsAnnounced() {
-        AwaitedTopics topics = new AwaitedTopics(Duration.ofMinutes(1));
+        AwaitedTopics topics = new AwaitedTopics(new TopicRefusals(), Duration.ofMinutes(1));
 
-        CompletableFuture<Void> waiting =
-                CompletableFuture.runAsync(() -> topics.awaitExistence("events.ticket"));
+        CompletableFuture<Optional<String>> waiting =
+                CompletableFuture.supplyAsync(() -> topics.awaitExistence("events.ticket"));
         Awaitility.await().until(() -> topics.awaited().contains("events.ticket"));
         assertThat(waiting).isNotDone();
         topics.announce("events.ticket");
 
-        assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Optional.empty());
         assertThat(topics.awaited()).isEmpty();
         topics.awaitExistence("events.ticket");
+    }
+
+    @Test
+    void aStreamThreadIsToldThatTheTopicCannotBeHad() {
+        TopicRefusals refusals = new TopicRefusals();
+        AwaitedTopics topics = new AwaitedTopics(refusals, Duration.ofMinutes(1));
+
+        CompletableFuture<Optional<String>> waiting =
+                CompletableFuture.supplyAsync(() -> topics.awaitExistence("events.ticket"));
+        Awaitility.await().until(() -> topics.awaited().contains("events.ticket"));
+        refusals.refuse(
+                "events.ticket",
+                new OperatorException(ExitCode.SETUP, "it collides", "Rename it."),
+                "Its events become dead letters.");
+        topics.refused("events.ticket");
+
+        assertThat(waiting)
+                .succeedsWithin(Duration.ofSeconds(10))
+                .isEqualTo(Optional.of("it collides"));
+        assertThat(topics.awaited()).isEmpty();
     }
 
     /**
@@ -32,7 +56,7 @@ class AwaitedTopicsTest {
      */
     @Test
     void aTopicThatIsNotAnnouncedInTimeFailsTheStreamThreadAndStaysWanted() {
-        AwaitedTopics topics = new AwaitedTopics(Duration.ofMillis(20));
+        AwaitedTopics topics = new AwaitedTopics(new TopicRefusals(), Duration.ofMillis(20));
 
         assertThatThrownBy(() -> topics.awaitExistence("events.ticket"))
                 .isInstanceOf(KafkaException.class)
@@ -44,7 +68,7 @@ class AwaitedTopicsTest {
 
     @Test
     void aTopicThatWasDeletedIsAwaitedAgain() {
-        AwaitedTopics topics = new AwaitedTopics(Duration.ofMillis(20));
+        AwaitedTopics topics = new AwaitedTopics(new TopicRefusals(), Duration.ofMillis(20));
         topics.announce("events.ticket");
         topics.awaitExistence("events.ticket");
 

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -122,14 +123,14 @@ class StreamProcessorIT {
     }
 
     @Test
-    void aTopicWithOtherPartitionsIsRefused() throws Exception {
-        createTopic("outbox.ticket", 3);
+    void anOwnTopicWithOtherPartitionsIsRefused() throws Exception {
+        createTopic("events.failed", 3);
         try (StreamProcessor processor = new StreamProcessor(config("a", SOON))) {
             assertThatThrownBy(processor::start)
                     .isInstanceOfSatisfying(
                             OperatorException.class,
                             e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SETUP))
-                    .hasMessageContaining("outbox.ticket must have 6 partitions")
+                    .hasMessageContaining("events.failed must have 6 partitions")
                     .hasMessageContaining("but has 3");
             assertThat(processor.state()).isEqualTo(ProcessorState.FAILED);
         }
@@ -202,6 +203,30 @@ class StreamProcessorIT {
                     .extracting(r -> r.value().length)
                     .containsExactlyInAnyOrder(PAYLOAD.length, 200_000);
             assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
+        }
+    }
+
+    @Test
+    void aDeadLetterThatItsTopicDoesNotAcceptLosesItsPayloadAndTheRestPasses() throws Exception {
+        createTopic("outbox.ticket", 6);
+        createTopic("events.dlt", 6, Map.of("max.message.bytes", "100000"));
+        try (StreamProcessor processor = started("a");
+                ReadCommitted deadLetters =
+                        ReadCommitted.of(
+                                kafka.bootstrapServers(), Pattern.compile("events\\.dlt"))) {
+            send(0, 50);
+            send("t-1", "", new byte[200_000], null, null);
+            send(50, 100);
+            await().atMost(SOON).until(() -> events.count() == 100 && deadLetters.count() == 1);
+
+            ConsumerRecord<byte[], byte[]> letter = deadLetters.records().get(0);
+            assertThat(letter.value()).isNull();
+            assertThat(ReadCommitted.header(letter, "tailrace-error"))
+                    .contains("ce_id")
+                    .endsWith(
+                            "payload of 200000 bytes left out, because topic events.dlt accepts"
+                                    + " at most 100000 bytes");
+            assertThat(streamThreads()).hasSize(1).allMatch(name -> name.endsWith("-1"));
         }
     }
 

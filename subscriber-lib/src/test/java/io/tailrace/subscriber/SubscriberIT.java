@@ -226,6 +226,36 @@ class SubscriberIT {
     }
 
     @Test
+    void aReportThatCannotBeSmallEnoughLosesItsPayloadAndBlocksNothing() throws Exception {
+        int most = 1_048_588; // message.max.bytes of the broker
+        Event<OrderEvent.Placed> large =
+                Event.of(
+                        new OrderEvent.Placed(
+                                "o-1", List.of(new OrderEvent.Item("x".repeat(most - 450), 1))));
+        try (ReadCommitted failed = failedEvents();
+                Subscriber subscriber =
+                        Subscriber.builder(config)
+                                .on(
+                                        OrderEvent.class,
+                                        (event, delivery) -> {
+                                            throw new IllegalStateException("x".repeat(400));
+                                        })
+                                .start()) {
+            send(large);
+            send(placed("o-1", 0));
+            await().atMost(SOON).until(() -> failed.count() == 2);
+
+            ConsumerRecord<byte[], byte[]> report = failed.records().get(0);
+            assertThat(report.value()).isNull();
+            assertThat(header(report, "ce_id")).isEqualTo(large.eventId().toString());
+            assertThat(header(report, "tailrace-reason")).isEqualTo("MaxRetries");
+            assertThat(header(report, "tailrace-error"))
+                    .startsWith("payload of 1048202 bytes left out, because topic events.failed")
+                    .contains("3 attempts failed");
+        }
+    }
+
+    @Test
     void aTerminalErrorIsNotTriedAgain() throws Exception {
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         try (ReadCommitted failed = failedEvents();

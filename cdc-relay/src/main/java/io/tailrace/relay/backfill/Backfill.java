@@ -3,6 +3,7 @@ package io.tailrace.relay.backfill;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,13 +50,15 @@ public final class Backfill {
     private final KafkaCluster kafka;
     private final boolean otherShardCountPublished;
     private final int batchRows;
+    private final int maxRowBytes;
 
     /**
      * @param otherShardCountPublished whether relays with another shard count have published rows
      *     of the table. Rows that are older than the topics' retention are then refused, because
      *     nothing shows whether such a row was published.
-     * @param batchRows the largest number of rows that the handler may receive; at most 1000 are
-     *     handed on at once
+     * @param batchRows the largest number of rows that the handler may receive; at most 1000 rows
+     *     and {@link PublishLimits#MAX_BATCH_BYTES} are handed on at once, or one larger row
+     * @param maxRowBytes larger rows are handed on without payload and headers, in bytes
      */
     public Backfill(
             Database database,
@@ -64,13 +66,15 @@ public final class Backfill {
             KafkaClients clients,
             KafkaCluster kafka,
             boolean otherShardCountPublished,
-            int batchRows) {
+            int batchRows,
+            int maxRowBytes) {
         this.database = database;
         this.table = table;
         this.clients = clients;
         this.kafka = kafka;
         this.otherShardCountPublished = otherShardCountPublished;
         this.batchRows = Math.min(batchRows, MAX_BATCH_ROWS);
+        this.maxRowBytes = maxRowBytes;
     }
 
     /**
@@ -93,8 +97,10 @@ public final class Backfill {
                 if (otherShardCountPublished) {
                     refuseRowsOlderThanTopics(statement);
                 }
-                statement.setFetchSize(batchRows);
-                try (ResultSet rows = statement.executeQuery(unpublishedRows())) {
+                // The statement lasts as long as publishing its rows does.
+                statement.execute("SET LOCAL statement_timeout = 0");
+                String columns = RowColumns.of(statement, table).list(maxRowBytes);
+                try (CopiedRows rows = CopiedRows.of(connection, unpublishedRows(columns))) {
                     publish(rows, handler);
                 }
             }
@@ -120,8 +126,9 @@ public final class Backfill {
      * The query for the rows to publish. Rows with a null id are always included, so the dead
      * letter of such a row can be written twice.
      */
-    private String unpublishedRows() {
-        return table.select() + ownUnpublishedCondition() + " ORDER BY " + id();
+    private String unpublishedRows(String columns) {
+        return "SELECT %s FROM %s%s ORDER BY %s"
+                .formatted(columns, table.name(), ownUnpublishedCondition(), id());
     }
 
     private String ownUnpublishedCondition() {
@@ -174,17 +181,23 @@ public final class Backfill {
                         + " not published again with new ids.");
     }
 
-    private void publish(ResultSet rows, Handler handler)
+    private void publish(CopiedRows rows, Handler handler)
             throws SQLException, InterruptedException {
         List<CapturedRow> batch = new ArrayList<>(batchRows);
+        long bytes = 0;
         long total = 0;
-        while (rows.next()) {
-            batch.add(row(rows));
-            total++;
-            if (batch.size() == batchRows) {
+        for (CapturedRow row = rows.next(); row != null; row = rows.next()) {
+            boolean full =
+                    batch.size() == batchRows
+                            || bytes + row.bytes() > PublishLimits.MAX_BATCH_BYTES;
+            if (full && !batch.isEmpty()) {
                 handler.onRows(batch);
                 batch.clear();
+                bytes = 0;
             }
+            batch.add(row);
+            bytes += row.bytes();
+            total++;
             if (total % PROGRESS_ROWS == 0) {
                 LOG.atInfo().addKeyValue("rows", total).log("Backfill: publishing existing rows");
             }
@@ -193,20 +206,5 @@ public final class Backfill {
             handler.onRows(batch);
         }
         LOG.atInfo().addKeyValue("rows", total).log("Backfill: published all existing rows");
-    }
-
-    private CapturedRow row(ResultSet row) throws SQLException {
-        return new CapturedRow(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                payload(row),
-                table.hasHeaders() ? row.getString(6) : null);
-    }
-
-    private static byte @Nullable [] payload(ResultSet row) throws SQLException {
-        Object payload = row.getObject(5);
-        return CapturedRow.payloadBytes(payload instanceof byte[] ? payload : row.getString(5));
     }
 }

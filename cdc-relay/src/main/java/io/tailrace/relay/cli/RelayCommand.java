@@ -49,7 +49,8 @@ import picocli.CommandLine.Option;
             "4:PostgreSQL or Kafka lacks what the relay needs: rights, settings, the outbox table,"
                     + " or topics with the right number of partitions.",
             "5:The stored position does not belong to the database, or the database no longer has"
-                    + " the log that follows the position."
+                    + " the log that follows the position.",
+            "7:The Java heap is too small."
         })
 final class RelayCommand implements Callable<Integer> {
 

@@ -30,6 +30,12 @@ public record PublishLimits(
     /** The largest {@link #batchSize()}: as many rows as the stream holds in memory. */
     public static final int MAX_BATCH_SIZE = 4096;
 
+    /**
+     * The largest number of bytes in one Kafka transaction, whatever {@link #batchSize()} is: 8
+     * MiB. A row that is larger has a transaction of its own.
+     */
+    public static final int MAX_BATCH_BYTES = 8 << 20;
+
     private static final Duration MAX_WINDOW = Duration.ofSeconds(10);
 
     /**

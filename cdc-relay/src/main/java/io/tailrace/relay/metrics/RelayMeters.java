@@ -65,10 +65,20 @@ public final class RelayMeters {
                             + " read nothing, not even what its heartbeats write.",
                     SLOT);
 
+    /** Topics that cannot be had. */
+    public static final MeterSpec TOPICS_REFUSED =
+            MeterSpec.gauge(
+                    "tailrace.relay.topics.refused",
+                    "topics",
+                    "Topics of aggregate types that this relay cannot have at this moment, so that"
+                            + " their rows become dead letters. The health of the relay names each"
+                            + " with the problem and the remedy.",
+                    SLOT);
+
     private RelayMeters() {}
 
     /** All of them, in the order of the reference page. */
     public static List<MeterSpec> all() {
-        return List.of(PUBLISHED, TRANSACTIONS, TERMS, STALLS, LEADER, CIRCUIT);
+        return List.of(PUBLISHED, TRANSACTIONS, TERMS, STALLS, LEADER, CIRCUIT, TOPICS_REFUSED);
     }
 }

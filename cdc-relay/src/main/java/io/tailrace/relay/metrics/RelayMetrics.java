@@ -20,9 +20,13 @@ public final class RelayMetrics {
      * @param streaming whether the relay leads and streams at this moment
      * @param circuit the state of the circuit as a number
      * @param depth how many committed rows are not published yet
+     * @param topicsRefused how many topics cannot be had
      */
     public record Readings(
-            BooleanSupplier streaming, Supplier<Number> circuit, Supplier<Number> depth) {}
+            BooleanSupplier streaming,
+            Supplier<Number> circuit,
+            Supplier<Number> depth,
+            Supplier<Number> topicsRefused) {}
 
     private final MeterRegistry registry;
     private final Counter published;
@@ -49,6 +53,7 @@ public final class RelayMetrics {
         gauge(RelayMeters.LEADER, tags, () -> readings.streaming().getAsBoolean() ? 1 : 0);
         gauge(RelayMeters.CIRCUIT, tags, readings.circuit());
         gauge(EventMeters.OUTBOX_DEPTH, tags, readings.depth());
+        gauge(RelayMeters.TOPICS_REFUSED, tags, readings.topicsRefused());
     }
 
     /** Counts a batch that is in Kafka together with the position after it. */

@@ -66,7 +66,8 @@ public final class PositionTopic {
      * @param uncommitted a {@code read_uncommitted} consumer, which knows the end of the topic
      *     including open transactions; the search waits until they have ended. The assignment of
      *     both consumers is changed
-     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position is unreadable
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position is unreadable,
+     *     or a position of the outbox was deleted after it, which leaves open who published last
      */
     public SlotHistory read(
             Consumer<byte[], byte[]> committed, Consumer<byte[], byte[]> uncommitted) {
@@ -76,17 +77,35 @@ public final class PositionTopic {
         long begin = uncommitted.beginningOffsets(only).getOrDefault(partition, 0L);
         committed.assign(only);
         boolean superseded = false;
+        String deleted = null;
         long upTo = end;
         for (long step = FIRST_STEP_BACK; upTo > begin; step *= 8) {
             long from = Math.max(begin, end - step);
             Section section = read(committed, from, upTo);
             superseded |= section.superseded();
+            deleted = deleted == null ? section.deleted() : deleted;
             if (section.last() != null) {
+                requireNotDeleted(deleted, superseded);
                 return new SlotHistory(parse(section.last()), superseded);
             }
             upTo = from;
         }
+        requireNotDeleted(deleted, superseded);
         return new SlotHistory(null, superseded);
+    }
+
+    /** If another shard count has published later, a new slot is created in any case. */
+    private void requireNotDeleted(@Nullable String deleted, boolean superseded) {
+        if (deleted != null && !superseded) {
+            throw new OperatorException(
+                    ExitCode.POSITION_LOST,
+                    "Topic %s must hold the positions of slot %s and of its other shard counts, but the position of slot %s was deleted by a record without value"
+                            .formatted(partition.topic(), source.slot(), deleted),
+                    ("If the relays of slot %s have published nothing since, write the last record"
+                                    + " with key %s to the topic again. Otherwise start the relay"
+                                    + " with another --slot: it publishes what the topics lack.")
+                            .formatted(deleted, source.slot()));
+        }
     }
 
     /**
@@ -110,7 +129,7 @@ public final class PositionTopic {
     }
 
     private Section read(Consumer<byte[], byte[]> consumer, long from, long upTo) {
-        Section section = new Section(null, false);
+        Section section = new Section(null, false, null);
         consumer.seek(partition, from);
         while (consumer.position(partition) < upTo) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -124,14 +143,23 @@ public final class PositionTopic {
 
     private Section after(ConsumerRecord<byte[], byte[]> record, Section before) {
         if (Arrays.equals(record.key(), slot)) {
-            return new Section(record.value(), false);
+            boolean isDeleted = record.value() == null;
+            return new Section(record.value(), false, isDeleted ? source.slot() : null);
         }
-        return hasOtherShardCount(record) ? new Section(before.last(), true) : before;
+        if (!hasOtherShardCount(record)) {
+            return before;
+        }
+        return record.value() == null
+                ? new Section(before.last(), before.superseded(), name(record.key()))
+                : new Section(before.last(), true, before.deleted());
+    }
+
+    private static String name(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8);
     }
 
     private boolean hasOtherShardCount(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() != null
-                && source.isSlotOfOtherShardCount(new String(record.key(), StandardCharsets.UTF_8));
+        return record.key() != null && source.isSlotOfOtherShardCount(name(record.key()));
     }
 
     /**
@@ -139,9 +167,10 @@ public final class PositionTopic {
      *
      * @param last the last value of this slot, or null if the section has none
      * @param superseded whether a position of another shard count comes after it
+     * @param deleted the slot whose position was deleted after it, or null if none was
      */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    private record Section(byte @Nullable [] last, boolean superseded) {}
+    private record Section(byte @Nullable [] last, boolean superseded, @Nullable String deleted) {}
 
     private StoredPosition parse(byte[] value) {
         try {

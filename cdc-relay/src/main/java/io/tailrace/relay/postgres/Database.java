@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -118,6 +119,15 @@ public final class Database {
             OutboxTable table = OutboxTable.find(connection, source);
             Publication.ensure(connection, source, table);
             return table;
+        }
+    }
+
+    /**
+     * The names of the outbox table's columns, in the order of the table; empty without a table.
+     */
+    public List<String> columns() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            return OutboxTable.columnsOf(connection, source);
         }
     }
 

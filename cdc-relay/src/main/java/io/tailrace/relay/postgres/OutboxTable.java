@@ -44,11 +44,6 @@ public record OutboxTable(String name, List<String> columns, String rowFilter) {
         return new OutboxTable(source.table(), List.copyOf(wanted), RowFilter.of(source));
     }
 
-    /** {@code SELECT … FROM …}, to which conditions can be appended. */
-    public String select() {
-        return "SELECT " + String.join(", ", columns) + " FROM " + name;
-    }
-
     /** Whether the table has a column for headers. */
     public boolean hasHeaders() {
         return columns.size() == 6;
@@ -66,13 +61,13 @@ public record OutboxTable(String name, List<String> columns, String rowFilter) {
         }
     }
 
-    private static List<String> columnsOf(Connection connection, OutboxSource source)
-            throws SQLException {
+    /** The names of all columns, in the order of the table; empty if the table does not exist. */
+    static List<String> columnsOf(Connection connection, OutboxSource source) throws SQLException {
         List<String> names = new ArrayList<>();
         try (PreparedStatement query =
                 connection.prepareStatement(
                         "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?)"
-                                + " AND attnum > 0 AND NOT attisdropped")) {
+                                + " AND attnum > 0 AND NOT attisdropped ORDER BY attnum")) {
             query.setString(1, source.table());
             ResultSet rows = query.executeQuery();
             while (rows.next()) {

@@ -3,21 +3,29 @@ package io.tailrace.relay.publish;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.protection.TermProtection;
 import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.relay.record.FittingRecords;
 import io.tailrace.relay.record.RecordFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Turns rows into records, creates missing topics and publishes. For one thread at a time. */
+/**
+ * Turns rows into records, creates missing topics and publishes. A row whose topic cannot be had
+ * becomes a dead letter. For one thread at a time.
+ */
 public final class BatchPublisher {
 
     private final RecordFactory factory;
     private final EventTopics topics;
+    private final TopicRecordLimits limits;
+    private final FittingRecords fitting;
     private final Publisher publisher;
     private final TermProtection protection;
     private final BatchReport report;
 
     /**
+     * @param deadLetterTopic receives what its topic does not accept
+     * @param limits which records the topics accept
      * @param publisher writes the records; not closed by this object
      * @param protection lets batches through
      * @param report told about every batch that is in Kafka
@@ -25,11 +33,15 @@ public final class BatchPublisher {
     public BatchPublisher(
             RecordFactory factory,
             EventTopics topics,
+            String deadLetterTopic,
+            TopicRecordLimits limits,
             Publisher publisher,
             TermProtection protection,
             BatchReport report) {
         this.factory = factory;
         this.topics = topics;
+        this.limits = limits;
+        this.fitting = new FittingRecords(deadLetterTopic, limits::of);
         this.publisher = publisher;
         this.protection = protection;
         this.report = report;
@@ -49,7 +61,16 @@ public final class BatchPublisher {
             records.add(factory.record(row));
         }
         topics.ensure(records);
+        records.replaceAll(this::deliverable);
+        limits.learn(records);
+        records.replaceAll(fitting::fit);
         protection.transaction(records.size(), () -> publisher.publish(records, after));
         report.published(records);
+    }
+
+    private ProducerRecord<byte[], byte[]> deliverable(ProducerRecord<byte[], byte[]> record) {
+        return topics.refusal(record.topic())
+                .map(problem -> factory.undeliverable(record, problem))
+                .orElse(record);
     }
 }

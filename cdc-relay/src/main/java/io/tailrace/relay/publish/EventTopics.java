@@ -1,12 +1,15 @@
 package io.tailrace.relay.publish;
 
 import io.tailrace.process.DaemonThreads;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.protection.TermProtection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -14,46 +17,59 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclOperation;
 
 /**
- * Creates the topic of an aggregate type before its first event is sent. Topics that are known to
- * exist are remembered. For one thread at a time; calls to the brokers run on threads that end with
- * the call, at most as many as the bulkhead allows.
+ * Creates the topic of an aggregate type before its first event is sent, and notes which topics
+ * cannot be had. Topics that can be written to are remembered until the end of the term. For one
+ * thread at a time; calls to the brokers run on threads that end with the call, at most as many as
+ * the bulkhead allows.
  */
 public final class EventTopics {
+
+    private static final String CONSEQUENCE =
+            "Its rows become dead letters, which can be redriven once the topic can be used.";
 
     private final TopicProvisioner provisioner;
     private final int partitions;
     private final int bulkheadLimit;
     private final TermProtection protection;
+    private final TopicRefusals refusals;
     private final Set<String> known = new HashSet<>();
 
     /**
      * @param provisioner called by several threads at the same time
      * @param partitions how many partitions each topic of events has
      * @param bulkheadLimit how many topics are created or checked at the same time
+     * @param refusals told which topics cannot be had, and which can be had again
+     * @param deadLetterTopic exists and is not checked
      */
     public EventTopics(
             TopicProvisioner provisioner,
             int partitions,
             int bulkheadLimit,
-            TermProtection protection) {
+            TermProtection protection,
+            TopicRefusals refusals,
+            String deadLetterTopic) {
         this.provisioner = provisioner;
         this.partitions = partitions;
         this.bulkheadLimit = bulkheadLimit;
         this.protection = protection;
+        this.refusals = refusals;
+        known.add(deadLetterTopic);
     }
 
     /**
-     * Creates the topics of these records unless they exist.
+     * Creates the topics of these records unless they exist. {@link #refusal} tells afterwards
+     * which of them cannot be had.
      *
-     * @throws io.tailrace.process.OperatorException if a topic cannot be created, or has another
-     *     number of partitions
+     * @throws OperatorException if the brokers cannot be reached, or lack something that is not one
+     *     topic's own
      */
     public void ensure(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
         Set<String> missing = null;
         for (ProducerRecord<byte[], byte[]> record : records) {
-            if (!known.contains(record.topic())) {
+            if (!known.contains(record.topic()) && refusals.isWorthATry(record.topic())) {
                 missing = missing == null ? new TreeSet<>() : missing;
                 missing.add(record.topic());
             }
@@ -63,6 +79,11 @@ public final class EventTopics {
         }
     }
 
+    /** Why a topic cannot be had; empty if it can. */
+    Optional<String> refusal(String topic) {
+        return known.contains(topic) ? Optional.empty() : refusals.problem(topic);
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // the completion service returns every future
     private void ensure(Set<String> topics) throws InterruptedException {
         ExecutorService calls =
@@ -70,12 +91,13 @@ public final class EventTopics {
                         Math.min(bulkheadLimit, topics.size()),
                         DaemonThreads.named("relay-topics"));
         try {
-            ExecutorCompletionService<String> done = new ExecutorCompletionService<>(calls);
+            ExecutorCompletionService<Optional<String>> done =
+                    new ExecutorCompletionService<>(calls);
             for (String topic : topics) {
                 done.submit(() -> ensure(topic));
             }
             for (int i = 0; i < topics.size(); i++) {
-                known.add(done.take().get());
+                done.take().get().ifPresent(known::add);
             }
         } catch (ExecutionException e) {
             throw failure(e);
@@ -84,10 +106,20 @@ public final class EventTopics {
         }
     }
 
-    private String ensure(String topic) throws InterruptedException {
-        TopicSpec spec = new TopicSpec(topic, partitions, Map.of());
-        protection.prepare(() -> provisioner.ensure(List.of(spec)));
-        return topic;
+    /** Returns the topic if it can be written to. */
+    private Optional<String> ensure(String topic) throws InterruptedException {
+        TopicSpec spec = EventTopic.spec(topic, partitions);
+        try {
+            protection.prepare(() -> provisioner.ensure(spec, AclOperation.WRITE));
+        } catch (OperatorException e) {
+            if (!TopicRefusals.isOfOneTopic(e)) {
+                throw e;
+            }
+            refusals.refuse(topic, e, CONSEQUENCE);
+            return Optional.empty();
+        }
+        refusals.accept(topic);
+        return Optional.of(topic);
     }
 
     private static RuntimeException failure(ExecutionException e) {

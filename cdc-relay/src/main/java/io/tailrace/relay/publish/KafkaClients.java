@@ -1,5 +1,6 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import java.util.Map;
@@ -16,8 +17,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaClients {
 
-    /** The largest request, and so the largest record, that a producer sends by default. */
-    public static final int DEFAULT_MAX_REQUEST_BYTES = 1_048_576;
+    /**
+     * The largest request, and so the largest record, that a producer sends by default: the largest
+     * record of the dead-letter topic.
+     */
+    public static final int DEFAULT_MAX_REQUEST_BYTES = DeadLetterTopic.MAX_RECORD_BYTES;
+
+    private static final int DEFAULT_BUFFER_BYTES = 16 << 20;
 
     static final String TRANSACTIONAL_ID_PREFIX = "tailrace-relay-";
 
@@ -56,6 +62,12 @@ public final class KafkaClients {
         return set == null ? DEFAULT_MAX_REQUEST_BYTES : Integer.parseInt(set.toString());
     }
 
+    /** The memory in bytes that a producer takes for records at most. */
+    public long bufferBytes() {
+        Object set = config.kafka().clientProperties().get(ProducerConfig.BUFFER_MEMORY_CONFIG);
+        return set == null ? DEFAULT_BUFFER_BYTES : Long.parseLong(set.toString());
+    }
+
     /** The configured delivery guarantee. */
     DeliveryGuarantee deliveryGuarantee() {
         return config.deliveryGuarantee();
@@ -86,8 +98,9 @@ public final class KafkaClients {
 
     private Map<String, Object> producer(String purpose) {
         Map<String, Object> settings = client(purpose);
+        settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DEFAULT_MAX_REQUEST_BYTES);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
-        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 16 << 20);
+        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, DEFAULT_BUFFER_BYTES);
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payload the payload as stored; a payload of text is encoded as UTF-8
  * @param headers a JSON object of record headers, or null
+ * @param omittedBytes 0, or the size of a row that is too large to be published: payload and
+ *     headers are then null, and the names may be shortened
  */
 @SuppressWarnings("ArrayRecordComponent") // rows are carried, never compared
 public record CapturedRow(
@@ -19,7 +21,36 @@ public record CapturedRow(
         @Nullable String aggregateId,
         @Nullable String type,
         byte @Nullable [] payload,
-        @Nullable String headers) {
+        @Nullable String headers,
+        long omittedBytes) {
+
+    /** How many characters of a name a row needs at least that is too large to be published. */
+    public static final int SHORT_NAME = 1_000;
+
+    /** A row that is complete. */
+    public CapturedRow(
+            @Nullable String id,
+            @Nullable String aggregateType,
+            @Nullable String aggregateId,
+            @Nullable String type,
+            byte @Nullable [] payload,
+            @Nullable String headers) {
+        this(id, aggregateType, aggregateId, type, payload, headers, 0);
+    }
+
+    /** About the number of bytes of all columns: the payload's bytes and the texts' characters. */
+    public long bytes() {
+        return (payload == null ? 0L : payload.length)
+                + length(id)
+                + length(aggregateType)
+                + length(aggregateId)
+                + length(type)
+                + length(headers);
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
 
     /** A copy whose names have at most {@code length} characters; payload and headers are kept. */
     CapturedRow withShortNames(int length) {
@@ -29,7 +60,17 @@ public record CapturedRow(
                 shorten(aggregateId, length),
                 shorten(type, length),
                 payload,
-                headers);
+                headers,
+                omittedBytes);
+    }
+
+    /**
+     * A copy without payload and headers.
+     *
+     * @param bytes the size of the row, which is too large to be published
+     */
+    public CapturedRow withoutContent(long bytes) {
+        return new CapturedRow(id, aggregateType, aggregateId, type, null, null, bytes);
     }
 
     private static @Nullable String shorten(@Nullable String text, int length) {

@@ -8,6 +8,7 @@ import static io.tailrace.event.EventHeaders.SOURCE;
 import static io.tailrace.event.EventHeaders.SPEC_VERSION;
 import static io.tailrace.event.EventHeaders.SPEC_VERSION_VALUE;
 import static io.tailrace.event.EventHeaders.STREAMS_MESSAGE;
+import static io.tailrace.event.EventHeaders.STREAMS_TOPIC;
 import static io.tailrace.event.EventHeaders.SUBJECT;
 import static io.tailrace.event.EventHeaders.TIME;
 import static io.tailrace.event.EventHeaders.TYPE;
@@ -17,6 +18,7 @@ import io.tailrace.event.EventException;
 import io.tailrace.event.EventId;
 import io.tailrace.event.HeadersCodec;
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.internal.Check;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -34,14 +36,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordFactory {
 
-    /** The reason header of every dead letter of the relay: the row breaks a rule. */
+    /** The reason header of the dead letter of a row that breaks a rule. */
     public static final String REASON_INVALID = EventError.VALIDATION_FAILED.reason();
+
+    /** The reason header of the dead letter of a row whose topic cannot be had. */
+    public static final String REASON_UNDELIVERABLE = EventError.DELIVERY_FAILED.reason();
 
     private static final Set<String> RESERVED =
             Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
     private static final String JSON = "application/json";
     private static final int UUID_LENGTH = 36;
-    static final int MAX_NAME = 1000;
+    static final int MAX_NAME = CapturedRow.SHORT_NAME;
     private static final int FRAMING = 128;
     private static final int FRAMING_PER_HEADER = 10;
 
@@ -73,6 +78,7 @@ public final class RecordFactory {
 
     private ProducerRecord<byte[], byte[]> publishable(CapturedRow row)
             throws UnpublishableException {
+        requireComplete(row);
         String topic = aggregateTopics.of(required("aggregate type", row.aggregateType()));
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
@@ -85,6 +91,14 @@ public final class RecordFactory {
         return record;
     }
 
+    private void requireComplete(CapturedRow row) throws UnpublishableException {
+        if (row.omittedBytes() > 0) {
+            throw new UnpublishableException(
+                    "row must have at most %d bytes, got %d; look for its payload in the table"
+                            .formatted(maxBytes, row.omittedBytes()));
+        }
+    }
+
     private void requireMaxSize(ProducerRecord<byte[], byte[]> record)
             throws UnpublishableException {
         int size = size(record);
@@ -92,6 +106,31 @@ public final class RecordFactory {
             throw new UnpublishableException(
                     "record must have at most %d bytes, got %d".formatted(maxBytes, size));
         }
+    }
+
+    /**
+     * The dead letter of a record whose topic cannot be had. It keeps everything that the record
+     * has, and names the topic, so that it can be redriven when the topic can be had again.
+     *
+     * @param problem why the topic cannot be had, for people
+     */
+    public ProducerRecord<byte[], byte[]> undeliverable(
+            ProducerRecord<byte[], byte[]> record, String problem) {
+        ProducerRecord<byte[], byte[]> letter = undeliverable(record, problem, record.value());
+        return size(letter) <= maxBytes ? letter : undeliverable(record, problem, null);
+    }
+
+    private ProducerRecord<byte[], byte[]> undeliverable(
+            ProducerRecord<byte[], byte[]> record, String problem, byte @Nullable [] value) {
+        String error = Check.shorten(problem, MAX_NAME);
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(
+                        topics.deadLetter(), null, record.key(), value, record.headers());
+        add(letter.headers(), REASON, REASON_UNDELIVERABLE);
+        add(letter.headers(), ERROR, error);
+        add(letter.headers(), STREAMS_MESSAGE, error);
+        add(letter.headers(), STREAMS_TOPIC, record.topic());
+        return letter;
     }
 
     /** A dead letter with the original payload, or without a value if the payload is too large. */
@@ -159,7 +198,7 @@ public final class RecordFactory {
     }
 
     /** An upper bound of the bytes that a record takes in a produce request. */
-    private static int size(ProducerRecord<byte[], byte[]> record) {
+    static int size(ProducerRecord<byte[], byte[]> record) {
         int size = FRAMING + length(record.key()) + length(record.value());
         for (Header header : record.headers()) {
             size += FRAMING_PER_HEADER + header.key().length() * 3 + length(header.value());

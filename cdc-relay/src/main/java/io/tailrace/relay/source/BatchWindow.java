@@ -1,7 +1,7 @@
 package io.tailrace.relay.source;
 
 import io.tailrace.process.DaemonThreads;
-import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.source.ChangeStream.Handler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * lock.
  */
 final class BatchWindow implements Handler, AutoCloseable {
-
-    /** A batch with as many bytes of payload is full. */
-    private static final long FULL_BYTES = 16 << 20;
 
     private final int size;
     private final Duration window;
@@ -57,9 +54,9 @@ final class BatchWindow implements Handler, AutoCloseable {
         }
         for (Change change : changes) {
             waiting.add(change);
-            bytes += payloadBytes(change);
+            bytes += change.bytes();
         }
-        if (waiting.size() >= size || bytes >= FULL_BYTES) {
+        if (waiting.size() >= size || bytes >= PublishLimits.MAX_BATCH_BYTES) {
             flush();
         }
     }
@@ -82,11 +79,5 @@ final class BatchWindow implements Handler, AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-    }
-
-    private static long payloadBytes(Change change) {
-        CapturedRow row = change.row();
-        byte[] payload = row == null ? null : row.payload();
-        return payload == null ? 0 : payload.length;
     }
 }

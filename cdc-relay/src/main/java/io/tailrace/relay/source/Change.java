@@ -14,4 +14,10 @@ import org.postgresql.replication.LogSequenceNumber;
  *     write-ahead log
  */
 public record Change(
-        @Nullable LogSequenceNumber previousCommit, @Nullable CapturedRow row, boolean inTable) {}
+        @Nullable LogSequenceNumber previousCommit, @Nullable CapturedRow row, boolean inTable) {
+
+    /** About how many bytes the row has; 0 for a heartbeat. */
+    long bytes() {
+        return row == null ? 0 : row.bytes();
+    }
+}

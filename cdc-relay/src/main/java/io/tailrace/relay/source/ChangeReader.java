@@ -1,11 +1,10 @@
 package io.tailrace.relay.source;
 
 import io.tailrace.event.EventException;
-import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.event.outbox.OutboxMessage;
+import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.metrics.LogBudget;
 import io.tailrace.relay.record.CapturedRow;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -21,14 +20,20 @@ final class ChangeReader {
     private static final String LAST_COMMIT = "lsn_commit";
     private static final String MESSAGE_TOPIC = ".message";
 
-    private final OutboxColumns columns;
+    private final RowFieldsFinder finder;
     private final LogBudget budget = new LogBudget(System::nanoTime);
-    private @Nullable ColumnFields fields;
+    private @Nullable RowFields fields;
 
-    ChangeReader(OutboxColumns columns) {
-        this.columns = columns;
+    ChangeReader(OutboxSource source) {
+        this.finder = new RowFieldsFinder(source);
     }
 
+    /**
+     * The change that an event stands for.
+     *
+     * @throws io.tailrace.process.OperatorException if a column of the mapping is gone from the
+     *     table, see {@link RowFieldsFinder#find}
+     */
     Change read(SourceRecord event) {
         Object commit = event.sourceOffset().get(LAST_COMMIT);
         return new Change(
@@ -39,7 +44,14 @@ final class ChangeReader {
 
     private CapturedRow row(SourceRecord event) {
         Struct value = (Struct) event.value();
-        return isMessage(event) ? messageRow(value) : tableRow(value);
+        long omitted = LargeChange.omittedBytes(event);
+        if (isMessage(event)) {
+            return omitted == 0
+                    ? messageRow(value)
+                    : new CapturedRow(null, null, null, null, null, null, omitted);
+        }
+        CapturedRow row = tableRow(value);
+        return omitted == 0 ? row : row.withoutContent(omitted);
     }
 
     private static boolean isMessage(SourceRecord event) {
@@ -83,54 +95,12 @@ final class ChangeReader {
     }
 
     /** The fields of a schema; Debezium uses one schema object until the table changes. */
-    private ColumnFields fields(Schema schema) {
-        ColumnFields known = fields;
+    private RowFields fields(Schema schema) {
+        RowFields known = fields;
         if (known == null || known.schema() != schema) {
-            known = ColumnFields.of(schema, columns);
+            known = finder.find(schema);
             fields = known;
         }
         return known;
-    }
-
-    /** The fields of the outbox columns in rows of one schema; null if a column is missing. */
-    private record ColumnFields(
-            Schema schema,
-            @Nullable Field id,
-            @Nullable Field aggregateType,
-            @Nullable Field aggregateId,
-            @Nullable Field type,
-            @Nullable Field payload,
-            @Nullable Field headers) {
-
-        static ColumnFields of(Schema schema, OutboxColumns columns) {
-            String headers = columns.headers();
-            return new ColumnFields(
-                    schema,
-                    schema.field(columns.id()),
-                    schema.field(columns.aggregateType()),
-                    schema.field(columns.aggregateId()),
-                    schema.field(columns.type()),
-                    schema.field(columns.payload()),
-                    headers == null ? null : schema.field(headers));
-        }
-
-        CapturedRow read(Struct row) {
-            return new CapturedRow(
-                    text(row, id),
-                    text(row, aggregateType),
-                    text(row, aggregateId),
-                    text(row, type),
-                    CapturedRow.payloadBytes(value(row, payload)),
-                    text(row, headers));
-        }
-
-        private static @Nullable String text(Struct row, @Nullable Field field) {
-            Object value = value(row, field);
-            return value == null ? null : value.toString();
-        }
-
-        private static @Nullable Object value(Struct row, @Nullable Field field) {
-            return field == null ? null : row.get(field);
-        }
     }
 }

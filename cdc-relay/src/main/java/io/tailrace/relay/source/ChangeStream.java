@@ -6,6 +6,7 @@ import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.tailrace.process.DaemonThreads;
+import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +77,7 @@ public final class ChangeStream implements AutoCloseable {
                                 this::onWindowEnd,
                                 splitter);
         this.batches = window == null ? splitter : window;
-        this.reader = new ChangeReader(config.source().columns());
+        this.reader = new ChangeReader(config.source());
         CommittedOffsets.register(name, committed);
         this.engine =
                 DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
@@ -114,12 +116,7 @@ public final class ChangeStream implements AutoCloseable {
             throws InterruptedException {
         gate.pass(
                 () -> {
-                    List<Change> changes = read(events);
-                    boolean moves = standstill.endsWith(changes);
-                    batches.onChanges(changes);
-                    if (moves) {
-                        standstill.restart(); // now, since the handler may have waited long
-                    }
+                    handOn(events);
                     committer.markProcessed(events.get(events.size() - 1));
                     committer.markBatchFinished();
                 });
@@ -136,14 +133,44 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    private List<Change> read(List<RecordChangeEvent<SourceRecord>> events) {
+    /** Decodes as many changes at a time as fit into a batch, and frees what was decoded. */
+    private void handOn(List<RecordChangeEvent<SourceRecord>> events) throws InterruptedException {
         List<Change> changes = new ArrayList<>();
+        long bytes = 0;
         for (RecordChangeEvent<SourceRecord> event : events) {
-            for (SourceRecord change : DrainingQueue.changes(event.record())) {
-                changes.add(reader.read(change));
+            Queue<SourceRecord> records = DrainingQueue.changes(event.record());
+            while (!records.isEmpty()) {
+                Change change = read(records.remove(), changes);
+                if (!changes.isEmpty() && bytes + change.bytes() > PublishLimits.MAX_BATCH_BYTES) {
+                    deliver(changes);
+                    changes = new ArrayList<>();
+                    bytes = 0;
+                }
+                changes.add(change);
+                bytes += change.bytes();
             }
         }
-        return changes;
+        deliver(changes);
+    }
+
+    /** Reads a change. If it cannot be read, what comes before it is handed on first. */
+    private Change read(SourceRecord record, List<Change> before) throws InterruptedException {
+        try {
+            return reader.read(record);
+        } catch (OperatorException e) {
+            if (!before.isEmpty()) {
+                deliver(before);
+            }
+            throw e;
+        }
+    }
+
+    private void deliver(List<Change> changes) throws InterruptedException {
+        boolean moves = standstill.endsWith(changes);
+        batches.onChanges(changes);
+        if (moves) {
+            standstill.restart(); // now, since the handler may have waited long
+        }
     }
 
     private void onEnd(@Nullable String message, @Nullable Throwable error) {

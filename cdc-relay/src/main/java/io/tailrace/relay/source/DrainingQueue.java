@@ -3,9 +3,10 @@ package io.tailrace.relay.source;
 import io.debezium.connector.base.QueueProvider;
 import io.debezium.pipeline.DataChangeEvent;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.Queue;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -25,19 +26,26 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
 
     static final String NAME = "tailrace";
 
+    /** The property with the size of the largest change that is kept as it is, in bytes. */
+    static final String MAX_CHANGE_BYTES = "tailrace.max.change.bytes";
+
     /** How many changes the queue holds at most. */
     static final int CAPACITY = 4096;
 
     private static final long CAPACITY_BYTES = 16 << 20;
     private static final String TOPIC = "tailrace.drained";
 
-    private List<SourceRecord> waiting = new ArrayList<>();
+    private long maxChangeBytes = Long.MAX_VALUE;
+    private Deque<SourceRecord> waiting = new ArrayDeque<>();
     private long bytes;
 
-    /** The changes in an element that {@link #poll()} returned; at least one. */
-    @SuppressWarnings("unchecked") // poll() puts this list there
-    static List<SourceRecord> changes(SourceRecord element) {
-        return (List<SourceRecord>) element.value();
+    /**
+     * The changes in an element that {@link #poll()} returned; at least one. Whoever removes them
+     * frees their memory before the element.
+     */
+    @SuppressWarnings("unchecked") // poll() puts this queue there
+    static Queue<SourceRecord> changes(SourceRecord element) {
+        return (Queue<SourceRecord>) element.value();
     }
 
     @Override
@@ -45,13 +53,25 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
         return NAME;
     }
 
+    /** Takes {@link #MAX_CHANGE_BYTES} from the properties of the connector. */
     @Override
-    public void configure(Map<String, ?> properties) {}
+    public void configure(Map<String, ?> properties) {
+        Object limit = properties.get(MAX_CHANGE_BYTES);
+        if (limit != null) {
+            maxChangeBytes = Long.parseLong(limit.toString());
+        }
+    }
 
     @Override
     public void enqueue(DataChangeEvent event) {
-        waiting.add(event.getRecord());
-        bytes += bytes(event.getRecord().value());
+        SourceRecord change = event.getRecord();
+        long size = bytes(change.value());
+        if (size > maxChangeBytes) {
+            LargeChange.reduce(change, size);
+            size = bytes(change.value());
+        }
+        waiting.add(change);
+        bytes += size;
     }
 
     @Override
@@ -59,9 +79,9 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
         if (waiting.isEmpty()) {
             return null;
         }
-        List<SourceRecord> changes = waiting;
-        SourceRecord last = changes.get(changes.size() - 1);
-        waiting = new ArrayList<>(changes.size());
+        Deque<SourceRecord> changes = waiting;
+        SourceRecord last = changes.getLast();
+        waiting = new ArrayDeque<>(changes.size());
         bytes = 0;
         return new DataChangeEvent(
                 new SourceRecord(

@@ -3,6 +3,7 @@ package io.tailrace.relay.source;
 import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.publish.KafkaClients;
 import java.util.Properties;
 
 /** The settings of the embedded Debezium engine, with the reason of each unusual one. */
@@ -49,6 +50,9 @@ final class EngineProperties {
 
     private static void flow(Properties properties, RelayConfig config) {
         properties.setProperty("queue.provider.type", DrainingQueue.NAME);
+        properties.setProperty(
+                DrainingQueue.MAX_CHANGE_BYTES,
+                Integer.toString(new KafkaClients(config).maxRecordBytes()));
         properties.setProperty("max.batch.size", "1");
         properties.setProperty("max.queue.size", Integer.toString(DrainingQueue.CAPACITY));
         // How often an idle thread wakes up. A change wakes it at once.

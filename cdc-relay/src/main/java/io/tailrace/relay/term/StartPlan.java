@@ -49,7 +49,8 @@ record StartPlan(Kind kind, @Nullable Position position) {
             return firstStart(config.startFrom());
         }
         if (stored == null) {
-            return slot.map(StartPlan::adopt).orElseGet(() -> firstStart(config.startFrom()));
+            requireNoSlot(slot, config);
+            return firstStart(config.startFrom());
         }
         requireSameDatabase(stored, lineage.id().systemId(), config);
         if (stored.phase() == Phase.BACKFILL) {
@@ -106,8 +107,20 @@ record StartPlan(Kind kind, @Nullable Position position) {
         return new StartPlan(from == StartFrom.NOW ? Kind.FROM_NOW : Kind.BACKFILL, null);
     }
 
-    private static StartPlan adopt(SlotStatus slot) {
-        return new StartPlan(Kind.STREAM, Position.after(slot.confirmed()));
+    /**
+     * Before a relay creates a slot, it stores that it does so. A slot without any position means
+     * that the relay reads the wrong topic of positions, or that somebody else created the slot.
+     */
+    private static void requireNoSlot(Optional<SlotStatus> slot, RelayConfig config) {
+        if (slot.isPresent()) {
+            throw new OperatorException(
+                    ExitCode.POSITION_LOST,
+                    "Topic %s must hold the position of replication slot %s, which exists, but holds none"
+                            .formatted(config.kafka().topics().positions(), config.source().slot()),
+                    "Correct --positions-topic or --slot. If this relay has never published from"
+                            + " the slot, drop the slot: the relay creates it again, and publishes"
+                            + " the rows of the table that are not in the topics yet.");
+        }
     }
 
     private static void requireSameDatabase(

@@ -2,6 +2,7 @@ package io.tailrace.relay.term;
 
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.backfill.Backfill;
 import io.tailrace.relay.config.DeliveryGuarantee;
@@ -12,6 +13,7 @@ import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
@@ -25,10 +27,12 @@ import io.tailrace.relay.publish.EventTopics;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.OtherShardCounts;
 import io.tailrace.relay.publish.Publisher;
+import io.tailrace.relay.publish.TopicRecordLimits;
 import io.tailrace.relay.record.RecordFactory;
 import io.tailrace.relay.source.ChangeStream;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +62,7 @@ public final class Term {
     private final Progress progress;
     private final TermProtection protection;
     private final BatchReport report;
+    private final TopicRefusals refusals;
     private final KafkaClients clients;
     private final PositionTopic positions;
 
@@ -67,6 +72,7 @@ public final class Term {
      * @param progress told about every batch of the stream that is published
      * @param protection lets the calls to the brokers through
      * @param report counts and logs what is published
+     * @param refusals told which topics of aggregate types cannot be had
      */
     public Term(
             RelayConfig config,
@@ -75,7 +81,8 @@ public final class Term {
             StopSignal stop,
             Progress progress,
             Protection protection,
-            BatchReport report) {
+            BatchReport report,
+            TopicRefusals refusals) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -84,6 +91,7 @@ public final class Term {
         this.protection =
                 protection.during(CompletableFuture.anyOf(lease.lost(), stop.requested()));
         this.report = report;
+        this.refusals = refusals;
         this.clients = new KafkaClients(config);
         this.positions = new PositionTopic(config.kafka().topics().positions(), config.source());
     }
@@ -102,6 +110,7 @@ public final class Term {
         try (Admin admin = Admin.create(clients.admin())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             protection.prepare(() -> provisioner.ensure(ownTopics()));
+            PositionTopicCheck.requireCompacted(admin, config.kafka());
             try (Publisher publisher = protection.prepare(() -> Publisher.of(clients, positions))) {
                 SlotHistory history = readHistory(admin);
                 lease.verify();
@@ -109,7 +118,7 @@ public final class Term {
                 if (history.superseded()) {
                     warnOfTakeover();
                 }
-                BatchPublisher batches = batchPublisher(provisioner, publisher);
+                BatchPublisher batches = batchPublisher(admin, provisioner, publisher);
                 Position from = startPosition(plan, lineage, table, batches);
                 stream(from, lineage.id(), batches, onStreaming);
             }
@@ -157,8 +166,14 @@ public final class Term {
                                 + " are published now if they are still in the table.");
     }
 
-    private BatchPublisher batchPublisher(TopicProvisioner provisioner, Publisher publisher) {
+    private BatchPublisher batchPublisher(
+            Admin admin, TopicProvisioner provisioner, Publisher publisher)
+            throws InterruptedException {
         OutboxSource source = config.source();
+        String deadLetterTopic = config.kafka().topics().deadLetter();
+        TopicRecordLimits limits =
+                new TopicRecordLimits(admin, config.kafka(), protection, clients.maxRecordBytes());
+        limits.learn(Set.of(deadLetterTopic));
         RecordFactory records =
                 new RecordFactory(
                         config.kafka().topics(),
@@ -170,7 +185,11 @@ public final class Term {
                         provisioner,
                         config.kafka().partitions(),
                         config.limits().bulkheadLimit(),
-                        protection),
+                        protection,
+                        refusals,
+                        deadLetterTopic),
+                deadLetterTopic,
+                limits,
                 publisher,
                 protection,
                 report);
@@ -208,7 +227,8 @@ public final class Term {
                                 clients,
                                 config.kafka(),
                                 otherShardCountPublished(),
-                                config.limits().rowsPerTransaction())
+                                config.limits().rowsPerTransaction(),
+                                clients.maxRecordBytes())
                         .run(slot, rows -> batches.publish(rows, unfinished));
             }
             Position first = Position.after(slot.consistentPoint());

@@ -20,7 +20,7 @@ class RelayMetricsTest {
             new RelayMetrics(
                     registry,
                     "orders",
-                    new RelayMetrics.Readings(streaming::get, () -> 2, () -> 7.0));
+                    new RelayMetrics.Readings(streaming::get, () -> 2, () -> 7.0, () -> 1));
 
     @Test
     void everyMeterIsRegisteredFromTheStartAsItIsDescribed() {

@@ -53,11 +53,16 @@ class StartPlanTest {
     }
 
     @Test
-    void aSlotThatSomebodyMadeIsStreamedFromWhereItIs() {
-        StartPlan plan = plan(NEVER, slot(400));
-
-        assertThat(plan.kind()).isEqualTo(Kind.STREAM);
-        assertThat(plan.position()).isEqualTo(Position.after(LogSequenceNumber.valueOf(400)));
+    void aSlotWithoutAPositionIsRefusedBecauseThePositionsTopicMayBeMistyped() {
+        assertThatThrownBy(() -> plan(NEVER, slot(400)))
+                .isInstanceOfSatisfying(
+                        OperatorException.class,
+                        e -> {
+                            assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST);
+                            assertThat(e.remedy()).contains("--positions-topic");
+                        })
+                .hasMessageContaining("Topic tailrace.positions must hold the position")
+                .hasMessageContaining("holds none");
     }
 
     @Test

@@ -39,7 +39,15 @@ public final class ProcessMain {
         if (System.getProperty(LOGBACK_FILE) == null) {
             System.setProperty(LOGBACK_FILE, "tailrace-logback.xml");
         }
-        System.exit(run(command.get(), environmentPrefix, System.getenv(), arguments));
+        int code;
+        try {
+            code = run(command.get(), environmentPrefix, System.getenv(), arguments);
+        } catch (Error e) { // without this the other threads would keep the process alive
+            LoggerFactory.getLogger(ProcessMain.class).error("The JVM cannot go on", e);
+            boolean heap = e instanceof OutOfMemoryError;
+            code = (heap ? ExitCode.HEAP_EXHAUSTED : ExitCode.UNEXPECTED).code();
+        }
+        System.exit(code);
     }
 
     /** Runs the command and returns its exit code, without ending the JVM. */

@@ -6,6 +6,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +20,8 @@ public final class KafkaErrors {
 
     /**
      * The exception for an operation that failed: {@link ExitCode#UNREACHABLE} if another attempt
-     * may succeed, {@link ExitCode#SETUP} otherwise.
+     * may succeed, as after a broker for the replicas has come back; {@link ExitCode#SETUP}
+     * otherwise.
      *
      * @param kafka the cluster that was asked
      * @param operation what was tried, as in "could not {@code create topic x}"
@@ -25,6 +29,9 @@ public final class KafkaErrors {
      */
     public static OperatorException refused(
             KafkaCluster kafka, String operation, @Nullable Throwable cause) {
+        if (cause instanceof InvalidReplicationFactorException) {
+            return tooFewBrokers(operation, cause);
+        }
         return cause instanceof TimeoutException || cause instanceof RetriableException
                 ? unreachable(kafka, operation, cause)
                 : new OperatorException(
@@ -71,12 +78,29 @@ public final class KafkaErrors {
                         kafka, "create a Kafka client", e.getCause() == null ? e : e.getCause());
     }
 
+    private static OperatorException tooFewBrokers(String operation, Throwable cause) {
+        return new OperatorException(
+                ExitCode.UNREACHABLE,
+                "Could not %s: %s".formatted(operation, describe(cause)),
+                "Start the brokers that are missing, or set --replication-factor to at most the"
+                        + " number of brokers.",
+                cause);
+    }
+
     private static String remedy(@Nullable Throwable cause) {
         if (cause instanceof AuthenticationException) {
             return "Check the credentials given with --kafka.";
         }
         if (cause instanceof AuthorizationException) {
             return "Grant the principal the rights that docs/how-to/run.md lists.";
+        }
+        if (cause instanceof InvalidTopicException) {
+            return "Choose another name for the aggregate type. Kafka takes '.' and '_' for the same"
+                    + " in the names of topics.";
+        }
+        if (cause instanceof PolicyViolationException) {
+            return "Create the topic by hand in the way that the policy allows, or change the policy"
+                    + " that create.topic.policy.class.name names.";
         }
         return "Look for the reason in the broker's log.";
     }

@@ -10,16 +10,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -36,6 +39,9 @@ public final class TopicProvisioner {
 
     private static final Duration SERVED_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SERVED_PAUSE = Duration.ofMillis(20);
+
+    private static final DescribeTopicsOptions WITH_RIGHTS =
+            new DescribeTopicsOptions().includeAuthorizedOperations(true);
 
     private final Admin admin;
     private final KafkaCluster kafka;
@@ -81,13 +87,36 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Checks the number of partitions of the topics that exist. Missing topics are not created.
+     * Creates a topic unless it exists, and checks that this client may use it.
+     *
+     * @param right what this client does with the topic, such as {@code WRITE}; not checked if the
+     *     brokers do not say which rights a client has
+     * @return whether this call created the topic
+     * @throws OperatorException if the topic exists with another number of partitions, cannot be
+     *     created, or the right is missing; {@link TopicRefusals#isOfOneTopic} tells whether other
+     *     topics can be used all the same
+     */
+    public boolean ensure(TopicSpec topic, AclOperation right) throws InterruptedException {
+        Optional<TopicDescription> existing = describe(topic.name(), WITH_RIGHTS);
+        if (existing.isPresent()) {
+            refuseContradiction(topic, existing);
+            requireRight(topic.name(), right, existing);
+            return false;
+        }
+        boolean created = !ensure(List.of(topic)).isEmpty();
+        requireRight(topic.name(), right, describe(topic.name(), WITH_RIGHTS));
+        return created;
+    }
+
+    /**
+     * Checks the number of partitions of the topics of state that exist. Missing topics are not
+     * created.
      *
      * @throws OperatorException if a topic exists with another number of partitions
      */
     public void check(Collection<TopicSpec> topics) throws InterruptedException {
         for (TopicSpec topic : topics) {
-            refuseContradiction(topic, describe(topic.name()));
+            refuseOtherState(topic, describe(topic.name()));
         }
     }
 
@@ -100,9 +129,28 @@ public final class TopicProvisioner {
         }
     }
 
+    private void requireRight(
+            String topic, AclOperation right, Optional<TopicDescription> description) {
+        Set<AclOperation> rights =
+                description.map(TopicDescription::authorizedOperations).orElse(null);
+        if (rights != null && !rights.contains(right)) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "The client's principal must have the right %s on topic %s, but has %s"
+                            .formatted(right, topic, new TreeSet<>(rights)),
+                    "Grant the right: kafka-acls.sh --bootstrap-server %s --add --allow-principal User:… --operation %s --topic %s"
+                            .formatted(kafka.bootstrapServers(), right, topic));
+        }
+    }
+
     private Optional<TopicDescription> describe(String name) throws InterruptedException {
+        return describe(name, new DescribeTopicsOptions());
+    }
+
+    private Optional<TopicDescription> describe(String name, DescribeTopicsOptions options)
+            throws InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> futures =
-                admin.describeTopics(List.of(name)).topicNameValues();
+                admin.describeTopics(List.of(name), options).topicNameValues();
         try {
             return Optional.of(futures.values().iterator().next().get());
         } catch (ExecutionException e) {
@@ -181,16 +229,41 @@ public final class TopicProvisioner {
     }
 
     private static void refuseContradiction(TopicSpec wanted, Optional<TopicDescription> existing) {
-        int actual = existing.map(t -> t.partitions().size()).orElse(wanted.partitions());
+        int actual = partitions(existing, wanted);
         if (actual != wanted.partitions()) {
-            throw new OperatorException(
-                    ExitCode.SETUP,
-                    "Topic %s must have %d partitions as configured, but has %d"
-                            .formatted(wanted.name(), wanted.partitions(), actual),
-                    "Set --partitions=%d. Do not change the topic: with another number of partitions"
+            throw contradiction(
+                    wanted,
+                    actual,
+                    "If all topics of events have %1$d partitions, set --partitions=%1$d; do not change"
                                     .formatted(actual)
-                            + " the events of an aggregate move to another partition, and their"
-                            + " order is lost.");
+                            + " them: with another number of partitions the events of an aggregate"
+                            + " move to another partition, and their order is lost. If only this"
+                            + " topic has %d, keep what it holds elsewhere and delete it; it is"
+                                    .formatted(actual)
+                            + " created again with %d.".formatted(wanted.partitions()));
         }
+    }
+
+    private static void refuseOtherState(TopicSpec wanted, Optional<TopicDescription> existing) {
+        int actual = partitions(existing, wanted);
+        if (actual != wanted.partitions()) {
+            throw contradiction(
+                    wanted,
+                    actual,
+                    "Set --partitions=%1$d. Neither change nor delete the topic: it holds the state of %1$d partitions, such as held events."
+                            .formatted(actual));
+        }
+    }
+
+    private static int partitions(Optional<TopicDescription> existing, TopicSpec wanted) {
+        return existing.map(t -> t.partitions().size()).orElse(wanted.partitions());
+    }
+
+    private static OperatorException contradiction(TopicSpec wanted, int actual, String remedy) {
+        return new OperatorException(
+                ExitCode.SETUP,
+                "Topic %s must have %d partitions as configured, but has %d"
+                        .formatted(wanted.name(), wanted.partitions(), actual),
+                remedy);
     }
 }

@@ -5,8 +5,8 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.RetryTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
-import io.tailrace.process.kafka.TopicSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +80,7 @@ final class RedriveTopics {
             }
             if (!dryRun) {
                 new TopicProvisioner(admin, kafka)
-                        .ensure(List.of(new TopicSpec(topic, partitions, Map.of())));
+                        .ensure(List.of(RetryTopic.spec(kafka.topics(), group, partitions)));
             }
             existing.add(topic);
             created.add(topic);

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,15 @@ public final class MicrometerStageMetrics implements StageMetrics {
                         MicrometerStageMetrics::secondsToNextDue)
                 .description(ProcessorMeters.HELD_NEXT_DUE.meaning())
                 .baseUnit(ProcessorMeters.HELD_NEXT_DUE.baseUnit())
+                .register(registry);
+    }
+
+    /** Shows how many topics of types cannot be had. */
+    public void observeRefusedTopics(IntSupplier refused) {
+        Gauge.builder(ProcessorMeters.TOPICS_REFUSED.name(), refused, IntSupplier::getAsInt)
+                .strongReference(true)
+                .description(ProcessorMeters.TOPICS_REFUSED.meaning())
+                .baseUnit(ProcessorMeters.TOPICS_REFUSED.baseUnit())
                 .register(registry);
     }
 

@@ -58,10 +58,27 @@ public final class ProcessorMeters {
                     "Records of changelogs that are still to be restored before their partitions are"
                             + " processed.");
 
+    /** Topics that cannot be had. */
+    public static final MeterSpec TOPICS_REFUSED =
+            MeterSpec.gauge(
+                    "tailrace.processor.topics.refused",
+                    "topics",
+                    "Topics of aggregate types that this processor cannot have at this moment:"
+                            + " outbox topics are not read, and the events of others become dead"
+                            + " letters. The health of the processor names each with the problem"
+                            + " and the remedy.");
+
     private ProcessorMeters() {}
 
     /** All of them, in the order of the reference page. */
     public static List<MeterSpec> all() {
-        return List.of(DELIVERED, DELIVERY_LATENCY, HELD, HELD_NEXT_DUE, REMEMBERED_IDS, RESTORING);
+        return List.of(
+                DELIVERED,
+                DELIVERY_LATENCY,
+                HELD,
+                HELD_NEXT_DUE,
+                REMEMBERED_IDS,
+                RESTORING,
+                TOPICS_REFUSED);
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.processor.topology;
 
+import static io.tailrace.processor.topology.stage.NodeNames.BURY;
 import static io.tailrace.processor.topology.stage.NodeNames.DEAD_LETTER;
 import static io.tailrace.processor.topology.stage.NodeNames.DECIDE;
 import static io.tailrace.processor.topology.stage.NodeNames.DEDUPE;
@@ -11,10 +12,10 @@ import static io.tailrace.processor.topology.stage.NodeNames.VALIDATE;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topology.deadletter.FitStage;
 import io.tailrace.processor.topology.dedupe.DedupeStage;
 import io.tailrace.processor.topology.delay.DelayStage;
 import io.tailrace.processor.topology.retry.RetryStage;
-import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.validation.ValidationStage;
 import java.util.List;
@@ -71,9 +72,9 @@ public final class EventTopology {
         topology.addProcessor(DEDUPE, dedupe(), VALIDATE);
         topology.addProcessor(DECIDE, this::retry, ROUTE);
         topology.addProcessor(HOLD, delay(), DEDUPE, DECIDE);
-        topology.addSink(DELIVER, new TopicOfEvent(context.outputs()), keys, values, HOLD);
-        topology.addSink(
-                DEAD_LETTER, topics.deadLetter(), keys, values, VALIDATE, DEDUPE, DECIDE, HOLD);
+        topology.addSink(DELIVER, new TopicOfEvent(), keys, values, HOLD);
+        topology.addProcessor(DEAD_LETTER, this::fit, VALIDATE, DEDUPE, DECIDE, HOLD);
+        topology.addSink(BURY, topics.deadLetter(), keys, values, DEAD_LETTER);
         return topology;
     }
 
@@ -95,6 +96,10 @@ public final class EventTopology {
                 .toList();
     }
 
+    private FitStage fit() {
+        return new FitStage(context.limits());
+    }
+
     private ValidationStage validation() {
         return new ValidationStage(config, context.metrics());
     }
@@ -112,28 +117,17 @@ public final class EventTopology {
         return DelayStage.supplier(
                 config.kafka().topics(),
                 context.groups(),
+                context.outputs(),
                 context.limits(),
                 context.metrics(),
                 context.held());
     }
 
-    /**
-     * Chooses the topic that an event is routed to. The topics of events are awaited; a retry topic
-     * exists, because the group would not be known otherwise.
-     */
+    /** Chooses the topic that an event is routed to. */
     private static final class TopicOfEvent implements TopicNameExtractor<byte[], RoutedEvent> {
-
-        private final OutputTopics outputs;
-
-        TopicOfEvent(OutputTopics outputs) {
-            this.outputs = outputs;
-        }
 
         @Override
         public String extract(byte[] key, RoutedEvent routed, RecordContext record) {
-            if (routed.group() == null) {
-                outputs.awaitExistence(routed.topic());
-            }
             return routed.topic();
         }
 

@@ -28,6 +28,7 @@ class MicrometerStageMetricsTest {
     @Test
     void eachMeterIsRegisteredFromTheStartAsItIsDescribed() {
         metrics.observe(new HeldEvents(), new RememberedIds(), () -> 0);
+        metrics.observeRefusedTopics(() -> 0);
         refreshHeld(List.of("ticket.sold.v1"));
 
         List<MeterSpec> specs =

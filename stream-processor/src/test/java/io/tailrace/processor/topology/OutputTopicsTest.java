@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,9 +45,35 @@ class OutputTopicsTest {
     }
 
     @Test
+    void anEventWhoseTopicCannotBeHadIsADeadLetterThatCanBeRedriven() {
+        try (DrivenTopology topology =
+                new DrivenTopology(state, topic -> Optional.of(topic + " is forbidden"))) {
+            topology.send("e-1", Map.of());
+
+            assertThat(topology.hasNoEvents()).isTrue();
+            assertThat(topology.deadLetters())
+                    .singleElement()
+                    .satisfies(
+                            letter ->
+                                    assertThat(DrivenTopology.texts(letter.headers()))
+                                            .containsEntry("tailrace-reason", "DeliveryFailed")
+                                            .containsEntry(
+                                                    "tailrace-error", "events.ticket is forbidden")
+                                            .containsEntry(
+                                                    "__streams.errors.topic", "outbox.ticket"));
+        }
+    }
+
+    @Test
     void onlyTheTopicsOfEventsAreAwaited() {
         List<String> awaited = new ArrayList<>();
-        try (DrivenTopology topology = new DrivenTopology(state, awaited::add)) {
+        try (DrivenTopology topology =
+                new DrivenTopology(
+                        state,
+                        topic -> {
+                            awaited.add(topic);
+                            return Optional.empty();
+                        })) {
             topology.send("e-1", Map.of());
             topology.fail("e-2", "mailer", "1", "DeliveryFailed");
             topology.advance(Duration.ofMinutes(1));

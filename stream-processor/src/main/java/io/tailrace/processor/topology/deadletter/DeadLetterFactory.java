@@ -3,13 +3,9 @@ package io.tailrace.processor.topology.deadletter;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
-import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.topology.stage.RoutedEvent;
-import io.tailrace.processor.topology.stage.TopicLimits;
-import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,26 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Creates the record of an event that is given up: with its own key, payload and headers, and with
  * headers that say why. The record has Tailrace's headers and the headers that Kafka Streams gives
  * its dead letters (KIP-1034).
- *
- * <p>A record that is too large for the dead-letter topic loses its payload first, and then every
- * header that is not needed to find the event.
  */
 public final class DeadLetterFactory {
 
     private static final int MAX_MESSAGE_LENGTH = 2_000;
-    private static final int MAX_HEADER_LENGTH = 1_000;
-
-    /** The headers that a record keeps if all headers together are too large. */
-    private static final List<String> IDENTITY =
-            List.of(
-                    EventHeaders.ID,
-                    EventHeaders.TYPE,
-                    EventHeaders.SUBJECT,
-                    EventHeaders.FAILED_GROUP,
-                    EventHeaders.ATTEMPT,
-                    EventHeaders.FIRST_FAILED,
-                    EventHeaders.RUN,
-                    EventHeaders.REDRIVES);
 
     private final String topic;
 
@@ -48,7 +28,8 @@ public final class DeadLetterFactory {
     }
 
     /**
-     * The dead letter of a record.
+     * The dead letter of a record. Its time is now: with the time of the event, a broker could
+     * delete it on arrival.
      *
      * @param record the record that is given up; its value is ignored
      * @param payload the payload as it was read, or null if there was none
@@ -67,7 +48,9 @@ public final class DeadLetterFactory {
         Headers headers = new RecordHeaders(record.headers());
         addReason(headers, reason, message);
         addOrigin(headers, origin);
-        return fitting(record.withHeaders(headers).withValue(RoutedEvent.dueNow(topic, payload)));
+        return record.withHeaders(headers)
+                .withTimestamp(System.currentTimeMillis())
+                .withValue(RoutedEvent.dueNow(topic, payload));
     }
 
     /** Adds the topic, partition and offset of the record that was being read, if one was. */
@@ -95,34 +78,5 @@ public final class DeadLetterFactory {
                 || headers.lastHeader(EventHeaders.FAILED_GROUP) == null) {
             TextHeaders.set(headers, EventHeaders.ERROR, shortened);
         }
-    }
-
-    private Record<byte[], RoutedEvent> fitting(Record<byte[], RoutedEvent> record) {
-        if (fits(record)) {
-            return record;
-        }
-        Record<byte[], RoutedEvent> bare = record.withValue(RoutedEvent.dueNow(topic, null));
-        return fits(bare) ? bare : bare.withHeaders(identity(record.headers()));
-    }
-
-    private static boolean fits(Record<byte[], RoutedEvent> record) {
-        return TopicLimits.sizeOf(record) <= DeadLetterTopic.MAX_RECORD_BYTES;
-    }
-
-    private static Headers identity(Headers all) {
-        Headers kept = new RecordHeaders();
-        for (Header header : all) {
-            String name = header.key();
-            if (IDENTITY.contains(name) || name.startsWith(EventHeaders.STREAMS_PREFIX)) {
-                copy(name, all, kept, MAX_HEADER_LENGTH);
-            }
-        }
-        copy(EventHeaders.REASON, all, kept, MAX_MESSAGE_LENGTH);
-        copy(EventHeaders.ERROR, all, kept, MAX_MESSAGE_LENGTH);
-        return kept;
-    }
-
-    private static void copy(String name, Headers from, Headers to, int maxLength) {
-        TextHeaders.set(to, name, Check.shorten(TextHeaders.getOr(from, name, ""), maxLength));
     }
 }

@@ -156,8 +156,21 @@ public final class StreamsExceptionHandler
                     headers, EventHeaders.STREAMS_PARTITION, Integer.toString(context.partition()));
             TextHeaders.set(headers, EventHeaders.STREAMS_OFFSET, Long.toString(context.offset()));
         }
+        Record<byte[], RoutedEvent> fitting =
+                FittingDeadLetter.of(
+                        new Record<>(
+                                key,
+                                RoutedEvent.dueNow(deadLetterTopic, payload),
+                                context.timestamp(),
+                                headers),
+                        limits.maxRecordBytes(deadLetterTopic));
         return new ProducerRecord<>(
-                deadLetterTopic, null, context.timestamp(), key, payload, headers);
+                deadLetterTopic,
+                null,
+                System.currentTimeMillis(),
+                key,
+                fitting.value().payload(),
+                fitting.headers());
     }
 
     private static void log(ErrorHandlerContext context, Exception e, String message) {

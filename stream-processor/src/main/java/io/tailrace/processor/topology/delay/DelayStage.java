@@ -7,6 +7,7 @@ import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
 import io.tailrace.processor.topology.stage.NodeNames;
+import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.RetryGroups;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.stage.StageMetrics;
@@ -64,6 +65,7 @@ public final class DelayStage
 
     private final TopicNames topics;
     private final RetryGroups groups;
+    private final OutputTopics outputs;
     private final TopicLimits limits;
     private final StageMetrics metrics;
     private final HeldEvents held;
@@ -78,9 +80,11 @@ public final class DelayStage
     private DelayStage(
             TopicNames topics,
             RetryGroups groups,
+            OutputTopics outputs,
             TopicLimits limits,
             StageMetrics metrics,
             HeldEvents held) {
+        this.outputs = outputs;
         this.topics = topics;
         this.groups = groups;
         this.limits = limits;
@@ -93,13 +97,14 @@ public final class DelayStage
     public static ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> supplier(
             TopicNames topics,
             RetryGroups groups,
+            OutputTopics outputs,
             TopicLimits limits,
             StageMetrics metrics,
             HeldEvents held) {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], RoutedEvent, byte[], RoutedEvent> get() {
-                return new DelayStage(topics, groups, limits, metrics, held);
+                return new DelayStage(topics, groups, outputs, limits, metrics, held);
             }
 
             @Override
@@ -129,7 +134,7 @@ public final class DelayStage
     public void process(Record<byte[], RoutedEvent> record) {
         Optional<String> violation = limits.violation(record);
         if (violation.isPresent()) {
-            deadLetter(record, violation.get());
+            deadLetter(record, EventError.VALIDATION_FAILED, violation.get());
         } else if (record.value().due() <= context().currentSystemTimeMs()) {
             deliver(record);
         } else {
@@ -168,17 +173,21 @@ public final class DelayStage
             if (due > now || System.nanoTime() > deadline) {
                 return due;
             }
-            release(next);
+            release(next, now);
         }
         return Long.MAX_VALUE;
     }
 
-    private void release(KeyValue<byte[], byte[]> entry) {
+    /**
+     * Writes a held event to its topic with the current time. With the time at which it arrived, a
+     * topic that keeps events for a shorter time than this one was held would delete it on arrival.
+     */
+    private void release(KeyValue<byte[], byte[]> entry, long now) {
         schedule.delete(entry.key);
         try {
             Record<byte[], RoutedEvent> record = HeldEventCodec.decode(entry.value);
             counts.removed(record);
-            deliver(record);
+            deliver(record.withTimestamp(now));
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -194,21 +203,31 @@ public final class DelayStage
     private void deliver(Record<byte[], RoutedEvent> record) {
         String group = record.value().group();
         if (group == null) {
-            metrics.delivered(DeliveryLatency.of(record, context().currentSystemTimeMs()));
+            deliverToAll(record);
         } else if (groups.isKnown(group)) {
             metrics.retried(group);
+            context().forward(record, NodeNames.DELIVER);
         } else {
             deadLetter(
                     record,
+                    EventError.VALIDATION_FAILED,
                     "group must be configured or have topic %s, got \"%s\""
                             .formatted(record.value().topic(), group));
-            return;
         }
-        context().forward(record, NodeNames.DELIVER);
     }
 
-    private void deadLetter(Record<byte[], RoutedEvent> record, String message) {
-        String reason = EventError.VALIDATION_FAILED.reason();
+    private void deliverToAll(Record<byte[], RoutedEvent> record) {
+        Optional<String> refusal = outputs.awaitExistence(record.value().topic());
+        if (refusal.isPresent()) {
+            deadLetter(record, EventError.DELIVERY_FAILED, refusal.get());
+        } else {
+            metrics.delivered(DeliveryLatency.of(record, context().currentSystemTimeMs()));
+            context().forward(record, NodeNames.DELIVER);
+        }
+    }
+
+    private void deadLetter(Record<byte[], RoutedEvent> record, EventError error, String message) {
+        String reason = error.reason();
         metrics.deadLettered(record.value().group(), reason);
         context()
                 .forward(

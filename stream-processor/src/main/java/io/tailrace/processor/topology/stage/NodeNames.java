@@ -27,8 +27,11 @@ public final class NodeNames {
     /** The sink that writes to {@code events.*} and {@code events.retry.<group>}. */
     public static final String DELIVER = "deliver";
 
-    /** The sink that writes to the dead-letter topic. */
+    /** The stage that makes dead letters small enough for their topic. */
     public static final String DEAD_LETTER = "dead-letter";
+
+    /** The sink that writes to the dead-letter topic. */
+    public static final String BURY = "bury";
 
     private NodeNames() {}
 }

@@ -2,6 +2,7 @@ package io.tailrace.processor.topology.stage;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.RecordLimits;
 import io.tailrace.process.kafka.TextHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * broker refused it earlier. Safe for any thread.
  */
 public final class TopicLimits {
-
-    /** The default of Kafka's {@code max.message.bytes}. */
-    private static final int DEFAULT_MAX_BYTES = 1_048_588;
 
     /** Upper bounds of what Kafka's record format adds to the content. */
     private static final int OVERHEAD = 100;
@@ -47,6 +45,11 @@ public final class TopicLimits {
         maxBytes.put(topic, Math.min(bytes, MAX_BYTES));
     }
 
+    /** The size of the largest record that a topic accepts; Kafka's default if it is not known. */
+    public int maxRecordBytes(String topic) {
+        return maxBytes.getOrDefault(topic, RecordLimits.KAFKA_DEFAULT_BYTES);
+    }
+
     /**
      * Remembers that a broker refused a record, so that {@link #violation} rejects the record when
      * it is processed again after the aborted transaction.
@@ -69,7 +72,7 @@ public final class TopicLimits {
      */
     public Optional<String> violation(Record<byte[], RoutedEvent> record) {
         String topic = record.value().topic();
-        int limit = maxBytes.getOrDefault(topic, DEFAULT_MAX_BYTES);
+        int limit = maxRecordBytes(topic);
         int size = sizeOf(record);
         if (size > limit) {
             return Optional.of(

@@ -1,5 +1,6 @@
 package io.tailrace.subscriber.internal.consumer;
 
+import io.tailrace.event.EventDefaults;
 import io.tailrace.subscriber.config.RetryMode;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.handling.HandlerThreads;
@@ -31,6 +32,17 @@ import org.slf4j.event.Level;
  * own checks for the topic until it exists. Safe for any thread.
  */
 public final class RetryTopic implements AutoCloseable {
+
+    private static final Map<String, String> CONFIGS =
+            Map.of(
+                    "max.message.bytes",
+                    Integer.toString(EventDefaults.MAX_RECORD_BYTES),
+                    "cleanup.policy",
+                    "delete",
+                    "retention.ms",
+                    Long.toString(EventDefaults.RETRY_RETENTION.toMillis()),
+                    "retention.bytes",
+                    "-1");
 
     private static final Logger LOG = LoggerFactory.getLogger(RetryTopic.class);
 
@@ -100,7 +112,9 @@ public final class RetryTopic implements AutoCloseable {
         if (partitions.isEmpty()) {
             return false;
         }
-        NewTopic topic = new NewTopic(name(), Optional.of(partitions.getAsInt()), Optional.empty());
+        NewTopic topic =
+                new NewTopic(name(), Optional.of(partitions.getAsInt()), Optional.empty())
+                        .configs(CONFIGS);
         try {
             admin.createTopics(List.of(topic)).all().get();
             LOG.atInfo()

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -114,23 +115,21 @@ public final class FailedEvents implements AutoCloseable {
         }
     }
 
-    /** A report that is too large is sent again without the stack trace. */
+    /** A report that is too large is sent again, smaller. */
     private void sent(
             ProducerRecord<byte[], byte[]> report,
             @Nullable Exception problem,
             Consumer<@Nullable Exception> done) {
-        boolean canShrink =
+        Optional<ProducerRecord<byte[], byte[]>> smaller =
                 problem instanceof RecordTooLargeException
-                        && report.headers().lastHeader(EventHeaders.STREAMS_STACKTRACE) != null;
-        if (!canShrink) {
+                        ? SmallerReport.of(report)
+                        : Optional.empty();
+        if (smaller.isEmpty()) {
             done.accept(problem);
             return;
         }
-        ProducerRecord<byte[], byte[]> smaller =
-                new ProducerRecord<>(topic, null, report.key(), report.value(), report.headers());
-        smaller.headers().remove(EventHeaders.STREAMS_STACKTRACE);
         try {
-            sender.execute(() -> send(smaller, done));
+            sender.execute(() -> send(smaller.get(), done));
         } catch (RuntimeException e) {
             done.accept(e);
         }

@@ -1,0 +1,82 @@
+package io.tailrace.relay.backfill;
+
+import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.record.CapturedRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The columns of a query for rows: id, aggregate type, aggregate id, type, payload and headers, and
+ * the size of a row of which only the beginning of the names is selected because it is too large.
+ * PostgreSQL knows the size of a text or {@code bytea} without reading it.
+ */
+final class RowColumns {
+
+    private static final String BYTEA = "bytea";
+
+    private final List<String> names;
+    private final String payload;
+    private final String headers;
+
+    private RowColumns(List<String> names, String payload, String headers) {
+        this.names = names;
+        this.payload = payload;
+        this.headers = headers;
+    }
+
+    /** The columns of a table. */
+    static RowColumns of(Statement statement, OutboxTable table) throws SQLException {
+        List<String> columns = table.columns();
+        return new RowColumns(
+                columns.subList(0, 4).stream().map(RowColumns::text).toList(),
+                payload(statement, table, columns.get(4)),
+                table.hasHeaders() ? text(columns.get(5)) : "NULL::text");
+    }
+
+    /**
+     * The list of columns for {@code SELECT}.
+     *
+     * @param maxRowBytes of a row with more bytes, payload and headers are not selected
+     */
+    String list(int maxRowBytes) {
+        String size = size();
+        List<String> selected = new ArrayList<>();
+        for (String name : names) {
+            selected.add(
+                    "CASE WHEN %s <= %d THEN %s ELSE left(%3$s, %d) END"
+                            .formatted(size, maxRowBytes, name, CapturedRow.SHORT_NAME));
+        }
+        for (String content : List.of(payload, headers)) {
+            selected.add("CASE WHEN %s <= %d THEN %s END".formatted(size, maxRowBytes, content));
+        }
+        selected.add("CASE WHEN %s > %d THEN %1$s END".formatted(size, maxRowBytes));
+        return String.join(", ", selected);
+    }
+
+    /** The bytes of all columns, as {@code bigint}. */
+    private String size() {
+        List<String> all = new ArrayList<>(names);
+        all.add(payload);
+        all.add(headers);
+        return all.stream()
+                .map("coalesce(octet_length(%s), 0)::bigint"::formatted)
+                .collect(Collectors.joining(" + ", "(", ")"));
+    }
+
+    private static String payload(Statement statement, OutboxTable table, String column)
+            throws SQLException {
+        String sql = "SELECT %s FROM %s LIMIT 0".formatted(column, table.name());
+        try (ResultSet none = statement.executeQuery(sql)) {
+            boolean binary = none.getMetaData().getColumnTypeName(1).equals(BYTEA);
+            return binary ? column : text(column);
+        }
+    }
+
+    private static String text(String column) {
+        return column + "::text";
+    }
+}

@@ -1,0 +1,139 @@
+package io.tailrace.process.kafka;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topics of events that a process cannot have at this moment: their name collides with another
+ * topic, a right or a policy forbids them, or they have another number of partitions. The process
+ * goes on with its other topics. Each refusal is announced once, and is worth another try after
+ * {@value #RECHECK_SECONDS} s. Safe for any thread.
+ */
+public final class TopicRefusals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicRefusals.class);
+    private static final int RECHECK_SECONDS = 10;
+    private static final int MAX_SHOWN = 20;
+
+    private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Duration recheck;
+
+    /** No topic is refused yet. */
+    public TopicRefusals() {
+        this(Duration.ofSeconds(RECHECK_SECONDS));
+    }
+
+    /**
+     * @param recheck after which time a refused topic is worth another try
+     */
+    TopicRefusals(Duration recheck) {
+        this.recheck = recheck;
+    }
+
+    /**
+     * Why a topic is refused.
+     *
+     * @param since when it was refused first
+     * @param checkedAt of {@link System#nanoTime()}: when it was refused last
+     */
+    private record Refusal(Instant since, String problem, String remedy, long checkedAt) {}
+
+    /**
+     * Whether a failure is one topic's own: other topics can be used, and another attempt in a
+     * moment would fail in the same way.
+     */
+    public static boolean isOfOneTopic(OperatorException e) {
+        Throwable cause = e.getCause();
+        return e.exitCode() == ExitCode.SETUP
+                && (cause == null
+                        || cause instanceof TopicAuthorizationException
+                        || cause instanceof PolicyViolationException
+                        || cause instanceof InvalidTopicException
+                        || cause instanceof InvalidPartitionsException
+                        || cause instanceof InvalidConfigurationException);
+    }
+
+    /**
+     * Notes that a topic cannot be had, and logs a warning unless it was refused before.
+     *
+     * @param e why; {@link #isOfOneTopic} must hold
+     * @param consequence what becomes of the topic's events, a sentence
+     */
+    public void refuse(String topic, OperatorException e, String consequence) {
+        Refusal before = refusals.get(topic);
+        Instant since = before == null ? Instant.now() : before.since();
+        refusals.put(
+                topic,
+                new Refusal(since, String.valueOf(e.getMessage()), e.remedy(), System.nanoTime()));
+        if (before == null) {
+            LOG.atWarn()
+                    .addKeyValue("topic", topic)
+                    .log(
+                            "Cannot use topic {}; everything else goes on. {}. {} {}",
+                            topic,
+                            e.getMessage(),
+                            consequence,
+                            e.remedy());
+        }
+    }
+
+    /** Notes that a topic can be used. */
+    public void accept(String topic) {
+        if (refusals.remove(topic) != null) {
+            LOG.atInfo().addKeyValue("topic", topic).log("Can use topic {} now", topic);
+        }
+    }
+
+    /** Forgets topics that nobody needs any more. */
+    public void forget(Predicate<String> topics) {
+        refusals.keySet().removeIf(topics);
+    }
+
+    /** Why a topic cannot be had; empty if it can, or was not tried yet. */
+    public Optional<String> problem(String topic) {
+        return Optional.ofNullable(refusals.get(topic)).map(Refusal::problem);
+    }
+
+    /** Whether a topic is to be tried: it is not refused, or was refused some time ago. */
+    public boolean isWorthATry(String topic) {
+        Refusal known = refusals.get(topic);
+        return known == null || System.nanoTime() - known.checkedAt() >= recheck.toNanos();
+    }
+
+    /** How many topics are refused. */
+    public int count() {
+        return refusals.size();
+    }
+
+    /**
+     * The refused topics by name, for the health of a process: {@code topic}, {@code since}, {@code
+     * problem} and {@code remedy} of at most {@value #MAX_SHOWN}.
+     */
+    public List<Map<String, Object>> details() {
+        return refusals.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .limit(MAX_SHOWN)
+                .map(
+                        refusal ->
+                                Map.<String, Object>of(
+                                        "topic", refusal.getKey(),
+                                        "since", refusal.getValue().since().toString(),
+                                        "problem", refusal.getValue().problem(),
+                                        "remedy", refusal.getValue().remedy()))
+                .toList();
+    }
+}

@@ -1,0 +1,109 @@
+package io.tailrace.processor;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives Kafka Streams consumers that read only the input topics which the {@link TopicWatch} has
+ * checked, whatever else matches the pattern of the topology. One topic with more partitions than
+ * the changelogs of the state stores would stop every task. Safe for any thread.
+ */
+final class CheckedInputs implements KafkaClientSupplier {
+
+    private volatile Set<String> topics = Set.of();
+
+    /** Consumers read these topics from their next poll on. Topics are never taken back. */
+    void set(Set<String> checked) {
+        if (!topics.equals(checked)) {
+            topics = Set.copyOf(checked);
+        }
+    }
+
+    /** Whether consumers may read this topic. */
+    boolean contains(String topic) {
+        return topics.contains(topic);
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> settings) {
+        return Admin.create(settings);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
+        return new CheckedConsumer(settings);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> settings) {
+        return plainConsumer(settings);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> settings) {
+        return plainConsumer(settings);
+    }
+
+    private static Consumer<byte[], byte[]> plainConsumer(Map<String, Object> settings) {
+        return new KafkaConsumer<>(
+                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Subscribes again when more topics were checked. For one stream thread. */
+    private final class CheckedConsumer extends KafkaConsumer<byte[], byte[]> {
+
+        private @Nullable ConsumerRebalanceListener listener;
+        private Set<String> subscribed = Set.of();
+
+        CheckedConsumer(Map<String, Object> settings) {
+            super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        }
+
+        /**
+         * @param all ignored: what it matches includes topics that were not checked
+         */
+        @Override
+        public void subscribe(Pattern all, ConsumerRebalanceListener callback) {
+            listener = callback;
+            subscribeToChecked(callback);
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            if (listener != null && subscribed != topics) {
+                subscribeToChecked(listener);
+            }
+            return super.poll(timeout);
+        }
+
+        private void subscribeToChecked(ConsumerRebalanceListener callback) {
+            Set<String> checked = topics;
+            subscribed = checked;
+            super.subscribe(anyOf(checked), callback);
+        }
+    }
+
+    private static Pattern anyOf(Set<String> topics) {
+        return Pattern.compile(
+                topics.stream().sorted().map(Pattern::quote).collect(Collectors.joining("|")));
+    }
+}
