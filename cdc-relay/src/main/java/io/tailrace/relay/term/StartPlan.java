@@ -59,7 +59,7 @@ record StartPlan(Kind kind, @Nullable Position position) {
         if (stored.phase() == Phase.FROM_NOW) {
             LogSequenceNumber before = stored.position().commit();
             return slot.filter(status -> !status.lost() && status.confirmed().compareTo(before) > 0)
-                    .map(StartPlan::adopt)
+                    .map(status -> new StartPlan(Kind.STREAM, Position.after(status.confirmed())))
                     .orElseGet(() -> new StartPlan(Kind.FROM_NOW, null));
         }
         requireSameHistory(stored, lineage, config);

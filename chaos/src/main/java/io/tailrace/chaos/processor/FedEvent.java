@@ -20,6 +20,11 @@ record FedEvent(String id, boolean invalid, Instant deliverAt, List<Instant> wri
         written = List.copyOf(written);
     }
 
+    /** Whether the event has an earliest time of delivery. */
+    boolean isHeld() {
+        return deliverAt.isAfter(Instant.MIN);
+    }
+
     /** The same event with one more record, written at the given time. */
     FedEvent again(Instant time) {
         return new FedEvent(

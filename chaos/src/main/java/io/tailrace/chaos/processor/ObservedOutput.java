@@ -27,7 +27,8 @@ record ObservedOutput(
      * A record in an event topic.
      *
      * @param seen when the consumer received it
-     * @param written its timestamp, which is that of the record in the outbox topic
+     * @param written its timestamp, which is that of the record in the outbox topic, or the time of
+     *     its release if the event was held
      */
     record Pass(Instant seen, Instant written) {}
 

@@ -127,13 +127,26 @@ public final class ProcessorAccount {
         }
     }
 
-    /** Compares the timestamps of the event's records with those that the feed gave them. */
     private void checkRepetitions(FedEvent event, List<Pass> passes) {
         repetitions.written(event.written());
         List<Instant> times = passes.stream().map(Pass::written).sorted().toList();
         times.stream()
-                .filter(time -> !event.written().contains(time))
+                .filter(time -> !isTimeOf(event, time))
                 .forEach(time -> unexpected.add("timestamp %s of %s".formatted(time, event)));
+        if (event.isHeld()) {
+            checkPassesOfHeld(event, times.size());
+        } else {
+            checkTimesApart(event, times);
+        }
+    }
+
+    /** A record keeps its timestamp, unless it was held: then it has the time of its release. */
+    private static boolean isTimeOf(FedEvent event, Instant time) {
+        return event.written().contains(time)
+                || (event.isHeld() && !time.isBefore(event.deliverAt()));
+    }
+
+    private void checkTimesApart(FedEvent event, List<Instant> times) {
         for (int i = 1; i < times.size(); i++) {
             Duration apart = Duration.between(times.get(i - 1), times.get(i));
             if (repetitions.passedAgain(apart)) {
@@ -141,6 +154,16 @@ public final class ProcessorAccount {
                         "event %s passed %d ms apart, written at %s"
                                 .formatted(event.id(), apart.toMillis(), event.written()));
             }
+        }
+    }
+
+    /** The times of the passes say nothing about the time to live, but their number does. */
+    private void checkPassesOfHeld(FedEvent event, int passes) {
+        int atMost = repetitions.atMost(event.written());
+        for (int i = atMost; i < passes; i++) {
+            missedDuplicates.add(
+                    "held event %s passed %d times, written at %s"
+                            .formatted(event.id(), passes, event.written()));
         }
     }
 

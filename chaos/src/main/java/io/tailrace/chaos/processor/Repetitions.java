@@ -59,6 +59,23 @@ public final class Repetitions {
         return isInside(apart);
     }
 
+    /**
+     * The largest number of deliveries that the deduplication may allow.
+     *
+     * @param written the timestamps of the records of an event, in order; at least one
+     */
+    int atMost(List<Instant> written) {
+        int deliveries = 1;
+        Instant last = written.get(0);
+        for (Instant time : written) {
+            if (!isInside(Duration.between(last, time))) {
+                deliveries++;
+                last = time;
+            }
+        }
+        return deliveries;
+    }
+
     private boolean isInside(Duration apart) {
         return apart.compareTo(ttl) < 0;
     }
