@@ -8,6 +8,7 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.TopicRefusals;
+import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.depth.DepthSampler;
 import io.tailrace.relay.depth.OutboxDepth;
@@ -57,6 +58,7 @@ public final class CdcRelay implements AutoCloseable {
     private final DepthSampler sampler;
     private final Protection protection;
     private final RelayMetrics metrics;
+    private final Repairs repairs;
     private final RelayHealth health;
     private final BatchReport report;
     private final Backoff backoff;
@@ -93,9 +95,17 @@ public final class CdcRelay implements AutoCloseable {
                                 depth::value,
                                 refusals::count));
         this.sampler = new DepthSampler(database, depth, () -> life.state().isLeaders());
+        this.repairs = new Repairs(slot, metrics);
         this.health =
                 new RelayHealth(
-                        config, metrics, protection, progress, leader, refusals, () -> brokers);
+                        config,
+                        metrics,
+                        protection,
+                        progress,
+                        leader,
+                        refusals,
+                        repairs,
+                        () -> brokers);
         this.report = new BatchReport(config.kafka().topics().deadLetter(), metrics);
         this.backoff = new Backoff(config.timing().maxBackoff());
     }
@@ -154,10 +164,11 @@ public final class CdcRelay implements AutoCloseable {
      * the relay that leads, once known), {@code published} (rows since the relay was created),
      * {@code circuit} (the state of the circuit to the brokers) and, once it has streamed, {@code
      * position}; {@code refusedTopics} with the problem and the remedy of each topic that cannot be
-     * had, whose rows become dead letters, and their number {@code topicsRefused}; and {@code
-     * brokers}, which says whether a broker answers, which addresses are tried and, if none
-     * answers, since when. A relay is unhealthy while it recovers, after it has failed, and while
-     * the brokers do not answer.
+     * had, whose rows become dead letters, and their number {@code topicsRefused}; {@code repair}
+     * with the last loss of continuity and what its repair has found; and {@code brokers}, which
+     * says whether a broker answers, which addresses are tried and, if none answers, since when. A
+     * relay is unhealthy while it recovers, after it has failed, and while the brokers do not
+     * answer.
      */
     public Health health() {
         return health.of(life.state());
@@ -255,7 +266,7 @@ public final class CdcRelay implements AutoCloseable {
         try (lease) {
             life.move(RelayState.LEADING);
             metrics.termStarted();
-            new Term(config, database, lease, stop, progress, protection, report, refusals)
+            new Term(config, database, lease, stop, progress, protection, report, refusals, repairs)
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);

@@ -3,6 +3,7 @@ package io.tailrace.relay;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.TopicRefusals;
+import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.metrics.RelayMetrics;
@@ -23,12 +24,14 @@ final class RelayHealth {
     private final Progress progress;
     private final CurrentLeader leader;
     private final TopicRefusals refusals;
+    private final Repairs repairs;
     private final Supplier<@Nullable BrokerWatch> brokers;
 
     /**
      * Health of one relay.
      *
      * @param refusals the topics that cannot be had
+     * @param repairs the last loss of continuity
      * @param brokers the watch over the brokers; supplies null before the relay has started
      */
     RelayHealth(
@@ -38,6 +41,7 @@ final class RelayHealth {
             Progress progress,
             CurrentLeader leader,
             TopicRefusals refusals,
+            Repairs repairs,
             Supplier<@Nullable BrokerWatch> brokers) {
         this.config = config;
         this.metrics = metrics;
@@ -45,6 +49,7 @@ final class RelayHealth {
         this.progress = progress;
         this.leader = leader;
         this.refusals = refusals;
+        this.repairs = repairs;
         this.brokers = brokers;
     }
 
@@ -72,6 +77,7 @@ final class RelayHealth {
             details.put("topicsRefused", refusals.count());
             details.put("refusedTopics", refusals.details());
         }
+        repairs.last().ifPresent(repair -> details.put("repair", repair));
         if (watch != null) {
             details.put("brokers", watch.details());
         }

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tailrace.process.ExitCode;
-import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
@@ -191,51 +189,8 @@ class CdcRelayIT {
         }
     }
 
-    @Test
-    void aSlotThatIsGoneStopsTheRelayWithTheRemedy() throws Exception {
-        publishAndStop();
-        shop.execute("SELECT pg_drop_replication_slot('tailrace_outbox')");
-
-        assertPositionLost("Replication slot tailrace_outbox does not exist");
-    }
-
-    @Test
-    @Tag("full")
-    void aSlotThatWasMadeAnewAheadOfThePositionStopsTheRelayWithTheRemedy() throws Exception {
-        publishAndStop();
-        shop.execute("SELECT pg_drop_replication_slot('tailrace_outbox')");
-        shop.commit(10);
-        shop.execute("SELECT pg_create_logical_replication_slot('tailrace_outbox', 'pgoutput')");
-
-        assertPositionLost("Replication slot tailrace_outbox is ahead");
-    }
-
     private static Object published(CdcRelay relay) {
         return relay.health().details().get("published");
-    }
-
-    private void publishAndStop() throws Exception {
-        try (CdcRelay relay = started()) {
-            shop.commit(100);
-            awaitAtLeast(100);
-        }
-    }
-
-    private void assertPositionLost(String problem) throws InterruptedException {
-        try (CdcRelay relay = new CdcRelay(config)) {
-            relay.start();
-            relay.await(RelayState.FAILED, SOON);
-            assertThat(relay.failure())
-                    .get()
-                    .isInstanceOfSatisfying(
-                            OperatorException.class,
-                            e -> {
-                                assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST);
-                                assertThat(e).hasMessageContaining(problem);
-                                assertThat(e.remedy()).contains("comparing ids");
-                            });
-        }
-        assertThat(observer.count()).isEqualTo(100);
     }
 
     private void impatient() {

@@ -13,6 +13,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.config.DeliveryGuarantee;
+import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.Shard;
 import io.tailrace.relay.config.StartFrom;
@@ -48,8 +49,8 @@ import picocli.CommandLine.Option;
             "3:PostgreSQL or Kafka could not be reached at the start, or the admin port is taken.",
             "4:PostgreSQL or Kafka lacks what the relay needs: rights, settings, the outbox table,"
                     + " or topics with the right number of partitions.",
-            "5:The stored position does not belong to the database, or the database no longer has"
-                    + " the log that follows the position.",
+            "5:Publishing cannot go on at the stored position, and --on-discontinuity does not allow"
+                    + " a repair.",
             "7:The Java heap is too small."
         })
 final class RelayCommand implements Callable<Integer> {
@@ -123,6 +124,18 @@ final class RelayCommand implements Callable<Integer> {
                             + " the existing rows first, now publishes only rows that are committed"
                             + " later.")
     private StartFrom startFrom = RelayConfig.DEFAULT_START_FROM;
+
+    @Option(
+            names = "--on-discontinuity",
+            description = {
+                "What the relay does when its position, the slot and the database no longer belong"
+                        + " together, for example after a restore. repair-proven publishes what the"
+                        + " topics lack if the history of the database proves that no row is"
+                        + " published twice by that, and stops otherwise; repair publishes it in"
+                        + " any case; halt stops in any case.",
+                "A relay that stops says what a repair would do."
+            })
+    private OnDiscontinuity onDiscontinuity = RelayConfig.DEFAULT_ON_DISCONTINUITY;
 
     @Option(
             names = "--delivery",
@@ -230,6 +243,7 @@ final class RelayCommand implements Callable<Integer> {
                     .clientProperties(kafka)
                     .lease(Duration.ofMillis(leaseMs))
                     .startFrom(startFrom)
+                    .onDiscontinuity(onDiscontinuity)
                     .deliveryGuarantee(delivery)
                     .build();
         } catch (IllegalArgumentException e) {

@@ -79,6 +79,13 @@ public record OutboxSource(
                 .isPresent();
     }
 
+    /** Whether a slot belongs to the same outbox, and to a relay with the same shard count. */
+    public boolean isSlotOfSameShardCount(String slot) {
+        return Shard.ofSlot(slot, slotName)
+                .filter(other -> other.count() == shard.count())
+                .isPresent();
+    }
+
     /** The table without its schema. */
     public String tableName() {
         return table.substring(table.indexOf('.') + 1);

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param kafka the Kafka cluster and the topics that are written
  * @param timing intervals and timeouts
  * @param startFrom what the first start of the slot does with existing rows
+ * @param onDiscontinuity what the relay does when publishing cannot simply go on
  * @param deliveryGuarantee how often a committed row can appear in Kafka
  * @param limits how rows are handed to the brokers
  */
@@ -22,6 +23,7 @@ public record RelayConfig(
         KafkaCluster kafka,
         RelayTiming timing,
         StartFrom startFrom,
+        OnDiscontinuity onDiscontinuity,
         DeliveryGuarantee deliveryGuarantee,
         PublishLimits limits) {
 
@@ -45,6 +47,9 @@ public record RelayConfig(
 
     /** The default of {@link #startFrom()}. */
     public static final StartFrom DEFAULT_START_FROM = StartFrom.EXISTING;
+
+    /** The default of {@link #onDiscontinuity()}. */
+    public static final OnDiscontinuity DEFAULT_ON_DISCONTINUITY = OnDiscontinuity.REPAIR_PROVEN;
 
     /** The default of {@link #deliveryGuarantee()}. */
     public static final DeliveryGuarantee DEFAULT_DELIVERY_GUARANTEE =
@@ -97,6 +102,7 @@ public record RelayConfig(
         private Duration lease = DEFAULT_LEASE;
         private Duration maxBackoff = DEFAULT_MAX_BACKOFF;
         private StartFrom startFrom = DEFAULT_START_FROM;
+        private OnDiscontinuity onDiscontinuity = DEFAULT_ON_DISCONTINUITY;
         private DeliveryGuarantee deliveryGuarantee = DEFAULT_DELIVERY_GUARANTEE;
         private int batchSize = DEFAULT_BATCH_SIZE;
         private Duration batchWindow = DEFAULT_BATCH_WINDOW;
@@ -192,6 +198,16 @@ public record RelayConfig(
             return this;
         }
 
+        /**
+         * What the relay does when its position, the slot and the database no longer belong
+         * together; by default it repairs if no row can be published twice by that, and stops
+         * otherwise.
+         */
+        public Builder onDiscontinuity(OnDiscontinuity policy) {
+            onDiscontinuity = policy;
+            return this;
+        }
+
         /** How often a committed row can appear in Kafka; exactly once by default. */
         public Builder deliveryGuarantee(DeliveryGuarantee guarantee) {
             deliveryGuarantee = guarantee;
@@ -262,6 +278,7 @@ public record RelayConfig(
                     kafka.build(),
                     new RelayTiming(heartbeat, lease, maxBackoff),
                     startFrom,
+                    onDiscontinuity,
                     deliveryGuarantee,
                     new PublishLimits(
                             batchSize,

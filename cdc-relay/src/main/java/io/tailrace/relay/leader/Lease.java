@@ -52,6 +52,26 @@ public final class Lease implements AutoCloseable {
         }
     }
 
+    /** A query. */
+    public interface Query<T> {
+        /**
+         * Runs it.
+         *
+         * @param session not to be closed
+         */
+        T run(Connection session) throws SQLException;
+    }
+
+    /**
+     * Queries the database in the session that holds the lock, which proves that this relay still
+     * leads.
+     *
+     * @throws SQLException if the query fails or the session has ended
+     */
+    public synchronized <T> T query(Query<T> query) throws SQLException {
+        return query.run(session);
+    }
+
     /** Releases the lock, so that a standby can become leader at once. */
     @Override
     public void close() {

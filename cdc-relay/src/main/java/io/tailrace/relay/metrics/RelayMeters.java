@@ -65,6 +65,34 @@ public final class RelayMeters {
                             + " read nothing, not even what its heartbeats write.",
                     SLOT);
 
+    /** The key of the tag that names what has changed. */
+    public static final String KIND = "kind";
+
+    /** Losses of continuity. */
+    public static final MeterSpec DISCONTINUITIES =
+            MeterSpec.counter(
+                    "tailrace.relay.discontinuities",
+                    "discontinuities",
+                    "How often publishing could not go on at the stored position, by what had"
+                            + " changed.",
+                    SLOT,
+                    KIND);
+
+    /** The key of the tag that says what a repair did with a row. */
+    public static final String OUTCOME = "outcome";
+
+    /** Rows of repairs. */
+    public static final MeterSpec REPAIRED =
+            MeterSpec.counter(
+                    "tailrace.relay.repaired",
+                    "events",
+                    "What repairs after a loss of continuity have found: missing rows, which were"
+                            + " published; undecided rows, of which nothing shows whether they were"
+                            + " published, so that they were left out; gone events, which are in"
+                            + " the topics and no longer in the table.",
+                    SLOT,
+                    OUTCOME);
+
     /** Topics that cannot be had. */
     public static final MeterSpec TOPICS_REFUSED =
             MeterSpec.gauge(
@@ -79,6 +107,15 @@ public final class RelayMeters {
 
     /** All of them, in the order of the reference page. */
     public static List<MeterSpec> all() {
-        return List.of(PUBLISHED, TRANSACTIONS, TERMS, STALLS, LEADER, CIRCUIT, TOPICS_REFUSED);
+        return List.of(
+                PUBLISHED,
+                TRANSACTIONS,
+                TERMS,
+                STALLS,
+                DISCONTINUITIES,
+                REPAIRED,
+                LEADER,
+                CIRCUIT,
+                TOPICS_REFUSED);
     }
 }

@@ -8,6 +8,8 @@ import io.tailrace.event.EventError;
 import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
 import io.tailrace.event.metrics.TagLimit;
+import io.tailrace.relay.continuity.Discontinuity.Kind;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -29,6 +31,7 @@ public final class RelayMetrics {
             Supplier<Number> topicsRefused) {}
 
     private final MeterRegistry registry;
+    private final Tags tags;
     private final Counter published;
     private final Counter transactions;
     private final Counter terms;
@@ -42,7 +45,7 @@ public final class RelayMetrics {
      */
     public RelayMetrics(MeterRegistry registry, String slot, Readings readings) {
         this.registry = registry;
-        Tags tags = Tags.of(RelayMeters.SLOT, slot);
+        tags = Tags.of(RelayMeters.SLOT, slot);
         published = counter(RelayMeters.PUBLISHED, tags);
         transactions = counter(RelayMeters.TRANSACTIONS, tags);
         terms = counter(RelayMeters.TERMS, tags);
@@ -50,6 +53,10 @@ public final class RelayMetrics {
         for (EventError reason : EventError.values()) {
             deadLetters(reason.reason());
         }
+        for (Kind kind : Kind.values()) {
+            counter(RelayMeters.DISCONTINUITIES, tags.and(RelayMeters.KIND, kind.tag()));
+        }
+        List.of("missing", "undecided", "gone").forEach(this::repaired);
         gauge(RelayMeters.LEADER, tags, () -> readings.streaming().getAsBoolean() ? 1 : 0);
         gauge(RelayMeters.CIRCUIT, tags, readings.circuit());
         gauge(EventMeters.OUTBOX_DEPTH, tags, readings.depth());
@@ -81,6 +88,26 @@ public final class RelayMetrics {
     /** Counts a stream that hung. */
     public void streamStalled() {
         stalls.increment();
+    }
+
+    /**
+     * Counts a loss of continuity.
+     *
+     * @param kind what has changed
+     */
+    public void discontinuity(Kind kind) {
+        counter(RelayMeters.DISCONTINUITIES, tags.and(RelayMeters.KIND, kind.tag())).increment();
+    }
+
+    /** Counts what a repair has found. */
+    public void repairing(long missing, long undecided, long gone) {
+        repaired("missing").increment((double) missing);
+        repaired("undecided").increment((double) undecided);
+        repaired("gone").increment((double) gone);
+    }
+
+    private Counter repaired(String outcome) {
+        return counter(RelayMeters.REPAIRED, tags.and(RelayMeters.OUTCOME, outcome));
     }
 
     /** How many rows this relay has written to Kafka. */

@@ -2,15 +2,19 @@ package io.tailrace.relay.position;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * The JSON form of a stored position, which is the value of a record in the position topic: {@code
- * {"version":1,"phase":"STREAMING","lsn":"0/1949F18", "events":2,"system":"7428…","timeline":1}}.
- * Relays that did not know timelines wrote no {@code timeline}, and ignore it.
+ * {"version":1,"phase":"STREAMING","lsn":"0/1949F18","events":2,"system":"7428…","timeline":1,
+ * "source":"/shop/public.outbox","table":16385,"publication":"16390.745 16391.745",
+ * "cluster":"5L6g…"}}, and {@code "checkedUntil":"0/194A000"} while catching up. Earlier relays did
+ * not write all of it; what they do not know they ignore, except for a phase.
  */
 final class PositionJson {
 
@@ -20,15 +24,23 @@ final class PositionJson {
     private PositionJson() {}
 
     static byte[] write(StoredPosition stored) {
-        return MAPPER.createObjectNode()
-                .put("version", VERSION)
-                .put("phase", stored.phase().name())
-                .put("lsn", stored.position().commit().asString())
-                .put("events", stored.position().events())
-                .put("system", stored.database().systemId())
-                .put("timeline", stored.database().timeline())
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
+        SourceIdentity source = stored.source();
+        ObjectNode json =
+                MAPPER.createObjectNode()
+                        .put("version", VERSION)
+                        .put("phase", stored.phase().name())
+                        .put("lsn", stored.position().commit().asString())
+                        .put("events", stored.position().events())
+                        .put("system", source.database().systemId())
+                        .put("timeline", source.database().timeline())
+                        .put("source", source.name())
+                        .put("table", source.table())
+                        .put("publication", source.publication())
+                        .put("cluster", source.cluster());
+        if (stored.checkedUntil() != null) {
+            json.put("checkedUntil", stored.checkedUntil().asString());
+        }
+        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     static StoredPosition read(byte[] value) throws IOException {
@@ -40,8 +52,31 @@ final class PositionJson {
         return new StoredPosition(
                 Phase.valueOf(json.path("phase").asText()),
                 new Position(commit, json.path("events").asLong()),
-                new DatabaseId(
-                        json.path("system").asText(),
-                        json.path("timeline").asInt(DatabaseId.UNKNOWN_TIMELINE)));
+                lsnOrNull(json.path("checkedUntil")),
+                new SourceIdentity(
+                        new DatabaseId(
+                                json.path("system").asText(),
+                                json.path("timeline").asInt(DatabaseId.UNKNOWN_TIMELINE)),
+                        sourceName(json),
+                        json.path("table").asLong(SourceIdentity.UNKNOWN_TABLE),
+                        json.path("publication").asText(SourceIdentity.UNKNOWN),
+                        json.path("cluster").asText(SourceIdentity.UNKNOWN)));
+    }
+
+    private static String sourceName(JsonNode json) {
+        return json.path("source").asText(SourceIdentity.UNKNOWN);
+    }
+
+    private static @Nullable LogSequenceNumber lsnOrNull(JsonNode lsn) {
+        return lsn.isTextual() ? LogSequenceNumber.valueOf(lsn.asText()) : null;
+    }
+
+    /** The name of the source of a position; empty if it has none or cannot be read. */
+    static String sourceName(byte[] value) {
+        try {
+            return sourceName(MAPPER.readTree(value));
+        } catch (IOException e) {
+            return SourceIdentity.UNKNOWN;
+        }
     }
 }

@@ -109,12 +109,13 @@ public final class PositionTopic {
     }
 
     /**
-     * Whether a relay with another shard count ever stored a position of the same outbox.
+     * Whether a relay with another slot ever stored a position of the same outbox.
      *
      * @param consumer its isolation level decides whether uncommitted positions are included; its
      *     assignment is changed
+     * @param name the name of the outbox, see {@link SourceIdentity#name()}
      */
-    public boolean hasPositionOfOtherShardCount(Consumer<byte[], byte[]> consumer) {
+    public boolean hasPositionOfOtherSlot(Consumer<byte[], byte[]> consumer, String name) {
         List<TopicPartition> only = List.of(partition);
         consumer.assign(only);
         long end = consumer.endOffsets(only).getOrDefault(partition, 0L);
@@ -122,10 +123,18 @@ public final class PositionTopic {
         boolean found = false;
         while (consumer.position(partition) < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                found |= hasOtherShardCount(record);
+                found |= hasOtherShardCount(record) || isOfOtherSlot(record, name);
             }
         }
         return found;
+    }
+
+    /** The slots of the other shards of the same count publish other rows. */
+    private boolean isOfOtherSlot(ConsumerRecord<byte[], byte[]> record, String name) {
+        return record.key() != null
+                && record.value() != null
+                && !source.isSlotOfSameShardCount(name(record.key()))
+                && PositionJson.sourceName(record.value()).equals(name);
     }
 
     private Section read(Consumer<byte[], byte[]> consumer, long from, long upTo) {

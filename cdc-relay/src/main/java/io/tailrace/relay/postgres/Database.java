@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database of the outbox, except for the stream of changes. Every method opens a connection of
@@ -28,6 +30,10 @@ public final class Database {
 
     /** A connection that hangs must not keep a leader from giving up its lock. */
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final String SYNC_WAIT =
+            "SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE wait_event = 'SyncRep'%s";
 
     private final OutboxSource source;
 
@@ -119,6 +125,54 @@ public final class Database {
             OutboxTable table = OutboxTable.find(connection, source);
             Publication.ensure(connection, source, table);
             return table;
+        }
+    }
+
+    /** The outbox table and the publication as they are now. */
+    public PublishedTable publishedTable() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            return PublishedTable.read(connection, source);
+        }
+    }
+
+    /**
+     * Requires that the publication publishes the table.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if it does not
+     */
+    public void requireCovered() throws SQLException {
+        if (!publishedTable().covered()) {
+            throw Publication.doesNotPublish(source);
+        }
+    }
+
+    /**
+     * Makes the publication publish the table, if it does not.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the role may not alter it
+     */
+    public void cover(OutboxTable table) throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            if (!PublishedTable.read(connection, source).covered()) {
+                Publication.cover(connection, source, table);
+            }
+        }
+    }
+
+    /**
+     * Waits until every transaction that is in the log is visible to a new snapshot. With
+     * synchronous replication a committed transaction stays invisible until a standby has confirmed
+     * it, but a slot that was created meanwhile does not send it any more.
+     */
+    public void awaitVisibleCommits() throws SQLException, InterruptedException {
+        try (Connection connection = connectForCheck()) {
+            Optional<String> waiting = queryOne(connection, SYNC_WAIT.formatted(""));
+            String those = waiting.map(pids -> " AND pid IN (%s)".formatted(pids)).orElse("");
+            while (waiting.isPresent()) {
+                LOG.debug("Waiting for a standby to confirm the transactions of {}", waiting);
+                Thread.sleep(100);
+                waiting = queryOne(connection, SYNC_WAIT.formatted(those));
+            }
         }
     }
 

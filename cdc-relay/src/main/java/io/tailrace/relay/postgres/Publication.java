@@ -28,7 +28,8 @@ final class Publication {
     private Publication() {}
 
     /**
-     * Creates the publication if it does not exist, and checks its row filter.
+     * Creates the publication if it does not exist, and checks its row filter. Whether it publishes
+     * the table is for {@link PublishedTable} to say, since that can be a loss of continuity.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if the role may not create the
      *     publication, or the existing publication does not fit the shard
@@ -39,7 +40,49 @@ final class Publication {
         if (Database.queryOne(connection, exists).isEmpty()) {
             create(connection, source, table);
         }
+        requireInserts(connection, source);
         requireRowFilter(connection, source, table);
+    }
+
+    /**
+     * Makes the publication publish the table, and no other one.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the role may not alter it
+     */
+    static void cover(Connection connection, OutboxSource source, OutboxTable table)
+            throws SQLException {
+        String sql =
+                "ALTER PUBLICATION %s SET TABLE %s%s"
+                        .formatted(source.slot(), table.name(), where(source, table));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Publication %s does not publish table %s, and role %s could not alter it: %s"
+                            .formatted(source.slot(), table.name(), source.user(), e.getMessage()),
+                    "Run as the owner of the publication: " + sql + ";",
+                    e);
+        }
+    }
+
+    /** The failure of a relay that has never published through a publication without the table. */
+    static OperatorException doesNotPublish(OutboxSource source) {
+        return refused("does not publish table " + source.table(), source);
+    }
+
+    private static void requireInserts(Connection connection, OutboxSource source)
+            throws SQLException {
+        String inserts = "SELECT pubinsert FROM pg_publication WHERE pubname = '%s'";
+        if (Database.queryOne(connection, inserts.formatted(source.slot()))
+                .filter("f"::equals)
+                .isPresent()) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Publication %s does not publish inserts, so no row would be sent"
+                            .formatted(source.slot()),
+                    "Run ALTER PUBLICATION %s SET (publish = 'insert');".formatted(source.slot()));
+        }
     }
 
     private static void create(Connection connection, OutboxSource source, OutboxTable table)
@@ -76,10 +119,7 @@ final class Publication {
             Connection connection, OutboxSource source, OutboxTable table) throws SQLException {
         String wanted = source.shard().isWhole() ? NO_FILTER : normalizedFilter(connection, table);
         Optional<String> actual = filter(connection, source);
-        if (actual.isEmpty()) {
-            throw refused("does not publish table " + table.name(), source);
-        }
-        if (!actual.get().equals(wanted)) {
+        if (actual.isPresent() && !actual.get().equals(wanted)) {
             throw refused(
                     "must publish %s for shard %s, but publishes %s"
                             .formatted(describe(wanted), source.shard(), describe(actual.get())),

@@ -11,4 +11,10 @@ import org.postgresql.replication.LogSequenceNumber;
  * @param lost whether PostgreSQL has removed write-ahead log that the slot needs
  * @param walSender the process id of the session that reads the slot, or null if none does
  */
-public record SlotStatus(LogSequenceNumber confirmed, boolean lost, @Nullable Integer walSender) {}
+public record SlotStatus(LogSequenceNumber confirmed, boolean lost, @Nullable Integer walSender) {
+
+    /** Whether a stream can begin at the slot, and the slot was created after an end of the log. */
+    public boolean isGoodAfter(LogSequenceNumber end) {
+        return !lost && confirmed.compareTo(end) > 0;
+    }
+}

@@ -1,10 +1,13 @@
 package io.tailrace.relay.publish;
 
 import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -54,6 +57,15 @@ public final class KafkaClients {
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return settings;
+    }
+
+    /** The id of the cluster that an admin client is connected to. */
+    public String clusterId(Admin admin) throws InterruptedException {
+        try {
+            return admin.describeCluster().clusterId().get();
+        } catch (ExecutionException e) {
+            throw KafkaErrors.refused(config.kafka(), "read the cluster's id", e.getCause());
+        }
     }
 
     /** The size in bytes of the largest record that the producers send. */

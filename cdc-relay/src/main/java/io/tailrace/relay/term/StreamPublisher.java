@@ -2,12 +2,13 @@ package io.tailrace.relay.term;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.anchor.Anchor;
+import io.tailrace.relay.anchor.Overlap;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.position.DatabaseId;
+import io.tailrace.relay.continuity.Continuity;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionGuard;
 import io.tailrace.relay.position.StoredPosition;
-import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.record.CapturedRow;
@@ -16,37 +17,39 @@ import io.tailrace.relay.source.ChangeStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * Publishes the rows of the stream that were not published before the restart. Called by the thread
  * of the stream only, except for {@link #committed()}.
  */
-final class StreamPublisher implements ChangeStream.Handler {
+final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
 
     private final RelayConfig config;
     private final Database database;
     private final BatchPublisher batches;
     private final PositionGuard guard;
-    private final DatabaseId source;
+    private final StoredPosition first;
     private final Progress progress;
     private volatile Position committed;
+    private @Nullable Overlap overlap;
     private boolean slotVerified;
 
     StreamPublisher(
             RelayConfig config,
             Database database,
             BatchPublisher batches,
-            Position from,
-            DatabaseId source,
+            Anchor.Stream from,
             Progress progress) {
         this.config = config;
         this.database = database;
         this.batches = batches;
-        this.guard = PositionGuard.resume(from);
-        this.source = source;
+        this.first = from.first();
+        this.guard = PositionGuard.resume(first.position());
+        this.overlap = from.overlap();
         this.progress = progress;
-        this.committed = from;
+        this.committed = first.position();
     }
 
     /** The position that is committed in Kafka. Safe for any thread. */
@@ -57,18 +60,55 @@ final class StreamPublisher implements ChangeStream.Handler {
     @Override
     public void onChanges(List<Change> changes) throws InterruptedException {
         verifySlot();
+        List<CapturedRow> doubtful = new ArrayList<>();
         List<CapturedRow> fresh = new ArrayList<>(changes.size());
         int tableRows = 0;
         for (Change change : changes) {
-            if (addIfNew(change, fresh) && change.inTable()) {
+            if (addIfNew(change, isDoubtful(change) ? doubtful : fresh) && change.inTable()) {
                 tableRows++;
             }
         }
         Position after = guard.position();
         if (!after.equals(committed)) {
-            batches.publish(fresh, new StoredPosition(Phase.STREAMING, after, source));
+            batches.publish(unpublished(doubtful, fresh), first.at(after));
             committed = after;
             progress.batchPublished(tableRows, after);
+            endOverlap();
+        }
+    }
+
+    private boolean isDoubtful(Change change) {
+        LogSequenceNumber previousCommit = change.previousCommit();
+        return overlap != null && previousCommit != null && overlap.covers(previousCommit);
+    }
+
+    /** The rows to publish. Doubtful rows come before all others in the stream. */
+    private List<CapturedRow> unpublished(List<CapturedRow> doubtful, List<CapturedRow> fresh) {
+        if (overlap == null || doubtful.isEmpty()) {
+            return fresh;
+        }
+        try {
+            List<CapturedRow> rows = new ArrayList<>(overlap.unpublished(doubtful));
+            rows.addAll(fresh);
+            return rows;
+        } catch (SQLException e) {
+            throw unreachable("find out which rows are published", e);
+        }
+    }
+
+    private void endOverlap() {
+        if (overlap != null && !overlap.covers(committed.commit())) {
+            overlap.report();
+            close();
+        }
+    }
+
+    /** Ends the overlap. */
+    @Override
+    public void close() {
+        if (overlap != null) {
+            overlap.close();
+            overlap = null;
         }
     }
 
@@ -99,15 +139,23 @@ final class StreamPublisher implements ChangeStream.Handler {
             return;
         }
         try {
-            StartPlan.requireUsable(database.slot(), committed, config);
+            Continuity.slotProblem(config.source().slot(), committed, database.slot())
+                    .ifPresent(
+                            problem -> {
+                                throw new SourceChangedException(problem.problem());
+                            });
             slotVerified = true;
         } catch (SQLException e) {
-            throw new OperatorException(
-                    ExitCode.UNREACHABLE,
-                    "Could not read the state of replication slot %s: %s"
-                            .formatted(config.source().slot(), e.getMessage()),
-                    "Check that PostgreSQL is reachable. The relay tries again by itself.",
-                    e);
+            throw unreachable("read the state", e);
         }
+    }
+
+    private OperatorException unreachable(String action, SQLException e) {
+        return new OperatorException(
+                ExitCode.UNREACHABLE,
+                "Could not %s of slot %s: %s"
+                        .formatted(action, config.source().slot(), e.getMessage()),
+                "Check that PostgreSQL is reachable. The relay tries again by itself.",
+                e);
     }
 }

@@ -4,20 +4,17 @@ import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
-import io.tailrace.relay.backfill.Backfill;
+import io.tailrace.relay.anchor.Anchor;
+import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.DeliveryGuarantee;
-import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
-import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
-import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.position.SlotHistory;
-import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.postgres.Database;
-import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.protection.TermProtection;
@@ -63,6 +60,7 @@ public final class Term {
     private final TermProtection protection;
     private final BatchReport report;
     private final TopicRefusals refusals;
+    private final Repairs repairs;
     private final KafkaClients clients;
     private final PositionTopic positions;
 
@@ -73,6 +71,7 @@ public final class Term {
      * @param protection lets the calls to the brokers through
      * @param report counts and logs what is published
      * @param refusals told which topics of aggregate types cannot be had
+     * @param repairs told about every loss of continuity
      */
     public Term(
             RelayConfig config,
@@ -82,7 +81,8 @@ public final class Term {
             Progress progress,
             Protection protection,
             BatchReport report,
-            TopicRefusals refusals) {
+            TopicRefusals refusals,
+            Repairs repairs) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -92,6 +92,7 @@ public final class Term {
                 protection.during(CompletableFuture.anyOf(lease.lost(), stop.requested()));
         this.report = report;
         this.refusals = refusals;
+        this.repairs = repairs;
         this.clients = new KafkaClients(config);
         this.positions = new PositionTopic(config.kafka().topics().positions(), config.source());
     }
@@ -111,16 +112,20 @@ public final class Term {
             TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             protection.prepare(() -> provisioner.ensure(ownTopics()));
             PositionTopicCheck.requireCompacted(admin, config.kafka());
+            TermStart start =
+                    new TermStart(
+                            config, database, table, lineage, clients.clusterId(admin), repairs);
+            start.requireOwner(readHistory(false));
             try (Publisher publisher = protection.prepare(() -> Publisher.of(clients, positions))) {
                 SlotHistory history = readHistory(admin);
                 lease.verify();
-                StartPlan plan = StartPlan.decide(history, database.slot(), lineage, config);
                 if (history.superseded()) {
                     warnOfTakeover();
                 }
-                BatchPublisher batches = batchPublisher(admin, provisioner, publisher);
-                Position from = startPosition(plan, lineage, table, batches);
-                stream(from, lineage.id(), batches, onStreaming);
+                String name = start.source(history.last()).name();
+                BatchPublisher batches = batchPublisher(admin, provisioner, publisher, name);
+                boolean shared = hasPublished(name);
+                stream(start.begin(history, batches, lease, shared), batches, onStreaming);
             }
         }
     }
@@ -136,24 +141,30 @@ public final class Term {
         if (transactions) {
             OtherShardCounts.endUnfinished(admin, config);
         }
-        SlotHistory history = readHistory();
+        SlotHistory history = readHistory(true);
         if (transactions && history.superseded()) {
             OtherShardCounts.fence(admin, config);
         }
         return history;
     }
 
-    private SlotHistory readHistory() {
-        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
+    /**
+     * @param committedOnly whether to wait for the end of open transactions, which is needed for
+     *     the position but not for what it belongs to
+     */
+    private SlotHistory readHistory(boolean committedOnly) {
+        try (Consumer<byte[], byte[]> committed =
+                        new KafkaConsumer<>(clients.consumer(committedOnly));
                 Consumer<byte[], byte[]> uncommitted =
                         new KafkaConsumer<>(clients.consumer(false))) {
             return positions.read(committed, uncommitted);
         }
     }
 
-    private boolean otherShardCountPublished() {
+    /** Whether relays with another slot have published the outbox. */
+    private boolean hasPublished(String name) {
         try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
-            return positions.hasPositionOfOtherShardCount(uncommitted);
+            return positions.hasPositionOfOtherSlot(uncommitted, name);
         }
     }
 
@@ -167,18 +178,14 @@ public final class Term {
     }
 
     private BatchPublisher batchPublisher(
-            Admin admin, TopicProvisioner provisioner, Publisher publisher)
+            Admin admin, TopicProvisioner provisioner, Publisher publisher, String name)
             throws InterruptedException {
-        OutboxSource source = config.source();
         String deadLetterTopic = config.kafka().topics().deadLetter();
         TopicRecordLimits limits =
                 new TopicRecordLimits(admin, config.kafka(), protection, clients.maxRecordBytes());
         limits.learn(Set.of(deadLetterTopic));
         RecordFactory records =
-                new RecordFactory(
-                        config.kafka().topics(),
-                        "/" + source.database() + "/" + source.table(),
-                        clients.maxRecordBytes());
+                new RecordFactory(config.kafka().topics(), name, clients.maxRecordBytes());
         return new BatchPublisher(
                 records,
                 new EventTopics(
@@ -195,69 +202,34 @@ public final class Term {
                 report);
     }
 
-    /** The position to stream from: the planned one, or that of a slot which is created here. */
-    private Position startPosition(
-            StartPlan plan, Lineage lineage, OutboxTable table, BatchPublisher batches)
-            throws SQLException, InterruptedException {
-        Position known = plan.position();
-        if (plan.kind() == StartPlan.Kind.STREAM && known != null) {
-            return known;
-        }
-        StoredPosition unfinished = plan.unfinished(lineage);
-        batches.publish(List.of(), unfinished);
-        // Every later leader with another shard count finds this position record, and therefore
-        // fences this relay's producers before publishing anything.
-        lease.verify();
-        if (database.slot().isPresent()) {
-            LOG.atInfo()
-                    .addKeyValue("slot", config.source().slot())
-                    .log(
-                            "Dropping the replication slot to create it again: its first start"
-                                    + " was not completed, or the shard count has changed");
-            database.dropSlot();
-        }
-        LOG.atInfo()
-                .addKeyValue("slot", config.source().slot())
-                .log("Creating the replication slot; waiting for all running transactions to end");
-        try (NewSlot slot = NewSlot.create(database, config.source().slot())) {
-            if (plan.kind() == StartPlan.Kind.BACKFILL) {
-                new Backfill(
-                                database,
-                                table,
-                                clients,
-                                config.kafka(),
-                                otherShardCountPublished(),
-                                config.limits().rowsPerTransaction(),
-                                clients.maxRecordBytes())
-                        .run(slot, rows -> batches.publish(rows, unfinished));
-            }
-            Position first = Position.after(slot.consistentPoint());
-            batches.publish(List.of(), unfinished.streamingAt(first));
-            return first;
+    private void stream(Anchor.Stream from, BatchPublisher batches, Runnable onStreaming)
+            throws SQLException, InterruptedException, ExecutionException {
+        try (StreamPublisher publisher =
+                new StreamPublisher(config, database, batches, from, progress)) {
+            database.endStaleWalSender();
+            stream(from.first().source(), publisher, onStreaming);
         }
     }
 
-    private void stream(
-            Position from, DatabaseId source, BatchPublisher batches, Runnable onStreaming)
+    private void stream(SourceIdentity source, StreamPublisher publisher, Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
-        database.endStaleWalSender();
-        StreamPublisher publisher =
-                new StreamPublisher(config, database, batches, from, source, progress);
         try (ChangeStream stream = new ChangeStream(config, publisher::committed, publisher)) {
             stream.start();
             progress.follow(publisher::committed);
             onStreaming.run();
             LOG.atInfo()
                     .addKeyValue("slot", config.source().slot())
-                    .addKeyValue("position", from)
+                    .addKeyValue("position", publisher.committed())
                     .log("Streaming");
             awaitEnd(
                     CompletableFuture.anyOf(stream.ended(), lease.lost(), stop.requested()),
-                    new StallWatch(config, database, stream));
+                    new StallWatch(config, database, stream),
+                    new SourceWatch(config.source(), source, lease));
         }
     }
 
-    private static void awaitEnd(CompletableFuture<?> end, StallWatch watch)
+    private static void awaitEnd(
+            CompletableFuture<?> end, StallWatch stallWatch, SourceWatch sourceWatch)
             throws SQLException, InterruptedException, ExecutionException {
         boolean streaming = true;
         while (streaming) {
@@ -265,7 +237,8 @@ public final class Term {
                 end.get(StallWatch.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 streaming = false;
             } catch (TimeoutException e) {
-                watch.check();
+                stallWatch.check();
+                sourceWatch.check();
             }
         }
     }

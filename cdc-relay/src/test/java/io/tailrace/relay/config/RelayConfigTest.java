@@ -33,6 +33,7 @@ class RelayConfigTest {
                                         Duration.ofSeconds(3),
                                         Duration.ofSeconds(10)),
                                 StartFrom.EXISTING,
+                                OnDiscontinuity.REPAIR_PROVEN,
                                 DeliveryGuarantee.EXACTLY_ONCE,
                                 new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5)));
     }
@@ -68,6 +69,7 @@ class RelayConfigTest {
                         .batchWindow(Duration.ofMillis(50))
                         .rateLimit(60)
                         .circuitBreakerThreshold(4)
+                        .onDiscontinuity(OnDiscontinuity.HALT)
                         .slowCall(Duration.ofMillis(100))
                         .bulkheadLimit(6)
                         .build();
@@ -94,6 +96,7 @@ class RelayConfigTest {
                                         Duration.ofSeconds(8),
                                         Duration.ofSeconds(9)),
                                 StartFrom.NOW,
+                                OnDiscontinuity.HALT,
                                 DeliveryGuarantee.AT_LEAST_ONCE,
                                 new PublishLimits(
                                         100,

@@ -1,44 +1,62 @@
 package io.tailrace.relay.position;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.relay.position.StoredPosition.Phase;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
 
 class PositionJsonTest {
 
-    private static final String WRITTEN =
+    private static final String BY_EARLIER_RELAYS =
             "{\"version\":1,\"phase\":\"STREAMING\",\"lsn\":\"FFFFFFFF/1949F18\",\"events\":2,"
-                    + "\"system\":\"7428\",\"timeline\":3}";
+                    + "\"system\":\"7428\"";
+    private static final String WRITTEN =
+            BY_EARLIER_RELAYS
+                    + ",\"timeline\":3,\"source\":\"/shop/public.outbox\",\"table\":16385,"
+                    + "\"publication\":\"16390.745 16391.745\",\"cluster\":\"5L6g\"}";
 
-    private final StoredPosition position =
-            new StoredPosition(
-                    Phase.STREAMING,
-                    new Position(LogSequenceNumber.valueOf("FFFFFFFF/1949F18"), 2),
-                    new DatabaseId("7428", 3));
+    private static final Position POSITION =
+            new Position(LogSequenceNumber.valueOf("FFFFFFFF/1949F18"), 2);
+    private static final SourceIdentity SOURCE =
+            new SourceIdentity(
+                    new DatabaseId("7428", 3),
+                    "/shop/public.outbox",
+                    16_385,
+                    "16390.745 16391.745",
+                    "5L6g");
 
     @Test
     void aPositionIsReadAsItWasWritten() throws IOException {
-        assertThat(new String(PositionJson.write(position), StandardCharsets.UTF_8))
-                .isEqualTo(WRITTEN);
-        assertThat(PositionJson.read(WRITTEN.getBytes(StandardCharsets.UTF_8))).isEqualTo(position);
+        StoredPosition position = StoredPosition.streaming(POSITION, SOURCE);
+
+        assertThat(new String(PositionJson.write(position), UTF_8)).isEqualTo(WRITTEN);
+        assertThat(PositionJson.read(WRITTEN.getBytes(UTF_8))).isEqualTo(position);
     }
 
     @Test
-    void aPositionWithoutATimelineIsRead() throws IOException {
-        byte[] earlier = WRITTEN.replace(",\"timeline\":3", "").getBytes(StandardCharsets.UTF_8);
+    void theEndOfAnOverlapIsReadAsItWasWritten() throws IOException {
+        StoredPosition position =
+                StoredPosition.catchingUp(
+                        POSITION, LogSequenceNumber.valueOf("FFFFFFFF/1949F19"), SOURCE);
 
-        assertThat(PositionJson.read(earlier).database())
-                .isEqualTo(new DatabaseId("7428", DatabaseId.UNKNOWN_TIMELINE));
+        assertThat(PositionJson.read(PositionJson.write(position))).isEqualTo(position);
+        assertThat(new String(PositionJson.write(position), UTF_8))
+                .contains("\"phase\":\"CATCHING_UP\"")
+                .contains("\"checkedUntil\":\"FFFFFFFF/1949F19\"");
+    }
+
+    @Test
+    void aPositionOfAnEarlierRelayIsRead() throws IOException {
+        assertThat(PositionJson.read((BY_EARLIER_RELAYS + "}").getBytes(UTF_8)).source())
+                .isEqualTo(SourceIdentity.of(new DatabaseId("7428", DatabaseId.UNKNOWN_TIMELINE)));
     }
 
     @Test
     void aPositionOfAnotherVersionIsRefused() {
-        byte[] later = WRITTEN.replace("1,", "2,").getBytes(StandardCharsets.UTF_8);
+        byte[] later = WRITTEN.replace("1,", "2,").getBytes(UTF_8);
 
         assertThatThrownBy(() -> PositionJson.read(later))
                 .isInstanceOf(IOException.class)

@@ -1,16 +1,16 @@
 package io.tailrace.relay.term;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.process.ExitCode;
-import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.StartFrom;
+import io.tailrace.relay.continuity.Discontinuity;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SlotHistory;
+import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.SlotStatus;
@@ -22,140 +22,130 @@ import org.postgresql.replication.LogSequenceNumber;
 
 class StartPlanTest {
 
-    private static final DatabaseId SYSTEM = new DatabaseId("7428", 2);
+    private static final SourceIdentity SOURCE =
+            new SourceIdentity(new DatabaseId("7428", 2), "/shop/public.outbox", 1, "2.3 4.5", "k");
+    private static final LogSequenceNumber END = LogSequenceNumber.valueOf(1_000);
     private static final Lineage LINEAGE =
-            new Lineage(
-                    SYSTEM,
-                    LogSequenceNumber.valueOf(1_000),
-                    Map.of(1, LogSequenceNumber.valueOf(400)));
+            new Lineage(SOURCE.database(), END, Map.of(1, LogSequenceNumber.valueOf(400)));
     private static final Position POSITION = new Position(LogSequenceNumber.valueOf(500), 3);
     private static final SlotHistory NEVER = new SlotHistory(null, false);
-    private static final SlotHistory STORED =
-            new SlotHistory(new StoredPosition(Phase.STREAMING, POSITION, SYSTEM), false);
+    private static final SlotHistory STORED = stored(StoredPosition.streaming(POSITION, SOURCE));
+    private static final Optional<SlotStatus> NO_SLOT = Optional.empty();
 
     private final RelayConfig config = config().build();
 
     @Test
     void theVeryFirstStartPublishesTheRowsThatAreThere() {
-        assertThat(plan(NEVER, Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
+        assertAnchor(plan(NEVER, NO_SLOT), Phase.BACKFILL, END);
     }
 
     @Test
     void theVeryFirstStartMayBeginNow() {
-        StartPlan plan =
-                StartPlan.decide(
-                        NEVER,
-                        Optional.empty(),
-                        LINEAGE,
-                        config().startFrom(StartFrom.NOW).build());
+        StartPlan plan = plan(NEVER, NO_SLOT, config().startFrom(StartFrom.NOW).build());
 
-        assertThat(plan.kind()).isEqualTo(Kind.FROM_NOW);
+        assertAnchor(plan, Phase.FROM_NOW, END);
     }
 
     @Test
-    void aSlotWithoutAPositionIsRefusedBecauseThePositionsTopicMayBeMistyped() {
-        assertThatThrownBy(() -> plan(NEVER, slot(400)))
-                .isInstanceOfSatisfying(
-                        OperatorException.class,
-                        e -> {
-                            assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST);
-                            assertThat(e.remedy()).contains("--positions-topic");
-                        })
-                .hasMessageContaining("Topic tailrace.positions must hold the position")
-                .hasMessageContaining("holds none");
+    void aSlotWithoutAPositionIsNotAdoptedBecauseThePositionsTopicMayBeMistyped() {
+        StartPlan plan = plan(NEVER, slot(400));
+
+        assertThat(plan.kind()).isEqualTo(Kind.HALT);
+        assertThat(plan.discontinuity())
+                .extracting(Discontinuity::problem)
+                .asString()
+                .contains("Topic tailrace.positions must hold the position")
+                .contains("holds none");
     }
 
     @Test
     void aRestartGoesOnAtTheStoredPosition() {
-        StartPlan plan = plan(STORED, slot(500));
-
-        assertThat(plan.kind()).isEqualTo(Kind.STREAM);
-        assertThat(plan.position()).isEqualTo(POSITION);
+        assertThat(plan(STORED, slot(500)))
+                .isEqualTo(
+                        new StartPlan(
+                                Kind.STREAM, StoredPosition.streaming(POSITION, SOURCE), null));
     }
 
     @Test
-    void anInterruptedFirstStartBeginsAnewWhateverTheSlotSays() {
-        SlotHistory unfinished =
-                new SlotHistory(new StoredPosition(Phase.BACKFILL, POSITION, SYSTEM), false);
+    void aRestartWithinAnOverlapGoesOnWithinIt() {
+        StoredPosition within = StoredPosition.catchingUp(POSITION, END, SOURCE);
 
-        assertThat(plan(unfinished, slot(900)).kind()).isEqualTo(Kind.BACKFILL);
-        assertThat(plan(unfinished, Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
+        assertThat(plan(stored(within), slot(500)))
+                .isEqualTo(new StartPlan(Kind.STREAM, within, null));
+    }
+
+    /** The slot may hold messages and deleted rows, which are nowhere else. */
+    @Test
+    void anInterruptedFirstStartKeepsTheSlotThatItHasCreated() {
+        StoredPosition unfinished =
+                StoredPosition.anchoring(Phase.BACKFILL, LogSequenceNumber.valueOf(700), SOURCE);
+
+        StartPlan plan = plan(stored(unfinished), slot(900));
+
+        assertAnchor(plan, Phase.BACKFILL, LogSequenceNumber.valueOf(700));
+        assertThat(plan.discontinuity()).isNull();
     }
 
     /** Otherwise the rows that were to be left out would be published. */
     @Test
     void anInterruptedStartFromNowDoesNotBecomeABackfill() {
-        SlotHistory unfinished =
-                new SlotHistory(new StoredPosition(Phase.FROM_NOW, POSITION, SYSTEM), false);
+        StoredPosition unfinished = StoredPosition.anchoring(Phase.FROM_NOW, END, SOURCE);
 
-        assertThat(plan(unfinished, Optional.empty()))
-                .isEqualTo(new StartPlan(Kind.FROM_NOW, null));
-        assertThat(plan(unfinished, slot(0)).kind()).isEqualTo(Kind.FROM_NOW);
-        assertThat(plan(unfinished, slot(500)).kind()).isEqualTo(Kind.FROM_NOW);
-        assertThat(plan(unfinished, slot(900)))
-                .isEqualTo(
-                        new StartPlan(Kind.STREAM, Position.after(LogSequenceNumber.valueOf(900))));
+        assertAnchor(plan(stored(unfinished), NO_SLOT), Phase.FROM_NOW, END);
     }
 
     @Test
     void aPositionFromBeforeAnotherNumberOfShardsIsNeverResumed() {
-        SlotHistory replaced = new SlotHistory(STORED.last(), true);
-
-        assertThat(plan(replaced, slot(500))).isEqualTo(new StartPlan(Kind.BACKFILL, null));
-        assertThat(plan(replaced, Optional.empty()).kind()).isEqualTo(Kind.BACKFILL);
+        assertAnchor(plan(new SlotHistory(STORED.last(), true), slot(500)), Phase.REPAIR, END);
+        assertAnchor(plan(new SlotHistory(null, true), slot(500)), Phase.REPAIR, END);
     }
 
     @Test
-    void aSlotFromBeforeAnotherNumberOfShardsIsNotAdopted() {
-        SlotHistory onlyOthers = new SlotHistory(null, true);
+    void aProvenLossIsRepairedByDefault() {
+        StartPlan plan = plan(STORED, NO_SLOT);
 
-        assertThat(plan(onlyOthers, slot(500)).kind()).isEqualTo(Kind.BACKFILL);
+        assertAnchor(plan, Phase.REPAIR, LogSequenceNumber.INVALID_LSN);
+        assertThat(plan.discontinuity())
+                .extracting(Discontinuity::kind)
+                .isEqualTo(Discontinuity.Kind.SLOT_MISSING);
+        assertThat(plan.publishedBefore()).isTrue();
     }
 
     @Test
-    void aSlotThatIsGoneIsNeverSkippedSilently() {
-        assertLost(Optional.empty(), "does not exist");
+    void aSlotThatCannotBeUsedIsNotKept() {
+        SlotStatus lost = new SlotStatus(LogSequenceNumber.valueOf(500), true, null);
+
+        assertAnchor(plan(STORED, Optional.of(lost)), Phase.REPAIR, END);
     }
 
     @Test
-    void aSlotWhoseWalWasRemovedIsNeverSkippedSilently() {
-        assertLost(Optional.of(status(500, true)), "has removed WAL");
+    void aLossThatIsNotProvenStopsTheRelayByDefault() {
+        SlotHistory otherDatabase =
+                stored(
+                        StoredPosition.streaming(
+                                POSITION, SourceIdentity.of(new DatabaseId("9999", 2))));
+
+        assertThat(plan(otherDatabase, slot(500)).kind()).isEqualTo(Kind.HALT);
+        assertThat(
+                        plan(
+                                        otherDatabase,
+                                        slot(500),
+                                        config().onDiscontinuity(OnDiscontinuity.REPAIR).build())
+                                .kind())
+                .isEqualTo(Kind.ANCHOR);
     }
 
     @Test
-    void aSlotThatIsAheadOfThePositionIsNeverSkippedSilently() {
-        assertLost(slot(501), "is ahead");
+    void theRelayCanBeToldToStopAtEveryLoss() {
+        StartPlan plan =
+                plan(STORED, NO_SLOT, config().onDiscontinuity(OnDiscontinuity.HALT).build());
+
+        assertThat(plan.kind()).isEqualTo(Kind.HALT);
     }
 
-    @Test
-    void anotherDatabaseIsNeverTakenForTheOneBefore() {
-        Lineage other = new Lineage(new DatabaseId("9999", 2), LINEAGE.end(), LINEAGE.switches());
-        assertThatThrownBy(() -> StartPlan.decide(STORED, slot(500), other, config))
-                .isInstanceOf(OperatorException.class)
-                .hasMessageContaining(
-                        "belongs to the database with system identifier 7428, but the connected"
-                                + " database has 9999");
-    }
-
-    @Test
-    void aDatabaseThatWasRestoredFromBeforeThePositionIsNeverContinued() {
-        Lineage behind = new Lineage(SYSTEM, LogSequenceNumber.valueOf(499), LINEAGE.switches());
-
-        assertThatThrownBy(() -> StartPlan.decide(STORED, slot(400), behind, config))
-                .isInstanceOfSatisfying(
-                        OperatorException.class,
-                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST))
-                .hasMessageContaining("rows are published up to 0/1F4+3")
-                .hasMessageContaining("has a write-ahead log that ends at 0/1F3");
-    }
-
-    private void assertLost(Optional<SlotStatus> slot, String problem) {
-        assertThatThrownBy(() -> plan(STORED, slot))
-                .isInstanceOfSatisfying(
-                        OperatorException.class,
-                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST))
-                .hasMessageContaining(problem)
-                .hasMessageContaining("published only up to 0/1F4+3");
+    private static void assertAnchor(StartPlan plan, Phase phase, LogSequenceNumber slotAfter) {
+        assertThat(plan.kind()).isEqualTo(Kind.ANCHOR);
+        assertThat(plan.from()).isEqualTo(StoredPosition.anchoring(phase, slotAfter, SOURCE));
     }
 
     private static RelayConfig.Builder config() {
@@ -164,14 +154,19 @@ class StartPlanTest {
     }
 
     private StartPlan plan(SlotHistory history, Optional<SlotStatus> slot) {
-        return StartPlan.decide(history, slot, LINEAGE, config);
+        return plan(history, slot, config);
+    }
+
+    private static StartPlan plan(
+            SlotHistory history, Optional<SlotStatus> slot, RelayConfig config) {
+        return StartPlan.decide(history, slot, LINEAGE, SOURCE, config);
+    }
+
+    private static SlotHistory stored(StoredPosition position) {
+        return new SlotHistory(position, false);
     }
 
     private static Optional<SlotStatus> slot(long confirmed) {
-        return Optional.of(status(confirmed, false));
-    }
-
-    private static SlotStatus status(long confirmed, boolean lost) {
-        return new SlotStatus(LogSequenceNumber.valueOf(confirmed), lost, null);
+        return Optional.of(new SlotStatus(LogSequenceNumber.valueOf(confirmed), false, null));
     }
 }

@@ -1,4 +1,4 @@
-package io.tailrace.relay.backfill;
+package io.tailrace.relay.anchor;
 
 import io.tailrace.relay.record.CapturedRow;
 import java.io.BufferedInputStream;

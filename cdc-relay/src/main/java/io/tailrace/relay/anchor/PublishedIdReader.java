@@ -1,4 +1,4 @@
-package io.tailrace.relay.backfill;
+package io.tailrace.relay.anchor;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
@@ -6,16 +6,19 @@ import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the ids of all published events from the relay's topics with {@code read_committed}. The
- * duration is proportional to the number of events in the topics. For one thread.
+ * Reads the ids of all published events of a source from the relay's topics with {@code
+ * read_committed}. The duration is proportional to the number of events in the topics. For one
+ * thread.
  */
 final class PublishedIdReader {
 
@@ -28,10 +31,16 @@ final class PublishedIdReader {
 
     private final KafkaClients clients;
     private final TopicNames topics;
+    private final Set<String> sources;
 
-    PublishedIdReader(KafkaClients clients, TopicNames topics) {
+    /**
+     * @param sources the names that events of the source may have in {@code ce_source}: an id is
+     *     unique only together with its source
+     */
+    PublishedIdReader(KafkaClients clients, TopicNames topics, Collection<String> sources) {
         this.clients = clients;
         this.topics = topics;
+        this.sources = Set.copyOf(sources);
     }
 
     /** Reads all records up to the current ends of the topics; open transactions are waited for. */
@@ -70,9 +79,10 @@ final class PublishedIdReader {
                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    private static void add(ConsumerRecord<byte[], byte[]> record, Sink sink) throws SQLException {
+    private void add(ConsumerRecord<byte[], byte[]> record, Sink sink) throws SQLException {
         String id = TextHeaders.get(record.headers(), EventHeaders.ID);
-        if (id != null) {
+        String source = TextHeaders.get(record.headers(), EventHeaders.SOURCE);
+        if (id != null && (source == null || sources.contains(source))) {
             sink.add(id);
         }
     }

@@ -1,0 +1,70 @@
+package io.tailrace.relay.anchor;
+
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.OutboxTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+
+/** Compares the outbox table with the topics. For one thread. */
+public final class Comparisons {
+
+    private final RelayConfig config;
+    private final Database database;
+    private final OutboxTable table;
+    private final Collection<String> sources;
+
+    /**
+     * @param sources the names that events of the source may have in {@code ce_source}
+     */
+    public Comparisons(
+            RelayConfig config, Database database, OutboxTable table, Collection<String> sources) {
+        this.config = config;
+        this.database = database;
+        this.table = table;
+        this.sources = sources;
+    }
+
+    /** What a repair would find; changes nothing. */
+    public Findings findings() throws SQLException, InterruptedException {
+        try (TableComparison comparison = begin(null)) {
+            PublishedIds ids = comparison.published();
+            return comparison.findings(ids, comparison.missing(comparison.memory()));
+        }
+    }
+
+    /**
+     * Continues an overlap after a restart: what was published meanwhile is in the topics.
+     *
+     * @param until where the overlap ends
+     */
+    public Overlap overlap(LogSequenceNumber until) throws SQLException, InterruptedException {
+        try (TableComparison comparison = begin(null)) {
+            return comparison.handOn(comparison.published(), comparison.memory(), until);
+        }
+    }
+
+    /**
+     * Begins a comparison.
+     *
+     * @param snapshot an exported snapshot; null for a new one
+     */
+    TableComparison begin(@Nullable String snapshot) throws SQLException {
+        Connection connection = database.connect("comparison");
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            if (snapshot != null) {
+                statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
+            }
+            return new TableComparison(connection, table, config, sources);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.tailrace.relay.anchor;
+
+import java.util.List;
+
+/**
+ * What a comparison of the outbox table with the topics has found.
+ *
+ * @param published how many events of the source the topics hold
+ * @param missing how many rows the topics lack
+ * @param undecided how many more rows the topics lack that are older than what the topics hold;
+ *     nothing shows whether these rows were published, so they are not published again
+ * @param gone how many events of the topics have no row in the table
+ * @param goneIds ids of such events, the newest first; at most {@value #GONE_IDS}
+ */
+public record Findings(
+        long published, long missing, long undecided, long gone, List<String> goneIds) {
+
+    /** How many ids are named. */
+    static final int GONE_IDS = 20;
+
+    /** Copies the list. */
+    public Findings {
+        goneIds = List.copyOf(goneIds);
+    }
+
+    /** For example "100 events are in the topics; 10 rows of the table are missing there; …". */
+    @Override
+    public String toString() {
+        return ("the topics hold %d events of this source; %d rows of the table are missing in the"
+                        + " topics; %d rows are older than what the topics hold, so it is unknown"
+                        + " whether they were published; %d events of the topics have no row in"
+                        + " the table%s")
+                .formatted(
+                        published,
+                        missing,
+                        undecided,
+                        gone,
+                        goneIds.isEmpty() ? "" : ", the newest of them are " + goneIds);
+    }
+}

@@ -1,0 +1,139 @@
+package io.tailrace.relay.anchor;
+
+import io.tailrace.relay.config.PublishLimits;
+import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.record.CapturedRow;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rows of the outbox table that the topics lack, in the snapshot of a transaction. Rows with a
+ * null id are always among them, so the dead letter of such a row can be written twice. For one
+ * thread.
+ */
+final class MissingRows {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MissingRows.class);
+    private static final int MAX_BATCH_ROWS = 1_000;
+    private static final long PROGRESS_ROWS = 100_000;
+
+    /** Receives the rows in batches. */
+    interface Handler {
+        /**
+         * Publishes a batch of rows.
+         *
+         * @param rows at least one; the list is reused after the method returns
+         */
+        void onRows(List<CapturedRow> rows) throws InterruptedException;
+    }
+
+    private final Connection connection;
+    private final OutboxTable table;
+    private final TopicMemory memory;
+
+    /**
+     * @param connection in a transaction whose snapshot is read, in a session with {@link
+     *     PublishedIds}
+     * @param memory decides about rows whose ids the topics lack
+     */
+    MissingRows(Connection connection, OutboxTable table, TopicMemory memory) {
+        this.connection = connection;
+        this.table = table;
+        this.memory = memory;
+    }
+
+    /**
+     * Passes the rows to the handler, in the order of their ids, which for UUIDv7 is the order of
+     * emission.
+     *
+     * @param batchRows the largest number of rows that the handler may receive; at most 1000 rows
+     *     and {@link PublishLimits#MAX_BATCH_BYTES} are handed on at once, or one larger row
+     * @param maxRowBytes larger rows are handed on without payload and headers, in bytes
+     * @return how many rows there were
+     */
+    long publish(int batchRows, int maxRowBytes, Handler handler)
+            throws SQLException, InterruptedException {
+        try (Statement statement = connection.createStatement()) {
+            // The statement lasts as long as publishing its rows does.
+            statement.execute("SET LOCAL statement_timeout = 0");
+            String query =
+                    "SELECT %s FROM %s ORDER BY %s"
+                            .formatted(
+                                    RowColumns.of(statement, table).list(maxRowBytes),
+                                    missing() + " AND " + memory.condition(id()),
+                                    id());
+            try (CopiedRows rows = CopiedRows.of(connection, query)) {
+                return publish(rows, Math.min(batchRows, MAX_BATCH_ROWS), handler);
+            }
+        }
+    }
+
+    /** How many rows the topics lack, of those that the topics decide. */
+    long count() throws SQLException {
+        return count(missing() + " AND " + memory.condition(id()));
+    }
+
+    /** How many rows the topics lack and do not decide. */
+    long undecided() throws SQLException {
+        return memory.since() == null ? 0 : count(missing() + " AND NOT " + memory.condition(id()));
+    }
+
+    /**
+     * The query for the ids of those rows that a slot may stream too. Rows of older transactions
+     * ended before the log that the slot reads.
+     */
+    String idsOfRecent(String slot) {
+        return "SELECT %s::text FROM %s AND %s AND age(%s.xmin) <= (SELECT coalesce(age(catalog_xmin), 2147483647) FROM pg_replication_slots WHERE slot_name = '%s')"
+                .formatted(id(), missing(), memory.condition(id()), table.name(), slot);
+    }
+
+    private String missing() {
+        return "%s %s AND %s"
+                .formatted(table.name(), PublishedIds.antiJoin(id()), table.rowFilter());
+    }
+
+    private String id() {
+        return table.columns().get(0);
+    }
+
+    private long count(String rows) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM " + rows)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static long publish(CopiedRows rows, int batchRows, Handler handler)
+            throws SQLException, InterruptedException {
+        List<CapturedRow> batch = new ArrayList<>(batchRows);
+        long bytes = 0;
+        long total = 0;
+        for (CapturedRow row = rows.next(); row != null; row = rows.next()) {
+            boolean full =
+                    batch.size() == batchRows
+                            || bytes + row.bytes() > PublishLimits.MAX_BATCH_BYTES;
+            if (full && !batch.isEmpty()) {
+                handler.onRows(batch);
+                batch.clear();
+                bytes = 0;
+            }
+            batch.add(row);
+            bytes += row.bytes();
+            total++;
+            if (total % PROGRESS_ROWS == 0) {
+                LOG.atInfo().addKeyValue("rows", total).log("Publishing rows that were missing");
+            }
+        }
+        if (!batch.isEmpty()) {
+            handler.onRows(batch);
+        }
+        return total;
+    }
+}

@@ -1,0 +1,130 @@
+package io.tailrace.relay.anchor;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * The ids of published events in a temporary table of a database session. Millions of ids then take
+ * disk space of the database instead of memory of the relay. For one thread.
+ */
+final class PublishedIds {
+
+    private static final int CHUNK = 64 * 1024;
+
+    private final Connection connection;
+    private final StringBuilder pending = new StringBuilder();
+    private boolean indexed;
+    private long ids;
+
+    private PublishedIds(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Creates the table, which lasts as long as the session, and fills it from the topics. */
+    static PublishedIds read(Connection connection, PublishedIdReader topics) throws SQLException {
+        PublishedIds published = new PublishedIds(connection);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TEMPORARY TABLE tailrace_published (published_id text)");
+        }
+        published.copy(topics);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE pg_temp.tailrace_published");
+        }
+        return published;
+    }
+
+    /** How many ids were read from the topics. */
+    long count() {
+        return ids;
+    }
+
+    /**
+     * The join and condition that exclude published rows from a query: an anti-join, which
+     * PostgreSQL can hash on disk for any number of ids. A subquery would run once per row.
+     *
+     * @param id the SQL expression of the rows' id
+     */
+    static String antiJoin(String id) {
+        return "LEFT JOIN pg_temp.tailrace_published ON published_id = "
+                + id
+                + "::text WHERE published_id IS NULL";
+    }
+
+    /** Adds the ids that a query returns. */
+    void addAll(String query) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO pg_temp.tailrace_published " + query);
+        }
+    }
+
+    /** Which of some ids are published. */
+    Set<String> among(Collection<String> some) throws SQLException {
+        index();
+        Set<String> found = new HashSet<>();
+        try (PreparedStatement query =
+                connection.prepareStatement(
+                        "SELECT published_id FROM pg_temp.tailrace_published WHERE published_id ="
+                                + " ANY (?)")) {
+            Array array = connection.createArrayOf("text", some.toArray());
+            query.setArray(1, array);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+            }
+        }
+        return found;
+    }
+
+    private void index() throws SQLException {
+        if (!indexed) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CREATE INDEX ON pg_temp.tailrace_published (published_id)");
+            }
+            indexed = true;
+        }
+    }
+
+    private void copy(PublishedIdReader topics) throws SQLException {
+        CopyIn copy =
+                connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn("COPY pg_temp.tailrace_published FROM STDIN");
+        topics.read(id -> add(id, copy));
+        flush(copy);
+        copy.endCopy();
+    }
+
+    private void add(String id, CopyIn copy) throws SQLException {
+        ids++;
+        pending.append(escape(id)).append('\n');
+        if (pending.length() > CHUNK) {
+            flush(copy);
+        }
+    }
+
+    private void flush(CopyIn copy) throws SQLException {
+        byte[] bytes = pending.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
+        pending.setLength(0);
+    }
+
+    private static String escape(String id) {
+        return id.replace("\\", "\\\\")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\t", "\\t")
+                .replace("\0", "");
+    }
+}

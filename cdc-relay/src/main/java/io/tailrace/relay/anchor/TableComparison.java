@@ -1,0 +1,145 @@
+package io.tailrace.relay.anchor;
+
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.publish.KafkaClients;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The outbox table in one snapshot of the database, beside the ids that the topics hold. For one
+ * thread.
+ */
+final class TableComparison implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableComparison.class);
+
+    private final Connection connection;
+    private final OutboxTable table;
+    private final KafkaClients clients;
+    private final KafkaCluster kafka;
+    private final Collection<String> sources;
+    private boolean handedOn;
+
+    /**
+     * @param connection in a transaction that has its snapshot from its first statement on; closed
+     *     by this object
+     * @param sources the names that events of the source may have
+     */
+    TableComparison(
+            Connection connection,
+            OutboxTable table,
+            RelayConfig config,
+            Collection<String> sources) {
+        this.connection = connection;
+        this.table = table;
+        this.clients = new KafkaClients(config);
+        this.kafka = config.kafka();
+        this.sources = sources;
+    }
+
+    /** Whether the table has no row. */
+    boolean isEmpty() throws SQLException {
+        return query("SELECT EXISTS (SELECT FROM " + table.name() + ")").equals("f");
+    }
+
+    /** An end of the log that is beyond every transaction which the snapshot sees. */
+    LogSequenceNumber end() throws SQLException {
+        query("SELECT pg_current_snapshot()"); // takes the snapshot, if it is not taken yet
+        return LogSequenceNumber.valueOf(query("SELECT pg_current_wal_insert_lsn()"));
+    }
+
+    /** Reads the ids of the published events. */
+    PublishedIds published() throws SQLException {
+        LOG.info("Reading the ids of published events from the topics");
+        PublishedIds ids =
+                PublishedIds.read(
+                        connection, new PublishedIdReader(clients, kafka.topics(), sources));
+        LOG.atInfo().addKeyValue("ids", ids.count()).log("Read the ids of published events");
+        return ids;
+    }
+
+    /** What the topics still hold. */
+    TopicMemory memory() throws InterruptedException {
+        try (Admin admin = Admin.create(clients.admin())) {
+            return TopicMemory.of(admin, kafka);
+        }
+    }
+
+    /**
+     * The rows that the topics lack.
+     *
+     * @param memory {@link TopicMemory#COMPLETE} if no row was published before
+     */
+    MissingRows missing(TopicMemory memory) {
+        return new MissingRows(connection, table, memory);
+    }
+
+    /**
+     * What a comparison finds.
+     *
+     * @param ids the published ids
+     */
+    Findings findings(PublishedIds ids, MissingRows missing) throws SQLException {
+        String gone =
+                "FROM pg_temp.tailrace_published LEFT JOIN %s ON %s::text = published_id WHERE %2$s IS NULL"
+                        .formatted(table.name(), table.columns().get(0));
+        return new Findings(
+                ids.count(),
+                missing.count(),
+                missing.undecided(),
+                Long.parseLong(query("SELECT count(*) " + gone)),
+                list(
+                        "SELECT published_id "
+                                + gone
+                                + " ORDER BY 1 DESC LIMIT "
+                                + Findings.GONE_IDS));
+    }
+
+    /**
+     * Ends the snapshot. The overlap has the session from now on.
+     *
+     * @param until see {@link #end()}
+     */
+    Overlap handOn(PublishedIds ids, TopicMemory memory, LogSequenceNumber until)
+            throws SQLException {
+        connection.commit();
+        connection.setAutoCommit(true);
+        handedOn = true;
+        return new Overlap(connection, ids, memory, until);
+    }
+
+    /** Ends the session, unless it was handed on. */
+    @Override
+    public void close() throws SQLException {
+        if (!handedOn) {
+            connection.close();
+        }
+    }
+
+    private String query(String sql) throws SQLException {
+        List<String> rows = list(sql);
+        return rows.isEmpty() ? "" : rows.get(0);
+    }
+
+    private List<String> list(String sql) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                values.add(String.valueOf(rows.getString(1)));
+            }
+        }
+        return values;
+    }
+}

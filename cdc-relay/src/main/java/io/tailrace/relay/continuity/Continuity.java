@@ -1,0 +1,134 @@
+package io.tailrace.relay.continuity;
+
+import io.tailrace.relay.continuity.Discontinuity.Kind;
+import io.tailrace.relay.position.Lineage;
+import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.postgres.SlotStatus;
+import java.util.Optional;
+
+/**
+ * Compares a stored position with the source as it is now. Pure: no input or output.
+ *
+ * @param slot the name of the slot, for messages
+ * @param stored the position
+ * @param lineage the connected database
+ * @param now what a position would belong to now
+ */
+public record Continuity(String slot, StoredPosition stored, Lineage lineage, SourceIdentity now) {
+
+    /**
+     * Whether the position belongs to what the relay is connected to.
+     *
+     * @return empty if it does, or if nothing is known to the contrary
+     */
+    public Optional<Discontinuity> ofOwner() {
+        return otherCluster().or(this::otherDatabase);
+    }
+
+    /**
+     * Whether the stream can go on at the position.
+     *
+     * @param status the slot; empty if it does not exist
+     * @return empty if it can, otherwise the first obstacle
+     */
+    public Optional<Discontinuity> ofStream(Optional<SlotStatus> status) {
+        return ofOwner()
+                .or(this::otherHistory)
+                .or(() -> slotProblem(slot, stored.position(), status))
+                .or(this::publicationReplaced)
+                .or(this::tableReplaced)
+                .or(this::publicationAltered);
+    }
+
+    /**
+     * Whether a slot can send everything that follows a position.
+     *
+     * @param slot the name of the slot
+     * @param status the slot; empty if it does not exist
+     */
+    public static Optional<Discontinuity> slotProblem(
+            String slot, Position position, Optional<SlotStatus> status) {
+        if (status.isEmpty()) {
+            return found(Kind.SLOT_MISSING, "Replication slot %s does not exist".formatted(slot));
+        }
+        if (status.get().lost()) {
+            return found(
+                    Kind.SLOT_LOST,
+                    "PostgreSQL has removed log that replication slot %s needs".formatted(slot));
+        }
+        return when(
+                status.get().confirmed().compareTo(position.commit()) > 0,
+                Kind.SLOT_AHEAD,
+                "Replication slot %s is ahead, at %s"
+                        .formatted(slot, status.get().confirmed().asString()));
+    }
+
+    private Optional<Discontinuity> otherCluster() {
+        String cluster = stored.source().cluster();
+        return when(
+                !cluster.isEmpty() && !cluster.equals(now.cluster()),
+                Kind.OTHER_CLUSTER,
+                "The position was stored in the Kafka cluster with id %s, but the connected cluster has %s"
+                        .formatted(cluster, now.cluster()));
+    }
+
+    private Optional<Discontinuity> otherDatabase() {
+        String system = stored.database().systemId();
+        return when(
+                !system.equals(now.database().systemId()),
+                Kind.OTHER_DATABASE,
+                "The position belongs to the database with system identifier %s, but the connected database has %s"
+                        .formatted(system, now.database().systemId()));
+    }
+
+    /** What such a database commits now gets a place in the log that counts as published. */
+    private Optional<Discontinuity> otherHistory() {
+        return lineage.contradiction(stored.database().timeline(), stored.position().commit())
+                .flatMap(
+                        contradiction ->
+                                found(
+                                        Kind.OTHER_HISTORY,
+                                        "The database %s: it was restored from a backup or a copy, or a standby was promoted that had not received everything"
+                                                .formatted(contradiction)));
+    }
+
+    private Optional<Discontinuity> tableReplaced() {
+        long table = stored.source().table();
+        return when(
+                table != SourceIdentity.UNKNOWN_TABLE && table != now.table(),
+                Kind.TABLE_REPLACED,
+                "The outbox table is another one than before: its object identifier was %d and is %d"
+                        .formatted(table, now.table()));
+    }
+
+    private Optional<Discontinuity> publicationReplaced() {
+        String before = stored.source().publication();
+        return when(
+                !before.isEmpty() && !object(before).equals(object(now.publication())),
+                Kind.PUBLICATION_REPLACED,
+                "Publication %s was dropped and created again".formatted(slot));
+    }
+
+    private Optional<Discontinuity> publicationAltered() {
+        String before = stored.source().publication();
+        return when(
+                !before.isEmpty() && !before.equals(now.publication()),
+                Kind.PUBLICATION_ALTERED,
+                "Publication %s was altered".formatted(slot));
+    }
+
+    /** The object identifier, with which the text begins that stands for a publication. */
+    private static String object(String publication) {
+        return publication.split("\\.", 2)[0];
+    }
+
+    private static Optional<Discontinuity> when(boolean condition, Kind kind, String problem) {
+        return condition ? found(kind, problem) : Optional.empty();
+    }
+
+    private static Optional<Discontinuity> found(Kind kind, String problem) {
+        return Optional.of(new Discontinuity(kind, problem));
+    }
+}

@@ -1,0 +1,65 @@
+package io.tailrace.relay.continuity;
+
+import java.util.Locale;
+
+/**
+ * Why publishing cannot simply go on at the stored position.
+ *
+ * @param kind what has changed
+ * @param problem what has changed, for people, with names and values
+ */
+public record Discontinuity(Kind kind, String problem) {
+
+    /** What has changed. */
+    public enum Kind {
+        /** The replication slot does not exist. */
+        SLOT_MISSING(true, false),
+        /** PostgreSQL has removed log that the slot needs. */
+        SLOT_LOST(true, true),
+        /** The slot was created again, or advanced by somebody else. */
+        SLOT_AHEAD(true, false),
+        /** The table was replaced by another one of the same name. */
+        TABLE_REPLACED(true, false),
+        /** The publication was altered; rows may have been left out meanwhile. */
+        PUBLICATION_ALTERED(true, false),
+        /**
+         * The publication was dropped and created again. PostgreSQL up to 17 cannot send what the
+         * slot holds from before.
+         */
+        PUBLICATION_REPLACED(true, true),
+        /** The database lacks log that was published: it was restored, or promoted too early. */
+        OTHER_HISTORY(false, false),
+        /** The database is another one. */
+        OTHER_DATABASE(false, false),
+        /** The Kafka cluster is another one. */
+        OTHER_CLUSTER(false, false),
+        /** The slot exists, but no position is stored for it. */
+        POSITION_MISSING(false, false);
+
+        private final boolean proven;
+        private final boolean slotUseless;
+
+        Kind(boolean proven, boolean slotUseless) {
+            this.proven = proven;
+            this.slotUseless = slotUseless;
+        }
+
+        /** The value of a tag of a meter. */
+        public String tag() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * Whether the database is known to contain everything that is published, so that a repair
+     * cannot publish a row twice.
+     */
+    public boolean proven() {
+        return kind.proven;
+    }
+
+    /** Whether the slot has to be created again, even if it exists. */
+    public boolean slotUseless() {
+        return kind.slotUseless;
+    }
+}

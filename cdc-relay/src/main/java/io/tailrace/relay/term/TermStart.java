@@ -1,0 +1,177 @@
+package io.tailrace.relay.term;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.anchor.Anchor;
+import io.tailrace.relay.anchor.Comparisons;
+import io.tailrace.relay.anchor.Repairs;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.continuity.Continuity;
+import io.tailrace.relay.continuity.Discontinuity;
+import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.position.Lineage;
+import io.tailrace.relay.position.SlotHistory;
+import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.postgres.PublishedTable;
+import io.tailrace.relay.postgres.SlotStatus;
+import io.tailrace.relay.publish.BatchPublisher;
+import io.tailrace.relay.term.StartPlan.Kind;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+
+/**
+ * The first part of a term: compares the stored position with the source as it is now, and goes on,
+ * repairs or stops. For one thread.
+ */
+final class TermStart {
+
+    private final RelayConfig config;
+    private final Database database;
+    private final OutboxTable table;
+    private final Lineage lineage;
+    private final Repairs repairs;
+    private final String cluster;
+
+    /**
+     * @param cluster the id of the Kafka cluster
+     * @param repairs told about every loss of continuity
+     */
+    TermStart(
+            RelayConfig config,
+            Database database,
+            OutboxTable table,
+            Lineage lineage,
+            String cluster,
+            Repairs repairs) {
+        this.config = config;
+        this.database = database;
+        this.table = table;
+        this.lineage = lineage;
+        this.cluster = cluster;
+        this.repairs = repairs;
+    }
+
+    /**
+     * What positions belong to from now on. The name of the source stays as it was stored, so that
+     * a renamed database or table changes no event's identity.
+     */
+    SourceIdentity source(@Nullable StoredPosition stored) throws SQLException {
+        PublishedTable published = database.publishedTable();
+        String name = stored == null ? "" : stored.source().name();
+        return new SourceIdentity(
+                lineage.id(),
+                name.isEmpty() ? defaultName() : name,
+                published.table(),
+                published.publication(),
+                cluster);
+    }
+
+    /**
+     * Stops a relay whose position belongs to another database or Kafka cluster before it fences
+     * the producers of a relay that rightly uses the slot's name.
+     *
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST}
+     */
+    void requireOwner(SlotHistory history) throws SQLException, InterruptedException {
+        StoredPosition stored = history.last();
+        if (stored == null || history.superseded()) {
+            return;
+        }
+        StartPlan plan = decide(history, Optional.empty(), source(stored));
+        Optional<Discontinuity> owner =
+                new Continuity(config.source().slot(), stored, lineage, source(stored)).ofOwner();
+        if (owner.isPresent() && plan.kind() == Kind.HALT) {
+            throw halt(owner.get(), stored);
+        }
+    }
+
+    /**
+     * Decides how to begin, and begins.
+     *
+     * @param history the positions, read after the producers of earlier leaders were fenced
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if publishing cannot go on and
+     *     a repair is not allowed
+     */
+    Anchor.Stream begin(SlotHistory history, BatchPublisher batches, Lease lease, boolean shared)
+            throws SQLException, InterruptedException {
+        SourceIdentity now = source(history.last());
+        StartPlan plan = decide(history, database.slot(), now);
+        Discontinuity discontinuity = plan.discontinuity();
+        if (discontinuity == null) {
+            database.requireCovered();
+        } else {
+            repairs.lost(discontinuity);
+        }
+        return switch (plan.kind()) {
+            case HALT -> throw halt(Objects.requireNonNull(discontinuity), history.last());
+            case STREAM -> stream(plan.from());
+            case ANCHOR -> anchor(plan, history, batches, lease, shared);
+        };
+    }
+
+    private StartPlan decide(SlotHistory history, Optional<SlotStatus> slot, SourceIdentity now) {
+        return StartPlan.decide(history, slot, lineage, now, config);
+    }
+
+    private Anchor.Stream stream(StoredPosition from) throws SQLException, InterruptedException {
+        LogSequenceNumber until = from.checkedUntil();
+        return new Anchor.Stream(
+                from, until == null ? null : comparisons(from.source()).overlap(until));
+    }
+
+    private Anchor.Stream anchor(
+            StartPlan plan,
+            SlotHistory history,
+            BatchPublisher batches,
+            Lease lease,
+            boolean shared)
+            throws SQLException, InterruptedException {
+        StoredPosition from = plan.from();
+        if (plan.discontinuity() != null) {
+            database.cover(table);
+            from =
+                    StoredPosition.anchoring(
+                            from.phase(), from.position().commit(), source(history.last()));
+        }
+        return new Anchor(
+                        config,
+                        database,
+                        comparisons(from.source()),
+                        batches,
+                        lease::verify,
+                        repairs)
+                .run(from, plan.publishedBefore() || shared);
+    }
+
+    private Comparisons comparisons(SourceIdentity source) {
+        return new Comparisons(config, database, table, List.of(source.name(), defaultName()));
+    }
+
+    private String defaultName() {
+        return "/" + config.source().database() + "/" + config.source().table();
+    }
+
+    private OperatorException halt(Discontinuity discontinuity, @Nullable StoredPosition stored)
+            throws SQLException, InterruptedException {
+        String published = stored == null ? "" : "; rows are published up to " + stored.position();
+        return new OperatorException(
+                ExitCode.POSITION_LOST,
+                "Publishing from slot %s cannot go on: %s%s. A repair would find this: %s"
+                        .formatted(
+                                config.source().slot(),
+                                discontinuity.problem(),
+                                published,
+                                comparisons(source(stored)).findings()),
+                "If this is the database and the Kafka cluster that you mean, start the relay once"
+                        + " with --on-discontinuity=repair: it publishes the missing rows, and goes"
+                        + " on. Otherwise correct --database-url, --bootstrap-servers,"
+                        + " --positions-topic or --slot.");
+    }
+}

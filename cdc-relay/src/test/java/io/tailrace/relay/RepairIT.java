@@ -1,0 +1,223 @@
+package io.tailrace.relay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.account.Account;
+import io.tailrace.testkit.junit.Fresh;
+import io.tailrace.testkit.junit.TailraceTest;
+import io.tailrace.testkit.observe.ReadCommitted;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The slot, the table or the publication changes, and the database shows that nothing is lost. */
+@TailraceTest
+class RepairIT {
+
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final String SLOT = "tailrace_outbox";
+
+    private final List<CdcRelay> relays = new ArrayList<>();
+    private PostgresServer postgres;
+    private KafkaBroker kafka;
+    private Shop shop;
+    private ReadCommitted observer;
+    private SimpleMeterRegistry registry;
+
+    @BeforeEach
+    void start(@Fresh PostgresServer server, @Fresh KafkaBroker broker) throws SQLException {
+        postgres = server;
+        kafka = broker;
+        shop = new Shop(postgres).createTable();
+        observer = ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
+        registry = new SimpleMeterRegistry();
+    }
+
+    @AfterEach
+    void stop() {
+        relays.forEach(CdcRelay::close);
+        observer.close();
+    }
+
+    @Test
+    void aSlotThatWasDropped() throws Exception {
+        publishAndStop(100);
+        shop.commit(50);
+        shop.execute("SELECT pg_drop_replication_slot('%s')".formatted(SLOT));
+        shop.commit(50);
+
+        assertRepaired("slot-missing", 200, 100);
+    }
+
+    @Test
+    void aSlotThatWasCreatedAgainAheadOfThePosition() throws Exception {
+        publishAndStop(100);
+        shop.execute("SELECT pg_drop_replication_slot('%s')".formatted(SLOT));
+        shop.commit(50);
+        shop.execute("SELECT pg_create_logical_replication_slot('%s','pgoutput')".formatted(SLOT));
+        shop.commit(50);
+        emitMessage();
+
+        assertRepaired("slot-ahead", 200, 100);
+        assertThat(observer.records())
+                .as("the message, which only the slot holds")
+                .extracting(record -> new String(record.key(), UTF_8))
+                .containsOnlyOnce("m-1");
+    }
+
+    @Test
+    void aSlotWhoseLogWasRemoved() throws Exception {
+        publishAndStop(100);
+        shop.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");
+        shop.execute("SELECT pg_reload_conf()");
+        shop.commit(50);
+        await().atMost(SOON)
+                .until(
+                        () -> {
+                            shop.execute(
+                                    "SELECT pg_logical_emit_message(false, 'noise', repeat('x', 8000000)), pg_switch_wal()");
+                            shop.execute("CHECKPOINT");
+                            return query("SELECT wal_status FROM pg_replication_slots")
+                                    .equals("lost");
+                        });
+
+        assertRepaired("slot-lost", 150, 50);
+    }
+
+    @Test
+    void aTableThatWasReplacedWhileTheRelayStreams() throws Exception {
+        try (CdcRelay relay = started()) {
+            shop.commit(100);
+            awaitCount(100);
+            shop.execute("ALTER TABLE outbox RENAME TO outbox_before");
+            shop.createTable();
+            shop.commit(50);
+
+            awaitCount(150);
+            awaitStreaming(relay);
+            shop.commit(50);
+            awaitCount(200);
+        }
+        shop.execute("INSERT INTO outbox SELECT * FROM outbox_before");
+        assertClean(200);
+        assertThat(count("table-replaced")).isEqualTo(1);
+    }
+
+    @Test
+    void aPublicationThatWasDroppedWhileTheRelayStreams() throws Exception {
+        try (CdcRelay relay = started()) {
+            shop.commit(100);
+            awaitCount(100);
+            shop.execute("DROP PUBLICATION " + SLOT);
+            shop.commit(50);
+
+            awaitCount(150);
+            awaitStreaming(relay);
+            shop.commit(50);
+            awaitCount(200);
+        }
+        assertClean(200);
+        assertThat(count("publication-replaced")).isEqualTo(1);
+    }
+
+    /** Altered and altered back: nothing shows it but the transaction that wrote the entry. */
+    @Test
+    void aPublicationThatDidNotPublishTheTableForAWhile() throws Exception {
+        publishAndStop(100);
+        shop.execute("ALTER PUBLICATION %s DROP TABLE outbox".formatted(SLOT));
+        shop.commit(50);
+        shop.execute("ALTER PUBLICATION %s ADD TABLE outbox".formatted(SLOT));
+        shop.commit(50);
+
+        assertRepaired("publication-altered", 200, 100);
+    }
+
+    private void assertRepaired(String kind, int rows, int missing) throws Exception {
+        try (CdcRelay relay = started()) {
+            awaitCount(rows);
+            awaitStreaming(relay);
+            shop.commit(10);
+            awaitCount(rows + 10);
+            assertThat(relay.health().details().get("repair")).isNotNull();
+        }
+        try (CdcRelay again = started()) {
+            shop.commit(10);
+            awaitCount(rows + 20);
+            assertThat(again.health().details().get("repair")).isNull();
+        }
+        assertClean(rows + 20);
+        assertThat(count(kind)).isEqualTo(1);
+        assertThat(
+                        registry.get("tailrace.relay.repaired")
+                                .tag("outcome", "missing")
+                                .counter()
+                                .count())
+                .isEqualTo(missing);
+    }
+
+    private double count(String kind) {
+        return registry.get("tailrace.relay.discontinuities").tag("kind", kind).counter().count();
+    }
+
+    private void publishAndStop(int rows) throws Exception {
+        try (CdcRelay relay = started()) {
+            shop.commit(rows);
+            awaitCount(rows);
+            awaitStreaming(relay);
+        }
+    }
+
+    private CdcRelay started() throws InterruptedException {
+        RelayConfig config = Shop.config(postgres, kafka).build();
+        CdcRelay relay = new CdcRelay(config, registry);
+        relays.add(relay);
+        relay.start();
+        awaitStreaming(relay);
+        return relay;
+    }
+
+    private static void awaitStreaming(CdcRelay relay) throws InterruptedException {
+        assertThat(relay.await(RelayState.STREAMING, SOON)).as("%s", relay.failure()).isTrue();
+    }
+
+    private void awaitCount(int records) {
+        await().atMost(SOON).until(() -> observer.count() >= records);
+    }
+
+    private void assertClean(int rows) throws SQLException {
+        Account account = shop.account(observer);
+        assertThat(account.lost()).isEmpty();
+        assertThat(account.duplicated()).isEmpty();
+        assertThat(account.reordered()).isEmpty();
+        assertThat(account.committed()).isEqualTo(rows);
+    }
+
+    private void emitMessage() throws SQLException {
+        shop.execute(
+                "SELECT pg_logical_emit_message(true, 'tailrace.outbox', json_build_object('id',"
+                        + " gen_random_uuid(), 'aggregatetype', 'order', 'aggregateid', 'm-1',"
+                        + " 'type', 'order.placed.v1', 'payload', '{}')::text)");
+    }
+
+    private String query(String sql) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.tailrace.relay.continuity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.relay.continuity.Discontinuity.Kind;
+import io.tailrace.relay.position.DatabaseId;
+import io.tailrace.relay.position.Lineage;
+import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.postgres.SlotStatus;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
+
+class ContinuityTest {
+
+    private static final DatabaseId DATABASE = new DatabaseId("7428", 1);
+    private static final SourceIdentity SOURCE = source(DATABASE, 1, "2.3 4.5", "k");
+    private static final Position POSITION = new Position(LogSequenceNumber.valueOf(500), 3);
+
+    @Test
+    void nothingIsWrongIfNothingHasChanged() {
+        assertThat(of(SOURCE, slot(500))).isEmpty();
+        assertThat(of(SOURCE, slot(400))).isEmpty();
+    }
+
+    /** A relay of an earlier version stored the database only. */
+    @Test
+    void whatIsNotKnownIsNotHeldAgainstASource() {
+        assertThat(
+                        new Continuity(
+                                        "s",
+                                        StoredPosition.streaming(
+                                                POSITION, SourceIdentity.of(DATABASE)),
+                                        lineage(DATABASE, 1_000),
+                                        SOURCE)
+                                .ofStream(slot(500)))
+                .isEmpty();
+    }
+
+    @Test
+    void aSlotThatIsMissingLostOrAheadCannotGoOn() {
+        SlotStatus lost = new SlotStatus(LogSequenceNumber.valueOf(400), true, null);
+
+        assertThat(kind(SOURCE, Optional.empty())).isEqualTo(Kind.SLOT_MISSING);
+        assertThat(kind(SOURCE, Optional.of(lost))).isEqualTo(Kind.SLOT_LOST);
+        assertThat(kind(SOURCE, slot(501))).isEqualTo(Kind.SLOT_AHEAD);
+    }
+
+    @Test
+    void aDatabaseBehindThePositionWasRestored() {
+        Optional<Discontinuity> found =
+                new Continuity(
+                                "s",
+                                StoredPosition.streaming(POSITION, SOURCE),
+                                lineage(DATABASE, 499),
+                                SOURCE)
+                        .ofStream(slot(400));
+
+        assertThat(found)
+                .get()
+                .extracting(Discontinuity::problem)
+                .asString()
+                .contains("has a write-ahead log that ends at 0/1F3");
+        assertThat(found).get().extracting(Discontinuity::proven).isEqualTo(false);
+    }
+
+    @Test
+    void anotherDatabaseOrClusterIsNeverTakenForTheOneBefore() {
+        assertThat(kind(source(new DatabaseId("9999", 1), 1, "2.3 4.5", "k"), slot(500)))
+                .isEqualTo(Kind.OTHER_DATABASE);
+        assertThat(kind(source(DATABASE, 1, "2.3 4.5", "other"), slot(500)))
+                .isEqualTo(Kind.OTHER_CLUSTER);
+    }
+
+    @Test
+    void aTableOrPublicationThatWasReplacedOrAlteredMayHaveLeftOutRows() {
+        assertThat(kind(source(DATABASE, 9, "2.3 9.9", "k"), slot(500)))
+                .isEqualTo(Kind.TABLE_REPLACED);
+        assertThat(kind(source(DATABASE, 1, "2.3 4.6", "k"), slot(500)))
+                .isEqualTo(Kind.PUBLICATION_ALTERED);
+        assertThat(kind(source(DATABASE, 1, "2.9 4.5", "k"), slot(500)))
+                .isEqualTo(Kind.PUBLICATION_ALTERED);
+        assertThat(kind(source(DATABASE, 1, "7.9 8.9", "k"), slot(500)))
+                .isEqualTo(Kind.PUBLICATION_REPLACED);
+    }
+
+    private static Kind kind(SourceIdentity now, Optional<SlotStatus> slot) {
+        return of(now, slot).orElseThrow().kind();
+    }
+
+    private static Optional<Discontinuity> of(SourceIdentity now, Optional<SlotStatus> slot) {
+        return new Continuity(
+                        "s",
+                        StoredPosition.streaming(POSITION, SOURCE),
+                        lineage(now.database(), 1_000),
+                        now)
+                .ofStream(slot);
+    }
+
+    private static Lineage lineage(DatabaseId id, long end) {
+        return new Lineage(id, LogSequenceNumber.valueOf(end), Map.of());
+    }
+
+    private static SourceIdentity source(
+            DatabaseId database, long table, String publication, String cluster) {
+        return new SourceIdentity(database, "/shop/public.outbox", table, publication, cluster);
+    }
+
+    private static Optional<SlotStatus> slot(long confirmed) {
+        return Optional.of(new SlotStatus(LogSequenceNumber.valueOf(confirmed), false, null));
+    }
+}
