@@ -26,9 +26,9 @@ final class Failures {
                 ExitCode.POSITION_LOST,
                 "Slot %s does not continue the stream that was published before: %s"
                         .formatted(slot, e.getMessage()),
-                "Check whether the publication, the table or the database was replaced, and"
-                        + " compare ids in the outbox table with the ce_id headers in the topics."
-                        + " Then drop the slot and start the relay with another --slot.",
+                "Check whether the database was replaced. Then drop the slot and start the relay again:"
+                        + " it creates the slot, and publishes the rows of the table that the"
+                        + " topics lack.",
                 e);
     }
 

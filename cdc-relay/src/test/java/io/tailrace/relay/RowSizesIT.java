@@ -49,7 +49,7 @@ class RowSizesIT {
         insert(1, 1_000, 10);
         insert(1_001, 1_400, 300_000);
         try (IsolatedProgram relay = RelayProcess.start(postgres, kafka, "96m", directory)) {
-            relay.awaitOutput("Backfill: published all existing rows", SOON);
+            relay.awaitOutput("Published all rows that were missing", SOON);
         }
         assertThat(CountedIds.await(kafka, TOPIC, 1_400)).containsOnly(1_400);
     }
@@ -110,7 +110,7 @@ class RowSizesIT {
     void twoThousandExistingRowsArePublishedWithTheHeapOfTheImage() throws Exception {
         insert(1, 2_000, 300_000);
         try (IsolatedProgram relay = RelayProcess.start(postgres, kafka, "192m", directory)) {
-            relay.awaitOutput("Backfill: published all existing rows", SOON);
+            relay.awaitOutput("Published all rows that were missing", SOON);
         }
         assertThat(CountedIds.await(kafka, TOPIC, 2_000)).containsOnly(2_000);
     }

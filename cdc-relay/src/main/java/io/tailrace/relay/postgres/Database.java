@@ -135,27 +135,25 @@ public final class Database {
         }
     }
 
-    /**
-     * Requires that the publication publishes the table.
-     *
-     * @throws OperatorException with {@link ExitCode#SETUP} if it does not
-     */
-    public void requireCovered() throws SQLException {
-        if (!publishedTable().covered()) {
-            throw Publication.doesNotPublish(source);
-        }
+    /** The failure of a relay that has never published through a publication without the table. */
+    public OperatorException doesNotPublish() {
+        return Publication.doesNotPublish(source);
     }
 
     /**
      * Makes the publication publish the table, if it does not.
      *
+     * @return table and publication as they are afterwards
      * @throws OperatorException with {@link ExitCode#SETUP} if the role may not alter it
      */
-    public void cover(OutboxTable table) throws SQLException {
+    public PublishedTable cover(OutboxTable table) throws SQLException {
         try (Connection connection = connectForCheck()) {
-            if (!PublishedTable.read(connection, source).covered()) {
-                Publication.cover(connection, source, table);
+            PublishedTable before = PublishedTable.read(connection, source);
+            if (before.covered()) {
+                return before;
             }
+            Publication.cover(connection, source, table);
+            return PublishedTable.read(connection, source);
         }
     }
 

@@ -6,9 +6,9 @@ import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.Shard;
 
 /**
- * The SQL condition that selects the rows of a shard, used by the publication and by the backfill.
- * The aggregate id is hashed as PostgreSQL's hash partitioning does, which accepts every type and
- * null, so every row belongs to exactly one shard. No input or output.
+ * The SQL condition that selects the rows of a shard, used by the publication and by comparisons
+ * with the topics. The aggregate id is hashed as PostgreSQL's hash partitioning does, which accepts
+ * every type and null, so every row belongs to exactly one shard. No input or output.
  */
 final class RowFilter {
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A committed row of the outbox table, as the stream or the backfill captured it. Any column can be
+ * A committed row of the outbox table, as the stream or a query captured it. Any column can be
  * null, because the table need not be one that Tailrace created.
  *
  * @param payload the payload as stored; a payload of text is encoded as UTF-8

@@ -124,8 +124,10 @@ public final class Term {
                 }
                 String name = start.source(history.last()).name();
                 BatchPublisher batches = batchPublisher(admin, provisioner, publisher, name);
-                boolean shared = hasPublished(name);
-                stream(start.begin(history, batches, lease, shared), batches, onStreaming);
+                stream(
+                        start.begin(history, batches, lease, () -> hasPublished(name)),
+                        batches,
+                        onStreaming);
             }
         }
     }

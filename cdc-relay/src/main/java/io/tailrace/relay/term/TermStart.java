@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -38,6 +39,7 @@ final class TermStart {
     private final Lineage lineage;
     private final Repairs repairs;
     private final String cluster;
+    private PublishedTable published;
 
     /**
      * @param cluster the id of the Kafka cluster
@@ -49,21 +51,22 @@ final class TermStart {
             OutboxTable table,
             Lineage lineage,
             String cluster,
-            Repairs repairs) {
+            Repairs repairs)
+            throws SQLException {
         this.config = config;
         this.database = database;
         this.table = table;
         this.lineage = lineage;
         this.cluster = cluster;
         this.repairs = repairs;
+        this.published = database.publishedTable();
     }
 
     /**
      * What positions belong to from now on. The name of the source stays as it was stored, so that
      * a renamed database or table changes no event's identity.
      */
-    SourceIdentity source(@Nullable StoredPosition stored) throws SQLException {
-        PublishedTable published = database.publishedTable();
+    SourceIdentity source(@Nullable StoredPosition stored) {
         String name = stored == null ? "" : stored.source().name();
         return new SourceIdentity(
                 lineage.id(),
@@ -96,18 +99,19 @@ final class TermStart {
      * Decides how to begin, and begins.
      *
      * @param history the positions, read after the producers of earlier leaders were fenced
+     * @param shared whether relays with another slot have published the outbox too
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if publishing cannot go on and
      *     a repair is not allowed
      */
-    Anchor.Stream begin(SlotHistory history, BatchPublisher batches, Lease lease, boolean shared)
+    Anchor.Stream begin(
+            SlotHistory history, BatchPublisher batches, Lease lease, BooleanSupplier shared)
             throws SQLException, InterruptedException {
-        SourceIdentity now = source(history.last());
-        StartPlan plan = decide(history, database.slot(), now);
+        StartPlan plan = decide(history, database.slot(), source(history.last()));
         Discontinuity discontinuity = plan.discontinuity();
-        if (discontinuity == null) {
-            database.requireCovered();
-        } else {
+        if (discontinuity != null) {
             repairs.lost(discontinuity);
+        } else if (!published.covered()) {
+            throw database.doesNotPublish();
         }
         return switch (plan.kind()) {
             case HALT -> throw halt(Objects.requireNonNull(discontinuity), history.last());
@@ -131,11 +135,11 @@ final class TermStart {
             SlotHistory history,
             BatchPublisher batches,
             Lease lease,
-            boolean shared)
+            BooleanSupplier shared)
             throws SQLException, InterruptedException {
         StoredPosition from = plan.from();
         if (plan.discontinuity() != null) {
-            database.cover(table);
+            published = database.cover(table);
             from =
                     StoredPosition.anchoring(
                             from.phase(), from.position().commit(), source(history.last()));
@@ -147,7 +151,7 @@ final class TermStart {
                         batches,
                         lease::verify,
                         repairs)
-                .run(from, plan.publishedBefore() || shared);
+                .run(from, plan.publishedBefore() || shared.getAsBoolean());
     }
 
     private Comparisons comparisons(SourceIdentity source) {
