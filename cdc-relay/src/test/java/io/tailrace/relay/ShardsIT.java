@@ -143,7 +143,9 @@ class ShardsIT {
         whole.close();
         expire();
 
-        startAll(2);
+        for (int shard = 1; shard <= 2; shard++) {
+            assertThat(started(new Shard(shard, 2)).await(RelayState.STREAMING, SOON)).isTrue();
+        }
         shop.commit(20);
         await().atMost(SOON).until(() -> observer.count() >= 60);
 
