@@ -117,6 +117,15 @@ final class RelayCommand implements Callable<Integer> {
     private String shard = RelayConfig.DEFAULT_SHARD.toString();
 
     @Option(
+            names = "--messages",
+            description =
+                    "Also publish events that are messages in the write-ahead log"
+                            + " (RowLifetime.MESSAGE). Any role that may connect to the database"
+                            + " can write such messages, and PostgreSQL then sends the messages of"
+                            + " every application to the relay.")
+    private boolean messages = RelayConfig.DEFAULT_MESSAGES;
+
+    @Option(
             names = "--start-from",
             description =
                     "What the first start of the slot does with existing rows: existing publishes"
@@ -224,6 +233,7 @@ final class RelayCommand implements Callable<Integer> {
                     .columns(OutboxColumns.of(columns))
                     .slot(slot)
                     .shard(Shard.parse(shard))
+                    .messages(messages)
                     .topics(new TopicNames(outboxPrefix, eventsPrefix, positionsTopic))
                     .partitions(partitions)
                     .replicationFactor(replicationFactor)

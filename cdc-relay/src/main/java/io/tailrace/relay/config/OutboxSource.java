@@ -25,7 +25,8 @@ public record OutboxSource(
         String table,
         OutboxColumns columns,
         String slotName,
-        Shard shard) {
+        Shard shard,
+        boolean messages) {
 
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
     private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
@@ -70,6 +71,14 @@ public record OutboxSource(
     /** The name of this relay's slot, publication, lock and position: slot name and shard. */
     public String slot() {
         return shard.slot(slotName);
+    }
+
+    /**
+     * Whether the stream of this relay contains messages. PostgreSQL sends every message to all
+     * shards, so only the first shard reads messages.
+     */
+    public boolean readsMessages() {
+        return messages && shard.index() == 1;
     }
 
     /** Whether a slot belongs to the same outbox, but to a relay with another shard count. */

@@ -34,6 +34,9 @@ public record RelayConfig(
     /** The default of {@link OutboxSource#shard()}. */
     public static final Shard DEFAULT_SHARD = Shard.WHOLE;
 
+    /** The default of {@link OutboxSource#messages()}: only rows are published. */
+    public static final boolean DEFAULT_MESSAGES = false;
+
     /** The default of {@link RelayTiming#heartbeat()}. */
     public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(5);
 
@@ -93,6 +96,7 @@ public record RelayConfig(
         private OutboxColumns columns = OutboxColumns.defaults();
         private String slot = DEFAULT_SLOT;
         private Shard shard = DEFAULT_SHARD;
+        private boolean messages = DEFAULT_MESSAGES;
         private Duration heartbeat = DEFAULT_HEARTBEAT;
         private Duration lease = DEFAULT_LEASE;
         private Duration maxBackoff = DEFAULT_MAX_BACKOFF;
@@ -139,6 +143,17 @@ public record RelayConfig(
          */
         public Builder shard(Shard part) {
             shard = part;
+            return this;
+        }
+
+        /**
+         * Whether events are also published that are messages in the write-ahead log, written with
+         * {@code RowLifetime.MESSAGE} of the producer library; false by default. Any role that may
+         * connect to the database can write such messages, and PostgreSQL then sends the messages
+         * of every application to the relay.
+         */
+        public Builder messages(boolean publish) {
+            messages = publish;
             return this;
         }
 
@@ -258,7 +273,8 @@ public record RelayConfig(
          */
         public RelayConfig build() {
             return new RelayConfig(
-                    new OutboxSource(jdbcUrl, user, password, table, columns, slot, shard),
+                    new OutboxSource(
+                            jdbcUrl, user, password, table, columns, slot, shard, messages),
                     kafka.build(),
                     new RelayTiming(heartbeat, lease, maxBackoff),
                     startFrom,

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,13 @@ public final class Database {
 
     /** A connection that hangs must not keep a leader from giving up its lock. */
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Selects the streaming replication protocol. */
+    private static final Map<String, String> REPLICATION =
+            Map.of(
+                    "replication", "database",
+                    "preferQueryMode", "simple",
+                    "assumeMinServerVersion", "14");
 
     private final OutboxSource source;
 
@@ -66,17 +74,20 @@ public final class Database {
      * @param readTimeout whole seconds; zero for none
      */
     Connection connectForReplication(Duration readTimeout) throws SQLException {
-        return connect(
-                "slot",
-                Map.of(
-                        "replication",
-                        "database",
-                        "preferQueryMode",
-                        "simple",
-                        "assumeMinServerVersion",
-                        "14",
-                        "socketTimeout",
-                        Long.toString(readTimeout.toSeconds())));
+        Map<String, String> extra = new HashMap<>(REPLICATION);
+        extra.put("socketTimeout", Long.toString(readTimeout.toSeconds()));
+        return connect("slot", extra);
+    }
+
+    /**
+     * Opens a connection on which PostgreSQL sends the write-ahead log. Reads have no timeout.
+     *
+     * @param socketFactory the name of the class that makes the connection's socket
+     */
+    public Connection connectForLog(String socketFactory) throws SQLException {
+        Map<String, String> extra = new HashMap<>(REPLICATION);
+        extra.put("socketFactory", socketFactory);
+        return connect("stream", extra);
     }
 
     private Connection connect(String purpose, Map<String, String> extra) throws SQLException {

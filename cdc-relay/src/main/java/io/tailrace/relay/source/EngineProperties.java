@@ -4,6 +4,9 @@ import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.source.connector.EngineConnections;
+import io.tailrace.relay.source.connector.OutboxConnector;
+import io.tailrace.relay.source.connector.RunningStream;
 import java.util.Properties;
 
 /** The settings of the embedded Debezium engine, with the reason of each unusual one. */
@@ -22,19 +25,21 @@ final class EngineProperties {
         failure(properties);
         cost(properties);
         properties.setProperty("name", stream);
-        properties.setProperty(CommittedOffsets.STREAM, stream);
+        properties.setProperty(RunningStream.NAME, stream);
+        properties.setProperty("driver." + RunningStream.NAME, stream);
         properties.setProperty("offset.storage", CommittedOffsets.class.getName());
         return properties;
     }
 
     private static void connection(Properties properties, OutboxSource source) {
+        properties.setProperty("connector.class", OutboxConnector.class.getName());
+        // The relay opens every connection, so that each has all parameters of the URL. Debezium
+        // requires these settings and shows them in logs, but does not use them.
         properties.setProperty(
-                "connector.class", "io.debezium.connector.postgresql.PostgresConnector");
-        properties.setProperty("database.hostname", source.host());
-        properties.setProperty("database.port", Integer.toString(source.port()));
+                "database.connection.factory.class", EngineConnections.class.getName());
+        properties.setProperty("database.hostname", "see-database-url");
         properties.setProperty("database.dbname", source.database());
         properties.setProperty("database.user", source.user());
-        properties.setProperty("database.password", source.password());
         properties.setProperty("plugin.name", "pgoutput");
         properties.setProperty("topic.prefix", source.slot());
     }
@@ -57,7 +62,6 @@ final class EngineProperties {
         properties.setProperty("max.queue.size", Integer.toString(DrainingQueue.CAPACITY));
         // How often an idle thread wakes up. A change wakes it at once.
         properties.setProperty("poll.interval.ms", "100");
-        properties.setProperty("driver.socketFactory", LongPollSocketFactory.class.getName());
         properties.setProperty(
                 "heartbeat.interval.ms", Long.toString(config.timing().heartbeat().toMillis()));
         properties.setProperty(
@@ -72,18 +76,11 @@ final class EngineProperties {
         properties.setProperty("lsn.flush.timeout.action", "ignore");
     }
 
-    /**
-     * Publications do not filter messages, so PostgreSQL sends every message to all shards. Only
-     * the first shard publishes messages.
-     */
+    /** Selects among the messages that PostgreSQL sends if it is asked for messages. */
     private static void messages(Properties properties, OutboxSource source) {
-        if (source.shard().index() == 1) {
-            properties.setProperty(
-                    "message.prefix.include.list",
-                    OutboxMessage.prefix(source.table()).replace(".", "\\."));
-        } else {
-            properties.setProperty("message.prefix.exclude.list", ".*");
-        }
+        properties.setProperty(
+                "message.prefix.include.list",
+                OutboxMessage.prefix(source.schema(), source.tableName()).replace(".", "\\."));
     }
 
     /** Disables retries inside the engine, because a retry would drop the batch that failed. */
