@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.EventId;
 import io.tailrace.event.outbox.OutboxMessage;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -97,19 +98,45 @@ class MessagesIT {
         }
     }
 
+    /** Before relays wrote rows as heartbeats, they wrote messages, and always read messages. */
+    @Test
+    void aPositionBehindAMessageIsContinuedWithoutMessages() throws Exception {
+        try (ReadCommitted observer = observer()) {
+            try (CdcRelay before = started(config("public.outbox", true).heartbeat(SOON))) {
+                shop.commit(1);
+                shop.execute("SELECT pg_logical_emit_message(true, 'tailrace_heartbeat', '')");
+                shop.commit(1);
+                await().atMost(SOON).until(() -> observer.count() >= 2);
+                assertThat(before.health().details().get("position"))
+                        .matches(position -> position.toString().endsWith("+1"));
+            }
+            try (CdcRelay after = started("public.outbox", false)) {
+                shop.commit(2);
+                await().atMost(SOON).until(() -> observer.count() >= 4);
+                awaitWholeTransactions(after);
+            }
+            assertThat(shop.account(observer).isClean()).isTrue();
+        }
+    }
+
     private ReadCommitted observer() {
         return ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
     }
 
+    private RelayConfig.Builder config(String table, boolean messages) {
+        return Shop.config(postgres, kafka)
+                .table(table)
+                .slot(table.replace('.', '_'))
+                .heartbeat(Duration.ofMillis(500))
+                .messages(messages);
+    }
+
     private CdcRelay started(String table, boolean messages) throws InterruptedException {
-        CdcRelay relay =
-                new CdcRelay(
-                        Shop.config(postgres, kafka)
-                                .table(table)
-                                .slot(table.replace('.', '_'))
-                                .heartbeat(Duration.ofMillis(500))
-                                .messages(messages)
-                                .build());
+        return started(config(table, messages));
+    }
+
+    private static CdcRelay started(RelayConfig.Builder config) throws InterruptedException {
+        CdcRelay relay = new CdcRelay(config.build());
         relay.start();
         assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
         return relay;

@@ -64,7 +64,9 @@ final class RelayCommand implements Callable<Integer> {
             showDefaultValue = Visibility.NEVER,
             description =
                     "The PostgreSQL database with the outbox table:"
-                            + " jdbc:postgresql://host:port/database.")
+                            + " jdbc:postgresql://host:port/database, with any parameters of the"
+                            + " driver after a question mark, such as ?sslmode=verify-full. Several"
+                            + " hosts need targetServerType=primary.")
     private String databaseUrl = "";
 
     @Option(

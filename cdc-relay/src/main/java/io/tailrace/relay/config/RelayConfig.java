@@ -85,6 +85,11 @@ public record RelayConfig(
         return new Builder(jdbcUrl, user, password, bootstrapServers);
     }
 
+    /** The same configuration for a source. */
+    public RelayConfig withSource(OutboxSource other) {
+        return new RelayConfig(other, kafka, timing, startFrom, deliveryGuarantee, limits);
+    }
+
     /** Collects the values of a {@link RelayConfig}. For one thread. */
     public static final class Builder {
 

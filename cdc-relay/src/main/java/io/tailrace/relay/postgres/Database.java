@@ -6,7 +6,6 @@ import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.postgresql.Driver;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
@@ -24,6 +24,9 @@ import org.postgresql.replication.LogSequenceNumber;
  * its own. Safe for any thread.
  */
 public final class Database {
+
+    /** Called directly, because {@code DriverManager} shows the whole URL if it finds no driver. */
+    private static final Driver DRIVER = new Driver();
 
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
@@ -98,26 +101,42 @@ public final class Database {
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
         properties.putAll(extra);
-        try {
-            return DriverManager.getConnection(source.jdbcUrl(), properties);
-        } catch (SQLException e) {
-            throw withoutUrl(e);
+        Connection connection = DRIVER.connect(source.jdbcUrl(), properties);
+        if (connection == null) { // impossible, because the driver could read the URL before
+            throw new SQLException("The driver does not accept the URL of the database");
         }
-    }
-
-    /** The driver shows the whole URL if it cannot read it, including a password. */
-    private SQLException withoutUrl(SQLException e) {
-        if (!String.valueOf(e.getMessage()).contains(source.jdbcUrl())) {
-            return e;
-        }
-        return new SQLException(
-                "The JDBC driver cannot read the parameters of the database URL, or its port",
-                e.getSQLState());
+        return connection;
     }
 
     /**
-     * Checks the server's settings and the outbox table, and creates the publication if it does not
-     * exist.
+     * The source at the host that is the primary server now; the same source if its URL has one
+     * host. Whoever needs the same server on several connections uses the result, because each
+     * connection to the original source may find another primary.
+     *
+     * @throws SQLException if none of the hosts is a primary that can be reached; the failures of
+     *     the other hosts are suppressed exceptions
+     */
+    public OutboxSource atPrimary() throws SQLException {
+        if (source.hosts().size() <= 1) {
+            return source;
+        }
+        SQLException failure =
+                new SQLException("No host of %s is a primary".formatted(source.address()));
+        for (String host : source.hosts()) {
+            OutboxSource single = source.at(host);
+            try {
+                new Database(single).connectForCheck().close();
+                return single;
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        throw failure;
+    }
+
+    /**
+     * Checks the server's settings and the outbox table, and creates the publication and the table
+     * of heartbeats if they do not exist.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if a setting, the table, a column or a
      *     right is missing, or the publication does not fit the shard
@@ -138,7 +157,7 @@ public final class Database {
      */
     public List<String> columns() throws SQLException {
         try (Connection connection = connectForCheck()) {
-            return OutboxTable.columnsOf(connection, source);
+            return OutboxTable.columnsOf(connection, source.table());
         }
     }
 

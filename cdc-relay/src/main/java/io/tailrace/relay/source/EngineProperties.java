@@ -3,6 +3,7 @@ package io.tailrace.relay.source;
 import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.source.connector.EngineConnections;
 import io.tailrace.relay.source.connector.OutboxConnector;
@@ -11,9 +12,6 @@ import java.util.Properties;
 
 /** The settings of the embedded Debezium engine, with the reason of each unusual one. */
 final class EngineProperties {
-
-    static final String HEARTBEAT_TOPICS = "__debezium-heartbeat";
-    private static final String HEARTBEAT_PREFIX = "tailrace_heartbeat";
 
     private EngineProperties() {}
 
@@ -48,7 +46,9 @@ final class EngineProperties {
         properties.setProperty("slot.name", source.slot());
         properties.setProperty("publication.name", source.slot());
         properties.setProperty("publication.autocreate.mode", "disabled");
-        properties.setProperty("table.include.list", source.table().replace(".", "\\."));
+        properties.setProperty(
+                "table.include.list",
+                quoted(source.table()) + "," + quoted(HeartbeatTable.name(source)));
         // The relay creates the slot and publishes existing rows by itself.
         properties.setProperty("snapshot.mode", "no_data");
     }
@@ -64,9 +64,7 @@ final class EngineProperties {
         properties.setProperty("poll.interval.ms", "100");
         properties.setProperty(
                 "heartbeat.interval.ms", Long.toString(config.timing().heartbeat().toMillis()));
-        properties.setProperty(
-                "heartbeat.action.query",
-                "SELECT pg_logical_emit_message(true, '" + HEARTBEAT_PREFIX + "', '')");
+        properties.setProperty("heartbeat.action.query", HeartbeatTable.beat(config.source()));
         messages(properties, config.source());
         // A consumer of batches gains nothing from several threads.
         properties.setProperty("record.processing.threads", "1");
@@ -80,7 +78,12 @@ final class EngineProperties {
     private static void messages(Properties properties, OutboxSource source) {
         properties.setProperty(
                 "message.prefix.include.list",
-                OutboxMessage.prefix(source.schema(), source.tableName()).replace(".", "\\."));
+                quoted(OutboxMessage.prefix(source.schema(), source.tableName())));
+    }
+
+    /** A regular expression for a name of letters, digits, underscores and dots. */
+    private static String quoted(String name) {
+        return name.replace(".", "\\.");
     }
 
     /** Disables retries inside the engine, because a retry would drop the batch that failed. */
