@@ -14,12 +14,14 @@ import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import io.tailrace.testkit.process.IsolatedProgram;
-import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,16 +77,15 @@ class DatabaseHostsIT {
         new Shop(postgres).execute("CREATE DATABASE shop");
         String url = "jdbc:postgresql://%s:%d/".formatted(postgres.host(), postgres.port());
         try (Connection connection = DriverManager.getConnection(url, "shop", "shop");
+                Statement statement = connection.createStatement();
                 ReadCommitted observer = observer(kafka);
                 CdcRelay relay =
                         new CdcRelay(
                                 RelayConfig.builder(url, "shop", "shop", kafka.bootstrapServers())
                                         .build())) {
-            connection
-                    .createStatement()
-                    .execute(
-                            "CREATE TABLE outbox (id uuid, aggregatetype text, aggregateid text,"
-                                    + " type text, payload text, headers text)");
+            statement.execute(
+                    "CREATE TABLE outbox (id uuid, aggregatetype text, aggregateid text,"
+                            + " type text, payload text, headers text)");
             relay.start();
             Shop.insert(connection, "order-1", null);
 
@@ -143,10 +144,9 @@ class DatabaseHostsIT {
     }
 
     private static boolean listensOnIpVersion6(PostgresServer postgres) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("::1", postgres.port()), 2_000);
-            return true;
-        } catch (java.io.IOException e) {
+        try (Socket socket = new Socket(InetAddress.getAllByName("::1")[0], postgres.port())) {
+            return socket.isConnected();
+        } catch (IOException e) {
             return false;
         }
     }

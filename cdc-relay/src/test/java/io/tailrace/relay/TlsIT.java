@@ -93,8 +93,7 @@ class TlsIT {
     @Test
     void aServerWithAnotherCertificateIsNotConnectedTo() {
         try (CdcRelay relay = new CdcRelay(config("localhost:1", client))) {
-            OperatorException refused =
-                    catchThrowableOfType(OperatorException.class, relay::start);
+            OperatorException refused = catchThrowableOfType(OperatorException.class, relay::start);
 
             assertThat(refused).hasMessageContaining("SSL error");
         }

@@ -84,7 +84,9 @@ public final class DatabaseAddress {
         return properties.getProperty("PGDBNAME");
     }
 
-    /** Hosts, ports and database of a JDBC URL. A text of another form is shown if it is harmless. */
+    /**
+     * Hosts, ports and database of a JDBC URL. A text of another form is shown if it is harmless.
+     */
     public static String of(String jdbcUrl) {
         Matcher matcher = URL.matcher(jdbcUrl);
         if (matcher.matches()) {

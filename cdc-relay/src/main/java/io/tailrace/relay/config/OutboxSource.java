@@ -102,7 +102,9 @@ public record OutboxSource(
         return table.substring(0, table.indexOf('.'));
     }
 
-    /** {@code host:port/database} with all hosts, for logs and messages; without what may be secret. */
+    /**
+     * {@code host:port/database} with all hosts, for logs and messages; without what may be secret.
+     */
     public String address() {
         return DatabaseAddress.of(jdbcUrl);
     }
