@@ -266,7 +266,17 @@ public final class CdcRelay implements AutoCloseable {
         try (lease) {
             life.move(RelayState.LEADING);
             metrics.termStarted();
-            new Term(config, database, lease, stop, progress, protection, report, refusals, repairs)
+            RelayConfig term = config.withSource(database.atPrimary());
+            new Term(
+                            term,
+                            new Database(term.source()),
+                            lease,
+                            stop,
+                            progress,
+                            protection,
+                            report,
+                            refusals,
+                            repairs)
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);

@@ -42,16 +42,6 @@ class PreflightIT {
         assertThat(textOf(e)).doesNotContain(PASSWORD);
     }
 
-    /** The driver itself puts the whole URL into its exception. */
-    @Test
-    void parametersThatTheDriverCannotReadAreReportedWithoutThePassword(PostgresServer postgres) {
-        OperatorException e = refused(postgres.jdbcUrl() + "?password=" + PASSWORD + "&user=%zz");
-
-        assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
-        assertThat(e).hasMessageContaining("cannot read the parameters of the database URL");
-        assertThat(textOf(e)).doesNotContain(PASSWORD);
-    }
-
     private static OperatorException refused(String url) {
         RelayConfig config = RelayConfig.builder(url, "stranger", "", "localhost:1").build();
         try (CdcRelay relay = new CdcRelay(config)) {

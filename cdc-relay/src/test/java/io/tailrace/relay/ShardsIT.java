@@ -229,7 +229,8 @@ class ShardsIT {
     }
 
     private CdcRelay relay(Shard shard) {
-        CdcRelay relay = new CdcRelay(Shop.config(postgres, kafka).shard(shard).build());
+        CdcRelay relay =
+                new CdcRelay(Shop.config(postgres, kafka).shard(shard).messages(true).build());
         relays.add(relay);
         return relay;
     }

@@ -59,7 +59,7 @@ class RowLifetimeRelayIT {
         try (ReadCommitted observer =
                 ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\.user"))) {
             for (int round = 0; round < 3; round++) {
-                pipeline.relay();
+                pipeline.startRelay(config -> config.messages(true));
                 for (RowLifetime lifetime : RowLifetime.values()) {
                     ids.addAll(emit(lifetime, "u-1"));
                 }
@@ -67,7 +67,7 @@ class RowLifetimeRelayIT {
                 pipeline.stopRelay();
                 ids.addAll(emit(RowLifetime.MESSAGE, "u-1"));
             }
-            pipeline.relay();
+            pipeline.startRelay(config -> config.messages(true));
             await().atMost(SOON).until(() -> of("u-1", observer).size() >= ids.size());
 
             assertThat(of("u-1", observer))
@@ -86,7 +86,7 @@ class RowLifetimeRelayIT {
                         ReadCommitted.of(
                                 kafka.bootstrapServers(), Pattern.compile("outbox\\.user"));
                 Statement statement = connection.createStatement()) {
-            pipeline.relay();
+            pipeline.startRelay(config -> config.messages(true));
             statement.execute(
                     "SELECT pg_logical_emit_message(true, 'tailrace.outbox', 'no event')");
             connection.commit();

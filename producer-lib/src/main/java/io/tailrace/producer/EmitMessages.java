@@ -1,9 +1,11 @@
 package io.tailrace.producer;
 
+import io.tailrace.event.internal.SqlIdentifier;
 import io.tailrace.event.outbox.OutboxMessage;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -13,10 +15,16 @@ final class EmitMessages implements RowWriter {
     private static final String EMIT =
             "SELECT count(pg_logical_emit_message(true, ?, content)) FROM unnest(?) AS m(content)";
 
-    private final String prefix;
+    /** The schema that a row of the table would be written into. */
+    private static final String SCHEMA =
+            "SELECT coalesce((SELECT nspname FROM pg_class c JOIN pg_namespace n"
+                    + " ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)),"
+                    + " current_schema(), 'public')";
+
+    private final String table;
 
     EmitMessages(OutboxConfig config) {
-        this.prefix = OutboxMessage.prefix(config.table());
+        this.table = config.table();
     }
 
     @Override
@@ -26,6 +34,7 @@ final class EmitMessages implements RowWriter {
 
     @Override
     public void write(Connection connection, List<OutboxRow> rows) throws SQLException {
+        String prefix = prefix(connection);
         for (List<OutboxRow> chunk : InsertRows.chunks(rows)) {
             Array contents =
                     connection.createArrayOf(
@@ -36,6 +45,24 @@ final class EmitMessages implements RowWriter {
                 statement.execute();
             } finally {
                 contents.free();
+            }
+        }
+    }
+
+    /** The prefix names the schema, so a table without schema is looked up in the search path. */
+    private String prefix(Connection connection) throws SQLException {
+        int dot = table.indexOf('.');
+        return dot < 0
+                ? OutboxMessage.prefix(schema(connection), table)
+                : OutboxMessage.prefix(table.substring(0, dot), table.substring(dot + 1));
+    }
+
+    private String schema(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(SCHEMA)) {
+            query.setString(1, SqlIdentifier.quote(table));
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getString(1);
             }
         }
     }

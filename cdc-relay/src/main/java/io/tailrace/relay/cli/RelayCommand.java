@@ -65,7 +65,9 @@ final class RelayCommand implements Callable<Integer> {
             showDefaultValue = Visibility.NEVER,
             description =
                     "The PostgreSQL database with the outbox table:"
-                            + " jdbc:postgresql://host:port/database.")
+                            + " jdbc:postgresql://host:port/database, with any parameters of the"
+                            + " driver after a question mark, such as ?sslmode=verify-full. Several"
+                            + " hosts need targetServerType=primary.")
     private String databaseUrl = "";
 
     @Option(
@@ -116,6 +118,15 @@ final class RelayCommand implements Callable<Integer> {
                 "Every shard needs a relay. More than one shard needs PostgreSQL 15."
             })
     private String shard = RelayConfig.DEFAULT_SHARD.toString();
+
+    @Option(
+            names = "--messages",
+            description =
+                    "Also publish events that are messages in the write-ahead log"
+                            + " (RowLifetime.MESSAGE). Any role that may connect to the database"
+                            + " can write such messages, and PostgreSQL then sends the messages of"
+                            + " every application to the relay.")
+    private boolean messages = RelayConfig.DEFAULT_MESSAGES;
 
     @Option(
             names = "--start-from",
@@ -237,6 +248,7 @@ final class RelayCommand implements Callable<Integer> {
                     .columns(OutboxColumns.of(columns))
                     .slot(slot)
                     .shard(Shard.parse(shard))
+                    .messages(messages)
                     .topics(new TopicNames(outboxPrefix, eventsPrefix, positionsTopic))
                     .partitions(partitions)
                     .replicationFactor(replicationFactor)

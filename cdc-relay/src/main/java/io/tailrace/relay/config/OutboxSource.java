@@ -2,13 +2,16 @@ package io.tailrace.relay.config;
 
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.outbox.OutboxColumns;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
  * The database that a relay connects to, and the outbox table that it reads there. Immutable.
  *
- * @param jdbcUrl {@code jdbc:postgresql://host:port/database}, with or without parameters of the
- *     driver after a question mark; never shown as a whole, see {@link #address()}
+ * @param jdbcUrl {@code jdbc:postgresql://host:port/database} with any parameters of the driver
+ *     after a question mark, which apply to every connection, except for those that the relay sets
+ *     itself; several hosts need {@code targetServerType=primary}. Never shown as a whole, see
+ *     {@link #address()}.
  * @param user a role with {@code REPLICATION} that may create a publication for the table
  * @param password the password of the role; may be empty, never shown
  * @param table {@code schema.table}, in lower case and unquoted
@@ -25,7 +28,8 @@ public record OutboxSource(
         String table,
         OutboxColumns columns,
         String slotName,
-        Shard shard) {
+        Shard shard,
+        boolean messages) {
 
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
     private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
@@ -37,10 +41,11 @@ public record OutboxSource(
      * @throws IllegalArgumentException naming the option, its rule and the actual value
      */
     public OutboxSource {
+        String violation = DatabaseAddress.violation(jdbcUrl, user);
         Check.that(
-                DatabaseAddress.isIn(jdbcUrl),
+                violation == null,
                 "database-url",
-                "must be jdbc:postgresql://host:port/database with one host",
+                String.valueOf(violation),
                 DatabaseAddress.of(jdbcUrl));
         Check.that(
                 TABLE.matcher(table).matches(),
@@ -72,6 +77,14 @@ public record OutboxSource(
         return shard.slot(slotName);
     }
 
+    /**
+     * Whether the stream of this relay contains messages. PostgreSQL sends every message to all
+     * shards, so only the first shard reads messages.
+     */
+    public boolean readsMessages() {
+        return messages && shard.index() == 1;
+    }
+
     /** Whether a slot belongs to the same outbox, but to a relay with another shard count. */
     public boolean isSlotOfOtherShardCount(String slot) {
         return Shard.ofSlot(slot, slotName)
@@ -96,24 +109,38 @@ public record OutboxSource(
         return table.substring(0, table.indexOf('.'));
     }
 
-    /** {@code host:port/database}, for logs and messages; without what may be secret. */
+    /**
+     * {@code host:port/database} with all hosts, for logs and messages; without what may be secret.
+     */
     public String address() {
         return DatabaseAddress.of(jdbcUrl);
     }
 
-    /** The host of the database server. */
-    public String host() {
-        return DatabaseAddress.host(jdbcUrl);
-    }
-
-    /** The port of the database server; 5432 if the URL has none. */
-    public int port() {
-        return DatabaseAddress.port(jdbcUrl);
-    }
-
     /** The name of the database. */
     public String database() {
-        return DatabaseAddress.database(jdbcUrl);
+        return DatabaseAddress.database(jdbcUrl, user);
+    }
+
+    /** The hosts of the URL with their ports, as written; empty if the URL names none. */
+    public List<String> hosts() {
+        return DatabaseAddress.hosts(jdbcUrl);
+    }
+
+    /**
+     * The same source at one of its hosts only.
+     *
+     * @param host one of {@link #hosts()}
+     */
+    public OutboxSource at(String host) {
+        return new OutboxSource(
+                DatabaseAddress.withHost(jdbcUrl, host),
+                user,
+                password,
+                table,
+                columns,
+                slotName,
+                shard,
+                messages);
     }
 
     /** Without the password and the parameters of the JDBC URL. */

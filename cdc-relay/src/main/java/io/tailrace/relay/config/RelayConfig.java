@@ -36,6 +36,9 @@ public record RelayConfig(
     /** The default of {@link OutboxSource#shard()}. */
     public static final Shard DEFAULT_SHARD = Shard.WHOLE;
 
+    /** The default of {@link OutboxSource#messages()}: only rows are published. */
+    public static final boolean DEFAULT_MESSAGES = false;
+
     /** The default of {@link RelayTiming#heartbeat()}. */
     public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(5);
 
@@ -87,6 +90,12 @@ public record RelayConfig(
         return new Builder(jdbcUrl, user, password, bootstrapServers);
     }
 
+    /** The same configuration for a source. */
+    public RelayConfig withSource(OutboxSource other) {
+        return new RelayConfig(
+                other, kafka, timing, startFrom, onDiscontinuity, deliveryGuarantee, limits);
+    }
+
     /** Collects the values of a {@link RelayConfig}. For one thread. */
     public static final class Builder {
 
@@ -98,6 +107,7 @@ public record RelayConfig(
         private OutboxColumns columns = OutboxColumns.defaults();
         private String slot = DEFAULT_SLOT;
         private Shard shard = DEFAULT_SHARD;
+        private boolean messages = DEFAULT_MESSAGES;
         private Duration heartbeat = DEFAULT_HEARTBEAT;
         private Duration lease = DEFAULT_LEASE;
         private Duration maxBackoff = DEFAULT_MAX_BACKOFF;
@@ -145,6 +155,17 @@ public record RelayConfig(
          */
         public Builder shard(Shard part) {
             shard = part;
+            return this;
+        }
+
+        /**
+         * Whether events are also published that are messages in the write-ahead log, written with
+         * {@code RowLifetime.MESSAGE} of the producer library; false by default. Any role that may
+         * connect to the database can write such messages, and PostgreSQL then sends the messages
+         * of every application to the relay.
+         */
+        public Builder messages(boolean publish) {
+            messages = publish;
             return this;
         }
 
@@ -274,7 +295,8 @@ public record RelayConfig(
          */
         public RelayConfig build() {
             return new RelayConfig(
-                    new OutboxSource(jdbcUrl, user, password, table, columns, slot, shard),
+                    new OutboxSource(
+                            jdbcUrl, user, password, table, columns, slot, shard, messages),
                     kafka.build(),
                     new RelayTiming(heartbeat, lease, maxBackoff),
                     startFrom,

@@ -6,16 +6,17 @@ import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.postgresql.Driver;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Database {
 
+    /** Called directly, because {@code DriverManager} shows the whole URL if it finds no driver. */
+    private static final Driver DRIVER = new Driver();
+
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
     /** A connection that hangs must not keep a leader from giving up its lock. */
@@ -34,6 +38,13 @@ public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final String SYNC_WAIT =
             "SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE wait_event = 'SyncRep'%s";
+
+    /** Selects the streaming replication protocol. */
+    private static final Map<String, String> REPLICATION =
+            Map.of(
+                    "replication", "database",
+                    "preferQueryMode", "simple",
+                    "assumeMinServerVersion", "14");
 
     private final OutboxSource source;
 
@@ -72,17 +83,20 @@ public final class Database {
      * @param readTimeout whole seconds; zero for none
      */
     Connection connectForReplication(Duration readTimeout) throws SQLException {
-        return connect(
-                "slot",
-                Map.of(
-                        "replication",
-                        "database",
-                        "preferQueryMode",
-                        "simple",
-                        "assumeMinServerVersion",
-                        "14",
-                        "socketTimeout",
-                        Long.toString(readTimeout.toSeconds())));
+        Map<String, String> extra = new HashMap<>(REPLICATION);
+        extra.put("socketTimeout", Long.toString(readTimeout.toSeconds()));
+        return connect("slot", extra);
+    }
+
+    /**
+     * Opens a connection on which PostgreSQL sends the write-ahead log. Reads have no timeout.
+     *
+     * @param socketFactory the name of the class that makes the connection's socket
+     */
+    public Connection connectForLog(String socketFactory) throws SQLException {
+        Map<String, String> extra = new HashMap<>(REPLICATION);
+        extra.put("socketFactory", socketFactory);
+        return connect("stream", extra);
     }
 
     private Connection connect(String purpose, Map<String, String> extra) throws SQLException {
@@ -93,26 +107,42 @@ public final class Database {
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
         properties.putAll(extra);
-        try {
-            return DriverManager.getConnection(source.jdbcUrl(), properties);
-        } catch (SQLException e) {
-            throw withoutUrl(e);
+        Connection connection = DRIVER.connect(source.jdbcUrl(), properties);
+        if (connection == null) { // impossible, because the driver could read the URL before
+            throw new SQLException("The driver does not accept the URL of the database");
         }
-    }
-
-    /** The driver shows the whole URL if it cannot read it, including a password. */
-    private SQLException withoutUrl(SQLException e) {
-        if (!String.valueOf(e.getMessage()).contains(source.jdbcUrl())) {
-            return e;
-        }
-        return new SQLException(
-                "The JDBC driver cannot read the parameters of the database URL, or its port",
-                e.getSQLState());
+        return connection;
     }
 
     /**
-     * Checks the server's settings and the outbox table, and creates the publication if it does not
-     * exist.
+     * The source at the host that is the primary server now; the same source if its URL has one
+     * host. Whoever needs the same server on several connections uses the result, because each
+     * connection to the original source may find another primary.
+     *
+     * @throws SQLException if none of the hosts is a primary that can be reached; the failures of
+     *     the other hosts are suppressed exceptions
+     */
+    public OutboxSource atPrimary() throws SQLException {
+        if (source.hosts().size() <= 1) {
+            return source;
+        }
+        SQLException failure =
+                new SQLException("No host of %s is a primary".formatted(source.address()));
+        for (String host : source.hosts()) {
+            OutboxSource single = source.at(host);
+            try {
+                new Database(single).connectForCheck().close();
+                return single;
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        throw failure;
+    }
+
+    /**
+     * Checks the server's settings and the outbox table, and creates the publication and the table
+     * of heartbeats if they do not exist.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if a setting, the table, a column or a
      *     right is missing, or the publication does not fit the shard
@@ -179,7 +209,7 @@ public final class Database {
      */
     public List<String> columns() throws SQLException {
         try (Connection connection = connectForCheck()) {
-            return OutboxTable.columnsOf(connection, source);
+            return OutboxTable.columnsOf(connection, source.table());
         }
     }
 

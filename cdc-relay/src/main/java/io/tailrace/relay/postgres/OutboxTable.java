@@ -26,7 +26,7 @@ public record OutboxTable(String name, List<String> columns, String rowFilter) {
      * @throws OperatorException with {@link ExitCode#SETUP} if the table or a column is missing
      */
     static OutboxTable find(Connection connection, OutboxSource source) throws SQLException {
-        List<String> present = columnsOf(connection, source);
+        List<String> present = columnsOf(connection, source.table());
         if (present.isEmpty()) {
             throw new OperatorException(
                     ExitCode.SETUP,
@@ -62,13 +62,13 @@ public record OutboxTable(String name, List<String> columns, String rowFilter) {
     }
 
     /** The names of all columns, in the order of the table; empty if the table does not exist. */
-    static List<String> columnsOf(Connection connection, OutboxSource source) throws SQLException {
+    static List<String> columnsOf(Connection connection, String table) throws SQLException {
         List<String> names = new ArrayList<>();
         try (PreparedStatement query =
                 connection.prepareStatement(
                         "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?)"
                                 + " AND attnum > 0 AND NOT attisdropped ORDER BY attnum")) {
-            query.setString(1, source.table());
+            query.setString(1, table);
             ResultSet rows = query.executeQuery();
             while (rows.next()) {
                 names.add(rows.getString(1));

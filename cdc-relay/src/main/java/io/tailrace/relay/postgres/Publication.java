@@ -8,52 +8,62 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The publication, which determines the rows that PostgreSQL sends. It has the same name as the
- * slot.
+ * The publication, which determines the rows that PostgreSQL sends: those of the outbox table, and
+ * heartbeats. It has the same name as the slot.
  */
 final class Publication {
 
-    private static final String DUPLICATE_OBJECT = "42710";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String NO_FILTER = "";
 
     /** Reads the row filter through {@code to_jsonb}: PostgreSQL 14 lacks its column. */
     private static final String FILTER =
             "SELECT coalesce(to_jsonb(p) ->> 'rowfilter', '') FROM pg_publication_tables p"
-                    + " WHERE pubname = ? AND schemaname = ? AND tablename = ?";
+                    + " WHERE pubname = ? AND schemaname || '.' || tablename = ?";
+
+    /** Relays that start at the same time create the same things one after the other. */
+    private static final String SETUP_LOCK =
+            "SELECT pg_advisory_xact_lock(hashtextextended('tailrace-setup', 0))";
 
     private Publication() {}
 
     /**
-     * Creates the publication if it does not exist, and checks its row filter. Whether it publishes
-     * the table is for {@link PublishedTable} to say, since that can be a loss of continuity.
+     * Creates the publication and the table of heartbeats if they do not exist, adds the table to
+     * an existing publication, and checks the publication's row filter. Whether it publishes the
+     * outbox table is for {@link PublishedTable} to say, since that can be a loss of continuity.
      *
-     * @throws OperatorException with {@link ExitCode#SETUP} if the role may not create the
-     *     publication, or the existing publication does not fit the shard
+     * @throws OperatorException with {@link ExitCode#SETUP} if the role may not create them, or the
+     *     existing publication or table does not fit
      */
     static void ensure(Connection connection, OutboxSource source, OutboxTable table)
             throws SQLException {
-        String exists = "SELECT 1 FROM pg_publication WHERE pubname = '" + source.slot() + "'";
-        if (Database.queryOne(connection, exists).isEmpty()) {
+        if (!missing(connection, source, table).isEmpty()) {
             create(connection, source, table);
         }
         requireInserts(connection, source);
+        HeartbeatTable.requireUsable(connection, source);
         requireRowFilter(connection, source, table);
     }
 
     /**
-     * Makes the publication publish the table, and no other one.
+     * Makes the publication publish the table and the heartbeats, and nothing else.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if the role may not alter it
      */
     static void cover(Connection connection, OutboxSource source, OutboxTable table)
             throws SQLException {
         String sql =
-                "ALTER PUBLICATION %s SET TABLE %s%s"
-                        .formatted(source.slot(), table.name(), where(source, table));
+                "ALTER PUBLICATION %s SET TABLE %s%s, %s"
+                        .formatted(
+                                source.slot(),
+                                table.name(),
+                                where(source, table),
+                                HeartbeatTable.name(source));
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -85,26 +95,65 @@ final class Publication {
         }
     }
 
+    /** The statements that create what is missing. */
+    private static List<String> missing(
+            Connection connection, OutboxSource source, OutboxTable table) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        if (!HeartbeatTable.exists(connection, source)) {
+            statements.add(HeartbeatTable.ddl(source));
+        }
+        String heartbeats = HeartbeatTable.name(source);
+        String exists = "SELECT 1 FROM pg_publication WHERE pubname = '" + source.slot() + "'";
+        if (Database.queryOne(connection, exists).isEmpty()) {
+            statements.add(
+                    "CREATE PUBLICATION %s FOR TABLE %s%s, %s WITH (publish = 'insert')"
+                            .formatted(
+                                    source.slot(), table.name(), where(source, table), heartbeats));
+        } else if (filter(connection, source, heartbeats).isEmpty()) {
+            statements.add(
+                    "ALTER PUBLICATION %s ADD TABLE %s".formatted(source.slot(), heartbeats));
+        }
+        return statements;
+    }
+
+    /** Creates what is missing, or nothing; waits for another relay that does the same. */
     private static void create(Connection connection, OutboxSource source, OutboxTable table)
             throws SQLException {
-        String sql =
-                "CREATE PUBLICATION %s FOR TABLE %s%s WITH (publish = 'insert')"
-                        .formatted(source.slot(), table.name(), where(source, table));
+        connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
-                throw new OperatorException(
-                        ExitCode.SETUP,
-                        "Role %s may not create publication %s: %s"
-                                .formatted(source.user(), source.slot(), e.getMessage()),
-                        "Run as the owner of the table: " + sql + ";",
-                        e);
+            statement.execute(SETUP_LOCK);
+            List<String> statements = missing(connection, source, table);
+            try {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
+                connection.commit();
+            } catch (SQLException e) {
+                throw explain(e, source, statements);
             }
-            if (!DUPLICATE_OBJECT.equals(e.getSQLState())) {
-                throw e;
-            }
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
+    }
+
+    private static SQLException explain(
+            SQLException e, OutboxSource source, List<String> statements) {
+        if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+            List<String> script = new ArrayList<>(statements);
+            script.add(HeartbeatTable.grant(source));
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Role %s may not create publication %s or its table of heartbeats %s: %s"
+                            .formatted(
+                                    source.user(),
+                                    source.slot(),
+                                    HeartbeatTable.name(source),
+                                    e.getMessage()),
+                    "Run as the owner of the tables: " + String.join("; ", script) + ";",
+                    e);
+        }
+        return e;
     }
 
     private static String where(OutboxSource source, OutboxTable table) {
@@ -118,7 +167,7 @@ final class Publication {
     private static void requireRowFilter(
             Connection connection, OutboxSource source, OutboxTable table) throws SQLException {
         String wanted = source.shard().isWhole() ? NO_FILTER : normalizedFilter(connection, table);
-        Optional<String> actual = filter(connection, source);
+        Optional<String> actual = filter(connection, source, source.table());
         if (actual.isPresent() && !actual.get().equals(wanted)) {
             throw refused(
                     "must publish %s for shard %s, but publishes %s"
@@ -127,12 +176,12 @@ final class Publication {
         }
     }
 
-    private static Optional<String> filter(Connection connection, OutboxSource source)
+    /** The row filter of a table; empty if the publication does not publish the table. */
+    private static Optional<String> filter(Connection connection, OutboxSource source, String table)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(FILTER)) {
             query.setString(1, source.slot());
-            query.setString(2, source.schema());
-            query.setString(3, source.tableName());
+            query.setString(2, table);
             ResultSet row = query.executeQuery();
             return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }

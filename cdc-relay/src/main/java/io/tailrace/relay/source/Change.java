@@ -5,16 +5,34 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * One element of the stream: a row, or a heartbeat.
+ * One element of the stream: a row, or a heartbeat, which advances the position only. Debezium
+ * makes heartbeats by itself, and the relay reads those that it has written into the database.
  *
  * @param previousCommit the end of the last transaction before the one of this change; null if the
  *     stream has not seen the end of a transaction yet
  * @param row the row, or null for a heartbeat
  * @param inTable whether the row was inserted into the table, and not written as a message into the
  *     write-ahead log
+ * @param heartbeat what the relay of this slot has written; null for every other change, also for
+ *     Debezium's heartbeats and for those of other slots
  */
 public record Change(
-        @Nullable LogSequenceNumber previousCommit, @Nullable CapturedRow row, boolean inTable) {
+        @Nullable LogSequenceNumber previousCommit,
+        @Nullable CapturedRow row,
+        boolean inTable,
+        @Nullable Heartbeat heartbeat) {
+
+    /** A row of the table, or a message that stands for one. */
+    static Change ofRow(
+            @Nullable LogSequenceNumber previousCommit, CapturedRow row, boolean inTable) {
+        return new Change(previousCommit, row, inTable, null);
+    }
+
+    /** A heartbeat; its content is null unless it was written by the relay of this slot. */
+    static Change ofHeartbeat(
+            @Nullable LogSequenceNumber previousCommit, @Nullable Heartbeat heartbeat) {
+        return new Change(previousCommit, null, false, heartbeat);
+    }
 
     /** About how many bytes the row has; 0 for a heartbeat. */
     long bytes() {

@@ -5,6 +5,7 @@ import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.metrics.LogBudget;
 import io.tailrace.relay.record.CapturedRow;
+import java.util.UUID;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -18,14 +19,17 @@ final class ChangeReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
     private static final String LAST_COMMIT = "lsn_commit";
-    private static final String MESSAGE_TOPIC = ".message";
 
     private final RowFieldsFinder finder;
+    private final ChangeKind kind;
+    private final String slot;
     private final LogBudget budget = new LogBudget(System::nanoTime);
     private @Nullable RowFields fields;
 
     ChangeReader(OutboxSource source) {
         this.finder = new RowFieldsFinder(source);
+        this.kind = new ChangeKind(source);
+        this.slot = source.slot();
     }
 
     /**
@@ -35,27 +39,38 @@ final class ChangeReader {
      *     table, see {@link RowFieldsFinder#find}
      */
     Change read(SourceRecord event) {
-        Object commit = event.sourceOffset().get(LAST_COMMIT);
-        return new Change(
-                commit == null ? null : LogSequenceNumber.valueOf(((Number) commit).longValue()),
-                isHeartbeat(event) ? null : row(event),
-                !isHeartbeat(event) && !isMessage(event));
-    }
-
-    private CapturedRow row(SourceRecord event) {
-        Struct value = (Struct) event.value();
-        long omitted = LargeChange.omittedBytes(event);
-        if (isMessage(event)) {
-            return omitted == 0
-                    ? messageRow(value)
-                    : new CapturedRow(null, null, null, null, null, null, omitted);
+        LogSequenceNumber previousCommit = previousCommit(event);
+        if (kind.isTimer(event.topic())) {
+            return Change.ofHeartbeat(previousCommit, null);
         }
-        CapturedRow row = tableRow(value);
-        return omitted == 0 ? row : row.withoutContent(omitted);
+        Struct value = (Struct) event.value();
+        if (kind.isHeartbeat(event.topic())) {
+            return Change.ofHeartbeat(previousCommit, ownHeartbeat(value.getStruct("after")));
+        }
+        long omitted = LargeChange.omittedBytes(event);
+        return kind.isMessage(event.topic())
+                ? Change.ofRow(previousCommit, messageRow(value, omitted), false)
+                : Change.ofRow(previousCommit, tableRow(value, omitted), true);
     }
 
-    private static boolean isMessage(SourceRecord event) {
-        return event.topic().endsWith(MESSAGE_TOPIC);
+    private static @Nullable LogSequenceNumber previousCommit(SourceRecord event) {
+        Object commit = event.sourceOffset().get(LAST_COMMIT);
+        return commit == null ? null : LogSequenceNumber.valueOf(((Number) commit).longValue());
+    }
+
+    /** What a row of the table of heartbeats says; null if the relay of another slot wrote it. */
+    private @Nullable Heartbeat ownHeartbeat(Struct row) {
+        return slot.equals(row.getString("slot"))
+                ? new Heartbeat(
+                        UUID.fromString(row.getString("id")),
+                        Long.parseUnsignedLong(row.getString("xmin_horizon")))
+                : null;
+    }
+
+    private CapturedRow tableRow(Struct event, long omitted) {
+        Struct after = event.getStruct("after");
+        CapturedRow row = fields(after.schema()).read(after);
+        return omitted == 0 ? row : row.withoutContent(omitted);
     }
 
     /**
@@ -63,7 +78,10 @@ final class ChangeReader {
      * with its content as payload and null in all other columns, which is published as a dead
      * letter.
      */
-    private CapturedRow messageRow(Struct event) {
+    private CapturedRow messageRow(Struct event, long omitted) {
+        if (omitted > 0) {
+            return new CapturedRow(null, null, null, null, null, null, omitted);
+        }
         byte[] content = CapturedRow.payloadBytes(event.getStruct("message").get("content"));
         try {
             OutboxMessage message = OutboxMessage.parse(content == null ? new byte[0] : content);
@@ -83,15 +101,6 @@ final class ChangeReader {
             }
             return new CapturedRow(null, null, null, null, content, null);
         }
-    }
-
-    private static boolean isHeartbeat(SourceRecord event) {
-        return event.topic().startsWith(EngineProperties.HEARTBEAT_TOPICS);
-    }
-
-    private CapturedRow tableRow(Struct event) {
-        Struct after = event.getStruct("after");
-        return fields(after.schema()).read(after);
     }
 
     /** The fields of a schema; Debezium uses one schema object until the table changes. */

@@ -10,6 +10,8 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
+import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.source.connector.RunningStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +80,7 @@ public final class ChangeStream implements AutoCloseable {
                                 splitter);
         this.batches = window == null ? splitter : window;
         this.reader = new ChangeReader(config.source());
-        CommittedOffsets.register(name, committed);
+        new RunningStream(config.source(), new Database(config.source()), committed).register(name);
         this.engine =
                 DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                         .using(EngineProperties.of(config, name))
@@ -200,7 +202,7 @@ public final class ChangeStream implements AutoCloseable {
             if (window != null) {
                 window.close();
             }
-            CommittedOffsets.unregister(name);
+            RunningStream.unregister(name);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tailrace.relay.source;
 
 import io.tailrace.relay.position.Position;
+import io.tailrace.relay.source.connector.RunningStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -8,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.runtime.WorkerConfig;
@@ -25,33 +25,15 @@ import org.jspecify.annotations.Nullable;
  * instead of searching for a position first, and the first transaction that it delivers is the one
  * after {@code lsn_commit}.
  *
- * <p>The engine creates its store by class name. Streams therefore register here, under their name,
- * before their engine starts. Safe for any thread.
+ * <p>The engine creates its store by class name. Safe for any thread.
  */
 public final class CommittedOffsets implements OffsetBackingStore {
 
-    static final String STREAM = "tailrace.stream";
-
-    private static final Map<String, Supplier<Position>> STREAMS = new ConcurrentHashMap<>();
-
     private @Nullable Supplier<Position> position;
-
-    static void register(String stream, Supplier<Position> committed) {
-        STREAMS.put(stream, committed);
-    }
-
-    static void unregister(String stream) {
-        STREAMS.remove(stream);
-    }
 
     @Override
     public void configure(WorkerConfig config) {
-        String stream = config.originalsStrings().get(STREAM);
-        position = stream == null ? null : STREAMS.get(stream);
-        if (position == null) {
-            throw new IllegalStateException(
-                    "No running stream is registered under the name " + stream);
-        }
+        position = RunningStream.of(config.originalsStrings().get(RunningStream.NAME)).committed();
     }
 
     @Override

@@ -3,14 +3,15 @@ package io.tailrace.relay.source;
 import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.source.connector.EngineConnections;
+import io.tailrace.relay.source.connector.OutboxConnector;
+import io.tailrace.relay.source.connector.RunningStream;
 import java.util.Properties;
 
 /** The settings of the embedded Debezium engine, with the reason of each unusual one. */
 final class EngineProperties {
-
-    static final String HEARTBEAT_TOPICS = "__debezium-heartbeat";
-    private static final String HEARTBEAT_PREFIX = "tailrace_heartbeat";
 
     private EngineProperties() {}
 
@@ -22,19 +23,21 @@ final class EngineProperties {
         failure(properties);
         cost(properties);
         properties.setProperty("name", stream);
-        properties.setProperty(CommittedOffsets.STREAM, stream);
+        properties.setProperty(RunningStream.NAME, stream);
+        properties.setProperty("driver." + RunningStream.NAME, stream);
         properties.setProperty("offset.storage", CommittedOffsets.class.getName());
         return properties;
     }
 
     private static void connection(Properties properties, OutboxSource source) {
+        properties.setProperty("connector.class", OutboxConnector.class.getName());
+        // The relay opens every connection, so that each has all parameters of the URL. Debezium
+        // requires these settings and shows them in logs, but does not use them.
         properties.setProperty(
-                "connector.class", "io.debezium.connector.postgresql.PostgresConnector");
-        properties.setProperty("database.hostname", source.host());
-        properties.setProperty("database.port", Integer.toString(source.port()));
+                "database.connection.factory.class", EngineConnections.class.getName());
+        properties.setProperty("database.hostname", "see-database-url");
         properties.setProperty("database.dbname", source.database());
         properties.setProperty("database.user", source.user());
-        properties.setProperty("database.password", source.password());
         properties.setProperty("plugin.name", "pgoutput");
         properties.setProperty("topic.prefix", source.slot());
     }
@@ -43,7 +46,9 @@ final class EngineProperties {
         properties.setProperty("slot.name", source.slot());
         properties.setProperty("publication.name", source.slot());
         properties.setProperty("publication.autocreate.mode", "disabled");
-        properties.setProperty("table.include.list", source.table().replace(".", "\\."));
+        properties.setProperty(
+                "table.include.list",
+                quoted(source.table()) + "," + quoted(HeartbeatTable.name(source)));
         // The relay creates the slot and publishes existing rows by itself.
         properties.setProperty("snapshot.mode", "no_data");
     }
@@ -57,12 +62,9 @@ final class EngineProperties {
         properties.setProperty("max.queue.size", Integer.toString(DrainingQueue.CAPACITY));
         // How often an idle thread wakes up. A change wakes it at once.
         properties.setProperty("poll.interval.ms", "100");
-        properties.setProperty("driver.socketFactory", LongPollSocketFactory.class.getName());
         properties.setProperty(
                 "heartbeat.interval.ms", Long.toString(config.timing().heartbeat().toMillis()));
-        properties.setProperty(
-                "heartbeat.action.query",
-                "SELECT pg_logical_emit_message(true, '" + HEARTBEAT_PREFIX + "', '')");
+        properties.setProperty("heartbeat.action.query", HeartbeatTable.beat(config.source()));
         messages(properties, config.source());
         // A consumer of batches gains nothing from several threads.
         properties.setProperty("record.processing.threads", "1");
@@ -72,18 +74,16 @@ final class EngineProperties {
         properties.setProperty("lsn.flush.timeout.action", "ignore");
     }
 
-    /**
-     * Publications do not filter messages, so PostgreSQL sends every message to all shards. Only
-     * the first shard publishes messages.
-     */
+    /** Selects among the messages that PostgreSQL sends if it is asked for messages. */
     private static void messages(Properties properties, OutboxSource source) {
-        if (source.shard().index() == 1) {
-            properties.setProperty(
-                    "message.prefix.include.list",
-                    OutboxMessage.prefix(source.table()).replace(".", "\\."));
-        } else {
-            properties.setProperty("message.prefix.exclude.list", ".*");
-        }
+        properties.setProperty(
+                "message.prefix.include.list",
+                quoted(OutboxMessage.prefix(source.schema(), source.tableName())));
+    }
+
+    /** A regular expression for a name of letters, digits, underscores and dots. */
+    private static String quoted(String name) {
+        return name.replace(".", "\\.");
     }
 
     /** Disables retries inside the engine, because a retry would drop the batch that failed. */

@@ -8,8 +8,8 @@ import org.postgresql.replication.LogSequenceNumber;
 /**
  * For how long a stream has not moved. A stream moves when a row arrives, or a heartbeat that comes
  * after a transaction which was read in the meantime. Debezium makes its heartbeats itself, also
- * when nothing arrives from PostgreSQL; but with each heartbeat it writes a message into the log,
- * and only a stream that works reads the message back. Moved by one thread at a time, read by any
+ * when nothing arrives from PostgreSQL; but with each heartbeat it writes a row into the database,
+ * and only a stream that works reads the row back. Moved by one thread at a time, read by any
  * thread.
  */
 final class Standstill {
@@ -29,7 +29,7 @@ final class Standstill {
                 moves |= lastCommit != null;
                 lastCommit = commit;
             }
-            moves |= change.row() != null;
+            moves |= change.row() != null || change.heartbeat() != null;
         }
         return moves;
     }

@@ -44,7 +44,7 @@ class DatabaseAddressTest {
                         "localhost password=top-secret")) {
             assertThatThrownBy(() -> source(url))
                     .hasMessageStartingWith(
-                            "database-url must be jdbc:postgresql://host:port/database with one host, got")
+                            "database-url must be jdbc:postgresql://host:port/database, with parameters that the PostgreSQL driver can read, got")
                     .hasMessageNotContainingAny("top", "secret");
         }
         assertThatThrownBy(() -> source("jdbc:mysql://localhost:3306/shop"))
@@ -52,23 +52,60 @@ class DatabaseAddressTest {
     }
 
     @Test
-    void theServerIsFoundWhateverTheParametersAre() {
-        OutboxSource source = source("jdbc:postgresql://my_db:6432/shop?a=b c&d=%zz{");
-
-        assertThat(source.host()).isEqualTo("my_db");
-        assertThat(source.port()).isEqualTo(6432);
-        assertThat(source.database()).isEqualTo("shop");
-        assertThat(source("jdbc:postgresql://db/shop").port()).isEqualTo(5432);
+    void everyFormOfTheDriverIsRead() {
+        assertThat(source("jdbc:postgresql://my_db:6432/shop?sslmode=require").hosts())
+                .containsExactly("my_db:6432");
+        assertThat(source("jdbc:postgresql://[::1]:5432/shop").hosts())
+                .containsExactly("[::1]:5432");
+        assertThat(source("jdbc:postgresql:shop").hosts()).isEmpty();
+        assertThat(source("jdbc:postgresql://db/shop%20two").database()).isEqualTo("shop two");
     }
 
     @Test
-    void aPortThatCannotBeAndSeveralHostsAreRefused() {
-        for (String url :
-                List.of(
-                        "jdbc:postgresql://db:99999/shop",
-                        "jdbc:postgresql://one:5432,two:5432/shop")) {
-            assertThatThrownBy(() -> source(url))
-                    .hasMessageContaining("host:port/database with one host, got");
+    void aUrlWithoutDatabaseMeansTheDatabaseOfTheUser() {
+        assertThat(source("jdbc:postgresql://db/").database()).isEqualTo("u");
+        assertThat(source("jdbc:postgresql://db:5432/?sslmode=require").database()).isEqualTo("u");
+    }
+
+    @Test
+    void oneOfSeveralHostsIsChosenAndEverythingElseStays() {
+        OutboxSource source =
+                source("jdbc:postgresql://one:1,[::2]:2,three/shop?targetServerType=primary&a=b");
+
+        assertThat(source.hosts()).containsExactly("one:1", "[::2]:2", "three");
+        assertThat(source.address()).isEqualTo("one:1,[::2]:2,three/shop");
+        assertThat(source.at("[::2]:2").jdbcUrl())
+                .isEqualTo("jdbc:postgresql://[::2]:2/shop?targetServerType=primary&a=b");
+    }
+
+    @Test
+    void severalHostsMustBeSearchedForThePrimary() {
+        for (String parameters : List.of("", "?targetServerType=any", "?sslmode=require")) {
+            assertThatThrownBy(() -> source("jdbc:postgresql://one,two/shop" + parameters))
+                    .hasMessage(
+                            "database-url must have the parameter targetServerType=primary if it"
+                                    + " has several hosts, got one,two/shop");
+        }
+    }
+
+    @Test
+    void parametersThatTheRelaySetsItselfAreRefused() {
+        assertThatThrownBy(
+                        () ->
+                                source(
+                                        "jdbc:postgresql://db/shop?password=top-secret"
+                                                + "&socketFactory=com.example.Sockets"))
+                .hasMessage(
+                        "database-url must not have the parameter socketFactory, which the relay"
+                                + " sets itself, got db/shop");
+    }
+
+    @Test
+    void whatTheDriverCannotReadIsRefusedWithoutShowingIt() {
+        for (String rest : List.of("db:99999/shop", "db/shop?password=top-secret&user=%zz")) {
+            assertThatThrownBy(() -> source("jdbc:postgresql://" + rest))
+                    .hasMessageContaining("with parameters that the PostgreSQL driver can read")
+                    .hasMessageNotContainingAny("secret", "zz");
         }
     }
 

@@ -26,7 +26,8 @@ class RelayConfigTest {
                                         "public.outbox",
                                         OutboxColumns.defaults(),
                                         "tailrace_outbox",
-                                        new Shard(1, 1)),
+                                        new Shard(1, 1),
+                                        false),
                                 KafkaCluster.of("localhost:9092"),
                                 new RelayTiming(
                                         Duration.ofSeconds(5),
@@ -58,6 +59,7 @@ class RelayConfigTest {
                         .shard(new Shard(2, 4))
                         .topics(topics)
                         .partitions(3)
+                        .messages(true)
                         .replicationFactor((short) 2)
                         .clientProperties(Map.of("linger.ms", "1"))
                         .heartbeat(Duration.ofSeconds(7))
@@ -84,7 +86,8 @@ class RelayConfigTest {
                                         "shop.events",
                                         columns,
                                         "orders",
-                                        new Shard(2, 4)),
+                                        new Shard(2, 4),
+                                        true),
                                 new KafkaCluster(
                                         "localhost:9092",
                                         topics,

@@ -112,6 +112,6 @@ class BatchGateTest {
     }
 
     private static Change change(long commit) {
-        return new Change(LogSequenceNumber.valueOf(commit), null, true);
+        return Change.ofHeartbeat(LogSequenceNumber.valueOf(commit), null);
     }
 }

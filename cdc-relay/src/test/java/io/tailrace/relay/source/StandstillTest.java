@@ -29,7 +29,7 @@ class StandstillTest {
         assertThat(standstill.endsWith(List.of(heartbeat(100L)))).isFalse();
         assertThat(
                         standstill.endsWith(
-                                List.of(new Change(LogSequenceNumber.valueOf(100), ROW, true))))
+                                List.of(Change.ofRow(LogSequenceNumber.valueOf(100), ROW, true))))
                 .isTrue();
     }
 
@@ -43,6 +43,6 @@ class StandstillTest {
     }
 
     private static Change heartbeat(@Nullable Long commit) {
-        return new Change(commit == null ? null : LogSequenceNumber.valueOf(commit), null, false);
+        return Change.ofHeartbeat(commit == null ? null : LogSequenceNumber.valueOf(commit), null);
     }
 }

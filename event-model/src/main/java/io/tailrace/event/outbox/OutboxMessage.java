@@ -28,16 +28,19 @@ public record OutboxMessage(
         @Nullable String headers) {
 
     private static final String PREFIX = "tailrace.";
+    private static final String DEFAULT_SCHEMA = "public";
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     /**
-     * The prefix of the messages that stand for rows of this table.
+     * The prefix of the messages that stand for rows of this table: {@code tailrace.<table>} for a
+     * table in the schema {@code public}, {@code tailrace.<schema>.<table>} for every other table.
      *
-     * @param table with or without its schema, which does not count
+     * @param schema the schema of the table
+     * @param table the table without its schema
      */
-    public static String prefix(String table) {
-        return PREFIX + table.substring(table.lastIndexOf('.') + 1);
+    public static String prefix(String schema, String table) {
+        return PREFIX + (schema.equals(DEFAULT_SCHEMA) ? table : schema + "." + table);
     }
 
     /** The content of the message. */

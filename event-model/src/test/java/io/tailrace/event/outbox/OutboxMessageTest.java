@@ -22,9 +22,9 @@ class OutboxMessageTest {
     }
 
     @Test
-    void thePrefixNamesTheTableWithoutItsSchema() {
-        assertThat(OutboxMessage.prefix("public.outbox")).isEqualTo("tailrace.outbox");
-        assertThat(OutboxMessage.prefix("outbox")).isEqualTo("tailrace.outbox");
+    void thePrefixNamesTheTableAndEverySchemaExceptPublic() {
+        assertThat(OutboxMessage.prefix("public", "outbox")).isEqualTo("tailrace.outbox");
+        assertThat(OutboxMessage.prefix("a", "outbox")).isEqualTo("tailrace.a.outbox");
     }
 
     @Test

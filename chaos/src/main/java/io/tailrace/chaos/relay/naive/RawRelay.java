@@ -7,6 +7,7 @@ import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.record.CapturedRow;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,8 +68,9 @@ final class RawRelay {
         properties.setProperty("name", "raw");
         properties.setProperty(
                 "connector.class", "io.debezium.connector.postgresql.PostgresConnector");
-        properties.setProperty("database.hostname", config.source().host());
-        properties.setProperty("database.port", Integer.toString(config.source().port()));
+        URI server = URI.create("//" + config.source().hosts().get(0));
+        properties.setProperty("database.hostname", server.getHost());
+        properties.setProperty("database.port", Integer.toString(server.getPort()));
         properties.setProperty("database.dbname", config.source().database());
         properties.setProperty("database.user", config.source().user());
         properties.setProperty("database.password", config.source().password());

@@ -1,4 +1,4 @@
-package io.tailrace.relay.source;
+package io.tailrace.relay.source.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

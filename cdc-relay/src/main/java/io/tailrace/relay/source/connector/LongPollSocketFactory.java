@@ -1,4 +1,4 @@
-package io.tailrace.relay.source;
+package io.tailrace.relay.source.connector;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,0 +1,86 @@
+package io.tailrace.relay.postgres;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.OutboxSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The table of heartbeats, in the schema of the outbox table. A relay inserts and deletes a row in
+ * one transaction, so the table is empty for everybody, but the stream contains the insert. The
+ * relays of all outboxes in the schema share the table: each row names the slot. The primary key
+ * lets the row be deleted if another publication publishes the deletes of all tables.
+ */
+public final class HeartbeatTable {
+
+    private static final String NAME = "tailrace_heartbeat";
+    private static final List<String> COLUMNS = List.of("slot", "id", "xmin_horizon", "at");
+
+    private HeartbeatTable() {}
+
+    /** The name of the table with its schema. */
+    public static String name(OutboxSource source) {
+        return source.schema() + "." + NAME;
+    }
+
+    /**
+     * The SQL that writes a heartbeat. Both statements have to be sent together: PostgreSQL then
+     * executes them in one transaction.
+     */
+    public static String beat(OutboxSource source) {
+        return ("INSERT INTO %1$s (slot, id, xmin_horizon, at) VALUES ('%2$s', gen_random_uuid(),"
+                        + " pg_snapshot_xmin(pg_current_snapshot())::text, now());"
+                        + " DELETE FROM %1$s WHERE slot = '%2$s'")
+                .formatted(name(source), source.slot());
+    }
+
+    /** The SQL that creates the table if it does not exist. */
+    static String ddl(OutboxSource source) {
+        return ("CREATE TABLE IF NOT EXISTS %s (slot text NOT NULL, id uuid PRIMARY KEY,"
+                        + " xmin_horizon text NOT NULL, at timestamptz NOT NULL)")
+                .formatted(name(source));
+    }
+
+    /** The SQL that lets the relay's role write heartbeats into a table of another role. */
+    static String grant(OutboxSource source) {
+        return "GRANT SELECT, INSERT, DELETE ON %s TO \"%s\""
+                .formatted(name(source), source.user().replace("\"", "\"\""));
+    }
+
+    static boolean exists(Connection connection, OutboxSource source) throws SQLException {
+        return !OutboxTable.columnsOf(connection, name(source)).isEmpty();
+    }
+
+    /**
+     * Requires that heartbeats can be written into the table, which exists.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the table has other columns, or the
+     *     role lacks a privilege
+     */
+    static void requireUsable(Connection connection, OutboxSource source) throws SQLException {
+        List<String> columns = OutboxTable.columnsOf(connection, name(source));
+        if (!columns.equals(COLUMNS)) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Table %s, in which the relay writes heartbeats, must have the columns %s, but has %s"
+                            .formatted(name(source), COLUMNS, columns),
+                    "Rename or drop the table; the relay then creates it again.");
+        }
+        if (Database.queryOne(connection, privileges(source)).isEmpty()) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Role %s may not write heartbeats into table %s"
+                            .formatted(source.user(), name(source)),
+                    "Run as the owner of the table: " + grant(source) + ";");
+        }
+    }
+
+    private static String privileges(OutboxSource source) {
+        return ("SELECT 1 WHERE has_table_privilege('%1$s', 'SELECT') AND"
+                        + " has_table_privilege('%1$s', 'INSERT') AND"
+                        + " has_table_privilege('%1$s', 'DELETE')")
+                .formatted(name(source));
+    }
+}
