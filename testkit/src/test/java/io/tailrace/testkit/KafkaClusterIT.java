@@ -36,7 +36,6 @@ class KafkaClusterIT {
     private static final Duration WHOLE = Duration.ofSeconds(60);
     private static final Duration TAKEOVER = Duration.ofSeconds(30);
 
-
     /** Longer than a broker may be silent before the controllers replace it. */
     private static final Duration UNANSWERED = Duration.ofSeconds(5);
 
@@ -46,7 +45,13 @@ class KafkaClusterIT {
     @BeforeAll
     static void start() {
         cluster = Testkit.kafkaCluster();
-        admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
+        admin =
+                Admin.create(
+                        Map.of(
+                                "bootstrap.servers",
+                                cluster.bootstrapServers(),
+                                "request.timeout.ms",
+                                "2000"));
     }
 
     @AfterEach

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = Testkit.MODE, matches = "embedded")
 class NothingLeftIT {
 
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
 
     @TempDir Path directory;
 

@@ -9,11 +9,11 @@ public final class Signal {
     private Signal() {}
 
     /**
-     * Sends a signal, as {@code kill -s} does, and returns when it has been sent.
+     * Sends a signal, as {@code kill -s} does, and returns when it has been sent. No effect if the
+     * process has ended.
      *
      * @param name for example {@code STOP}
-     * @throws TestkitException if the signal cannot be sent, for example because the process has
-     *     ended
+     * @throws TestkitException if the signal cannot be sent
      */
     public static void send(Process process, String name) {
         String pid = Long.toString(process.pid());
@@ -24,7 +24,7 @@ public final class Signal {
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
                             .waitFor();
-            if (code != 0) {
+            if (code != 0 && process.isAlive()) {
                 throw new TestkitException(
                         "Could not send the signal %s to process %s: kill ended with exit code %d"
                                 .formatted(name, pid, code),
