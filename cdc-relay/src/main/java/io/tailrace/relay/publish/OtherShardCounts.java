@@ -73,8 +73,9 @@ public final class OtherShardCounts {
     }
 
     /**
-     * Kafka's client asks every broker. If it loses the connection to one of them, it does not try
-     * again but fails with an {@link IllegalArgumentException}; another attempt may succeed.
+     * Kafka's client asks every broker. If one of them leaves the cluster before it has answered,
+     * the client of Kafka 4.3 fails with an {@link IllegalArgumentException}; another attempt asks
+     * only the brokers that are left.
      */
     private static Collection<TransactionListing> transactions(
             Admin admin, RelayConfig config, ListTransactionsOptions selection)
