@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -85,20 +85,18 @@ final class LeaderSearch implements AutoCloseable {
                         .iterator()
                         .next()
                         .partitions();
-        Map<TopicPartition, ListOffsetsResultInfo> ends =
+        ListOffsetsResult ends =
                 admin.listOffsets(
-                                partitions.stream()
-                                        .collect(
-                                                Collectors.toMap(
-                                                        p -> partition(topic, p),
-                                                        p -> OffsetSpec.latest())))
-                        .all()
-                        .get();
+                        partitions.stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                p -> partition(topic, p),
+                                                p -> OffsetSpec.latest())));
         List<Found> used = new ArrayList<>();
         for (TopicPartitionInfo partition : partitions) {
             TopicPartition name = partition(topic, partition);
             Node leader = partition.leader();
-            if (leader != null && ends.get(name).offset() > 0) {
+            if (leader != null && ends.partitionResult(name).get().offset() > 0) {
                 used.add(new Found(leader.id(), "leader of " + name));
             }
         }
