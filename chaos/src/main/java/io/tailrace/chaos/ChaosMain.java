@@ -37,12 +37,18 @@ public final class ChaosMain implements Callable<Integer> {
 
     /** The crash suites. */
     enum SuiteName {
-        RELAY,
-        TAKEOVER,
-        SHARDS,
-        VOLUME,
-        PROCESSOR,
-        SUBSCRIBER
+        RELAY(true),
+        TAKEOVER(false),
+        SHARDS(false),
+        VOLUME(false),
+        PROCESSOR(true),
+        SUBSCRIBER(true);
+
+        private final boolean severalBrokers;
+
+        SuiteName(boolean severalBrokers) {
+            this.severalBrokers = severalBrokers;
+        }
     }
 
     @Option(
@@ -62,6 +68,14 @@ public final class ChaosMain implements Callable<Integer> {
             defaultValue = "2",
             description = "How long faults are injected, in minutes; may be a fraction.")
     private double minutes;
+
+    @Option(
+            names = "--brokers",
+            defaultValue = "1",
+            description =
+                    "How many brokers the suites relay, processor and subscriber run on: 1, or 3 of"
+                            + " which one after the other fails.")
+    private int brokers = 1;
 
     @Option(
             names = "--relay",
@@ -114,7 +128,10 @@ public final class ChaosMain implements Callable<Integer> {
         Duration length = Duration.ofMillis((long) (minutes * 60_000));
         try {
             SuiteResult result =
-                    ChaosRun.execute(chosen, RunSettings.of(seed, length, System.out::println));
+                    ChaosRun.execute(
+                            chosen,
+                            RunSettings.of(seed, length, System.out::println)
+                                    .withBrokers(brokers()));
             System.out.println(result.details());
             System.out.println(result.line());
             return result.isClean()
@@ -124,6 +141,14 @@ public final class ChaosMain implements Callable<Integer> {
             LOG.error("The suite ended before it had a result", e);
             return failed(chosen, e.toString());
         }
+    }
+
+    private int brokers() {
+        if (brokers != 1 && !suite.severalBrokers) {
+            throw new IllegalArgumentException(
+                    "--brokers must be 1 with the suite %s, got %d".formatted(suite, brokers));
+        }
+        return brokers;
     }
 
     private int failed(Suite<?> chosen, String reason) {

@@ -27,4 +27,13 @@ public interface ServerProvider {
      * @throws TestkitException if the broker does not start
      */
     KafkaBroker kafka(Map<String, String> settings);
+
+    /**
+     * Starts a cluster of three brokers and returns when it is whole.
+     *
+     * @param settings settings of {@code server.properties} for every broker; they override those
+     *     of the testkit
+     * @throws TestkitException if a broker does not start, or if this provider has no clusters
+     */
+    KafkaCluster kafkaCluster(Map<String, String> settings);
 }

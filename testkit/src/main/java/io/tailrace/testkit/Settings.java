@@ -32,6 +32,21 @@ public final class Settings {
                     Map.entry("transaction.state.log.min.isr", "1"),
                     Map.entry("min.insync.replicas", "1"));
 
+    /** What three brokers on a small machine need besides {@link #KAFKA}, and instead of it. */
+    private static final Map<String, String> CLUSTER =
+            Map.ofEntries(
+                    Map.entry("default.replication.factor", "3"),
+                    Map.entry("min.insync.replicas", "2"),
+                    Map.entry("offsets.topic.replication.factor", "3"),
+                    Map.entry("transaction.state.log.replication.factor", "3"),
+                    Map.entry("transaction.state.log.min.isr", "2"),
+                    // every broker has seven listeners, each with threads of its own
+                    Map.entry("num.network.threads", "1"),
+                    Map.entry("num.io.threads", "3"),
+                    Map.entry("background.threads", "2"),
+                    Map.entry("group.coordinator.threads", "1"),
+                    Map.entry("num.recovery.threads.per.data.dir", "1"));
+
     private Settings() {}
 
     /**
@@ -50,6 +65,15 @@ public final class Settings {
      */
     public static Map<String, String> kafka(Map<String, String> given) {
         return merge(KAFKA, given);
+    }
+
+    /**
+     * The settings of {@code server.properties} of every broker in a cluster of three.
+     *
+     * @param given settings by name; they override those of the testkit
+     */
+    public static Map<String, String> cluster(Map<String, String> given) {
+        return kafka(merge(CLUSTER, given));
     }
 
     private static Map<String, String> merge(Map<String, String> ours, Map<String, String> given) {

@@ -47,6 +47,25 @@ public final class Testkit {
         return provider().kafka(settings);
     }
 
+    /**
+     * Starts a Kafka cluster of three brokers whose brokers can fail one by one. The caller closes
+     * it. Not available in containers.
+     */
+    public static KafkaCluster kafkaCluster() {
+        return kafkaCluster(Map.of());
+    }
+
+    /**
+     * Starts a Kafka cluster of three brokers whose brokers can fail one by one. The caller closes
+     * it. Not available in containers.
+     *
+     * @param settings settings of {@code server.properties} for every broker; they override those
+     *     of the testkit
+     */
+    public static KafkaCluster kafkaCluster(Map<String, String> settings) {
+        return provider().kafkaCluster(settings);
+    }
+
     private static ServerProvider provider() {
         String mode = System.getProperty(MODE, EMBEDDED);
         List<ServerProvider> providers =

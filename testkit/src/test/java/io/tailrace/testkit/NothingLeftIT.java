@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = Testkit.MODE, matches = "embedded")
 class NothingLeftIT {
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(2);
 
     @TempDir Path directory;
 
@@ -28,7 +28,7 @@ class NothingLeftIT {
                 IsolatedProgram.start(Owner.class, List.of(), directory, List.of())) {
             owner.awaitOutput(Owner.STARTED, START);
             List<ProcessHandle> servers = owner.descendants();
-            assertThat(directories(owner)).hasSize(2);
+            assertThat(directories(owner)).hasSize(2 + KafkaCluster.BROKERS);
 
             owner.close();
 
@@ -46,18 +46,21 @@ class NothingLeftIT {
         return owner.leftovers().stream().filter(Files::isDirectory).toList();
     }
 
-    /** Starts both servers and waits to be killed. */
+    /** Starts servers, one of which it pauses, and waits to be killed. */
     static final class Owner {
 
-        static final String STARTED = "both servers accept connections";
+        static final String STARTED = "all servers accept connections";
 
         private Owner() {}
 
         public static void main(String[] args) throws InterruptedException {
             PostgresServer postgres = Testkit.postgres();
             KafkaBroker broker = Testkit.kafka();
+            KafkaCluster cluster = Testkit.kafkaCluster();
+            cluster.broker(1).pause();
             System.out.println(STARTED);
             new CountDownLatch(1).await();
+            cluster.close();
             broker.close();
             postgres.close();
         }

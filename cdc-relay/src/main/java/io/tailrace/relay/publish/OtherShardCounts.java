@@ -3,6 +3,7 @@ package io.tailrace.relay.publish;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -50,12 +51,12 @@ public final class OtherShardCounts {
     private static void fence(Admin admin, RelayConfig config, ListTransactionsOptions selection)
             throws InterruptedException {
         OutboxSource source = config.source();
+        List<String> ids =
+                transactions(admin, config, selection).stream()
+                        .map(TransactionListing::transactionalId)
+                        .filter(id -> hasOtherShardCount(id, source))
+                        .toList();
         try {
-            List<String> ids =
-                    admin.listTransactions(selection).all().get().stream()
-                            .map(TransactionListing::transactionalId)
-                            .filter(id -> hasOtherShardCount(id, source))
-                            .toList();
             if (!ids.isEmpty()) {
                 admin.fenceProducers(ids).all().get();
                 LOG.atInfo()
@@ -68,6 +69,24 @@ public final class OtherShardCounts {
                     config.kafka(),
                     "fence the producers of relays with another shard count",
                     e.getCause());
+        }
+    }
+
+    /**
+     * Kafka's client asks every broker. If one of them leaves the cluster before it has answered,
+     * the client of Kafka 4.3 fails with an {@link IllegalArgumentException}; another attempt asks
+     * only the brokers that are left.
+     */
+    private static Collection<TransactionListing> transactions(
+            Admin admin, RelayConfig config, ListTransactionsOptions selection)
+            throws InterruptedException {
+        try {
+            return admin.listTransactions(selection).all().get();
+        } catch (ExecutionException e) {
+            String operation = "list the transactions of relays with another shard count";
+            throw e.getCause() instanceof IllegalArgumentException lost
+                    ? KafkaErrors.unreachable(config.kafka(), operation, lost)
+                    : KafkaErrors.refused(config.kafka(), operation, e.getCause());
         }
     }
 

@@ -3,6 +3,7 @@ package io.tailrace.chaos.process;
 import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.observe.ProcessUsage;
 import io.tailrace.testkit.process.JavaCommand;
+import io.tailrace.testkit.process.Signal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -157,7 +158,7 @@ public final class JvmProcess {
 
     private void signal(String name) throws IOException, InterruptedException {
         if (process != null) {
-            new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start().waitFor();
+            Signal.send(process, name);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.tailrace.chaos.processor;
 
+import io.tailrace.chaos.broker.BrokerFault;
+import io.tailrace.chaos.broker.BrokerFaults;
+import io.tailrace.chaos.broker.Brokers;
 import io.tailrace.chaos.process.JvmProcess;
 import io.tailrace.chaos.run.ChaosRun;
-import io.tailrace.testkit.KafkaBroker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -22,15 +24,17 @@ final class ProcessorFaults {
     private static final Duration START = Duration.ofSeconds(40);
 
     private final ChaosRun run;
-    private final KafkaBroker broker;
+    private final Brokers brokers;
+    private final BrokerFaults brokerFaults;
     private final ProcessorFleet fleet;
     private final Random random;
     private final Map<String, Integer> counts = new TreeMap<>();
     private int kills;
 
-    ProcessorFaults(ChaosRun run, KafkaBroker broker, ProcessorFleet fleet) {
+    ProcessorFaults(ChaosRun run, Brokers brokers, ProcessorFleet fleet) {
         this.run = run;
-        this.broker = broker;
+        this.brokers = brokers;
+        this.brokerFaults = brokers.faults();
         this.fleet = fleet;
         this.random = new Random(run.seed());
     }
@@ -38,6 +42,11 @@ final class ProcessorFaults {
     /** How often each fault was injected, by name. */
     Map<String, Integer> counts() {
         return counts;
+    }
+
+    /** How often each fault of one of three brokers was injected. */
+    Map<BrokerFault, Integer> brokerCounts() {
+        return brokerFaults.counts();
     }
 
     /** How many processes were killed. */
@@ -48,6 +57,15 @@ final class ProcessorFaults {
     /** Injects faults for the length of the run, once a processor runs. */
     void inject(Consumer<ProcessorFault> report) throws IOException, InterruptedException {
         run.await(START, fleet::isRunning);
+        brokerFaults.begin();
+        try (brokerFaults) {
+            injectOwn(report);
+        }
+        fleet.startMissing();
+    }
+
+    private void injectOwn(Consumer<ProcessorFault> report)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + run.length().toNanos();
         while (System.nanoTime() < end) {
             run.pause(
@@ -55,16 +73,14 @@ final class ProcessorFaults {
             fleet.startMissing();
             ProcessorFault fault = ProcessorFault.choose(random);
             Optional<JvmProcess> victim = fleet.any(random);
-            if (victim.isPresent()) {
-                inject(fault, victim.get());
+            if (victim.isPresent() && injected(fault, victim.get())) {
                 counts.merge(fault.name(), 1, Integer::sum);
                 report.accept(fault);
             }
         }
-        fleet.startMissing();
     }
 
-    private void inject(ProcessorFault fault, JvmProcess victim)
+    private boolean injected(ProcessorFault fault, JvmProcess victim)
             throws IOException, InterruptedException {
         switch (fault) {
             case KILL -> kill(victim);
@@ -73,8 +89,11 @@ final class ProcessorFaults {
             case REBALANCE_WHILE_RESTORING -> rebalanceWhileRestoring(victim);
             case STOP_IN_ORDER -> victim.stop(ORDERLY);
             case PAUSE -> pauseAndResume(victim);
-            case RESTART_BROKER -> restartBroker();
+            case RESTART_BROKER -> {
+                return brokers.restart(random);
+            }
         }
+        return true;
     }
 
     private void kill(JvmProcess processor) {
@@ -105,14 +124,5 @@ final class ProcessorFaults {
         processor.pause();
         run.pause(LONGER_THAN_A_SESSION);
         processor.resume();
-    }
-
-    private void restartBroker() {
-        if (random.nextBoolean()) {
-            broker.kill();
-        } else {
-            broker.stop();
-        }
-        broker.start();
     }
 }

@@ -1,5 +1,7 @@
 package io.tailrace.chaos.processor;
 
+import io.tailrace.chaos.broker.BrokerFault;
+import io.tailrace.chaos.broker.BrokerFaults;
 import io.tailrace.chaos.run.SuiteResult;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +13,16 @@ import java.util.Map;
  * @param in how many records were written to the outbox topics
  * @param account the records written compared with the records that the processors wrote
  * @param faults how often each fault was injected, by name
+ * @param brokerFaults how often each fault of one of three brokers was injected
  * @param kills how many processes were killed
  */
 public record ProcessorResult(
-        long seed, int in, ProcessorAccount account, Map<String, Integer> faults, int kills)
+        long seed,
+        int in,
+        ProcessorAccount account,
+        Map<String, Integer> faults,
+        Map<BrokerFault, Integer> brokerFaults,
+        int kills)
         implements SuiteResult {
 
     private static final int NAMED = 5;
@@ -27,7 +35,7 @@ public record ProcessorResult(
     @Override
     public String line() {
         return ("chaos processor: seed=%d in=%d unique=%d out=%d missed_duplicates=%d lost=%d"
-                        + " retried_early=%d dead_lettered=%d kills=%d")
+                        + " retried_early=%d dead_lettered=%d kills=%d%s")
                 .formatted(
                         seed,
                         in,
@@ -37,7 +45,8 @@ public record ProcessorResult(
                         account.lost().size(),
                         account.early().size(),
                         account.deadLettered(),
-                        kills);
+                        kills,
+                        BrokerFaults.line(brokerFaults));
     }
 
     @Override

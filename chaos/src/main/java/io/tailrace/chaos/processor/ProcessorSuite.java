@@ -1,5 +1,6 @@
 package io.tailrace.chaos.processor;
 
+import io.tailrace.chaos.broker.Brokers;
 import io.tailrace.chaos.processor.service.ChaosProcessorOptions;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.Suite;
@@ -8,7 +9,6 @@ import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
-import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,15 +47,15 @@ public final class ProcessorSuite implements Suite<ProcessorResult> {
 
     @Override
     public ProcessorResult run(ChaosRun run) throws IOException, InterruptedException {
-        KafkaBroker broker = run.kafka(BROKER_SETTINGS);
-        createTopics(broker);
-        String kafka = broker.bootstrapServers();
+        Brokers brokers = Brokers.direct(run, BROKER_SETTINGS);
+        String kafka = brokers.bootstrapServers();
+        createTopics(kafka);
         ReadCommitted events = observe(run, kafka, "events\\.(order|ticket)");
         ReadCommitted retries = observe(run, kafka, "events\\.retry\\..*");
         ReadCommitted deadLetters = observe(run, kafka, "events\\.dlt");
         FailingGroup group = run.closing(new FailingGroup(kafka, events, retries));
         ProcessorFleet fleet = new ProcessorFleet(run, kind, PROCESSORS, options(kafka));
-        ProcessorFaults faults = new ProcessorFaults(run, broker, fleet);
+        ProcessorFaults faults = new ProcessorFaults(run, brokers, fleet);
         Feed feed = new Feed(kafka, TTL, run.seed());
         try (feed) {
             faults.inject(
@@ -74,7 +74,12 @@ public final class ProcessorSuite implements Suite<ProcessorResult> {
                 () -> events.count() + retries.count() + deadLetters.count(),
                 () -> account.get().lost().isEmpty());
         return new ProcessorResult(
-                run.seed(), feed.records(), account.get(), faults.counts(), faults.kills());
+                run.seed(),
+                feed.records(),
+                account.get(),
+                faults.counts(),
+                faults.brokerCounts(),
+                faults.kills());
     }
 
     private static ReadCommitted observe(ChaosRun run, String kafka, String topics) {
@@ -91,7 +96,7 @@ public final class ProcessorSuite implements Suite<ProcessorResult> {
                 PlannedFailures.MAX_BACKOFF_MS);
     }
 
-    private static void createTopics(KafkaBroker broker) throws InterruptedException {
+    private static void createTopics(String kafka) throws InterruptedException {
         TopicNames names = TopicNames.defaults();
         List<TopicSpec> topics = new ArrayList<>();
         topics.add(DeadLetterTopic.spec(names, PARTITIONS));
@@ -101,8 +106,8 @@ public final class ProcessorSuite implements Suite<ProcessorResult> {
             topics.add(new TopicSpec(names.outbox(type), PARTITIONS, Map.of()));
             topics.add(new TopicSpec(names.events(type), PARTITIONS, Map.of()));
         }
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            new TopicProvisioner(admin, KafkaCluster.of(broker.bootstrapServers())).ensure(topics);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            new TopicProvisioner(admin, KafkaCluster.of(kafka)).ensure(topics);
         }
     }
 }

@@ -1,7 +1,10 @@
 package io.tailrace.chaos.relay;
 
+import io.tailrace.chaos.broker.BrokerFault;
+import io.tailrace.chaos.broker.BrokerFaults;
 import io.tailrace.chaos.process.JvmProcess;
 import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.testkit.network.TcpProxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +28,7 @@ final class RelayFaults {
     private final RelayFleet fleet;
     private final Random random;
     private final Map<String, Integer> counts = new TreeMap<>();
+    private final BrokerFaults brokerFaults;
     private final Takeovers takeovers = new Takeovers();
     private @Nullable Instant leaderKilledAt;
 
@@ -33,11 +37,17 @@ final class RelayFaults {
         this.servers = servers;
         this.fleet = fleet;
         this.random = new Random(run.seed());
+        this.brokerFaults = servers.brokers().faults();
     }
 
     /** How often each fault was injected, by name. */
     Map<String, Integer> counts() {
         return counts;
+    }
+
+    /** How often each fault of one of three brokers was injected. */
+    Map<BrokerFault, Integer> brokerCounts() {
+        return brokerFaults.counts();
     }
 
     /** The leaders that were killed. */
@@ -48,6 +58,15 @@ final class RelayFaults {
     /** Injects faults for the length of the run, once a relay leads. */
     void inject(Consumer<RelayFault> report) throws IOException, InterruptedException {
         awaitLeader();
+        brokerFaults.begin();
+        try (brokerFaults) {
+            injectOwn(report);
+        }
+        awaitLeader();
+        noteTakeover();
+    }
+
+    private void injectOwn(Consumer<RelayFault> report) throws IOException, InterruptedException {
         long end = System.nanoTime() + run.length().toNanos();
         while (System.nanoTime() < end) {
             run.pause(
@@ -60,8 +79,6 @@ final class RelayFaults {
                 report.accept(fault);
             }
         }
-        awaitLeader();
-        noteTakeover();
     }
 
     private boolean injected(RelayFault fault) throws IOException, InterruptedException {
@@ -70,7 +87,7 @@ final class RelayFaults {
             case KILL_STANDBY -> kill(fleet.standby(random));
             case PAUSE_LEADER -> pauseLeader();
             case RESTART_POSTGRES -> restartPostgres();
-            case RESTART_BROKER -> restartBroker();
+            case RESTART_BROKER -> servers.brokers().restart(random);
             case CUT_CONNECTIONS -> cut();
             case DELAY_CONNECTIONS -> delay();
         };
@@ -107,21 +124,11 @@ final class RelayFaults {
         return true;
     }
 
-    private boolean restartBroker() {
-        if (random.nextBoolean()) {
-            servers.broker().kill();
-        } else {
-            servers.broker().stop();
-        }
-        servers.broker().start();
-        return true;
-    }
-
     private boolean cut() {
         if (random.nextBoolean()) {
             servers.postgresProxy().cut();
         } else {
-            servers.kafkaProxy().cut();
+            servers.brokers().proxies().forEach(TcpProxy::cut);
         }
         return true;
     }
@@ -129,10 +136,10 @@ final class RelayFaults {
     private boolean delay() {
         Duration delay = Duration.ofMillis(20 + random.nextInt(200));
         servers.postgresProxy().delay(delay);
-        servers.kafkaProxy().delay(delay);
+        servers.brokers().proxies().forEach(proxy -> proxy.delay(delay));
         run.pause(Duration.ofMillis(MAX_PAUSE_MS));
         servers.postgresProxy().delay(Duration.ZERO);
-        servers.kafkaProxy().delay(Duration.ZERO);
+        servers.brokers().proxies().forEach(proxy -> proxy.delay(Duration.ZERO));
         return true;
     }
 

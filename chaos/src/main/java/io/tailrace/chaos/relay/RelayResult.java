@@ -1,5 +1,7 @@
 package io.tailrace.chaos.relay;
 
+import io.tailrace.chaos.broker.BrokerFault;
+import io.tailrace.chaos.broker.BrokerFaults;
 import io.tailrace.chaos.run.SuiteResult;
 import io.tailrace.chaos.run.Violations;
 import io.tailrace.testkit.account.Account;
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param account the committed events compared with the delivered ones
  * @param slotAhead how many samples showed the slot ahead of the position committed in Kafka
  * @param faults how often each fault was injected, by name
+ * @param brokerFaults how often each fault of one of three brokers was injected
  * @param takeovers the times from the last event of a killed leader to the first of the next one
  */
 public record RelayResult(
@@ -21,6 +24,7 @@ public record RelayResult(
         Account account,
         int slotAhead,
         Map<String, Integer> faults,
+        Map<BrokerFault, Integer> brokerFaults,
         List<Duration> takeovers)
         implements SuiteResult {
 
@@ -35,7 +39,7 @@ public record RelayResult(
     @Override
     public String line() {
         return ("chaos relay: seed=%d committed=%d delivered=%d lost=%d duplicated=%d phantom=%d"
-                        + " reordered=%d slot_ahead=%d kills=%d takeovers=%d max_takeover_ms=%d")
+                        + " reordered=%d slot_ahead=%d kills=%d takeovers=%d max_takeover_ms=%d%s")
                 .formatted(
                         seed,
                         account.committed(),
@@ -47,7 +51,8 @@ public record RelayResult(
                         slotAhead,
                         kills(),
                         takeovers.size(),
-                        takeovers.stream().mapToLong(Duration::toMillis).max().orElse(0));
+                        takeovers.stream().mapToLong(Duration::toMillis).max().orElse(0),
+                        BrokerFaults.line(brokerFaults));
     }
 
     @Override

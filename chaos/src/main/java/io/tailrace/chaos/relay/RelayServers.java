@@ -1,8 +1,8 @@
 package io.tailrace.chaos.relay;
 
+import io.tailrace.chaos.broker.Brokers;
 import io.tailrace.chaos.relay.load.RelayTables;
 import io.tailrace.chaos.run.ChaosRun;
-import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.network.TcpProxy;
@@ -18,49 +18,32 @@ import java.util.regex.Pattern;
  * The servers of a run, with the tables of {@link RelayTables}, and the proxies that relays may
  * reach them through. They end with the run.
  */
-record RelayServers(
-        PostgresServer postgres, KafkaBroker broker, TcpProxy postgresProxy, TcpProxy kafkaProxy) {
+record RelayServers(PostgresServer postgres, Brokers brokers, TcpProxy postgresProxy) {
 
-    /** Starts servers; clients of the broker are directed to the proxy. */
+    /** Starts servers; every client of the brokers is directed to proxies. */
     static RelayServers behindProxies(ChaosRun run) throws IOException, SQLException {
-        TcpProxy kafkaProxy = run.closing(new TcpProxy());
-        TcpProxy postgresProxy = run.closing(new TcpProxy());
-        PostgresServer postgres = run.postgres();
-        KafkaBroker broker =
-                run.kafka(
-                        Map.of(
-                                "advertised.listeners",
-                                "PLAINTEXT://127.0.0.1:" + kafkaProxy.port()));
-        return create(postgres, broker, postgresProxy, kafkaProxy);
+        return create(run, Brokers.behindProxies(run));
     }
 
-    /** Starts servers; no client uses the proxies. */
+    /** Starts servers; no client uses proxies. */
     static RelayServers direct(ChaosRun run) throws IOException, SQLException {
-        return create(
-                run.postgres(),
-                run.kafka(),
-                run.closing(new TcpProxy()),
-                run.closing(new TcpProxy()));
+        return create(run, Brokers.direct(run, Map.of()));
     }
 
-    private static RelayServers create(
-            PostgresServer postgres,
-            KafkaBroker broker,
-            TcpProxy postgresProxy,
-            TcpProxy kafkaProxy)
-            throws SQLException {
-        String address = broker.bootstrapServers();
-        kafkaProxy.target(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
-        postgresProxy.target(postgres.port());
+    private static RelayServers create(ChaosRun run, Brokers brokers)
+            throws IOException, SQLException {
+        TcpProxy proxy = run.closing(new TcpProxy());
+        PostgresServer postgres = run.postgres();
+        proxy.target(postgres.port());
         try (Connection connection = postgres.connect()) {
             RelayTables.create(connection);
         }
-        return new RelayServers(postgres, broker, postgresProxy, kafkaProxy);
+        return new RelayServers(postgres, brokers, proxy);
     }
 
     /** Observes all outbox topics until the run ends. */
     ReadCommitted observe(ChaosRun run, String topics) {
-        return run.closing(ReadCommitted.of(broker.bootstrapServers(), Pattern.compile(topics)));
+        return run.closing(ReadCommitted.of(brokers.bootstrapServers(), Pattern.compile(topics)));
     }
 
     /** All committed events, after committing what two-phase writers left prepared. */

@@ -54,6 +54,7 @@ public final class RelaySuite implements Suite<RelayResult> {
                 Account.of(committed, events.delivered()),
                 watch.countAhead(positions.records()),
                 faults.counts(),
+                faults.brokerCounts(),
                 faults.takeovers().measure(events.delivered()));
     }
 
@@ -63,7 +64,7 @@ public final class RelaySuite implements Suite<RelayResult> {
                         RelayOptions.of(
                                 servers.postgres(),
                                 servers.postgresProxy().port(),
-                                "127.0.0.1:" + servers.kafkaProxy().port()));
+                                servers.brokers().bootstrapServers()));
         if (kind != RelayKind.TAILRACE) {
             options.addAll(
                     List.of("--variant", kind.name(), "--directory", run.scratch().toString()));

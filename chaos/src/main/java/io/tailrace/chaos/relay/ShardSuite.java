@@ -40,7 +40,7 @@ public final class ShardSuite implements Suite<ShardResult> {
                 RelayOptions.of(
                         servers.postgres(),
                         servers.postgres().port(),
-                        servers.broker().bootstrapServers());
+                        servers.brokers().bootstrapServers());
         ReadCommitted events = servers.observe(run, "outbox\\..*");
         try (Writers writers = new Writers(servers.postgres(), run.seed())) {
             changeShardCounts(run, options, events);

@@ -41,7 +41,7 @@ public final class TakeoverSuite implements Suite<TakeoverResult> {
                 RelayOptions.of(
                         servers.postgres(),
                         servers.postgres().port(),
-                        servers.broker().bootstrapServers());
+                        servers.brokers().bootstrapServers());
         ReadCommitted events = servers.observe(run, "outbox\\..*");
         RelayFleet fleet = new RelayFleet(run, RelayKind.TAILRACE, RELAYS, options);
         try (Writers writers = new Writers(servers.postgres(), run.seed())) {

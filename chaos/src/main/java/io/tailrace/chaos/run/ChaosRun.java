@@ -2,7 +2,9 @@ package io.tailrace.chaos.run;
 
 import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.process.JvmProcess;
+import io.tailrace.testkit.ClusterBroker;
 import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.KafkaCluster;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.directory.TemporaryDirectory;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -44,7 +47,8 @@ public final class ChaosRun implements AutoCloseable {
     private final TemporaryDirectory directory = TemporaryDirectory.create("chaos");
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final List<Fleet> fleets = new ArrayList<>();
-    private final List<KafkaBroker> brokers = new ArrayList<>();
+    private final List<String> clusters = new ArrayList<>();
+    private final List<Supplier<Optional<Path>>> brokerLogs = new ArrayList<>();
     private final long startNanos = System.nanoTime();
     private boolean logsKept;
 
@@ -87,6 +91,11 @@ public final class ChaosRun implements AutoCloseable {
         return settings.length();
     }
 
+    /** How many brokers the run has, in suites that can run on several. */
+    public int brokers() {
+        return settings.brokers();
+    }
+
     /** A directory for files that no one reads after the run, such as the state of a process. */
     public Path scratch() throws IOException {
         return Files.createDirectories(directory.resolve(SCRATCH));
@@ -105,8 +114,19 @@ public final class ChaosRun implements AutoCloseable {
     /** Starts a broker with settings of {@code server.properties} that ends with the run. */
     public KafkaBroker kafka(Map<String, String> serverProperties) {
         KafkaBroker broker = closing(Testkit.kafka(serverProperties));
-        brokers.add(broker);
+        clusters.add(broker.bootstrapServers());
+        brokerLogs.add(broker::logFile);
         return broker;
+    }
+
+    /** Starts three brokers with settings of {@code server.properties} that end with the run. */
+    public KafkaCluster kafkaCluster(Map<String, String> serverProperties) {
+        KafkaCluster cluster = closing(Testkit.kafkaCluster(serverProperties));
+        clusters.add(cluster.bootstrapServers());
+        for (ClusterBroker broker : cluster.brokers()) {
+            brokerLogs.add(() -> Optional.of(broker.logFile()));
+        }
+        return cluster;
     }
 
     /** Creates an empty fleet, whose processes end with the run. */
@@ -203,11 +223,11 @@ public final class ChaosRun implements AutoCloseable {
     }
 
     private void writeBrokerStates() throws IOException, InterruptedException {
-        for (int i = 0; i < brokers.size(); i++) {
-            KafkaBroker broker = brokers.get(i);
-            BrokerState.write(
-                    broker.bootstrapServers(), directory.resolve("broker-%d.txt".formatted(i)));
-            Optional<Path> log = broker.logFile();
+        for (int i = 0; i < clusters.size(); i++) {
+            BrokerState.write(clusters.get(i), directory.resolve("broker-%d.txt".formatted(i)));
+        }
+        for (int i = 0; i < brokerLogs.size(); i++) {
+            Optional<Path> log = brokerLogs.get(i).get();
             if (log.isPresent()) {
                 Files.copy(log.get(), directory.resolve("broker-%d.log".formatted(i)));
             }

@@ -1,5 +1,8 @@
 package io.tailrace.chaos.subscriber;
 
+import io.tailrace.chaos.broker.BrokerFault;
+import io.tailrace.chaos.broker.BrokerFaults;
+import io.tailrace.chaos.broker.Brokers;
 import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.process.JvmProcess;
 import io.tailrace.chaos.run.ChaosRun;
@@ -22,12 +25,14 @@ final class SubscriberFaults {
 
     private final ChaosRun run;
     private final Fleet fleet;
+    private final BrokerFaults brokerFaults;
     private final Random random;
     private final Map<String, Integer> counts = new TreeMap<>();
 
-    SubscriberFaults(ChaosRun run, Fleet fleet) {
+    SubscriberFaults(ChaosRun run, Brokers brokers, Fleet fleet) {
         this.run = run;
         this.fleet = fleet;
+        this.brokerFaults = brokers.faults();
         this.random = new Random(run.seed());
     }
 
@@ -36,9 +41,23 @@ final class SubscriberFaults {
         return counts;
     }
 
+    /** How often each fault of one of three brokers was injected. */
+    Map<BrokerFault, Integer> brokerCounts() {
+        return brokerFaults.counts();
+    }
+
     /** Injects faults for the length of the run, once a subscriber runs. */
     void inject(Consumer<SubscriberFault> report) throws IOException, InterruptedException {
         run.await(BEGIN_TIMEOUT, () -> fleet.anyReports("RUNNING"));
+        brokerFaults.begin();
+        try (brokerFaults) {
+            injectOwn(report);
+        }
+        fleet.startMissing();
+    }
+
+    private void injectOwn(Consumer<SubscriberFault> report)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + run.length().toNanos();
         while (System.nanoTime() < end) {
             run.pause(
@@ -52,7 +71,6 @@ final class SubscriberFaults {
                 fleet.startMissing();
             }
         }
-        fleet.startMissing();
     }
 
     private boolean injected(SubscriberFault fault) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package io.tailrace.chaos.subscriber;
 
+import io.tailrace.chaos.broker.BrokerFault;
+import io.tailrace.chaos.broker.BrokerFaults;
 import io.tailrace.chaos.run.SuiteResult;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +14,15 @@ import java.util.Map;
  * @param repeats how many first attempts were made again after a crash or a rebalance
  * @param crashes how many processes were ended by a handler
  * @param faults how often each fault was injected, by name
+ * @param brokerFaults how often each fault of one of three brokers was injected
  */
 public record SubscriberResult(
         long seed,
         SubscriberAccount account,
         long repeats,
         long crashes,
-        Map<String, Integer> faults)
+        Map<String, Integer> faults,
+        Map<BrokerFault, Integer> brokerFaults)
         implements SuiteResult {
 
     private static final int SHOWN = 10;
@@ -31,7 +35,7 @@ public record SubscriberResult(
     @Override
     public String line() {
         return ("chaos subscriber: seed=%d events=%d handled=%d order_violations=%d lost=%d"
-                        + " effects_doubled=%d dead_lettered=%d repeats=%d kills=%d")
+                        + " effects_doubled=%d dead_lettered=%d repeats=%d kills=%d%s")
                 .formatted(
                         seed,
                         account.events(),
@@ -41,7 +45,8 @@ public record SubscriberResult(
                         account.doubled().size(),
                         account.deadLettered(),
                         repeats,
-                        kills());
+                        kills(),
+                        BrokerFaults.line(brokerFaults));
     }
 
     @Override

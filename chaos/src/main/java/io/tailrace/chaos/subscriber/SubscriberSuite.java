@@ -1,5 +1,6 @@
 package io.tailrace.chaos.subscriber;
 
+import io.tailrace.chaos.broker.Brokers;
 import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.Suite;
@@ -8,7 +9,6 @@ import io.tailrace.chaos.subscriber.service.Effects;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.subscriber.inbox.InboxConfig;
 import io.tailrace.subscriber.inbox.InboxSchema;
-import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
@@ -55,20 +55,20 @@ public final class SubscriberSuite implements Suite<SubscriberResult> {
     public SubscriberResult run(ChaosRun run)
             throws IOException, SQLException, InterruptedException, ExecutionException {
         PostgresServer postgres = run.postgres();
-        KafkaBroker broker = run.kafka(ChaosSubscriberOptions.brokerSettings());
+        Brokers brokers = Brokers.direct(run, ChaosSubscriberOptions.brokerSettings());
+        String kafka = brokers.bootstrapServers();
         createTables(postgres);
-        createTopics(broker);
-        String kafka = broker.bootstrapServers();
+        createTopics(kafka);
         ReadCommitted failed =
                 run.closing(ReadCommitted.of(kafka, Pattern.compile("events\\.failed")));
         Connection database = run.closing(postgres.connect());
         Fleet fleet = run.fleet();
         List<String> options =
-                ChaosSubscriberOptions.of(postgres, broker, groupProtocol(run.seed()));
+                ChaosSubscriberOptions.of(postgres, kafka, groupProtocol(run.seed()));
         for (int i = 0; i < SUBSCRIBERS; i++) {
             fleet.add(run.process("subscriber-" + i, kind.main(), options));
         }
-        SubscriberFaults faults = new SubscriberFaults(run, fleet);
+        SubscriberFaults faults = new SubscriberFaults(run, brokers, fleet);
         EventLoad load = new EventLoad(kafka, run.seed());
         try (load) {
             faults.inject(fault -> report(run, fault, database));
@@ -79,7 +79,8 @@ public final class SubscriberSuite implements Suite<SubscriberResult> {
                 SubscriberAccount.of(load.committed(), Effects.read(database), firstTimes(failed)),
                 Effects.repeats(database),
                 Effects.crashes(database),
-                faults.counts());
+                faults.counts(),
+                faults.brokerCounts());
     }
 
     private static String groupProtocol(long seed) {
@@ -148,9 +149,8 @@ public final class SubscriberSuite implements Suite<SubscriberResult> {
         }
     }
 
-    private static void createTopics(KafkaBroker broker)
-            throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+    private static void createTopics(String kafka) throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
             admin.createTopics(List.of(topic(EventLoad.TOPIC), topic("events.failed"))).all().get();
         }
     }

@@ -1,6 +1,7 @@
 package io.tailrace.testkit.containers;
 
 import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.KafkaCluster;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.ServerProvider;
 import io.tailrace.testkit.Testkit;
@@ -29,6 +30,14 @@ public final class ContainerServers implements ServerProvider {
     @Override
     public KafkaBroker kafka(Map<String, String> settings) {
         return start(() -> ContainerKafkaBroker.start(settings));
+    }
+
+    @Override
+    public KafkaCluster kafkaCluster(Map<String, String> settings) {
+        throw new TestkitException(
+                "A cluster of three brokers does not run in containers: use -D%s=%s"
+                        .formatted(Testkit.MODE, Testkit.EMBEDDED),
+                null);
     }
 
     private static <T> T start(Supplier<T> server) {

@@ -1,6 +1,7 @@
 package io.tailrace.testkit.embedded;
 
 import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.KafkaCluster;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.ServerProvider;
 import io.tailrace.testkit.Testkit;
@@ -22,5 +23,10 @@ public final class EmbeddedServers implements ServerProvider {
     @Override
     public KafkaBroker kafka(Map<String, String> settings) {
         return EmbeddedKafkaBroker.start(settings);
+    }
+
+    @Override
+    public KafkaCluster kafkaCluster(Map<String, String> settings) {
+        return EmbeddedKafkaCluster.start(settings);
     }
 }

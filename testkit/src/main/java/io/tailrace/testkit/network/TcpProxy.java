@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A port of the loopback address that forwards to a server on this machine, and whose connections
- * can be cut, delayed and made to lose answers. Safe for any thread.
+ * can be cut, delayed, held and made to lose answers. Safe for any thread.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -30,7 +30,9 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Integer> frozen = ConcurrentHashMap.newKeySet();
     private volatile int target;
     private volatile Duration delay = Duration.ZERO;
+    private final Object gate = new Object();
     private volatile boolean swallowing;
+    private boolean held;
 
     /**
      * Starts to listen on a free port. {@link #target(int)} must be called before clients connect.
@@ -70,6 +72,17 @@ public final class TcpProxy implements AutoCloseable {
         frozen.add(clientPort);
     }
 
+    /**
+     * While on, forwards nothing and makes no new connection to the server, while connections stay
+     * open. What was sent meanwhile is forwarded afterwards, as after a network partition.
+     */
+    public void hold(boolean on) {
+        synchronized (gate) {
+            held = on;
+            gate.notifyAll();
+        }
+    }
+
     /** Closes all open connections. New ones can be made. */
     public void cut() {
         sockets.forEach(TcpProxy::closeQuietly);
@@ -80,6 +93,7 @@ public final class TcpProxy implements AutoCloseable {
     public void close() {
         closeQuietly(listener);
         cut();
+        hold(false);
     }
 
     private void accept() {
@@ -93,8 +107,11 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) {
+        awaitRelease();
         Socket server = new Socket();
         try {
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
             server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 2_000);
         } catch (IOException e) {
             closeQuietly(client);
@@ -115,6 +132,7 @@ public final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 LockSupport.parkNanos(delay.toNanos());
+                awaitRelease();
                 if (!discard.getAsBoolean()) {
                     out.write(buffer, 0, read);
                 }
@@ -126,6 +144,19 @@ public final class TcpProxy implements AutoCloseable {
             closeQuietly(to);
             sockets.remove(from);
             sockets.remove(to);
+        }
+    }
+
+    private void awaitRelease() {
+        synchronized (gate) {
+            while (held) {
+                try {
+                    gate.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
         }
     }
 

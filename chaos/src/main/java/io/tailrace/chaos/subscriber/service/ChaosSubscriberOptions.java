@@ -2,7 +2,6 @@ package io.tailrace.chaos.subscriber.service;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class ChaosSubscriberOptions {
 
     /** The options of a process. */
     public static List<String> of(
-            PostgresServer postgres, KafkaBroker broker, String groupProtocol) {
+            PostgresServer postgres, String bootstrapServers, String groupProtocol) {
         return List.of(
                 "--group-protocol",
                 groupProtocol,
@@ -59,7 +58,7 @@ public final class ChaosSubscriberOptions {
                 "--database-password",
                 postgres.password(),
                 "--bootstrap-servers",
-                broker.bootstrapServers());
+                bootstrapServers);
     }
 
     /** The port of the admin endpoint. */
