@@ -128,9 +128,7 @@ public final class Anchor {
                     }
                 }
             }
-            return begin(
-                    StoredPosition.streaming(Position.after(slot.consistentPoint()), from.source()),
-                    null);
+            return begin(from.streaming(Position.after(slot.consistentPoint())), null);
         }
     }
 
@@ -143,14 +141,14 @@ public final class Anchor {
                 .log("Keeping the replication slot, which holds everything since it was created");
         Position first = Position.after(confirmed);
         if (from.phase() == Phase.FROM_NOW) {
-            return begin(StoredPosition.streaming(first, from.source()), null);
+            return begin(from.streaming(first), null);
         }
         database.awaitVisibleCommits();
         try (TableComparison comparison = comparisons.begin(null)) {
             LogSequenceNumber until = comparison.end();
             Compared compared = publishMissing(comparison, from, publishedBefore);
             Overlap overlap = comparison.handOn(compared.ids(), compared.memory(), until);
-            return begin(StoredPosition.catchingUp(first, until, from.source()), overlap);
+            return begin(from.catchingUp(first, until), overlap);
         }
     }
 
@@ -161,7 +159,7 @@ public final class Anchor {
             throws SQLException, InterruptedException {
         PublishedIds ids = comparison.published();
         TopicMemory memory = publishedBefore ? comparison.memory() : TopicMemory.COMPLETE;
-        MissingRows missing = comparison.missing(memory);
+        MissingRows missing = comparison.missing(memory, from.watermark());
         if (from.phase() == Phase.REPAIR) {
             repairs.found(comparison.findings(ids, missing));
         }

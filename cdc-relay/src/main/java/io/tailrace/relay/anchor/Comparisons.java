@@ -1,6 +1,7 @@
 package io.tailrace.relay.anchor;
 
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
 import java.sql.Connection;
@@ -29,11 +30,16 @@ public final class Comparisons {
         this.sources = sources;
     }
 
-    /** What a repair would find; changes nothing. */
-    public Findings findings() throws SQLException, InterruptedException {
+    /**
+     * What a repair would find; changes nothing.
+     *
+     * @param watermark rows that it proves to be published are not looked for; null for none
+     */
+    public Findings findings(@Nullable Watermark watermark)
+            throws SQLException, InterruptedException {
         try (TableComparison comparison = begin(null)) {
             PublishedIds ids = comparison.published();
-            return comparison.findings(ids, comparison.missing(comparison.memory()));
+            return comparison.findings(ids, comparison.missing(comparison.memory(), watermark));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tailrace.relay.anchor;
 
 import io.tailrace.relay.config.PublishLimits;
+import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.record.CapturedRow;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +38,23 @@ final class MissingRows {
     private final Connection connection;
     private final OutboxTable table;
     private final TopicMemory memory;
+    private final @Nullable Watermark watermark;
 
     /**
      * @param connection in a transaction whose snapshot is read, in a session with {@link
      *     PublishedIds}
      * @param memory decides about rows whose ids the topics lack
+     * @param watermark rows that it proves to be published are none of these; null for none
      */
-    MissingRows(Connection connection, OutboxTable table, TopicMemory memory) {
+    MissingRows(
+            Connection connection,
+            OutboxTable table,
+            TopicMemory memory,
+            @Nullable Watermark watermark) {
         this.connection = connection;
         this.table = table;
         this.memory = memory;
+        this.watermark = watermark;
     }
 
     /**
@@ -94,8 +103,23 @@ final class MissingRows {
     }
 
     private String missing() {
-        return "%s %s AND %s"
-                .formatted(table.name(), PublishedIds.antiJoin(id()), table.rowFilter());
+        return "%s %s AND %s%s"
+                .formatted(
+                        table.name(),
+                        PublishedIds.antiJoin(id()),
+                        table.rowFilter(),
+                        watermark == null ? "" : " AND " + notBelow(watermark));
+    }
+
+    /**
+     * The condition of rows that were not inserted below the watermark. The id of a row's
+     * transaction has 32 bits, and is compared by its age; the id of a very old row can look like
+     * one of the future, and is then looked for like that of a young row. A watermark that is too
+     * old for such a comparison excludes no row.
+     */
+    private String notBelow(Watermark mark) {
+        return "(age(%s.xmin) <= pg_snapshot_xmax(pg_current_snapshot())::text::bigint - %d)"
+                .formatted(table.name(), mark.horizon());
     }
 
     private String id() {

@@ -6,6 +6,7 @@ import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.SlotStatus;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,14 @@ import java.util.Optional;
  * @param stored the position
  * @param lineage the connected database
  * @param now what a position would belong to now
+ * @param heartbeatLost whether the database has no trace of the heartbeat before the position
  */
-public record Continuity(String slot, StoredPosition stored, Lineage lineage, SourceIdentity now) {
+public record Continuity(
+        String slot,
+        StoredPosition stored,
+        Lineage lineage,
+        SourceIdentity now,
+        boolean heartbeatLost) {
 
     /**
      * Whether the position belongs to what the relay is connected to.
@@ -31,15 +38,16 @@ public record Continuity(String slot, StoredPosition stored, Lineage lineage, So
      * Whether the stream can go on at the position.
      *
      * @param status the slot; empty if it does not exist
-     * @return empty if it can, otherwise the first obstacle
+     * @return empty if it can, otherwise the first obstacle; the slot comes last, because
+     *     heartbeats do not prove anything if the publication has changed as well
      */
     public Optional<Discontinuity> ofStream(Optional<SlotStatus> status) {
         return ofOwner()
                 .or(this::otherHistory)
-                .or(() -> slotProblem(slot, stored.position(), status))
                 .or(this::publicationReplaced)
                 .or(this::tableReplaced)
-                .or(this::publicationAltered);
+                .or(this::publicationAltered)
+                .or(() -> slotProblem(slot, stored.position(), status));
     }
 
     /**
@@ -86,12 +94,22 @@ public record Continuity(String slot, StoredPosition stored, Lineage lineage, So
     /** What such a database commits now gets a place in the log that counts as published. */
     private Optional<Discontinuity> otherHistory() {
         return lineage.contradiction(stored.database().timeline(), stored.position().commit())
+                .or(this::lostHeartbeat)
                 .flatMap(
                         contradiction ->
                                 found(
                                         Kind.OTHER_HISTORY,
                                         "The database %s: it was restored from a backup or a copy, or a standby was promoted that had not received everything"
                                                 .formatted(contradiction)));
+    }
+
+    /** A copy that went on for long enough shows nothing else. */
+    private Optional<String> lostHeartbeat() {
+        return heartbeatLost
+                ? Optional.of(
+                        "has no trace of heartbeat %s in table tailrace_heartbeat, which the relay wrote before the position"
+                                .formatted(Objects.requireNonNull(stored.watermark()).heartbeat()))
+                : Optional.empty();
     }
 
     private Optional<Discontinuity> tableReplaced() {

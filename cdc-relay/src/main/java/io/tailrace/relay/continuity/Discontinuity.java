@@ -58,6 +58,14 @@ public record Discontinuity(Kind kind, String problem) {
         return kind.proven;
     }
 
+    /**
+     * Whether heartbeats prove what is published. While the publication left out the table, the
+     * relay still read its heartbeats.
+     */
+    public boolean keepsWatermark() {
+        return kind == Kind.SLOT_MISSING || kind == Kind.SLOT_LOST || kind == Kind.SLOT_AHEAD;
+    }
+
     /** Whether the slot has to be created again, even if it exists. */
     public boolean slotUseless() {
         return kind.slotUseless;

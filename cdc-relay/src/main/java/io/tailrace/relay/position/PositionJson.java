@@ -13,8 +13,9 @@ import org.postgresql.replication.LogSequenceNumber;
  * The JSON form of a stored position, which is the value of a record in the position topic: {@code
  * {"version":1,"phase":"STREAMING","lsn":"0/1949F18","events":2,"system":"7428…","timeline":1,
  * "source":"/shop/public.outbox","table":16385,"publication":"16390.745 16391.745",
- * "cluster":"5L6g…"}}, and {@code "checkedUntil":"0/194A000"} while catching up. Earlier relays did
- * not write all of it; what they do not know they ignore, except for a phase.
+ * "cluster":"5L6g…"}}, {@code "checkedUntil":"0/194A000"} while catching up, and after a heartbeat
+ * {@code "heartbeat":"7d1c…","horizon":751}. Earlier relays did not write all of it; what they do
+ * not know they ignore, except for a phase.
  */
 final class PositionJson {
 
@@ -40,6 +41,10 @@ final class PositionJson {
         if (stored.checkedUntil() != null) {
             json.put("checkedUntil", stored.checkedUntil().asString());
         }
+        if (stored.watermark() != null) {
+            json.put("heartbeat", stored.watermark().heartbeat())
+                    .put("horizon", stored.watermark().horizon());
+        }
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -60,7 +65,15 @@ final class PositionJson {
                         sourceName(json),
                         json.path("table").asLong(SourceIdentity.UNKNOWN_TABLE),
                         json.path("publication").asText(SourceIdentity.UNKNOWN),
-                        json.path("cluster").asText(SourceIdentity.UNKNOWN)));
+                        json.path("cluster").asText(SourceIdentity.UNKNOWN)),
+                watermark(json));
+    }
+
+    private static @Nullable Watermark watermark(JsonNode json) {
+        JsonNode heartbeat = json.path("heartbeat");
+        return heartbeat.isTextual()
+                ? new Watermark(heartbeat.asText(), json.path("horizon").asLong())
+                : null;
     }
 
     private static String sourceName(JsonNode json) {

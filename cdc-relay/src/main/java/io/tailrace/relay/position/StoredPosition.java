@@ -14,12 +14,15 @@ import org.postgresql.replication.LogSequenceNumber;
  *     null unless the phase is {@link Phase#CATCHING_UP}
  * @param source what the position belongs to, by which a relay notices that it is connected to
  *     something else, or to the same database after a restore or a promotion
+ * @param watermark what the last heartbeat before the position proves; null if there was none on
+ *     this history of the database
  */
 public record StoredPosition(
         Phase phase,
         Position position,
         @Nullable LogSequenceNumber checkedUntil,
-        SourceIdentity source) {
+        SourceIdentity source,
+        @Nullable Watermark watermark) {
 
     /** What a relay was doing when it stored a position. */
     public enum Phase {
@@ -40,28 +43,40 @@ public record StoredPosition(
 
     /** A position in a phase that creates a slot. */
     public static StoredPosition anchoring(
-            Phase phase, LogSequenceNumber slotAfter, SourceIdentity source) {
-        return new StoredPosition(phase, Position.after(slotAfter), null, source);
+            Phase phase,
+            LogSequenceNumber slotAfter,
+            SourceIdentity source,
+            @Nullable Watermark watermark) {
+        return new StoredPosition(phase, Position.after(slotAfter), null, source, watermark);
     }
 
-    /** A position in the stream of which every row is new. */
-    public static StoredPosition streaming(Position position, SourceIdentity source) {
-        return new StoredPosition(Phase.STREAMING, position, null, source);
+    /** The position where a stream begins of which every row is new. */
+    public StoredPosition streaming(Position first) {
+        return new StoredPosition(Phase.STREAMING, first, null, source, watermark);
     }
 
-    /** A position in the stream of which rows up to an end of the log may be published. */
-    public static StoredPosition catchingUp(
-            Position position, LogSequenceNumber checkedUntil, SourceIdentity source) {
-        return position.commit().compareTo(checkedUntil) < 0
-                ? new StoredPosition(Phase.CATCHING_UP, position, checkedUntil, source)
-                : streaming(position, source);
+    /**
+     * The position where a stream begins of which rows up to an end of the log may be published.
+     */
+    public StoredPosition catchingUp(Position first, LogSequenceNumber until) {
+        return first.commit().compareTo(until) < 0
+                ? new StoredPosition(Phase.CATCHING_UP, first, until, source, watermark)
+                : streaming(first);
     }
 
     /** The position of the same stream after more of it is published. */
     public StoredPosition at(Position next) {
-        return checkedUntil == null
-                ? streaming(next, source)
-                : catchingUp(next, checkedUntil, source);
+        return checkedUntil == null ? streaming(next) : catchingUp(next, checkedUntil);
+    }
+
+    /** The same position of what is now known about the same source. */
+    public StoredPosition of(SourceIdentity now) {
+        return new StoredPosition(phase, position, checkedUntil, now, watermark);
+    }
+
+    /** The same position after a heartbeat. */
+    public StoredPosition with(@Nullable Watermark next) {
+        return new StoredPosition(phase, position, checkedUntil, source, next);
     }
 
     /** The database that the position belongs to. */

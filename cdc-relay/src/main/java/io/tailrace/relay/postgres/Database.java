@@ -165,6 +165,13 @@ public final class Database {
         }
     }
 
+    /** Whether the database has a heartbeat that this relay's slot has sent. */
+    public boolean hasHeartbeat(String id) throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            return HeartbeatTable.contains(connection, source, id);
+        }
+    }
+
     /** The failure of a relay that has never published through a publication without the table. */
     public OperatorException doesNotPublish() {
         return Publication.doesNotPublish(source);

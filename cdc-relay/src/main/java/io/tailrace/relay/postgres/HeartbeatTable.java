@@ -4,19 +4,27 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 /**
- * The table of heartbeats, in the schema of the outbox table. A relay inserts and deletes a row in
- * one transaction, so the table is empty for everybody, but the stream contains the insert. The
- * relays of all outboxes in the schema share the table: each row names the slot. The primary key
- * lets the row be deleted if another publication publishes the deletes of all tables.
+ * The table of heartbeats, in the schema of the outbox table. A relay reads the rows that it
+ * inserts back from the stream. The last {@value #KEPT} rows are kept: a database that was restored
+ * shows itself by lacking the heartbeat which is stored with the position. The relays of all
+ * outboxes in the schema share the table: each row names the slot. The primary key lets rows be
+ * deleted if another publication publishes the deletes of all tables.
  */
 public final class HeartbeatTable {
 
     private static final String NAME = "tailrace_heartbeat";
-    private static final List<String> COLUMNS = List.of("slot", "id", "xmin_horizon", "at");
+    private static final List<String> COLUMNS =
+            List.of("slot", "number", "id", "xmin_horizon", "at");
+
+    /** More than a relay can write before it reads one back, unless it stalls for hours. */
+    private static final int KEPT = 10_000;
 
     private HeartbeatTable() {}
 
@@ -32,14 +40,42 @@ public final class HeartbeatTable {
     public static String beat(OutboxSource source) {
         return ("INSERT INTO %1$s (slot, id, xmin_horizon, at) VALUES ('%2$s', gen_random_uuid(),"
                         + " pg_snapshot_xmin(pg_current_snapshot())::text, now());"
-                        + " DELETE FROM %1$s WHERE slot = '%2$s'")
-                .formatted(name(source), source.slot());
+                        + " DELETE FROM %1$s WHERE slot = '%2$s' AND number <= (SELECT max(number)"
+                        + " FROM %1$s WHERE slot = '%2$s') - %3$d")
+                .formatted(name(source), source.slot(), KEPT);
+    }
+
+    /**
+     * Writes a heartbeat.
+     *
+     * @param connection with auto-commit; not closed
+     */
+    public static void beat(Connection connection, OutboxSource source) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(beat(source));
+        }
+    }
+
+    /** Whether the table holds a heartbeat of the slot. */
+    static boolean contains(Connection connection, OutboxSource source, String id)
+            throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement(
+                        "SELECT 1 FROM %s WHERE slot = ? AND id::text = ?"
+                                .formatted(name(source)))) {
+            query.setString(1, source.slot());
+            query.setString(2, id);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
+        }
     }
 
     /** The SQL that creates the table if it does not exist. */
     static String ddl(OutboxSource source) {
-        return ("CREATE TABLE IF NOT EXISTS %s (slot text NOT NULL, id uuid PRIMARY KEY,"
-                        + " xmin_horizon text NOT NULL, at timestamptz NOT NULL)")
+        return ("CREATE TABLE IF NOT EXISTS %s (slot text NOT NULL, number bigint"
+                        + " GENERATED ALWAYS AS IDENTITY, id uuid NOT NULL, xmin_horizon text NOT"
+                        + " NULL, at timestamptz NOT NULL, PRIMARY KEY (slot, number))")
                 .formatted(name(source));
     }
 

@@ -9,6 +9,7 @@ import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
+import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.SlotStatus;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,14 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
      * @param slot the replication slot; empty if it does not exist
      * @param lineage the connected database
      * @param now what a position belongs to now
+     * @param heartbeatLost whether the database has no trace of the heartbeat before the position
      */
     static StartPlan decide(
             SlotHistory history,
             Optional<SlotStatus> slot,
             Lineage lineage,
             SourceIdentity now,
+            boolean heartbeatLost,
             RelayConfig config) {
         Situation situation = new Situation(slot, lineage, now, config);
         StoredPosition stored = history.last();
@@ -58,17 +61,18 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
         if (stored == null) {
             return slot.isPresent() ? situation.positionMissing() : situation.firstStart();
         }
-        Continuity continuity = new Continuity(config.source().slot(), stored, lineage, now);
+        Continuity continuity =
+                new Continuity(config.source().slot(), stored, lineage, now, heartbeatLost);
         return switch (stored.phase()) {
             case BACKFILL, REPAIR, FROM_NOW ->
                     continuity
                             .ofOwner()
-                            .map(situation::resolve)
+                            .map(lost -> situation.resolve(lost, stored))
                             .orElseGet(() -> situation.resume(stored));
             case CATCHING_UP, STREAMING ->
                     continuity
                             .ofStream(slot)
-                            .map(situation::resolve)
+                            .map(lost -> situation.resolve(lost, stored))
                             .orElseGet(() -> situation.stream(stored));
         };
     }
@@ -83,13 +87,13 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
 
         StartPlan firstStart() {
             Phase phase = config.startFrom() == StartFrom.NOW ? Phase.FROM_NOW : Phase.BACKFILL;
-            return anchor(phase, lineage.end(), null);
+            return anchor(phase);
         }
 
         /** Rows of this slot were published by others, so its stream cannot be continued. */
         StartPlan afterOtherShardCount() {
             Phase phase = config.startFrom() == StartFrom.NOW ? Phase.FROM_NOW : Phase.REPAIR;
-            return anchor(phase, lineage.end(), null);
+            return anchor(phase);
         }
 
         /**
@@ -104,29 +108,26 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
                             "Topic %s must hold the position of replication slot %s, which exists, but holds none"
                                     .formatted(
                                             config.kafka().topics().positions(),
-                                            config.source().slot())));
+                                            config.source().slot())),
+                    null);
         }
 
         StartPlan resume(StoredPosition stored) {
-            return anchor(stored.phase(), stored.position().commit(), null);
+            return new StartPlan(Kind.ANCHOR, stored.of(now), null);
         }
 
         StartPlan stream(StoredPosition stored) {
-            StoredPosition from =
-                    stored.checkedUntil() == null
-                            ? StoredPosition.streaming(stored.position(), now)
-                            : StoredPosition.catchingUp(
-                                    stored.position(), stored.checkedUntil(), now);
-            return new StartPlan(Kind.STREAM, from, null);
+            return new StartPlan(Kind.STREAM, stored.of(now), null);
         }
 
-        StartPlan resolve(Discontinuity discontinuity) {
+        StartPlan resolve(Discontinuity discontinuity, @Nullable StoredPosition stored) {
             LogSequenceNumber slotAfter =
                     discontinuity.slotUseless() ? lineage.end() : LogSequenceNumber.INVALID_LSN;
-            StartPlan repair = anchor(Phase.REPAIR, slotAfter, discontinuity);
-            return repairs(discontinuity)
-                    ? repair
-                    : new StartPlan(Kind.HALT, repair.from(), discontinuity);
+            Watermark watermark =
+                    stored != null && discontinuity.keepsWatermark() ? stored.watermark() : null;
+            StoredPosition from = StoredPosition.anchoring(Phase.REPAIR, slotAfter, now, watermark);
+            return new StartPlan(
+                    repairs(discontinuity) ? Kind.ANCHOR : Kind.HALT, from, discontinuity);
         }
 
         private boolean repairs(Discontinuity discontinuity) {
@@ -137,10 +138,9 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
             };
         }
 
-        private StartPlan anchor(
-                Phase phase, LogSequenceNumber slotAfter, @Nullable Discontinuity discontinuity) {
+        private StartPlan anchor(Phase phase) {
             return new StartPlan(
-                    Kind.ANCHOR, StoredPosition.anchoring(phase, slotAfter, now), discontinuity);
+                    Kind.ANCHOR, StoredPosition.anchoring(phase, lineage.end(), now, null), null);
         }
     }
 }

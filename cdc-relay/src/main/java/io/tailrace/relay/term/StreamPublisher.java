@@ -9,11 +9,13 @@ import io.tailrace.relay.continuity.Continuity;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionGuard;
 import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.source.Change;
 import io.tailrace.relay.source.ChangeStream;
+import io.tailrace.relay.source.Heartbeat;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     private final Database database;
     private final BatchPublisher batches;
     private final PositionGuard guard;
-    private final StoredPosition first;
+    private StoredPosition latest;
     private final Progress progress;
     private volatile Position committed;
     private @Nullable Overlap overlap;
@@ -45,11 +47,11 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         this.config = config;
         this.database = database;
         this.batches = batches;
-        this.first = from.first();
-        this.guard = PositionGuard.resume(first.position());
+        this.latest = from.first();
+        this.guard = PositionGuard.resume(latest.position());
         this.overlap = from.overlap();
         this.progress = progress;
-        this.committed = first.position();
+        this.committed = latest.position();
     }
 
     /** The position that is committed in Kafka. Safe for any thread. */
@@ -70,7 +72,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         }
         Position after = guard.position();
         if (!after.equals(committed)) {
-            batches.publish(unpublished(doubtful, fresh), first.at(after));
+            batches.publish(unpublished(doubtful, fresh), latest.at(after));
             committed = after;
             progress.batchPublished(tableRows, after);
             endOverlap();
@@ -124,10 +126,18 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
             }
         } else if (row == null) {
             guard.onHeartbeat(previousCommit);
+            note(change.heartbeat());
         } else if (guard.isNew(previousCommit)) {
             return fresh.add(row);
         }
         return false;
+    }
+
+    /** Every row before a heartbeat is published when a position after the heartbeat is stored. */
+    private void note(@Nullable Heartbeat heartbeat) {
+        if (heartbeat != null) {
+            latest = latest.with(new Watermark(heartbeat.id().toString(), heartbeat.xminHorizon()));
+        }
     }
 
     /**

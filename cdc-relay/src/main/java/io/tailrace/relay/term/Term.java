@@ -15,6 +15,7 @@ import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.protection.TermProtection;
@@ -27,6 +28,7 @@ import io.tailrace.relay.publish.Publisher;
 import io.tailrace.relay.publish.TopicRecordLimits;
 import io.tailrace.relay.record.RecordFactory;
 import io.tailrace.relay.source.ChangeStream;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -216,6 +218,7 @@ public final class Term {
     private void stream(SourceIdentity source, StreamPublisher publisher, Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
         try (ChangeStream stream = new ChangeStream(config, publisher::committed, publisher)) {
+            lease.query(this::writeHeartbeat);
             stream.start();
             progress.follow(publisher::committed);
             onStreaming.run();
@@ -228,6 +231,12 @@ public final class Term {
                     new StallWatch(config, database, stream),
                     new SourceWatch(config.source(), source, lease));
         }
+    }
+
+    /** Marks this term in the history of the database, before anything of it is published. */
+    private boolean writeHeartbeat(Connection session) throws SQLException {
+        HeartbeatTable.beat(session, config.source());
+        return true;
     }
 
     private static void awaitEnd(

@@ -13,6 +13,7 @@ import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.PublishedTable;
@@ -87,9 +88,10 @@ final class TermStart {
         if (stored == null || history.superseded()) {
             return;
         }
-        StartPlan plan = decide(history, Optional.empty(), source(stored));
+        StartPlan plan = decide(history, Optional.empty(), false);
         Optional<Discontinuity> owner =
-                new Continuity(config.source().slot(), stored, lineage, source(stored)).ofOwner();
+                new Continuity(config.source().slot(), stored, lineage, source(stored), false)
+                        .ofOwner();
         if (owner.isPresent() && plan.kind() == Kind.HALT) {
             throw halt(owner.get(), stored);
         }
@@ -106,7 +108,7 @@ final class TermStart {
     Anchor.Stream begin(
             SlotHistory history, BatchPublisher batches, Lease lease, BooleanSupplier shared)
             throws SQLException, InterruptedException {
-        StartPlan plan = decide(history, database.slot(), source(history.last()));
+        StartPlan plan = decide(history, database.slot(), isHeartbeatLost(history.last()));
         Discontinuity discontinuity = plan.discontinuity();
         if (discontinuity != null) {
             repairs.lost(discontinuity);
@@ -120,8 +122,16 @@ final class TermStart {
         };
     }
 
-    private StartPlan decide(SlotHistory history, Optional<SlotStatus> slot, SourceIdentity now) {
-        return StartPlan.decide(history, slot, lineage, now, config);
+    private StartPlan decide(
+            SlotHistory history, Optional<SlotStatus> slot, boolean heartbeatLost) {
+        return StartPlan.decide(
+                history, slot, lineage, source(history.last()), heartbeatLost, config);
+    }
+
+    private boolean isHeartbeatLost(@Nullable StoredPosition stored) throws SQLException {
+        return stored != null
+                && stored.watermark() != null
+                && !database.hasHeartbeat(stored.watermark().heartbeat());
     }
 
     private Anchor.Stream stream(StoredPosition from) throws SQLException, InterruptedException {
@@ -140,9 +150,7 @@ final class TermStart {
         StoredPosition from = plan.from();
         if (plan.discontinuity() != null) {
             published = database.cover(table);
-            from =
-                    StoredPosition.anchoring(
-                            from.phase(), from.position().commit(), source(history.last()));
+            from = from.of(source(history.last()));
         }
         return new Anchor(
                         config,
@@ -164,6 +172,8 @@ final class TermStart {
 
     private OperatorException halt(Discontinuity discontinuity, @Nullable StoredPosition stored)
             throws SQLException, InterruptedException {
+        Watermark watermark =
+                stored != null && discontinuity.keepsWatermark() ? stored.watermark() : null;
         String published = stored == null ? "" : "; rows are published up to " + stored.position();
         return new OperatorException(
                 ExitCode.POSITION_LOST,
@@ -172,7 +182,7 @@ final class TermStart {
                                 config.source().slot(),
                                 discontinuity.problem(),
                                 published,
-                                comparisons(source(stored)).findings()),
+                                comparisons(source(stored)).findings(watermark)),
                 "If this is the database and the Kafka cluster that you mean, start the relay once"
                         + " with --on-discontinuity=repair: it publishes the missing rows, and goes"
                         + " on. Otherwise correct --database-url, --bootstrap-servers,"
