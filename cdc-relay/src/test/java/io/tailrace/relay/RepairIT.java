@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
@@ -182,7 +183,11 @@ class RepairIT {
     }
 
     private CdcRelay started() throws InterruptedException {
-        RelayConfig config = Shop.config(postgres, kafka).build();
+        RelayConfig config =
+                Shop.config(postgres, kafka)
+                        .messages(true)
+                        .onDiscontinuity(OnDiscontinuity.REPAIR)
+                        .build();
         CdcRelay relay = new CdcRelay(config, registry);
         relays.add(relay);
         relay.start();

@@ -143,6 +143,11 @@ public record OutboxSource(
                 messages);
     }
 
+    /** The same source, with messages or without. */
+    public OutboxSource withMessages(boolean with) {
+        return new OutboxSource(jdbcUrl, user, password, table, columns, slotName, shard, with);
+    }
+
     /** Without the password and the parameters of the JDBC URL. */
     @Override
     public String toString() {

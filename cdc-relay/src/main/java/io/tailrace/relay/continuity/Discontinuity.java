@@ -66,6 +66,11 @@ public record Discontinuity(Kind kind, String problem) {
         return kind == Kind.SLOT_MISSING || kind == Kind.SLOT_LOST || kind == Kind.SLOT_AHEAD;
     }
 
+    /** Whether messages and deleted rows that were not published are gone with the slot. */
+    public boolean losesMessages() {
+        return keepsWatermark() || kind == Kind.PUBLICATION_REPLACED;
+    }
+
     /** Whether the slot has to be created again, even if it exists. */
     public boolean slotUseless() {
         return kind.slotUseless;

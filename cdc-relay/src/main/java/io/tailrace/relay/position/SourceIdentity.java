@@ -11,9 +11,16 @@ package io.tailrace.relay.position;
  *     {@link #UNKNOWN} if it was not stored
  * @param cluster the id of the Kafka cluster that the position is stored in; {@link #UNKNOWN} if it
  *     was not stored
+ * @param messages whether the stream contains messages. The count of events behind a position
+ *     depends on it.
  */
 public record SourceIdentity(
-        DatabaseId database, String name, long table, String publication, String cluster) {
+        DatabaseId database,
+        String name,
+        long table,
+        String publication,
+        String cluster,
+        boolean messages) {
 
     /** A part that an earlier version of the relay did not store. */
     public static final String UNKNOWN = "";
@@ -21,8 +28,11 @@ public record SourceIdentity(
     /** A table that an earlier version of the relay did not store. */
     public static final long UNKNOWN_TABLE = 0;
 
-    /** What is known of a source of which an earlier version stored the database only. */
+    /**
+     * What is known of a source of which an earlier version stored the database only. Its streams
+     * contained messages.
+     */
     public static SourceIdentity of(DatabaseId database) {
-        return new SourceIdentity(database, UNKNOWN, UNKNOWN_TABLE, UNKNOWN, UNKNOWN);
+        return new SourceIdentity(database, UNKNOWN, UNKNOWN_TABLE, UNKNOWN, UNKNOWN, true);
     }
 }

@@ -133,7 +133,10 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
         private boolean repairs(Discontinuity discontinuity) {
             return switch (config.onDiscontinuity()) {
                 case REPAIR -> true;
-                case REPAIR_PROVEN -> discontinuity.proven();
+                case REPAIR_PROVEN ->
+                        discontinuity.proven()
+                                && !(discontinuity.losesMessages()
+                                        && config.source().readsMessages());
                 case HALT -> false;
             };
         }

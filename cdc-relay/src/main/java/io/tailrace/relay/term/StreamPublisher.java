@@ -77,6 +77,17 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
             progress.batchPublished(tableRows, after);
             endOverlap();
         }
+        requireWantedMessages();
+    }
+
+    /** The setting can change only between transactions. */
+    private void requireWantedMessages() {
+        boolean wanted = config.source().readsMessages();
+        if (latest.source().messages() != wanted && committed.events() == 0) {
+            throw new SourceChangedException(
+                    "The stream is read again %s messages, as it is configured"
+                            .formatted(wanted ? "with" : "without"));
+        }
     }
 
     private boolean isDoubtful(Change change) {

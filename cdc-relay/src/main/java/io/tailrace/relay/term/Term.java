@@ -217,7 +217,8 @@ public final class Term {
 
     private void stream(SourceIdentity source, StreamPublisher publisher, Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
-        try (ChangeStream stream = new ChangeStream(config, publisher::committed, publisher)) {
+        RelayConfig streamed = config.withSource(config.source().withMessages(source.messages()));
+        try (ChangeStream stream = new ChangeStream(streamed, publisher::committed, publisher)) {
             lease.query(this::writeHeartbeat);
             stream.start();
             progress.follow(publisher::committed);

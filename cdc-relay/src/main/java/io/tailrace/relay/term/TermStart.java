@@ -74,7 +74,20 @@ final class TermStart {
                 name.isEmpty() ? defaultName() : name,
                 published.table(),
                 published.publication(),
-                cluster);
+                cluster,
+                messages(stored));
+    }
+
+    /**
+     * Whether the stream contains messages. A transaction that is published in part has to be read
+     * again as it was read before, because its events were counted.
+     */
+    private boolean messages(@Nullable StoredPosition stored) {
+        boolean wanted = config.source().readsMessages();
+        if (stored == null || stored.position().events() == 0) {
+            return wanted;
+        }
+        return config.source().shard().index() == 1 && stored.source().messages();
     }
 
     /**
@@ -174,18 +187,27 @@ final class TermStart {
             throws SQLException, InterruptedException {
         Watermark watermark =
                 stored != null && discontinuity.keepsWatermark() ? stored.watermark() : null;
-        String published = stored == null ? "" : "; rows are published up to " + stored.position();
         return new OperatorException(
                 ExitCode.POSITION_LOST,
-                "Publishing from slot %s cannot go on: %s%s. A repair would find this: %s"
+                "Publishing from slot %s cannot go on: %s%s. A repair would find this: %s.%s"
                         .formatted(
                                 config.source().slot(),
                                 discontinuity.problem(),
-                                published,
-                                comparisons(source(stored)).findings(watermark)),
+                                stored == null
+                                        ? ""
+                                        : "; rows are published up to " + stored.position(),
+                                comparisons(source(stored)).findings(watermark),
+                                lostMessages(discontinuity)),
                 "If this is the database and the Kafka cluster that you mean, start the relay once"
                         + " with --on-discontinuity=repair: it publishes the missing rows, and goes"
                         + " on. Otherwise correct --database-url, --bootstrap-servers,"
                         + " --positions-topic or --slot.");
+    }
+
+    private String lostMessages(Discontinuity discontinuity) {
+        return discontinuity.losesMessages() && config.source().readsMessages()
+                ? " Messages before %s that were not published exist nowhere any more."
+                        .formatted(lineage.end().asString())
+                : "";
     }
 }

@@ -8,6 +8,7 @@ import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.SlotStatus;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +33,10 @@ class ContinuityTest {
         assertThat(
                         new Continuity(
                                         "s",
-                                        StoredPosition.streaming(
-                                                POSITION, SourceIdentity.of(DATABASE)),
+                                        stored(SourceIdentity.of(DATABASE)),
                                         lineage(DATABASE, 1_000),
-                                        SOURCE)
+                                        SOURCE,
+                                        false)
                                 .ofStream(slot(500)))
                 .isEmpty();
     }
@@ -52,11 +53,7 @@ class ContinuityTest {
     @Test
     void aDatabaseBehindThePositionWasRestored() {
         Optional<Discontinuity> found =
-                new Continuity(
-                                "s",
-                                StoredPosition.streaming(POSITION, SOURCE),
-                                lineage(DATABASE, 499),
-                                SOURCE)
+                new Continuity("s", stored(SOURCE), lineage(DATABASE, 499), SOURCE, false)
                         .ofStream(slot(400));
 
         assertThat(found)
@@ -87,16 +84,27 @@ class ContinuityTest {
                 .isEqualTo(Kind.PUBLICATION_REPLACED);
     }
 
+    @Test
+    void aDatabaseWithoutTheHeartbeatWasRestoredHoweverFarItsLogGoes() {
+        StoredPosition position = stored(SOURCE).with(new Watermark("7d1c", 751));
+
+        Optional<Discontinuity> found =
+                new Continuity("s", position, lineage(DATABASE, 1_000), SOURCE, true)
+                        .ofStream(slot(400));
+
+        assertThat(found).get().extracting(Discontinuity::kind).isEqualTo(Kind.OTHER_HISTORY);
+    }
+
+    private static StoredPosition stored(SourceIdentity source) {
+        return new StoredPosition(StoredPosition.Phase.STREAMING, POSITION, null, source, null);
+    }
+
     private static Kind kind(SourceIdentity now, Optional<SlotStatus> slot) {
         return of(now, slot).orElseThrow().kind();
     }
 
     private static Optional<Discontinuity> of(SourceIdentity now, Optional<SlotStatus> slot) {
-        return new Continuity(
-                        "s",
-                        StoredPosition.streaming(POSITION, SOURCE),
-                        lineage(now.database(), 1_000),
-                        now)
+        return new Continuity("s", stored(SOURCE), lineage(now.database(), 1_000), now, false)
                 .ofStream(slot);
     }
 
@@ -106,7 +114,8 @@ class ContinuityTest {
 
     private static SourceIdentity source(
             DatabaseId database, long table, String publication, String cluster) {
-        return new SourceIdentity(database, "/shop/public.outbox", table, publication, cluster);
+        return new SourceIdentity(
+                database, "/shop/public.outbox", table, publication, cluster, false);
     }
 
     private static Optional<SlotStatus> slot(long confirmed) {

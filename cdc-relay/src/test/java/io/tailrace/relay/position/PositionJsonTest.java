@@ -16,7 +16,7 @@ class PositionJsonTest {
     private static final String WRITTEN =
             BY_EARLIER_RELAYS
                     + ",\"timeline\":3,\"source\":\"/shop/public.outbox\",\"table\":16385,"
-                    + "\"publication\":\"16390.745 16391.745\",\"cluster\":\"5L6g\"}";
+                    + "\"publication\":\"16390.745 16391.745\",\"cluster\":\"5L6g\",\"messages\":false}";
 
     private static final Position POSITION =
             new Position(LogSequenceNumber.valueOf("FFFFFFFF/1949F18"), 2);
@@ -26,21 +26,23 @@ class PositionJsonTest {
                     "/shop/public.outbox",
                     16_385,
                     "16390.745 16391.745",
-                    "5L6g");
+                    "5L6g",
+                    false);
+    private static final StoredPosition STREAMING =
+            new StoredPosition(StoredPosition.Phase.STREAMING, POSITION, null, SOURCE, null);
 
     @Test
     void aPositionIsReadAsItWasWritten() throws IOException {
-        StoredPosition position = StoredPosition.streaming(POSITION, SOURCE);
-
-        assertThat(new String(PositionJson.write(position), UTF_8)).isEqualTo(WRITTEN);
-        assertThat(PositionJson.read(WRITTEN.getBytes(UTF_8))).isEqualTo(position);
+        assertThat(new String(PositionJson.write(STREAMING), UTF_8)).isEqualTo(WRITTEN);
+        assertThat(PositionJson.read(WRITTEN.getBytes(UTF_8))).isEqualTo(STREAMING);
     }
 
     @Test
     void theEndOfAnOverlapIsReadAsItWasWritten() throws IOException {
         StoredPosition position =
-                StoredPosition.catchingUp(
-                        POSITION, LogSequenceNumber.valueOf("FFFFFFFF/1949F19"), SOURCE);
+                STREAMING
+                        .catchingUp(POSITION, LogSequenceNumber.valueOf("FFFFFFFF/1949F19"))
+                        .with(new Watermark("7d1c", 751));
 
         assertThat(PositionJson.read(PositionJson.write(position))).isEqualTo(position);
         assertThat(new String(PositionJson.write(position), UTF_8))

@@ -13,6 +13,7 @@ import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
+import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.term.StartPlan.Kind;
 import java.util.Map;
@@ -23,13 +24,14 @@ import org.postgresql.replication.LogSequenceNumber;
 class StartPlanTest {
 
     private static final SourceIdentity SOURCE =
-            new SourceIdentity(new DatabaseId("7428", 2), "/shop/public.outbox", 1, "2.3 4.5", "k");
+            new SourceIdentity(
+                    new DatabaseId("7428", 2), "/shop/public.outbox", 1, "2.3 4.5", "k", false);
     private static final LogSequenceNumber END = LogSequenceNumber.valueOf(1_000);
     private static final Lineage LINEAGE =
             new Lineage(SOURCE.database(), END, Map.of(1, LogSequenceNumber.valueOf(400)));
     private static final Position POSITION = new Position(LogSequenceNumber.valueOf(500), 3);
     private static final SlotHistory NEVER = new SlotHistory(null, false);
-    private static final SlotHistory STORED = stored(StoredPosition.streaming(POSITION, SOURCE));
+    private static final SlotHistory STORED = stored(streaming(SOURCE));
     private static final Optional<SlotStatus> NO_SLOT = Optional.empty();
 
     private final RelayConfig config = config().build();
@@ -61,14 +63,12 @@ class StartPlanTest {
     @Test
     void aRestartGoesOnAtTheStoredPosition() {
         assertThat(plan(STORED, slot(500)))
-                .isEqualTo(
-                        new StartPlan(
-                                Kind.STREAM, StoredPosition.streaming(POSITION, SOURCE), null));
+                .isEqualTo(new StartPlan(Kind.STREAM, streaming(SOURCE), null));
     }
 
     @Test
     void aRestartWithinAnOverlapGoesOnWithinIt() {
-        StoredPosition within = StoredPosition.catchingUp(POSITION, END, SOURCE);
+        StoredPosition within = streaming(SOURCE).catchingUp(POSITION, END);
 
         assertThat(plan(stored(within), slot(500)))
                 .isEqualTo(new StartPlan(Kind.STREAM, within, null));
@@ -78,7 +78,8 @@ class StartPlanTest {
     @Test
     void anInterruptedFirstStartKeepsTheSlotThatItHasCreated() {
         StoredPosition unfinished =
-                StoredPosition.anchoring(Phase.BACKFILL, LogSequenceNumber.valueOf(700), SOURCE);
+                StoredPosition.anchoring(
+                        Phase.BACKFILL, LogSequenceNumber.valueOf(700), SOURCE, null);
 
         StartPlan plan = plan(stored(unfinished), slot(900));
 
@@ -89,7 +90,7 @@ class StartPlanTest {
     /** Otherwise the rows that were to be left out would be published. */
     @Test
     void anInterruptedStartFromNowDoesNotBecomeABackfill() {
-        StoredPosition unfinished = StoredPosition.anchoring(Phase.FROM_NOW, END, SOURCE);
+        StoredPosition unfinished = StoredPosition.anchoring(Phase.FROM_NOW, END, SOURCE, null);
 
         assertAnchor(plan(stored(unfinished), NO_SLOT), Phase.FROM_NOW, END);
     }
@@ -120,10 +121,7 @@ class StartPlanTest {
 
     @Test
     void aLossThatIsNotProvenStopsTheRelayByDefault() {
-        SlotHistory otherDatabase =
-                stored(
-                        StoredPosition.streaming(
-                                POSITION, SourceIdentity.of(new DatabaseId("9999", 2))));
+        SlotHistory otherDatabase = stored(streaming(SourceIdentity.of(new DatabaseId("9999", 2))));
 
         assertThat(plan(otherDatabase, slot(500)).kind()).isEqualTo(Kind.HALT);
         assertThat(
@@ -143,9 +141,34 @@ class StartPlanTest {
         assertThat(plan.kind()).isEqualTo(Kind.HALT);
     }
 
+    /** Whatever was only in the slot is gone with it. */
+    @Test
+    void theLossOfASlotWithMessagesIsNotRepairedByDefault() {
+        RelayConfig messages = config().messages(true).build();
+
+        assertThat(plan(STORED, NO_SLOT, messages).kind()).isEqualTo(Kind.HALT);
+    }
+
+    @Test
+    void aWatermarkIsKeptIfOnlyTheSlotIsLost() {
+        Watermark mark = new Watermark("7d1c", 751);
+        StoredPosition position = streaming(SOURCE).with(mark);
+        StoredPosition altered =
+                position.of(
+                        new SourceIdentity(
+                                SOURCE.database(), SOURCE.name(), 1, "2.3 4.4", "k", false));
+
+        assertThat(plan(stored(position), NO_SLOT).from().watermark()).isEqualTo(mark);
+        assertThat(plan(stored(altered), NO_SLOT).from().watermark()).isNull();
+    }
+
+    private static StoredPosition streaming(SourceIdentity source) {
+        return new StoredPosition(Phase.STREAMING, POSITION, null, source, null);
+    }
+
     private static void assertAnchor(StartPlan plan, Phase phase, LogSequenceNumber slotAfter) {
         assertThat(plan.kind()).isEqualTo(Kind.ANCHOR);
-        assertThat(plan.from()).isEqualTo(StoredPosition.anchoring(phase, slotAfter, SOURCE));
+        assertThat(plan.from()).isEqualTo(StoredPosition.anchoring(phase, slotAfter, SOURCE, null));
     }
 
     private static RelayConfig.Builder config() {
@@ -159,7 +182,7 @@ class StartPlanTest {
 
     private static StartPlan plan(
             SlotHistory history, Optional<SlotStatus> slot, RelayConfig config) {
-        return StartPlan.decide(history, slot, LINEAGE, SOURCE, config);
+        return StartPlan.decide(history, slot, LINEAGE, SOURCE, false, config);
     }
 
     private static SlotHistory stored(StoredPosition position) {
