@@ -1,0 +1,158 @@
+package io.tailrace.relay;
+
+import static io.tailrace.testkit.observe.ReadCommitted.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.junit.Fresh;
+import io.tailrace.testkit.junit.TailraceTest;
+import io.tailrace.testkit.observe.ReadCommitted;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A repair when the topics no longer hold all events whose rows are in the table. */
+@TailraceTest
+class ShortRetentionIT {
+
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final int OLD = 40;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private PostgresServer postgres;
+    private KafkaBroker kafka;
+    private Shop shop;
+    private ReadCommitted observer;
+
+    @BeforeEach
+    void start(@Fresh PostgresServer server, @Fresh KafkaBroker broker) throws Exception {
+        postgres = server;
+        kafka = broker;
+        shop = new Shop(postgres).createTable();
+        observer = ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
+        shop.execute(oldRows());
+        try (CdcRelay relay = started(config().build())) {
+            awaitCount(OLD);
+            awaitWatermarkAbove(query("SELECT max(xmin::text::bigint) FROM outbox"), relay);
+        }
+        expire();
+    }
+
+    @AfterEach
+    void stop() {
+        observer.close();
+    }
+
+    /** The rows have no age, but a heartbeat proves that they are published. */
+    @Test
+    void rowsBelowTheWatermarkAreKnownToBePublished() throws Exception {
+        shop.dropSlots();
+
+        try (CdcRelay relay = started(config().build())) {
+            shop.commit(10);
+            awaitCount(OLD + 10);
+        }
+        assertNoneTwice(OLD + 10);
+        assertThat(repaired("missing")).isZero();
+        assertThat(repaired("undecided")).isZero();
+    }
+
+    @Test
+    void anotherSlotDoesNotPublishThemAgain() throws Exception {
+        try (CdcRelay relay = started(config().slot("another").build())) {
+            shop.commit(10);
+            awaitCount(OLD + 10);
+        }
+        assertNoneTwice(OLD + 10);
+    }
+
+    private RelayConfig.Builder config() {
+        return Shop.config(postgres, kafka).heartbeat(Duration.ofMillis(200));
+    }
+
+    private CdcRelay started(RelayConfig config) throws InterruptedException {
+        CdcRelay relay = new CdcRelay(config, registry);
+        relay.start();
+        assertThat(relay.await(RelayState.STREAMING, SOON)).as("%s", relay.failure()).isTrue();
+        return relay;
+    }
+
+    private void awaitCount(int records) {
+        await().atMost(SOON).until(() -> observer.count() >= records);
+    }
+
+    /** Waits until the relay has stored a position after a heartbeat that is younger than a row. */
+    private void awaitWatermarkAbove(String xmin, CdcRelay relay) throws SQLException {
+        String lsn = query("SELECT pg_current_wal_insert_lsn()");
+        await().atMost(SOON)
+                .until(
+                        () ->
+                                query(
+                                                "SELECT count(*) >= 3 FROM tailrace_heartbeat WHERE"
+                                                        + " xmin_horizon::bigint > "
+                                                        + xmin)
+                                        .equals("t"));
+        await().atMost(SOON)
+                .until(
+                        () ->
+                                query(
+                                                "SELECT confirmed_flush_lsn > '%s' FROM pg_replication_slots"
+                                                        .formatted(lsn))
+                                        .equals("t"));
+        assertThat(relay.state()).isEqualTo(RelayState.STREAMING);
+    }
+
+    private void assertNoneTwice(int records) {
+        assertThat(observer.records())
+                .extracting(record -> header(record, "ce_id"))
+                .doesNotHaveDuplicates()
+                .hasSize(records);
+    }
+
+    private double repaired(String outcome) {
+        return registry.get("tailrace.relay.repaired").tag("outcome", outcome).counter().count();
+    }
+
+    private static String oldRows() {
+        return "INSERT INTO outbox SELECT gen_random_uuid(), 'order', 'order-' || n % 10,"
+                + " 'order.placed.v1', '{}' FROM generate_series(1, %d) n".formatted(OLD);
+    }
+
+    /** As a retention does, but at once. */
+    private void expire() throws Exception {
+        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        try (Admin admin = Admin.create(settings)) {
+            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+            for (int partition = 0; partition < KafkaCluster.DEFAULT_PARTITIONS; partition++) {
+                all.put(
+                        new TopicPartition("outbox.order", partition),
+                        RecordsToDelete.beforeOffset(-1));
+            }
+            admin.deleteRecords(all).all().get();
+        }
+    }
+
+    private String query(String sql) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        }
+    }
+}
