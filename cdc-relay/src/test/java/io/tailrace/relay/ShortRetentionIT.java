@@ -4,6 +4,7 @@ import static io.tailrace.testkit.observe.ReadCommitted.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.config.RelayConfig;
@@ -80,6 +81,7 @@ class ShortRetentionIT {
             awaitCount(OLD + 10);
         }
         assertNoneTwice(OLD + 10);
+        assertThat(repaired("undecided")).isEqualTo(OLD);
     }
 
     private RelayConfig.Builder config() {
@@ -126,7 +128,9 @@ class ShortRetentionIT {
     }
 
     private double repaired(String outcome) {
-        return registry.get("tailrace.relay.repaired").tag("outcome", outcome).counter().count();
+        return registry.get("tailrace.relay.repaired").tag("outcome", outcome).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private static String oldRows() {

@@ -158,9 +158,12 @@ public final class Anchor {
             TableComparison comparison, StoredPosition from, boolean publishedBefore)
             throws SQLException, InterruptedException {
         PublishedIds ids = comparison.published();
-        TopicMemory memory = publishedBefore ? comparison.memory() : TopicMemory.COMPLETE;
+        TopicMemory memory =
+                publishedBefore
+                        ? comparison.memory().given(from.watermark())
+                        : TopicMemory.COMPLETE;
         MissingRows missing = comparison.missing(memory, from.watermark());
-        if (from.phase() == Phase.REPAIR) {
+        if (publishedBefore) {
             repairs.found(comparison.findings(ids, missing));
         }
         long rows =

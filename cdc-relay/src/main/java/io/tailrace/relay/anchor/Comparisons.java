@@ -39,7 +39,8 @@ public final class Comparisons {
             throws SQLException, InterruptedException {
         try (TableComparison comparison = begin(null)) {
             PublishedIds ids = comparison.published();
-            return comparison.findings(ids, comparison.missing(comparison.memory(), watermark));
+            return comparison.findings(
+                    ids, comparison.missing(comparison.memory().given(watermark), watermark));
         }
     }
 

@@ -3,6 +3,7 @@ package io.tailrace.relay.anchor;
 import io.tailrace.event.EventId;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.relay.position.Watermark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -86,6 +87,18 @@ record TopicMemory(@Nullable Instant since) {
         return first == null || first.timestamp() < 0
                 ? Instant.now()
                 : Instant.ofEpochMilli(first.timestamp());
+    }
+
+    /**
+     * What the topics decide about the rows that a watermark leaves open: everything, if they hold
+     * all that was published since such a row can exist.
+     *
+     * @param watermark null for none
+     */
+    TopicMemory given(@Nullable Watermark watermark) {
+        return since == null || (watermark != null && !watermark.since().isBefore(since))
+                ? COMPLETE
+                : this;
     }
 
     /** Whether the topics would hold the id if the row had been published. */

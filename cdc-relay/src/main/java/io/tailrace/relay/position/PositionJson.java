@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -14,8 +15,8 @@ import org.postgresql.replication.LogSequenceNumber;
  * {"version":1,"phase":"STREAMING","lsn":"0/1949F18","events":2,"system":"7428…","timeline":1,
  * "source":"/shop/public.outbox","table":16385,"publication":"16390.745 16391.745",
  * "cluster":"5L6g…","messages":false}}, {@code "checkedUntil":"0/194A000"} while catching up, and
- * after a heartbeat {@code "heartbeat":"7d1c…","horizon":751}. Earlier relays did not write all of
- * it; what they do not know they ignore, except for a phase.
+ * after a heartbeat {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}.
+ * Earlier relays did not write all of it; what they do not know they ignore, except for a phase.
  */
 final class PositionJson {
 
@@ -44,7 +45,8 @@ final class PositionJson {
         }
         if (stored.watermark() != null) {
             json.put("heartbeat", stored.watermark().heartbeat())
-                    .put("horizon", stored.watermark().horizon());
+                    .put("horizon", stored.watermark().horizon())
+                    .put("since", stored.watermark().since().toString());
         }
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -74,7 +76,10 @@ final class PositionJson {
     private static @Nullable Watermark watermark(JsonNode json) {
         JsonNode heartbeat = json.path("heartbeat");
         return heartbeat.isTextual()
-                ? new Watermark(heartbeat.asText(), json.path("horizon").asLong())
+                ? new Watermark(
+                        heartbeat.asText(),
+                        json.path("horizon").asLong(),
+                        Instant.parse(json.path("since").asText()))
                 : null;
     }
 

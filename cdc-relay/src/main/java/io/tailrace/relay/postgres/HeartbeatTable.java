@@ -21,7 +21,7 @@ public final class HeartbeatTable {
 
     private static final String NAME = "tailrace_heartbeat";
     private static final List<String> COLUMNS =
-            List.of("slot", "number", "id", "xmin_horizon", "at");
+            List.of("slot", "number", "id", "xmin_horizon", "xid", "at");
 
     /** More than a relay can write before it reads one back, unless it stalls for hours. */
     private static final int KEPT = 10_000;
@@ -38,8 +38,9 @@ public final class HeartbeatTable {
      * executes them in one transaction.
      */
     public static String beat(OutboxSource source) {
-        return ("INSERT INTO %1$s (slot, id, xmin_horizon, at) VALUES ('%2$s', gen_random_uuid(),"
-                        + " pg_snapshot_xmin(pg_current_snapshot())::text, now());"
+        return ("INSERT INTO %1$s (slot, id, xmin_horizon, xid, at) VALUES ('%2$s', gen_random_uuid(),"
+                        + " pg_snapshot_xmin(pg_current_snapshot())::text,"
+                        + " pg_current_xact_id()::text, now());"
                         + " DELETE FROM %1$s WHERE slot = '%2$s' AND number <= (SELECT max(number)"
                         + " FROM %1$s WHERE slot = '%2$s') - %3$d")
                 .formatted(name(source), source.slot(), KEPT);
@@ -75,7 +76,7 @@ public final class HeartbeatTable {
     static String ddl(OutboxSource source) {
         return ("CREATE TABLE IF NOT EXISTS %s (slot text NOT NULL, number bigint"
                         + " GENERATED ALWAYS AS IDENTITY, id uuid NOT NULL, xmin_horizon text NOT"
-                        + " NULL, at timestamptz NOT NULL, PRIMARY KEY (slot, number))")
+                        + " NULL, xid text NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (slot, number))")
                 .formatted(name(source));
     }
 

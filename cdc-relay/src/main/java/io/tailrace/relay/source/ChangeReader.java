@@ -5,6 +5,7 @@ import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.metrics.LogBudget;
 import io.tailrace.relay.record.CapturedRow;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -63,7 +64,9 @@ final class ChangeReader {
         return slot.equals(row.getString("slot"))
                 ? new Heartbeat(
                         UUID.fromString(row.getString("id")),
-                        Long.parseUnsignedLong(row.getString("xmin_horizon")))
+                        Long.parseUnsignedLong(row.getString("xmin_horizon")),
+                        Long.parseUnsignedLong(row.getString("xid")),
+                        OffsetDateTime.parse(row.getString("at")).toInstant())
                 : null;
     }
 

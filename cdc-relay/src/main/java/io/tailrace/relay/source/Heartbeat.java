@@ -1,5 +1,6 @@
 package io.tailrace.relay.source;
 
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -9,5 +10,7 @@ import java.util.UUID;
  * @param xminHorizon every transaction with a lower id had ended before the heartbeat was written,
  *     so all its rows come before the heartbeat in the stream; a full transaction id of 64 bits, as
  *     {@code pg_snapshot_xmin} returns it
+ * @param xid the id of the transaction that wrote the heartbeat, of 64 bits
+ * @param at when that transaction began, by the database's clock
  */
-public record Heartbeat(UUID id, long xminHorizon) {}
+public record Heartbeat(UUID id, long xminHorizon, long xid, Instant at) {}

@@ -34,6 +34,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     private final PositionGuard guard;
     private StoredPosition latest;
     private final Progress progress;
+    private final HorizonAge age;
     private volatile Position committed;
     private @Nullable Overlap overlap;
     private boolean slotVerified;
@@ -51,6 +52,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         this.guard = PositionGuard.resume(latest.position());
         this.overlap = from.overlap();
         this.progress = progress;
+        this.age = HorizonAge.after(latest.watermark());
         this.committed = latest.position();
     }
 
@@ -147,7 +149,12 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     /** Every row before a heartbeat is published when a position after the heartbeat is stored. */
     private void note(@Nullable Heartbeat heartbeat) {
         if (heartbeat != null) {
-            latest = latest.with(new Watermark(heartbeat.id().toString(), heartbeat.xminHorizon()));
+            latest =
+                    latest.with(
+                            new Watermark(
+                                    heartbeat.id().toString(),
+                                    heartbeat.xminHorizon(),
+                                    age.since(heartbeat)));
         }
     }
 

@@ -10,6 +10,7 @@ import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.SlotStatus;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class ContinuityTest {
 
     @Test
     void aDatabaseWithoutTheHeartbeatWasRestoredHoweverFarItsLogGoes() {
-        StoredPosition position = stored(SOURCE).with(new Watermark("7d1c", 751));
+        StoredPosition position = stored(SOURCE).with(new Watermark("7d1c", 751, Instant.EPOCH));
 
         Optional<Discontinuity> found =
                 new Continuity("s", position, lineage(DATABASE, 1_000), SOURCE, true)

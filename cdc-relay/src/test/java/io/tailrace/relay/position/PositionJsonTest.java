@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -42,7 +43,7 @@ class PositionJsonTest {
         StoredPosition position =
                 STREAMING
                         .catchingUp(POSITION, LogSequenceNumber.valueOf("FFFFFFFF/1949F19"))
-                        .with(new Watermark("7d1c", 751));
+                        .with(new Watermark("7d1c", 751, Instant.EPOCH));
 
         assertThat(PositionJson.read(PositionJson.write(position))).isEqualTo(position);
         assertThat(new String(PositionJson.write(position), UTF_8))

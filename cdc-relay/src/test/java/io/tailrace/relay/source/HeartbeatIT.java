@@ -69,7 +69,7 @@ class HeartbeatIT {
     void ownHeartbeatsComeBackAndThoseOfOtherSlotsOnlyMoveTheStream() throws SQLException {
         await().atMost(SOON).until(() -> heartbeats().size() >= 2);
         execute(
-                "INSERT INTO tailrace_heartbeat (slot, id, xmin_horizon, at) VALUES ('other', gen_random_uuid(), '77', now());"
+                "INSERT INTO tailrace_heartbeat (slot, id, xmin_horizon, xid, at) VALUES ('other', gen_random_uuid(), '77', '78', now());"
                         + " DELETE FROM tailrace_heartbeat WHERE slot = 'other'");
         execute(ROW);
         await().atMost(SOON).until(() -> rows() == 1);

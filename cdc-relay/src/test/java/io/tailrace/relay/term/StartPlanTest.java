@@ -16,6 +16,7 @@ import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.term.StartPlan.Kind;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,7 @@ class StartPlanTest {
 
     @Test
     void aWatermarkIsKeptIfOnlyTheSlotIsLost() {
-        Watermark mark = new Watermark("7d1c", 751);
+        Watermark mark = new Watermark("7d1c", 751, Instant.EPOCH);
         StoredPosition position = streaming(SOURCE).with(mark);
         StoredPosition altered =
                 position.of(
