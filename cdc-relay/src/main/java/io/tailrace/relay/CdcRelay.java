@@ -23,6 +23,7 @@ import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.term.Progress;
+import io.tailrace.relay.term.SourceChangedException;
 import io.tailrace.relay.term.StalledStreamException;
 import io.tailrace.relay.term.StopSignal;
 import io.tailrace.relay.term.Term;
@@ -252,6 +253,12 @@ public final class CdcRelay implements AutoCloseable {
             life.move(RelayState.STANDBY);
         } catch (ReplayMismatchException e) {
             life.fail(RelayState.FAILED, Failures.ofReplay(config.source().slot(), e));
+        } catch (SourceChangedException e) {
+            LOG.atInfo()
+                    .addKeyValue("slot", config.source().slot())
+                    .log("The relay begins again from the position in Kafka: {}", e.getMessage());
+            life.move(RelayState.RECOVERING);
+            stop.pause(backoff.next());
         } catch (StalledStreamException e) {
             metrics.streamStalled();
             recover(e, before);

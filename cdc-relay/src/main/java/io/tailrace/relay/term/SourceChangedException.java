@@ -1,10 +1,10 @@
 package io.tailrace.relay.term;
 
 /**
- * The slot, the table or the publication changed while the relay was streaming. The next term
- * decides how to go on.
+ * The slot, the table, the publication or the wanted content of the stream changed while the relay
+ * was streaming. The next term decides how to go on.
  */
-final class SourceChangedException extends RuntimeException {
+public final class SourceChangedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
