@@ -14,6 +14,16 @@ import org.postgresql.replication.LogSequenceNumber;
 /** Compares the outbox table with the topics. For one thread. */
 public final class Comparisons {
 
+    /**
+     * Reading the topics and publishing rows can take longer than the database allows a query or an
+     * idle session. What a comparison commits is a temporary table, for which no standby has to be
+     * waited.
+     */
+    private static final String WITHOUT_LIMITS =
+            "SELECT set_config('synchronous_commit', 'local', false), set_config(name, '0', false)"
+                    + " FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout',"
+                    + " 'idle_in_transaction_session_timeout', 'idle_session_timeout')";
+
     private final RelayConfig config;
     private final Database database;
     private final OutboxTable table;
@@ -62,6 +72,7 @@ public final class Comparisons {
     TableComparison begin(@Nullable String snapshot) throws SQLException {
         Connection connection = database.connect("comparison");
         try (Statement statement = connection.createStatement()) {
+            statement.execute(WITHOUT_LIMITS);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             if (snapshot != null) {

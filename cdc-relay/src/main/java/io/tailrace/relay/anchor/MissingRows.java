@@ -69,8 +69,6 @@ final class MissingRows {
     long publish(int batchRows, int maxRowBytes, Handler handler)
             throws SQLException, InterruptedException {
         try (Statement statement = connection.createStatement()) {
-            // The statement lasts as long as publishing its rows does.
-            statement.execute("SET LOCAL statement_timeout = 0");
             String query =
                     "SELECT %s FROM %s ORDER BY %s"
                             .formatted(
@@ -115,10 +113,12 @@ final class MissingRows {
      * The condition of rows that were not inserted below the watermark. The id of a row's
      * transaction has 32 bits, and is compared by its age; the id of a very old row can look like
      * one of the future, and is then looked for like that of a young row. A watermark that is too
-     * old for such a comparison excludes no row.
+     * old for such a comparison excludes no row. Ages count from the id of the own transaction,
+     * which has one because it has created {@link PublishedIds}; the end of the snapshot would be
+     * another number while other transactions run.
      */
     private String notBelow(Watermark mark) {
-        return "(age(%s.xmin) <= pg_snapshot_xmax(pg_current_snapshot())::text::bigint - %d)"
+        return "(age(%s.xmin) <= pg_current_xact_id()::text::bigint - %d)"
                 .formatted(table.name(), mark.horizon());
     }
 
