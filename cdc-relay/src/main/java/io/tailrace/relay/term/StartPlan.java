@@ -66,7 +66,7 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
         return switch (stored.phase()) {
             case BACKFILL, REPAIR, FROM_NOW ->
                     continuity
-                            .ofOwner()
+                            .ofAnchor()
                             .map(lost -> situation.resolve(lost, stored))
                             .orElseGet(() -> situation.resume(stored));
             case CATCHING_UP, STREAMING ->
