@@ -165,6 +165,13 @@ public final class Database {
         }
     }
 
+    /** Whether the publication publishes the outbox table. Waits for locks on the table. */
+    public boolean publishes() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            return Publication.covers(connection, source);
+        }
+    }
+
     /** Whether the database has a heartbeat that this relay's slot has sent. */
     public boolean hasHeartbeat(String id) throws SQLException {
         try (Connection connection = connectForCheck()) {
@@ -185,11 +192,9 @@ public final class Database {
      */
     public PublishedTable cover(OutboxTable table) throws SQLException {
         try (Connection connection = connectForCheck()) {
-            PublishedTable before = PublishedTable.read(connection, source);
-            if (before.covered()) {
-                return before;
+            if (!Publication.covers(connection, source)) {
+                Publication.cover(connection, source, table);
             }
-            Publication.cover(connection, source, table);
             return PublishedTable.read(connection, source);
         }
     }

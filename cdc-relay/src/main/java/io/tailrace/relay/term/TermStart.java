@@ -125,7 +125,7 @@ final class TermStart {
         Discontinuity discontinuity = plan.discontinuity();
         if (discontinuity != null) {
             repairs.lost(discontinuity);
-        } else if (!published.covered()) {
+        } else if (!database.publishes()) {
             throw database.doesNotPublish();
         }
         return switch (plan.kind()) {
