@@ -160,7 +160,7 @@ public final class Anchor {
         PublishedIds ids = comparison.published();
         TopicMemory memory = publishedBefore ? comparison.memory() : TopicMemory.COMPLETE;
         MissingRows missing = comparison.missing(memory, from.watermark());
-        if (from.phase() == Phase.REPAIR) {
+        if (publishedBefore) {
             repairs.found(comparison.findings(ids, missing));
         }
         long rows =
