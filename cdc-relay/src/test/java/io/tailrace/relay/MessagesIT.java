@@ -119,6 +119,30 @@ class MessagesIT {
         }
     }
 
+    /** The position is within a transaction when the setting changes. */
+    @Test
+    void aMessageOfTheTimeBeforeTheRestartIsPublishedIfMessagesAreTurnedOn() throws Exception {
+        try (ReadCommitted observer = observer()) {
+            try (CdcRelay before = started(config("public.outbox", false).heartbeat(SOON))) {
+                shop.commit(2);
+                await().atMost(SOON).until(() -> observer.count() >= 2);
+                assertThat(isWhole(before.health().details().get("position"))).isFalse();
+            }
+            shop.commit(1);
+            shop.execute(message("tailrace.outbox", "on"));
+            shop.commit(1);
+            try (CdcRelay after = started("public.outbox", true)) {
+                shop.commit(1);
+                await().atMost(SOON)
+                        .until(
+                                () ->
+                                        shop.account(observer).lost().isEmpty()
+                                                && aggregates(observer).contains("on"));
+            }
+            assertThat(observer.count()).isEqualTo(6);
+        }
+    }
+
     private ReadCommitted observer() {
         return ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
     }

@@ -50,6 +50,35 @@ class StartFromNowIT {
         }
     }
 
+    /** Whatever changes later, the rows that were left out stay left out. */
+    @Test
+    void existingRowsStayLeftOutOfARepair(@Fresh PostgresServer postgres, @Fresh KafkaBroker kafka)
+            throws Exception {
+        Shop shop = new Shop(postgres).createTable();
+        shop.commit(50);
+        RelayConfig config = Shop.config(postgres, kafka).startFrom(StartFrom.NOW).build();
+        try (ReadCommitted observer =
+                ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"))) {
+            publish(config, shop, observer, 10);
+            shop.execute("ALTER PUBLICATION tailrace_outbox DROP TABLE outbox");
+            shop.commit(10);
+            shop.execute("ALTER PUBLICATION tailrace_outbox ADD TABLE outbox");
+
+            publish(config, shop, observer, 30);
+            assertThat(observer.count()).isEqualTo(30);
+        }
+    }
+
+    private static void publish(RelayConfig config, Shop shop, ReadCommitted observer, int records)
+            throws Exception {
+        try (CdcRelay relay = new CdcRelay(config)) {
+            relay.start();
+            assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
+            shop.commit(10);
+            await().atMost(SOON).until(() -> observer.count() >= records);
+        }
+    }
+
     private static boolean interruptsCreation(PostgresServer postgres) throws SQLException {
         try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement();

@@ -83,12 +83,13 @@ public final class Anchor {
     /**
      * Runs all steps.
      *
-     * @param from a position in a phase that creates a slot
+     * @param planned a position in a phase that creates a slot
      * @param publishedBefore whether rows of the table were published before this anchor, so that
      *     the age of a row may leave open whether it was
      */
-    public Stream run(StoredPosition from, boolean publishedBefore)
+    public Stream run(StoredPosition planned, boolean publishedBefore)
             throws SQLException, InterruptedException {
+        StoredPosition from = withFloor(planned);
         batches.publish(List.of(), from);
         // Every later leader with another shard count finds this position record, and therefore
         // fences this relay's producers before publishing anything.
@@ -103,6 +104,13 @@ public final class Anchor {
         return good.isPresent()
                 ? fromKeptSlot(from, good.get(), publishedBefore)
                 : fromNewSlot(from, publishedBefore);
+    }
+
+    /** The slot sends no transaction that runs now, because its creation waits for them. */
+    private StoredPosition withFloor(StoredPosition planned) throws SQLException {
+        return planned.phase() == Phase.FROM_NOW && planned.floor() == 0
+                ? planned.above(database.nextTransaction())
+                : planned;
     }
 
     private void drop() throws SQLException, InterruptedException {
@@ -162,7 +170,7 @@ public final class Anchor {
                 publishedBefore
                         ? comparison.memory().given(from.watermark())
                         : TopicMemory.COMPLETE;
-        MissingRows missing = comparison.missing(memory, from.watermark());
+        MissingRows missing = comparison.missing(memory, from.horizon());
         if (publishedBefore) {
             repairs.found(comparison.findings(ids, missing));
         }

@@ -1,7 +1,7 @@
 package io.tailrace.relay.anchor;
 
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.position.Watermark;
+import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
 import java.sql.Connection;
@@ -13,6 +13,16 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /** Compares the outbox table with the topics. For one thread. */
 public final class Comparisons {
+
+    /**
+     * Reading the topics and publishing rows can take longer than the database allows a query or an
+     * idle session. What a comparison commits is a temporary table, for which no standby has to be
+     * waited.
+     */
+    private static final String WITHOUT_LIMITS =
+            "SELECT set_config('synchronous_commit', 'local', false), set_config(name, '0', false)"
+                    + " FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout',"
+                    + " 'idle_in_transaction_session_timeout', 'idle_session_timeout')";
 
     private final RelayConfig config;
     private final Database database;
@@ -33,14 +43,15 @@ public final class Comparisons {
     /**
      * What a repair would find; changes nothing.
      *
-     * @param watermark rows that it proves to be published are not looked for; null for none
+     * @param from what a repair would begin with
      */
-    public Findings findings(@Nullable Watermark watermark)
-            throws SQLException, InterruptedException {
+    public Findings findings(StoredPosition from) throws SQLException, InterruptedException {
         try (TableComparison comparison = begin(null)) {
             PublishedIds ids = comparison.published();
             return comparison.findings(
-                    ids, comparison.missing(comparison.memory().given(watermark), watermark));
+                    ids,
+                    comparison.missing(
+                            comparison.memory().given(from.watermark()), from.horizon()));
         }
     }
 
@@ -63,6 +74,7 @@ public final class Comparisons {
     TableComparison begin(@Nullable String snapshot) throws SQLException {
         Connection connection = database.connect("comparison");
         try (Statement statement = connection.createStatement()) {
+            statement.execute(WITHOUT_LIMITS);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             if (snapshot != null) {

@@ -1,7 +1,6 @@
 package io.tailrace.relay.anchor;
 
 import io.tailrace.relay.config.PublishLimits;
-import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.record.CapturedRow;
 import java.sql.Connection;
@@ -10,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,23 +36,19 @@ final class MissingRows {
     private final Connection connection;
     private final OutboxTable table;
     private final TopicMemory memory;
-    private final @Nullable Watermark watermark;
+    private final long horizon;
 
     /**
      * @param connection in a transaction whose snapshot is read, in a session with {@link
      *     PublishedIds}
      * @param memory decides about rows whose ids the topics lack
-     * @param watermark rows that it proves to be published are none of these; null for none
+     * @param horizon rows of transactions with lower ids are none of these; 0 for none
      */
-    MissingRows(
-            Connection connection,
-            OutboxTable table,
-            TopicMemory memory,
-            @Nullable Watermark watermark) {
+    MissingRows(Connection connection, OutboxTable table, TopicMemory memory, long horizon) {
         this.connection = connection;
         this.table = table;
         this.memory = memory;
-        this.watermark = watermark;
+        this.horizon = horizon;
     }
 
     /**
@@ -69,8 +63,6 @@ final class MissingRows {
     long publish(int batchRows, int maxRowBytes, Handler handler)
             throws SQLException, InterruptedException {
         try (Statement statement = connection.createStatement()) {
-            // The statement lasts as long as publishing its rows does.
-            statement.execute("SET LOCAL statement_timeout = 0");
             String query =
                     "SELECT %s FROM %s ORDER BY %s"
                             .formatted(
@@ -108,18 +100,20 @@ final class MissingRows {
                         table.name(),
                         PublishedIds.antiJoin(id()),
                         table.rowFilter(),
-                        watermark == null ? "" : " AND " + notBelow(watermark));
+                        horizon == 0 ? "" : " AND " + notBelowHorizon());
     }
 
     /**
-     * The condition of rows that were not inserted below the watermark. The id of a row's
-     * transaction has 32 bits, and is compared by its age; the id of a very old row can look like
-     * one of the future, and is then looked for like that of a young row. A watermark that is too
-     * old for such a comparison excludes no row.
+     * The condition of rows that were not inserted below the horizon. The id of a row's transaction
+     * has 32 bits, and is compared by its age; the id of a very old row can look like one of the
+     * future, and is then looked for like that of a young row. A horizon that is too old for such a
+     * comparison excludes no row. Ages count from the id of the own transaction, which has one
+     * because it has created {@link PublishedIds}; the end of the snapshot would be another number
+     * while other transactions run.
      */
-    private String notBelow(Watermark mark) {
-        return "(age(%s.xmin) <= pg_snapshot_xmax(pg_current_snapshot())::text::bigint - %d)"
-                .formatted(table.name(), mark.horizon());
+    private String notBelowHorizon() {
+        return "(age(%s.xmin) <= pg_current_xact_id()::text::bigint - %d)"
+                .formatted(table.name(), horizon);
     }
 
     private String id() {

@@ -14,6 +14,7 @@ public final class Repairs {
 
     private final String slot;
     private final RelayMetrics metrics;
+    private volatile @Nullable String reason;
     private volatile @Nullable String last;
 
     public Repairs(String slot, RelayMetrics metrics) {
@@ -31,7 +32,8 @@ public final class Repairs {
     /** Notes why publishing cannot go on at the stored position, before a repair or a stop. */
     public void lost(Discontinuity discontinuity) {
         metrics.discontinuity(discontinuity.kind());
-        last = discontinuity.problem();
+        reason = discontinuity.problem();
+        last = reason;
         LOG.atWarn()
                 .addKeyValue("slot", slot)
                 .addKeyValue("kind", discontinuity.kind().tag())
@@ -43,8 +45,8 @@ public final class Repairs {
     /** Notes what a repair has found, before it publishes the missing rows. */
     void found(Findings findings) {
         metrics.repairing(findings.missing(), findings.undecided(), findings.gone());
-        String reason = last;
-        last = (reason == null ? "" : reason + "; ") + findings;
+        String why = reason; // a repair that is interrupted is found again
+        last = (why == null ? "" : why + "; ") + findings;
         LOG.atWarn()
                 .addKeyValue("slot", slot)
                 .log(

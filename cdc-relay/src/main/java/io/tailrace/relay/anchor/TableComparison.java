@@ -2,7 +2,6 @@ package io.tailrace.relay.anchor;
 
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.Connection;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,10 +80,10 @@ final class TableComparison implements AutoCloseable {
      * The rows that the topics lack.
      *
      * @param memory {@link TopicMemory#COMPLETE} if no row was published before
-     * @param watermark rows that it proves to be published are not looked for; null for none
+     * @param horizon rows of transactions with lower ids are not looked for; 0 for none
      */
-    MissingRows missing(TopicMemory memory, @Nullable Watermark watermark) {
-        return new MissingRows(connection, table, memory, watermark);
+    MissingRows missing(TopicMemory memory, long horizon) {
+        return new MissingRows(connection, table, memory, horizon);
     }
 
     /**

@@ -44,19 +44,23 @@ record TopicMemory(@Nullable Instant since) {
     static TopicMemory of(Admin admin, KafkaCluster kafka) throws InterruptedException {
         String prefix = kafka.topics().outboxPrefix();
         try {
-            Map<TopicPartition, OffsetSpec> first = new HashMap<>();
             Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
             for (TopicPartition partition : partitions(admin, prefix)) {
                 earliest.put(partition, OffsetSpec.earliest());
-                first.put(partition, OffsetSpec.forTimestamp(0));
             }
-            Map<TopicPartition, ListOffsetsResultInfo> begins =
-                    admin.listOffsets(earliest).all().get();
-            Map<TopicPartition, ListOffsetsResultInfo> records =
-                    admin.listOffsets(first).all().get();
-            return begins.entrySet().stream()
+            Map<TopicPartition, OffsetSpec> first = new HashMap<>();
+            admin.listOffsets(earliest).all().get().entrySet().stream()
                     .filter(begin -> begin.getValue().offset() > 0)
-                    .map(begin -> timeOf(records.get(begin.getKey())))
+                    .forEach(begin -> first.put(begin.getKey(), OffsetSpec.forTimestamp(0)));
+            TopicRetention retention =
+                    TopicRetention.of(
+                            admin,
+                            first.keySet().stream().map(TopicPartition::topic).distinct().toList());
+            return admin.listOffsets(first).all().get().entrySet().stream()
+                    .map(
+                            record ->
+                                    retention.completeSince(
+                                            record.getKey().topic(), timeOf(record.getValue())))
                     .max(Instant::compareTo)
                     .map(time -> new TopicMemory(time.plus(CLOCKS)))
                     .orElse(COMPLETE);
@@ -82,11 +86,9 @@ record TopicMemory(@Nullable Instant since) {
                 .map(partition -> new TopicPartition(topic.name(), partition.partition()));
     }
 
-    /** The time of the first record that a partition holds; now if it holds none. */
-    private static Instant timeOf(@Nullable ListOffsetsResultInfo first) {
-        return first == null || first.timestamp() < 0
-                ? Instant.now()
-                : Instant.ofEpochMilli(first.timestamp());
+    /** The time of the first record that a partition holds; null if it holds none. */
+    private static @Nullable Instant timeOf(ListOffsetsResultInfo first) {
+        return first.timestamp() < 0 ? null : Instant.ofEpochMilli(first.timestamp());
     }
 
     /**

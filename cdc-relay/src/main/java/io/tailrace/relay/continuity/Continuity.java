@@ -35,6 +35,16 @@ public record Continuity(
     }
 
     /**
+     * Whether an anchor that was interrupted can go on. Its position is none of a stream, but its
+     * watermark is good only for the history that contains the heartbeat.
+     *
+     * @return empty if it can
+     */
+    public Optional<Discontinuity> ofAnchor() {
+        return ofOwner().or(() -> lostHeartbeat().flatMap(Continuity::otherHistory));
+    }
+
+    /**
      * Whether the stream can go on at the position.
      *
      * @param status the slot; empty if it does not exist
@@ -42,12 +52,15 @@ public record Continuity(
      *     heartbeats do not prove anything if the publication has changed as well
      */
     public Optional<Discontinuity> ofStream(Optional<SlotStatus> status) {
+        Optional<Discontinuity> ofSlot = slotProblem(slot, stored.position(), status);
         return ofOwner()
                 .or(this::otherHistory)
-                .or(this::publicationReplaced)
-                .or(this::tableReplaced)
-                .or(this::publicationAltered)
-                .or(() -> slotProblem(slot, stored.position(), status));
+                .or(() -> ofCatalog().map(changed -> ofSlot.map(changed::and).orElse(changed)))
+                .or(() -> ofSlot);
+    }
+
+    private Optional<Discontinuity> ofCatalog() {
+        return publicationReplaced().or(this::tableReplaced).or(this::publicationAltered);
     }
 
     /**
@@ -95,12 +108,14 @@ public record Continuity(
     private Optional<Discontinuity> otherHistory() {
         return lineage.contradiction(stored.database().timeline(), stored.position().commit())
                 .or(this::lostHeartbeat)
-                .flatMap(
-                        contradiction ->
-                                found(
-                                        Kind.OTHER_HISTORY,
-                                        "The database %s: it was restored from a backup or a copy, or a standby was promoted that had not received everything"
-                                                .formatted(contradiction)));
+                .flatMap(Continuity::otherHistory);
+    }
+
+    private static Optional<Discontinuity> otherHistory(String contradiction) {
+        return found(
+                Kind.OTHER_HISTORY,
+                "The database %s: it was restored from a backup or a copy, or a standby was promoted that had not received everything"
+                        .formatted(contradiction));
     }
 
     /** A copy that went on for long enough shows nothing else. */
@@ -121,7 +136,8 @@ public record Continuity(
                         .formatted(table, now.table()));
     }
 
-    private Optional<Discontinuity> publicationReplaced() {
+    /** Whether the publication is another one than before. */
+    public Optional<Discontinuity> publicationReplaced() {
         String before = stored.source().publication();
         return when(
                 !before.isEmpty() && !object(before).equals(object(now.publication())),

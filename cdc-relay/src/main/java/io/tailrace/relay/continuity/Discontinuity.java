@@ -7,8 +7,10 @@ import java.util.Locale;
  *
  * @param kind what has changed
  * @param problem what has changed, for people, with names and values
+ * @param losesMessages whether messages and deleted rows that were not published are gone with the
+ *     slot
  */
-public record Discontinuity(Kind kind, String problem) {
+public record Discontinuity(Kind kind, String problem, boolean losesMessages) {
 
     /** What has changed. */
     public enum Kind {
@@ -44,10 +46,25 @@ public record Discontinuity(Kind kind, String problem) {
             this.slotUseless = slotUseless;
         }
 
+        private boolean keepsWatermark() {
+            return this == SLOT_MISSING || this == SLOT_LOST || this == SLOT_AHEAD;
+        }
+
         /** The value of a tag of a meter. */
         public String tag() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+    }
+
+    /** A discontinuity of which the kind says all. */
+    public Discontinuity(Kind kind, String problem) {
+        this(kind, problem, kind.keepsWatermark() || kind == Kind.PUBLICATION_REPLACED);
+    }
+
+    /** The same, and the slot cannot go on either. */
+    Discontinuity and(Discontinuity slot) {
+        return new Discontinuity(
+                kind, problem + "; " + slot.problem, losesMessages || slot.losesMessages);
     }
 
     /**
@@ -63,12 +80,7 @@ public record Discontinuity(Kind kind, String problem) {
      * relay still read its heartbeats.
      */
     public boolean keepsWatermark() {
-        return kind == Kind.SLOT_MISSING || kind == Kind.SLOT_LOST || kind == Kind.SLOT_AHEAD;
-    }
-
-    /** Whether messages and deleted rows that were not published are gone with the slot. */
-    public boolean losesMessages() {
-        return keepsWatermark() || kind == Kind.PUBLICATION_REPLACED;
+        return kind.keepsWatermark();
     }
 
     /** Whether the slot has to be created again, even if it exists. */

@@ -48,6 +48,9 @@ final class PositionJson {
                     .put("horizon", stored.watermark().horizon())
                     .put("since", stored.watermark().since().toString());
         }
+        if (stored.floor() != 0) {
+            json.put("floor", stored.floor());
+        }
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -70,7 +73,8 @@ final class PositionJson {
                         json.path("publication").asText(SourceIdentity.UNKNOWN),
                         json.path("cluster").asText(SourceIdentity.UNKNOWN),
                         json.path("messages").asBoolean(true)),
-                watermark(json));
+                watermark(json),
+                json.path("floor").asLong());
     }
 
     private static @Nullable Watermark watermark(JsonNode json) {

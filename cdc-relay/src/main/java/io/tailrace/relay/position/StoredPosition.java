@@ -16,13 +16,16 @@ import org.postgresql.replication.LogSequenceNumber;
  *     something else, or to the same database after a restore or a promotion
  * @param watermark what the last heartbeat before the position proves; null if there was none on
  *     this history of the database
+ * @param floor rows that a transaction with a lower id inserted are left out for good, because the
+ *     first start left out the existing rows; 0 if it did not
  */
 public record StoredPosition(
         Phase phase,
         Position position,
         @Nullable LogSequenceNumber checkedUntil,
         SourceIdentity source,
-        @Nullable Watermark watermark) {
+        @Nullable Watermark watermark,
+        long floor) {
 
     /** What a relay was doing when it stored a position. */
     public enum Phase {
@@ -46,13 +49,14 @@ public record StoredPosition(
             Phase phase,
             LogSequenceNumber slotAfter,
             SourceIdentity source,
-            @Nullable Watermark watermark) {
-        return new StoredPosition(phase, Position.after(slotAfter), null, source, watermark);
+            @Nullable Watermark watermark,
+            long floor) {
+        return new StoredPosition(phase, Position.after(slotAfter), null, source, watermark, floor);
     }
 
     /** The position where a stream begins of which every row is new. */
     public StoredPosition streaming(Position first) {
-        return new StoredPosition(Phase.STREAMING, first, null, source, watermark);
+        return new StoredPosition(Phase.STREAMING, first, null, source, watermark, floor);
     }
 
     /**
@@ -60,7 +64,7 @@ public record StoredPosition(
      */
     public StoredPosition catchingUp(Position first, LogSequenceNumber until) {
         return first.commit().compareTo(until) < 0
-                ? new StoredPosition(Phase.CATCHING_UP, first, until, source, watermark)
+                ? new StoredPosition(Phase.CATCHING_UP, first, until, source, watermark, floor)
                 : streaming(first);
     }
 
@@ -71,12 +75,25 @@ public record StoredPosition(
 
     /** The same position of what is now known about the same source. */
     public StoredPosition of(SourceIdentity now) {
-        return new StoredPosition(phase, position, checkedUntil, now, watermark);
+        return new StoredPosition(phase, position, checkedUntil, now, watermark, floor);
     }
 
     /** The same position after a heartbeat. */
     public StoredPosition with(@Nullable Watermark next) {
-        return new StoredPosition(phase, position, checkedUntil, source, next);
+        return new StoredPosition(phase, position, checkedUntil, source, next, floor);
+    }
+
+    /**
+     * The id of a transaction below which no row is to be published any more: it is published, or
+     * left out for good. 0 if there is none.
+     */
+    public long horizon() {
+        return watermark == null ? floor : Math.max(floor, watermark.horizon());
+    }
+
+    /** The same position with the rows of transactions below an id left out. */
+    public StoredPosition above(long transaction) {
+        return new StoredPosition(phase, position, checkedUntil, source, watermark, transaction);
     }
 
     /** The database that the position belongs to. */

@@ -36,8 +36,6 @@ public final class Database {
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final String SYNC_WAIT =
-            "SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE wait_event = 'SyncRep'%s";
 
     /** Selects the streaming replication protocol. */
     private static final Map<String, String> REPLICATION =
@@ -165,6 +163,13 @@ public final class Database {
         }
     }
 
+    /** Whether the publication publishes the outbox table. Waits for locks on the table. */
+    public boolean publishes() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            return Publication.covers(connection, source);
+        }
+    }
+
     /** Whether the database has a heartbeat that this relay's slot has sent. */
     public boolean hasHeartbeat(String id) throws SQLException {
         try (Connection connection = connectForCheck()) {
@@ -185,11 +190,9 @@ public final class Database {
      */
     public PublishedTable cover(OutboxTable table) throws SQLException {
         try (Connection connection = connectForCheck()) {
-            PublishedTable before = PublishedTable.read(connection, source);
-            if (before.covered()) {
-                return before;
+            if (!Publication.covers(connection, source)) {
+                Publication.cover(connection, source, table);
             }
-            Publication.cover(connection, source, table);
             return PublishedTable.read(connection, source);
         }
     }
@@ -197,18 +200,34 @@ public final class Database {
     /**
      * Waits until every transaction that is in the log is visible to a new snapshot. With
      * synchronous replication a committed transaction stays invisible until a standby has confirmed
-     * it, but a slot that was created meanwhile does not send it any more.
+     * it, but a slot that was created meanwhile does not send it any more. As the creation of a
+     * slot does, this waits for all transactions that run now.
      */
     public void awaitVisibleCommits() throws SQLException, InterruptedException {
         try (Connection connection = connectForCheck()) {
-            Optional<String> waiting = queryOne(connection, SYNC_WAIT.formatted(""));
-            String those = waiting.map(pids -> " AND pid IN (%s)".formatted(pids)).orElse("");
-            while (waiting.isPresent()) {
-                LOG.debug("Waiting for a standby to confirm the transactions of {}", waiting);
+            if (queryOne(connection, "SHOW synchronous_standby_names").orElse("").isEmpty()) {
+                return;
+            }
+            String next = nextTransaction(connection);
+            LOG.info("Waiting for all running transactions to end, at most up to {}", next);
+            String running =
+                    "SELECT 1 WHERE pg_snapshot_xmin(pg_current_snapshot()) < '%s'::xid8"
+                            .formatted(next);
+            while (queryOne(connection, running).isPresent()) {
                 Thread.sleep(100);
-                waiting = queryOne(connection, SYNC_WAIT.formatted(those));
             }
         }
+    }
+
+    /** The id of the next transaction that writes, of 64 bits. */
+    public long nextTransaction() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            return Long.parseUnsignedLong(nextTransaction(connection));
+        }
+    }
+
+    private static String nextTransaction(Connection connection) throws SQLException {
+        return queryOne(connection, "SELECT pg_snapshot_xmax(pg_current_snapshot())").orElseThrow();
     }
 
     /**

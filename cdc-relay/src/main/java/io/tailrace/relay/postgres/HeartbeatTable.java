@@ -12,10 +12,10 @@ import java.util.List;
 
 /**
  * The table of heartbeats, in the schema of the outbox table. A relay reads the rows that it
- * inserts back from the stream. The last {@value #KEPT} rows are kept: a database that was restored
- * shows itself by lacking the heartbeat which is stored with the position. The relays of all
- * outboxes in the schema share the table: each row names the slot. The primary key lets rows be
- * deleted if another publication publishes the deletes of all tables.
+ * inserts back from the stream. The last {@value #KEPT} rows of each slot are kept: a database that
+ * was restored shows itself by lacking the heartbeat which is stored with the position. The relays
+ * of all outboxes in the schema share the table: each row names the slot. The primary key lets rows
+ * be deleted if another publication publishes the deletes of all tables.
  */
 public final class HeartbeatTable {
 
@@ -35,14 +35,16 @@ public final class HeartbeatTable {
 
     /**
      * The SQL that writes a heartbeat. Both statements have to be sent together: PostgreSQL then
-     * executes them in one transaction.
+     * executes them in one transaction. A heartbeat does not wait for a synchronous standby, so
+     * that rows are published while there is none.
      */
     public static String beat(OutboxSource source) {
-        return ("INSERT INTO %1$s (slot, id, xmin_horizon, xid, at) VALUES ('%2$s', gen_random_uuid(),"
+        return ("INSERT INTO %1$s (slot, id, xmin_horizon, xid, at) SELECT '%2$s', gen_random_uuid(),"
                         + " pg_snapshot_xmin(pg_current_snapshot())::text,"
-                        + " pg_current_xact_id()::text, now());"
-                        + " DELETE FROM %1$s WHERE slot = '%2$s' AND number <= (SELECT max(number)"
-                        + " FROM %1$s WHERE slot = '%2$s') - %3$d")
+                        + " pg_current_xact_id()::text, now()"
+                        + " FROM set_config('synchronous_commit', 'local', true);"
+                        + " DELETE FROM %1$s WHERE slot = '%2$s' AND number <= (SELECT number FROM"
+                        + " %1$s WHERE slot = '%2$s' ORDER BY number DESC OFFSET %3$d LIMIT 1)")
                 .formatted(name(source), source.slot(), KEPT);
     }
 

@@ -35,7 +35,7 @@ final class Publication {
     /**
      * Creates the publication and the table of heartbeats if they do not exist, adds the table to
      * an existing publication, and checks the publication's row filter. Whether it publishes the
-     * outbox table is for {@link PublishedTable} to say, since that can be a loss of continuity.
+     * outbox table is for {@link #covers} to say, since that can be a loss of continuity.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if the role may not create them, or the
      *     existing publication or table does not fit
@@ -48,6 +48,11 @@ final class Publication {
         requireInserts(connection, source);
         HeartbeatTable.requireUsable(connection, source);
         requireRowFilter(connection, source, table);
+    }
+
+    /** Whether the publication has an entry for the table, or is one of all tables. */
+    static boolean covers(Connection connection, OutboxSource source) throws SQLException {
+        return filter(connection, source, source.table()).isPresent();
     }
 
     /**

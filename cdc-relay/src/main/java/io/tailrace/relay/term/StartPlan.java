@@ -66,9 +66,9 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
         return switch (stored.phase()) {
             case BACKFILL, REPAIR, FROM_NOW ->
                     continuity
-                            .ofOwner()
+                            .ofAnchor()
                             .map(lost -> situation.resolve(lost, stored))
-                            .orElseGet(() -> situation.resume(stored));
+                            .orElseGet(() -> situation.resume(stored, continuity));
             case CATCHING_UP, STREAMING ->
                     continuity
                             .ofStream(slot)
@@ -112,8 +112,14 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
                     null);
         }
 
-        StartPlan resume(StoredPosition stored) {
-            return new StartPlan(Kind.ANCHOR, stored.of(now), null);
+        /** A slot that needs the publication which was dropped meanwhile is of no use any more. */
+        StartPlan resume(StoredPosition stored, Continuity continuity) {
+            StoredPosition from =
+                    continuity.publicationReplaced().isEmpty()
+                            ? stored.of(now)
+                            : StoredPosition.anchoring(
+                                    stored.phase(), lineage.end(), now, null, stored.floor());
+            return new StartPlan(Kind.ANCHOR, from, null);
         }
 
         StartPlan stream(StoredPosition stored) {
@@ -125,7 +131,10 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
                     discontinuity.slotUseless() ? lineage.end() : LogSequenceNumber.INVALID_LSN;
             Watermark watermark =
                     stored != null && discontinuity.keepsWatermark() ? stored.watermark() : null;
-            StoredPosition from = StoredPosition.anchoring(Phase.REPAIR, slotAfter, now, watermark);
+            // On another history the ids of transactions are used again.
+            long floor = stored != null && discontinuity.proven() ? stored.floor() : 0;
+            StoredPosition from =
+                    StoredPosition.anchoring(Phase.REPAIR, slotAfter, now, watermark, floor);
             return new StartPlan(
                     repairs(discontinuity) ? Kind.ANCHOR : Kind.HALT, from, discontinuity);
         }
@@ -143,7 +152,9 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
 
         private StartPlan anchor(Phase phase) {
             return new StartPlan(
-                    Kind.ANCHOR, StoredPosition.anchoring(phase, lineage.end(), now, null), null);
+                    Kind.ANCHOR,
+                    StoredPosition.anchoring(phase, lineage.end(), now, null, 0),
+                    null);
         }
     }
 }

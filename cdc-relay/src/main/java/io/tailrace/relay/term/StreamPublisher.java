@@ -19,6 +19,7 @@ import io.tailrace.relay.source.Heartbeat;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -35,6 +36,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     private StoredPosition latest;
     private final Progress progress;
     private final HorizonAge age;
+    private final LogSequenceNumber begin;
     private volatile Position committed;
     private @Nullable Overlap overlap;
     private boolean slotVerified;
@@ -54,6 +56,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         this.progress = progress;
         this.age = HorizonAge.after(latest.watermark());
         this.committed = latest.position();
+        this.begin = committed.commit();
     }
 
     /** The position that is committed in Kafka. Safe for any thread. */
@@ -68,6 +71,10 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         List<CapturedRow> fresh = new ArrayList<>(changes.size());
         int tableRows = 0;
         for (Change change : changes) {
+            if (isToBeReadAgain(change)) {
+                guard.onHeartbeat(Objects.requireNonNull(change.previousCommit()));
+                break;
+            }
             if (addIfNew(change, isDoubtful(change) ? doubtful : fresh) && change.inTable()) {
                 tableRows++;
             }
@@ -80,6 +87,17 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
             endOverlap();
         }
         requireWantedMessages();
+    }
+
+    /**
+     * Whether the change comes after the transaction that had to be read as it was before the
+     * setting for messages changed. The stream ends there: what follows may lack messages.
+     */
+    private boolean isToBeReadAgain(Change change) {
+        LogSequenceNumber previousCommit = change.previousCommit();
+        return latest.source().messages() != config.source().readsMessages()
+                && previousCommit != null
+                && previousCommit.compareTo(begin) > 0;
     }
 
     /** The setting can change only between transactions. */

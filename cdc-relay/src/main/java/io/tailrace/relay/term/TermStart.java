@@ -13,7 +13,6 @@ import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
-import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.PublishedTable;
@@ -27,12 +26,16 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first part of a term: compares the stored position with the source as it is now, and goes on,
  * repairs or stops. For one thread.
  */
 final class TermStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TermStart.class);
 
     private final RelayConfig config;
     private final Database database;
@@ -106,7 +109,7 @@ final class TermStart {
                 new Continuity(config.source().slot(), stored, lineage, source(stored), false)
                         .ofOwner();
         if (owner.isPresent() && plan.kind() == Kind.HALT) {
-            throw halt(owner.get(), stored);
+            throw halt(owner.get(), plan.from(), stored);
         }
     }
 
@@ -125,11 +128,12 @@ final class TermStart {
         Discontinuity discontinuity = plan.discontinuity();
         if (discontinuity != null) {
             repairs.lost(discontinuity);
-        } else if (!published.covered()) {
+        } else if (!database.publishes()) {
             throw database.doesNotPublish();
         }
         return switch (plan.kind()) {
-            case HALT -> throw halt(Objects.requireNonNull(discontinuity), history.last());
+            case HALT ->
+                    throw halt(Objects.requireNonNull(discontinuity), plan.from(), history.last());
             case STREAM -> stream(plan.from());
             case ANCHOR -> anchor(plan, history, batches, lease, shared);
         };
@@ -183,10 +187,9 @@ final class TermStart {
         return "/" + config.source().database() + "/" + config.source().table();
     }
 
-    private OperatorException halt(Discontinuity discontinuity, @Nullable StoredPosition stored)
-            throws SQLException, InterruptedException {
-        Watermark watermark =
-                stored != null && discontinuity.keepsWatermark() ? stored.watermark() : null;
+    private OperatorException halt(
+            Discontinuity discontinuity, StoredPosition repair, @Nullable StoredPosition stored)
+            throws InterruptedException {
         return new OperatorException(
                 ExitCode.POSITION_LOST,
                 "Publishing from slot %s cannot go on: %s%s. A repair would find this: %s.%s"
@@ -196,12 +199,23 @@ final class TermStart {
                                 stored == null
                                         ? ""
                                         : "; rows are published up to " + stored.position(),
-                                comparisons(source(stored)).findings(watermark),
+                                findings(repair),
                                 lostMessages(discontinuity)),
                 "If this is the database and the Kafka cluster that you mean, start the relay once"
                         + " with --on-discontinuity=repair: it publishes the missing rows, and goes"
                         + " on. Otherwise correct --database-url, --bootstrap-servers,"
                         + " --positions-topic or --slot.");
+    }
+
+    /** What a repair would find. A relay that cannot find out stops with the reason it has. */
+    private String findings(StoredPosition repair) throws InterruptedException {
+        try {
+            return comparisons(repair.source()).findings(repair).toString();
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("Could not compare the table with the topics", e);
+            return "unknown, because table and topics could not be compared (%s)"
+                    .formatted(e.getMessage());
+        }
     }
 
     private String lostMessages(Discontinuity discontinuity) {

@@ -97,7 +97,7 @@ class ContinuityTest {
     }
 
     private static StoredPosition stored(SourceIdentity source) {
-        return new StoredPosition(StoredPosition.Phase.STREAMING, POSITION, null, source, null);
+        return new StoredPosition(StoredPosition.Phase.STREAMING, POSITION, null, source, null, 0);
     }
 
     private static Kind kind(SourceIdentity now, Optional<SlotStatus> slot) {

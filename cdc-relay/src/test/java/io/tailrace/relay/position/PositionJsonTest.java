@@ -30,7 +30,7 @@ class PositionJsonTest {
                     "5L6g",
                     false);
     private static final StoredPosition STREAMING =
-            new StoredPosition(StoredPosition.Phase.STREAMING, POSITION, null, SOURCE, null);
+            new StoredPosition(StoredPosition.Phase.STREAMING, POSITION, null, SOURCE, null, 0);
 
     @Test
     void aPositionIsReadAsItWasWritten() throws IOException {

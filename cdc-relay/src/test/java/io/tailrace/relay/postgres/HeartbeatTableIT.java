@@ -12,6 +12,7 @@ import io.tailrace.testkit.junit.TailraceTest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,29 @@ class HeartbeatTableIT {
         assertThat(refused)
                 .hasMessageContaining("must have the columns")
                 .hasMessageContaining("[id]");
+    }
+
+    @Test
+    void theHeartbeatsOfOtherSlotsPushOutNoHeartbeat() throws SQLException {
+        as(postgres.user(), postgres.password()).prepare();
+        runRemedyOf(refused());
+        beat();
+        execute(
+                "INSERT INTO tailrace_heartbeat (slot, id, xmin_horizon, at) SELECT 'other',"
+                        + " gen_random_uuid(), '1', now() FROM generate_series(1, 20000)");
+        beat();
+        assertThat(own()).hasValue("2");
+
+        execute(
+                "INSERT INTO tailrace_heartbeat (slot, id, xmin_horizon, at) SELECT 'own',"
+                        + " gen_random_uuid(), '1', now() FROM generate_series(1, 20000)");
+        beat();
+        assertThat(own()).hasValue("10000");
+    }
+
+    private Optional<String> own() throws SQLException {
+        return Database.queryOne(
+                connection, "SELECT count(*) FROM tailrace_heartbeat WHERE slot = 'own'");
     }
 
     private OperatorException refused() {

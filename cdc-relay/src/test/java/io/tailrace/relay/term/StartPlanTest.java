@@ -80,7 +80,7 @@ class StartPlanTest {
     void anInterruptedFirstStartKeepsTheSlotThatItHasCreated() {
         StoredPosition unfinished =
                 StoredPosition.anchoring(
-                        Phase.BACKFILL, LogSequenceNumber.valueOf(700), SOURCE, null);
+                        Phase.BACKFILL, LogSequenceNumber.valueOf(700), SOURCE, null, 0);
 
         StartPlan plan = plan(stored(unfinished), slot(900));
 
@@ -91,7 +91,7 @@ class StartPlanTest {
     /** Otherwise the rows that were to be left out would be published. */
     @Test
     void anInterruptedStartFromNowDoesNotBecomeABackfill() {
-        StoredPosition unfinished = StoredPosition.anchoring(Phase.FROM_NOW, END, SOURCE, null);
+        StoredPosition unfinished = StoredPosition.anchoring(Phase.FROM_NOW, END, SOURCE, null, 0);
 
         assertAnchor(plan(stored(unfinished), NO_SLOT), Phase.FROM_NOW, END);
     }
@@ -163,13 +163,54 @@ class StartPlanTest {
         assertThat(plan(stored(altered), NO_SLOT).from().watermark()).isNull();
     }
 
+    /** A standby was promoted that lacked the heartbeat while the repair ran. */
+    @Test
+    void aWatermarkOfAnotherHistoryIsNotUsedAfterAnInterruptedRepair() {
+        StoredPosition unfinished =
+                StoredPosition.anchoring(
+                        Phase.REPAIR,
+                        LogSequenceNumber.INVALID_LSN,
+                        SOURCE,
+                        new Watermark("7d1c", 751, Instant.EPOCH));
+        SlotHistory interrupted = stored(unfinished);
+
+        assertThat(plan(interrupted, NO_SLOT).from()).isEqualTo(unfinished);
+        StartPlan plan = StartPlan.decide(interrupted, NO_SLOT, LINEAGE, SOURCE, true, config);
+        assertThat(plan.kind()).isEqualTo(Kind.HALT);
+        assertThat(plan.from().watermark()).isNull();
+    }
+
+    @Test
+    void theLossOfASlotWithMessagesIsNotHiddenByAnotherLoss() {
+        RelayConfig messages = config().messages(true).build();
+        SlotHistory altered =
+                stored(
+                        streaming(
+                                new SourceIdentity(
+                                        SOURCE.database(),
+                                        SOURCE.name(),
+                                        1,
+                                        "2.3 4.4",
+                                        "k",
+                                        true)));
+
+        assertThat(plan(altered, slot(500), messages).kind()).isEqualTo(Kind.ANCHOR);
+        assertThat(plan(altered, NO_SLOT, messages).kind()).isEqualTo(Kind.HALT);
+        assertThat(plan(altered, NO_SLOT, messages).discontinuity())
+                .extracting(Discontinuity::problem)
+                .asString()
+                .contains("was altered")
+                .contains("does not exist");
+    }
+
     private static StoredPosition streaming(SourceIdentity source) {
-        return new StoredPosition(Phase.STREAMING, POSITION, null, source, null);
+        return new StoredPosition(Phase.STREAMING, POSITION, null, source, null, 0);
     }
 
     private static void assertAnchor(StartPlan plan, Phase phase, LogSequenceNumber slotAfter) {
         assertThat(plan.kind()).isEqualTo(Kind.ANCHOR);
-        assertThat(plan.from()).isEqualTo(StoredPosition.anchoring(phase, slotAfter, SOURCE, null));
+        assertThat(plan.from())
+                .isEqualTo(StoredPosition.anchoring(phase, slotAfter, SOURCE, null, 0));
     }
 
     private static RelayConfig.Builder config() {

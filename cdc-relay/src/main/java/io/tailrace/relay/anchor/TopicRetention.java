@@ -1,0 +1,75 @@
+package io.tailrace.relay.anchor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which records the brokers may have removed from topics that lack records. A limit of time removes
+ * no record that is younger than the limit, however few records the topic has; a limit of bytes
+ * removes any record, but never the last one.
+ *
+ * @param configs the configurations that may be read, by topic
+ */
+record TopicRetention(Map<String, Config> configs) {
+
+    /** Copies the map. */
+    TopicRetention {
+        configs = Map.copyOf(configs);
+    }
+
+    /** Asks the brokers; leaves out the topics whose configuration may not be read. */
+    static TopicRetention of(Admin admin, List<String> topics)
+            throws InterruptedException, ExecutionException {
+        List<ConfigResource> resources =
+                topics.stream()
+                        .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                        .toList();
+        Map<String, Config> configs = new HashMap<>();
+        for (Map.Entry<ConfigResource, KafkaFuture<Config>> answer :
+                admin.describeConfigs(resources).values().entrySet()) {
+            try {
+                configs.put(answer.getKey().name(), answer.getValue().get());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicAuthorizationException)) {
+                    throw e;
+                }
+            }
+        }
+        return new TopicRetention(configs);
+    }
+
+    /**
+     * Since when a partition that lacks records holds every later record.
+     *
+     * @param first the time of the first record that the partition holds; null if it holds none
+     */
+    Instant completeSince(String topic, @Nullable Instant first) {
+        Instant now = Instant.now();
+        long millis = limit(topic, TopicConfig.RETENTION_MS_CONFIG);
+        Instant oldest = millis < 0 ? now : now.minus(Duration.ofMillis(millis));
+        if (first == null) {
+            return oldest;
+        }
+        boolean bytes = limit(topic, TopicConfig.RETENTION_BYTES_CONFIG) >= 0;
+        return bytes || first.isBefore(oldest) ? first : oldest;
+    }
+
+    /** A limit; negative if there is none, or none is known. */
+    private long limit(String topic, String name) {
+        Config config = configs.get(topic);
+        ConfigEntry entry = config == null ? null : config.get(name);
+        return entry == null || entry.value() == null ? -1 : Long.parseLong(entry.value());
+    }
+}
