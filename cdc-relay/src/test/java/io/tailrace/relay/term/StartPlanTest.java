@@ -171,7 +171,8 @@ class StartPlanTest {
                         Phase.REPAIR,
                         LogSequenceNumber.INVALID_LSN,
                         SOURCE,
-                        new Watermark("7d1c", 751, Instant.EPOCH));
+                        new Watermark("7d1c", 751, Instant.EPOCH),
+                        0);
         SlotHistory interrupted = stored(unfinished);
 
         assertThat(plan(interrupted, NO_SLOT).from()).isEqualTo(unfinished);
