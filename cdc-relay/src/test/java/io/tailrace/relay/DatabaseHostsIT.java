@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ class DatabaseHostsIT {
     }
 
     @Test
+    @Tag("full")
     void anAddressOfIpVersion6IsUsed(@Fresh KafkaBroker kafka) throws Exception {
         assumeThat(hasIpVersion6()).as("this machine has the address [::1]").isTrue();
         try (EmbeddedPostgresServer postgres =
@@ -96,6 +98,7 @@ class DatabaseHostsIT {
 
     /** No host with an underscore is an address of this machine, so the process gets one. */
     @Test
+    @Tag("full")
     void aHostWithAnUnderscoreIsUsed(@Fresh PostgresServer postgres, @Fresh KafkaBroker kafka)
             throws Exception {
         new Shop(postgres).createTable().commit(3);

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A database that is not what it was when the position was stored. */
@@ -87,6 +88,7 @@ class DiscontinuityIT {
     }
 
     @Test
+    @Tag("full")
     void aStandbyThatLackedRowsIsNotContinuedAfterItsPromotion() throws Exception {
         publish(ROWS);
         try (EmbeddedPostgresServer standby = standby()) {
@@ -125,6 +127,7 @@ class DiscontinuityIT {
 
     /** As after a dump and restore, or pg_upgrade: the same rows in a new system. */
     @Test
+    @Tag("full")
     void aNewSystemWithTheSameRowsIsContinuedIfTheRelayIsToldTo() throws Exception {
         publish(ROWS);
         try (EmbeddedPostgresServer fresh = EmbeddedPostgresServer.start(Map.of())) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The slot, the table or the publication changes, and the database shows that nothing is lost. */
@@ -55,6 +56,7 @@ class RepairIT {
     }
 
     @Test
+    @Tag("full")
     void aSlotThatWasDropped() throws Exception {
         publishAndStop(100);
         shop.commit(50);
@@ -119,6 +121,7 @@ class RepairIT {
     }
 
     @Test
+    @Tag("full")
     void aPublicationThatWasDroppedWhileTheRelayStreams() throws Exception {
         try (CdcRelay relay = started()) {
             shop.commit(100);
@@ -137,6 +140,7 @@ class RepairIT {
 
     /** Altered and altered back: nothing shows it but the transaction that wrote the entry. */
     @Test
+    @Tag("full")
     void aPublicationThatDidNotPublishTheTableForAWhile() throws Exception {
         publishAndStop(100);
         shop.execute("ALTER PUBLICATION %s DROP TABLE outbox".formatted(SLOT));

@@ -106,14 +106,14 @@ class HeartbeatTableIT {
         runRemedyOf(refused());
         beat();
         execute(
-                "INSERT INTO tailrace_heartbeat (slot, id, xmin_horizon, at) SELECT 'other',"
-                        + " gen_random_uuid(), '1', now() FROM generate_series(1, 20000)");
+                "INSERT INTO tailrace_heartbeat (slot, id, xmin_horizon, xid, at) SELECT 'other',"
+                        + " gen_random_uuid(), '1', '1', now() FROM generate_series(1, 20000)");
         beat();
         assertThat(own()).hasValue("2");
 
         execute(
-                "INSERT INTO tailrace_heartbeat (slot, id, xmin_horizon, at) SELECT 'own',"
-                        + " gen_random_uuid(), '1', now() FROM generate_series(1, 20000)");
+                "INSERT INTO tailrace_heartbeat (slot, id, xmin_horizon, xid, at) SELECT 'own',"
+                        + " gen_random_uuid(), '1', '1', now() FROM generate_series(1, 20000)");
         beat();
         assertThat(own()).hasValue("10000");
     }
