@@ -1,6 +1,7 @@
 package io.tailrace.relay.anchor;
 
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
@@ -42,23 +43,13 @@ public final class Anchor {
      */
     public record Stream(StoredPosition first, @Nullable Overlap overlap) {}
 
-    /** Makes sure that this relay still leads. */
-    public interface Leadership {
-        /**
-         * Returns if it does.
-         *
-         * @throws SQLException if it does not
-         */
-        void verify() throws SQLException;
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(Anchor.class);
 
     private final RelayConfig config;
     private final Database database;
     private final Comparisons comparisons;
     private final BatchPublisher batches;
-    private final Leadership leadership;
+    private final Lease lease;
     private final Repairs repairs;
 
     /**
@@ -70,13 +61,13 @@ public final class Anchor {
             Database database,
             Comparisons comparisons,
             BatchPublisher batches,
-            Leadership leadership,
+            Lease lease,
             Repairs repairs) {
         this.config = config;
         this.database = database;
         this.comparisons = comparisons;
         this.batches = batches;
-        this.leadership = leadership;
+        this.lease = lease;
         this.repairs = repairs;
     }
 
@@ -93,7 +84,7 @@ public final class Anchor {
         batches.publish(List.of(), from);
         // Every later leader with another shard count finds this position record, and therefore
         // fences this relay's producers before publishing anything.
-        leadership.verify();
+        lease.verify();
         Optional<SlotStatus> slot = database.slot();
         Optional<LogSequenceNumber> good =
                 slot.filter(status -> status.isGoodAfter(from.position().commit()))

@@ -60,6 +60,17 @@ final class PublishedIds {
                 + "::text WHERE published_id IS NULL";
     }
 
+    /**
+     * The join and condition that select the ids without a row, as {@code published_id}.
+     *
+     * @param table the table of the rows
+     * @param id the SQL expression of the rows' id
+     */
+    static String withoutRow(String table, String id) {
+        return "pg_temp.tailrace_published LEFT JOIN %s ON %s::text = published_id WHERE %2$s IS NULL"
+                .formatted(table, id);
+    }
+
     /** Adds the ids that a query returns. */
     void addAll(String query) throws SQLException {
         try (Statement statement = connection.createStatement()) {

@@ -92,9 +92,7 @@ final class TableComparison implements AutoCloseable {
      * @param ids the published ids
      */
     Findings findings(PublishedIds ids, MissingRows missing) throws SQLException {
-        String gone =
-                "FROM pg_temp.tailrace_published LEFT JOIN %s ON %s::text = published_id WHERE %2$s IS NULL"
-                        .formatted(table.name(), table.columns().get(0));
+        String gone = "FROM " + PublishedIds.withoutRow(table.name(), table.columns().get(0));
         return new Findings(
                 ids.count(),
                 missing.count(),

@@ -75,6 +75,11 @@ public record Discontinuity(Kind kind, String problem, boolean losesMessages) {
         return kind.proven;
     }
 
+    /** Whether the position belongs to something else than what the relay is connected to. */
+    public boolean isOfOwner() {
+        return kind == Kind.OTHER_CLUSTER || kind == Kind.OTHER_DATABASE;
+    }
+
     /**
      * Whether heartbeats prove what is published. While the publication left out the table, the
      * relay still read its heartbeats.

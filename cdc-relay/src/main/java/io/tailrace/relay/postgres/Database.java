@@ -163,10 +163,16 @@ public final class Database {
         }
     }
 
-    /** Whether the publication publishes the outbox table. Waits for locks on the table. */
-    public boolean publishes() throws SQLException {
+    /**
+     * Requires that the publication publishes the outbox table. Waits for locks on the table.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if it does not
+     */
+    public void requirePublished() throws SQLException {
         try (Connection connection = connectForCheck()) {
-            return Publication.covers(connection, source);
+            if (!Publication.covers(connection, source)) {
+                throw Publication.doesNotPublish(source);
+            }
         }
     }
 
@@ -175,11 +181,6 @@ public final class Database {
         try (Connection connection = connectForCheck()) {
             return HeartbeatTable.contains(connection, source, id);
         }
-    }
-
-    /** The failure of a relay that has never published through a publication without the table. */
-    public OperatorException doesNotPublish() {
-        return Publication.doesNotPublish(source);
     }
 
     /**

@@ -37,6 +37,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     private final Progress progress;
     private final HorizonAge age;
     private final LogSequenceNumber begin;
+    private final boolean switchesMessages;
     private volatile Position committed;
     private @Nullable Overlap overlap;
     private boolean slotVerified;
@@ -57,6 +58,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         this.age = HorizonAge.after(latest.watermark());
         this.committed = latest.position();
         this.begin = committed.commit();
+        this.switchesMessages = latest.source().messages() != config.source().readsMessages();
     }
 
     /** The position that is committed in Kafka. Safe for any thread. */
@@ -95,18 +97,15 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
      */
     private boolean isToBeReadAgain(Change change) {
         LogSequenceNumber previousCommit = change.previousCommit();
-        return latest.source().messages() != config.source().readsMessages()
-                && previousCommit != null
-                && previousCommit.compareTo(begin) > 0;
+        return switchesMessages && previousCommit != null && previousCommit.compareTo(begin) > 0;
     }
 
     /** The setting can change only between transactions. */
     private void requireWantedMessages() {
-        boolean wanted = config.source().readsMessages();
-        if (latest.source().messages() != wanted && committed.events() == 0) {
+        if (switchesMessages && committed.events() == 0) {
             throw new SourceChangedException(
                     "The stream is read again %s messages, as it is configured"
-                            .formatted(wanted ? "with" : "without"));
+                            .formatted(config.source().readsMessages() ? "with" : "without"));
         }
     }
 

@@ -117,7 +117,7 @@ public final class Term {
             TermStart start =
                     new TermStart(
                             config, database, table, lineage, clients.clusterId(admin), repairs);
-            start.requireOwner(readHistory(false));
+            start.requireOwner(peekHistory());
             try (Publisher publisher = protection.prepare(() -> Publisher.of(clients, positions))) {
                 SlotHistory history = readHistory(admin);
                 lease.verify();
@@ -145,23 +145,25 @@ public final class Term {
         if (transactions) {
             OtherShardCounts.endUnfinished(admin, config);
         }
-        SlotHistory history = readHistory(true);
+        SlotHistory history = readHistory();
         if (transactions && history.superseded()) {
             OtherShardCounts.fence(admin, config);
         }
         return history;
     }
 
-    /**
-     * @param committedOnly whether to wait for the end of open transactions, which is needed for
-     *     the position but not for what it belongs to
-     */
-    private SlotHistory readHistory(boolean committedOnly) {
-        try (Consumer<byte[], byte[]> committed =
-                        new KafkaConsumer<>(clients.consumer(committedOnly));
+    private SlotHistory readHistory() {
+        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
                 Consumer<byte[], byte[]> uncommitted =
                         new KafkaConsumer<>(clients.consumer(false))) {
             return positions.read(committed, uncommitted);
+        }
+    }
+
+    /** The positions, committed or not: enough to tell what they belong to, without waiting. */
+    private SlotHistory peekHistory() {
+        try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
+            return positions.read(uncommitted, uncommitted);
         }
     }
 

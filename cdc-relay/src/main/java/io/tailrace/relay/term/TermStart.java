@@ -6,7 +6,6 @@ import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.anchor.Comparisons;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.continuity.Continuity;
 import io.tailrace.relay.continuity.Discontinuity;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Lineage;
@@ -99,17 +98,11 @@ final class TermStart {
      *
      * @throws OperatorException with {@link ExitCode#POSITION_LOST}
      */
-    void requireOwner(SlotHistory history) throws SQLException, InterruptedException {
-        StoredPosition stored = history.last();
-        if (stored == null || history.superseded()) {
-            return;
-        }
+    void requireOwner(SlotHistory history) throws InterruptedException {
         StartPlan plan = decide(history, Optional.empty(), false);
-        Optional<Discontinuity> owner =
-                new Continuity(config.source().slot(), stored, lineage, source(stored), false)
-                        .ofOwner();
-        if (owner.isPresent() && plan.kind() == Kind.HALT) {
-            throw halt(owner.get(), plan.from(), stored);
+        Discontinuity discontinuity = plan.discontinuity();
+        if (plan.kind() == Kind.HALT && discontinuity != null && discontinuity.isOfOwner()) {
+            throw halt(discontinuity, plan.from(), history.last());
         }
     }
 
@@ -128,8 +121,8 @@ final class TermStart {
         Discontinuity discontinuity = plan.discontinuity();
         if (discontinuity != null) {
             repairs.lost(discontinuity);
-        } else if (!database.publishes()) {
-            throw database.doesNotPublish();
+        } else {
+            database.requirePublished();
         }
         return switch (plan.kind()) {
             case HALT ->
@@ -169,13 +162,7 @@ final class TermStart {
             published = database.cover(table);
             from = from.of(source(history.last()));
         }
-        return new Anchor(
-                        config,
-                        database,
-                        comparisons(from.source()),
-                        batches,
-                        lease::verify,
-                        repairs)
+        return new Anchor(config, database, comparisons(from.source()), batches, lease, repairs)
                 .run(from, plan.publishedBefore() || shared.getAsBoolean());
     }
 
