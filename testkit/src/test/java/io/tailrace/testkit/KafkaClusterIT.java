@@ -51,6 +51,9 @@ class KafkaClusterIT {
                                 "bootstrap.servers",
                                 cluster.bootstrapServers(),
                                 "request.timeout.ms",
+                                "2000",
+                                // without it, a request to a silent broker times out minutes late
+                                "metadata.max.age.ms",
                                 "2000"));
     }
 

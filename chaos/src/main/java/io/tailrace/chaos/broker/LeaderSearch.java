@@ -33,6 +33,9 @@ final class LeaderSearch implements AutoCloseable {
                                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                                 bootstrapServers,
                                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                TIMEOUT_MS,
+                                // without it, a request to a silent broker times out minutes late
+                                AdminClientConfig.METADATA_MAX_AGE_CONFIG,
                                 TIMEOUT_MS));
     }
 
