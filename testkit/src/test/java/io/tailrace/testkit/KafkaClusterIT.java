@@ -52,7 +52,7 @@ class KafkaClusterIT {
                                 cluster.bootstrapServers(),
                                 "request.timeout.ms",
                                 "2000",
-                                // without it, a request to a silent broker times out minutes late
+                                // how late an Admin notices that a silent broker does not answer
                                 "metadata.max.age.ms",
                                 "2000"));
     }

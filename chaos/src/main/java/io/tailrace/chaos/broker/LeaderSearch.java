@@ -34,7 +34,7 @@ final class LeaderSearch implements AutoCloseable {
                                 bootstrapServers,
                                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                                 TIMEOUT_MS,
-                                // without it, a request to a silent broker times out minutes late
+                                // how late an Admin notices that a silent broker does not answer
                                 AdminClientConfig.METADATA_MAX_AGE_CONFIG,
                                 TIMEOUT_MS));
     }

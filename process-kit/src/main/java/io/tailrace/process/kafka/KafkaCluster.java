@@ -33,12 +33,6 @@ public record KafkaCluster(
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     /**
-     * Also how late an {@code Admin} client notices that a request has timed out: while a request
-     * is under way, it looks at its clock only when an answer arrives or its metadata is too old.
-     */
-    private static final int ADMIN_METADATA_MAX_AGE_MS = 5_000;
-
-    /**
      * Checks the values.
      *
      * @throws IllegalArgumentException naming the option, its rule and the actual value
@@ -79,16 +73,13 @@ public record KafkaCluster(
     }
 
     /**
-     * The settings of an {@code Admin} client that gives up after 10 s, or a few seconds more if a
-     * broker accepts its connection and never answers, unless the client properties say otherwise.
-     * The map is new and may be changed.
+     * The settings of an {@code Admin} client that gives up after 10 s unless the client properties
+     * say otherwise. The map is new and may be changed.
      */
     public Map<String, Object> adminSettings(String clientId) {
         Map<String, Object> settings = clientSettings(clientId);
         settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
         settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
-        settings.putIfAbsent(
-                CommonClientConfigs.METADATA_MAX_AGE_CONFIG, ADMIN_METADATA_MAX_AGE_MS);
         return settings;
     }
 

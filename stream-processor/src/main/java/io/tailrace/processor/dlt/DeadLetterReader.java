@@ -81,7 +81,7 @@ public final class DeadLetterReader implements AutoCloseable {
 
     private static Admin admin(KafkaCluster kafka) {
         try {
-            return Admin.create(kafka.adminSettings("tailrace-dlt"));
+            return Admin.create(settings(kafka));
         } catch (KafkaException e) {
             throw KafkaErrors.noClient(kafka, e);
         }

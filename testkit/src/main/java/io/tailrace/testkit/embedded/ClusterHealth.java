@@ -32,9 +32,6 @@ final class ClusterHealth implements AutoCloseable {
                                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                                 TIMEOUT_MS,
                                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                                TIMEOUT_MS,
-                                // without it, a request to a silent broker times out minutes late
-                                AdminClientConfig.METADATA_MAX_AGE_CONFIG,
                                 TIMEOUT_MS));
     }
 

@@ -52,8 +52,6 @@ public final class RetryTopic implements AutoCloseable {
      */
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    private static final int METADATA_MAX_AGE_MS = 5_000;
-
     private final SubscriberConfig config;
     private final Collection<String> eventTopics;
     private final boolean create;
@@ -68,8 +66,6 @@ public final class RetryTopic implements AutoCloseable {
         this.create = config.retryMode() == RetryMode.DELAYED;
         Map<String, Object> settings = new HashMap<>(config.clientProperties());
         settings.put("bootstrap.servers", config.bootstrapServers());
-        // without it, an Admin notices minutes late that a silent broker does not answer
-        settings.putIfAbsent("metadata.max.age.ms", METADATA_MAX_AGE_MS);
         this.admin = Admin.create(settings);
         this.watch = HandlerThreads.clock(config.group() + "-retry-topic");
         Future<?> unused =
