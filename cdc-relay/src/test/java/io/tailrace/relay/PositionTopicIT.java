@@ -59,7 +59,7 @@ class PositionTopicIT {
             assertRefused(
                     Shop.config(postgres, kafka).build(),
                     ExitCode.POSITION_LOST,
-                    "the position of slot tailrace_outbox_1of2 was deleted");
+                    "the position of tailrace_outbox_1of2 was deleted");
 
             assertThat(observer.count()).isEqualTo(10);
             shop.execute(

@@ -13,6 +13,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.config.DeliveryGuarantee;
+import io.tailrace.relay.config.Naming;
 import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.Shard;
@@ -107,8 +108,30 @@ final class RelayCommand implements Callable<Integer> {
             names = "--slot",
             description =
                     "The name of the replication slot and of the publication; the relay creates"
-                            + " both. Must be unique in the Kafka cluster.")
+                            + " both. Must be unique in the Kafka cluster, together with the name"
+                            + " of the source.")
     private String slot = RelayConfig.DEFAULT_SLOT;
+
+    @Option(
+            names = "--source-name",
+            showDefaultValue = Visibility.NEVER,
+            description = {
+                "The name of the outbox in Kafka: the ce_source of its events. Names of their own"
+                        + " let relays of several databases use one Kafka cluster with the same"
+                        + " slot name. Default: /<database>/<table> as of the first start.",
+                "A relay that gets a name later, or another one, also needs"
+                        + " --take-over-position."
+            })
+    private String sourceName = "";
+
+    @Option(
+            names = "--take-over-position",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "The key in the topic of positions whose position the relay takes over if it"
+                            + " has none of its own: <slot>, or <source name>/<slot>. Has no effect"
+                            + " afterwards. Default: none.")
+    private String takeOverPosition = "";
 
     @Option(
             names = "--shard",
@@ -247,6 +270,7 @@ final class RelayCommand implements Callable<Integer> {
                     .table(table)
                     .columns(OutboxColumns.of(columns))
                     .slot(slot)
+                    .naming(new Naming(sourceName, takeOverPosition))
                     .shard(Shard.parse(shard))
                     .messages(messages)
                     .topics(new TopicNames(outboxPrefix, eventsPrefix, positionsTopic))

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param table {@code schema.table}, in lower case and unquoted
  * @param columns the names of the table's columns, in lower case
  * @param slotName the replication slot and the publication of the whole outbox; 1 to 63 characters
- *     of {@code [a-z0-9_]}, unique in the Kafka cluster
+ *     of {@code [a-z0-9_]}, unique in the Kafka cluster together with the name of the source
  * @param shard the part of the outbox that is published; with more than one shard each has a slot
  *     and a publication of its own, see {@link #slot()}
  */

@@ -2,15 +2,18 @@ package io.tailrace.relay.config;
 
 import io.tailrace.event.EventDefaults;
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.internal.Check;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The configuration of a relay. Immutable; made by {@link #builder}.
  *
  * @param source the database and the outbox table that are read
+ * @param naming what the source is called in Kafka
  * @param kafka the Kafka cluster and the topics that are written
  * @param timing intervals and timeouts
  * @param startFrom what the first start of the slot does with existing rows
@@ -20,6 +23,7 @@ import java.util.Map;
  */
 public record RelayConfig(
         OutboxSource source,
+        Naming naming,
         KafkaCluster kafka,
         RelayTiming timing,
         StartFrom startFrom,
@@ -78,6 +82,35 @@ public record RelayConfig(
     public static final int DEFAULT_BULKHEAD_LIMIT = EventDefaults.BULKHEAD_LIMIT;
 
     /**
+     * Checks what the values must have in common.
+     *
+     * @throws IllegalArgumentException naming the option, its rule and the actual value
+     */
+    public RelayConfig {
+        String takenOver = naming.takeOverPosition();
+        PositionKey own = new PositionKey(source, naming.sourceName());
+        Check.that(
+                takenOver.isEmpty()
+                        || (own.isOfSameSlot(takenOver) && !takenOver.equals(own.text())),
+                "take-over-position",
+                "must be %1$s or <source-name>/%1$s, and not the relay's own %2$s"
+                        .formatted(source.slot(), own),
+                takenOver);
+    }
+
+    /** What the relay's position is stored under, and what its producers are named after. */
+    public PositionKey positionKey() {
+        return new PositionKey(source, naming.sourceName());
+    }
+
+    /** The key of the position that the relay takes over if it has none; empty for none. */
+    public Optional<PositionKey> takenOver() {
+        return Optional.of(naming.takeOverPosition())
+                .filter(key -> !key.isEmpty())
+                .map(key -> PositionKey.parse(source, key));
+    }
+
+    /**
      * Begins a configuration in which everything else has its default.
      *
      * @param jdbcUrl {@code jdbc:postgresql://host:port/database}
@@ -93,7 +126,14 @@ public record RelayConfig(
     /** The same configuration for a source. */
     public RelayConfig withSource(OutboxSource other) {
         return new RelayConfig(
-                other, kafka, timing, startFrom, onDiscontinuity, deliveryGuarantee, limits);
+                other,
+                naming,
+                kafka,
+                timing,
+                startFrom,
+                onDiscontinuity,
+                deliveryGuarantee,
+                limits);
     }
 
     /** Collects the values of a {@link RelayConfig}. For one thread. */
@@ -108,6 +148,7 @@ public record RelayConfig(
         private String slot = DEFAULT_SLOT;
         private Shard shard = DEFAULT_SHARD;
         private boolean messages = DEFAULT_MESSAGES;
+        private Naming naming = Naming.DEFAULT;
         private Duration heartbeat = DEFAULT_HEARTBEAT;
         private Duration lease = DEFAULT_LEASE;
         private Duration maxBackoff = DEFAULT_MAX_BACKOFF;
@@ -142,7 +183,7 @@ public record RelayConfig(
 
         /**
          * The replication slot and the publication of the whole outbox; {@value #DEFAULT_SLOT} by
-         * default. Must be unique in the Kafka cluster.
+         * default. Must be unique in the Kafka cluster, together with the name of the source.
          */
         public Builder slot(String name) {
             slot = name;
@@ -166,6 +207,12 @@ public record RelayConfig(
          */
         public Builder messages(boolean publish) {
             messages = publish;
+            return this;
+        }
+
+        /** What the source is called in Kafka; after database and table by default. */
+        public Builder naming(Naming names) {
+            naming = names;
             return this;
         }
 
@@ -297,6 +344,7 @@ public record RelayConfig(
             return new RelayConfig(
                     new OutboxSource(
                             jdbcUrl, user, password, table, columns, slot, shard, messages),
+                    naming,
                     kafka.build(),
                     new RelayTiming(heartbeat, lease, maxBackoff),
                     startFrom,

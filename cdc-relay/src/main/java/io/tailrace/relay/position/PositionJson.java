@@ -7,6 +7,9 @@ import io.tailrace.relay.position.StoredPosition.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -14,18 +17,35 @@ import org.postgresql.replication.LogSequenceNumber;
  * The JSON form of a stored position, which is the value of a record in the position topic: {@code
  * {"version":1,"phase":"STREAMING","lsn":"0/1949F18","events":2,"system":"7428…","timeline":1,
  * "source":"/shop/public.outbox","table":16385,"publication":"16390.745 16391.745",
- * "cluster":"5L6g…","messages":false}}, {@code "checkedUntil":"0/194A000"} while catching up, and
- * after a heartbeat {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}.
- * Earlier relays did not write all of it; what they do not know they ignore, except for a phase.
+ * "cluster":"5L6g…","messages":false}}, {@code "checkedUntil":"0/194A000"} while catching up,
+ * {@code "formerSources":["/shop/public.outbox"]} after the source got another name, and after a
+ * heartbeat {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}. Earlier
+ * relays did not write all of it; what they do not know they ignore, except for a phase.
  */
 final class PositionJson {
 
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int VERSION = 1;
 
+    /** Makes earlier relays refuse the position instead of publishing from it. */
+    private static final int VERSION_OF_MOVED = 2;
+
     private PositionJson() {}
 
     static byte[] write(StoredPosition stored) {
+        return bytes(json(stored));
+    }
+
+    /** The form of a position that was moved to another key and counts only there. */
+    static byte[] writeMoved(StoredPosition stored, String to) {
+        return bytes(json(stored).put("version", VERSION_OF_MOVED).put("movedTo", to));
+    }
+
+    private static byte[] bytes(JsonNode json) {
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static ObjectNode json(StoredPosition stored) {
         SourceIdentity source = stored.source();
         ObjectNode json =
                 MAPPER.createObjectNode()
@@ -40,6 +60,9 @@ final class PositionJson {
                         .put("publication", source.publication())
                         .put("cluster", source.cluster())
                         .put("messages", source.messages());
+        if (!source.formerNames().isEmpty()) {
+            source.formerNames().forEach(json.putArray("formerSources")::add);
+        }
         if (stored.checkedUntil() != null) {
             json.put("checkedUntil", stored.checkedUntil().asString());
         }
@@ -51,13 +74,21 @@ final class PositionJson {
         if (stored.floor() != 0) {
             json.put("floor", stored.floor());
         }
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+        return json;
+    }
+
+    /** The key that a position was moved to; null if it was not moved. */
+    static @Nullable String movedTo(byte[] value) throws IOException {
+        return MAPPER.readTree(value).path("movedTo").textValue();
     }
 
     static StoredPosition read(byte[] value) throws IOException {
         JsonNode json = MAPPER.readTree(value);
-        if (json.path("version").asInt() != VERSION) {
-            throw new IOException("version must be " + VERSION + ", got " + json.path("version"));
+        int version = json.path("version").asInt();
+        if (version != VERSION && version != VERSION_OF_MOVED) {
+            throw new IOException(
+                    "version must be %d or %d, got %s"
+                            .formatted(VERSION, VERSION_OF_MOVED, json.path("version")));
         }
         LogSequenceNumber commit = LogSequenceNumber.valueOf(json.path("lsn").asText());
         return new StoredPosition(
@@ -69,6 +100,7 @@ final class PositionJson {
                                 json.path("system").asText(),
                                 json.path("timeline").asInt(DatabaseId.UNKNOWN_TIMELINE)),
                         sourceName(json),
+                        formerNames(json.path("formerSources")),
                         json.path("table").asLong(SourceIdentity.UNKNOWN_TABLE),
                         json.path("publication").asText(SourceIdentity.UNKNOWN),
                         json.path("cluster").asText(SourceIdentity.UNKNOWN),
@@ -87,6 +119,10 @@ final class PositionJson {
                 : null;
     }
 
+    private static List<String> formerNames(JsonNode names) {
+        return StreamSupport.stream(names.spliterator(), false).map(JsonNode::asText).toList();
+    }
+
     private static String sourceName(JsonNode json) {
         return json.path("source").asText(SourceIdentity.UNKNOWN);
     }
@@ -95,12 +131,21 @@ final class PositionJson {
         return lsn.isTextual() ? LogSequenceNumber.valueOf(lsn.asText()) : null;
     }
 
-    /** The name of the source of a position; empty if it has none or cannot be read. */
-    static String sourceName(byte[] value) {
+    /**
+     * The names that the relay which stored a position has given a source; those of the source if
+     * it was an early version, which stored none.
+     *
+     * @return empty if the position is of another source, or cannot be read
+     */
+    static Set<String> names(byte[] value, SourceIdentity source) {
         try {
-            return sourceName(MAPPER.readTree(value));
-        } catch (IOException e) {
-            return SourceIdentity.UNKNOWN;
+            SourceIdentity stored = read(value).source();
+            if (!stored.isSameOutbox(source)) {
+                return Set.of();
+            }
+            return stored.names().isEmpty() ? source.names() : stored.names();
+        } catch (IOException | IllegalArgumentException e) {
+            return Set.of();
         }
     }
 }

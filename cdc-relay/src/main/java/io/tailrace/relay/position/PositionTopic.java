@@ -3,13 +3,17 @@ package io.tailrace.relay.position;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.TopicSpec;
-import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.PositionKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,9 +21,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compacted topic that stores positions. It has one partition; the key of a record is the slot.
- * Positions are written in the same transaction as the events, and are read only after the previous
- * leader's producers are fenced. For one thread.
+ * The compacted topic that stores positions. It has one partition; see {@link PositionKey} for the
+ * keys of its records. Positions are written in the same transaction as the events, and are read
+ * only after the previous leader's producers are fenced. For one thread.
  */
 public final class PositionTopic {
 
@@ -27,16 +31,16 @@ public final class PositionTopic {
     private static final long FIRST_STEP_BACK = 64;
 
     private final TopicPartition partition;
-    private final OutboxSource source;
-    private final byte[] slot;
+    private final PositionKey key;
+    private final byte[] keyBytes;
 
     /**
-     * @param source whose slot the positions are read and written for
+     * @param key what the positions are read and written under
      */
-    public PositionTopic(String topic, OutboxSource source) {
+    public PositionTopic(String topic, PositionKey key) {
         this.partition = new TopicPartition(topic, 0);
-        this.source = source;
-        this.slot = source.slot().getBytes(StandardCharsets.UTF_8);
+        this.key = key;
+        this.keyBytes = key.text().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The topic's configuration. Small segments let Kafka compact the topic soon. */
@@ -54,11 +58,20 @@ public final class PositionTopic {
     /** The record that stores a position. */
     public ProducerRecord<byte[], byte[]> record(StoredPosition stored) {
         return new ProducerRecord<>(
-                partition.topic(), partition.partition(), slot, PositionJson.write(stored));
+                partition.topic(), partition.partition(), keyBytes, PositionJson.write(stored));
+    }
+
+    /** The record that marks a position of this topic's key as moved to another key. */
+    public ProducerRecord<byte[], byte[]> movedRecord(StoredPosition stored, PositionKey to) {
+        return new ProducerRecord<>(
+                partition.topic(),
+                partition.partition(),
+                keyBytes,
+                PositionJson.writeMoved(stored, to.text()));
     }
 
     /**
-     * Reads the last committed position of the slot, and whether a relay with another shard count
+     * Reads the last committed position of the key, and whether a relay with another shard count
      * has committed a position later. The end of the topic is read first, and the search goes
      * backwards from there in steps of growing size.
      *
@@ -86,12 +99,12 @@ public final class PositionTopic {
             deleted = deleted == null ? section.deleted() : deleted;
             if (section.last() != null) {
                 requireNotDeleted(deleted, superseded);
-                return new SlotHistory(parse(section.last()), superseded);
+                return history(section.last(), superseded);
             }
             upTo = from;
         }
         requireNotDeleted(deleted, superseded);
-        return new SlotHistory(null, superseded);
+        return SlotHistory.without(superseded);
     }
 
     /** If another shard count has published later, a new slot is created in any case. */
@@ -99,42 +112,64 @@ public final class PositionTopic {
         if (deleted != null && !superseded) {
             throw new OperatorException(
                     ExitCode.POSITION_LOST,
-                    "Topic %s must hold the positions of slot %s and of its other shard counts, but the position of slot %s was deleted by a record without value"
-                            .formatted(partition.topic(), source.slot(), deleted),
-                    ("If the relays of slot %s have published nothing since, write the last record"
-                                    + " with key %s to the topic again. Otherwise start the relay"
+                    "Topic %s must hold the positions of %s and of its other shard counts, but the position of %s was deleted by a record without value"
+                            .formatted(partition.topic(), key, deleted),
+                    ("If the relays of %1$s have published nothing since, write the last record"
+                                    + " with key %1$s to the topic again. Otherwise start the relay"
                                     + " with another --slot: it publishes what the topics lack.")
-                            .formatted(deleted, source.slot()));
+                            .formatted(deleted));
         }
     }
 
     /**
-     * Whether a relay with another slot ever stored a position of the same outbox.
+     * The names that relays with other keys have given the same outbox in their events.
      *
      * @param consumer its isolation level decides whether uncommitted positions are included; its
      *     assignment is changed
-     * @param name the name of the outbox, see {@link SourceIdentity#name()}
+     * @param source what is known about the outbox now
+     * @return empty if no other relay has ever stored a position of the outbox
      */
-    public boolean hasPositionOfOtherSlot(Consumer<byte[], byte[]> consumer, String name) {
+    public Set<String> namesByOtherKeys(Consumer<byte[], byte[]> consumer, SourceIdentity source) {
+        Set<String> names = new HashSet<>();
+        scan(
+                consumer,
+                (other, value) -> {
+                    if (key.isOfOtherShardCount(other)) {
+                        names.addAll(source.names());
+                    }
+                    if (!key.isOfSameShardCount(other)) {
+                        names.addAll(PositionJson.names(value, source));
+                    }
+                });
+        return names;
+    }
+
+    /** The keys under which a slot of the same name, maybe of another PostgreSQL, has positions. */
+    public Set<String> keysOfSameSlot(Consumer<byte[], byte[]> consumer) {
+        Set<String> keys = new TreeSet<>();
+        scan(
+                consumer,
+                (name, value) -> {
+                    if (key.isOfSameSlot(name)) {
+                        keys.add(name);
+                    }
+                });
+        return keys;
+    }
+
+    /** Passes every position in the topic with its key on. */
+    private void scan(Consumer<byte[], byte[]> consumer, BiConsumer<String, byte[]> positions) {
         List<TopicPartition> only = List.of(partition);
         consumer.assign(only);
         long end = consumer.endOffsets(only).getOrDefault(partition, 0L);
         consumer.seekToBeginning(only);
-        boolean found = false;
         while (consumer.position(partition) < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                found |= hasOtherShardCount(record) || isOfOtherSlot(record, name);
+                if (record.key() != null && record.value() != null) {
+                    positions.accept(name(record.key()), record.value());
+                }
             }
         }
-        return found;
-    }
-
-    /** The slots of the other shards of the same count publish other rows. */
-    private boolean isOfOtherSlot(ConsumerRecord<byte[], byte[]> record, String name) {
-        return record.key() != null
-                && record.value() != null
-                && !source.isSlotOfSameShardCount(name(record.key()))
-                && PositionJson.sourceName(record.value()).equals(name);
     }
 
     private Section read(Consumer<byte[], byte[]> consumer, long from, long upTo) {
@@ -151,9 +186,9 @@ public final class PositionTopic {
     }
 
     private Section after(ConsumerRecord<byte[], byte[]> record, Section before) {
-        if (Arrays.equals(record.key(), slot)) {
+        if (Arrays.equals(record.key(), keyBytes)) {
             boolean isDeleted = record.value() == null;
-            return new Section(record.value(), false, isDeleted ? source.slot() : null);
+            return new Section(record.value(), false, isDeleted ? key.text() : null);
         }
         if (!hasOtherShardCount(record)) {
             return before;
@@ -168,7 +203,7 @@ public final class PositionTopic {
     }
 
     private boolean hasOtherShardCount(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() != null && source.isSlotOfOtherShardCount(name(record.key()));
+        return record.key() != null && key.isOfOtherShardCount(name(record.key()));
     }
 
     /**
@@ -181,14 +216,15 @@ public final class PositionTopic {
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
     private record Section(byte @Nullable [] last, boolean superseded, @Nullable String deleted) {}
 
-    private StoredPosition parse(byte[] value) {
+    private SlotHistory history(byte[] value, boolean superseded) {
         try {
-            return PositionJson.read(value);
+            return new SlotHistory(
+                    PositionJson.read(value), PositionJson.movedTo(value), superseded, Set.of());
         } catch (IOException | IllegalArgumentException e) {
             throw new OperatorException(
                     ExitCode.POSITION_LOST,
-                    "Could not read the position of slot %s in topic %s: %s"
-                            .formatted(source.slot(), partition.topic(), e.getMessage()),
+                    "Could not read the position of %s in topic %s: %s"
+                            .formatted(key, partition.topic(), e.getMessage()),
                     "Start a relay of the version that wrote the position.",
                     e);
         }

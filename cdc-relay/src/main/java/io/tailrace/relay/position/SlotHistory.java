@@ -1,13 +1,43 @@
 package io.tailrace.relay.position;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The positions that the position topic holds for a slot.
+ * What the position topic holds about a slot. Immutable.
  *
  * @param last the last committed position of the slot, or null if it never had one
+ * @param movedTo the key that the position was moved to and counts under since then; null if it was
+ *     not moved
  * @param superseded whether a relay with another shard count committed a position of the same
  *     outbox later. Such relays have also published rows of this slot, so neither the position nor
  *     the slot can be used any more.
+ * @param otherKeys the keys of positions of slots with the same name, which may be those of another
+ *     PostgreSQL; only read if there is no position
  */
-public record SlotHistory(@Nullable StoredPosition last, boolean superseded) {}
+public record SlotHistory(
+        @Nullable StoredPosition last,
+        @Nullable String movedTo,
+        boolean superseded,
+        Set<String> otherKeys) {
+
+    /** Copies the set. */
+    public SlotHistory {
+        otherKeys = Set.copyOf(otherKeys);
+    }
+
+    /** The history of a slot without a position. */
+    static SlotHistory without(boolean superseded) {
+        return new SlotHistory(null, null, superseded, Set.of());
+    }
+
+    /** Whether no position of the slot counts, and no other relay has published its rows. */
+    public boolean isEmpty() {
+        return (last == null || movedTo != null) && !superseded;
+    }
+
+    /** The same history, with the keys of slots of the same name. */
+    public SlotHistory withOtherKeys(Set<String> keys) {
+        return new SlotHistory(last, movedTo, superseded, keys);
+    }
+}

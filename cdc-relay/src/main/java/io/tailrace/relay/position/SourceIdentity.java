@@ -1,10 +1,16 @@
 package io.tailrace.relay.position;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
 /**
  * What a position belongs to: it says nothing about any other source. Immutable.
  *
  * @param database the PostgreSQL that is read
  * @param name the name of the outbox, which is the {@code ce_source} of its events
+ * @param formerNames the names that the outbox had before, of which the topics may hold events
  * @param table the object identifier of the outbox table, which changes if the table is replaced by
  *     another one of the same name; {@link #UNKNOWN_TABLE} if it was not stored
  * @param publication a text that changes whenever the publication is created again or altered;
@@ -17,10 +23,16 @@ package io.tailrace.relay.position;
 public record SourceIdentity(
         DatabaseId database,
         String name,
+        List<String> formerNames,
         long table,
         String publication,
         String cluster,
         boolean messages) {
+
+    /** Copies the list. */
+    public SourceIdentity {
+        formerNames = List.copyOf(formerNames);
+    }
 
     /** A part that an earlier version of the relay did not store. */
     public static final String UNKNOWN = "";
@@ -33,6 +45,28 @@ public record SourceIdentity(
      * contained messages.
      */
     public static SourceIdentity of(DatabaseId database) {
-        return new SourceIdentity(database, UNKNOWN, UNKNOWN_TABLE, UNKNOWN, UNKNOWN, true);
+        return new SourceIdentity(
+                database, UNKNOWN, List.of(), UNKNOWN_TABLE, UNKNOWN, UNKNOWN, true);
+    }
+
+    /**
+     * Whether this and another identity, which may have been stored by another relay, are those of
+     * the same outbox: they share a name, or their table is the same one.
+     */
+    public boolean isSameOutbox(SourceIdentity other) {
+        boolean sameSystem = database.systemId().equals(other.database.systemId());
+        return name.isEmpty()
+                ? sameSystem
+                : !Collections.disjoint(names(), other.names())
+                        || (sameSystem && table != UNKNOWN_TABLE && table == other.table);
+    }
+
+    /** Every name that events of the outbox may have in {@code ce_source}. */
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        names.add(name);
+        names.addAll(formerNames);
+        names.remove(UNKNOWN);
+        return names;
     }
 }

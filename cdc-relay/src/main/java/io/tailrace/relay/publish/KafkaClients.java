@@ -88,7 +88,7 @@ public final class KafkaClients {
     /**
      * Settings for one of the producers of the transactional publisher.
      *
-     * @param number from 0; each producer of a slot has a transactional id of its own
+     * @param number from 0; each producer of a relay has a transactional id of its own
      */
     Map<String, Object> transactionalProducer(int number) {
         Map<String, Object> settings = producer("publisher-" + number);
@@ -124,7 +124,7 @@ public final class KafkaClients {
     }
 
     private String transactionalId(int number) {
-        return TRANSACTIONAL_ID_PREFIX + config.source().slot() + "-" + number;
+        return TRANSACTIONAL_ID_PREFIX + config.positionKey() + "-" + number;
     }
 
     private Map<String, Object> client(String purpose) {

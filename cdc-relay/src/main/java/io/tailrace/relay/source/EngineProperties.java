@@ -23,6 +23,7 @@ final class EngineProperties {
         failure(properties);
         cost(properties);
         properties.setProperty("name", stream);
+        properties.setProperty("topic.prefix", stream); // unique, as it names the engine's MBeans
         properties.setProperty(RunningStream.NAME, stream);
         properties.setProperty("driver." + RunningStream.NAME, stream);
         properties.setProperty("offset.storage", CommittedOffsets.class.getName());
@@ -39,7 +40,6 @@ final class EngineProperties {
         properties.setProperty("database.dbname", source.database());
         properties.setProperty("database.user", source.user());
         properties.setProperty("plugin.name", "pgoutput");
-        properties.setProperty("topic.prefix", source.slot());
     }
 
     private static void selection(Properties properties, OutboxSource source) {

@@ -12,6 +12,7 @@ import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.SlotStatus;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -59,7 +60,9 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
             return situation.afterOtherShardCount();
         }
         if (stored == null) {
-            return slot.isPresent() ? situation.positionMissing() : situation.firstStart();
+            return slot.isPresent()
+                    ? situation.positionMissing(history.otherKeys())
+                    : situation.firstStart();
         }
         Continuity continuity =
                 new Continuity(config.source().slot(), stored, lineage, now, heartbeatLost);
@@ -101,15 +104,24 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
          * means that the relay reads the wrong topic of positions, that the topic lost its records,
          * or that somebody else created the slot.
          */
-        StartPlan positionMissing() {
+        StartPlan positionMissing(Set<String> otherKeys) {
             return resolve(
                     new Discontinuity(
                             Discontinuity.Kind.POSITION_MISSING,
-                            "Topic %s must hold the position of replication slot %s, which exists, but holds none"
+                            "Topic %s must hold the position of replication slot %s, which exists, under the key %s, but holds none%s"
                                     .formatted(
                                             config.kafka().topics().positions(),
-                                            config.source().slot())),
+                                            config.source().slot(),
+                                            config.positionKey(),
+                                            takeOver(otherKeys))),
                     null);
+        }
+
+        private static String takeOver(Set<String> otherKeys) {
+            return otherKeys.isEmpty()
+                    ? ""
+                    : " (it holds positions of slots with the same name under %s; if one of them is that of this database, --take-over-position with its key goes on there)"
+                            .formatted(otherKeys);
         }
 
         /** A slot that needs the publication which was dropped meanwhile is of no use any more. */

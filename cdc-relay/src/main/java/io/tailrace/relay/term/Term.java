@@ -6,7 +6,6 @@ import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.anchor.Repairs;
-import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Lineage;
@@ -23,7 +22,6 @@ import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.EventTopics;
 import io.tailrace.relay.publish.KafkaClients;
-import io.tailrace.relay.publish.OtherShardCounts;
 import io.tailrace.relay.publish.Publisher;
 import io.tailrace.relay.publish.TopicRecordLimits;
 import io.tailrace.relay.record.RecordFactory;
@@ -37,8 +35,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +60,6 @@ public final class Term {
     private final TopicRefusals refusals;
     private final Repairs repairs;
     private final KafkaClients clients;
-    private final PositionTopic positions;
 
     /**
      * @param lease the leadership that this term runs under; not closed by the term
@@ -96,7 +91,6 @@ public final class Term {
         this.refusals = refusals;
         this.repairs = repairs;
         this.clients = new KafkaClients(config);
-        this.positions = new PositionTopic(config.kafka().topics().positions(), config.source());
     }
 
     /**
@@ -114,22 +108,27 @@ public final class Term {
             TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             protection.prepare(() -> provisioner.ensure(ownTopics()));
             PositionTopicCheck.requireCompacted(admin, config.kafka());
+            HistoryReader reader = new HistoryReader(config, clients, admin);
             TermStart start =
                     new TermStart(
-                            config, database, table, lineage, clients.clusterId(admin), repairs);
-            start.requireOwner(peekHistory());
-            try (Publisher publisher = protection.prepare(() -> Publisher.of(clients, positions))) {
-                SlotHistory history = readHistory(admin);
+                            config,
+                            database,
+                            table,
+                            lineage,
+                            clients.clusterId(admin),
+                            repairs,
+                            reader::otherNames);
+            start.requireOwner(reader.peek());
+            try (Publisher publisher =
+                    protection.prepare(() -> Publisher.of(clients, reader.own()))) {
+                SlotHistory history = reader.read(publisher, lease);
                 lease.verify();
                 if (history.superseded()) {
                     warnOfTakeover();
                 }
                 String name = start.source(history.last()).name();
                 BatchPublisher batches = batchPublisher(admin, provisioner, publisher, name);
-                stream(
-                        start.begin(history, batches, lease, () -> hasPublished(name)),
-                        batches,
-                        onStreaming);
+                stream(start.begin(history, batches, lease), batches, onStreaming);
             }
         }
     }
@@ -138,40 +137,6 @@ public final class Term {
         return List.of(
                 PositionTopic.spec(config.kafka().topics().positions()),
                 DeadLetterTopic.spec(config.kafka().topics(), config.kafka().partitions()));
-    }
-
-    private SlotHistory readHistory(Admin admin) throws InterruptedException {
-        boolean transactions = config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
-        if (transactions) {
-            OtherShardCounts.endUnfinished(admin, config);
-        }
-        SlotHistory history = readHistory();
-        if (transactions && history.superseded()) {
-            OtherShardCounts.fence(admin, config);
-        }
-        return history;
-    }
-
-    private SlotHistory readHistory() {
-        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
-                Consumer<byte[], byte[]> uncommitted =
-                        new KafkaConsumer<>(clients.consumer(false))) {
-            return positions.read(committed, uncommitted);
-        }
-    }
-
-    /** The positions, committed or not: enough to tell what they belong to, without waiting. */
-    private SlotHistory peekHistory() {
-        try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
-            return positions.read(uncommitted, uncommitted);
-        }
-    }
-
-    /** Whether relays with another slot have published the outbox. */
-    private boolean hasPublished(String name) {
-        try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
-            return positions.hasPositionOfOtherSlot(uncommitted, name);
-        }
     }
 
     private void warnOfTakeover() {

@@ -19,10 +19,13 @@ import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.term.StartPlan.Kind;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
@@ -42,11 +45,14 @@ final class TermStart {
     private final Lineage lineage;
     private final Repairs repairs;
     private final String cluster;
+    private final Function<SourceIdentity, Set<String>> otherNames;
     private PublishedTable published;
 
     /**
      * @param cluster the id of the Kafka cluster
      * @param repairs told about every loss of continuity
+     * @param otherNames the names that other relays have given an outbox in their events; empty if
+     *     none has published it
      */
     TermStart(
             RelayConfig config,
@@ -54,7 +60,8 @@ final class TermStart {
             OutboxTable table,
             Lineage lineage,
             String cluster,
-            Repairs repairs)
+            Repairs repairs,
+            Function<SourceIdentity, Set<String>> otherNames)
             throws SQLException {
         this.config = config;
         this.database = database;
@@ -62,18 +69,30 @@ final class TermStart {
         this.lineage = lineage;
         this.cluster = cluster;
         this.repairs = repairs;
+        this.otherNames = otherNames;
         this.published = database.publishedTable();
     }
 
     /**
-     * What positions belong to from now on. The name of the source stays as it was stored, so that
-     * a renamed database or table changes no event's identity.
+     * What positions belong to from now on. Without a configured name, the name of the source stays
+     * as it was stored, so that a renamed database or table changes no event's identity.
      */
     SourceIdentity source(@Nullable StoredPosition stored) {
-        String name = stored == null ? "" : stored.source().name();
+        Set<String> names = new LinkedHashSet<>();
+        if (config.naming().hasName()) {
+            names.add(config.naming().sourceName());
+        }
+        if (stored != null) {
+            names.addAll(stored.source().names());
+        }
+        if (names.isEmpty()) {
+            names.add(defaultName());
+        }
+        List<String> all = List.copyOf(names);
         return new SourceIdentity(
                 lineage.id(),
-                name.isEmpty() ? defaultName() : name,
+                all.get(0),
+                all.subList(1, all.size()),
                 published.table(),
                 published.publication(),
                 cluster,
@@ -110,12 +129,10 @@ final class TermStart {
      * Decides how to begin, and begins.
      *
      * @param history the positions, read after the producers of earlier leaders were fenced
-     * @param shared whether relays with another slot have published the outbox too
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if publishing cannot go on and
      *     a repair is not allowed
      */
-    Anchor.Stream begin(
-            SlotHistory history, BatchPublisher batches, Lease lease, BooleanSupplier shared)
+    Anchor.Stream begin(SlotHistory history, BatchPublisher batches, Lease lease)
             throws SQLException, InterruptedException {
         StartPlan plan = decide(history, database.slot(), isHeartbeatLost(history.last()));
         Discontinuity discontinuity = plan.discontinuity();
@@ -128,7 +145,7 @@ final class TermStart {
             case HALT ->
                     throw halt(Objects.requireNonNull(discontinuity), plan.from(), history.last());
             case STREAM -> stream(plan.from());
-            case ANCHOR -> anchor(plan, history, batches, lease, shared);
+            case ANCHOR -> anchor(plan, history, batches, lease);
         };
     }
 
@@ -151,23 +168,22 @@ final class TermStart {
     }
 
     private Anchor.Stream anchor(
-            StartPlan plan,
-            SlotHistory history,
-            BatchPublisher batches,
-            Lease lease,
-            BooleanSupplier shared)
+            StartPlan plan, SlotHistory history, BatchPublisher batches, Lease lease)
             throws SQLException, InterruptedException {
         StoredPosition from = plan.from();
         if (plan.discontinuity() != null) {
             published = database.cover(table);
             from = from.of(source(history.last()));
         }
+        boolean isShared = !otherNames.apply(from.source()).isEmpty();
         return new Anchor(config, database, comparisons(from.source()), batches, lease, repairs)
-                .run(from, plan.publishedBefore() || shared.getAsBoolean());
+                .run(from, plan.publishedBefore() || isShared);
     }
 
     private Comparisons comparisons(SourceIdentity source) {
-        return new Comparisons(config, database, table, List.of(source.name(), defaultName()));
+        Set<String> names = new HashSet<>(source.names());
+        names.addAll(otherNames.apply(source));
+        return new Comparisons(config, database, table, names);
     }
 
     private String defaultName() {
@@ -191,7 +207,8 @@ final class TermStart {
                 "If this is the database and the Kafka cluster that you mean, start the relay once"
                         + " with --on-discontinuity=repair: it publishes the missing rows, and goes"
                         + " on. Otherwise correct --database-url, --bootstrap-servers,"
-                        + " --positions-topic or --slot.");
+                        + " --positions-topic or --slot. A relay of another service needs a"
+                        + " --source-name of its own.");
     }
 
     /** What a repair would find. A relay that cannot find out stops with the reason it has. */

@@ -28,6 +28,7 @@ class RelayConfigTest {
                                         "tailrace_outbox",
                                         new Shard(1, 1),
                                         false),
+                                Naming.DEFAULT,
                                 KafkaCluster.of("localhost:9092"),
                                 new RelayTiming(
                                         Duration.ofSeconds(5),
@@ -57,6 +58,7 @@ class RelayConfigTest {
                         .columns(columns)
                         .slot("orders")
                         .shard(new Shard(2, 4))
+                        .naming(new Naming("billing", "orders_2of4"))
                         .topics(topics)
                         .partitions(3)
                         .messages(true)
@@ -88,6 +90,7 @@ class RelayConfigTest {
                                         "orders",
                                         new Shard(2, 4),
                                         true),
+                                new Naming("billing", "orders_2of4"),
                                 new KafkaCluster(
                                         "localhost:9092",
                                         topics,
@@ -115,6 +118,12 @@ class RelayConfigTest {
     void aRefusedValueIsNamedWithItsRuleAndTheActualValue() {
         assertRefused(builder().table("Outbox"), "table must be schema.table in lower case, got");
         assertRefused(builder().slot("No"), "slot must be 1 to 63 of [a-z0-9_], got No");
+        assertRefused(
+                builder().naming(new Naming("billing", "orders")),
+                "take-over-position must be tailrace_outbox or <source-name>/tailrace_outbox, and"
+                        + " not the relay's own billing/tailrace_outbox, got orders");
+        assertThatThrownBy(() -> new Naming("a b", ""))
+                .hasMessage("source-name must be 1 to 200 of [A-Za-z0-9._:/-], got \"a b\"");
         assertRefused(builder().lease(Duration.ofMillis(999)), "lease must be at least 1 s, got");
         assertRefused(builder().heartbeat(Duration.ZERO), "heartbeat must be positive, got PT0S");
         assertRefused(builder().maxBackoff(Duration.ZERO), "max-backoff must be positive, got");

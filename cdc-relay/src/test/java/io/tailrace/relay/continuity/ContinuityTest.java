@@ -11,6 +11,7 @@ import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.SlotStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class ContinuityTest {
     private static SourceIdentity source(
             DatabaseId database, long table, String publication, String cluster) {
         return new SourceIdentity(
-                database, "/shop/public.outbox", table, publication, cluster, false);
+                database, "/shop/public.outbox", List.of(), table, publication, cluster, false);
     }
 
     private static Optional<SlotStatus> slot(long confirmed) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -25,6 +26,7 @@ class PositionJsonTest {
             new SourceIdentity(
                     new DatabaseId("7428", 3),
                     "/shop/public.outbox",
+                    List.of(),
                     16_385,
                     "16390.745 16391.745",
                     "5L6g",
@@ -52,6 +54,51 @@ class PositionJsonTest {
     }
 
     @Test
+    void theFormerNamesOfASourceAreReadAsTheyWereWritten() throws IOException {
+        SourceIdentity renamed =
+                new SourceIdentity(
+                        SOURCE.database(),
+                        "billing",
+                        List.of("/shop/public.outbox", "orders"),
+                        1,
+                        "",
+                        "",
+                        false);
+        byte[] json = PositionJson.write(STREAMING.of(renamed));
+
+        assertThat(PositionJson.read(json).source()).isEqualTo(renamed);
+        assertThat(PositionJson.names(json, SOURCE))
+                .containsExactlyInAnyOrder("billing", "/shop/public.outbox", "orders");
+    }
+
+    @Test
+    void aPositionOfTheSameOutboxIsRecognizedByNameOrTable() {
+        byte[] stored = WRITTEN.getBytes(UTF_8);
+        byte[] early = (BY_EARLIER_RELAYS + "}").getBytes(UTF_8);
+
+        assertThat(PositionJson.names(stored, named("7428", 16_385)))
+                .containsExactly("/shop/public.outbox");
+        assertThat(PositionJson.names(stored, named("7428", 1))).isEmpty();
+        assertThat(PositionJson.names(stored, named("9999", 16_385))).isEmpty();
+        assertThat(PositionJson.names(early, named("7428", 1))).containsExactly("eu");
+        assertThat(PositionJson.names(early, named("9999", 1))).isEmpty();
+    }
+
+    @Test
+    void aMovedPositionIsReadAndRefusedByEarlierRelays() throws IOException {
+        byte[] moved = PositionJson.writeMoved(STREAMING, "eu/tailrace_outbox");
+
+        assertThat(PositionJson.read(moved)).isEqualTo(STREAMING);
+        assertThat(PositionJson.movedTo(moved)).isEqualTo("eu/tailrace_outbox");
+        assertThat(PositionJson.movedTo(PositionJson.write(STREAMING))).isNull();
+        assertThat(new String(moved, UTF_8)).contains("\"version\":2");
+    }
+
+    private static SourceIdentity named(String system, long table) {
+        return new SourceIdentity(new DatabaseId(system, 3), "eu", List.of(), table, "", "", false);
+    }
+
+    @Test
     void aPositionOfAnEarlierRelayIsRead() throws IOException {
         assertThat(PositionJson.read((BY_EARLIER_RELAYS + "}").getBytes(UTF_8)).source())
                 .isEqualTo(SourceIdentity.of(new DatabaseId("7428", DatabaseId.UNKNOWN_TIMELINE)));
@@ -59,10 +106,10 @@ class PositionJsonTest {
 
     @Test
     void aPositionOfAnotherVersionIsRefused() {
-        byte[] later = WRITTEN.replace("1,", "2,").getBytes(UTF_8);
+        byte[] later = WRITTEN.replace("1,", "3,").getBytes(UTF_8);
 
         assertThatThrownBy(() -> PositionJson.read(later))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version must be 1, got 2");
+                .hasMessageContaining("version must be 1 or 2, got 3");
     }
 }

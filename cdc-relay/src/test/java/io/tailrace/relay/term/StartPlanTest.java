@@ -17,8 +17,10 @@ import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.term.StartPlan.Kind;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -26,12 +28,18 @@ class StartPlanTest {
 
     private static final SourceIdentity SOURCE =
             new SourceIdentity(
-                    new DatabaseId("7428", 2), "/shop/public.outbox", 1, "2.3 4.5", "k", false);
+                    new DatabaseId("7428", 2),
+                    "/shop/public.outbox",
+                    List.of(),
+                    1,
+                    "2.3 4.5",
+                    "k",
+                    false);
     private static final LogSequenceNumber END = LogSequenceNumber.valueOf(1_000);
     private static final Lineage LINEAGE =
             new Lineage(SOURCE.database(), END, Map.of(1, LogSequenceNumber.valueOf(400)));
     private static final Position POSITION = new Position(LogSequenceNumber.valueOf(500), 3);
-    private static final SlotHistory NEVER = new SlotHistory(null, false);
+    private static final SlotHistory NEVER = new SlotHistory(null, null, false, Set.of());
     private static final SlotHistory STORED = stored(streaming(SOURCE));
     private static final Optional<SlotStatus> NO_SLOT = Optional.empty();
 
@@ -98,8 +106,12 @@ class StartPlanTest {
 
     @Test
     void aPositionFromBeforeAnotherNumberOfShardsIsNeverResumed() {
-        assertAnchor(plan(new SlotHistory(STORED.last(), true), slot(500)), Phase.REPAIR, END);
-        assertAnchor(plan(new SlotHistory(null, true), slot(500)), Phase.REPAIR, END);
+        assertAnchor(
+                plan(new SlotHistory(STORED.last(), null, true, Set.of()), slot(500)),
+                Phase.REPAIR,
+                END);
+        assertAnchor(
+                plan(new SlotHistory(null, null, true, Set.of()), slot(500)), Phase.REPAIR, END);
     }
 
     @Test
@@ -157,7 +169,13 @@ class StartPlanTest {
         StoredPosition altered =
                 position.of(
                         new SourceIdentity(
-                                SOURCE.database(), SOURCE.name(), 1, "2.3 4.4", "k", false));
+                                SOURCE.database(),
+                                SOURCE.name(),
+                                List.of(),
+                                1,
+                                "2.3 4.4",
+                                "k",
+                                false));
 
         assertThat(plan(stored(position), NO_SLOT).from().watermark()).isEqualTo(mark);
         assertThat(plan(stored(altered), NO_SLOT).from().watermark()).isNull();
@@ -190,6 +208,7 @@ class StartPlanTest {
                                 new SourceIdentity(
                                         SOURCE.database(),
                                         SOURCE.name(),
+                                        List.of(),
                                         1,
                                         "2.3 4.4",
                                         "k",
@@ -229,7 +248,7 @@ class StartPlanTest {
     }
 
     private static SlotHistory stored(StoredPosition position) {
-        return new SlotHistory(position, false);
+        return new SlotHistory(position, null, false, Set.of());
     }
 
     private static Optional<SlotStatus> slot(long confirmed) {

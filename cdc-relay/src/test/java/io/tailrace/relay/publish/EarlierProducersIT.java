@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What happens if a broker goes away while it is asked for its transactions. */
 @EnabledIfSystemProperty(named = "tailrace.testkit", matches = "embedded")
-class OtherShardCountsIT {
+class EarlierProducersIT {
 
     @Test
     void aBrokerThatLeavesTheClusterWhileItIsAskedIsUnreachableSoThatTheRelayTriesAgain() {
@@ -28,13 +28,13 @@ class OtherShardCountsIT {
             // the cluster counts the broker as a member for two more seconds
             cluster.broker(3).kill();
 
-            assertThatThrownBy(() -> OtherShardCounts.fence(admin, config))
+            assertThatThrownBy(() -> EarlierProducers.fence(admin, config))
                     .hasMessageStartingWith("Could not list the transactions")
                     .hasCauseInstanceOf(IllegalArgumentException.class)
                     .asInstanceOf(InstanceOfAssertFactories.type(OperatorException.class))
                     .extracting(OperatorException::exitCode)
                     .isEqualTo(ExitCode.UNREACHABLE);
-            assertThatCode(() -> OtherShardCounts.fence(admin, config)).doesNotThrowAnyException();
+            assertThatCode(() -> EarlierProducers.fence(admin, config)).doesNotThrowAnyException();
         }
     }
 

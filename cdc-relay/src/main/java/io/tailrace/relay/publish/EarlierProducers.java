@@ -1,12 +1,14 @@
 package io.tailrace.relay.publish;
 
 import io.tailrace.process.kafka.KafkaErrors;
-import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,12 +18,15 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fences the producers of relays that published the same outbox with another shard count. */
-public final class OtherShardCounts {
+/**
+ * Fences the producers of relays that published the same outbox before, with another shard count or
+ * under another name.
+ */
+public final class EarlierProducers {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OtherShardCounts.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EarlierProducers.class);
     private static final Pattern ID =
-            Pattern.compile(KafkaClients.TRANSACTIONAL_ID_PREFIX + "(?<slot>.+)-\\d+");
+            Pattern.compile(KafkaClients.TRANSACTIONAL_ID_PREFIX + "(?<key>.+)-\\d+");
 
     private static final Set<TransactionState> UNFINISHED =
             Set.of(
@@ -29,45 +34,66 @@ public final class OtherShardCounts {
                     TransactionState.PREPARE_COMMIT,
                     TransactionState.PREPARE_ABORT);
 
-    private OtherShardCounts() {}
+    private EarlierProducers() {}
 
     /**
-     * Fences the producers that left a transaction unfinished. A {@code read_committed} consumer
-     * could not read past such a transaction before it times out.
+     * Fences the producers of other shard counts that left a transaction unfinished. A {@code
+     * read_committed} consumer could not read past such a transaction before it times out.
      */
     public static void endUnfinished(Admin admin, RelayConfig config) throws InterruptedException {
-        fence(admin, config, new ListTransactionsOptions().filterStates(UNFINISHED));
+        fence(
+                admin,
+                config,
+                new ListTransactionsOptions().filterStates(UNFINISHED),
+                config.positionKey()::isOfOtherShardCount);
     }
 
     /**
-     * Fences all producers. The relays that own these producers do not lead while the caller leads,
-     * but one of them may have been paused in the middle of a transaction without noticing that its
-     * lease is lost.
+     * Fences all producers of other shard counts. The relays that own these producers do not lead
+     * while the caller leads, but one of them may have been paused in the middle of a transaction
+     * without noticing that its lease is lost.
      */
     public static void fence(Admin admin, RelayConfig config) throws InterruptedException {
-        fence(admin, config, new ListTransactionsOptions());
+        fence(
+                admin,
+                config,
+                new ListTransactionsOptions(),
+                config.positionKey()::isOfOtherShardCount);
     }
 
-    private static void fence(Admin admin, RelayConfig config, ListTransactionsOptions selection)
+    /** Fences all producers of relays that stored positions under a key that is taken over. */
+    public static void fenceTakenOver(Admin admin, RelayConfig config, PositionKey takenOver)
             throws InterruptedException {
-        OutboxSource source = config.source();
+        fence(
+                admin,
+                config,
+                new ListTransactionsOptions(),
+                key -> key.equals(takenOver.text()) || takenOver.isOfOtherShardCount(key));
+    }
+
+    private static void fence(
+            Admin admin,
+            RelayConfig config,
+            ListTransactionsOptions selection,
+            Predicate<String> isEarlier)
+            throws InterruptedException {
         List<String> ids =
                 transactions(admin, config, selection).stream()
                         .map(TransactionListing::transactionalId)
-                        .filter(id -> hasOtherShardCount(id, source))
+                        .filter(id -> key(id).filter(isEarlier).isPresent())
                         .toList();
         try {
             if (!ids.isEmpty()) {
                 admin.fenceProducers(ids).all().get();
                 LOG.atInfo()
-                        .addKeyValue("slot", source.slot())
+                        .addKeyValue("slot", config.source().slot())
                         .addKeyValue("transactionalIds", ids)
-                        .log("Fenced the producers of relays with another shard count");
+                        .log("Fenced the producers of relays that published the outbox before");
             }
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(
                     config.kafka(),
-                    "fence the producers of relays with another shard count",
+                    "fence the producers of relays that published the outbox before",
                     e.getCause());
         }
     }
@@ -83,15 +109,15 @@ public final class OtherShardCounts {
         try {
             return admin.listTransactions(selection).all().get();
         } catch (ExecutionException e) {
-            String operation = "list the transactions of relays with another shard count";
+            String operation = "list the transactions of relays that published the outbox before";
             throw e.getCause() instanceof IllegalArgumentException lost
                     ? KafkaErrors.unreachable(config.kafka(), operation, lost)
                     : KafkaErrors.refused(config.kafka(), operation, e.getCause());
         }
     }
 
-    private static boolean hasOtherShardCount(String transactionalId, OutboxSource source) {
+    private static Optional<String> key(String transactionalId) {
         Matcher matcher = ID.matcher(transactionalId);
-        return matcher.matches() && source.isSlotOfOtherShardCount(matcher.group("slot"));
+        return matcher.matches() ? Optional.of(matcher.group("key")) : Optional.empty();
     }
 }

@@ -1,0 +1,166 @@
+package io.tailrace.relay.term;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.DeliveryGuarantee;
+import io.tailrace.relay.config.PositionKey;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.SlotHistory;
+import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.publish.EarlierProducers;
+import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.publish.Publisher;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what Kafka holds about the slot: under the relay's own key, or as long as that has nothing,
+ * under the key that the relay takes over. For one thread.
+ */
+final class HistoryReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryReader.class);
+
+    private final RelayConfig config;
+    private final KafkaClients clients;
+    private final Admin admin;
+    private final String topic;
+
+    HistoryReader(RelayConfig config, KafkaClients clients, Admin admin) {
+        this.config = config;
+        this.clients = clients;
+        this.admin = admin;
+        this.topic = config.kafka().topics().positions();
+    }
+
+    /** Where this relay stores its positions. */
+    PositionTopic own() {
+        return new PositionTopic(topic, config.positionKey());
+    }
+
+    /** The positions, committed or not: enough to tell what they belong to, without waiting. */
+    SlotHistory peek() {
+        SlotHistory own = peek(own());
+        Optional<PositionKey> takenOver = takenOver(own);
+        return takenOver.isPresent() ? peek(new PositionTopic(topic, takenOver.get())) : own;
+    }
+
+    /**
+     * The committed positions, after the producers of all earlier leaders are fenced. A position
+     * that is taken over is moved to the relay's own key in one transaction.
+     *
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position was moved to a
+     *     key that this relay does not take over, or the one to take over does not exist
+     */
+    SlotHistory read(Publisher publisher, Lease lease) throws SQLException, InterruptedException {
+        boolean transactions = config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
+        if (transactions) {
+            EarlierProducers.endUnfinished(admin, config);
+        }
+        SlotHistory own = read(own());
+        Optional<PositionKey> takenOver = takenOver(own);
+        if (takenOver.isPresent()) {
+            return takeOver(takenOver.get(), transactions, publisher, lease);
+        }
+        if (own.isEmpty() && own.movedTo() != null) {
+            throw moved(own.movedTo());
+        }
+        if (transactions && own.superseded()) {
+            EarlierProducers.fence(admin, config);
+        }
+        return own.isEmpty() ? own.withOtherKeys(otherKeys()) : own;
+    }
+
+    /**
+     * The names that relays with other keys have given the outbox; empty if none has published it.
+     */
+    Set<String> otherNames(SourceIdentity source) {
+        try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
+            return own().namesByOtherKeys(uncommitted, source);
+        }
+    }
+
+    private Optional<PositionKey> takenOver(SlotHistory own) {
+        return own.isEmpty() ? config.takenOver() : Optional.empty();
+    }
+
+    private SlotHistory takeOver(
+            PositionKey key, boolean transactions, Publisher publisher, Lease lease)
+            throws SQLException, InterruptedException {
+        if (transactions) {
+            EarlierProducers.fenceTakenOver(admin, config, key);
+        }
+        PositionTopic before = new PositionTopic(topic, key);
+        SlotHistory history = read(before);
+        if (history.isEmpty()) {
+            throw nothingToTakeOver(key, history.movedTo());
+        }
+        StoredPosition position = history.last();
+        if (position != null) {
+            lease.verify();
+            publisher.publish(
+                    List.of(before.movedRecord(position, config.positionKey())), position);
+        }
+        LOG.atInfo()
+                .addKeyValue("from", key)
+                .addKeyValue("to", config.positionKey())
+                .log("Took over the position that was stored under another key");
+        return history;
+    }
+
+    private OperatorException moved(String to) {
+        return new OperatorException(
+                ExitCode.POSITION_LOST,
+                "The position of %s in topic %s was moved to the key %s: relays with another --source-name go on there"
+                        .formatted(config.positionKey(), topic, to),
+                "Start the relay with that --source-name; or give it --take-over-position="
+                        + to
+                        + ", which moves the position back.");
+    }
+
+    private OperatorException nothingToTakeOver(PositionKey key, @Nullable String movedTo) {
+        return new OperatorException(
+                ExitCode.POSITION_LOST,
+                "Topic %s must hold the position %s, which is to be taken over, but %s; under these keys it holds positions of slots with the same name: %s"
+                        .formatted(
+                                topic,
+                                key,
+                                movedTo == null
+                                        ? "holds none under this key"
+                                        : "it was moved to " + movedTo,
+                                otherKeys()),
+                "Correct --take-over-position. Leave it out if the outbox has never been"
+                        + " published.");
+    }
+
+    private Set<String> otherKeys() {
+        try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
+            return own().keysOfSameSlot(uncommitted);
+        }
+    }
+
+    private SlotHistory read(PositionTopic positions) {
+        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
+                Consumer<byte[], byte[]> uncommitted =
+                        new KafkaConsumer<>(clients.consumer(false))) {
+            return positions.read(committed, uncommitted);
+        }
+    }
+
+    private SlotHistory peek(PositionTopic positions) {
+        try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
+            return positions.read(uncommitted, uncommitted);
+        }
+    }
+}
