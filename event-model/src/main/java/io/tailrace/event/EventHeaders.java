@@ -20,7 +20,10 @@ public final class EventHeaders {
     /** The event id, a UUID in its 36-character form. */
     public static final String ID = "ce_id";
 
-    /** Where the event came from, a URI reference: {@code /<database>/<schema>.<outbox table>}. */
+    /**
+     * Where the event came from, a URI reference: the name that the relay was given for the outbox,
+     * or {@code /<database>/<schema>.<outbox table>}.
+     */
     public static final String SOURCE = "ce_source";
 
     /** The versioned type name, for example {@code order.placed.v1}. */

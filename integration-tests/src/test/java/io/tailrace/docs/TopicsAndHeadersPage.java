@@ -66,7 +66,7 @@ final class TopicsAndHeadersPage {
                                 "Events that were given up: their original bytes and the reason."),
                         new Topic(
                                 NAMES.positions(),
-                                "slot name, with `_<i>of<n>` for a shard",
+                                "slot name, with `_<i>of<n>` for a shard, after `<source name>/` if the relay has one",
                                 "relay",
                                 "The source position up to which a slot is published. Compacted."),
                         new Topic(
@@ -111,7 +111,10 @@ final class TopicsAndHeadersPage {
         return List.of(
                 new Header(EventHeaders.SPEC_VERSION, BUSINESS, "Always `1.0`."),
                 new Header(EventHeaders.ID, BUSINESS, "The event id, a UUID of 36 characters."),
-                new Header(EventHeaders.SOURCE, BUSINESS, "`/<database>/<schema>.<outbox table>`."),
+                new Header(
+                        EventHeaders.SOURCE,
+                        BUSINESS,
+                        "The `--source-name` of the relay; by default `/<database>/<schema>.<outbox table>` as of the first start."),
                 new Header(
                         EventHeaders.TYPE,
                         BUSINESS,
