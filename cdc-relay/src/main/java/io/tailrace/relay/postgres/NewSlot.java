@@ -42,7 +42,8 @@ public final class NewSlot implements AutoCloseable {
                         statement.executeQuery(
                                 "CREATE_REPLICATION_SLOT \""
                                         + name
-                                        + "\" LOGICAL pgoutput EXPORT_SNAPSHOT")) {
+                                        + "\" LOGICAL pgoutput "
+                                        + FailoverSlot.creationOptions(connection))) {
             row.next();
             return new NewSlot(
                     connection,

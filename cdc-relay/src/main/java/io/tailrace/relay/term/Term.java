@@ -14,6 +14,7 @@ import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.FailoverSlot;
 import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.protection.Protection;
@@ -178,6 +179,7 @@ public final class Term {
         try (StreamPublisher publisher =
                 new StreamPublisher(config, database, batches, from, progress)) {
             database.endStaleWalSender();
+            FailoverSlot.mark(database, config.source().slot());
             stream(from.first().source(), publisher, onStreaming);
         }
     }

@@ -85,9 +85,13 @@ public final class EmbeddedPostgresServer implements PostgresServer {
      */
     public void follow(PostgresServer primary) {
         String connection =
-                "primary_conninfo = 'host=%s port=%d user=%s password=%s'%n"
+                "primary_conninfo = 'host=%s port=%d user=%s password=%s dbname=%s'%n"
                         .formatted(
-                                primary.host(), primary.port(), primary.user(), primary.password());
+                                primary.host(),
+                                primary.port(),
+                                primary.user(),
+                                primary.password(),
+                                primary.database());
         try {
             Files.writeString(
                     data().resolve("postgresql.auto.conf"), connection, StandardOpenOption.APPEND);
