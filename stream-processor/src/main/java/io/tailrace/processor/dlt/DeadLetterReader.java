@@ -37,6 +37,7 @@ public final class DeadLetterReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final RedriveLog redriveLog;
+    private Runnable betweenPolls = () -> {};
 
     private DeadLetterReader(
             KafkaCluster kafka,
@@ -120,6 +121,14 @@ public final class DeadLetterReader implements AutoCloseable {
         read(start, record -> visitor.test(new DeadLetterRecord(record, redriveLog.find(record))));
     }
 
+    /**
+     * Sets what is done whenever the reader is about to ask the brokers for more, which it does at
+     * least once per second also if the filter accepts nothing.
+     */
+    void betweenPolls(Runnable action) {
+        betweenPolls = action;
+    }
+
     /** The current end of each partition of the dead-letter topic. */
     Map<TopicPartition, Long> endOffsets() {
         return consumer.endOffsets(partitions);
@@ -181,6 +190,7 @@ public final class DeadLetterReader implements AutoCloseable {
         start.forEach(consumer::seek);
         while (end.entrySet().stream()
                 .anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+            betweenPolls.run();
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
                 boolean beforeEnd = record.offset() < end.getOrDefault(partition, 0L);

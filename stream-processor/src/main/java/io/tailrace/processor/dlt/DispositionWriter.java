@@ -5,6 +5,7 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,18 @@ import org.jspecify.annotations.Nullable;
 final class DispositionWriter implements AutoCloseable {
 
     private final KafkaCluster kafka;
+
+    /**
+     * The brokers abort a transaction that stays open, while matching dead letters are searched.
+     */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(1);
+
     private final DeadLetterReader reader;
     private final Disposition disposition;
     private final int batchSize;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<DeadLetterRecord> uncommitted = new ArrayList<>();
+    private long begun;
 
     /**
      * Fences all older writers, and then makes the reader read their dispositions.
@@ -56,6 +64,7 @@ final class DispositionWriter implements AutoCloseable {
             throw explain(e);
         }
         reader.readRedriveLog();
+        reader.betweenPolls(this::commitIfOld);
     }
 
     /**
@@ -70,6 +79,7 @@ final class DispositionWriter implements AutoCloseable {
         try {
             if (uncommitted.isEmpty()) {
                 producer.beginTransaction();
+                begun = System.nanoTime();
             }
             if (redriven != null) {
                 producer.send(redriven);
@@ -102,9 +112,16 @@ final class DispositionWriter implements AutoCloseable {
         uncommitted.clear();
     }
 
+    private void commitIfOld() {
+        if (System.nanoTime() - begun > LONGEST_TRANSACTION.toNanos()) {
+            commit();
+        }
+    }
+
     /** Aborts the open transaction, if there is one. */
     @Override
     public void close() {
+        reader.betweenPolls(() -> {});
         producer.close();
     }
 

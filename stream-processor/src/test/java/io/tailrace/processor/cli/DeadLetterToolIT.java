@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TailraceTest
 class DeadLetterToolIT {
 
-    private static final List<String> GROUPS = List.of("list", "redrive", "canary", "loop", "race");
+    private static final List<String> GROUPS =
+            List.of("list", "redrive", "canary", "loop", "race", "sparse");
 
     @TempDir static Path state;
 
@@ -86,6 +88,42 @@ class DeadLetterToolIT {
         assertThat(ReadCommitted.header(again.get(0), "tailrace-redrives")).isEqualTo("1");
         assertThat(again.get(0).headers().lastHeader("tailrace-attempt")).isNull();
         assertThat(again.get(0).headers().lastHeader("__streams.errors.topic")).isNull();
+    }
+
+    /** Slow fetches of one dead letter each take longer than the brokers allow a transaction. */
+    @Test
+    @Tag("full")
+    void aRedriveWhoseDeadLettersAreFarApartIsNotAborted() throws Exception {
+        sendDeadLetter("sparse", 0);
+        for (int i = 0; i < 40; i++) {
+            sendDeadLetter("filler", i);
+        }
+        sendDeadLetter("sparse", 1);
+
+        assertThat(
+                        lab.run(
+                                "redrive",
+                                "--group=sparse",
+                                "--kafka=transaction.timeout.ms=2000",
+                                "--kafka=max.partition.fetch.bytes=1",
+                                "--kafka=fetch.min.bytes=1000000",
+                                "--kafka=fetch.max.wait.ms=500"))
+                .contains("redriven=2");
+        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("sparse").size() == 2);
+    }
+
+    private void sendDeadLetter(String group, int number) {
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>("events.dlt", "a-1".getBytes(UTF_8), "{}".getBytes(UTF_8));
+        lab.send(
+                letter,
+                Map.of(
+                        "ce_id", group + "-" + number,
+                        "ce_type", "ticket.sold.v1",
+                        "tailrace-group", group,
+                        "tailrace-attempt", "1",
+                        "tailrace-reason", "HandlerMissing",
+                        "tailrace-error", "nobody wants it"));
     }
 
     @Test

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Runs work in a new transaction: commits when the work returns, rolls back when it throws. */
+/**
+ * Runs work in a new transaction: commits when the work returns, rolls back when it throws. The
+ * connection goes back to its pool in the auto-commit mode that it came in.
+ */
 final class InboxTransaction {
 
     /** The work of one transaction. */
@@ -22,16 +25,17 @@ final class InboxTransaction {
                 work.run(connection);
                 connection.commit();
             } catch (Throwable e) {
-                rollBack(connection, e);
+                rollBack(connection, autoCommit, e);
                 throw e;
             }
             connection.setAutoCommit(autoCommit);
         }
     }
 
-    private static void rollBack(Connection connection, Throwable failure) {
+    private static void rollBack(Connection connection, boolean autoCommit, Throwable failure) {
         try {
             connection.rollback();
+            connection.setAutoCommit(autoCommit);
         } catch (SQLException e) {
             failure.addSuppressed(e);
         }
