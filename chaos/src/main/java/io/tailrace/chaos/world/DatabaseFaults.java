@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -128,9 +130,23 @@ final class DatabaseFaults {
         world.await(standby, "SELECT pg_last_wal_replay_lsn() >= '%s'".formatted(end), "t");
     }
 
-    private void awaitDelivered(int events) {
-        int before = deliveries.count();
-        run.await(SOON, () -> deliveries.count() >= before + events);
+    /** Waits until events are delivered that are committed from now on. */
+    private void awaitDelivered(int events) throws SQLException {
+        Set<String> before = world.rows().stream().map(Committed::id).collect(Collectors.toSet());
+        boolean delivered =
+                run.await(
+                        SOON,
+                        () ->
+                                deliveries.ids().stream()
+                                                .filter(id -> !before.contains(id))
+                                                .limit(events)
+                                                .count()
+                                        == events);
+        if (!delivered) {
+            throw new IllegalStateException(
+                    "%d new events must be delivered within %d s"
+                            .formatted(events, SOON.toSeconds()));
+        }
     }
 
     /**

@@ -5,11 +5,10 @@ import io.tailrace.testkit.account.Delivered;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads all topics of events, also after they were deleted and created again. */
 final class Deliveries {
@@ -52,14 +51,12 @@ final class Deliveries {
                 + observer.count();
     }
 
-    boolean contains(Collection<String> ids) {
-        Set<String> read = new HashSet<>();
-        for (Incarnation topics : incarnations()) {
-            for (Delivered event : topics.delivered()) {
-                read.add(event.id());
-            }
-        }
-        return read.containsAll(ids);
+    /** The ids of everything that was read. */
+    Set<String> ids() {
+        return incarnations().stream()
+                .flatMap(topics -> topics.delivered().stream())
+                .map(Delivered::id)
+                .collect(Collectors.toSet());
     }
 
     /** Everything that was read, in order. */

@@ -23,10 +23,12 @@ public final class WorldAccount {
     private final Map<String, Committed> events = new LinkedHashMap<>();
     private final Map<String, Integer> place = new HashMap<>();
     private final Set<String> gone;
+    private final History history;
     private final Set<String> seen = new HashSet<>();
     private final List<String> duplicated = new ArrayList<>();
     private final List<String> phantom = new ArrayList<>();
     private final List<String> reordered = new ArrayList<>();
+    private final List<String> late = new ArrayList<>();
     private final List<String> lost = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
     private final List<String> undecided = new ArrayList<>();
@@ -34,6 +36,7 @@ public final class WorldAccount {
     private int repeated;
 
     private WorldAccount(History history) {
+        this.history = history;
         history.events()
                 .forEach(
                         event -> {
@@ -96,6 +99,11 @@ public final class WorldAccount {
         return List.copyOf(reordered);
     }
 
+    /** The ids of events that followed a later event of their aggregate, as a repair may do. */
+    List<String> late() {
+        return List.copyOf(late);
+    }
+
     /** The ids of events that may have been deleted with their topic before they were read. */
     List<String> removed() {
         return List.copyOf(removed);
@@ -122,7 +130,7 @@ public final class WorldAccount {
 
     private void read(Incarnation topics) {
         Set<String> here = new HashSet<>();
-        Map<String, Integer> last = new HashMap<>();
+        Map<String, Order> orders = new HashMap<>();
         for (Delivered event : topics.delivered()) {
             delivered++;
             Committed origin = events.get(event.id());
@@ -131,7 +139,7 @@ public final class WorldAccount {
             } else if (!here.add(event.id())) {
                 duplicated.add(event.id());
             } else {
-                readFirst(event, origin.committedAt().isBefore(topics.since()), last);
+                readFirst(origin, origin.committedAt().isBefore(topics.since()), orders);
             }
         }
     }
@@ -140,7 +148,7 @@ public final class WorldAccount {
      * @param before whether the event was committed before the topics were created: a repair that
      *     does not find it there delivers it again, after later events
      */
-    private void readFirst(Delivered event, boolean before, Map<String, Integer> last) {
+    private void readFirst(Committed event, boolean before, Map<String, Order> orders) {
         if (!seen.add(event.id())) {
             if (before) {
                 repeated++;
@@ -149,11 +157,27 @@ public final class WorldAccount {
             }
         }
         if (!before) {
+            orders.computeIfAbsent(event.aggregateId(), aggregate -> new Order()).read(event);
+        }
+    }
+
+    /** The order of the events of one aggregate. */
+    private final class Order {
+
+        private int last = -1;
+        private int lastLate = -1;
+
+        void read(Committed event) {
             int now = place.getOrDefault(event.id(), 0);
-            if (now < last.getOrDefault(event.aggregateId(), -1)) {
+            boolean mayBeLate = history.isLate(event.id());
+            if (now >= last) {
+                last = now;
+            } else if (mayBeLate && now >= lastLate) {
+                late.add(event.id());
+            } else {
                 reordered.add(event.id());
             }
-            last.merge(event.aggregateId(), now, Math::max);
+            lastLate = mayBeLate ? Math.max(now, lastLate) : lastLate;
         }
     }
 
