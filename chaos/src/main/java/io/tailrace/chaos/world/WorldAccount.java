@@ -75,12 +75,12 @@ public final class WorldAccount {
     }
 
     /** How many records were read. */
-    int delivered() {
+    public int delivered() {
         return delivered;
     }
 
     /** The ids of events that were not delivered, and of which nobody said so. */
-    List<String> lost() {
+    public List<String> lost() {
         return List.copyOf(lost);
     }
 
