@@ -46,6 +46,11 @@ final class Deliveries {
         observer = observe();
     }
 
+    /** When the topics were created that are read now; the epoch for the first topics. */
+    Instant since() {
+        return since;
+    }
+
     int count() {
         return before.stream().mapToInt(topics -> topics.delivered().size()).sum()
                 + observer.count();
