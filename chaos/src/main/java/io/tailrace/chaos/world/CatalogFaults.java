@@ -17,7 +17,9 @@ final class CatalogFaults {
     private static final String END_READER =
             "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
                     + " WHERE slot_name = '%s' AND active_pid IS NOT NULL".formatted(SLOT);
-    private static final String DROP = "SELECT pg_drop_replication_slot('%s')".formatted(SLOT);
+    private static final String DROP =
+            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                    + " WHERE slot_name = '%s'".formatted(SLOT);
     private static final String CREATE =
             "SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(SLOT);
     private static final String FILL =

@@ -72,7 +72,7 @@ final class WorldFaults {
     /** Injects faults for the length of the run; all have their turn before one is repeated. */
     void inject() throws Exception {
         Turns<WorldFault> turns = new Turns<>(WorldFault.values(), random);
-        relays.awaitStreaming("the first start");
+        relays.awaitStarted();
         long end = System.nanoTime() + run.length().toNanos();
         while (System.nanoTime() < end) {
             run.pause(Duration.ofMillis(random.nextInt(MAX_PAUSE_MS)));

@@ -16,7 +16,7 @@ final class WorldRelays {
 
     private static final int RELAYS = 2;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration SHORT = Duration.ofSeconds(4);
+    private static final Duration SHORT = Duration.ofSeconds(15);
     private static final Duration LONG = Duration.ofSeconds(90);
 
     private final ChaosRun run;
@@ -84,6 +84,14 @@ final class WorldRelays {
         noteEnded();
         fleet.any(random, relay -> true).ifPresent(JvmProcess::kill);
         fleet.startMissing();
+    }
+
+    /** Waits until the relays have started for the first time. */
+    void awaitStarted() {
+        if (!run.await(LONG, this::isStreaming)) {
+            throw new IllegalStateException(
+                    "The relays must stream within %d s".formatted(LONG.toSeconds()));
+        }
     }
 
     /** Waits until one relay streams and the other one is a standby. */
