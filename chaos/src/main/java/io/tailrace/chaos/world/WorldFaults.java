@@ -69,10 +69,12 @@ final class WorldFaults {
         return Set.copyOf(announced);
     }
 
-    /** Injects faults for the length of the run; all have their turn before one is repeated. */
+    /**
+     * Injects faults into relays that stream, for the length of the run; all have their turn before
+     * one is repeated.
+     */
     void inject() throws Exception {
         Turns<WorldFault> turns = new Turns<>(WorldFault.values(), random);
-        relays.awaitStarted();
         long end = System.nanoTime() + run.length().toNanos();
         while (System.nanoTime() < end) {
             run.pause(Duration.ofMillis(random.nextInt(MAX_PAUSE_MS)));

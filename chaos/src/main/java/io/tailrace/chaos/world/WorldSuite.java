@@ -46,6 +46,7 @@ public final class WorldSuite implements Suite<WorldResult> {
         Announcements announcements = new Announcements(relays.all());
         WorldFaults faults =
                 new WorldFaults(run, world, relays, history, deliveries, topics, announcements);
+        relays.awaitStarted();
         try (Writers writers = new Writers(world::connectByAddress, run.seed())) {
             faults.inject();
             faults.shortenRetention();
