@@ -3,6 +3,7 @@ package io.tailrace.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -282,9 +283,14 @@ class DiscontinuityIT {
 
     private void assertRefused(PostgresServer server, String reason) throws Exception {
         int before = observer.count();
-        try (CdcRelay relay = new CdcRelay(config(server))) {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (CdcRelay relay = new CdcRelay(config(server), registry)) {
             relay.start();
             assertThat(relay.await(RelayState.FAILED, SOON)).isTrue();
+            assertThat(registry.get("tailrace.relay.discontinuities").counters())
+                    .as("the stop is counted")
+                    .extracting(Counter::count)
+                    .containsOnlyOnce(1.0);
             assertThat(relay.failure())
                     .get()
                     .isInstanceOfSatisfying(

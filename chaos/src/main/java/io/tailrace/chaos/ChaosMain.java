@@ -14,6 +14,7 @@ import io.tailrace.chaos.subscriber.SubscriberKind;
 import io.tailrace.chaos.subscriber.SubscriberSuite;
 import io.tailrace.chaos.volume.Scenario;
 import io.tailrace.chaos.volume.VolumeSuite;
+import io.tailrace.chaos.world.WorldSuite;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ProcessMain;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class ChaosMain implements Callable<Integer> {
         RELAY(true),
         TAKEOVER(false),
         SHARDS(false),
+        WORLD(false),
         VOLUME(false),
         PROCESSOR(true),
         SUBSCRIBER(true);
@@ -80,7 +82,8 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(
             names = "--relay",
             defaultValue = "tailrace",
-            description = "The relay that the relay suite tests: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "The relay that the suites relay and world test: ${COMPLETION-CANDIDATES}.")
     private RelayKind relay = RelayKind.TAILRACE;
 
     @Option(
@@ -161,6 +164,7 @@ public final class ChaosMain implements Callable<Integer> {
             case RELAY -> new RelaySuite(relay);
             case TAKEOVER -> new TakeoverSuite(runs);
             case SHARDS -> new ShardSuite();
+            case WORLD -> new WorldSuite(relay);
             case VOLUME -> new VolumeSuite(scenario, rows);
             case SUBSCRIBER -> new SubscriberSuite(subscriber);
             case PROCESSOR -> new ProcessorSuite(processor);

@@ -121,6 +121,7 @@ final class TermStart {
         StartPlan plan = decide(history, Optional.empty(), false);
         Discontinuity discontinuity = plan.discontinuity();
         if (plan.kind() == Kind.HALT && discontinuity != null && discontinuity.isOfOwner()) {
+            repairs.lost(discontinuity);
             throw halt(discontinuity, plan.from(), history.last());
         }
     }

@@ -2,6 +2,7 @@ package io.tailrace.chaos.broker;
 
 import io.tailrace.chaos.broker.LeaderSearch.Found;
 import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.Turns;
 import io.tailrace.testkit.ClusterBroker;
 import io.tailrace.testkit.KafkaCluster;
 import java.time.Duration;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,18 @@ public final class JvmProcess {
     /** Whether the process runs; a paused process does. */
     public boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /** The exit code of the process if it has ended by itself or was killed; empty otherwise. */
+    public OptionalInt exitCode() {
+        return process == null || process.isAlive()
+                ? OptionalInt.empty()
+                : OptionalInt.of(process.exitValue());
+    }
+
+    /** The log file; what the process prints is appended to it, also after it was started again. */
+    public Path log() {
+        return files.log();
     }
 
     /** Whether the process was paused and has not been resumed or killed since. */

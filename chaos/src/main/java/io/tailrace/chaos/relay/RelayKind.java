@@ -3,7 +3,7 @@ package io.tailrace.chaos.relay;
 import io.tailrace.chaos.relay.naive.NaiveRelayMain;
 import io.tailrace.relay.cli.RelayMain;
 
-/** The relay under test: that of Tailrace, or one of two common but wrong designs. */
+/** The relay under test: that of Tailrace, or one of three common but wrong designs. */
 public enum RelayKind {
 
     /** The relay of Tailrace: records and position in one Kafka transaction. */
@@ -13,7 +13,13 @@ public enum RelayKind {
     OUTSIDE(NaiveRelayMain.class),
 
     /** Debezium's engine with its own offset file; repeats records after a crash. */
-    RAW(NaiveRelayMain.class);
+    RAW(NaiveRelayMain.class),
+
+    /**
+     * Goes on wherever the slot is, and creates the slot and the publication if they do not exist;
+     * skips what the slot has passed.
+     */
+    TRUSTING(NaiveRelayMain.class);
 
     private final Class<?> main;
 
@@ -21,7 +27,8 @@ public enum RelayKind {
         this.main = main;
     }
 
-    Class<?> main() {
+    /** The main class of the relay. */
+    public Class<?> main() {
         return main;
     }
 }

@@ -39,7 +39,7 @@ public final class RelaySuite implements Suite<RelayResult> {
         SlotWatch watch = run.closing(new SlotWatch(servers.postgres()));
         RelayFleet fleet = new RelayFleet(run, kind, RELAYS, options(run, servers));
         RelayFaults faults = new RelayFaults(run, servers, fleet);
-        try (Writers writers = new Writers(servers.postgres(), run.seed())) {
+        try (Writers writers = new Writers(servers.postgres()::connect, run.seed())) {
             faults.inject(
                     fault ->
                             run.reportWithTime(

@@ -42,7 +42,7 @@ public final class ShardSuite implements Suite<ShardResult> {
                         servers.postgres().port(),
                         servers.brokers().bootstrapServers());
         ReadCommitted events = servers.observe(run, "outbox\\..*");
-        try (Writers writers = new Writers(servers.postgres(), run.seed())) {
+        try (Writers writers = new Writers(servers.postgres()::connect, run.seed())) {
             changeShardCounts(run, options, events);
         }
         List<Committed> committed = servers.committed();

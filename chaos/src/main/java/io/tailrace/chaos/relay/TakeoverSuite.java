@@ -44,7 +44,7 @@ public final class TakeoverSuite implements Suite<TakeoverResult> {
                         servers.brokers().bootstrapServers());
         ReadCommitted events = servers.observe(run, "outbox\\..*");
         RelayFleet fleet = new RelayFleet(run, RelayKind.TAILRACE, RELAYS, options);
-        try (Writers writers = new Writers(servers.postgres(), run.seed())) {
+        try (Writers writers = new Writers(servers.postgres()::connect, run.seed())) {
             for (int kill = 1; kill <= kills; kill++) {
                 killLeader(run, kill, fleet, events);
             }

@@ -24,7 +24,7 @@ public final class RelayTables {
     };
 
     private static final String COMMITTED =
-            "SELECT id::text, aggregateid, pg_xact_commit_timestamp(xmin) FROM outbox"
+            "SELECT id::text, aggregateid, pg_xact_commit_timestamp(xmin) FROM %s"
                     + " ORDER BY aggregateid, payload::bigint";
 
     private RelayTables() {}
@@ -40,9 +40,19 @@ public final class RelayTables {
 
     /** The committed events, those of one aggregate in commit order. */
     public static List<Committed> committed(Connection connection) throws SQLException {
+        return committed(connection, "outbox");
+    }
+
+    /**
+     * The committed events of a table, those of one aggregate in commit order.
+     *
+     * @param table has the columns of the outbox table
+     */
+    public static List<Committed> committed(Connection connection, String table)
+            throws SQLException {
         List<Committed> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(COMMITTED)) {
+                ResultSet row = statement.executeQuery(COMMITTED.formatted(table))) {
             while (row.next()) {
                 rows.add(
                         new Committed(
@@ -56,6 +66,15 @@ public final class RelayTables {
 
     /** Commits the prepared transactions of writers that lost their connection. */
     public static void commitPrepared(Connection connection) throws SQLException {
+        endPrepared(connection, "COMMIT");
+    }
+
+    /** Rolls back all prepared transactions. */
+    public static void rollbackPrepared(Connection connection) throws SQLException {
+        endPrepared(connection, "ROLLBACK");
+    }
+
+    private static void endPrepared(Connection connection, String end) throws SQLException {
         List<String> ids = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
             try (ResultSet row = statement.executeQuery("SELECT gid FROM pg_prepared_xacts")) {
@@ -64,7 +83,7 @@ public final class RelayTables {
                 }
             }
             for (String id : ids) {
-                statement.execute("COMMIT PREPARED '" + id + "'");
+                statement.execute(end + " PREPARED '" + id + "'");
             }
         }
     }

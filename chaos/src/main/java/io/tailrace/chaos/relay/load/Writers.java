@@ -1,7 +1,6 @@
 package io.tailrace.chaos.relay.load;
 
 import io.tailrace.chaos.relay.load.Shape.Context;
-import io.tailrace.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,13 +20,20 @@ public final class Writers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writers.class);
     private static final Duration RETRY = Duration.ofMillis(200);
 
-    private final PostgresServer postgres;
+    private final Database database;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
+    /** Where the writers write. Called by several threads. */
+    public interface Database {
+
+        /** Opens a connection to a database with the tables of {@link RelayTables}. */
+        Connection connect() throws SQLException;
+    }
+
     /** Starts to write. */
-    public Writers(PostgresServer postgres, long seed) {
-        this.postgres = postgres;
+    public Writers(Database database, long seed) {
+        this.database = database;
         for (Shape shape : Shape.values()) {
             Random random = new Random(seed * 31 + shape.firstAggregate());
             Thread thread = new Thread(() -> run(shape, random), "writer-" + shape);
@@ -47,8 +53,8 @@ public final class Writers implements AutoCloseable {
 
     private void run(Shape shape, Random random) {
         while (!stopping) {
-            try (Connection first = postgres.connect();
-                    Connection second = postgres.connect()) {
+            try (Connection first = database.connect();
+                    Connection second = database.connect()) {
                 if (shape == Shape.TWO_PHASE) {
                     RelayTables.commitPrepared(first);
                 }

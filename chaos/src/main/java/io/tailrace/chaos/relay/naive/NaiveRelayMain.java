@@ -34,7 +34,9 @@ public final class NaiveRelayMain implements Callable<Integer> {
         /** In a file of its own, after sending the records. */
         OUTSIDE,
         /** In Debezium's offset file. */
-        RAW
+        RAW,
+        /** Nowhere: it goes on at the position of the slot. */
+        TRUSTING
     }
 
     @Option(names = "--admin-port")
@@ -95,6 +97,7 @@ public final class NaiveRelayMain implements Callable<Integer> {
                 switch (variant) {
                     case OUTSIDE -> OutsideRelay.start(config, database, directory);
                     case RAW -> RawRelay.start(config, directory);
+                    case TRUSTING -> OutsideRelay.startAtSlot(config, database, directory);
                 };
         streaming = true;
         return ended;

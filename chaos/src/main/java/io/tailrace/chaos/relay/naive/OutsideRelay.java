@@ -5,6 +5,7 @@ import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionGuard;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
+import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.source.Change;
 import io.tailrace.relay.source.ChangeStream;
@@ -16,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -39,7 +41,23 @@ final class OutsideRelay {
 
     static CompletableFuture<Void> start(RelayConfig config, Database database, Path directory)
             throws SQLException, IOException {
-        Position from = begin(config, database, directory.resolve("position"));
+        return start(config, directory, begin(config, database, directory.resolve("position")));
+    }
+
+    /** Takes what the slot gives: goes on at the position of the slot, which may be a new one. */
+    static CompletableFuture<Void> startAtSlot(
+            RelayConfig config, Database database, Path directory)
+            throws SQLException, IOException {
+        Optional<SlotStatus> slot = database.slot();
+        Position from =
+                slot.isPresent()
+                        ? Position.after(slot.get().confirmed())
+                        : afterNewSlot(config, database);
+        return start(config, directory, from);
+    }
+
+    private static CompletableFuture<Void> start(
+            RelayConfig config, Path directory, Position from) {
         OutsideRelay relay = new OutsideRelay(config, directory, from);
         relay.store(from);
         ChangeStream stream = new ChangeStream(config, () -> relay.stored, relay::onChanges);
@@ -53,6 +71,11 @@ final class OutsideRelay {
             String[] parts = Files.readString(file).split("\\+", 2);
             return new Position(LogSequenceNumber.valueOf(parts[0]), Long.parseLong(parts[1]));
         }
+        return afterNewSlot(config, database);
+    }
+
+    private static Position afterNewSlot(RelayConfig config, Database database)
+            throws SQLException {
         try (NewSlot slot = NewSlot.create(database, config.source().slot())) {
             return Position.after(slot.consistentPoint());
         }

@@ -1,6 +1,6 @@
 /**
- * Two relays of common but wrong design. Runs against them show that the relay suite finds repeated
- * events. Only the relay suite uses them.
+ * Relays of common but wrong design. Runs against them show that the suites of the relay find
+ * repeated and lost events.
  */
 @NullMarked
 package io.tailrace.chaos.relay.naive;

@@ -1,4 +1,4 @@
-package io.tailrace.chaos.broker;
+package io.tailrace.chaos.run;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -12,18 +12,23 @@ import java.util.Random;
  *
  * @param <T> the type of the values
  */
-final class Turns<T> {
+public final class Turns<T> {
 
     private final List<T> values;
     private final Random random;
     private final Deque<T> left = new ArrayDeque<>();
 
-    Turns(T[] values, Random random) {
+    /**
+     * @param values at least one; not changed
+     * @param random decides the order
+     */
+    public Turns(T[] values, Random random) {
         this.values = Arrays.asList(values.clone());
         this.random = random;
     }
 
-    T next() {
+    /** The value whose turn it is. */
+    public T next() {
         if (left.isEmpty()) {
             Collections.shuffle(values, random);
             left.addAll(values);

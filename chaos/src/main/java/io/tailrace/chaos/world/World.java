@@ -1,0 +1,154 @@
+package io.tailrace.chaos.world;
+
+import io.tailrace.chaos.relay.RelayOptions;
+import io.tailrace.chaos.relay.load.RelayTables;
+import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.testkit.FreePort;
+import io.tailrace.testkit.account.Committed;
+import io.tailrace.testkit.embedded.EmbeddedPostgresServer;
+import io.tailrace.testkit.network.TcpProxy;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The database of a run, behind an address that stays the same while one server takes the place of
+ * another. Writers connect through the address on their own threads; everything else is for one
+ * thread and connects directly.
+ */
+final class World {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String CLIENTS =
+            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                    + " AND pid <> pg_backend_pid()";
+
+    private final ChaosRun run;
+    private final TcpProxy address;
+    private EmbeddedPostgresServer database;
+
+    private World(ChaosRun run, TcpProxy address, EmbeddedPostgresServer database) {
+        this.run = run;
+        this.address = address;
+        this.database = database;
+    }
+
+    /** Starts a database with the tables of {@link RelayTables}, which ends with the run. */
+    static World start(ChaosRun run) throws IOException, SQLException {
+        TcpProxy address = run.closing(new TcpProxy());
+        EmbeddedPostgresServer database = run.closing(EmbeddedPostgresServer.start(Map.of()));
+        try (Connection connection = database.connect()) {
+            RelayTables.create(connection);
+        }
+        address.target(database.port());
+        return new World(run, address, database);
+    }
+
+    /** The server that is behind the address now. */
+    EmbeddedPostgresServer database() {
+        return database;
+    }
+
+    /** The options of a relay that uses the address. */
+    List<String> relayOptions(String bootstrapServers) {
+        return RelayOptions.of(database, address.port(), bootstrapServers);
+    }
+
+    /** Opens a connection through the address, for any thread. */
+    Connection connectByAddress() throws SQLException {
+        String url =
+                "jdbc:postgresql://127.0.0.1:%d/%s".formatted(address.port(), database.database());
+        return DriverManager.getConnection(url, database.user(), database.password());
+    }
+
+    void execute(String sql) throws SQLException {
+        execute(database, sql);
+    }
+
+    static void execute(EmbeddedPostgresServer server, String sql) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of the first row; empty if there is no row. */
+    String query(String sql) throws SQLException {
+        return query(database, sql);
+    }
+
+    static String query(EmbeddedPostgresServer server, String sql) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        }
+    }
+
+    /** The committed events of the outbox table, those of one aggregate in commit order. */
+    List<Committed> rows() throws SQLException {
+        return rows(database);
+    }
+
+    static List<Committed> rows(EmbeddedPostgresServer server) throws SQLException {
+        try (Connection connection = server.connect()) {
+            return RelayTables.committed(connection);
+        }
+    }
+
+    /** Waits until the query, on the given server, returns the text. */
+    void await(EmbeddedPostgresServer server, String sql, String expected) {
+        boolean reached =
+                run.await(
+                        SOON,
+                        () -> {
+                            try {
+                                return query(server, sql).equals(expected);
+                            } catch (SQLException e) {
+                                return false;
+                            }
+                        });
+        if (!reached) {
+            throw new IllegalStateException(
+                    "The query must return \"%s\" within %d s: %s"
+                            .formatted(expected, SOON.toSeconds(), sql));
+        }
+    }
+
+    /** Waits until the writers have committed more rows. */
+    void awaitMoreRows(int rows) throws SQLException {
+        long before = Long.parseLong(query("SELECT count(*) FROM outbox"));
+        await(database, "SELECT count(*) >= %d FROM outbox".formatted(before + rows), "t");
+    }
+
+    /** Cuts off all clients, and waits until the database has none. */
+    void cutOff() {
+        address.target(FreePort.next());
+        address.cut();
+        await(database, CLIENTS, "0");
+    }
+
+    /** Puts another server behind the address and removes the one before. */
+    void switchTo(EmbeddedPostgresServer next) {
+        database.close();
+        database = next;
+        address.target(next.port());
+    }
+
+    /**
+     * A server, not started, with a copy of the data directory. The database is stopped for the
+     * copy.
+     */
+    EmbeddedPostgresServer copy() {
+        database.stop();
+        EmbeddedPostgresServer copy = run.closing(EmbeddedPostgresServer.copyOf(database));
+        database.start();
+        return copy;
+    }
+}
