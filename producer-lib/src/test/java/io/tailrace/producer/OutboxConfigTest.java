@@ -49,6 +49,6 @@ class OutboxConfigTest {
                     .hasMessageEndingWith("got \"" + name + '"');
         }
         assertThatThrownBy(() -> new OutboxColumns("id", "a.b", "c", "d", "e", "f"))
-                .hasMessageStartingWith("column aggregatetype must match");
+                .hasMessageStartingWith("column aggregatetype must be a name");
     }
 }

@@ -1,8 +1,10 @@
 package io.tailrace.relay.postgres;
 
+import io.tailrace.event.internal.SqlIdentifier;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The outbox table, as found in the database.
+ * The outbox table, as found in the database. All names are as in SQL, in double quotes.
  *
- * @param name {@code schema.table}
+ * @param name the table with its schema
  * @param columns the columns to read, in the order id, aggregate type, aggregate id, type, payload
  *     and, if the table has such a column, headers
  * @param rowFilter the SQL condition that selects the rows of the relay's shard
@@ -41,7 +43,10 @@ public record OutboxTable(String name, List<String> columns, String rowFilter) {
         if (headers != null && present.contains(headers)) {
             wanted.add(headers);
         }
-        return new OutboxTable(source.table(), List.copyOf(wanted), RowFilter.of(source));
+        return new OutboxTable(
+                source.table().sql(),
+                wanted.stream().map(SqlIdentifier::quote).toList(),
+                RowFilter.of(source));
     }
 
     /** Whether the table has a column for headers. */
@@ -62,13 +67,13 @@ public record OutboxTable(String name, List<String> columns, String rowFilter) {
     }
 
     /** The names of all columns, in the order of the table; empty if the table does not exist. */
-    static List<String> columnsOf(Connection connection, String table) throws SQLException {
+    static List<String> columnsOf(Connection connection, TableName table) throws SQLException {
         List<String> names = new ArrayList<>();
         try (PreparedStatement query =
                 connection.prepareStatement(
                         "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?)"
                                 + " AND attnum > 0 AND NOT attisdropped ORDER BY attnum")) {
-            query.setString(1, table);
+            query.setString(1, table.sql());
             ResultSet rows = query.executeQuery();
             while (rows.next()) {
                 names.add(rows.getString(1));

@@ -3,6 +3,7 @@ package io.tailrace.relay.postgres;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,7 +25,7 @@ final class Publication {
     /** Reads the row filter through {@code to_jsonb}: PostgreSQL 14 lacks its column. */
     private static final String FILTER =
             "SELECT coalesce(to_jsonb(p) ->> 'rowfilter', '') FROM pg_publication_tables p"
-                    + " WHERE pubname = ? AND schemaname || '.' || tablename = ?";
+                    + " WHERE pubname = ? AND schemaname = ? AND tablename = ?";
 
     /** Relays that start at the same time create the same things one after the other. */
     private static final String SETUP_LOCK =
@@ -68,14 +69,15 @@ final class Publication {
                                 source.slot(),
                                 table.name(),
                                 where(source, table),
-                                HeartbeatTable.name(source));
+                                HeartbeatTable.name(source).sql());
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "Publication %s does not publish table %s, and role %s could not alter it: %s"
-                            .formatted(source.slot(), table.name(), source.user(), e.getMessage()),
+                            .formatted(
+                                    source.slot(), source.table(), source.user(), e.getMessage()),
                     "Run as the owner of the publication: " + sql + ";",
                     e);
         }
@@ -107,16 +109,19 @@ final class Publication {
         if (!HeartbeatTable.exists(connection, source)) {
             statements.add(HeartbeatTable.ddl(source));
         }
-        String heartbeats = HeartbeatTable.name(source);
+        TableName heartbeats = HeartbeatTable.name(source);
         String exists = "SELECT 1 FROM pg_publication WHERE pubname = '" + source.slot() + "'";
         if (Database.queryOne(connection, exists).isEmpty()) {
             statements.add(
                     "CREATE PUBLICATION %s FOR TABLE %s%s, %s WITH (publish = 'insert')"
                             .formatted(
-                                    source.slot(), table.name(), where(source, table), heartbeats));
+                                    source.slot(),
+                                    table.name(),
+                                    where(source, table),
+                                    heartbeats.sql()));
         } else if (filter(connection, source, heartbeats).isEmpty()) {
             statements.add(
-                    "ALTER PUBLICATION %s ADD TABLE %s".formatted(source.slot(), heartbeats));
+                    "ALTER PUBLICATION %s ADD TABLE %s".formatted(source.slot(), heartbeats.sql()));
         }
         return statements;
     }
@@ -182,11 +187,12 @@ final class Publication {
     }
 
     /** The row filter of a table; empty if the publication does not publish the table. */
-    private static Optional<String> filter(Connection connection, OutboxSource source, String table)
-            throws SQLException {
+    private static Optional<String> filter(
+            Connection connection, OutboxSource source, TableName table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(FILTER)) {
             query.setString(1, source.slot());
-            query.setString(2, table);
+            query.setString(2, table.schema());
+            query.setString(3, table.table());
             ResultSet row = query.executeQuery();
             return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }

@@ -33,9 +33,9 @@ public record PublishedTable(long table, String publication) {
     public static PublishedTable read(Connection connection, OutboxSource source)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(QUERY)) {
-            query.setString(1, source.table());
+            query.setString(1, source.table().sql());
             query.setString(2, source.slot());
-            query.setString(3, source.table());
+            query.setString(3, source.table().sql());
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return new PublishedTable(row.getLong(1), row.getString(2));

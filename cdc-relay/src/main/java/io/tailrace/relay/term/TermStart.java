@@ -1,5 +1,7 @@
 package io.tailrace.relay.term;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.anchor.Anchor;
@@ -18,6 +20,7 @@ import io.tailrace.relay.postgres.PublishedTable;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.term.StartPlan.Kind;
+import java.net.URLEncoder;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -170,8 +173,10 @@ final class TermStart {
         return new Comparisons(config, database, table, List.of(source.name(), defaultName()));
     }
 
+    /** A reference of a URI, as CloudEvents requires. */
     private String defaultName() {
-        return "/" + config.source().database() + "/" + config.source().table();
+        String table = URLEncoder.encode(config.source().table().toString(), UTF_8);
+        return "/" + config.source().database() + "/" + table.replace("+", "%20");
     }
 
     private OperatorException halt(

@@ -23,7 +23,7 @@ class RelayConfigTest {
                                         URL,
                                         "u",
                                         "p",
-                                        "public.outbox",
+                                        TableName.parse("public.outbox"),
                                         OutboxColumns.defaults(),
                                         "tailrace_outbox",
                                         new Shard(1, 1),
@@ -37,14 +37,6 @@ class RelayConfigTest {
                                 OnDiscontinuity.REPAIR_PROVEN,
                                 DeliveryGuarantee.EXACTLY_ONCE,
                                 new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5)));
-    }
-
-    @Test
-    void theHeadersColumnMustBeLowerCaseLikeTheOthers() {
-        OutboxColumns columns = OutboxColumns.of(Map.of("headers", "Headers"));
-
-        assertThatThrownBy(() -> builder().columns(columns).build())
-                .hasMessage("columns must be lower case, got Headers");
     }
 
     @Test
@@ -83,7 +75,7 @@ class RelayConfigTest {
                                         URL,
                                         "u",
                                         "p",
-                                        "shop.events",
+                                        TableName.parse("shop.events"),
                                         columns,
                                         "orders",
                                         new Shard(2, 4),
@@ -113,7 +105,6 @@ class RelayConfigTest {
 
     @Test
     void aRefusedValueIsNamedWithItsRuleAndTheActualValue() {
-        assertRefused(builder().table("Outbox"), "table must be schema.table in lower case, got");
         assertRefused(builder().slot("No"), "slot must be 1 to 63 of [a-z0-9_], got No");
         assertRefused(builder().lease(Duration.ofMillis(999)), "lease must be at least 1 s, got");
         assertRefused(builder().heartbeat(Duration.ZERO), "heartbeat must be positive, got PT0S");
@@ -130,9 +121,6 @@ class RelayConfigTest {
                 builder().slowCall(Duration.ofMillis(-1)), "slow-call must be at least 0, got");
         assertRefused(builder().bulkheadLimit(0), "bulkhead-limit must be at least 1, got 0");
         assertRefused(builder().partitions(0), "partitions must be at least 1, got 0");
-        assertRefused(
-                builder().columns(OutboxColumns.of(Map.of("id", "Id"))),
-                "columns must be lower case, got Id");
     }
 
     @Test
