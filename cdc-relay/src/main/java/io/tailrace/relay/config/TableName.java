@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * The name of a table with its schema, exactly as the catalogue of PostgreSQL has it. Immutable.
  *
- * @param schema the schema, 1 to 63 bytes of UTF-8 without a double quote, which Debezium cannot read
+ * @param schema the schema, 1 to 63 bytes of UTF-8 without a double quote, which Debezium cannot
+ *     read
  * @param table the table without its schema, likewise
  */
 public record TableName(String schema, String table) {

@@ -9,6 +9,8 @@ package io.tailrace.relay.position;
  *     another one of the same name; {@link #UNKNOWN_TABLE} if it was not stored
  * @param publication a text that changes whenever the publication is created again or altered;
  *     {@link #UNKNOWN} if it was not stored
+ * @param partitions stands for the partitions whose rows from before they were attached are
+ *     published; empty if the table has none, or if it was not stored
  * @param cluster the id of the Kafka cluster that the position is stored in; {@link #UNKNOWN} if it
  *     was not stored
  * @param messages whether the stream contains messages. The count of events behind a position
@@ -19,6 +21,7 @@ public record SourceIdentity(
         String name,
         long table,
         String publication,
+        String partitions,
         String cluster,
         boolean messages) {
 
@@ -33,6 +36,7 @@ public record SourceIdentity(
      * contained messages.
      */
     public static SourceIdentity of(DatabaseId database) {
-        return new SourceIdentity(database, UNKNOWN, UNKNOWN_TABLE, UNKNOWN, UNKNOWN, true);
+        return new SourceIdentity(
+                database, UNKNOWN, UNKNOWN_TABLE, UNKNOWN, UNKNOWN, UNKNOWN, true);
     }
 }

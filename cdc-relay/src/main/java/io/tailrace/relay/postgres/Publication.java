@@ -27,6 +27,10 @@ final class Publication {
             "SELECT coalesce(to_jsonb(p) ->> 'rowfilter', '') FROM pg_publication_tables p"
                     + " WHERE pubname = ? AND schemaname = ? AND tablename = ?";
 
+    private static final String LEAVES =
+            "SELECT 1 FROM pg_publication, pg_class c WHERE pubname = ? AND NOT pubviaroot"
+                    + " AND c.oid = to_regclass(?) AND relkind = 'p'";
+
     /** Relays that start at the same time create the same things one after the other. */
     private static final String SETUP_LOCK =
             "SELECT pg_advisory_xact_lock(hashtextextended('tailrace-setup', 0))";
@@ -34,9 +38,10 @@ final class Publication {
     private Publication() {}
 
     /**
-     * Creates the publication and the table of heartbeats if they do not exist, adds the table to
-     * an existing publication, and checks the publication's row filter. Whether it publishes the
-     * outbox table is for {@link #covers} to say, since that can be a loss of continuity.
+     * Creates the publication and the table of heartbeats if they do not exist, adds the heartbeats
+     * to an existing publication, lets it send partitions as the table, and checks the
+     * publication's row filter. Whether it publishes the outbox table is for {@link #covers} to
+     * say, since that can be a loss of continuity.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if the role may not create them, or the
      *     existing publication or table does not fit
@@ -113,7 +118,8 @@ final class Publication {
         String exists = "SELECT 1 FROM pg_publication WHERE pubname = '" + source.slot() + "'";
         if (Database.queryOne(connection, exists).isEmpty()) {
             statements.add(
-                    "CREATE PUBLICATION %s FOR TABLE %s%s, %s WITH (publish = 'insert')"
+                    ("CREATE PUBLICATION %s FOR TABLE %s%s, %s WITH (publish = 'insert',"
+                                    + " publish_via_partition_root = true)")
                             .formatted(
                                     source.slot(),
                                     table.name(),
@@ -123,7 +129,27 @@ final class Publication {
             statements.add(
                     "ALTER PUBLICATION %s ADD TABLE %s".formatted(source.slot(), heartbeats.sql()));
         }
+        if (!sendsPartitions(connection, source)) {
+            statements.add(
+                    "ALTER PUBLICATION %s SET (publish_via_partition_root = true)"
+                            .formatted(source.slot()));
+        }
         return statements;
+    }
+
+    /**
+     * Whether the rows of partitions are sent as rows of the table. Otherwise PostgreSQL would send
+     * them as rows of other tables, which the relay does not read.
+     */
+    private static boolean sendsPartitions(Connection connection, OutboxSource source)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(LEAVES)) {
+            query.setString(1, source.slot());
+            query.setString(2, source.table().sql());
+            try (ResultSet row = query.executeQuery()) {
+                return !row.next();
+            }
+        }
     }
 
     /** Creates what is missing, or nothing; waits for another relay that does the same. */

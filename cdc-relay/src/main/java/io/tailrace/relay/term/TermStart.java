@@ -46,6 +46,7 @@ final class TermStart {
     private final Repairs repairs;
     private final String cluster;
     private PublishedTable published;
+    private String attached;
 
     /**
      * @param cluster the id of the Kafka cluster
@@ -66,6 +67,12 @@ final class TermStart {
         this.cluster = cluster;
         this.repairs = repairs;
         this.published = database.publishedTable();
+        this.attached = attached(published);
+    }
+
+    private String attached(PublishedTable now) throws SQLException {
+        now.partitions().requireLogged(config.source());
+        return now.partitions().attached(database);
     }
 
     /**
@@ -79,6 +86,7 @@ final class TermStart {
                 name.isEmpty() ? defaultName() : name,
                 published.table(),
                 published.publication(),
+                attached,
                 cluster,
                 messages(stored));
     }
@@ -102,7 +110,7 @@ final class TermStart {
      * @throws OperatorException with {@link ExitCode#POSITION_LOST}
      */
     void requireOwner(SlotHistory history) throws InterruptedException {
-        StartPlan plan = decide(history, Optional.empty(), false);
+        StartPlan plan = decide(history, Optional.empty(), false, List.of());
         Discontinuity discontinuity = plan.discontinuity();
         if (plan.kind() == Kind.HALT && discontinuity != null && discontinuity.isOfOwner()) {
             throw halt(discontinuity, plan.from(), history.last());
@@ -120,7 +128,12 @@ final class TermStart {
     Anchor.Stream begin(
             SlotHistory history, BatchPublisher batches, Lease lease, BooleanSupplier shared)
             throws SQLException, InterruptedException {
-        StartPlan plan = decide(history, database.slot(), isHeartbeatLost(history.last()));
+        StartPlan plan =
+                decide(
+                        history,
+                        database.slot(),
+                        isHeartbeatLost(history.last()),
+                        attachedSince(history.last()));
         Discontinuity discontinuity = plan.discontinuity();
         if (discontinuity != null) {
             repairs.lost(discontinuity);
@@ -136,15 +149,24 @@ final class TermStart {
     }
 
     private StartPlan decide(
-            SlotHistory history, Optional<SlotStatus> slot, boolean heartbeatLost) {
+            SlotHistory history,
+            Optional<SlotStatus> slot,
+            boolean heartbeatLost,
+            List<String> filled) {
         return StartPlan.decide(
-                history, slot, lineage, source(history.last()), heartbeatLost, config);
+                history, slot, lineage, source(history.last()), heartbeatLost, filled, config);
     }
 
     private boolean isHeartbeatLost(@Nullable StoredPosition stored) throws SQLException {
         return stored != null
                 && stored.watermark() != null
                 && !database.hasHeartbeat(stored.watermark().heartbeat());
+    }
+
+    private List<String> attachedSince(@Nullable StoredPosition stored) throws SQLException {
+        return stored == null
+                ? List.of()
+                : published.partitions().filled(database, stored.source().partitions(), attached);
     }
 
     private Anchor.Stream stream(StoredPosition from) throws SQLException, InterruptedException {
@@ -163,6 +185,7 @@ final class TermStart {
         StoredPosition from = plan.from();
         if (plan.discontinuity() != null) {
             published = database.cover(table);
+            attached = attached(published);
             from = from.of(source(history.last()));
         }
         return new Anchor(config, database, comparisons(from.source()), batches, lease, repairs)

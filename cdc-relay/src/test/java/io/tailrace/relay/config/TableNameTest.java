@@ -34,7 +34,16 @@ class TableNameTest {
     @Test
     void anythingElseIsRefused() {
         for (String text :
-                List.of("", "outbox", "a.b.c", ".b", "a.", "\"a.b", "a\".b", "\"\".b", "a.b\"",
+                List.of(
+                        "",
+                        "outbox",
+                        "a.b.c",
+                        ".b",
+                        "a.",
+                        "\"a.b",
+                        "a\".b",
+                        "\"\".b",
+                        "a.b\"",
                         "a.\"b\"\"c\"")) {
             assertThatThrownBy(() -> TableName.parse(text))
                     .isInstanceOf(IllegalArgumentException.class)

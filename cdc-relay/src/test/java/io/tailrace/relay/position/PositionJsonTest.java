@@ -27,6 +27,7 @@ class PositionJsonTest {
                     "/shop/public.outbox",
                     16_385,
                     "16390.745 16391.745",
+                    "",
                     "5L6g",
                     false);
     private static final StoredPosition STREAMING =
@@ -49,6 +50,24 @@ class PositionJsonTest {
         assertThat(new String(PositionJson.write(position), UTF_8))
                 .contains("\"phase\":\"CATCHING_UP\"")
                 .contains("\"checkedUntil\":\"FFFFFFFF/1949F19\"");
+    }
+
+    @Test
+    void attachedPartitionsAreReadAsTheyWereWritten() throws IOException {
+        StoredPosition position =
+                STREAMING.of(
+                        new SourceIdentity(
+                                SOURCE.database(),
+                                SOURCE.name(),
+                                SOURCE.table(),
+                                SOURCE.publication(),
+                                "16402.751 16405.752",
+                                SOURCE.cluster(),
+                                true));
+
+        assertThat(PositionJson.read(PositionJson.write(position))).isEqualTo(position);
+        assertThat(new String(PositionJson.write(position), UTF_8))
+                .contains("\"partitions\":\"16402.751 16405.752\"");
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.term.StartPlan.Kind;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class StartPlanTest {
 
     private static final SourceIdentity SOURCE =
             new SourceIdentity(
-                    new DatabaseId("7428", 2), "/shop/public.outbox", 1, "2.3 4.5", "k", false);
+                    new DatabaseId("7428", 2), "/shop/public.outbox", 1, "2.3 4.5", "", "k", false);
     private static final LogSequenceNumber END = LogSequenceNumber.valueOf(1_000);
     private static final Lineage LINEAGE =
             new Lineage(SOURCE.database(), END, Map.of(1, LogSequenceNumber.valueOf(400)));
@@ -157,7 +158,7 @@ class StartPlanTest {
         StoredPosition altered =
                 position.of(
                         new SourceIdentity(
-                                SOURCE.database(), SOURCE.name(), 1, "2.3 4.4", "k", false));
+                                SOURCE.database(), SOURCE.name(), 1, "2.3 4.4", "", "k", false));
 
         assertThat(plan(stored(position), NO_SLOT).from().watermark()).isEqualTo(mark);
         assertThat(plan(stored(altered), NO_SLOT).from().watermark()).isNull();
@@ -176,7 +177,8 @@ class StartPlanTest {
         SlotHistory interrupted = stored(unfinished);
 
         assertThat(plan(interrupted, NO_SLOT).from()).isEqualTo(unfinished);
-        StartPlan plan = StartPlan.decide(interrupted, NO_SLOT, LINEAGE, SOURCE, true, config);
+        StartPlan plan =
+                StartPlan.decide(interrupted, NO_SLOT, LINEAGE, SOURCE, true, List.of(), config);
         assertThat(plan.kind()).isEqualTo(Kind.HALT);
         assertThat(plan.from().watermark()).isNull();
     }
@@ -192,6 +194,7 @@ class StartPlanTest {
                                         SOURCE.name(),
                                         1,
                                         "2.3 4.4",
+                                        "",
                                         "k",
                                         true)));
 
@@ -225,7 +228,7 @@ class StartPlanTest {
 
     private static StartPlan plan(
             SlotHistory history, Optional<SlotStatus> slot, RelayConfig config) {
-        return StartPlan.decide(history, slot, LINEAGE, SOURCE, false, config);
+        return StartPlan.decide(history, slot, LINEAGE, SOURCE, false, List.of(), config);
     }
 
     private static SlotHistory stored(StoredPosition position) {
