@@ -13,12 +13,6 @@ import io.tailrace.relay.config.TableName;
  *     CREATE TABLE … PARTITION OF} does
  * @param logged whether rows that are inserted into the partition are in the write-ahead log, or
  *     the partition has partitions itself
- * @param divided whether the partition has no rows of its own, because it is partitioned itself
+ * @param readable whether the relay's role may read the partition by its own name
  */
-record Partition(String entry, TableName name, boolean created, boolean logged, boolean divided) {
-
-    /** The transaction that attached the partition, of 32 bits. */
-    String transaction() {
-        return entry.substring(entry.indexOf('.') + 1);
-    }
-}
+record Partition(String entry, TableName name, boolean created, boolean logged, boolean readable) {}

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -38,9 +37,13 @@ public final class Partitions {
                     + " SELECT inhrelid, i.xmin FROM tree JOIN pg_inherits i ON inhparent = part"
                     + " WHERE NOT inhdetachpending) SELECT part || '.' || attached, nspname,"
                     + " relname, a.xmin = attached, relkind = 'p' OR relkind = 'r' AND"
-                    + " relpersistence = 'p', relkind = 'p' FROM tree JOIN pg_class c ON c.oid ="
+                    + " relpersistence = 'p', has_table_privilege(part, 'SELECT') FROM tree JOIN pg_class c ON c.oid ="
                     + " part JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_attribute a ON"
                     + " attrelid = part AND attname = 'ctid' AND attnum < 0";
+
+    /** Reads one page of each partition. */
+    private static final String FIRST_PAGES =
+            "SELECT DISTINCT tableoid || '.' || xmin FROM %s WHERE ctid < '(1,0)'";
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
@@ -100,25 +103,17 @@ public final class Partitions {
      *
      * @param database asked if there are partitions that were created as such
      */
-    public String attached(Database database) throws SQLException {
-        Set<String> entries = new TreeSet<>();
-        List<String> queries = new ArrayList<>();
-        for (Partition partition : all) {
-            if (!partition.created()) {
-                entries.add(partition.entry());
-            } else if (!partition.divided()) {
-                queries.add(
-                        "SELECT '%s' WHERE EXISTS (SELECT FROM ONLY %s WHERE ctid < '(1,0)' AND xmin = '%s'::xid)"
-                                .formatted(
-                                        partition.entry(),
-                                        partition.name().sql(),
-                                        partition.transaction()));
-            }
-        }
-        if (!queries.isEmpty()) {
-            entries.addAll(list(database, String.join(" UNION ALL ", queries)));
-        }
-        return String.join(" ", entries);
+    public String attached(Database database, OutboxSource source) throws SQLException {
+        boolean asked = all.stream().anyMatch(Partition::created);
+        Set<String> written =
+                asked
+                        ? Set.copyOf(list(database, FIRST_PAGES.formatted(source.table().sql())))
+                        : Set.of();
+        return all.stream()
+                .filter(partition -> !partition.created() || written.contains(partition.entry()))
+                .map(Partition::entry)
+                .sorted()
+                .collect(Collectors.joining(" "));
     }
 
     /**
@@ -126,7 +121,8 @@ public final class Partitions {
      *
      * @param known entries that {@link #attached} returned before
      * @param now entries that it returned now
-     * @return for people: the name of each such partition that has rows, with the number of rows
+     * @return for people: the name of each such partition that has rows, or may have rows, with
+     *     their number
      */
     public List<String> filled(Database database, String known, String now) throws SQLException {
         Set<String> added = new HashSet<>(List.of(now.split(" ")));
@@ -134,7 +130,10 @@ public final class Partitions {
         List<String> filled = new ArrayList<>();
         for (Partition partition : all) {
             if (added.contains(partition.entry())) {
-                filled.addAll(list(database, rows(partition)));
+                filled.addAll(
+                        partition.readable()
+                                ? list(database, rows(partition))
+                                : List.of(partition.name() + ", which the role may not read"));
             }
         }
         return filled;

@@ -3,7 +3,9 @@ package io.tailrace.relay.source;
 import io.debezium.relational.TableId;
 import io.debezium.schema.AbstractTopicNamingStrategy;
 import io.tailrace.relay.config.TableName;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The names that Debezium gives the changes of a table. They are no names of topics in Kafka: the
@@ -12,6 +14,9 @@ import java.util.Properties;
  */
 public final class ChangeTopics extends AbstractTopicNamingStrategy<TableId> {
 
+    /** Of the outbox table and the heartbeats; the publication has no other table. */
+    private final Map<TableId, String> names = new ConcurrentHashMap<>();
+
     /** Called by the engine. */
     public ChangeTopics(Properties properties) {
         super(properties);
@@ -19,7 +24,7 @@ public final class ChangeTopics extends AbstractTopicNamingStrategy<TableId> {
 
     @Override
     public String dataChangeTopic(TableId table) {
-        return topicNames.computeIfAbsent(
+        return names.computeIfAbsent(
                 table, id -> of(prefix, new TableName(id.schema(), id.table())));
     }
 

@@ -58,7 +58,7 @@ final class SourceWatch {
         Set<String> entries = partitions.entries();
         if (!seen.containsAll(entries)) {
             partitions.requireLogged(source);
-            requireExpected(partitions.attached(database));
+            requireExpected(partitions.attached(database, source));
         }
         seen = entries;
     }

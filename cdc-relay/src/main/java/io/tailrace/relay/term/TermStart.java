@@ -72,7 +72,7 @@ final class TermStart {
 
     private String attached(PublishedTable now) throws SQLException {
         now.partitions().requireLogged(config.source());
-        return now.partitions().attached(database);
+        return now.partitions().attached(database, config.source());
     }
 
     /**
