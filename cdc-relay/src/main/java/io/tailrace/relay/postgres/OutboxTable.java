@@ -18,14 +18,16 @@ import java.util.List;
  * @param name the table with its schema
  * @param columns the columns to read, in the order id, aggregate type, aggregate id, type, payload
  *     and, if the table has such a column, headers
+ * @param binary whether the payload is {@code bytea}
  * @param rowFilter the SQL condition that selects the rows of the relay's shard
  */
-public record OutboxTable(String name, List<String> columns, String rowFilter) {
+public record OutboxTable(String name, List<String> columns, boolean binary, String rowFilter) {
 
     /**
      * Reads the table's columns from the catalogue.
      *
-     * @throws OperatorException with {@link ExitCode#SETUP} if the table or a column is missing
+     * @throws OperatorException with {@link ExitCode#SETUP} if the table or a column is missing, or
+     *     does not fit, see {@link TableCheck}
      */
     static OutboxTable find(Connection connection, OutboxSource source) throws SQLException {
         List<String> present = columnsOf(connection, source.table());
@@ -40,12 +42,15 @@ public record OutboxTable(String name, List<String> columns, String rowFilter) {
         List<String> wanted = new ArrayList<>(source.columns().required());
         requireAll(wanted, present, source);
         String headers = source.columns().headers();
-        if (headers != null && present.contains(headers)) {
+        boolean hasHeaders = headers != null && present.contains(headers);
+        if (hasHeaders) {
             wanted.add(headers);
         }
+        String payload = TableCheck.require(connection, source, hasHeaders ? headers : null);
         return new OutboxTable(
                 source.table().sql(),
                 wanted.stream().map(SqlIdentifier::quote).toList(),
+                payload.equals(TableCheck.BYTEA),
                 RowFilter.of(source));
     }
 
