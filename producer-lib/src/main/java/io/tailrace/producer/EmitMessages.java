@@ -59,7 +59,7 @@ final class EmitMessages implements RowWriter {
 
     private String schema(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(SCHEMA)) {
-            query.setString(1, SqlIdentifier.quote(table));
+            query.setString(1, SqlIdentifier.quoteQualified(table));
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getString(1);

@@ -24,7 +24,7 @@ final class InsertAndDeleteRows implements RowWriter {
         this.delete =
                 "DELETE FROM %s WHERE ctid = ANY (?::tid[]) AND %s = ANY (?)"
                         .formatted(
-                                SqlIdentifier.quote(config.table()),
+                                SqlIdentifier.quoteQualified(config.table()),
                                 SqlIdentifier.quote(config.columns().id()));
     }
 

@@ -83,7 +83,7 @@ final class InsertRows implements RowWriter {
         String headers = columns.headers();
         return "INSERT INTO %s (%s, %s, %s, %s, %s%s) VALUES "
                 .formatted(
-                        SqlIdentifier.quote(config.table()),
+                        SqlIdentifier.quoteQualified(config.table()),
                         SqlIdentifier.quote(columns.id()),
                         SqlIdentifier.quote(columns.aggregateType()),
                         SqlIdentifier.quote(columns.aggregateId()),

@@ -28,7 +28,7 @@ public final class OutboxSchema {
         OutboxColumns columns = config.columns();
         StringBuilder sql =
                 new StringBuilder("CREATE TABLE IF NOT EXISTS ")
-                        .append(SqlIdentifier.quote(config.table()))
+                        .append(SqlIdentifier.quoteQualified(config.table()))
                         .append(" (\n")
                         .append(column(columns.id(), "uuid NOT NULL,"))
                         .append(column(columns.aggregateType(), "text NOT NULL,"))

@@ -35,7 +35,7 @@ final class Privileges {
                 };
         try (PreparedStatement query = connection.prepareStatement(question)) {
             if (config.lifetime() != RowLifetime.MESSAGE) {
-                query.setString(1, SqlIdentifier.quote(config.table()));
+                query.setString(1, SqlIdentifier.quoteQualified(config.table()));
             }
             try (ResultSet row = query.executeQuery()) {
                 return row.next() && row.getBoolean(1);

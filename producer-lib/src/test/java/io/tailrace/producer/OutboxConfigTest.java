@@ -48,7 +48,7 @@ class OutboxConfigTest {
                     .hasMessageStartingWith("outbox.table must match")
                     .hasMessageEndingWith("got \"" + name + '"');
         }
-        assertThatThrownBy(() -> new OutboxColumns("id", "a.b", "c", "d", "e", "f"))
-                .hasMessageStartingWith("column aggregatetype must match");
+        assertThatThrownBy(() -> new OutboxColumns("id", "", "c", "d", "e", "f"))
+                .hasMessageStartingWith("column aggregatetype must be a name");
     }
 }

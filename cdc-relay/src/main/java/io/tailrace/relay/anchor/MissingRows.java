@@ -62,16 +62,14 @@ final class MissingRows {
      */
     long publish(int batchRows, int maxRowBytes, Handler handler)
             throws SQLException, InterruptedException {
-        try (Statement statement = connection.createStatement()) {
-            String query =
-                    "SELECT %s FROM %s ORDER BY %s"
-                            .formatted(
-                                    RowColumns.of(statement, table).list(maxRowBytes),
-                                    missing() + " AND " + memory.condition(id()),
-                                    id());
-            try (CopiedRows rows = CopiedRows.of(connection, query)) {
-                return publish(rows, Math.min(batchRows, MAX_BATCH_ROWS), handler);
-            }
+        String query =
+                "SELECT %s FROM %s ORDER BY %s"
+                        .formatted(
+                                RowColumns.of(table).list(maxRowBytes),
+                                missing() + " AND " + memory.condition(id()),
+                                id());
+        try (CopiedRows rows = CopiedRows.of(connection, query)) {
+            return publish(rows, Math.min(batchRows, MAX_BATCH_ROWS), handler);
         }
     }
 

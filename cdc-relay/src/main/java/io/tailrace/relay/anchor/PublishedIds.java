@@ -34,7 +34,8 @@ final class PublishedIds {
     static PublishedIds read(Connection connection, PublishedIdReader topics) throws SQLException {
         PublishedIds published = new PublishedIds(connection);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TEMPORARY TABLE tailrace_published (published_id text)");
+            statement.execute(
+                    "CREATE TEMPORARY TABLE tailrace_published (tailrace_published_id text)");
         }
         published.copy(topics);
         try (Statement statement = connection.createStatement()) {
@@ -55,19 +56,19 @@ final class PublishedIds {
      * @param id the SQL expression of the rows' id
      */
     static String antiJoin(String id) {
-        return "LEFT JOIN pg_temp.tailrace_published ON published_id = "
+        return "LEFT JOIN pg_temp.tailrace_published ON tailrace_published_id = "
                 + id
-                + "::text WHERE published_id IS NULL";
+                + "::text WHERE tailrace_published_id IS NULL";
     }
 
     /**
-     * The join and condition that select the ids without a row, as {@code published_id}.
+     * The join and condition that select the ids without a row, as {@code tailrace_published_id}.
      *
      * @param table the table of the rows
      * @param id the SQL expression of the rows' id
      */
     static String withoutRow(String table, String id) {
-        return "pg_temp.tailrace_published LEFT JOIN %s ON %s::text = published_id WHERE %2$s IS NULL"
+        return "pg_temp.tailrace_published LEFT JOIN %s ON %s::text = tailrace_published_id WHERE %2$s IS NULL"
                 .formatted(table, id);
     }
 
@@ -84,7 +85,7 @@ final class PublishedIds {
         Set<String> found = new HashSet<>();
         try (PreparedStatement query =
                 connection.prepareStatement(
-                        "SELECT published_id FROM pg_temp.tailrace_published WHERE published_id ="
+                        "SELECT tailrace_published_id FROM pg_temp.tailrace_published WHERE tailrace_published_id ="
                                 + " ANY (?)")) {
             Array array = connection.createArrayOf("text", some.toArray());
             query.setArray(1, array);
@@ -100,7 +101,8 @@ final class PublishedIds {
     private void index() throws SQLException {
         if (!indexed) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("CREATE INDEX ON pg_temp.tailrace_published (published_id)");
+                statement.execute(
+                        "CREATE INDEX ON pg_temp.tailrace_published (tailrace_published_id)");
             }
             indexed = true;
         }

@@ -2,9 +2,6 @@ package io.tailrace.relay.anchor;
 
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.record.CapturedRow;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,8 +12,6 @@ import java.util.stream.Collectors;
  * PostgreSQL knows the size of a text or {@code bytea} without reading it.
  */
 final class RowColumns {
-
-    private static final String BYTEA = "bytea";
 
     private final List<String> names;
     private final String payload;
@@ -29,11 +24,11 @@ final class RowColumns {
     }
 
     /** The columns of a table. */
-    static RowColumns of(Statement statement, OutboxTable table) throws SQLException {
+    static RowColumns of(OutboxTable table) {
         List<String> columns = table.columns();
         return new RowColumns(
                 columns.subList(0, 4).stream().map(RowColumns::text).toList(),
-                payload(statement, table, columns.get(4)),
+                table.binary() ? columns.get(4) : text(columns.get(4)),
                 table.hasHeaders() ? text(columns.get(5)) : "NULL::text");
     }
 
@@ -65,15 +60,6 @@ final class RowColumns {
         return all.stream()
                 .map("coalesce(octet_length(%s), 0)::bigint"::formatted)
                 .collect(Collectors.joining(" + ", "(", ")"));
-    }
-
-    private static String payload(Statement statement, OutboxTable table, String column)
-            throws SQLException {
-        String sql = "SELECT %s FROM %s LIMIT 0".formatted(column, table.name());
-        try (ResultSet none = statement.executeQuery(sql)) {
-            boolean binary = none.getMetaData().getColumnTypeName(1).equals(BYTEA);
-            return binary ? column : text(column);
-        }
     }
 
     private static String text(String column) {

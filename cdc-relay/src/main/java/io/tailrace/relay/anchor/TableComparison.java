@@ -99,7 +99,7 @@ final class TableComparison implements AutoCloseable {
                 missing.undecided(),
                 Long.parseLong(query("SELECT count(*) " + gone)),
                 list(
-                        "SELECT published_id "
+                        "SELECT tailrace_published_id "
                                 + gone
                                 + " ORDER BY 1 DESC LIMIT "
                                 + Findings.GONE_IDS));

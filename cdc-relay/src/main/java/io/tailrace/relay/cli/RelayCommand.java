@@ -92,7 +92,11 @@ final class RelayCommand implements Callable<Integer> {
             description = "Kafka brokers as host:port, several separated by commas.")
     private String bootstrapServers = "";
 
-    @Option(names = "--table", description = "The outbox table, as schema.table in lower case.")
+    @Option(
+            names = "--table",
+            description =
+                    "The outbox table, as schema.table. Upper and lower case are kept. A name with a"
+                            + " dot needs double quotes.")
     private String table = RelayConfig.DEFAULT_TABLE;
 
     @Option(
@@ -101,7 +105,8 @@ final class RelayCommand implements Callable<Integer> {
             showDefaultValue = Visibility.NEVER,
             description =
                     "The names of the table's columns that differ from the defaults, as"
-                            + " default=name: id=event_id,payload=body.")
+                            + " default=name: id=event_id,payload=body. Names are as in the"
+                            + " catalogue, without quotes.")
     private Map<String, String> columns = new HashMap<>();
 
     @Option(

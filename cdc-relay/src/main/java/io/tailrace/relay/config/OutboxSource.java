@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  *     {@link #address()}.
  * @param user a role with {@code REPLICATION} that may create a publication for the table
  * @param password the password of the role; may be empty, never shown
- * @param table {@code schema.table}, in lower case and unquoted
- * @param columns the names of the table's columns, in lower case
+ * @param table the outbox table
+ * @param columns the names of the table's columns
  * @param slotName the replication slot and the publication of the whole outbox; 1 to 63 characters
  *     of {@code [a-z0-9_]}, unique in the Kafka cluster together with the name of the source
  * @param shard the part of the outbox that is published; with more than one shard each has a slot
@@ -25,15 +25,13 @@ public record OutboxSource(
         String jdbcUrl,
         String user,
         String password,
-        String table,
+        TableName table,
         OutboxColumns columns,
         String slotName,
         Shard shard,
         boolean messages) {
 
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
-    private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
-    private static final Pattern TABLE = Pattern.compile("[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*");
 
     /**
      * Checks the values.
@@ -47,18 +45,6 @@ public record OutboxSource(
                 "database-url",
                 String.valueOf(violation),
                 DatabaseAddress.of(jdbcUrl));
-        Check.that(
-                TABLE.matcher(table).matches(),
-                "table",
-                "must be schema.table in lower case",
-                table);
-        for (String column : columns.required()) {
-            requireLowerCase(column);
-        }
-        String headers = columns.headers();
-        if (headers != null) {
-            requireLowerCase(headers);
-        }
         String slot = shard.slot(slotName);
         Check.that(SLOT.matcher(slot).matches(), "slot", "must be 1 to 63 of [a-z0-9_]", slot);
         Check.that(
@@ -66,10 +52,6 @@ public record OutboxSource(
                 "slot",
                 "must not end in _<i>of<n>, the suffix that --shard appends",
                 slotName);
-    }
-
-    private static void requireLowerCase(String column) {
-        Check.that(COLUMN.matcher(column).matches(), "columns", "must be lower case", column);
     }
 
     /** The name of this relay's slot, publication, lock and position: slot name and shard. */
@@ -97,16 +79,6 @@ public record OutboxSource(
         return Shard.ofSlot(slot, slotName)
                 .filter(other -> other.count() == shard.count())
                 .isPresent();
-    }
-
-    /** The table without its schema. */
-    public String tableName() {
-        return table.substring(table.indexOf('.') + 1);
-    }
-
-    /** The schema of the table. */
-    public String schema() {
-        return table.substring(0, table.indexOf('.'));
     }
 
     /**

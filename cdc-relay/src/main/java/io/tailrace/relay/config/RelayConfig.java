@@ -143,7 +143,7 @@ public record RelayConfig(
         private final String user;
         private final String password;
         private final KafkaCluster.Builder kafka;
-        private String table = DEFAULT_TABLE;
+        private TableName table = TableName.parse(DEFAULT_TABLE);
         private OutboxColumns columns = OutboxColumns.defaults();
         private String slot = DEFAULT_SLOT;
         private Shard shard = DEFAULT_SHARD;
@@ -169,9 +169,13 @@ public record RelayConfig(
             this.kafka = KafkaCluster.builder(bootstrapServers);
         }
 
-        /** The outbox table as {@code schema.table}; {@value #DEFAULT_TABLE} by default. */
+        /**
+         * The outbox table as {@link TableName#parse} reads it; {@value #DEFAULT_TABLE} by default.
+         *
+         * @throws IllegalArgumentException if the text is no name of a table with its schema
+         */
         public Builder table(String name) {
-            table = name;
+            table = TableName.parse(name);
             return this;
         }
 

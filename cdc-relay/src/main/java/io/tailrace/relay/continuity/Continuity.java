@@ -6,6 +6,7 @@ import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.SlotStatus;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,13 +18,21 @@ import java.util.Optional;
  * @param lineage the connected database
  * @param now what a position would belong to now
  * @param heartbeatLost whether the database has no trace of the heartbeat before the position
+ * @param attached the partitions that were attached with rows since the position was stored, for
+ *     people
  */
 public record Continuity(
         String slot,
         StoredPosition stored,
         Lineage lineage,
         SourceIdentity now,
-        boolean heartbeatLost) {
+        boolean heartbeatLost,
+        List<String> attached) {
+
+    /** Copies the list. */
+    public Continuity {
+        attached = List.copyOf(attached);
+    }
 
     /**
      * Whether the position belongs to what the relay is connected to.
@@ -60,7 +69,10 @@ public record Continuity(
     }
 
     private Optional<Discontinuity> ofCatalog() {
-        return publicationReplaced().or(this::tableReplaced).or(this::publicationAltered);
+        return publicationReplaced()
+                .or(this::tableReplaced)
+                .or(this::publicationAltered)
+                .or(this::partitionAttached);
     }
 
     /**
@@ -151,6 +163,14 @@ public record Continuity(
                 !before.isEmpty() && !before.equals(now.publication()),
                 Kind.PUBLICATION_ALTERED,
                 "Publication %s was altered".formatted(slot));
+    }
+
+    private Optional<Discontinuity> partitionAttached() {
+        return when(
+                !attached.isEmpty(),
+                Kind.PARTITION_ATTACHED,
+                "The outbox table got a partition that had rows, which PostgreSQL did not send: %s"
+                        .formatted(String.join(", ", attached)));
     }
 
     /** The object identifier, with which the text begins that stands for a publication. */

@@ -22,6 +22,8 @@ public record Discontinuity(Kind kind, String problem, boolean losesMessages) {
         SLOT_AHEAD(true, false),
         /** The table was replaced by another one of the same name. */
         TABLE_REPLACED(true, false),
+        /** A table that had rows was attached as a partition; its rows were never sent. */
+        PARTITION_ATTACHED(true, false),
         /** The publication was altered; rows may have been left out meanwhile. */
         PUBLICATION_ALTERED(true, false),
         /**

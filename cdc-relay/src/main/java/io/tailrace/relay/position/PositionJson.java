@@ -17,10 +17,11 @@ import org.postgresql.replication.LogSequenceNumber;
  * The JSON form of a stored position, which is the value of a record in the position topic: {@code
  * {"version":1,"phase":"STREAMING","lsn":"0/1949F18","events":2,"system":"7428…","timeline":1,
  * "source":"/shop/public.outbox","table":16385,"publication":"16390.745 16391.745",
- * "cluster":"5L6g…","messages":false}}, {@code "checkedUntil":"0/194A000"} while catching up,
- * {@code "formerSources":["/shop/public.outbox"]} after the source got another name, and after a
- * heartbeat {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}. Earlier
- * relays did not write all of it; what they do not know they ignore, except for a phase.
+ * "cluster":"5L6g…","messages":false}}, {@code "partitions":"16402.751"} if partitions were
+ * attached, {@code "checkedUntil":"0/194A000"} while catching up, {@code
+ * "formerSources":["/shop/public.outbox"]} after the source got another name, and after a heartbeat
+ * {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}. Earlier relays did not
+ * write all of it; what they do not know they ignore, except for a phase.
  */
 final class PositionJson {
 
@@ -63,6 +64,9 @@ final class PositionJson {
         if (!source.formerNames().isEmpty()) {
             source.formerNames().forEach(json.putArray("formerSources")::add);
         }
+        if (!source.partitions().isEmpty()) {
+            json.put("partitions", source.partitions());
+        }
         if (stored.checkedUntil() != null) {
             json.put("checkedUntil", stored.checkedUntil().asString());
         }
@@ -103,6 +107,7 @@ final class PositionJson {
                         formerNames(json.path("formerSources")),
                         json.path("table").asLong(SourceIdentity.UNKNOWN_TABLE),
                         json.path("publication").asText(SourceIdentity.UNKNOWN),
+                        json.path("partitions").asText(SourceIdentity.UNKNOWN),
                         json.path("cluster").asText(SourceIdentity.UNKNOWN),
                         json.path("messages").asBoolean(true)),
                 watermark(json),

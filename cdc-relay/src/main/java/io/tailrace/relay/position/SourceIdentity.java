@@ -15,6 +15,8 @@ import java.util.Set;
  *     another one of the same name; {@link #UNKNOWN_TABLE} if it was not stored
  * @param publication a text that changes whenever the publication is created again or altered;
  *     {@link #UNKNOWN} if it was not stored
+ * @param partitions stands for the partitions whose rows from before they were attached are
+ *     published; empty if the table has none, or if it was not stored
  * @param cluster the id of the Kafka cluster that the position is stored in; {@link #UNKNOWN} if it
  *     was not stored
  * @param messages whether the stream contains messages. The count of events behind a position
@@ -26,6 +28,7 @@ public record SourceIdentity(
         List<String> formerNames,
         long table,
         String publication,
+        String partitions,
         String cluster,
         boolean messages) {
 
@@ -46,7 +49,7 @@ public record SourceIdentity(
      */
     public static SourceIdentity of(DatabaseId database) {
         return new SourceIdentity(
-                database, UNKNOWN, List.of(), UNKNOWN_TABLE, UNKNOWN, UNKNOWN, true);
+                database, UNKNOWN, List.of(), UNKNOWN_TABLE, UNKNOWN, UNKNOWN, UNKNOWN, true);
     }
 
     /**

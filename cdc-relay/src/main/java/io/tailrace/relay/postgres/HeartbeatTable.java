@@ -1,8 +1,10 @@
 package io.tailrace.relay.postgres;
 
+import io.tailrace.event.internal.SqlIdentifier;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,11 +28,19 @@ public final class HeartbeatTable {
     /** More than a relay can write before it reads one back, unless it stalls for hours. */
     private static final int KEPT = 10_000;
 
+    private static final String PERMITTED =
+            "SELECT has_table_privilege(name, 'SELECT') AND has_table_privilege(name, 'INSERT')"
+                    + " AND has_table_privilege(name, 'DELETE') FROM (SELECT ?) AS heartbeat (name)";
+
     private HeartbeatTable() {}
 
-    /** The name of the table with its schema. */
-    public static String name(OutboxSource source) {
-        return source.schema() + "." + NAME;
+    /** The name of the table. */
+    public static TableName name(OutboxSource source) {
+        return source.table().sibling(NAME);
+    }
+
+    private static String sql(OutboxSource source) {
+        return name(source).sql();
     }
 
     /**
@@ -45,7 +55,7 @@ public final class HeartbeatTable {
                         + " FROM set_config('synchronous_commit', 'local', true);"
                         + " DELETE FROM %1$s WHERE slot = '%2$s' AND number <= (SELECT number FROM"
                         + " %1$s WHERE slot = '%2$s' ORDER BY number DESC OFFSET %3$d LIMIT 1)")
-                .formatted(name(source), source.slot(), KEPT);
+                .formatted(sql(source), source.slot(), KEPT);
     }
 
     /**
@@ -65,7 +75,7 @@ public final class HeartbeatTable {
         try (PreparedStatement query =
                 connection.prepareStatement(
                         "SELECT 1 FROM %s WHERE slot = ? AND id::text = ?"
-                                .formatted(name(source)))) {
+                                .formatted(sql(source)))) {
             query.setString(1, source.slot());
             query.setString(2, id);
             try (ResultSet row = query.executeQuery()) {
@@ -79,13 +89,13 @@ public final class HeartbeatTable {
         return ("CREATE TABLE IF NOT EXISTS %s (slot text NOT NULL, number bigint"
                         + " GENERATED ALWAYS AS IDENTITY, id uuid NOT NULL, xmin_horizon text NOT"
                         + " NULL, xid text NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (slot, number))")
-                .formatted(name(source));
+                .formatted(sql(source));
     }
 
     /** The SQL that lets the relay's role write heartbeats into a table of another role. */
     static String grant(OutboxSource source) {
-        return "GRANT SELECT, INSERT, DELETE ON %s TO \"%s\""
-                .formatted(name(source), source.user().replace("\"", "\"\""));
+        return "GRANT SELECT, INSERT, DELETE ON %s TO %s"
+                .formatted(sql(source), SqlIdentifier.quote(source.user()));
     }
 
     static boolean exists(Connection connection, OutboxSource source) throws SQLException {
@@ -107,7 +117,7 @@ public final class HeartbeatTable {
                             .formatted(name(source), COLUMNS, columns),
                     "Rename or drop the table; the relay then creates it again.");
         }
-        if (Database.queryOne(connection, privileges(source)).isEmpty()) {
+        if (!isPermitted(connection, source)) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "Role %s may not write heartbeats into table %s"
@@ -116,10 +126,14 @@ public final class HeartbeatTable {
         }
     }
 
-    private static String privileges(OutboxSource source) {
-        return ("SELECT 1 WHERE has_table_privilege('%1$s', 'SELECT') AND"
-                        + " has_table_privilege('%1$s', 'INSERT') AND"
-                        + " has_table_privilege('%1$s', 'DELETE')")
-                .formatted(name(source));
+    private static boolean isPermitted(Connection connection, OutboxSource source)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(PERMITTED)) {
+            query.setString(1, sql(source));
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.relay.postgres;
 
+import io.tailrace.relay.config.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,10 +28,10 @@ public record InsertCount(LogSequenceNumber end, long inserts) {
                     + " WHERE inserts IS NOT NULL";
 
     /** Reads the count; empty if PostgreSQL does not count, or the table is gone. */
-    static Optional<InsertCount> read(Connection connection, String table) throws SQLException {
+    static Optional<InsertCount> read(Connection connection, TableName table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(QUERY)) {
-            query.setString(1, table);
-            query.setString(2, table);
+            query.setString(1, table.sql());
+            query.setString(2, table.sql());
             ResultSet row = query.executeQuery();
             return row.next()
                     ? Optional.of(

@@ -1,8 +1,10 @@
 package io.tailrace.relay.postgres;
 
+import io.tailrace.event.internal.SqlIdentifier;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,19 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The outbox table, as found in the database.
+ * The outbox table, as found in the database. All names are as in SQL, in double quotes.
  *
- * @param name {@code schema.table}
+ * @param name the table with its schema
  * @param columns the columns to read, in the order id, aggregate type, aggregate id, type, payload
  *     and, if the table has such a column, headers
+ * @param binary whether the payload is {@code bytea}
  * @param rowFilter the SQL condition that selects the rows of the relay's shard
  */
-public record OutboxTable(String name, List<String> columns, String rowFilter) {
+public record OutboxTable(String name, List<String> columns, boolean binary, String rowFilter) {
 
     /**
      * Reads the table's columns from the catalogue.
      *
-     * @throws OperatorException with {@link ExitCode#SETUP} if the table or a column is missing
+     * @throws OperatorException with {@link ExitCode#SETUP} if the table or a column is missing, or
+     *     does not fit, see {@link TableCheck}
      */
     static OutboxTable find(Connection connection, OutboxSource source) throws SQLException {
         List<String> present = columnsOf(connection, source.table());
@@ -38,10 +42,16 @@ public record OutboxTable(String name, List<String> columns, String rowFilter) {
         List<String> wanted = new ArrayList<>(source.columns().required());
         requireAll(wanted, present, source);
         String headers = source.columns().headers();
-        if (headers != null && present.contains(headers)) {
+        boolean hasHeaders = headers != null && present.contains(headers);
+        if (hasHeaders) {
             wanted.add(headers);
         }
-        return new OutboxTable(source.table(), List.copyOf(wanted), RowFilter.of(source));
+        String payload = TableCheck.require(connection, source, hasHeaders ? headers : null);
+        return new OutboxTable(
+                source.table().sql(),
+                wanted.stream().map(SqlIdentifier::quote).toList(),
+                payload.equals(TableCheck.BYTEA),
+                RowFilter.of(source));
     }
 
     /** Whether the table has a column for headers. */
@@ -62,13 +72,13 @@ public record OutboxTable(String name, List<String> columns, String rowFilter) {
     }
 
     /** The names of all columns, in the order of the table; empty if the table does not exist. */
-    static List<String> columnsOf(Connection connection, String table) throws SQLException {
+    static List<String> columnsOf(Connection connection, TableName table) throws SQLException {
         List<String> names = new ArrayList<>();
         try (PreparedStatement query =
                 connection.prepareStatement(
                         "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?)"
                                 + " AND attnum > 0 AND NOT attisdropped ORDER BY attnum")) {
-            query.setString(1, table);
+            query.setString(1, table.sql());
             ResultSet rows = query.executeQuery();
             while (rows.next()) {
                 names.add(rows.getString(1));

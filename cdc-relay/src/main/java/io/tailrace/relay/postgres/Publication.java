@@ -3,6 +3,7 @@ package io.tailrace.relay.postgres;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,7 +25,11 @@ final class Publication {
     /** Reads the row filter through {@code to_jsonb}: PostgreSQL 14 lacks its column. */
     private static final String FILTER =
             "SELECT coalesce(to_jsonb(p) ->> 'rowfilter', '') FROM pg_publication_tables p"
-                    + " WHERE pubname = ? AND schemaname || '.' || tablename = ?";
+                    + " WHERE pubname = ? AND schemaname = ? AND tablename = ?";
+
+    private static final String LEAVES =
+            "SELECT 1 FROM pg_publication, pg_class c WHERE pubname = ? AND NOT pubviaroot"
+                    + " AND c.oid = to_regclass(?) AND relkind = 'p'";
 
     /** Relays that start at the same time create the same things one after the other. */
     private static final String SETUP_LOCK =
@@ -33,9 +38,10 @@ final class Publication {
     private Publication() {}
 
     /**
-     * Creates the publication and the table of heartbeats if they do not exist, adds the table to
-     * an existing publication, and checks the publication's row filter. Whether it publishes the
-     * outbox table is for {@link #covers} to say, since that can be a loss of continuity.
+     * Creates the publication and the table of heartbeats if they do not exist, adds the heartbeats
+     * to an existing publication, lets it send partitions as the table, and checks the
+     * publication's row filter. Whether it publishes the outbox table is for {@link #covers} to
+     * say, since that can be a loss of continuity.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if the role may not create them, or the
      *     existing publication or table does not fit
@@ -68,14 +74,15 @@ final class Publication {
                                 source.slot(),
                                 table.name(),
                                 where(source, table),
-                                HeartbeatTable.name(source));
+                                HeartbeatTable.name(source).sql());
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "Publication %s does not publish table %s, and role %s could not alter it: %s"
-                            .formatted(source.slot(), table.name(), source.user(), e.getMessage()),
+                            .formatted(
+                                    source.slot(), source.table(), source.user(), e.getMessage()),
                     "Run as the owner of the publication: " + sql + ";",
                     e);
         }
@@ -107,18 +114,42 @@ final class Publication {
         if (!HeartbeatTable.exists(connection, source)) {
             statements.add(HeartbeatTable.ddl(source));
         }
-        String heartbeats = HeartbeatTable.name(source);
+        TableName heartbeats = HeartbeatTable.name(source);
         String exists = "SELECT 1 FROM pg_publication WHERE pubname = '" + source.slot() + "'";
         if (Database.queryOne(connection, exists).isEmpty()) {
             statements.add(
-                    "CREATE PUBLICATION %s FOR TABLE %s%s, %s WITH (publish = 'insert')"
+                    ("CREATE PUBLICATION %s FOR TABLE %s%s, %s WITH (publish = 'insert',"
+                                    + " publish_via_partition_root = true)")
                             .formatted(
-                                    source.slot(), table.name(), where(source, table), heartbeats));
+                                    source.slot(),
+                                    table.name(),
+                                    where(source, table),
+                                    heartbeats.sql()));
         } else if (filter(connection, source, heartbeats).isEmpty()) {
             statements.add(
-                    "ALTER PUBLICATION %s ADD TABLE %s".formatted(source.slot(), heartbeats));
+                    "ALTER PUBLICATION %s ADD TABLE %s".formatted(source.slot(), heartbeats.sql()));
+        }
+        if (!sendsPartitions(connection, source)) {
+            statements.add(
+                    "ALTER PUBLICATION %s SET (publish_via_partition_root = true)"
+                            .formatted(source.slot()));
         }
         return statements;
+    }
+
+    /**
+     * Whether the rows of partitions are sent as rows of the table. Otherwise PostgreSQL would send
+     * them as rows of other tables, which the relay does not read.
+     */
+    private static boolean sendsPartitions(Connection connection, OutboxSource source)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(LEAVES)) {
+            query.setString(1, source.slot());
+            query.setString(2, source.table().sql());
+            try (ResultSet row = query.executeQuery()) {
+                return !row.next();
+            }
+        }
     }
 
     /** Creates what is missing, or nothing; waits for another relay that does the same. */
@@ -182,11 +213,12 @@ final class Publication {
     }
 
     /** The row filter of a table; empty if the publication does not publish the table. */
-    private static Optional<String> filter(Connection connection, OutboxSource source, String table)
-            throws SQLException {
+    private static Optional<String> filter(
+            Connection connection, OutboxSource source, TableName table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(FILTER)) {
             query.setString(1, source.slot());
-            query.setString(2, table);
+            query.setString(2, table.schema());
+            query.setString(3, table.table());
             ResultSet row = query.executeQuery();
             return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }

@@ -15,15 +15,17 @@ import java.sql.SQLException;
  * @param publication stands for the definition of the publication: the object identifiers of the
  *     publication and of its entry for the table, each with the transaction that wrote it last;
  *     empty if the publication does not exist
+ * @param partitions the partitions of the table; none if it is not partitioned
  */
-public record PublishedTable(long table, String publication) {
+public record PublishedTable(long table, String publication, Partitions partitions) {
 
     private static final String QUERY =
-            "SELECT coalesce(to_regclass(?)::oid::bigint, 0),"
-                    + " coalesce(p.oid || '.' || p.xmin || coalesce(' ' || r.oid || '.' || r.xmin, ''), '')"
-                    + " FROM (SELECT) one LEFT JOIN pg_publication p ON p.pubname = ?"
-                    + " LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid"
-                    + " AND r.prrelid = to_regclass(?)";
+            "SELECT coalesce(c.oid::bigint, 0),"
+                    + " coalesce(p.oid || '.' || p.xmin || coalesce(' ' || r.oid || '.' || r.xmin, ''), ''),"
+                    + " coalesce(relkind = 'p', false)"
+                    + " FROM (SELECT) one LEFT JOIN pg_class c ON c.oid = to_regclass(?)"
+                    + " LEFT JOIN pg_publication p ON p.pubname = ?"
+                    + " LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid";
 
     /**
      * Reads the catalogue.
@@ -33,12 +35,16 @@ public record PublishedTable(long table, String publication) {
     public static PublishedTable read(Connection connection, OutboxSource source)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(QUERY)) {
-            query.setString(1, source.table());
+            query.setString(1, source.table().sql());
             query.setString(2, source.slot());
-            query.setString(3, source.table());
             try (ResultSet row = query.executeQuery()) {
                 row.next();
-                return new PublishedTable(row.getLong(1), row.getString(2));
+                return new PublishedTable(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getBoolean(3)
+                                ? Partitions.read(connection, source.table())
+                                : Partitions.NONE);
             }
         }
     }

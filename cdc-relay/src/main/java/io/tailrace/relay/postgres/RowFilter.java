@@ -1,5 +1,6 @@
 package io.tailrace.relay.postgres;
 
+import io.tailrace.event.internal.SqlIdentifier;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
@@ -27,7 +28,7 @@ final class RowFilter {
                 ? EVERY_ROW
                 : "(hash_record_extended(ROW(%s), 0) & %d) %% %d = %d"
                         .formatted(
-                                source.columns().aggregateId(),
+                                SqlIdentifier.quote(source.columns().aggregateId()),
                                 Long.MAX_VALUE,
                                 shard.count(),
                                 shard.index() - 1);

@@ -14,7 +14,7 @@ final class ChangeKind {
 
     ChangeKind(OutboxSource source) {
         this.messageTopic = source.slot() + ".message";
-        this.heartbeatTopic = source.slot() + "." + HeartbeatTable.name(source);
+        this.heartbeatTopic = ChangeTopics.of(source.slot(), HeartbeatTable.name(source));
     }
 
     /** A message in the write-ahead log that stands for a row. */

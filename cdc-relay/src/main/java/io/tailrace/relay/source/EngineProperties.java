@@ -3,15 +3,20 @@ package io.tailrace.relay.source;
 import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.TableName;
 import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.source.connector.EngineConnections;
 import io.tailrace.relay.source.connector.OutboxConnector;
 import io.tailrace.relay.source.connector.RunningStream;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The settings of the embedded Debezium engine, with the reason of each unusual one. */
 final class EngineProperties {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_]");
 
     private EngineProperties() {}
 
@@ -49,6 +54,7 @@ final class EngineProperties {
         properties.setProperty(
                 "table.include.list",
                 quoted(source.table()) + "," + quoted(HeartbeatTable.name(source)));
+        properties.setProperty("topic.naming.strategy", ChangeTopics.class.getName());
         // The relay creates the slot and publishes existing rows by itself.
         properties.setProperty("snapshot.mode", "no_data");
     }
@@ -78,12 +84,25 @@ final class EngineProperties {
     private static void messages(Properties properties, OutboxSource source) {
         properties.setProperty(
                 "message.prefix.include.list",
-                quoted(OutboxMessage.prefix(source.schema(), source.tableName())));
+                quoted(OutboxMessage.prefix(source.table().schema(), source.table().table())));
     }
 
-    /** A regular expression for a name of letters, digits, underscores and dots. */
-    private static String quoted(String name) {
-        return name.replace(".", "\\.");
+    /** Debezium compares a table with its schema, a dot and its name, without any quotes. */
+    private static String quoted(TableName name) {
+        return quoted(name.schema() + "." + name.table());
+    }
+
+    /**
+     * A regular expression for a text, in which Debezium finds nothing to split or trim. It ignores
+     * case; that does no harm, because the publication decides what PostgreSQL sends.
+     */
+    static String quoted(String text) {
+        return text.chars().mapToObj(EngineProperties::quoted).collect(Collectors.joining());
+    }
+
+    private static String quoted(int c) {
+        String text = Character.toString(c);
+        return PLAIN.matcher(text).matches() ? text : "\\u%04X".formatted(c);
     }
 
     /** Disables retries inside the engine, because a retry would drop the batch that failed. */

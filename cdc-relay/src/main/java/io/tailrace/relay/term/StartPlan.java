@@ -11,6 +11,7 @@ import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.SlotStatus;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
      * @param lineage the connected database
      * @param now what a position belongs to now
      * @param heartbeatLost whether the database has no trace of the heartbeat before the position
+     * @param attached the partitions that were attached with rows since the position was stored
      */
     static StartPlan decide(
             SlotHistory history,
@@ -53,6 +55,7 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
             Lineage lineage,
             SourceIdentity now,
             boolean heartbeatLost,
+            List<String> attached,
             RelayConfig config) {
         Situation situation = new Situation(slot, lineage, now, config);
         StoredPosition stored = history.last();
@@ -65,7 +68,8 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
                     : situation.firstStart();
         }
         Continuity continuity =
-                new Continuity(config.source().slot(), stored, lineage, now, heartbeatLost);
+                new Continuity(
+                        config.source().slot(), stored, lineage, now, heartbeatLost, attached);
         return switch (stored.phase()) {
             case BACKFILL, REPAIR, FROM_NOW ->
                     continuity

@@ -199,7 +199,7 @@ public final class Term {
             awaitEnd(
                     CompletableFuture.anyOf(stream.ended(), lease.lost(), stop.requested()),
                     new StallWatch(config, database, stream),
-                    new SourceWatch(config.source(), source, lease));
+                    new SourceWatch(config.source(), source, database, lease));
         }
     }
 

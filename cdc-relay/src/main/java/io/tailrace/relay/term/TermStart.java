@@ -1,5 +1,7 @@
 package io.tailrace.relay.term;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.anchor.Anchor;
@@ -18,6 +20,7 @@ import io.tailrace.relay.postgres.PublishedTable;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.term.StartPlan.Kind;
+import java.net.URLEncoder;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -47,6 +50,7 @@ final class TermStart {
     private final String cluster;
     private final Function<SourceIdentity, Set<String>> otherNames;
     private PublishedTable published;
+    private String attached;
 
     /**
      * @param cluster the id of the Kafka cluster
@@ -71,6 +75,12 @@ final class TermStart {
         this.repairs = repairs;
         this.otherNames = otherNames;
         this.published = database.publishedTable();
+        this.attached = attached(published);
+    }
+
+    private String attached(PublishedTable now) throws SQLException {
+        now.partitions().requireLogged(config.source());
+        return now.partitions().attached(database, config.source());
     }
 
     /**
@@ -95,6 +105,7 @@ final class TermStart {
                 all.subList(1, all.size()),
                 published.table(),
                 published.publication(),
+                attached,
                 cluster,
                 messages(stored));
     }
@@ -118,7 +129,7 @@ final class TermStart {
      * @throws OperatorException with {@link ExitCode#POSITION_LOST}
      */
     void requireOwner(SlotHistory history) throws InterruptedException {
-        StartPlan plan = decide(history, Optional.empty(), false);
+        StartPlan plan = decide(history, Optional.empty(), false, List.of());
         Discontinuity discontinuity = plan.discontinuity();
         if (plan.kind() == Kind.HALT && discontinuity != null && discontinuity.isOfOwner()) {
             repairs.lost(discontinuity);
@@ -135,7 +146,12 @@ final class TermStart {
      */
     Anchor.Stream begin(SlotHistory history, BatchPublisher batches, Lease lease)
             throws SQLException, InterruptedException {
-        StartPlan plan = decide(history, database.slot(), isHeartbeatLost(history.last()));
+        StartPlan plan =
+                decide(
+                        history,
+                        database.slot(),
+                        isHeartbeatLost(history.last()),
+                        attachedSince(history.last()));
         Discontinuity discontinuity = plan.discontinuity();
         if (discontinuity != null) {
             repairs.lost(discontinuity);
@@ -151,15 +167,24 @@ final class TermStart {
     }
 
     private StartPlan decide(
-            SlotHistory history, Optional<SlotStatus> slot, boolean heartbeatLost) {
+            SlotHistory history,
+            Optional<SlotStatus> slot,
+            boolean heartbeatLost,
+            List<String> filled) {
         return StartPlan.decide(
-                history, slot, lineage, source(history.last()), heartbeatLost, config);
+                history, slot, lineage, source(history.last()), heartbeatLost, filled, config);
     }
 
     private boolean isHeartbeatLost(@Nullable StoredPosition stored) throws SQLException {
         return stored != null
                 && stored.watermark() != null
                 && !database.hasHeartbeat(stored.watermark().heartbeat());
+    }
+
+    private List<String> attachedSince(@Nullable StoredPosition stored) throws SQLException {
+        return stored == null
+                ? List.of()
+                : published.partitions().filled(database, stored.source().partitions(), attached);
     }
 
     private Anchor.Stream stream(StoredPosition from) throws SQLException, InterruptedException {
@@ -174,6 +199,7 @@ final class TermStart {
         StoredPosition from = plan.from();
         if (plan.discontinuity() != null) {
             published = database.cover(table);
+            attached = attached(published);
             from = from.of(source(history.last()));
         }
         boolean isShared = !otherNames.apply(from.source()).isEmpty();
@@ -187,8 +213,10 @@ final class TermStart {
         return new Comparisons(config, database, table, names);
     }
 
+    /** A reference of a URI, as CloudEvents requires. */
     private String defaultName() {
-        return "/" + config.source().database() + "/" + config.source().table();
+        String table = URLEncoder.encode(config.source().table().toString(), UTF_8);
+        return "/" + config.source().database() + "/" + table.replace("+", "%20");
     }
 
     private OperatorException halt(

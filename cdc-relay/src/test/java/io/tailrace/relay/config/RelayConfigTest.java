@@ -23,7 +23,7 @@ class RelayConfigTest {
                                         URL,
                                         "u",
                                         "p",
-                                        "public.outbox",
+                                        TableName.parse("public.outbox"),
                                         OutboxColumns.defaults(),
                                         "tailrace_outbox",
                                         new Shard(1, 1),
@@ -38,14 +38,6 @@ class RelayConfigTest {
                                 OnDiscontinuity.REPAIR_PROVEN,
                                 DeliveryGuarantee.EXACTLY_ONCE,
                                 new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5)));
-    }
-
-    @Test
-    void theHeadersColumnMustBeLowerCaseLikeTheOthers() {
-        OutboxColumns columns = OutboxColumns.of(Map.of("headers", "Headers"));
-
-        assertThatThrownBy(() -> builder().columns(columns).build())
-                .hasMessage("columns must be lower case, got Headers");
     }
 
     @Test
@@ -85,7 +77,7 @@ class RelayConfigTest {
                                         URL,
                                         "u",
                                         "p",
-                                        "shop.events",
+                                        TableName.parse("shop.events"),
                                         columns,
                                         "orders",
                                         new Shard(2, 4),
@@ -116,7 +108,6 @@ class RelayConfigTest {
 
     @Test
     void aRefusedValueIsNamedWithItsRuleAndTheActualValue() {
-        assertRefused(builder().table("Outbox"), "table must be schema.table in lower case, got");
         assertRefused(builder().slot("No"), "slot must be 1 to 63 of [a-z0-9_], got No");
         assertRefused(
                 builder().naming(new Naming("billing", "orders")),
@@ -139,9 +130,6 @@ class RelayConfigTest {
                 builder().slowCall(Duration.ofMillis(-1)), "slow-call must be at least 0, got");
         assertRefused(builder().bulkheadLimit(0), "bulkhead-limit must be at least 1, got 0");
         assertRefused(builder().partitions(0), "partitions must be at least 1, got 0");
-        assertRefused(
-                builder().columns(OutboxColumns.of(Map.of("id", "Id"))),
-                "columns must be lower case, got Id");
     }
 
     @Test

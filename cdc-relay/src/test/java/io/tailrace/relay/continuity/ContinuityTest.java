@@ -38,7 +38,8 @@ class ContinuityTest {
                                         stored(SourceIdentity.of(DATABASE)),
                                         lineage(DATABASE, 1_000),
                                         SOURCE,
-                                        false)
+                                        false,
+                                        List.of())
                                 .ofStream(slot(500)))
                 .isEmpty();
     }
@@ -55,7 +56,13 @@ class ContinuityTest {
     @Test
     void aDatabaseBehindThePositionWasRestored() {
         Optional<Discontinuity> found =
-                new Continuity("s", stored(SOURCE), lineage(DATABASE, 499), SOURCE, false)
+                new Continuity(
+                                "s",
+                                stored(SOURCE),
+                                lineage(DATABASE, 499),
+                                SOURCE,
+                                false,
+                                List.of())
                         .ofStream(slot(400));
 
         assertThat(found)
@@ -87,11 +94,45 @@ class ContinuityTest {
     }
 
     @Test
+    void aPartitionThatHadRowsIsFoundAfterEverythingElse() {
+        Optional<Discontinuity> found = withPartition(slot(500));
+
+        assertThat(found).get().extracting(Discontinuity::kind).isEqualTo(Kind.PARTITION_ATTACHED);
+        assertThat(found)
+                .get()
+                .satisfies(
+                        attached -> {
+                            assertThat(attached.problem()).contains("public.p with 3 rows");
+                            assertThat(attached.proven()).isTrue();
+                            assertThat(attached.slotUseless()).isFalse();
+                            assertThat(attached.keepsWatermark()).isFalse();
+                        });
+        assertThat(withPartition(Optional.empty()))
+                .get()
+                .satisfies(
+                        both -> {
+                            assertThat(both.keepsWatermark()).isFalse();
+                            assertThat(both.losesMessages()).isTrue();
+                        });
+    }
+
+    private static Optional<Discontinuity> withPartition(Optional<SlotStatus> slot) {
+        return new Continuity(
+                        "s",
+                        stored(SOURCE),
+                        lineage(DATABASE, 1_000),
+                        SOURCE,
+                        false,
+                        List.of("public.p with 3 rows"))
+                .ofStream(slot);
+    }
+
+    @Test
     void aDatabaseWithoutTheHeartbeatWasRestoredHoweverFarItsLogGoes() {
         StoredPosition position = stored(SOURCE).with(new Watermark("7d1c", 751, Instant.EPOCH));
 
         Optional<Discontinuity> found =
-                new Continuity("s", position, lineage(DATABASE, 1_000), SOURCE, true)
+                new Continuity("s", position, lineage(DATABASE, 1_000), SOURCE, true, List.of())
                         .ofStream(slot(400));
 
         assertThat(found).get().extracting(Discontinuity::kind).isEqualTo(Kind.OTHER_HISTORY);
@@ -106,7 +147,8 @@ class ContinuityTest {
     }
 
     private static Optional<Discontinuity> of(SourceIdentity now, Optional<SlotStatus> slot) {
-        return new Continuity("s", stored(SOURCE), lineage(now.database(), 1_000), now, false)
+        return new Continuity(
+                        "s", stored(SOURCE), lineage(now.database(), 1_000), now, false, List.of())
                 .ofStream(slot);
     }
 
@@ -117,7 +159,7 @@ class ContinuityTest {
     private static SourceIdentity source(
             DatabaseId database, long table, String publication, String cluster) {
         return new SourceIdentity(
-                database, "/shop/public.outbox", List.of(), table, publication, cluster, false);
+                database, "/shop/public.outbox", List.of(), table, publication, "", cluster, false);
     }
 
     private static Optional<SlotStatus> slot(long confirmed) {

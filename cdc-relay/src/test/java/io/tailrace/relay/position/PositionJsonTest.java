@@ -29,6 +29,7 @@ class PositionJsonTest {
                     List.of(),
                     16_385,
                     "16390.745 16391.745",
+                    "",
                     "5L6g",
                     false);
     private static final StoredPosition STREAMING =
@@ -63,6 +64,7 @@ class PositionJsonTest {
                         1,
                         "",
                         "",
+                        "",
                         false);
         byte[] json = PositionJson.write(STREAMING.of(renamed));
 
@@ -95,7 +97,27 @@ class PositionJsonTest {
     }
 
     private static SourceIdentity named(String system, long table) {
-        return new SourceIdentity(new DatabaseId(system, 3), "eu", List.of(), table, "", "", false);
+        return new SourceIdentity(
+                new DatabaseId(system, 3), "eu", List.of(), table, "", "", "", false);
+    }
+
+    @Test
+    void attachedPartitionsAreReadAsTheyWereWritten() throws IOException {
+        StoredPosition position =
+                STREAMING.of(
+                        new SourceIdentity(
+                                SOURCE.database(),
+                                SOURCE.name(),
+                                List.of(),
+                                SOURCE.table(),
+                                SOURCE.publication(),
+                                "16402.751 16405.752",
+                                SOURCE.cluster(),
+                                true));
+
+        assertThat(PositionJson.read(PositionJson.write(position))).isEqualTo(position);
+        assertThat(new String(PositionJson.write(position), UTF_8))
+                .contains("\"partitions\":\"16402.751 16405.752\"");
     }
 
     @Test

@@ -17,7 +17,7 @@ class RowFilterTest {
     void theRowsOfAShardAreThoseWhoseAggregateFallsToIt() {
         assertThat(RowFilter.of(source(new Shard(2, 3))))
                 .isEqualTo(
-                        "(hash_record_extended(ROW(aggregateid), 0) & 9223372036854775807) % 3 = 1");
+                        "(hash_record_extended(ROW(\"aggregateid\"), 0) & 9223372036854775807) % 3 = 1");
         assertThat(RowFilter.of(source(Shard.WHOLE))).isEqualTo("true");
     }
 

@@ -33,6 +33,7 @@ class StartPlanTest {
                     List.of(),
                     1,
                     "2.3 4.5",
+                    "",
                     "k",
                     false);
     private static final LogSequenceNumber END = LogSequenceNumber.valueOf(1_000);
@@ -174,6 +175,7 @@ class StartPlanTest {
                                 List.of(),
                                 1,
                                 "2.3 4.4",
+                                "",
                                 "k",
                                 false));
 
@@ -194,7 +196,8 @@ class StartPlanTest {
         SlotHistory interrupted = stored(unfinished);
 
         assertThat(plan(interrupted, NO_SLOT).from()).isEqualTo(unfinished);
-        StartPlan plan = StartPlan.decide(interrupted, NO_SLOT, LINEAGE, SOURCE, true, config);
+        StartPlan plan =
+                StartPlan.decide(interrupted, NO_SLOT, LINEAGE, SOURCE, true, List.of(), config);
         assertThat(plan.kind()).isEqualTo(Kind.HALT);
         assertThat(plan.from().watermark()).isNull();
     }
@@ -211,6 +214,7 @@ class StartPlanTest {
                                         List.of(),
                                         1,
                                         "2.3 4.4",
+                                        "",
                                         "k",
                                         true)));
 
@@ -244,7 +248,7 @@ class StartPlanTest {
 
     private static StartPlan plan(
             SlotHistory history, Optional<SlotStatus> slot, RelayConfig config) {
-        return StartPlan.decide(history, slot, LINEAGE, SOURCE, false, config);
+        return StartPlan.decide(history, slot, LINEAGE, SOURCE, false, List.of(), config);
     }
 
     private static SlotHistory stored(StoredPosition position) {

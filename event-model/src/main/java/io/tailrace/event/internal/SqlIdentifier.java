@@ -1,5 +1,6 @@
 package io.tailrace.event.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -8,19 +9,24 @@ import java.util.stream.Collectors;
 public final class SqlIdentifier {
 
     private static final String PART = "[A-Za-z_][A-Za-z0-9_$]{0,62}";
-    private static final Pattern NAME = Pattern.compile(PART);
+    private static final int MAX_BYTES = 63;
     private static final Pattern QUALIFIED = Pattern.compile(PART + "(\\." + PART + ")?");
 
     private SqlIdentifier() {}
 
     /**
-     * Requires the name of a column.
+     * Requires a name that PostgreSQL accepts in double quotes and does not shorten.
      *
-     * @throws IllegalArgumentException if it is not a letter or underscore and up to 62 more
-     *     letters, digits, underscores or dollar signs
+     * @throws IllegalArgumentException if it is empty, has more than 63 bytes of UTF-8, or contains
+     *     a character 0
      */
     public static void require(String subject, String name) {
-        require(subject, NAME, name);
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        Check.that(
+                bytes > 0 && bytes <= MAX_BYTES && name.indexOf('\0') < 0,
+                subject,
+                "must be a name of 1 to 63 bytes",
+                Check.quote(name));
     }
 
     /**
@@ -29,17 +35,22 @@ public final class SqlIdentifier {
      * @throws IllegalArgumentException if a part of it is not a name
      */
     public static void requireQualified(String subject, String name) {
-        require(subject, QUALIFIED, name);
+        Check.that(
+                QUALIFIED.matcher(name).matches(),
+                subject,
+                "must match " + QUALIFIED,
+                '"' + name + '"');
     }
 
-    /** The name in double quotes, part by part, so that case is kept and key words are allowed. */
+    /** A single name in double quotes, so that case is kept and every character is allowed. */
     public static String quote(String name) {
-        return Arrays.stream(name.split("\\.", -1))
-                .map(part -> '"' + part + '"')
-                .collect(Collectors.joining("."));
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    private static void require(String subject, Pattern form, String name) {
-        Check.that(form.matcher(name).matches(), subject, "must match " + form, '"' + name + '"');
+    /** The name of a table, with or without its schema, with each part in double quotes. */
+    public static String quoteQualified(String name) {
+        return Arrays.stream(name.split("\\.", -1))
+                .map(SqlIdentifier::quote)
+                .collect(Collectors.joining("."));
     }
 }

@@ -42,6 +42,6 @@ public record InboxConfig(String table, Duration retention) {
 
     /** The table in double quotes, part by part. */
     String quotedTable() {
-        return SqlIdentifier.quote(table);
+        return SqlIdentifier.quoteQualified(table);
     }
 }

@@ -7,41 +7,59 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that an event is remembered by: the event id, and for a redriven event also the redrive
- * run. A UUID takes 17 bytes instead of the 36 characters of its text.
+ * The key that an event is remembered by. A UUID names an event wherever it comes from. Any other
+ * id, such as a number that a table counts, names an event of its source only. The key of a
+ * redriven event also has the redrive run. A UUID takes 17 bytes instead of the 36 characters of
+ * its text.
  */
 final class DedupeKey {
 
     private static final byte UUID_KIND = 1;
     private static final byte TEXT_KIND = 2;
     private static final byte RUN_KIND = 3;
+    private static final byte SOURCE_KIND = 4;
     private static final int UUID_LENGTH = 36;
 
     private DedupeKey() {}
 
-    static Bytes of(String id, @Nullable String run) {
-        if (run != null) {
-            byte[] runBytes = utf8(run);
-            byte[] idBytes = utf8(id);
-            return Bytes.wrap(
-                    ByteBuffer.allocate(5 + runBytes.length + idBytes.length)
-                            .put(RUN_KIND)
-                            .putInt(runBytes.length)
-                            .put(runBytes)
-                            .put(idBytes)
-                            .array());
-        }
+    /**
+     * The key of an event.
+     *
+     * @param source the {@code ce_source} of the event; null if it has none
+     * @param run the redrive run; null if the event was not redriven
+     */
+    static Bytes of(String id, @Nullable String source, @Nullable String run) {
+        byte[] own = own(id, source);
+        return Bytes.wrap(run == null ? own : joined(RUN_KIND, utf8(run), redriven(id, own)));
+    }
+
+    private static byte[] own(String id, @Nullable String source) {
         UUID uuid = uuid(id);
         if (uuid != null) {
-            return Bytes.wrap(
-                    ByteBuffer.allocate(17)
-                            .put(UUID_KIND)
-                            .putLong(uuid.getMostSignificantBits())
-                            .putLong(uuid.getLeastSignificantBits())
-                            .array());
+            return ByteBuffer.allocate(17)
+                    .put(UUID_KIND)
+                    .putLong(uuid.getMostSignificantBits())
+                    .putLong(uuid.getLeastSignificantBits())
+                    .array();
         }
         byte[] text = utf8(id);
-        return Bytes.wrap(ByteBuffer.allocate(1 + text.length).put(TEXT_KIND).put(text).array());
+        return source == null
+                ? ByteBuffer.allocate(1 + text.length).put(TEXT_KIND).put(text).array()
+                : joined(SOURCE_KIND, utf8(source), text);
+    }
+
+    /** Earlier versions wrote the text of every id, so a UUID keeps this form. */
+    private static byte[] redriven(String id, byte[] own) {
+        return own[0] == SOURCE_KIND ? own : utf8(id);
+    }
+
+    private static byte[] joined(byte kind, byte[] first, byte[] second) {
+        return ByteBuffer.allocate(5 + first.length + second.length)
+                .put(kind)
+                .putInt(first.length)
+                .put(first)
+                .put(second)
+                .array();
     }
 
     /**

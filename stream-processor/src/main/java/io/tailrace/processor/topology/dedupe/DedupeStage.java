@@ -29,9 +29,9 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 
 /**
- * Forwards an event unless an event with the same id was forwarded within the time to live; such a
- * duplicate is dropped or dead-lettered, as configured. A redriven event has a key of its own per
- * redrive run, so it is forwarded once per run.
+ * Forwards an event unless the same event, see {@link DedupeKey}, was forwarded within the time to
+ * live; such a duplicate is dropped or dead-lettered, as configured. A redriven event has a key of
+ * its own per redrive run, so it is forwarded once per run.
  *
  * <p>Only forwarded events are remembered: an id that is repeated for ever is forwarded again each
  * time the time to live has passed. The lookup also finds ids that were remembered with a later
@@ -128,6 +128,7 @@ public final class DedupeStage
         Bytes key =
                 DedupeKey.of(
                         TextHeaders.getOr(record.headers(), EventHeaders.ID, ""),
+                        TextHeaders.get(record.headers(), EventHeaders.SOURCE),
                         TextHeaders.get(record.headers(), EventHeaders.RUN));
         if (isRemembered(key, slotOf(record.timestamp() - ttl))) {
             onDuplicate(record);

@@ -63,6 +63,6 @@ class RecentIdsTest {
     }
 
     private static Bytes id(String text) {
-        return DedupeKey.of(text, null);
+        return DedupeKey.of(text, null, null);
     }
 }

@@ -1,0 +1,161 @@
+package io.tailrace.relay.postgres;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.TableName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The partitions of the outbox table. PostgreSQL sends the rows that are inserted into a partition,
+ * but not the rows that a table has when it is attached as a partition. A position therefore
+ * belongs to the partitions that were attached before it; the partitions that were created as such,
+ * which had no rows, need not be known. Immutable.
+ */
+public final class Partitions {
+
+    /** An outbox table that is not partitioned. */
+    static final Partitions NONE = new Partitions(List.of());
+
+    /**
+     * Reads no table and waits for no lock. The columns of the system are written once, when a
+     * table is created, so they name the transaction that created it.
+     */
+    private static final String QUERY =
+            "WITH RECURSIVE tree (part, attached) AS (SELECT inhrelid, i.xmin FROM pg_inherits i"
+                    + " WHERE inhparent = to_regclass(?) AND NOT inhdetachpending UNION ALL"
+                    + " SELECT inhrelid, i.xmin FROM tree JOIN pg_inherits i ON inhparent = part"
+                    + " WHERE NOT inhdetachpending) SELECT part || '.' || attached, nspname,"
+                    + " relname, a.xmin = attached, relkind = 'p' OR relkind = 'r' AND"
+                    + " relpersistence = 'p', has_table_privilege(part, 'SELECT') FROM tree JOIN pg_class c ON c.oid ="
+                    + " part JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_attribute a ON"
+                    + " attrelid = part AND attname = 'ctid' AND attnum < 0";
+
+    /** Reads one page of each partition. */
+    private static final String FIRST_PAGES =
+            "SELECT DISTINCT tableoid || '.' || xmin FROM %s WHERE ctid < '(1,0)'";
+
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    private final List<Partition> all;
+
+    private Partitions(List<Partition> all) {
+        this.all = List.copyOf(all);
+    }
+
+    static Partitions read(Connection connection, TableName table) throws SQLException {
+        List<Partition> found = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(QUERY)) {
+            query.setString(1, table.sql());
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    found.add(
+                            new Partition(
+                                    rows.getString(1),
+                                    new TableName(rows.getString(2), rows.getString(3)),
+                                    rows.getBoolean(4),
+                                    rows.getBoolean(5),
+                                    rows.getBoolean(6)));
+                }
+            }
+        }
+        return new Partitions(found);
+    }
+
+    /** One text for each partition; an attachment that is repeated has another one. */
+    public Set<String> entries() {
+        return all.stream().map(Partition::entry).collect(Collectors.toSet());
+    }
+
+    /**
+     * Requires that the rows of every partition are in the write-ahead log.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if a partition is unlogged or a foreign
+     *     table
+     */
+    public void requireLogged(OutboxSource source) {
+        for (Partition partition : all) {
+            if (!partition.logged()) {
+                throw new OperatorException(
+                        ExitCode.SETUP,
+                        "Partition %s of table %s is an unlogged or a foreign table: its rows are not in the write-ahead log, and would not be published"
+                                .formatted(partition.name(), source.table()),
+                        "Run ALTER TABLE %s SET LOGGED, or detach the partition."
+                                .formatted(partition.name().sql()));
+            }
+        }
+    }
+
+    /**
+     * The entries of the partitions that may have had rows when they were attached, separated by
+     * spaces: those that an earlier transaction created, and those whose first page has rows of the
+     * transaction that created and attached them.
+     *
+     * @param database asked if there are partitions that were created as such
+     */
+    public String attached(Database database, OutboxSource source) throws SQLException {
+        boolean asked = all.stream().anyMatch(Partition::created);
+        Set<String> written =
+                asked
+                        ? Set.copyOf(list(database, FIRST_PAGES.formatted(source.table().sql())))
+                        : Set.of();
+        return all.stream()
+                .filter(partition -> !partition.created() || written.contains(partition.entry()))
+                .map(Partition::entry)
+                .sorted()
+                .collect(Collectors.joining(" "));
+    }
+
+    /**
+     * The partitions that were attached with rows which no position accounts for.
+     *
+     * @param known entries that {@link #attached} returned before
+     * @param now entries that it returned now
+     * @return for people: the name of each such partition that has rows, or may have rows, with
+     *     their number
+     */
+    public List<String> filled(Database database, String known, String now) throws SQLException {
+        Set<String> added = new HashSet<>(List.of(now.split(" ")));
+        List.of(known.split(" ")).forEach(added::remove);
+        List<String> filled = new ArrayList<>();
+        for (Partition partition : all) {
+            if (added.contains(partition.entry())) {
+                filled.addAll(
+                        partition.readable()
+                                ? list(database, rows(partition))
+                                : List.of(partition.name() + ", which the role may not read"));
+            }
+        }
+        return filled;
+    }
+
+    private static String rows(Partition partition) {
+        return "SELECT '%s' || ' with ' || count(*) || ' rows' FROM %s HAVING count(*) > 0"
+                .formatted(partition.name().toString().replace("'", "''"), partition.name().sql());
+    }
+
+    /** Counting the rows of a large partition may take long. */
+    private static List<String> list(Database database, String sql) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Connection connection = database.connect("partitions");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = " + ANSWER_WITHIN.toMillis());
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                while (rows.next()) {
+                    values.add(rows.getString(1));
+                }
+            }
+        }
+        return values;
+    }
+}
