@@ -120,6 +120,44 @@ class RepairIT {
         assertThat(count("table-replaced")).isEqualTo(1);
     }
 
+    /** The slot holds rows of the former table, which come before those of the new one. */
+    @Test
+    void aTableThatWasReplacedWhileNoRelayRan() throws Exception {
+        publishAndStop(100);
+        shop.commit(50);
+        shop.execute("ALTER TABLE outbox RENAME TO outbox_before");
+        shop.createTable();
+        shop.commit(50);
+
+        try (CdcRelay relay = started()) {
+            awaitCount(200);
+            awaitStreaming(relay);
+            shop.commit(50);
+            awaitCount(250);
+        }
+        shop.execute("INSERT INTO outbox SELECT * FROM outbox_before");
+        assertClean(250);
+        assertThat(count("table-replaced")).isEqualTo(1);
+    }
+
+    /** What comes after the rows that were left out must not be published before them. */
+    @Test
+    void aPublicationThatWasAlteredAndAlteredBackWhileTheRelayStreams() throws Exception {
+        try (CdcRelay relay = started()) {
+            shop.commit(100);
+            awaitCount(100);
+            shop.execute("ALTER PUBLICATION %s DROP TABLE outbox".formatted(SLOT));
+            shop.commit(20);
+            shop.execute("ALTER PUBLICATION %s ADD TABLE outbox".formatted(SLOT));
+            shop.commit(50);
+
+            awaitCount(170);
+            awaitStreaming(relay);
+        }
+        assertClean(170);
+        assertThat(count("publication-altered")).isEqualTo(1);
+    }
+
     @Test
     @Tag("full")
     void aPublicationThatWasDroppedWhileTheRelayStreams() throws Exception {

@@ -68,6 +68,19 @@ public record Continuity(
                 .or(() -> ofSlot);
     }
 
+    /**
+     * Whether the stream can go on at the position although the table is another one. It still
+     * holds what was inserted into the former one.
+     *
+     * @param status the slot; empty if it does not exist
+     */
+    public boolean isOnlyTableReplaced(Optional<SlotStatus> status) {
+        return ofOwner().or(this::otherHistory).isEmpty()
+                && tableReplaced().isPresent()
+                && own(stored.source().publication()).equals(own(now.publication()))
+                && slotProblem(slot, stored.position(), status).isEmpty();
+    }
+
     private Optional<Discontinuity> ofCatalog() {
         return publicationReplaced()
                 .or(this::tableReplaced)
@@ -171,6 +184,11 @@ public record Continuity(
                 Kind.PARTITION_ATTACHED,
                 "The outbox table got a partition that had rows, which PostgreSQL did not send: %s"
                         .formatted(String.join(", ", attached)));
+    }
+
+    /** What stands for a publication without its entry for the table. */
+    private static String own(String publication) {
+        return publication.split(" ", 2)[0];
     }
 
     /** The object identifier, with which the text begins that stands for a publication. */

@@ -36,6 +36,11 @@ public record SlotHistory(
         return (last == null || movedTo != null) && !superseded;
     }
 
+    /** The same history after more of the slot is published. */
+    public SlotHistory at(StoredPosition next) {
+        return new SlotHistory(next, movedTo, superseded, otherKeys);
+    }
+
     /** The same history, with the keys of slots of the same name. */
     public SlotHistory withOtherKeys(Set<String> keys) {
         return new SlotHistory(last, movedTo, superseded, keys);

@@ -35,6 +35,6 @@ final class TermEnd {
         } catch (ExecutionException e) {
             LOG.debug("The term ended with a failure", e);
         }
-        throw new TermEndedException();
+        throw new TermEndedException("a batch waited to be published");
     }
 }

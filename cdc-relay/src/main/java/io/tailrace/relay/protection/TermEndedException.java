@@ -8,7 +8,10 @@ public final class TermEndedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    TermEndedException() {
-        super("The term of leadership ended while a batch waited to be published");
+    /**
+     * @param doing what the relay was doing, for people
+     */
+    public TermEndedException(String doing) {
+        super("The term of leadership ended while " + doing);
     }
 }

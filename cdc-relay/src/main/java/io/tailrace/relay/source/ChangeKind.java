@@ -12,9 +12,12 @@ final class ChangeKind {
     private final String messageTopic;
     private final String heartbeatTopic;
 
-    ChangeKind(OutboxSource source) {
-        this.messageTopic = source.slot() + ".message";
-        this.heartbeatTopic = ChangeTopics.of(source.slot(), HeartbeatTable.name(source));
+    /**
+     * @param stream the name of the stream, with which Debezium's names of topics begin
+     */
+    ChangeKind(OutboxSource source, String stream) {
+        this.messageTopic = stream + ".message";
+        this.heartbeatTopic = ChangeTopics.of(HeartbeatTable.name(source));
     }
 
     /** A message in the write-ahead log that stands for a row. */

@@ -27,9 +27,12 @@ final class ChangeReader {
     private final LogBudget budget = new LogBudget(System::nanoTime);
     private @Nullable RowFields fields;
 
-    ChangeReader(OutboxSource source) {
+    /**
+     * @param stream the name of the stream, with which the names of topics begin
+     */
+    ChangeReader(OutboxSource source, String stream) {
         this.finder = new RowFieldsFinder(source);
-        this.kind = new ChangeKind(source);
+        this.kind = new ChangeKind(source, stream);
         this.slot = source.slot();
     }
 

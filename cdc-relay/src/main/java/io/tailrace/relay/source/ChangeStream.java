@@ -66,6 +66,19 @@ public final class ChangeStream implements AutoCloseable {
      * @param handler receives the changes
      */
     public ChangeStream(RelayConfig config, Supplier<Position> committed, Handler handler) {
+        this(config, committed, handler, () -> {});
+    }
+
+    /**
+     * @param onRelation called by the thread that reads the log before every change that comes
+     *     after a change of the catalogue. If it throws, the stream ends with that exception, and
+     *     no such change is handed on.
+     */
+    public ChangeStream(
+            RelayConfig config,
+            Supplier<Position> committed,
+            Handler handler,
+            Runnable onRelation) {
         this.slot = config.source().slot();
         this.name = slot + "-" + UUID.randomUUID();
         PublishLimits limits = config.limits();
@@ -79,8 +92,13 @@ public final class ChangeStream implements AutoCloseable {
                                 this::onWindowEnd,
                                 splitter);
         this.batches = window == null ? splitter : window;
-        this.reader = new ChangeReader(config.source());
-        new RunningStream(config.source(), new Database(config.source()), committed).register(name);
+        this.reader = new ChangeReader(config.source(), name);
+        new RunningStream(
+                        config.source(),
+                        new Database(config.source()),
+                        committed,
+                        () -> endIfRefused(onRelation))
+                .register(name);
         this.engine =
                 DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                         .using(EngineProperties.of(config, name))
@@ -110,6 +128,15 @@ public final class ChangeStream implements AutoCloseable {
      */
     public Duration standstill() {
         return gate.isPassing() ? Duration.ZERO : standstill.length();
+    }
+
+    private void endIfRefused(Runnable check) {
+        try {
+            check.run();
+        } catch (RuntimeException e) {
+            gate.fail(e);
+            throw e;
+        }
     }
 
     private void onBatch(

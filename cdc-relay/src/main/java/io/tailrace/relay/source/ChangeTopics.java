@@ -24,16 +24,11 @@ public final class ChangeTopics extends AbstractTopicNamingStrategy<TableId> {
 
     @Override
     public String dataChangeTopic(TableId table) {
-        return names.computeIfAbsent(
-                table, id -> of(prefix, new TableName(id.schema(), id.table())));
+        return names.computeIfAbsent(table, id -> of(new TableName(id.schema(), id.table())));
     }
 
-    /**
-     * The name of the changes of a table.
-     *
-     * @param slot the replication slot, which is the prefix of all names
-     */
-    static String of(String slot, TableName table) {
-        return slot + "." + table;
+    /** The name of the changes of a table. */
+    static String of(TableName table) {
+        return table.toString();
     }
 }

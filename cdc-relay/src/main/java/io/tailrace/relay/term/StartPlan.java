@@ -33,6 +33,11 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
     enum Kind {
         /** Stream from the position. */
         STREAM,
+        /**
+         * Stream to the end of the log as it is now, then do as {@link #ANCHOR}. The rows in the
+         * slot are those of a table that was replaced, which are older than those of the new one.
+         */
+        DRAIN,
         /** Find or create a slot, publish what is missing as the phase says, then stream. */
         ANCHOR,
         /** Say what a repair would do, and stop. */
@@ -80,8 +85,13 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
                     continuity
                             .ofStream(slot)
                             .map(lost -> situation.resolve(lost, stored))
+                            .map(plan -> continuity.isOnlyTableReplaced(slot) ? plan.drain() : plan)
                             .orElseGet(() -> situation.stream(stored));
         };
+    }
+
+    private StartPlan drain() {
+        return kind == Kind.ANCHOR ? new StartPlan(Kind.DRAIN, from, discontinuity) : this;
     }
 
     /** Whether rows of the table were published before the slot is created. */

@@ -66,6 +66,11 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         return committed;
     }
 
+    /** What is stored in Kafka. Not while the stream runs. */
+    StoredPosition stored() {
+        return latest.at(committed);
+    }
+
     @Override
     public void onChanges(List<Change> changes) throws InterruptedException {
         verifySlot();

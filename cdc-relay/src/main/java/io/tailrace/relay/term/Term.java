@@ -4,7 +4,6 @@ import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
-import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
@@ -12,10 +11,7 @@ import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.position.SlotHistory;
-import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.postgres.Database;
-import io.tailrace.relay.postgres.FailoverSlot;
-import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.protection.TermProtection;
@@ -26,15 +22,11 @@ import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.Publisher;
 import io.tailrace.relay.publish.TopicRecordLimits;
 import io.tailrace.relay.record.RecordFactory;
-import io.tailrace.relay.source.ChangeStream;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,7 +121,9 @@ public final class Term {
                 }
                 String name = start.source(history.last()).name();
                 BatchPublisher batches = batchPublisher(admin, provisioner, publisher, name);
-                stream(start.begin(history, batches, lease), batches, onStreaming);
+                Streaming streaming =
+                        new Streaming(config, database, lease, stop, progress, batches);
+                streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
             }
         }
     }
@@ -172,55 +166,5 @@ public final class Term {
                 publisher,
                 protection,
                 report);
-    }
-
-    private void stream(Anchor.Stream from, BatchPublisher batches, Runnable onStreaming)
-            throws SQLException, InterruptedException, ExecutionException {
-        try (StreamPublisher publisher =
-                new StreamPublisher(config, database, batches, from, progress)) {
-            database.endStaleWalSender();
-            FailoverSlot.mark(database, config.source().slot());
-            stream(from.first().source(), publisher, onStreaming);
-        }
-    }
-
-    private void stream(SourceIdentity source, StreamPublisher publisher, Runnable onStreaming)
-            throws SQLException, InterruptedException, ExecutionException {
-        RelayConfig streamed = config.withSource(config.source().withMessages(source.messages()));
-        try (ChangeStream stream = new ChangeStream(streamed, publisher::committed, publisher)) {
-            lease.query(this::writeHeartbeat);
-            stream.start();
-            progress.follow(publisher::committed);
-            onStreaming.run();
-            LOG.atInfo()
-                    .addKeyValue("slot", config.source().slot())
-                    .addKeyValue("position", publisher.committed())
-                    .log("Streaming");
-            awaitEnd(
-                    CompletableFuture.anyOf(stream.ended(), lease.lost(), stop.requested()),
-                    new StallWatch(config, database, stream),
-                    new SourceWatch(config.source(), source, database, lease));
-        }
-    }
-
-    /** Marks this term in the history of the database, before anything of it is published. */
-    private boolean writeHeartbeat(Connection session) throws SQLException {
-        HeartbeatTable.beat(session, config.source());
-        return true;
-    }
-
-    private static void awaitEnd(
-            CompletableFuture<?> end, StallWatch stallWatch, SourceWatch sourceWatch)
-            throws SQLException, InterruptedException, ExecutionException {
-        boolean streaming = true;
-        while (streaming) {
-            try {
-                end.get(StallWatch.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-                streaming = false;
-            } catch (TimeoutException e) {
-                stallWatch.check();
-                sourceWatch.check();
-            }
-        }
     }
 }

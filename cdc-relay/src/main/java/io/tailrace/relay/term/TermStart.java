@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
@@ -144,8 +145,9 @@ final class TermStart {
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if publishing cannot go on and
      *     a repair is not allowed
      */
-    Anchor.Stream begin(SlotHistory history, BatchPublisher batches, Lease lease)
-            throws SQLException, InterruptedException {
+    Anchor.Stream begin(
+            SlotHistory history, BatchPublisher batches, Lease lease, Streaming streaming)
+            throws SQLException, InterruptedException, ExecutionException {
         StartPlan plan =
                 decide(
                         history,
@@ -162,8 +164,30 @@ final class TermStart {
             case HALT ->
                     throw halt(Objects.requireNonNull(discontinuity), plan.from(), history.last());
             case STREAM -> stream(plan.from());
+            case DRAIN -> anchor(plan, drained(history, streaming), batches, lease);
             case ANCHOR -> anchor(plan, history, batches, lease);
         };
+    }
+
+    private SlotHistory drained(SlotHistory history, Streaming streaming)
+            throws SQLException, InterruptedException, ExecutionException {
+        LOG.atInfo()
+                .addKeyValue("slot", config.source().slot())
+                .addKeyValue("until", lineage.end().asString())
+                .log("Publishing first what the slot holds of the former table, which is older");
+        StoredPosition last = Objects.requireNonNull(history.last());
+        try {
+            return history.at(streaming.drain(stream(last), lineage.end()));
+        } catch (StalledStreamException e) {
+            LOG.atWarn()
+                    .addKeyValue("slot", config.source().slot())
+                    .log(
+                            "Could not read first what the slot holds of the former table: {}. It is"
+                                    + " read after the repair, so events of an aggregate can be out"
+                                    + " of order.",
+                            e.getMessage());
+            return history;
+        }
     }
 
     private StartPlan decide(

@@ -1,7 +1,6 @@
 package io.tailrace.chaos.world;
 
 import io.tailrace.testkit.account.Committed;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ final class History {
 
     private final Map<String, Committed> events = new LinkedHashMap<>();
     private final Set<String> gone = new HashSet<>();
-    private final Set<String> late = new HashSet<>();
 
     /**
      * Adds events, those of one aggregate in commit order and after the ones that were added
@@ -25,14 +23,6 @@ final class History {
      */
     void add(List<Committed> committed) {
         committed.forEach(event -> events.putIfAbsent(event.id(), event));
-    }
-
-    /**
-     * Adds ids of events that a repair may deliver after later events of the same aggregate,
-     * because the stream went on without them.
-     */
-    void mayBeLate(Collection<String> ids) {
-        late.addAll(ids);
     }
 
     /**
@@ -50,11 +40,6 @@ final class History {
     /** All events, those of one aggregate in commit order. */
     List<Committed> events() {
         return List.copyOf(events.values());
-    }
-
-    /** Whether an event may be delivered after later ones. */
-    boolean isLate(String id) {
-        return late.contains(id);
     }
 
     /** The ids of the events that a database lost. */

@@ -23,12 +23,10 @@ public final class WorldAccount {
     private final Map<String, Committed> events = new LinkedHashMap<>();
     private final Map<String, Integer> place = new HashMap<>();
     private final Set<String> gone;
-    private final History history;
     private final Set<String> seen = new HashSet<>();
     private final List<String> duplicated = new ArrayList<>();
     private final List<String> phantom = new ArrayList<>();
     private final List<String> reordered = new ArrayList<>();
-    private final List<String> late = new ArrayList<>();
     private final List<String> lost = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
     private final List<String> undecided = new ArrayList<>();
@@ -36,7 +34,6 @@ public final class WorldAccount {
     private int repeated;
 
     private WorldAccount(History history) {
-        this.history = history;
         history.events()
                 .forEach(
                         event -> {
@@ -97,11 +94,6 @@ public final class WorldAccount {
     /** The ids of events that followed a later event of the same aggregate. */
     List<String> reordered() {
         return List.copyOf(reordered);
-    }
-
-    /** The ids of events that followed a later event of their aggregate, as a repair may do. */
-    List<String> late() {
-        return List.copyOf(late);
     }
 
     /** The ids of events that may have been deleted with their topic before they were read. */
@@ -165,19 +157,13 @@ public final class WorldAccount {
     private final class Order {
 
         private int last = -1;
-        private int lastLate = -1;
 
         void read(Committed event) {
             int now = place.getOrDefault(event.id(), 0);
-            boolean mayBeLate = history.isLate(event.id());
-            if (now >= last) {
-                last = now;
-            } else if (mayBeLate && now >= lastLate) {
-                late.add(event.id());
-            } else {
+            if (now < last) {
                 reordered.add(event.id());
             }
-            lastLate = mayBeLate ? Math.max(now, lastLate) : lastLate;
+            last = Math.max(now, last);
         }
     }
 

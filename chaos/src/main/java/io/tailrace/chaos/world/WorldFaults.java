@@ -102,7 +102,7 @@ final class WorldFaults {
         run.reportWithTime(
                 "%-20s %sdelivered %,d"
                         .formatted(fault, stopped ? "no relay runs, " : "", deliveries.count()));
-        change(fault, stopped);
+        change(fault);
         if (stopped) {
             world.awaitMoreRows(ROWS);
             relays.start();
@@ -115,14 +115,14 @@ final class WorldFaults {
         counts.merge(fault, 1, Integer::sum);
     }
 
-    private void change(WorldFault fault, boolean stopped) throws Exception {
+    private void change(WorldFault fault) throws Exception {
         switch (fault) {
             case SLOT_DROPPED -> catalog.dropSlot();
             case SLOT_AHEAD -> catalog.createSlotAhead();
             case SLOT_INVALIDATED -> catalog.invalidateSlot();
             case TABLE_REPLACED -> replaceTable();
             case PUBLICATION_DROPPED -> catalog.dropPublication();
-            case PUBLICATION_ALTERED -> alterPublication(stopped);
+            case PUBLICATION_ALTERED -> catalog.alterPublication();
             case EVENT_TOPIC_DELETED -> replaceEventTopic();
             case POSITIONS_DELETED -> topics.deletePositions();
             case STANDBY_PROMOTED -> databases.promote(true);
@@ -133,29 +133,11 @@ final class WorldFaults {
         }
     }
 
-    /**
-     * The rows of the renamed table are in the slot only, so they must be delivered from there. The
-     * relay reads the slot after it has published what the new table has.
-     */
+    /** The rows of the renamed table are in the slot only, so they must be delivered from there. */
     private void replaceTable() throws SQLException {
         List<Committed> rows = catalog.replaceTable();
         history.add(rows);
-        history.mayBeLate(undelivered(rows));
         renamed = rows;
-    }
-
-    /** A relay that runs notices it within a second, and streams later rows until then. */
-    private void alterPublication(boolean stopped) throws SQLException {
-        catalog.alterPublication();
-        if (!stopped) {
-            history.mayBeLate(undelivered(world.rows()));
-        }
-    }
-
-    private List<String> undelivered(List<Committed> rows) {
-        Set<String> ids = rows.stream().map(Committed::id).collect(Collectors.toSet());
-        ids.removeAll(deliveries.ids());
-        return List.copyOf(ids);
     }
 
     private void replaceEventTopic() throws Exception {

@@ -80,7 +80,7 @@ public record WorldResult(
     @Override
     public String line() {
         return ("chaos world: seed=%d changes=%d committed=%d delivered=%d lost=%d duplicated=%d"
-                        + " phantom=%d reordered=%d late=%d discontinuities=%d repaired=%d"
+                        + " phantom=%d reordered=%d discontinuities=%d repaired=%d"
                         + " unrecoverable_announced=%d deleted_with_topic=%d repeated_after_deletion=%d"
                         + " wrong_answers=%d")
                 .formatted(
@@ -92,7 +92,6 @@ public record WorldResult(
                         account.duplicated().size(),
                         account.phantom().size(),
                         account.reordered().size(),
-                        account.late().size(),
                         discontinuities,
                         repaired,
                         announcedLosses(),

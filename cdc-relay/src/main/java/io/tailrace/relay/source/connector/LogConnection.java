@@ -56,7 +56,8 @@ final class LogConnection implements ReplicationConnection {
         connection = opened;
         PGReplicationStream log = request(opened.unwrap(PGConnection.class), from).start();
         log.forceUpdateStatus();
-        return new LogStream(opened, log, from, locator, decoder, types, STATUS_INTERVAL);
+        return new LogStream(
+                opened, log, from, locator, decoder, types, STATUS_INTERVAL, stream.onRelation());
     }
 
     private ChainedLogicalStreamBuilder request(PGConnection opened, Lsn from) {

@@ -25,6 +25,15 @@ final class LogStream implements ReplicationStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogStream.class);
 
+    /**
+     * The first byte of the description of a table.
+     *
+     * @see <a
+     *     href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Logical
+     *     Replication Message Formats</a>
+     */
+    private static final byte RELATION = 'R';
+
     private final Connection connection;
     private final PGReplicationStream log;
     private final Lsn start;
@@ -32,6 +41,7 @@ final class LogStream implements ReplicationStream {
     private final MessageDecoder decoder;
     private final TypeRegistry types;
     private final Duration statusInterval;
+    private final Runnable onRelation;
     private volatile @Nullable Lsn lastReceived;
     private @Nullable ExecutorService keepAlive;
 
@@ -42,7 +52,8 @@ final class LogStream implements ReplicationStream {
             WalPositionLocator locator,
             MessageDecoder decoder,
             TypeRegistry types,
-            Duration statusInterval) {
+            Duration statusInterval,
+            Runnable onRelation) {
         this.connection = connection;
         this.log = log;
         this.start = start;
@@ -50,6 +61,7 @@ final class LogStream implements ReplicationStream {
         this.decoder = decoder;
         this.types = types;
         this.statusInterval = statusInterval;
+        this.onRelation = onRelation;
     }
 
     @Override
@@ -74,6 +86,9 @@ final class LogStream implements ReplicationStream {
         Lsn received = Lsn.valueOf(log.getLastReceiveLSN());
         if (!decoder.shouldMessageBeSkipped(message, received, start, locator)) {
             lastReceived = received;
+            if (message.get(message.position()) == RELATION) {
+                onRelation.run();
+            }
             decoder.processMessage(message, processor, types);
         }
     }

@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param source the database and the outbox table
  * @param database opens the connections to the database
  * @param committed returns the position that is committed in Kafka; called by any thread
+ * @param onRelation called by the thread that reads the log before it reads the description of a
+ *     table, which PostgreSQL sends ahead of the table's first row and again after every change of
+ *     the catalogue that may concern the table
  */
-public record RunningStream(OutboxSource source, Database database, Supplier<Position> committed) {
+public record RunningStream(
+        OutboxSource source, Database database, Supplier<Position> committed, Runnable onRelation) {
 
     /** The engine's property with the name of the stream. */
     public static final String NAME = "tailrace.stream";

@@ -1,0 +1,159 @@
+package io.tailrace.relay.term;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.anchor.Anchor;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.FailoverSlot;
+import io.tailrace.relay.postgres.HeartbeatTable;
+import io.tailrace.relay.protection.TermEndedException;
+import io.tailrace.relay.publish.BatchPublisher;
+import io.tailrace.relay.source.ChangeStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The part of a term that publishes the stream of the slot. For one thread. */
+final class Streaming {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Streaming.class);
+
+    private final RelayConfig config;
+    private final Database database;
+    private final Lease lease;
+    private final StopSignal stop;
+    private final Progress progress;
+    private final BatchPublisher batches;
+
+    Streaming(
+            RelayConfig config,
+            Database database,
+            Lease lease,
+            StopSignal stop,
+            Progress progress,
+            BatchPublisher batches) {
+        this.config = config;
+        this.database = database;
+        this.lease = lease;
+        this.stop = stop;
+        this.progress = progress;
+        this.batches = batches;
+    }
+
+    /**
+     * Streams until leadership is lost or the relay is requested to stop.
+     *
+     * @param onStreaming called on this thread once the stream has started
+     * @throws ExecutionException with the cause, if the stream fails
+     * @throws SourceChangedException if the table or the publication is replaced or altered
+     */
+    void run(Anchor.Stream from, Runnable onStreaming)
+            throws SQLException, InterruptedException, ExecutionException {
+        SourceIdentity source = from.first().source();
+        try (StreamPublisher publisher = publisher(from);
+                ChangeStream stream =
+                        stream(source, publisher, () -> requireUnchanged(watch(source)))) {
+            start(stream, publisher);
+            onStreaming.run();
+            LOG.atInfo()
+                    .addKeyValue("slot", config.source().slot())
+                    .addKeyValue("position", publisher.committed())
+                    .log("Streaming");
+            StallWatch stallWatch = new StallWatch(config, database, stream);
+            SourceWatch sourceWatch = watch(source);
+            while (!hasEnded(stream)) {
+                stallWatch.check();
+                sourceWatch.check();
+            }
+        }
+    }
+
+    /**
+     * Streams up to a point of the log from a source that has changed meanwhile: what the slot
+     * holds of a table that was replaced.
+     *
+     * @return what is stored afterwards, at the point or behind it
+     * @throws TermEndedException if leadership is lost, or the relay is requested to stop
+     */
+    StoredPosition drain(Anchor.Stream from, LogSequenceNumber until)
+            throws SQLException, InterruptedException, ExecutionException {
+        try (StreamPublisher publisher = publisher(from);
+                ChangeStream stream = stream(from.first().source(), publisher, () -> {})) {
+            start(stream, publisher);
+            StallWatch stallWatch = new StallWatch(config, database, stream);
+            while (publisher.committed().commit().compareTo(until) < 0) {
+                if (hasEnded(stream)) {
+                    throw new TermEndedException(
+                            "what the slot holds of the former table was published");
+                }
+                stallWatch.check();
+                lease.query(this::writeHeartbeat);
+            }
+            return publisher.stored();
+        }
+    }
+
+    private StreamPublisher publisher(Anchor.Stream from)
+            throws SQLException, InterruptedException {
+        database.endStaleWalSender();
+        FailoverSlot.mark(database, config.source().slot());
+        return new StreamPublisher(config, database, batches, from, progress);
+    }
+
+    private ChangeStream stream(
+            SourceIdentity source, StreamPublisher publisher, Runnable onRelation) {
+        RelayConfig streamed = config.withSource(config.source().withMessages(source.messages()));
+        return new ChangeStream(streamed, publisher::committed, publisher, onRelation);
+    }
+
+    private void start(ChangeStream stream, StreamPublisher publisher) throws SQLException {
+        lease.query(this::writeHeartbeat);
+        stream.start();
+        progress.follow(publisher::committed);
+    }
+
+    /** Marks this term in the history of the database, before anything of it is published. */
+    private boolean writeHeartbeat(Connection session) throws SQLException {
+        HeartbeatTable.beat(session, config.source());
+        return true;
+    }
+
+    private SourceWatch watch(SourceIdentity source) {
+        return new SourceWatch(config.source(), source, database, lease);
+    }
+
+    /** Called by the thread that reads the log. */
+    private static void requireUnchanged(SourceWatch watch) {
+        try {
+            watch.check();
+        } catch (SQLException e) {
+            throw new OperatorException(
+                    ExitCode.UNREACHABLE,
+                    "Could not find out whether table or publication have changed: "
+                            + e.getMessage(),
+                    "Check that PostgreSQL is reachable. The relay tries again by itself.",
+                    e);
+        }
+    }
+
+    /** Waits for the end of the stream or of the term, and for an interval at most. */
+    private boolean hasEnded(ChangeStream stream) throws InterruptedException, ExecutionException {
+        try {
+            CompletableFuture.anyOf(stream.ended(), lease.lost(), stop.requested())
+                    .get(StallWatch.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+}
