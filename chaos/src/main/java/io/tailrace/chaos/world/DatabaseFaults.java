@@ -133,6 +133,7 @@ final class DatabaseFaults {
     /** Waits until events are delivered that are committed from now on. */
     private void awaitDelivered(int events) throws SQLException {
         Set<String> before = world.rows().stream().map(Committed::id).collect(Collectors.toSet());
+        before.addAll(deliveries.ids()); // a table that was replaced had other rows
         boolean delivered =
                 run.await(
                         SOON,
