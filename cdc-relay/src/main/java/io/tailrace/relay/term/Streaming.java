@@ -60,9 +60,10 @@ final class Streaming {
     void run(Anchor.Stream from, Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
         SourceIdentity source = from.first().source();
+        SourceWatch beforeRelations = watch(source);
         try (StreamPublisher publisher = publisher(from);
                 ChangeStream stream =
-                        stream(source, publisher, () -> requireUnchanged(watch(source)))) {
+                        stream(source, publisher, () -> requireUnchanged(beforeRelations))) {
             start(stream, publisher);
             onStreaming.run();
             LOG.atInfo()
