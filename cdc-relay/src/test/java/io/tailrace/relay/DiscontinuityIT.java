@@ -135,7 +135,7 @@ class DiscontinuityIT {
             copyRows(fresh);
             new Shop(fresh).commit(ROWS);
 
-            assertRefused(fresh, "belongs to the database with system identifier");
+            assertRefused(fresh, "belongs to the database with object identifier");
             assertRepaired(fresh, 2 * ROWS, ROWS, 0);
         }
     }
@@ -162,7 +162,7 @@ class DiscontinuityIT {
             first.start();
             await().atMost(SOON).until(() -> shop.account(observer).isClean());
 
-            assertRefused(other, "belongs to the database with system identifier");
+            assertRefused(other, "belongs to the database with object identifier");
 
             shop.commit(ROWS);
             await().atMost(SOON).until(() -> shop.account(observer).isClean());

@@ -9,13 +9,18 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.Naming;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.Shard;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -101,6 +106,82 @@ class SourceNameIT {
         publish(config("", "eu/" + SLOT), 4 * ROWS);
 
         assertSources(Map.of(BY_TABLE, (long) ROWS, "eu", 3L * ROWS));
+    }
+
+    /** The tables have the same object identifier, and rows with the same ids. */
+    @Test
+    void databasesOfOneServerThatWereMadeFromOneTemplateAreDifferentSources() throws Exception {
+        RelayConfig eu = database("shop_eu", "template0", "eu");
+        try (Connection first = connect(eu);
+                Statement statement = first.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE outbox (id bigserial, aggregatetype text, aggregateid text, type"
+                            + " text, payload text, headers text)");
+            statement.execute(
+                    "INSERT INTO outbox (aggregatetype, aggregateid, type, payload) SELECT"
+                            + " 'order', 'order-1', 'order.placed.v1', '{}' FROM"
+                            + " generate_series(1, 10)");
+        }
+        RelayConfig us = database("shop_us", "shop_eu", "us");
+        for (RelayConfig each : List.of(eu, us)) {
+            int expected = observer.count() + ROWS;
+            try (CdcRelay relay = new CdcRelay(each)) {
+                relay.start();
+                assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
+                await().atMost(SOON).until(() -> observer.count() == expected);
+            }
+        }
+        assertRefused(
+                RelayConfig.builder(
+                                url("shop_us"),
+                                postgres.user(),
+                                postgres.password(),
+                                kafka.bootstrapServers())
+                        .naming(new Naming("eu", ""))
+                        .slot("shop_eu")
+                        .build(),
+                "but the relay is connected to the database with object identifier");
+        assertSources(Map.of("eu", (long) ROWS, "us", (long) ROWS));
+    }
+
+    @Test
+    void theNumberOfShardsStaysWhileTheNameChanges() throws Exception {
+        publish(config("", ""), ROWS);
+
+        assertRefused(firstOfTwo(new Naming("eu", SLOT + "_1of2")), "another number of shards");
+        publish(config("eu", SLOT), 2 * ROWS);
+
+        assertRefused(firstOfTwo(Naming.DEFAULT), "was moved to the key eu/" + SLOT);
+
+        publish(config("eu", ""), 3 * ROWS);
+        assertSources(Map.of(BY_TABLE, (long) ROWS, "eu", 2L * ROWS));
+    }
+
+    private RelayConfig firstOfTwo(Naming naming) {
+        return Shop.config(postgres, kafka).shard(new Shard(1, 2)).naming(naming).build();
+    }
+
+    private RelayConfig database(String database, String template, String name)
+            throws SQLException {
+        shop.execute("DROP DATABASE IF EXISTS " + database);
+        shop.execute("CREATE DATABASE " + database + " TEMPLATE " + template);
+        return RelayConfig.builder(
+                        url(database),
+                        postgres.user(),
+                        postgres.password(),
+                        kafka.bootstrapServers())
+                .slot(database)
+                .naming(new Naming(name, ""))
+                .build();
+    }
+
+    private String url(String database) {
+        return "jdbc:postgresql://%s:%d/%s".formatted(postgres.host(), postgres.port(), database);
+    }
+
+    private Connection connect(RelayConfig config) throws SQLException {
+        return DriverManager.getConnection(
+                config.source().jdbcUrl(), postgres.user(), postgres.password());
     }
 
     private RelayConfig config(String name, String takeOver) {

@@ -1,6 +1,7 @@
 package io.tailrace.relay.continuity;
 
 import io.tailrace.relay.continuity.Discontinuity.Kind;
+import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SourceIdentity;
@@ -121,12 +122,18 @@ public record Continuity(
     }
 
     private Optional<Discontinuity> otherDatabase() {
-        String system = stored.database().systemId();
         return when(
-                !system.equals(now.database().systemId()),
+                !stored.database().isSameDatabase(now.database()),
                 Kind.OTHER_DATABASE,
-                "The position belongs to the database with system identifier %s, but the connected database has %s"
-                        .formatted(system, now.database().systemId()));
+                "The position belongs to %s, but the relay is connected to %s"
+                        .formatted(described(stored.database()), described(now.database())));
+    }
+
+    private static String described(DatabaseId database) {
+        return database.oid() == DatabaseId.UNKNOWN_OID
+                ? "a database of the server with system identifier " + database.systemId()
+                : "the database with object identifier %d of the server with system identifier %s"
+                        .formatted(database.oid(), database.systemId());
     }
 
     /** What such a database commits now gets a place in the log that counts as published. */

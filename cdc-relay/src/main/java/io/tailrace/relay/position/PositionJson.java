@@ -15,7 +15,7 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * The JSON form of a stored position, which is the value of a record in the position topic: {@code
- * {"version":1,"phase":"STREAMING","lsn":"0/1949F18","events":2,"system":"7428…","timeline":1,
+ * {"version":1,"phase":"STREAMING","lsn":"0/1949F18","events":2,"system":"7428…","database":5,"timeline":1,
  * "source":"/shop/public.outbox","table":16385,"publication":"16390.745 16391.745",
  * "cluster":"5L6g…","messages":false}}, {@code "partitions":"16402.751"} if partitions were
  * attached, {@code "checkedUntil":"0/194A000"} while catching up, {@code
@@ -55,6 +55,7 @@ final class PositionJson {
                         .put("lsn", stored.position().commit().asString())
                         .put("events", stored.position().events())
                         .put("system", source.database().systemId())
+                        .put("database", source.database().oid())
                         .put("timeline", source.database().timeline())
                         .put("source", source.name())
                         .put("table", source.table())
@@ -102,6 +103,7 @@ final class PositionJson {
                 new SourceIdentity(
                         new DatabaseId(
                                 json.path("system").asText(),
+                                json.path("database").asLong(DatabaseId.UNKNOWN_OID),
                                 json.path("timeline").asInt(DatabaseId.UNKNOWN_TIMELINE)),
                         sourceName(json),
                         formerNames(json.path("formerSources")),

@@ -79,8 +79,8 @@ public final class PositionTopic {
      * @param uncommitted a {@code read_uncommitted} consumer, which knows the end of the topic
      *     including open transactions; the search waits until they have ended. The assignment of
      *     both consumers is changed
-     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position is unreadable,
-     *     or a position of the outbox was deleted after it, which leaves open who published last
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if a position is unreadable, or
+     *     a position of the outbox was deleted after it, which leaves open who published last
      */
     public SlotHistory read(
             Consumer<byte[], byte[]> committed, Consumer<byte[], byte[]> uncommitted) {
@@ -90,21 +90,25 @@ public final class PositionTopic {
         long begin = uncommitted.beginningOffsets(only).getOrDefault(partition, 0L);
         committed.assign(only);
         boolean superseded = false;
+        String movedTo = null;
         String deleted = null;
         long upTo = end;
         for (long step = FIRST_STEP_BACK; upTo > begin; step *= 8) {
             long from = Math.max(begin, end - step);
             Section section = read(committed, from, upTo);
-            superseded |= section.superseded();
+            if (movedTo == null && !superseded) { // what comes later counts
+                superseded = section.superseded();
+                movedTo = section.movedTo();
+            }
             deleted = deleted == null ? section.deleted() : deleted;
             if (section.last() != null) {
                 requireNotDeleted(deleted, superseded);
-                return history(section.last(), superseded);
+                return history(section.last(), movedTo, superseded);
             }
             upTo = from;
         }
         requireNotDeleted(deleted, superseded);
-        return SlotHistory.without(superseded);
+        return new SlotHistory(null, movedTo, superseded, Set.of());
     }
 
     /** If another shard count has published later, a new slot is created in any case. */
@@ -173,7 +177,7 @@ public final class PositionTopic {
     }
 
     private Section read(Consumer<byte[], byte[]> consumer, long from, long upTo) {
-        Section section = new Section(null, false, null);
+        Section section = new Section(null, null, false, null);
         consumer.seek(partition, from);
         while (consumer.position(partition) < upTo) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -188,14 +192,17 @@ public final class PositionTopic {
     private Section after(ConsumerRecord<byte[], byte[]> record, Section before) {
         if (Arrays.equals(record.key(), keyBytes)) {
             boolean isDeleted = record.value() == null;
-            return new Section(record.value(), false, isDeleted ? key.text() : null);
+            return new Section(record.value(), null, false, isDeleted ? key.text() : null);
         }
         if (!hasOtherShardCount(record)) {
             return before;
         }
-        return record.value() == null
-                ? new Section(before.last(), before.superseded(), name(record.key()))
-                : new Section(before.last(), true, before.deleted());
+        if (record.value() == null) {
+            String deleted = name(record.key());
+            return new Section(before.last(), before.movedTo(), before.superseded(), deleted);
+        }
+        String movedTo = movedTo(record.value());
+        return new Section(before.last(), movedTo, movedTo == null, before.deleted());
     }
 
     private static String name(byte[] key) {
@@ -210,23 +217,43 @@ public final class PositionTopic {
      * The result of reading a section of the topic.
      *
      * @param last the last value of this slot, or null if the section has none
-     * @param superseded whether a position of another shard count comes after it
+     * @param movedTo the key that the position of another shard count was moved to, if that comes
+     *     last after it; otherwise null
+     * @param superseded whether a position of another shard count, which was not moved, comes last
+     *     after it
      * @param deleted the slot whose position was deleted after it, or null if none was
      */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    private record Section(byte @Nullable [] last, boolean superseded, @Nullable String deleted) {}
+    private record Section(
+            byte @Nullable [] last,
+            @Nullable String movedTo,
+            boolean superseded,
+            @Nullable String deleted) {}
 
-    private SlotHistory history(byte[] value, boolean superseded) {
+    private SlotHistory history(byte[] value, @Nullable String movedLater, boolean superseded) {
         try {
-            return new SlotHistory(
-                    PositionJson.read(value), PositionJson.movedTo(value), superseded, Set.of());
+            StoredPosition last = PositionJson.read(value);
+            String movedTo = movedLater == null ? PositionJson.movedTo(value) : movedLater;
+            return new SlotHistory(last, movedTo, superseded, Set.of());
         } catch (IOException | IllegalArgumentException e) {
-            throw new OperatorException(
-                    ExitCode.POSITION_LOST,
-                    "Could not read the position of %s in topic %s: %s"
-                            .formatted(key, partition.topic(), e.getMessage()),
-                    "Start a relay of the version that wrote the position.",
-                    e);
+            throw unreadable(e);
         }
+    }
+
+    private @Nullable String movedTo(byte[] value) {
+        try {
+            return PositionJson.movedTo(value);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private OperatorException unreadable(Exception e) {
+        return new OperatorException(
+                ExitCode.POSITION_LOST,
+                "Could not read the position of %s in topic %s: %s"
+                        .formatted(key, partition.topic(), e.getMessage()),
+                "Start a relay of the version that wrote the position.",
+                e);
     }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What the position topic holds about a slot. Immutable.
  *
  * @param last the last committed position of the slot, or null if it never had one
- * @param movedTo the key that the position was moved to and counts under since then; null if it was
- *     not moved
+ * @param movedTo the key that the last position of the outbox, maybe that of another shard count,
+ *     was moved to and counts under since then; null if it was not moved
  * @param superseded whether a relay with another shard count committed a position of the same
  *     outbox later. Such relays have also published rows of this slot, so neither the position nor
  *     the slot can be used any more.
@@ -24,11 +24,6 @@ public record SlotHistory(
     /** Copies the set. */
     public SlotHistory {
         otherKeys = Set.copyOf(otherKeys);
-    }
-
-    /** The history of a slot without a position. */
-    static SlotHistory without(boolean superseded) {
-        return new SlotHistory(null, null, superseded, Set.of());
     }
 
     /** Whether no position of the slot counts, and no other relay has published its rows. */

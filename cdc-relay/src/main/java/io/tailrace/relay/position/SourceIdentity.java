@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * What a position belongs to: it says nothing about any other source. Immutable.
  *
- * @param database the PostgreSQL that is read
+ * @param database the database that is read
  * @param name the name of the outbox, which is the {@code ce_source} of its events
  * @param formerNames the names that the outbox had before, of which the topics may hold events
  * @param table the object identifier of the outbox table, which changes if the table is replaced by
@@ -57,11 +57,11 @@ public record SourceIdentity(
      * the same outbox: they share a name, or their table is the same one.
      */
     public boolean isSameOutbox(SourceIdentity other) {
-        boolean sameSystem = database.systemId().equals(other.database.systemId());
+        boolean sameDatabase = database.isSameDatabase(other.database);
         return name.isEmpty()
-                ? sameSystem
+                ? sameDatabase
                 : !Collections.disjoint(names(), other.names())
-                        || (sameSystem && table != UNKNOWN_TABLE && table == other.table);
+                        || (sameDatabase && table != UNKNOWN_TABLE && table == other.table);
     }
 
     /** Every name that events of the outbox may have in {@code ce_source}. */

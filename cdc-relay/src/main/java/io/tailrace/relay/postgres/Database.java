@@ -248,10 +248,15 @@ public final class Database {
             row.next();
             int timeline = row.getInt("timeline");
             return new Lineage(
-                    new DatabaseId(row.getString("systemid"), timeline),
+                    new DatabaseId(row.getString("systemid"), oid(connection), timeline),
                     LogSequenceNumber.valueOf(row.getString("xlogpos")),
                     timeline == 1 ? Map.of() : switches(connection, timeline));
         }
+    }
+
+    private static long oid(Connection connection) throws SQLException {
+        String query = "SELECT oid FROM pg_database WHERE datname = current_database()";
+        return Long.parseLong(queryOne(connection, query).orElseThrow());
     }
 
     private static Map<Integer, LogSequenceNumber> switches(Connection connection, int timeline)

@@ -61,7 +61,8 @@ final class HistoryReader {
      * that is taken over is moved to the relay's own key in one transaction.
      *
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position was moved to a
-     *     key that this relay does not take over, or the one to take over does not exist
+     *     key that this relay does not take over, or the one to take over does not exist or is that
+     *     of another shard count
      */
     SlotHistory read(Publisher publisher, Lease lease) throws SQLException, InterruptedException {
         boolean transactions = config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
@@ -107,11 +108,14 @@ final class HistoryReader {
             throw nothingToTakeOver(key, history.movedTo());
         }
         StoredPosition position = history.last();
-        if (position != null) {
-            lease.verify();
-            publisher.publish(
-                    List.of(before.movedRecord(position, config.positionKey())), position);
+        if (position == null || history.superseded()) {
+            throw otherShardCount(key);
         }
+        lease.verify();
+        if (!transactions) { // otherwise a death between two records would leave no position
+            publisher.publish(List.of(), position);
+        }
+        publisher.publish(List.of(before.movedRecord(position, config.positionKey())), position);
         LOG.atInfo()
                 .addKeyValue("from", key)
                 .addKeyValue("to", config.positionKey())
@@ -127,6 +131,16 @@ final class HistoryReader {
                 "Start the relay with that --source-name; or give it --take-over-position="
                         + to
                         + ", which moves the position back.");
+    }
+
+    /** Only positions of the relay's own shard count can be marked as moved. */
+    private OperatorException otherShardCount(PositionKey key) {
+        return new OperatorException(
+                ExitCode.POSITION_LOST,
+                "The position %s in topic %s cannot be taken over, because relays with another number of shards were the last to publish the outbox under this name"
+                        .formatted(key, topic),
+                "Start the relays with that number of shards to take the positions over. Change the"
+                        + " number of shards afterwards.");
     }
 
     private OperatorException nothingToTakeOver(PositionKey key, @Nullable String movedTo) {

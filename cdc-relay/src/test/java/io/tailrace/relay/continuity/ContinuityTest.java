@@ -19,7 +19,7 @@ import org.postgresql.replication.LogSequenceNumber;
 
 class ContinuityTest {
 
-    private static final DatabaseId DATABASE = new DatabaseId("7428", 1);
+    private static final DatabaseId DATABASE = new DatabaseId("7428", 5, 1);
     private static final SourceIdentity SOURCE = source(DATABASE, 1, "2.3 4.5", "k");
     private static final Position POSITION = new Position(LogSequenceNumber.valueOf(500), 3);
 
@@ -75,7 +75,9 @@ class ContinuityTest {
 
     @Test
     void anotherDatabaseOrClusterIsNeverTakenForTheOneBefore() {
-        assertThat(kind(source(new DatabaseId("9999", 1), 1, "2.3 4.5", "k"), slot(500)))
+        assertThat(kind(source(new DatabaseId("9999", 5, 1), 1, "2.3 4.5", "k"), slot(500)))
+                .isEqualTo(Kind.OTHER_DATABASE);
+        assertThat(kind(source(new DatabaseId("7428", 6, 1), 1, "2.3 4.5", "k"), slot(500)))
                 .isEqualTo(Kind.OTHER_DATABASE);
         assertThat(kind(source(DATABASE, 1, "2.3 4.5", "other"), slot(500)))
                 .isEqualTo(Kind.OTHER_CLUSTER);

@@ -18,7 +18,7 @@ class LineageTest {
             """;
 
     private final Lineage lineage =
-            new Lineage(new DatabaseId("7428", 3), lsn("0/5000000"), Lineage.switches(HISTORY));
+            new Lineage(new DatabaseId("7428", 5, 3), lsn("0/5000000"), Lineage.switches(HISTORY));
 
     @Test
     void theHistoryFileSaysWhereEachTimelineEnded() {
@@ -45,7 +45,7 @@ class LineageTest {
     void aTimelineThatIsNoAncestorIsNotContinued() {
         assertThat(lineage.contradiction(4, lsn("0/1")))
                 .contains("is on timeline 3, but rows were published from timeline 4");
-        Lineage other = new Lineage(new DatabaseId("7428", 3), lsn("0/5000000"), Map.of());
+        Lineage other = new Lineage(new DatabaseId("7428", 5, 3), lsn("0/5000000"), Map.of());
         assertThat(other.contradiction(2, lsn("0/1"))).isPresent();
     }
 

@@ -17,14 +17,14 @@ class PositionJsonTest {
                     + "\"system\":\"7428\"";
     private static final String WRITTEN =
             BY_EARLIER_RELAYS
-                    + ",\"timeline\":3,\"source\":\"/shop/public.outbox\",\"table\":16385,"
+                    + ",\"database\":5,\"timeline\":3,\"source\":\"/shop/public.outbox\",\"table\":16385,"
                     + "\"publication\":\"16390.745 16391.745\",\"cluster\":\"5L6g\",\"messages\":false}";
 
     private static final Position POSITION =
             new Position(LogSequenceNumber.valueOf("FFFFFFFF/1949F18"), 2);
     private static final SourceIdentity SOURCE =
             new SourceIdentity(
-                    new DatabaseId("7428", 3),
+                    new DatabaseId("7428", 5, 3),
                     "/shop/public.outbox",
                     List.of(),
                     16_385,
@@ -82,6 +82,7 @@ class PositionJsonTest {
                 .containsExactly("/shop/public.outbox");
         assertThat(PositionJson.names(stored, named("7428", 1))).isEmpty();
         assertThat(PositionJson.names(stored, named("9999", 16_385))).isEmpty();
+        assertThat(PositionJson.names(stored, in(new DatabaseId("7428", 6, 3), 16_385))).isEmpty();
         assertThat(PositionJson.names(early, named("7428", 1))).containsExactly("eu");
         assertThat(PositionJson.names(early, named("9999", 1))).isEmpty();
     }
@@ -97,8 +98,11 @@ class PositionJsonTest {
     }
 
     private static SourceIdentity named(String system, long table) {
-        return new SourceIdentity(
-                new DatabaseId(system, 3), "eu", List.of(), table, "", "", "", false);
+        return in(new DatabaseId(system, 5, 3), table);
+    }
+
+    private static SourceIdentity in(DatabaseId database, long table) {
+        return new SourceIdentity(database, "eu", List.of(), table, "", "", "", false);
     }
 
     @Test
@@ -123,7 +127,12 @@ class PositionJsonTest {
     @Test
     void aPositionOfAnEarlierRelayIsRead() throws IOException {
         assertThat(PositionJson.read((BY_EARLIER_RELAYS + "}").getBytes(UTF_8)).source())
-                .isEqualTo(SourceIdentity.of(new DatabaseId("7428", DatabaseId.UNKNOWN_TIMELINE)));
+                .isEqualTo(
+                        SourceIdentity.of(
+                                new DatabaseId(
+                                        "7428",
+                                        DatabaseId.UNKNOWN_OID,
+                                        DatabaseId.UNKNOWN_TIMELINE)));
     }
 
     @Test

@@ -28,7 +28,7 @@ class StartPlanTest {
 
     private static final SourceIdentity SOURCE =
             new SourceIdentity(
-                    new DatabaseId("7428", 2),
+                    new DatabaseId("7428", 5, 2),
                     "/shop/public.outbox",
                     List.of(),
                     1,
@@ -135,7 +135,8 @@ class StartPlanTest {
 
     @Test
     void aLossThatIsNotProvenStopsTheRelayByDefault() {
-        SlotHistory otherDatabase = stored(streaming(SourceIdentity.of(new DatabaseId("9999", 2))));
+        SlotHistory otherDatabase =
+                stored(streaming(SourceIdentity.of(new DatabaseId("9999", 5, 2))));
 
         assertThat(plan(otherDatabase, slot(500)).kind()).isEqualTo(Kind.HALT);
         assertThat(
