@@ -140,6 +140,25 @@ class RepairIT {
         assertThat(count("table-replaced")).isEqualTo(1);
     }
 
+    /** With another setting for messages the slot is read to its end all the same. */
+    @Test
+    @Tag("full")
+    void aTableThatWasReplacedWhileNoRelayRanWhichIsStartedWithoutMessages() throws Exception {
+        publishAndStop(100);
+        shop.commit(50);
+        shop.execute("ALTER TABLE outbox RENAME TO outbox_before");
+        shop.createTable();
+        shop.commit(50);
+
+        try (CdcRelay relay = started(false)) {
+            awaitCount(200);
+            awaitStreaming(relay);
+        }
+        shop.execute("INSERT INTO outbox SELECT * FROM outbox_before");
+        assertClean(200);
+        assertThat(count("table-replaced")).isEqualTo(1);
+    }
+
     /** What comes after the rows that were left out must not be published before them. */
     @Test
     void aPublicationThatWasAlteredAndAlteredBackWhileTheRelayStreams() throws Exception {
@@ -225,9 +244,13 @@ class RepairIT {
     }
 
     private CdcRelay started() throws InterruptedException {
+        return started(true);
+    }
+
+    private CdcRelay started(boolean messages) throws InterruptedException {
         RelayConfig config =
                 Shop.config(postgres, kafka)
-                        .messages(true)
+                        .messages(messages)
                         .onDiscontinuity(OnDiscontinuity.REPAIR)
                         .build();
         CdcRelay relay = new CdcRelay(config, registry);

@@ -64,6 +64,12 @@ public record SourceIdentity(
                         || (sameDatabase && table != UNKNOWN_TABLE && table == other.table);
     }
 
+    /** The same source, read with messages or without. */
+    public SourceIdentity withMessages(boolean with) {
+        return new SourceIdentity(
+                database, name, formerNames, table, publication, partitions, cluster, with);
+    }
+
     /** Every name that events of the outbox may have in {@code ce_source}. */
     public Set<String> names() {
         Set<String> names = new LinkedHashSet<>();

@@ -148,6 +148,7 @@ public final class Database {
     public OutboxTable prepare() throws SQLException {
         try (Connection connection = connectForCheck()) {
             requireLogicalWal(connection);
+            SlotCheck.require(connection, source);
             RowFilter.requireSupport(
                     source.shard(), connection.getMetaData().getDatabaseMajorVersion());
             OutboxTable table = OutboxTable.find(connection, source);

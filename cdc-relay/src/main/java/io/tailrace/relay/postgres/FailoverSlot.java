@@ -37,7 +37,7 @@ public final class FailoverSlot {
      * @param slot the name of a slot that nobody reads now; need not exist
      */
     public static void mark(Database database, String slot) throws SQLException {
-        try (Connection connection = database.connect("slot-mark")) {
+        try (Connection connection = database.connect("slot-mark", ANSWER)) {
             if (!isSupported(connection) || !isUnmarked(connection, slot)) {
                 return;
             }

@@ -176,8 +176,9 @@ final class TermStart {
                 .addKeyValue("until", lineage.end().asString())
                 .log("Publishing first what the slot holds of the former table, which is older");
         StoredPosition last = Objects.requireNonNull(history.last());
+        SourceIdentity former = last.source().withMessages(messages(last));
         try {
-            return history.at(streaming.drain(stream(last), lineage.end()));
+            return history.at(streaming.drain(stream(last.of(former)), lineage.end()));
         } catch (StalledStreamException e) {
             LOG.atWarn()
                     .addKeyValue("slot", config.source().slot())

@@ -1,0 +1,47 @@
+package io.tailrace.relay.postgres;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.OutboxSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Whether an existing slot can send the rows of the outbox at all. The names of slots are unique in
+ * a server, so that the slot may be the one of another database, whose relay must not be disturbed.
+ */
+final class SlotCheck {
+
+    private static final String OBSTACLE =
+            "SELECT CASE WHEN slot_type <> 'logical' THEN 'is a physical slot' WHEN database <>"
+                    + " current_database() THEN 'belongs to database ' || database WHEN plugin <>"
+                    + " 'pgoutput' THEN 'has the output plugin ' || plugin END FROM"
+                    + " pg_replication_slots WHERE slot_name = ?";
+
+    private SlotCheck() {}
+
+    /**
+     * Checks the slot if it exists.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the slot is one of another database,
+     *     or of another kind
+     */
+    static void require(Connection connection, OutboxSource source) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(OBSTACLE)) {
+            query.setString(1, source.slot());
+            try (ResultSet row = query.executeQuery()) {
+                String obstacle = row.next() ? row.getString(1) : null;
+                if (obstacle != null) {
+                    throw new OperatorException(
+                            ExitCode.SETUP,
+                            "The relay of database %s cannot read replication slot %s, which %s: the names of slots are unique in a PostgreSQL server"
+                                    .formatted(source.database(), source.slot(), obstacle),
+                            "Give the relay another --slot. If nothing reads the slot any more, SELECT pg_drop_replication_slot('%s') in its database removes it."
+                                    .formatted(source.slot()));
+                }
+            }
+        }
+    }
+}
