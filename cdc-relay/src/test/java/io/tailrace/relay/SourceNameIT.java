@@ -15,12 +15,8 @@ import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,6 +26,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several sources whose slots have the same name in one Kafka cluster, and names given later. */
@@ -108,43 +105,8 @@ class SourceNameIT {
         assertSources(Map.of(BY_TABLE, (long) ROWS, "eu", 3L * ROWS));
     }
 
-    /** The tables have the same object identifier, and rows with the same ids. */
     @Test
-    void databasesOfOneServerThatWereMadeFromOneTemplateAreDifferentSources() throws Exception {
-        RelayConfig eu = database("shop_eu", "template0", "eu");
-        try (Connection first = connect(eu);
-                Statement statement = first.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE outbox (id bigserial, aggregatetype text, aggregateid text, type"
-                            + " text, payload text, headers text)");
-            statement.execute(
-                    "INSERT INTO outbox (aggregatetype, aggregateid, type, payload) SELECT"
-                            + " 'order', 'order-1', 'order.placed.v1', '{}' FROM"
-                            + " generate_series(1, 10)");
-        }
-        RelayConfig us = database("shop_us", "shop_eu", "us");
-        for (RelayConfig each : List.of(eu, us)) {
-            int expected = observer.count() + ROWS;
-            try (CdcRelay relay = new CdcRelay(each)) {
-                relay.start();
-                assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
-                await().atMost(SOON).until(() -> observer.count() == expected);
-            }
-        }
-        assertRefused(
-                RelayConfig.builder(
-                                url("shop_us"),
-                                postgres.user(),
-                                postgres.password(),
-                                kafka.bootstrapServers())
-                        .naming(new Naming("eu", ""))
-                        .slot("shop_eu")
-                        .build(),
-                "but the relay is connected to the database with object identifier");
-        assertSources(Map.of("eu", (long) ROWS, "us", (long) ROWS));
-    }
-
-    @Test
+    @Tag("full")
     void theNumberOfShardsStaysWhileTheNameChanges() throws Exception {
         publish(config("", ""), ROWS);
 
@@ -159,29 +121,6 @@ class SourceNameIT {
 
     private RelayConfig firstOfTwo(Naming naming) {
         return Shop.config(postgres, kafka).shard(new Shard(1, 2)).naming(naming).build();
-    }
-
-    private RelayConfig database(String database, String template, String name)
-            throws SQLException {
-        shop.execute("DROP DATABASE IF EXISTS " + database);
-        shop.execute("CREATE DATABASE " + database + " TEMPLATE " + template);
-        return RelayConfig.builder(
-                        url(database),
-                        postgres.user(),
-                        postgres.password(),
-                        kafka.bootstrapServers())
-                .slot(database)
-                .naming(new Naming(name, ""))
-                .build();
-    }
-
-    private String url(String database) {
-        return "jdbc:postgresql://%s:%d/%s".formatted(postgres.host(), postgres.port(), database);
-    }
-
-    private Connection connect(RelayConfig config) throws SQLException {
-        return DriverManager.getConnection(
-                config.source().jdbcUrl(), postgres.user(), postgres.password());
     }
 
     private RelayConfig config(String name, String takeOver) {
