@@ -156,7 +156,7 @@ class RepairIT {
         }
         shop.execute("INSERT INTO outbox SELECT * FROM outbox_before");
         assertClean(200);
-        assertThat(count("table-replaced")).isEqualTo(1);
+        assertThat(count("table-replaced")).isPositive();
     }
 
     /** What comes after the rows that were left out must not be published before them. */
