@@ -212,31 +212,28 @@ class DiscontinuityIT {
     }
 
     private void awaitReceived(PostgresServer standby) throws SQLException {
-        String end = query(postgres, "SELECT pg_current_wal_flush_lsn()");
+        String end = new Shop(postgres).query("SELECT pg_current_wal_flush_lsn()");
         await().atMost(SOON)
                 .until(
                         () ->
-                                query(standby, "SELECT pg_last_wal_replay_lsn() >= '" + end + "'")
+                                new Shop(standby)
+                                        .query("SELECT pg_last_wal_replay_lsn() >= '" + end + "'")
                                         .equals("t"));
     }
 
     private static void cutOff(PostgresServer standby) throws SQLException {
         new Shop(standby).execute("ALTER SYSTEM SET primary_conninfo = ''");
-        query(standby, "SELECT pg_reload_conf()");
+        new Shop(standby).query("SELECT pg_reload_conf()");
         await().atMost(SOON)
-                .until(() -> query(standby, "SELECT pid FROM pg_stat_wal_receiver").isEmpty());
+                .until(
+                        () ->
+                                new Shop(standby)
+                                        .query("SELECT pid FROM pg_stat_wal_receiver")
+                                        .isEmpty());
     }
 
     private static void promote(PostgresServer standby) throws SQLException {
-        assertThat(query(standby, "SELECT pg_promote()")).isEqualTo("t");
-    }
-
-    private static String query(PostgresServer server, String sql) throws SQLException {
-        try (Connection connection = server.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? String.valueOf(row.getString(1)) : "";
-        }
+        assertThat(new Shop(standby).query("SELECT pg_promote()")).isEqualTo("t");
     }
 
     /**

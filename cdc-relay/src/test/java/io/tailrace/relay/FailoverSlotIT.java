@@ -11,10 +11,7 @@ import io.tailrace.testkit.embedded.EmbeddedPostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -36,14 +33,14 @@ class FailoverSlotIT {
             throws Exception {
         Shop shop = new Shop(postgres).createTable();
         awaitStreaming(Shop.config(postgres, kafka).build());
-        assertThat(query(postgres, FAILOVER)).isEqualTo("1");
+        assertThat(shop.query(FAILOVER)).isEqualTo("1");
 
         shop.dropSlots();
         shop.execute("SELECT pg_create_logical_replication_slot('tailrace_outbox', 'pgoutput')");
-        assertThat(query(postgres, FAILOVER)).isEqualTo("0");
+        assertThat(shop.query(FAILOVER)).isEqualTo("0");
 
         awaitStreaming(Shop.config(postgres, kafka).build());
-        assertThat(query(postgres, FAILOVER)).isEqualTo("1");
+        assertThat(shop.query(FAILOVER)).isEqualTo("1");
     }
 
     @Test
@@ -65,11 +62,15 @@ class FailoverSlotIT {
             before.commit(ROWS);
             await().atMost(SOON).until(() -> observer.count() == ROWS);
             await().atMost(SOON)
-                    .until(() -> query(standby, FAILOVER + " AND NOT temporary").equals("1"));
+                    .until(
+                            () ->
+                                    new Shop(standby)
+                                            .query(FAILOVER + " AND NOT temporary")
+                                            .equals("1"));
             before.commit(ROWS);
 
             primary.kill();
-            assertThat(query(standby, "SELECT pg_promote()")).isEqualTo("t");
+            assertThat(new Shop(standby).query("SELECT pg_promote()")).isEqualTo("t");
             Shop after = new Shop(standby);
             after.commit(ROWS);
 
@@ -110,14 +111,6 @@ class FailoverSlotIT {
         try (CdcRelay relay = new CdcRelay(config)) {
             relay.start();
             assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
-        }
-    }
-
-    private static String query(PostgresServer server, String sql) throws SQLException {
-        try (Connection connection = server.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? String.valueOf(row.getString(1)) : "";
         }
     }
 }

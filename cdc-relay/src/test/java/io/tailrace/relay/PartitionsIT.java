@@ -14,10 +14,7 @@ import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,11 +214,11 @@ class PartitionsIT {
 
     /** Waits until the leader has looked at the partitions again. */
     private void awaitCheckOfSource() throws SQLException {
-        String now = query("SELECT clock_timestamp()");
+        String now = shop.query("SELECT clock_timestamp()");
         await().atMost(SOON)
                 .until(
                         () ->
-                                query(
+                                shop.query(
                                                 "SELECT count(*) FROM pg_stat_activity WHERE query LIKE"
                                                         + " 'WITH RECURSIVE tree%' AND query_start > '"
                                                         + now
@@ -245,14 +242,5 @@ class PartitionsIT {
         assertThat(observer.records().stream().map(record -> header(record, "ce_id")))
                 .hasSize(rows)
                 .doesNotHaveDuplicates();
-    }
-
-    private String query(String sql) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
     }
 }

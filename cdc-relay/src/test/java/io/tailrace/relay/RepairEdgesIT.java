@@ -13,7 +13,6 @@ import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -72,7 +71,7 @@ class RepairEdgesIT {
                 Shop.insert(open, "order-open", null);
                 String heartbeats =
                         "SELECT count(*) FROM tailrace_heartbeat WHERE xmin_horizon = (SELECT min(backend_xid::text::bigint)::text FROM pg_stat_activity WHERE state = 'idle in transaction')";
-                await().atMost(SOON).until(() -> Long.parseLong(query(heartbeats)) > 2);
+                await().atMost(SOON).until(() -> Long.parseLong(shop.query(heartbeats)) > 2);
                 shop.commit(10);
                 awaitCount(20);
             }
@@ -140,7 +139,8 @@ class RepairEdgesIT {
         shop.commit(10);
         shop.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         shop.execute("SELECT pg_reload_conf()");
-        await().atMost(SOON).until(() -> query("SHOW synchronous_standby_names").equals("nobody"));
+        await().atMost(SOON)
+                .until(() -> shop.query("SHOW synchronous_standby_names").equals("nobody"));
         try (CdcRelay relay = started(config())) {
             awaitCount(20);
         }
@@ -185,13 +185,5 @@ class RepairEdgesIT {
         assertThat(account.duplicated()).isEmpty();
         assertThat(account.reordered()).isEmpty();
         assertThat(account.committed()).isEqualTo(rows);
-    }
-
-    private String query(String sql) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? String.valueOf(row.getString(1)) : "";
-        }
     }
 }

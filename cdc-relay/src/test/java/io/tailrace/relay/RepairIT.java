@@ -13,10 +13,7 @@ import io.tailrace.testkit.account.Account;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +91,7 @@ class RepairIT {
                             shop.execute(
                                     "SELECT pg_logical_emit_message(false, 'noise', repeat('x', 8000000)), pg_switch_wal()");
                             shop.execute("CHECKPOINT");
-                            return query("SELECT wal_status FROM pg_replication_slots")
+                            return shop.query("SELECT wal_status FROM pg_replication_slots")
                                     .equals("lost");
                         });
 
@@ -156,7 +153,7 @@ class RepairIT {
         }
         shop.execute("INSERT INTO outbox SELECT * FROM outbox_before");
         assertClean(200);
-        assertThat(count("table-replaced")).isPositive();
+        assertThat(count("table-replaced")).isBetween(1.0, 2.0);
     }
 
     /** What comes after the rows that were left out must not be published before them. */
@@ -281,13 +278,5 @@ class RepairIT {
                 "SELECT pg_logical_emit_message(true, 'tailrace.outbox', json_build_object('id',"
                         + " gen_random_uuid(), 'aggregatetype', 'order', 'aggregateid', 'm-1',"
                         + " 'type', 'order.placed.v1', 'payload', '{}')::text)");
-    }
-
-    private String query(String sql) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? String.valueOf(row.getString(1)) : "";
-        }
     }
 }

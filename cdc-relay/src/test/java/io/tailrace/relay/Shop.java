@@ -12,6 +12,7 @@ import io.tailrace.testkit.observe.CommittedRows;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -56,6 +57,15 @@ final class Shop {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** The text of the first column of the first row; empty if there is no row. */
+    String query(String sql) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
         }
     }
 

@@ -13,10 +13,7 @@ import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,7 +47,7 @@ class ShortRetentionIT {
         shop.execute(oldRows());
         try (CdcRelay relay = started(config().build())) {
             awaitCount(OLD);
-            awaitWatermarkAbove(query("SELECT max(xmin::text::bigint) FROM outbox"), relay);
+            awaitWatermarkAbove(shop.query("SELECT max(xmin::text::bigint) FROM outbox"), relay);
         }
         expire();
     }
@@ -101,11 +98,11 @@ class ShortRetentionIT {
 
     /** Waits until the relay has stored a position after a heartbeat that is younger than a row. */
     private void awaitWatermarkAbove(String xmin, CdcRelay relay) throws SQLException {
-        String lsn = query("SELECT pg_current_wal_insert_lsn()");
+        String lsn = shop.query("SELECT pg_current_wal_insert_lsn()");
         await().atMost(SOON)
                 .until(
                         () ->
-                                query(
+                                shop.query(
                                                 "SELECT count(*) >= 3 FROM tailrace_heartbeat WHERE"
                                                         + " xmin_horizon::bigint > "
                                                         + xmin)
@@ -113,7 +110,7 @@ class ShortRetentionIT {
         await().atMost(SOON)
                 .until(
                         () ->
-                                query(
+                                shop.query(
                                                 "SELECT confirmed_flush_lsn > '%s' FROM pg_replication_slots"
                                                         .formatted(lsn))
                                         .equals("t"));
@@ -149,14 +146,6 @@ class ShortRetentionIT {
                         RecordsToDelete.beforeOffset(-1));
             }
             admin.deleteRecords(all).all().get();
-        }
-    }
-
-    private String query(String sql) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? String.valueOf(row.getString(1)) : "";
         }
     }
 }

@@ -369,10 +369,21 @@ public final class Database {
         }
     }
 
-    static Optional<String> queryOne(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+    /**
+     * The text of the first column of the first row.
+     *
+     * @param parameters of the placeholders in the query, in their order
+     * @return empty if there is no row, or the column is null
+     */
+    static Optional<String> queryOne(Connection connection, String sql, String... parameters)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                query.setString(i + 1, parameters[i]);
+            }
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
         }
     }
 }

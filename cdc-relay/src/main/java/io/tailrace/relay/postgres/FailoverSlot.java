@@ -1,8 +1,6 @@
 package io.tailrace.relay.postgres;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -58,15 +56,11 @@ public final class FailoverSlot {
     }
 
     private static boolean isUnmarked(Connection connection, String slot) throws SQLException {
-        try (PreparedStatement query =
-                connection.prepareStatement(
-                        "SELECT 1 FROM pg_replication_slots WHERE slot_name = ? AND NOT"
-                                + " failover")) {
-            query.setString(1, slot);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next();
-            }
-        }
+        return Database.queryOne(
+                        connection,
+                        "SELECT 1 FROM pg_replication_slots WHERE slot_name = ? AND NOT failover",
+                        slot)
+                .isPresent();
     }
 
     private static boolean isSupported(Connection connection) throws SQLException {

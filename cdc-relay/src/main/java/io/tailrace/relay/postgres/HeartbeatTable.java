@@ -6,8 +6,6 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.TableName;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -29,8 +27,9 @@ public final class HeartbeatTable {
     private static final int KEPT = 10_000;
 
     private static final String PERMITTED =
-            "SELECT has_table_privilege(name, 'SELECT') AND has_table_privilege(name, 'INSERT')"
-                    + " AND has_table_privilege(name, 'DELETE') FROM (SELECT ?) AS heartbeat (name)";
+            "SELECT 1 FROM (SELECT ?) AS heartbeat (name) WHERE has_table_privilege(name, 'SELECT')"
+                    + " AND has_table_privilege(name, 'INSERT')"
+                    + " AND has_table_privilege(name, 'DELETE')";
 
     private HeartbeatTable() {}
 
@@ -72,16 +71,8 @@ public final class HeartbeatTable {
     /** Whether the table holds a heartbeat of the slot. */
     static boolean contains(Connection connection, OutboxSource source, String id)
             throws SQLException {
-        try (PreparedStatement query =
-                connection.prepareStatement(
-                        "SELECT 1 FROM %s WHERE slot = ? AND id::text = ?"
-                                .formatted(sql(source)))) {
-            query.setString(1, source.slot());
-            query.setString(2, id);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next();
-            }
-        }
+        String query = "SELECT 1 FROM %s WHERE slot = ? AND id::text = ?".formatted(sql(source));
+        return Database.queryOne(connection, query, source.slot(), id).isPresent();
     }
 
     /** The SQL that creates the table if it does not exist. */
@@ -117,23 +108,12 @@ public final class HeartbeatTable {
                             .formatted(name(source), COLUMNS, columns),
                     "Rename or drop the table; the relay then creates it again.");
         }
-        if (!isPermitted(connection, source)) {
+        if (Database.queryOne(connection, PERMITTED, sql(source)).isEmpty()) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "Role %s may not write heartbeats into table %s"
                             .formatted(source.user(), name(source)),
                     "Run as the owner of the table: " + grant(source) + ";");
-        }
-    }
-
-    private static boolean isPermitted(Connection connection, OutboxSource source)
-            throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(PERMITTED)) {
-            query.setString(1, sql(source));
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
         }
     }
 }

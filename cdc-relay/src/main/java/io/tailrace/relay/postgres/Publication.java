@@ -5,8 +5,6 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.TableName;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -143,13 +141,7 @@ final class Publication {
      */
     private static boolean sendsPartitions(Connection connection, OutboxSource source)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(LEAVES)) {
-            query.setString(1, source.slot());
-            query.setString(2, source.table().sql());
-            try (ResultSet row = query.executeQuery()) {
-                return !row.next();
-            }
-        }
+        return Database.queryOne(connection, LEAVES, source.slot(), source.table().sql()).isEmpty();
     }
 
     /** Creates what is missing, or nothing; waits for another relay that does the same. */
@@ -215,13 +207,7 @@ final class Publication {
     /** The row filter of a table; empty if the publication does not publish the table. */
     private static Optional<String> filter(
             Connection connection, OutboxSource source, TableName table) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(FILTER)) {
-            query.setString(1, source.slot());
-            query.setString(2, table.schema());
-            query.setString(3, table.table());
-            ResultSet row = query.executeQuery();
-            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-        }
+        return Database.queryOne(connection, FILTER, source.slot(), table.schema(), table.table());
     }
 
     /**

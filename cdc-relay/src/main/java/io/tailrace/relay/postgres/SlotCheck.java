@@ -4,9 +4,8 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Whether an existing slot can send the rows of the outbox at all. The names of slots are unique in
@@ -29,19 +28,14 @@ final class SlotCheck {
      *     or of another kind
      */
     static void require(Connection connection, OutboxSource source) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(OBSTACLE)) {
-            query.setString(1, source.slot());
-            try (ResultSet row = query.executeQuery()) {
-                String obstacle = row.next() ? row.getString(1) : null;
-                if (obstacle != null) {
-                    throw new OperatorException(
-                            ExitCode.SETUP,
-                            "The relay of database %s cannot read replication slot %s, which %s: the names of slots are unique in a PostgreSQL server"
-                                    .formatted(source.database(), source.slot(), obstacle),
-                            "Give the relay another --slot. If nothing reads the slot any more, SELECT pg_drop_replication_slot('%s') in its database removes it."
-                                    .formatted(source.slot()));
-                }
-            }
+        Optional<String> obstacle = Database.queryOne(connection, OBSTACLE, source.slot());
+        if (obstacle.isPresent()) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "The relay of database %s cannot read replication slot %s, which %s: the names of slots are unique in a PostgreSQL server"
+                            .formatted(source.database(), source.slot(), obstacle.get()),
+                    "Give the relay another --slot. If nothing reads the slot any more, SELECT pg_drop_replication_slot('%s') in its database removes it."
+                            .formatted(source.slot()));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -88,18 +89,13 @@ final class TableCheck {
 
     private static void requireRowsInLog(Connection connection, TableName table)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(OBSTACLE)) {
-            query.setString(1, table.sql());
-            try (ResultSet row = query.executeQuery()) {
-                String obstacle = row.next() ? row.getString(1) : null;
-                if (obstacle != null) {
-                    throw new OperatorException(
-                            ExitCode.SETUP,
-                            "The relay cannot publish the rows of %s: it %s"
-                                    .formatted(table, obstacle),
-                            "Set --table to an ordinary or partitioned table with the rows.");
-                }
-            }
+        Optional<String> obstacle = Database.queryOne(connection, OBSTACLE, table.sql());
+        if (obstacle.isPresent()) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "The relay cannot publish the rows of %s: it %s"
+                            .formatted(table, obstacle.get()),
+                    "Set --table to an ordinary or partitioned table with the rows.");
         }
     }
 

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -87,9 +88,7 @@ final class HistoryReader {
      * The names that relays with other keys have given the outbox; empty if none has published it.
      */
     Set<String> otherNames(SourceIdentity source) {
-        try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
-            return own().namesByOtherKeys(uncommitted, source);
-        }
+        return uncommitted(consumer -> own().namesByOtherKeys(consumer, source));
     }
 
     private Optional<PositionKey> takenOver(SlotHistory own) {
@@ -159,9 +158,7 @@ final class HistoryReader {
     }
 
     private Set<String> otherKeys() {
-        try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
-            return own().keysOfSameSlot(uncommitted);
-        }
+        return uncommitted(own()::keysOfSameSlot);
     }
 
     private SlotHistory read(PositionTopic positions) {
@@ -173,8 +170,12 @@ final class HistoryReader {
     }
 
     private SlotHistory peek(PositionTopic positions) {
-        try (Consumer<byte[], byte[]> uncommitted = new KafkaConsumer<>(clients.consumer(false))) {
-            return positions.read(uncommitted, uncommitted);
+        return uncommitted(consumer -> positions.read(consumer, consumer));
+    }
+
+    private <T> T uncommitted(Function<Consumer<byte[], byte[]>, T> read) {
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.consumer(false))) {
+            return read.apply(consumer);
         }
     }
 }

@@ -227,14 +227,19 @@ final class TermStart {
             attached = attached(published);
             from = from.of(source(history.last()));
         }
-        boolean isShared = !otherNames.apply(from.source()).isEmpty();
-        return new Anchor(config, database, comparisons(from.source()), batches, lease, repairs)
-                .run(from, plan.publishedBefore() || isShared);
+        Set<String> others = otherNames.apply(from.source());
+        Comparisons comparisons = comparisons(from.source(), others);
+        return new Anchor(config, database, comparisons, batches, lease, repairs)
+                .run(from, plan.publishedBefore() || !others.isEmpty());
     }
 
     private Comparisons comparisons(SourceIdentity source) {
+        return comparisons(source, otherNames.apply(source));
+    }
+
+    private Comparisons comparisons(SourceIdentity source, Set<String> others) {
         Set<String> names = new HashSet<>(source.names());
-        names.addAll(otherNames.apply(source));
+        names.addAll(others);
         return new Comparisons(config, database, table, names);
     }
 

@@ -24,13 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DispositionWriter implements AutoCloseable {
 
-    private final KafkaCluster kafka;
-
     /**
      * The brokers abort a transaction that stays open, while matching dead letters are searched.
      */
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(1);
 
+    private final KafkaCluster kafka;
     private final DeadLetterReader reader;
     private final Disposition disposition;
     private final int batchSize;
