@@ -137,11 +137,12 @@ class ShardsIT {
     @Tag("full")
     void rowsOlderThanTheTopicsAreNotPublishedAgainWhenTheNumberChanges() throws Exception {
         shop.execute(oldRows());
-        shop.commit(20);
         CdcRelay whole = started(Shard.WHOLE);
+        await().atMost(SOON).until(() -> observer.count() >= 20);
+        expire();
+        shop.commit(20);
         await().atMost(SOON).until(() -> observer.count() >= 40);
         whole.close();
-        expire();
 
         for (int shard = 1; shard <= 2; shard++) {
             assertThat(started(new Shard(shard, 2)).await(RelayState.STREAMING, SOON)).isTrue();
@@ -158,7 +159,7 @@ class ShardsIT {
                 .contains("rows are older than what the topics hold");
     }
 
-    /** As a retention does, but at once. */
+    /** As a retention does when the records are older than it, but at once. */
     private void expire() throws Exception {
         Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
         try (Admin admin = Admin.create(settings)) {

@@ -16,6 +16,7 @@ public final class Repairs {
     private final RelayMetrics metrics;
     private volatile @Nullable String reason;
     private volatile @Nullable String last;
+    private volatile boolean finished;
 
     public Repairs(String slot, RelayMetrics metrics) {
         this.slot = slot;
@@ -23,10 +24,12 @@ public final class Repairs {
     }
 
     /**
-     * What was repaired last, for people; empty if nothing was repaired since the relay started.
+     * What was repaired last, or is being repaired, for people; empty if continuity was not lost
+     * since the relay started.
      */
     public Optional<String> last() {
-        return Optional.ofNullable(last);
+        return Optional.ofNullable(last)
+                .map(text -> finished ? text : text + "; the repair is not finished");
     }
 
     /** Notes why publishing cannot go on at the stored position, before a repair or a stop. */
@@ -34,6 +37,7 @@ public final class Repairs {
         metrics.discontinuity(discontinuity.kind());
         reason = discontinuity.problem();
         last = reason;
+        finished = false;
         LOG.atWarn()
                 .addKeyValue("slot", slot)
                 .addKeyValue("kind", discontinuity.kind().tag())
@@ -44,14 +48,57 @@ public final class Repairs {
 
     /** Notes what a repair has found, before it publishes the missing rows. */
     void found(Findings findings) {
-        metrics.repairing(findings.missing(), findings.undecided(), findings.gone());
         String why = reason; // a repair that is interrupted is found again
         last = (why == null ? "" : why + "; ") + findings;
+        finished = false;
         LOG.atWarn()
                 .addKeyValue("slot", slot)
                 .log(
                         "Repairing: {}. The missing rows are published now. Rows of unknown fate are"
                                 + " left out. Nothing is taken back from the topics.",
                         findings);
+    }
+
+    /** Counts missing rows once they are in Kafka. */
+    void published(int rows) {
+        metrics.repaired("missing", rows);
+    }
+
+    /** Notes that a repair has ended before all missing rows were published. */
+    void interrupted(Findings findings) {
+        LOG.atWarn()
+                .addKeyValue("slot", slot)
+                .log(
+                        "The repair was interrupted before all of the {} missing rows were"
+                                + " published. The next leader compares table and topics again, and"
+                                + " publishes the rest.",
+                        findings.missing());
+    }
+
+    /**
+     * Counts what a comparison has found, once its missing rows and the position behind them are
+     * stored, so that it is not repeated.
+     *
+     * @param findings null if no row was published before
+     */
+    void compared(@Nullable Findings findings) {
+        if (findings != null) {
+            metrics.repaired("gone", findings.gone());
+        }
+    }
+
+    /** Counts rows that are left out, because nothing shows whether they are published. */
+    void leftOut(long rows) {
+        metrics.repaired("undecided", rows);
+    }
+
+    /**
+     * Notes that every row which follows is new.
+     *
+     * @param undecided how many rows the comparison has left out that nothing has decided since
+     */
+    void finished(long undecided) {
+        leftOut(undecided);
+        finished = true;
     }
 }
