@@ -23,8 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,12 +140,11 @@ class ShardsIT {
     @Tag("full")
     void rowsOlderThanTheTopicsAreNotPublishedAgainWhenTheNumberChanges() throws Exception {
         shop.execute(oldRows());
-        CdcRelay whole = started(Shard.WHOLE);
-        await().atMost(SOON).until(() -> observer.count() >= 20);
-        expire();
         shop.commit(20);
+        CdcRelay whole = started(Shard.WHOLE);
         await().atMost(SOON).until(() -> observer.count() >= 40);
         whole.close();
+        expire();
 
         for (int shard = 1; shard <= 2; shard++) {
             assertThat(started(new Shard(shard, 2)).await(RelayState.STREAMING, SOON)).isTrue();
@@ -159,10 +161,15 @@ class ShardsIT {
                 .contains("rows are older than what the topics hold");
     }
 
-    /** As a retention does when the records are older than it, but at once. */
+    /** As a short retention does, but at once. */
     private void expire() throws Exception {
         Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
         try (Admin admin = Admin.create(settings)) {
+            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "outbox.order");
+            AlterConfigOp shorten =
+                    new AlterConfigOp(
+                            new ConfigEntry("retention.ms", "1"), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(shorten))).all().get();
             Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
             for (int partition = 0; partition < KafkaCluster.DEFAULT_PARTITIONS; partition++) {
                 all.put(
