@@ -70,6 +70,7 @@ public final class Comparisons {
      */
     public Overlap overlap(StoredPosition from) throws SQLException, InterruptedException {
         LogSequenceNumber until = Objects.requireNonNull(from.checkedUntil());
+        repairs.continued(until);
         try (TableComparison comparison = begin(null)) {
             return comparison.handOn(
                     comparison.published(),

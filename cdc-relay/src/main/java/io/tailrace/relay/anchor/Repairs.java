@@ -4,6 +4,7 @@ import io.tailrace.relay.continuity.Discontinuity;
 import io.tailrace.relay.metrics.RelayMetrics;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,11 +13,15 @@ public final class Repairs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
 
+    private static final String NOT_BEGUN = "; nothing is repaired yet";
+    private static final String NOT_FINISHED = "; the repair is not finished";
+    private static final String FINISHED = "";
+
     private final String slot;
     private final RelayMetrics metrics;
     private volatile @Nullable String reason;
     private volatile @Nullable String last;
-    private volatile boolean finished;
+    private volatile String state = FINISHED;
 
     public Repairs(String slot, RelayMetrics metrics) {
         this.slot = slot;
@@ -28,8 +33,7 @@ public final class Repairs {
      * since the relay started.
      */
     public Optional<String> last() {
-        return Optional.ofNullable(last)
-                .map(text -> finished ? text : text + "; the repair is not finished");
+        return Optional.ofNullable(last).map(text -> text + state);
     }
 
     /** Notes why publishing cannot go on at the stored position, before a repair or a stop. */
@@ -37,7 +41,7 @@ public final class Repairs {
         metrics.discontinuity(discontinuity.kind());
         reason = discontinuity.problem();
         last = reason;
-        finished = false;
+        state = NOT_BEGUN;
         LOG.atWarn()
                 .addKeyValue("slot", slot)
                 .addKeyValue("kind", discontinuity.kind().tag())
@@ -50,7 +54,7 @@ public final class Repairs {
     void found(Findings findings) {
         String why = reason; // a repair that is interrupted is found again
         last = (why == null ? "" : why + "; ") + findings;
-        finished = false;
+        state = NOT_FINISHED;
         LOG.atWarn()
                 .addKeyValue("slot", slot)
                 .log(
@@ -73,6 +77,18 @@ public final class Repairs {
                                 + " published. The next leader compares table and topics again, and"
                                 + " publishes the rest.",
                         findings.missing());
+    }
+
+    /** Notes that the stream of an earlier repair goes on after a restart. */
+    void continued(LogSequenceNumber until) {
+        if (last == null) {
+            last = "rows of the slot may be published already, up to " + until.asString();
+        }
+        state = NOT_FINISHED;
+        LOG.atInfo()
+                .addKeyValue("slot", slot)
+                .addKeyValue("until", until.asString())
+                .log("Going on with the repair: rows that are published already are left out");
     }
 
     /**
@@ -99,6 +115,6 @@ public final class Repairs {
      */
     void finished(long undecided) {
         leftOut(undecided);
-        finished = true;
+        state = FINISHED;
     }
 }
