@@ -71,6 +71,32 @@ class DiscontinuityIT {
         }
     }
 
+    /** Committed again after the repair, its row would be published twice. */
+    @Test
+    void aTransactionThatWasPreparedBeforeTheCopyIsNamed() throws Exception {
+        publish(ROWS);
+        prepare("transfer-1");
+        try (EmbeddedPostgresServer restored = copy()) {
+            shop.execute("COMMIT PREPARED 'transfer-1'");
+            publish(10 * ROWS);
+            restored.start();
+
+            assertRefused(restored, "has the prepared transactions [transfer-1]");
+            new Shop(restored).execute("COMMIT PREPARED 'transfer-1'");
+            assertRepaired(restored, ROWS + 1, 0, 10 * ROWS);
+        }
+    }
+
+    private void prepare(String name) throws SQLException {
+        try (Connection connection = postgres.connect()) {
+            connection.setAutoCommit(false);
+            Shop.insert(connection, "order-prepared", null);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PREPARE TRANSACTION '%s'".formatted(name));
+            }
+        }
+    }
+
     @Test
     void aStandbyThatHadReceivedEverythingIsContinuedAfterItsPromotion() throws Exception {
         publish(ROWS);

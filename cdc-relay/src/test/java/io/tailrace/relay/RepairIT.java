@@ -205,6 +205,54 @@ class RepairIT {
         assertRepaired("publication-altered", 200, 100);
     }
 
+    @Test
+    void aRepairThatIsInterruptedCountsNothingTwice() throws Exception {
+        publishAndStop(20);
+        shop.execute("DELETE FROM outbox WHERE ctid IN (SELECT ctid FROM outbox LIMIT 3)");
+        shop.dropSlots();
+        shop.commit(500);
+        try (CdcRelay relay =
+                new CdcRelay(config().batchSize(10).rateLimit(100).build(), registry)) {
+            relay.start();
+            awaitCount(40);
+            assertThat(repairOf(relay)).contains("not finished");
+        }
+        assertThat(repaired("gone")).as("the repair was interrupted").isZero();
+        assertThat(repaired("missing")).isBetween(20.0, 499.0);
+
+        try (CdcRelay relay = started()) {
+            awaitCount(520);
+            await().atMost(SOON).until(() -> !repairOf(relay).contains("not finished"));
+        }
+        assertThat(observer.count()).isEqualTo(520);
+        assertThat(repaired("missing")).isEqualTo(500);
+        assertThat(repaired("gone")).isEqualTo(3);
+    }
+
+    /** The publication has no entry for the table, and the list of schemas is altered and back. */
+    @Test
+    void aPublicationOfASchemaThatIsAlteredWhileTheRelayStreams() throws Exception {
+        shop.execute("CREATE SCHEMA elsewhere");
+        shop.execute(
+                "CREATE PUBLICATION %s FOR TABLES IN SCHEMA public WITH (publish = 'insert')"
+                        .formatted(SLOT));
+        try (CdcRelay relay = started()) {
+            shop.commit(10);
+            awaitCount(10);
+            shop.execute("ALTER PUBLICATION %s SET TABLES IN SCHEMA elsewhere".formatted(SLOT));
+            shop.commit(10);
+            shop.execute(
+                    "ALTER PUBLICATION %s SET TABLES IN SCHEMA public, elsewhere".formatted(SLOT));
+
+            awaitCount(20);
+            awaitStreaming(relay);
+            shop.commit(10);
+            awaitCount(30);
+        }
+        assertClean(30);
+        assertThat(count("publication-altered")).isEqualTo(1);
+    }
+
     private void assertRepaired(String kind, int rows, int missing) throws Exception {
         try (CdcRelay relay = started()) {
             awaitCount(rows);
@@ -220,12 +268,15 @@ class RepairIT {
         }
         assertClean(rows + 20);
         assertThat(count(kind)).isEqualTo(1);
-        assertThat(
-                        registry.get("tailrace.relay.repaired")
-                                .tag("outcome", "missing")
-                                .counter()
-                                .count())
-                .isEqualTo(missing);
+        assertThat(repaired("missing")).isEqualTo(missing);
+    }
+
+    private static String repairOf(CdcRelay relay) {
+        return String.valueOf(relay.health().details().get("repair"));
+    }
+
+    private double repaired(String outcome) {
+        return registry.get("tailrace.relay.repaired").tag("outcome", outcome).counter().count();
     }
 
     private double count(String kind) {
@@ -245,16 +296,15 @@ class RepairIT {
     }
 
     private CdcRelay started(boolean messages) throws InterruptedException {
-        RelayConfig config =
-                Shop.config(postgres, kafka)
-                        .messages(messages)
-                        .onDiscontinuity(OnDiscontinuity.REPAIR)
-                        .build();
-        CdcRelay relay = new CdcRelay(config, registry);
+        CdcRelay relay = new CdcRelay(config().messages(messages).build(), registry);
         relays.add(relay);
         relay.start();
         awaitStreaming(relay);
         return relay;
+    }
+
+    private RelayConfig.Builder config() {
+        return Shop.config(postgres, kafka).messages(true).onDiscontinuity(OnDiscontinuity.REPAIR);
     }
 
     private static void awaitStreaming(CdcRelay relay) throws InterruptedException {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
@@ -16,6 +17,7 @@ import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,7 +46,7 @@ class ShortRetentionIT {
         kafka = broker;
         shop = new Shop(postgres).createTable();
         observer = ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
-        shop.execute(oldRows());
+        shop.execute(rowsWithoutAge(OLD));
         try (CdcRelay relay = started(config().build())) {
             awaitCount(OLD);
             awaitWatermarkAbove(shop.query("SELECT max(xmin::text::bigint) FROM outbox"), relay);
@@ -79,6 +81,73 @@ class ShortRetentionIT {
         }
         assertNoneTwice(OLD + 10);
         assertThat(repaired("undecided")).isEqualTo(OLD);
+    }
+
+    /** The stored position proves it, although nothing tells the age of the rows. */
+    @Test
+    void rowsOfTheSlotBehindThePositionAreKnownToBeUnpublished() throws Exception {
+        shop.execute(rowsWithoutAge(10));
+        shop.execute("ALTER PUBLICATION tailrace_outbox SET (publish = 'insert')");
+
+        try (CdcRelay relay = started(config().build())) {
+            shop.commit(10);
+            awaitCount(OLD + 20);
+            awaitUndecided(OLD);
+            assertThat(relay.health().details().get("repair"))
+                    .asString()
+                    .doesNotContain("not finished");
+        }
+        assertNoneTwice(OLD + 20);
+        assertThat(repaired("missing")).isZero();
+        assertThat(repaired("undecided")).isEqualTo(OLD);
+    }
+
+    /** Nothing tells up to where the slot was published; two rows are in the slot only. */
+    @Test
+    void rowsThatNothingDecidesAreCountedOnce() throws Exception {
+        shop.execute(rowsWithoutAge(5));
+        shop.execute(
+                "DELETE FROM outbox WHERE ctid IN (SELECT ctid FROM outbox ORDER BY xmin::text::bigint DESC LIMIT 2)");
+        deletePositions();
+
+        RelayConfig repair = config().onDiscontinuity(OnDiscontinuity.REPAIR).build();
+        try (CdcRelay relay = started(repair)) {
+            shop.commit(10);
+            awaitCount(OLD + 10);
+            awaitUndecided(OLD + 5);
+        }
+        assertNoneTwice(OLD + 10);
+        assertThat(repaired("undecided")).isEqualTo(OLD + 5);
+    }
+
+    /** As somebody does who shortens the retention of a topic for a moment to empty it. */
+    @Test
+    void aTopicThatWasEmptiedLongBeforeItsRetentionDecidesOnlyWhatFollows() throws Exception {
+        try (CdcRelay relay = started(config().build())) {
+            shop.commit(20);
+            awaitCount(OLD + 20);
+            expire();
+            shop.commit(10);
+            awaitCount(OLD + 30);
+        }
+
+        try (CdcRelay relay = started(config().slot("another").build())) {
+            shop.commit(10);
+            awaitCount(OLD + 40);
+        }
+        assertNoneTwice(OLD + 40);
+        assertThat(repaired("undecided")).isEqualTo(OLD + 20);
+    }
+
+    private void awaitUndecided(int rows) {
+        await().atMost(SOON).until(() -> repaired("undecided") >= rows);
+    }
+
+    private void deletePositions() throws Exception {
+        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        try (Admin admin = Admin.create(settings)) {
+            admin.deleteTopics(List.of("tailrace.positions")).all().get();
+        }
     }
 
     private RelayConfig.Builder config() {
@@ -130,9 +199,9 @@ class ShortRetentionIT {
                 .sum();
     }
 
-    private static String oldRows() {
+    private static String rowsWithoutAge(int rows) {
         return "INSERT INTO outbox SELECT gen_random_uuid(), 'order', 'order-' || n % 10,"
-                + " 'order.placed.v1', '{}' FROM generate_series(1, %d) n".formatted(OLD);
+                + " 'order.placed.v1', '{}' FROM generate_series(1, %d) n".formatted(rows);
     }
 
     /** As a retention does, but at once. */

@@ -7,6 +7,7 @@ import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
+import io.tailrace.relay.postgres.ReplicationSlot;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.publish.KafkaClients;
@@ -108,7 +109,8 @@ public final class Anchor {
         LOG.atInfo()
                 .addKeyValue("slot", config.source().slot())
                 .log("Dropping the replication slot to create it again: it cannot be used");
-        database.dropSlot();
+        database.endStaleWalSender();
+        lease.query(leader -> ReplicationSlot.drop(leader, config.source().slot()));
     }
 
     /** Nothing that the new slot sends is published, so nothing has to be left out. */
@@ -118,27 +120,42 @@ public final class Anchor {
                 .addKeyValue("slot", config.source().slot())
                 .log("Creating the replication slot; waiting for all running transactions to end");
         try (NewSlot slot = NewSlot.create(database, config.source().slot())) {
-            if (from.phase() != Phase.FROM_NOW) {
-                try (TableComparison comparison = comparisons.begin(slot.snapshot())) {
-                    if (comparison.isEmpty()) {
-                        LOG.info("Table {} has no rows to publish", config.source().table());
-                    } else {
-                        publishMissing(comparison, from, publishedBefore);
-                    }
-                }
+            Findings findings =
+                    from.phase() == Phase.FROM_NOW
+                            ? null
+                            : publishMissing(slot, from, publishedBefore);
+            Stream stream = begin(from.streaming(Position.after(slot.consistentPoint())), null);
+            repairs.compared(findings);
+            repairs.finished(findings == null ? 0 : findings.undecided());
+            return stream;
+        }
+    }
+
+    /** Returns what was found; null if no row was published before. */
+    private @Nullable Findings publishMissing(
+            NewSlot slot, StoredPosition from, boolean publishedBefore)
+            throws SQLException, InterruptedException {
+        try (TableComparison comparison = comparisons.begin(slot.snapshot())) {
+            if (comparison.isEmpty()) {
+                LOG.info("Table {} has no rows to publish", config.source().table());
+                return null;
             }
-            return begin(from.streaming(Position.after(slot.consistentPoint())), null);
+            return publishMissing(comparison, from, publishedBefore).findings();
         }
     }
 
     private Stream fromKeptSlot(
-            StoredPosition from, LogSequenceNumber confirmed, boolean publishedBefore)
+            StoredPosition planned, LogSequenceNumber confirmed, boolean publishedBefore)
             throws SQLException, InterruptedException {
+        StoredPosition from =
+                publishedBefore
+                        ? planned
+                        : planned.publishedUntil(Position.after(LogSequenceNumber.INVALID_LSN));
         LOG.atInfo()
                 .addKeyValue("slot", config.source().slot())
                 .addKeyValue("confirmed", confirmed.asString())
                 .log("Keeping the replication slot, which holds everything since it was created");
-        Position first = Position.after(confirmed);
+        Position first = from.firstOf(confirmed);
         if (from.phase() == Phase.FROM_NOW) {
             return begin(from.streaming(first), null);
         }
@@ -146,12 +163,27 @@ public final class Anchor {
         try (TableComparison comparison = comparisons.begin(null)) {
             LogSequenceNumber until = comparison.end();
             Compared compared = publishMissing(comparison, from, publishedBefore);
-            Overlap overlap = comparison.handOn(compared.ids(), compared.memory(), until);
-            return begin(from.catchingUp(first, until), overlap);
+            Overlap overlap =
+                    comparison.handOn(
+                            compared.ids(),
+                            compared.memory().ofStream(from),
+                            compared.undecided(),
+                            until);
+            Stream stream = begin(from.catchingUp(first, until), overlap);
+            repairs.compared(compared.findings());
+            return stream;
         }
     }
 
-    private record Compared(PublishedIds ids, TopicMemory memory) {}
+    /**
+     * @param undecided the rows that the topics do not decide and that the slot may hold
+     * @param findings what was found; null if no row was published before
+     */
+    private record Compared(
+            PublishedIds ids,
+            TopicMemory memory,
+            UndecidedRows undecided,
+            @Nullable Findings findings) {}
 
     private Compared publishMissing(
             TableComparison comparison, StoredPosition from, boolean publishedBefore)
@@ -162,17 +194,41 @@ public final class Anchor {
                         ? comparison.memory().given(from.watermark())
                         : TopicMemory.COMPLETE;
         MissingRows missing = comparison.missing(memory, from.horizon());
+        Findings findings = null;
         if (publishedBefore) {
-            repairs.found(comparison.findings(ids, missing));
+            findings = comparison.findings(ids, missing, from);
+            repairs.found(findings);
         }
-        long rows =
-                missing.publish(
-                        config.limits().rowsPerTransaction(),
-                        new KafkaClients(config).maxRecordBytes(),
-                        batch -> batches.publish(batch, from));
-        LOG.atInfo().addKeyValue("rows", rows).log("Published all rows that were missing");
+        publish(missing, from, findings);
         ids.addAll(missing.idsOfRecent(config.source().slot()));
-        return new Compared(ids, memory);
+        UndecidedRows undecided =
+                findings == null || findings.undecided() == 0
+                        ? UndecidedRows.NONE
+                        : comparison.undecided(missing, config.source().slot(), findings);
+        return new Compared(ids, memory, undecided, findings);
+    }
+
+    private void publish(MissingRows missing, StoredPosition from, @Nullable Findings findings)
+            throws SQLException, InterruptedException {
+        boolean done = false;
+        try {
+            long rows =
+                    missing.publish(
+                            config.limits().rowsPerTransaction(),
+                            new KafkaClients(config).maxRecordBytes(),
+                            batch -> {
+                                batches.publish(batch, from);
+                                if (findings != null) {
+                                    repairs.published(batch.size());
+                                }
+                            });
+            LOG.atInfo().addKeyValue("rows", rows).log("Published all rows that were missing");
+            done = true;
+        } finally {
+            if (!done && findings != null) {
+                repairs.interrupted(findings);
+            }
+        }
     }
 
     private Stream begin(StoredPosition first, @Nullable Overlap overlap)

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -28,16 +29,23 @@ public final class Comparisons {
     private final Database database;
     private final OutboxTable table;
     private final Collection<String> sources;
+    private final Repairs repairs;
 
     /**
      * @param sources the names that events of the source may have in {@code ce_source}
+     * @param repairs told what becomes of the rows of an overlap
      */
     public Comparisons(
-            RelayConfig config, Database database, OutboxTable table, Collection<String> sources) {
+            RelayConfig config,
+            Database database,
+            OutboxTable table,
+            Collection<String> sources,
+            Repairs repairs) {
         this.config = config;
         this.database = database;
         this.table = table;
         this.sources = sources;
+        this.repairs = repairs;
     }
 
     /**
@@ -50,19 +58,25 @@ public final class Comparisons {
             PublishedIds ids = comparison.published();
             return comparison.findings(
                     ids,
-                    comparison.missing(
-                            comparison.memory().given(from.watermark()), from.horizon()));
+                    comparison.missing(comparison.memory().given(from.watermark()), from.horizon()),
+                    from);
         }
     }
 
     /**
      * Continues an overlap after a restart: what was published meanwhile is in the topics.
      *
-     * @param until where the overlap ends
+     * @param from the position, in the phase that says where the overlap ends
      */
-    public Overlap overlap(LogSequenceNumber until) throws SQLException, InterruptedException {
+    public Overlap overlap(StoredPosition from) throws SQLException, InterruptedException {
+        LogSequenceNumber until = Objects.requireNonNull(from.checkedUntil());
+        repairs.continued(until);
         try (TableComparison comparison = begin(null)) {
-            return comparison.handOn(comparison.published(), comparison.memory(), until);
+            return comparison.handOn(
+                    comparison.published(),
+                    comparison.memory().ofStream(from),
+                    UndecidedRows.NONE,
+                    until);
         }
     }
 
@@ -80,7 +94,7 @@ public final class Comparisons {
             if (snapshot != null) {
                 statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
             }
-            return new TableComparison(connection, table, config, sources);
+            return new TableComparison(connection, table, config, sources, repairs);
         } catch (SQLException e) {
             connection.close();
             throw e;

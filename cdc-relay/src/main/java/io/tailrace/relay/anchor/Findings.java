@@ -11,16 +11,30 @@ import java.util.List;
  *     nothing shows whether these rows were published, so they are not published again
  * @param gone how many events of the topics have no row in the table
  * @param goneIds ids of such events, the newest first; at most {@value #GONE_IDS}
+ * @param prepared the global identifiers of prepared transactions whose rows may be published;
+ *     empty on the history of the database that was published
  */
 public record Findings(
-        long published, long missing, long undecided, long gone, List<String> goneIds) {
+        long published,
+        long missing,
+        long undecided,
+        long gone,
+        List<String> goneIds,
+        List<String> prepared) {
 
     /** How many ids are named. */
     static final int GONE_IDS = 20;
 
-    /** Copies the list. */
+    private static final String PREPARED =
+            "; the database has the prepared transactions %s. If such a transaction was committed"
+                    + " before the restore or promotion, its rows are published, and COMMIT PREPARED"
+                    + " after the repair publishes them again. Run COMMIT PREPARED or ROLLBACK"
+                    + " PREPARED for all of them before the repair";
+
+    /** Copies the lists. */
     public Findings {
         goneIds = List.copyOf(goneIds);
+        prepared = List.copyOf(prepared);
     }
 
     /** For example "100 events are in the topics; 10 rows of the table are missing there; …". */
@@ -29,12 +43,13 @@ public record Findings(
         return ("the topics hold %d events of this source; %d rows of the table are missing in the"
                         + " topics; %d rows are older than what the topics hold, so it is unknown"
                         + " whether they were published; %d events of the topics have no row in"
-                        + " the table%s")
+                        + " the table%s%s")
                 .formatted(
                         published,
                         missing,
                         undecided,
                         gone,
-                        goneIds.isEmpty() ? "" : ", the newest of them are " + goneIds);
+                        goneIds.isEmpty() ? "" : ", the newest of them are " + goneIds,
+                        prepared.isEmpty() ? "" : PREPARED.formatted(prepared));
     }
 }

@@ -66,7 +66,7 @@ final class MissingRows {
                 "SELECT %s FROM %s ORDER BY %s"
                         .formatted(
                                 RowColumns.of(table).list(maxRowBytes),
-                                missing() + " AND " + memory.condition(id()),
+                                missing() + " AND " + memory.condition(table.columns()),
                                 id());
         try (CopiedRows rows = CopiedRows.of(connection, query)) {
             return publish(rows, Math.min(batchRows, MAX_BATCH_ROWS), handler);
@@ -75,12 +75,14 @@ final class MissingRows {
 
     /** How many rows the topics lack, of those that the topics decide. */
     long count() throws SQLException {
-        return count(missing() + " AND " + memory.condition(id()));
+        return count(missing() + " AND " + memory.condition(table.columns()));
     }
 
     /** How many rows the topics lack and do not decide. */
     long undecided() throws SQLException {
-        return memory.since() == null ? 0 : count(missing() + " AND NOT " + memory.condition(id()));
+        return memory.isComplete()
+                ? 0
+                : count(missing() + " AND NOT " + memory.condition(table.columns()));
     }
 
     /**
@@ -88,8 +90,17 @@ final class MissingRows {
      * ended before the log that the slot reads.
      */
     String idsOfRecent(String slot) {
+        return idsOfRecent(slot, memory.condition(table.columns()));
+    }
+
+    /** The same for rows that the topics do not decide. */
+    String undecidedOfRecent(String slot) {
+        return idsOfRecent(slot, "NOT " + memory.condition(table.columns()));
+    }
+
+    private String idsOfRecent(String slot, String decided) {
         return "SELECT %s::text FROM %s AND %s AND age(%s.xmin) <= (SELECT coalesce(age(catalog_xmin), 2147483647) FROM pg_replication_slots WHERE slot_name = '%s')"
-                .formatted(id(), missing(), memory.condition(id()), table.name(), slot);
+                .formatted(id(), missing(), decided, table.name(), slot);
     }
 
     private String missing() {

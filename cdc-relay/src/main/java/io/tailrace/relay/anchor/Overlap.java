@@ -3,7 +3,6 @@ package io.tailrace.relay.anchor;
 import io.tailrace.relay.record.CapturedRow;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,20 +22,37 @@ public final class Overlap implements AutoCloseable {
     private final Connection connection;
     private final PublishedIds ids;
     private final TopicMemory memory;
+    private final UndecidedRows undecided;
     private final LogSequenceNumber until;
+    private final Repairs repairs;
     private long published;
     private long skipped;
-    private long undecided;
+    private long leftOut;
+    private long decided;
+    private long leftOutOfBatch;
+    private long decidedOfBatch;
+    private boolean ended;
 
     /**
      * @param connection the session that holds the ids; closed by this object
+     * @param memory decides about rows whose ids the topics lack
+     * @param undecided the rows that the comparison before has left out
      * @param until where the overlap ends: no row of a later transaction is published yet
+     * @param repairs told how many rows are left out
      */
-    Overlap(Connection connection, PublishedIds ids, TopicMemory memory, LogSequenceNumber until) {
+    Overlap(
+            Connection connection,
+            PublishedIds ids,
+            TopicMemory memory,
+            UndecidedRows undecided,
+            LogSequenceNumber until,
+            Repairs repairs) {
         this.connection = connection;
         this.ids = ids;
         this.memory = memory;
+        this.undecided = undecided;
         this.until = until;
+        this.repairs = repairs;
     }
 
     /**
@@ -50,17 +66,16 @@ public final class Overlap implements AutoCloseable {
 
     /** The rows that are not published yet, in their order. */
     public List<CapturedRow> unpublished(List<CapturedRow> rows) throws SQLException {
-        List<String> named = rows.stream().map(CapturedRow::id).filter(Objects::nonNull).toList();
+        List<String> named = ids(rows);
         Set<String> known = named.isEmpty() ? Set.of() : ids.among(named);
-        Set<String> unknown = new HashSet<>();
-        List<CapturedRow> fresh =
-                rows.stream()
-                        .filter(row -> row.id() == null || !known.contains(row.id()))
-                        .filter(row -> memory.decides(row.id()) || !unknown.add(row.id()))
-                        .toList();
+        List<CapturedRow> lacking =
+                rows.stream().filter(row -> row.id() == null || !known.contains(row.id())).toList();
+        List<CapturedRow> fresh = lacking.stream().filter(memory::decides).toList();
+        List<String> unknown = ids(lacking.stream().filter(row -> !memory.decides(row)).toList());
         published += fresh.size();
-        undecided += unknown.size();
-        skipped += rows.size() - fresh.size() - unknown.size();
+        skipped += rows.size() - lacking.size();
+        decidedOfBatch = undecided.among(ids(fresh)).size();
+        leftOutOfBatch = (long) unknown.size() - undecided.among(unknown).size();
         if (!unknown.isEmpty()) {
             LOG.warn(
                     "Rows of the stream are older than what the topics hold, so it is unknown"
@@ -70,19 +85,40 @@ public final class Overlap implements AutoCloseable {
         return fresh;
     }
 
+    private static List<String> ids(List<CapturedRow> rows) {
+        return rows.stream().map(CapturedRow::id).filter(Objects::nonNull).toList();
+    }
+
+    /** Counts what became of the last rows, once the position behind them is stored. */
+    public void committed() {
+        repairs.leftOut(leftOutOfBatch);
+        leftOut += leftOutOfBatch;
+        decided += decidedOfBatch;
+        leftOutOfBatch = 0;
+        decidedOfBatch = 0;
+    }
+
     /** Logs what was found, when the stream has passed the end of the overlap. */
     public void report() {
         LOG.atInfo()
                 .addKeyValue("until", until.asString())
                 .addKeyValue("published", published)
                 .addKeyValue("skipped", skipped)
-                .addKeyValue("undecided", undecided)
+                .addKeyValue("undecided", leftOut + undecided.count() - decided)
                 .log("Caught up: every row that follows is new");
+        repairs.finished(undecided.count() - decided);
+        ended = true;
     }
 
-    /** Ends the session. */
+    /**
+     * Ends the session. If the overlap has not come to its end, the next term continues it, but
+     * does not know any more which rows the comparison has left out: they are counted now.
+     */
     @Override
     public void close() {
+        if (!ended) {
+            repairs.leftOut(undecided.count() - decided);
+        }
         try {
             connection.close();
         } catch (SQLException e) {

@@ -82,11 +82,21 @@ final class PublishedIds {
     /** Which of some ids are published. */
     Set<String> among(Collection<String> some) throws SQLException {
         index();
+        return among(some, connection, "tailrace_published");
+    }
+
+    /**
+     * Which of some ids a temporary table holds.
+     *
+     * @param table the name of the table, whose column has the same name with {@code _id}
+     */
+    static Set<String> among(Collection<String> some, Connection connection, String table)
+            throws SQLException {
         Set<String> found = new HashSet<>();
         try (PreparedStatement query =
                 connection.prepareStatement(
-                        "SELECT tailrace_published_id FROM pg_temp.tailrace_published WHERE tailrace_published_id ="
-                                + " ANY (?)")) {
+                        "SELECT %1$s_id FROM pg_temp.%1$s WHERE %1$s_id = ANY (?)"
+                                .formatted(table))) {
             Array array = connection.createArrayOf("text", some.toArray());
             query.setArray(1, array);
             try (ResultSet rows = query.executeQuery()) {

@@ -2,6 +2,7 @@ package io.tailrace.relay.anchor;
 
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.Connection;
@@ -29,23 +30,27 @@ final class TableComparison implements AutoCloseable {
     private final KafkaClients clients;
     private final KafkaCluster kafka;
     private final Collection<String> sources;
+    private final Repairs repairs;
     private boolean handedOn;
 
     /**
      * @param connection in a transaction that has its snapshot from its first statement on; closed
      *     by this object
      * @param sources the names that events of the source may have
+     * @param repairs told what becomes of the rows of the overlap
      */
     TableComparison(
             Connection connection,
             OutboxTable table,
             RelayConfig config,
-            Collection<String> sources) {
+            Collection<String> sources,
+            Repairs repairs) {
         this.connection = connection;
         this.table = table;
         this.clients = new KafkaClients(config);
         this.kafka = config.kafka();
         this.sources = sources;
+        this.repairs = repairs;
     }
 
     /** Whether the table has no row. */
@@ -90,8 +95,10 @@ final class TableComparison implements AutoCloseable {
      * What a comparison finds.
      *
      * @param ids the published ids
+     * @param from what the repair begins with
      */
-    Findings findings(PublishedIds ids, MissingRows missing) throws SQLException {
+    Findings findings(PublishedIds ids, MissingRows missing, StoredPosition from)
+            throws SQLException {
         String gone = "FROM " + PublishedIds.withoutRow(table.name(), table.columns().get(0));
         return new Findings(
                 ids.count(),
@@ -102,20 +109,36 @@ final class TableComparison implements AutoCloseable {
                         "SELECT tailrace_published_id "
                                 + gone
                                 + " ORDER BY 1 DESC LIMIT "
-                                + Findings.GONE_IDS));
+                                + Findings.GONE_IDS),
+                from.publishedUntil() == null ? prepared() : List.of());
+    }
+
+    /** The prepared transactions of the database, by their global identifiers. */
+    private List<String> prepared() throws SQLException {
+        return list(
+                "SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY"
+                        + " prepared");
+    }
+
+    /** The rows that stay undecided unless the slot holds them. */
+    UndecidedRows undecided(MissingRows missing, String slot, Findings findings)
+            throws SQLException {
+        return UndecidedRows.of(connection, missing.undecidedOfRecent(slot), findings.undecided());
     }
 
     /**
      * Ends the snapshot. The overlap has the session from now on.
      *
+     * @param undecided the rows that the comparison has left out
      * @param until see {@link #end()}
      */
-    Overlap handOn(PublishedIds ids, TopicMemory memory, LogSequenceNumber until)
+    Overlap handOn(
+            PublishedIds ids, TopicMemory memory, UndecidedRows undecided, LogSequenceNumber until)
             throws SQLException {
         connection.commit();
         connection.setAutoCommit(true);
         handedOn = true;
-        return new Overlap(connection, ids, memory, until);
+        return new Overlap(connection, ids, memory, undecided, until, repairs);
     }
 
     /** Ends the session, unless it was handed on. */

@@ -3,7 +3,9 @@ package io.tailrace.relay.anchor;
 import io.tailrace.event.EventId;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
+import io.tailrace.relay.record.CapturedRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -21,20 +24,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Since when the topics of events still hold every record that was published. A row that is older,
- * and whose id the topics do not hold, may have been published or not: nothing decides it.
+ * and whose id the topics do not hold, may have been published or not: nothing decides it. Each
+ * aggregate type has a topic of its own, so that a topic that has lost records leaves open only
+ * rows of its own type.
  *
- * @param since the ids of younger rows decide; null if no topic has lost a record, so that every id
- *     decides
+ * @param since the ids of younger rows decide, by the aggregate types whose topics have lost
+ *     records; every id of another type decides
  */
-record TopicMemory(@Nullable Instant since) {
+record TopicMemory(Map<String, Instant> since) {
 
     /** A topic that holds everything that was ever published to it. */
-    static final TopicMemory COMPLETE = new TopicMemory(null);
+    static final TopicMemory COMPLETE = new TopicMemory(Map.of());
 
     /** Clocks of the services that make ids may be ahead of that of the relay by so much. */
     private static final Duration CLOCKS = Duration.ofMinutes(1);
 
     private static final int UUID_LENGTH = 36;
+
+    /** Copies the map. */
+    TopicMemory {
+        since = Map.copyOf(since);
+    }
 
     /**
      * Asks the brokers.
@@ -56,14 +66,20 @@ record TopicMemory(@Nullable Instant since) {
                     TopicRetention.of(
                             admin,
                             first.keySet().stream().map(TopicPartition::topic).distinct().toList());
-            return admin.listOffsets(first).all().get().entrySet().stream()
-                    .map(
-                            record ->
-                                    retention.completeSince(
-                                            record.getKey().topic(), timeOf(record.getValue())))
-                    .max(Instant::compareTo)
-                    .map(time -> new TopicMemory(time.plus(CLOCKS)))
-                    .orElse(COMPLETE);
+            Map<String, Instant> since = new HashMap<>();
+            admin.listOffsets(first)
+                    .all()
+                    .get()
+                    .forEach(
+                            (partition, record) ->
+                                    since.merge(
+                                            partition.topic().substring(prefix.length()),
+                                            retention
+                                                    .completeSince(
+                                                            partition.topic(), timeOf(record))
+                                                    .plus(CLOCKS),
+                                            TopicMemory::later));
+            return new TopicMemory(since);
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(
                     kafka, "read what the topics " + prefix + "* still hold", e.getCause());
@@ -98,32 +114,65 @@ record TopicMemory(@Nullable Instant since) {
      * @param watermark null for none
      */
     TopicMemory given(@Nullable Watermark watermark) {
-        return since == null || (watermark != null && !watermark.since().isBefore(since))
-                ? COMPLETE
-                : this;
-    }
-
-    /** Whether the topics would hold the id if the row had been published. */
-    boolean decides(@Nullable String id) {
-        if (since == null || id == null) {
-            return true;
+        if (watermark == null) {
+            return this;
         }
-        return id.length() == UUID_LENGTH
-                && timeOf(id).filter(time -> !time.isBefore(since)).isPresent();
+        Map<String, Instant> open = new HashMap<>(since);
+        open.values().removeIf(time -> !watermark.since().isBefore(time));
+        return new TopicMemory(open);
     }
 
     /**
-     * The SQL condition of rows that the topics decide. The text of a UUIDv7 sorts by its time.
-     *
-     * @param id the SQL expression of the rows' id
+     * What the topics decide about the rows of the stream from a position on: everything, if it is
+     * known up to where the stream was published before.
      */
-    String condition(String id) {
-        if (since == null) {
+    TopicMemory ofStream(StoredPosition from) {
+        return from.publishedUntil() == null ? given(from.watermark()) : COMPLETE;
+    }
+
+    /** Whether every id decides. */
+    boolean isComplete() {
+        return since.isEmpty();
+    }
+
+    /** Whether the topics would hold the row's id if the row had been published. */
+    boolean decides(CapturedRow row) {
+        String id = row.id();
+        Instant complete = row.aggregateType() == null ? null : since.get(row.aggregateType());
+        if (complete == null || id == null) {
+            return true;
+        }
+        return id.length() == UUID_LENGTH
+                && timeOf(id).filter(time -> !time.isBefore(complete)).isPresent();
+    }
+
+    /**
+     * The SQL condition of rows that the topics decide. The text of a UUIDv7 sorts by its time. The
+     * characters of a topic's name need no quoting.
+     *
+     * @param columns the SQL expressions of the rows' id and aggregate type, and others
+     */
+    String condition(List<String> columns) {
+        if (since.isEmpty()) {
             return "true";
         }
-        String text = "%012x".formatted(since.toEpochMilli());
-        return "(%1$s IS NULL OR substr(%1$s::text, 15, 1) = '7' AND %1$s::text COLLATE \"C\" >= '%2$s-%3$s')"
-                .formatted(id, text.substring(0, 8), text.substring(8));
+        return "(%s IS NULL OR CASE coalesce(%s::text, '') %s ELSE true END)"
+                .formatted(
+                        columns.get(0),
+                        columns.get(1),
+                        since.entrySet().stream()
+                                .map(type -> condition(columns.get(0), type))
+                                .collect(Collectors.joining(" ")));
+    }
+
+    private static String condition(String id, Map.Entry<String, Instant> type) {
+        String text = "%012x".formatted(type.getValue().toEpochMilli());
+        return "WHEN '%2$s' THEN substr(%1$s::text, 15, 1) = '7' AND %1$s::text COLLATE \"C\" >= '%3$s-%4$s'"
+                .formatted(id, type.getKey(), text.substring(0, 8), text.substring(8));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static Optional<Instant> timeOf(String id) {

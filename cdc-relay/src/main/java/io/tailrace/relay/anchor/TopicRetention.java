@@ -16,9 +16,9 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which records the brokers may have removed from topics that lack records. A limit of time removes
- * no record that is younger than the limit, however few records the topic has; a limit of bytes
- * removes any record, but never the last one.
+ * Since when topics that lack records are complete. A limit of time removes no record that is
+ * younger than the limit, however few records the topic has; a limit of bytes removes any record,
+ * but never the last one.
  *
  * @param configs the configurations that may be read, by topic
  */
@@ -51,25 +51,25 @@ record TopicRetention(Map<String, Config> configs) {
     }
 
     /**
-     * Since when a partition that lacks records holds every later record.
+     * Since when a partition that lacks records holds every later record. The first record that is
+     * left is the evidence: the retention may have been shorter than it is now. A partition without
+     * any record has nothing but its retention, and must not leave every row of a quiet aggregate
+     * type undecided.
      *
      * @param first the time of the first record that the partition holds; null if it holds none
      */
     Instant completeSince(String topic, @Nullable Instant first) {
-        Instant now = Instant.now();
-        long millis = limit(topic, TopicConfig.RETENTION_MS_CONFIG);
-        Instant oldest = millis < 0 ? now : now.minus(Duration.ofMillis(millis));
-        if (first == null) {
-            return oldest;
+        if (first != null) {
+            return first;
         }
-        boolean bytes = limit(topic, TopicConfig.RETENTION_BYTES_CONFIG) >= 0;
-        return bytes || first.isBefore(oldest) ? first : oldest;
+        long millis = retention(topic);
+        return millis < 0 ? Instant.now() : Instant.now().minus(Duration.ofMillis(millis));
     }
 
-    /** A limit; negative if there is none, or none is known. */
-    private long limit(String topic, String name) {
+    /** The retention in milliseconds; negative if there is none, or none is known. */
+    private long retention(String topic) {
         Config config = configs.get(topic);
-        ConfigEntry entry = config == null ? null : config.get(name);
+        ConfigEntry entry = config == null ? null : config.get(TopicConfig.RETENTION_MS_CONFIG);
         return entry == null || entry.value() == null ? -1 : Long.parseLong(entry.value());
     }
 }

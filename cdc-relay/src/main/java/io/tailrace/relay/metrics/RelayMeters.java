@@ -86,10 +86,14 @@ public final class RelayMeters {
             MeterSpec.counter(
                     "tailrace.relay.repaired",
                     "events",
-                    "What repairs after a loss of continuity have found: missing rows, which were"
-                            + " published; undecided rows, of which nothing shows whether they were"
-                            + " published, so that they were left out; gone events, which are in"
-                            + " the topics and no longer in the table.",
+                    "What repairs after a loss of continuity have done and found, by the outcome:"
+                            + " missing rows, counted when they are published; undecided rows, of"
+                            + " which nothing shows whether they were published, counted when they"
+                            + " are left out for good; gone events, which are in the topics and no"
+                            + " longer in the table, counted once per comparison that was"
+                            + " completed. A repair that is repeated after a failure counts no"
+                            + " event again, except for undecided rows that the slot sends after"
+                            + " an interruption.",
                     SLOT,
                     OUTCOME);
 

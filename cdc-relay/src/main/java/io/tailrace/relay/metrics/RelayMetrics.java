@@ -99,11 +99,14 @@ public final class RelayMetrics {
         counter(RelayMeters.DISCONTINUITIES, tags.and(RelayMeters.KIND, kind.tag())).increment();
     }
 
-    /** Counts what a repair has found. */
-    public void repairing(long missing, long undecided, long gone) {
-        repaired("missing").increment((double) missing);
-        repaired("undecided").increment((double) undecided);
-        repaired("gone").increment((double) gone);
+    /**
+     * Counts what a repair has done or found.
+     *
+     * @param outcome {@code missing}, {@code undecided} or {@code gone}
+     * @param events how many, at least 0
+     */
+    public void repaired(String outcome, long events) {
+        repaired(outcome).increment((double) events);
     }
 
     private Counter repaired(String outcome) {

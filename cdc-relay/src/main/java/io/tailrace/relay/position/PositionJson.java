@@ -19,6 +19,7 @@ import org.postgresql.replication.LogSequenceNumber;
  * "source":"/shop/public.outbox","table":16385,"publication":"16390.745 16391.745",
  * "cluster":"5L6g…","messages":false}}, {@code "partitions":"16402.751"} if partitions were
  * attached, {@code "checkedUntil":"0/194A000"} while catching up, {@code
+ * "publishedUntil":"0/1949F18","publishedEvents":2} until a repair has caught up, {@code
  * "formerSources":["/shop/public.outbox"]} after the source got another name, and after a heartbeat
  * {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}. Earlier relays did not
  * write all of it; what they do not know they ignore, except for a phase.
@@ -79,6 +80,11 @@ final class PositionJson {
         if (stored.floor() != 0) {
             json.put("floor", stored.floor());
         }
+        Position published = stored.publishedUntil();
+        if (published != null) {
+            json.put("publishedUntil", published.commit().asString())
+                    .put("publishedEvents", published.events());
+        }
         return json;
     }
 
@@ -113,7 +119,13 @@ final class PositionJson {
                         json.path("cluster").asText(SourceIdentity.UNKNOWN),
                         json.path("messages").asBoolean(true)),
                 watermark(json),
-                json.path("floor").asLong());
+                json.path("floor").asLong(),
+                publishedUntil(json));
+    }
+
+    private static @Nullable Position publishedUntil(JsonNode json) {
+        LogSequenceNumber commit = lsnOrNull(json.path("publishedUntil"));
+        return commit == null ? null : new Position(commit, json.path("publishedEvents").asLong());
     }
 
     private static @Nullable Watermark watermark(JsonNode json) {

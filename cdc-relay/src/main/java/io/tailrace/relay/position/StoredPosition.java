@@ -18,6 +18,10 @@ import org.postgresql.replication.LogSequenceNumber;
  *     this history of the database
  * @param floor rows that a transaction with a lower id inserted are left out for good, because the
  *     first start left out the existing rows; 0 if it did not
+ * @param publishedUntil up to where the relays of the slot had published its stream before a repair
+ *     or a first start began, so that no row of the slot behind it is published, except by the
+ *     comparison with the topics; null if that is not known, as on another history of the database.
+ *     Null while streaming.
  */
 public record StoredPosition(
         Phase phase,
@@ -25,7 +29,19 @@ public record StoredPosition(
         @Nullable LogSequenceNumber checkedUntil,
         SourceIdentity source,
         @Nullable Watermark watermark,
-        long floor) {
+        long floor,
+        @Nullable Position publishedUntil) {
+
+    /** A position of which nothing is known about an earlier stream of the slot. */
+    public StoredPosition(
+            Phase phase,
+            Position position,
+            @Nullable LogSequenceNumber checkedUntil,
+            SourceIdentity source,
+            @Nullable Watermark watermark,
+            long floor) {
+        this(phase, position, checkedUntil, source, watermark, floor, null);
+    }
 
     /** What a relay was doing when it stored a position. */
     public enum Phase {
@@ -64,7 +80,8 @@ public record StoredPosition(
      */
     public StoredPosition catchingUp(Position first, LogSequenceNumber until) {
         return first.commit().compareTo(until) < 0
-                ? new StoredPosition(Phase.CATCHING_UP, first, until, source, watermark, floor)
+                ? new StoredPosition(
+                        Phase.CATCHING_UP, first, until, source, watermark, floor, publishedUntil)
                 : streaming(first);
     }
 
@@ -75,12 +92,14 @@ public record StoredPosition(
 
     /** The same position of what is now known about the same source. */
     public StoredPosition of(SourceIdentity now) {
-        return new StoredPosition(phase, position, checkedUntil, now, watermark, floor);
+        return new StoredPosition(
+                phase, position, checkedUntil, now, watermark, floor, publishedUntil);
     }
 
     /** The same position after a heartbeat. */
     public StoredPosition with(@Nullable Watermark next) {
-        return new StoredPosition(phase, position, checkedUntil, source, next, floor);
+        return new StoredPosition(
+                phase, position, checkedUntil, source, next, floor, publishedUntil);
     }
 
     /**
@@ -93,7 +112,33 @@ public record StoredPosition(
 
     /** The same position with the rows of transactions below an id left out. */
     public StoredPosition above(long transaction) {
-        return new StoredPosition(phase, position, checkedUntil, source, watermark, transaction);
+        return new StoredPosition(
+                phase, position, checkedUntil, source, watermark, transaction, publishedUntil);
+    }
+
+    /**
+     * The same position with what is known about the stream of the slot.
+     *
+     * @param until null if nothing is known
+     */
+    public StoredPosition publishedUntil(@Nullable Position until) {
+        return new StoredPosition(phase, position, checkedUntil, source, watermark, floor, until);
+    }
+
+    /** Up to where the slot's stream is published; null if that is not known. */
+    public @Nullable Position streamedUntil() {
+        return phase == Phase.STREAMING || phase == Phase.CATCHING_UP ? position : publishedUntil;
+    }
+
+    /**
+     * Where the stream of a slot is read from: behind what is known to be published of it.
+     *
+     * @param confirmed the position that was confirmed to PostgreSQL
+     */
+    public Position firstOf(LogSequenceNumber confirmed) {
+        return publishedUntil != null && publishedUntil.commit().compareTo(confirmed) >= 0
+                ? publishedUntil
+                : Position.after(confirmed);
     }
 
     /** The database that the position belongs to. */

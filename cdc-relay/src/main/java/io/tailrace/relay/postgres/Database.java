@@ -281,81 +281,28 @@ public final class Database {
 
     /** The state of the relay's replication slot; empty if the slot does not exist. */
     public Optional<SlotStatus> slot() throws SQLException {
-        try (Connection connection = connectForCheck();
-                PreparedStatement query =
-                        connection.prepareStatement(
-                                "SELECT confirmed_flush_lsn::text, coalesce(wal_status = 'lost'"
-                                        + " OR restart_lsn IS NULL, false), active_pid"
-                                        + " FROM pg_replication_slots WHERE slot_name = ?")) {
-            query.setString(1, source.slot());
-            ResultSet row = query.executeQuery();
-            return row.next() ? Optional.of(slotStatus(row)) : Optional.empty();
+        try (Connection connection = connectForCheck()) {
+            return ReplicationSlot.status(connection, source.slot());
         }
     }
 
     /** The session that reads the relay's replication slot; empty if none does. */
     public Optional<WalSender> walSender() throws SQLException {
-        try (Connection connection = connectForCheck();
-                PreparedStatement query =
-                        connection.prepareStatement(
-                                "SELECT pid, wait_event_type, wait_event FROM pg_stat_activity"
-                                        + " WHERE pid = (SELECT active_pid FROM"
-                                        + " pg_replication_slots WHERE slot_name = ?)")) {
-            query.setString(1, source.slot());
-            ResultSet row = query.executeQuery();
-            return row.next()
-                    ? Optional.of(new WalSender(row.getInt(1), row.getString(2), row.getString(3)))
-                    : Optional.empty();
+        try (Connection connection = connectForCheck()) {
+            return ReplicationSlot.walSender(connection, source.slot());
         }
-    }
-
-    private static SlotStatus slotStatus(ResultSet row) throws SQLException {
-        String confirmed = row.getString(1);
-        return new SlotStatus(
-                confirmed == null
-                        ? LogSequenceNumber.INVALID_LSN
-                        : LogSequenceNumber.valueOf(confirmed),
-                row.getBoolean(2),
-                row.getObject(3, Integer.class));
     }
 
     /**
      * Terminates the session that reads the slot, for example that of a former leader, and waits
-     * until the session has ended.
+     * until the session has ended. A leader whose session is terminated by mistake only begins a
+     * new term.
      *
      * @throws SQLException if the session has not ended after 5 s
      */
     public void endStaleWalSender() throws SQLException, InterruptedException {
-        Optional<Integer> walSender = slot().map(SlotStatus::walSender);
-        for (int attempt = 0; walSender.isPresent(); attempt++) {
-            if (attempt == 100) {
-                throw new SQLException(
-                        "Session %d still reads replication slot %s after it was terminated"
-                                .formatted(walSender.get(), source.slot()));
-            }
-            terminate(walSender.get());
-            Thread.sleep(50);
-            walSender = slot().map(SlotStatus::walSender);
-        }
-    }
-
-    private void terminate(int pid) throws SQLException {
-        try (Connection connection = connectForCheck();
-                PreparedStatement call =
-                        connection.prepareStatement("SELECT pg_terminate_backend(?)")) {
-            call.setInt(1, pid);
-            call.execute();
-        }
-    }
-
-    /** Drops the slot, and with it the guarantee that PostgreSQL keeps the log it needs. */
-    public void dropSlot() throws SQLException, InterruptedException {
-        endStaleWalSender();
-        try (Connection connection = connectForCheck();
-                PreparedStatement call =
-                        connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
-            call.setString(1, source.slot());
-            call.execute();
+        try (Connection connection = connectForCheck()) {
+            ReplicationSlot.endWalSender(connection, source.slot());
         }
     }
 

@@ -13,19 +13,29 @@ import java.sql.SQLException;
  *
  * @param table the object identifier of the table; 0 if it does not exist
  * @param publication stands for the definition of the publication: the object identifiers of the
- *     publication and of its entry for the table, each with the transaction that wrote it last;
- *     empty if the publication does not exist
+ *     publication and of its entries for the table and for the table's schema, each with the
+ *     transaction that wrote it last; empty if the publication does not exist
  * @param partitions the partitions of the table; none if it is not partitioned
  */
 public record PublishedTable(long table, String publication, Partitions partitions) {
 
     private static final String QUERY =
             "SELECT coalesce(c.oid::bigint, 0),"
-                    + " coalesce(p.oid || '.' || p.xmin || coalesce(' ' || r.oid || '.' || r.xmin, ''), ''),"
+                    + " coalesce(p.oid || '.' || p.xmin || coalesce(' ' || r.oid || '.' || r.xmin, '')"
+                    + "%s, ''),"
                     + " coalesce(relkind = 'p', false)"
                     + " FROM (SELECT) one LEFT JOIN pg_class c ON c.oid = to_regclass(?)"
                     + " LEFT JOIN pg_publication p ON p.pubname = ?"
-                    + " LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid";
+                    + " LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid%s";
+
+    private static final int SCHEMAS_VERSION = 15;
+
+    /** Of servers whose publications can publish all tables of a schema. */
+    private static final String QUERY_WITH_SCHEMAS =
+            QUERY.formatted(
+                    " || coalesce(' ' || n.oid || '.' || n.xmin, '')",
+                    " LEFT JOIN pg_publication_namespace n ON n.pnpubid = p.oid"
+                            + " AND n.pnnspid = c.relnamespace");
 
     /**
      * Reads the catalogue.
@@ -34,7 +44,7 @@ public record PublishedTable(long table, String publication, Partitions partitio
      */
     public static PublishedTable read(Connection connection, OutboxSource source)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(QUERY)) {
+        try (PreparedStatement query = connection.prepareStatement(query(connection))) {
             query.setString(1, source.table().sql());
             query.setString(2, source.slot());
             try (ResultSet row = query.executeQuery()) {
@@ -47,5 +57,11 @@ public record PublishedTable(long table, String publication, Partitions partitio
                                 : Partitions.NONE);
             }
         }
+    }
+
+    private static String query(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() < SCHEMAS_VERSION
+                ? QUERY.formatted("", "")
+                : QUERY_WITH_SCHEMAS;
     }
 }

@@ -160,7 +160,11 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
             // On another history the ids of transactions are used again.
             long floor = stored != null && discontinuity.proven() ? stored.floor() : 0;
             StoredPosition from =
-                    StoredPosition.anchoring(Phase.REPAIR, slotAfter, now, watermark, floor);
+                    StoredPosition.anchoring(Phase.REPAIR, slotAfter, now, watermark, floor)
+                            .publishedUntil(
+                                    stored != null && discontinuity.proven()
+                                            ? stored.streamedUntil()
+                                            : null);
             return new StartPlan(
                     repairs(discontinuity) ? Kind.ANCHOR : Kind.HALT, from, discontinuity);
         }

@@ -134,9 +134,12 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     }
 
     private void endOverlap() {
-        if (overlap != null && !overlap.covers(committed.commit())) {
-            overlap.report();
-            close();
+        if (overlap != null) {
+            overlap.committed();
+            if (!overlap.covers(committed.commit())) {
+                overlap.report();
+                close();
+            }
         }
     }
 

@@ -106,6 +106,7 @@ final class Streaming {
 
     private StreamPublisher publisher(Anchor.Stream from)
             throws SQLException, InterruptedException {
+        lease.verify();
         database.endStaleWalSender();
         FailoverSlot.mark(database, config.source().slot());
         return new StreamPublisher(config, database, batches, from, progress);

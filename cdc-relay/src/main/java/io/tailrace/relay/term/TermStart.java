@@ -11,6 +11,7 @@ import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.continuity.Discontinuity;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Lineage;
+import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
@@ -31,7 +32,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,7 +117,8 @@ final class TermStart {
      */
     private boolean messages(@Nullable StoredPosition stored) {
         boolean wanted = config.source().readsMessages();
-        if (stored == null || stored.position().events() == 0) {
+        Position until = stored == null ? null : stored.streamedUntil();
+        if (stored == null || until == null || until.events() == 0) {
             return wanted;
         }
         return config.source().shard().index() == 1 && stored.source().messages();
@@ -213,9 +214,9 @@ final class TermStart {
     }
 
     private Anchor.Stream stream(StoredPosition from) throws SQLException, InterruptedException {
-        LogSequenceNumber until = from.checkedUntil();
         return new Anchor.Stream(
-                from, until == null ? null : comparisons(from.source()).overlap(until));
+                from,
+                from.checkedUntil() == null ? null : comparisons(from.source()).overlap(from));
     }
 
     private Anchor.Stream anchor(
@@ -240,7 +241,7 @@ final class TermStart {
     private Comparisons comparisons(SourceIdentity source, Set<String> others) {
         Set<String> names = new HashSet<>(source.names());
         names.addAll(others);
-        return new Comparisons(config, database, table, names);
+        return new Comparisons(config, database, table, names, repairs);
     }
 
     /** A reference of a URI, as CloudEvents requires. */

@@ -46,7 +46,8 @@ class PositionJsonTest {
         StoredPosition position =
                 STREAMING
                         .catchingUp(POSITION, LogSequenceNumber.valueOf("FFFFFFFF/1949F19"))
-                        .with(new Watermark("7d1c", 751, Instant.EPOCH));
+                        .with(new Watermark("7d1c", 751, Instant.EPOCH))
+                        .publishedUntil(new Position(LogSequenceNumber.valueOf(17), 3));
 
         assertThat(PositionJson.read(PositionJson.write(position))).isEqualTo(position);
         assertThat(new String(PositionJson.write(position), UTF_8))

@@ -126,6 +126,26 @@ class StartPlanTest {
         assertThat(plan.publishedBefore()).isTrue();
     }
 
+    /** Rows of the slot behind the position cannot be published, however little topics hold. */
+    @Test
+    void theStoredPositionIsKeptThroughARepairOnTheSameHistoryOnly() {
+        StoredPosition repairing = plan(STORED, NO_SLOT).from();
+
+        assertThat(repairing.publishedUntil()).isEqualTo(POSITION);
+        assertThat(plan(stored(repairing), slot(500)).from().publishedUntil()).isEqualTo(POSITION);
+        assertThat(repairing.catchingUp(POSITION, END).publishedUntil()).isEqualTo(POSITION);
+        assertThat(repairing.streaming(POSITION).publishedUntil()).isNull();
+        SlotHistory marked =
+                stored(streaming(SOURCE).with(new Watermark("7d1c", 751, Instant.EPOCH)));
+        assertThat(
+                        StartPlan.decide(
+                                        marked, slot(500), LINEAGE, SOURCE, true, List.of(), config)
+                                .from()
+                                .publishedUntil())
+                .as("on another history")
+                .isNull();
+    }
+
     @Test
     void aSlotThatCannotBeUsedIsNotKept() {
         SlotStatus lost = new SlotStatus(LogSequenceNumber.valueOf(500), true, null);
@@ -234,7 +254,7 @@ class StartPlanTest {
 
     private static void assertAnchor(StartPlan plan, Phase phase, LogSequenceNumber slotAfter) {
         assertThat(plan.kind()).isEqualTo(Kind.ANCHOR);
-        assertThat(plan.from())
+        assertThat(plan.from().publishedUntil(null))
                 .isEqualTo(StoredPosition.anchoring(phase, slotAfter, SOURCE, null, 0));
     }
 
