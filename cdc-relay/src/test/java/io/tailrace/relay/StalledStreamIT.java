@@ -25,6 +25,10 @@ class StalledStreamIT {
 
     private static final Duration SOON = Duration.ofSeconds(90);
 
+    private static final String LONG_WAITS =
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                    + " AND query_start < now() - interval '45 s'";
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
@@ -77,6 +81,40 @@ class StalledStreamIT {
             await().atMost(SOON.multipliedBy(3)).until(() -> shop.account(observer).isClean());
             assertThat(registry.get("tailrace.relay.stalls").counter().count()).isZero();
             assertThat(registry.get("tailrace.relay.terms").counter().count()).isEqualTo(1);
+        }
+    }
+
+    /** Debezium reads the values of enumerations before it connects to the slot. */
+    @Test
+    @Tag("full")
+    void aDatabaseThatAnswersSlowlyWhileTheStreamStartsIsNoStall(
+            @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
+        Shop shop = new Shop(postgres).createTable();
+        try (Connection blocking = postgres.connect();
+                ReadCommitted observer = observer(kafka)) {
+            publish(10, shop, postgres, kafka, observer);
+            blocking.setAutoCommit(false);
+            blocking.createStatement().execute("LOCK TABLE pg_enum");
+            try (CdcRelay relay = new CdcRelay(Shop.config(postgres, kafka).build(), registry)) {
+                relay.start();
+                await().atMost(SOON).until(() -> shop.query(LONG_WAITS).equals("1"));
+                blocking.rollback();
+                shop.commit(10);
+
+                await().atMost(SOON).until(() -> shop.account(observer).isClean());
+                assertThat(registry.get("tailrace.relay.terms").counter().count()).isEqualTo(1);
+            }
+        }
+    }
+
+    private static void publish(
+            int rows, Shop shop, PostgresServer postgres, KafkaBroker kafka, ReadCommitted observer)
+            throws Exception {
+        try (CdcRelay relay = new CdcRelay(Shop.config(postgres, kafka).build())) {
+            relay.start();
+            shop.commit(rows);
+            await().atMost(SOON).until(() -> shop.account(observer).isClean());
+            assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
         }
     }
 

@@ -35,7 +35,8 @@ final class StateDirectory implements AutoCloseable {
     }
 
     /**
-     * Creates the directory if it is missing, and takes it until {@link #close()}.
+     * Creates the directory if it is missing, takes it until {@link #close()}, and deletes what is
+     * too old in it.
      *
      * @throws OperatorException if the directory cannot be created or written to, or if another
      *     processor of the same application id has taken it
@@ -50,6 +51,7 @@ final class StateDirectory implements AutoCloseable {
                 throw taken(directory, application, file);
             }
             writeHolder(lockFile);
+            StaleState.delete(directory.resolve(application), Instant.now());
             return new StateDirectory(lockFile);
         } catch (IOException e) {
             close(lockFile);

@@ -5,7 +5,6 @@ import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
-import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
@@ -19,8 +18,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -46,19 +43,19 @@ public final class ChangeStream implements AutoCloseable {
         void onChanges(List<Change> changes) throws InterruptedException;
     }
 
+    /** How long a stream may take to connect to a slow database, or on a busy machine. */
+    public static final Duration START_LIMIT = EngineThread.START_LIMIT;
+
     private static final Logger LOG = LoggerFactory.getLogger(ChangeStream.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final String slot;
-    private final String name;
     private final Handler batches;
     private final @Nullable BatchWindow window;
     private final ChangeReader reader;
-    private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private final EngineThread engine;
     private final BatchGate gate = new BatchGate();
     private final Standstill standstill = new Standstill();
-    private final ExecutorService runner =
-            Executors.newSingleThreadExecutor(DaemonThreads.named("relay-stream"));
 
     /**
      * @param committed returns the position that is committed in Kafka; called by the engine's
@@ -80,7 +77,7 @@ public final class ChangeStream implements AutoCloseable {
             Handler handler,
             Runnable onRelation) {
         this.slot = config.source().slot();
-        this.name = slot + "-" + UUID.randomUUID();
+        String name = slot + "-" + UUID.randomUUID();
         PublishLimits limits = config.limits();
         Handler splitter = new BatchSplitter(limits.rowsPerTransaction(), gate::isClosing, handler);
         this.window =
@@ -100,16 +97,18 @@ public final class ChangeStream implements AutoCloseable {
                         () -> endIfRefused(onRelation))
                 .register(name);
         this.engine =
-                DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
-                        .using(EngineProperties.of(config, name))
-                        .using((success, message, error) -> onEnd(message, error))
-                        .notifying(this::onBatch)
-                        .build();
+                new EngineThread(
+                        slot,
+                        DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                                .using(EngineProperties.of(config, name))
+                                .using((success, message, error) -> onEnd(message, error))
+                                .notifying(this::onBatch),
+                        () -> RunningStream.unregister(name));
     }
 
     /** Starts reading in the background. */
     public void start() {
-        runner.execute(engine);
+        engine.start();
     }
 
     /** Completes when the stream ends: exceptionally, unless {@link #close()} has ended it. */
@@ -213,23 +212,18 @@ public final class ChangeStream implements AutoCloseable {
         }
     }
 
-    /** Waits up to 5 s for the current batch to be handled, then stops the engine. */
+    /**
+     * Waits up to 5 s for the current batch to be handled, then up to 10 s for the engine to stop.
+     */
     @Override
     public void close() {
         gate.close(CLOSE_TIMEOUT, this::stop);
     }
 
     private void stop() {
-        try {
-            engine.close();
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("The engine of slot {} had already stopped", slot, e);
-        } finally {
-            runner.shutdown();
-            if (window != null) {
-                window.close();
-            }
-            RunningStream.unregister(name);
+        engine.stop();
+        if (window != null) {
+            window.close();
         }
     }
 }

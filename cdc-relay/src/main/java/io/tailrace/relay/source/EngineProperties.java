@@ -111,7 +111,9 @@ final class EngineProperties {
         properties.setProperty("slot.max.retries", "0");
         properties.setProperty("record.processing.shutdown.timeout.ms", "1000");
         properties.setProperty("executor.shutdown.timeout.ms", "2000");
-        properties.setProperty("task.management.timeout.ms", "10000");
+        properties.setProperty(
+                "internal.task.management.timeout.ms",
+                Long.toString(EngineThread.START_LIMIT.toMillis()));
     }
 
     private static void cost(Properties properties) {

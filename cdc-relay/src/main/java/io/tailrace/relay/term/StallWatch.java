@@ -24,9 +24,6 @@ final class StallWatch {
 
     private static final Duration SHORTEST_LIMIT = Duration.ofSeconds(10);
 
-    /** Debezium may take long to start on a busy machine. */
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-
     private static final int HEARTBEATS = 3;
 
     private final Database database;
@@ -80,7 +77,7 @@ final class StallWatch {
             return false;
         }
         if (!connected) {
-            return standstill.compareTo(START_LIMIT) <= 0;
+            return standstill.compareTo(ChangeStream.START_LIMIT) <= 0;
         }
         if (standstillWhenConnected == null) {
             standstillWhenConnected = standstill;

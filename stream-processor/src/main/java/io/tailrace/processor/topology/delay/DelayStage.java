@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
@@ -54,6 +55,9 @@ public final class DelayStage
 
     /** The names of the state stores. */
     public static final List<String> STORES = List.of(SCHEDULE, COUNTS);
+
+    /** How long the changelog of the held events remembers that an event is no longer held. */
+    public static final Duration TOMBSTONE_RETENTION = Duration.ofDays(1);
 
     /** How often the schedule is scanned for due events. */
     public static final Duration SCAN_INTERVAL = Duration.ofMillis(20);
@@ -275,8 +279,10 @@ public final class DelayStage
                 .withCachingDisabled()
                 .withLoggingEnabled(
                         Map.of(
-                                "max.message.bytes",
-                                Integer.toString(2 * DeadLetterTopic.MAX_RECORD_BYTES)));
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                Integer.toString(2 * DeadLetterTopic.MAX_RECORD_BYTES),
+                                TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                                Long.toString(TOMBSTONE_RETENTION.toMillis())));
     }
 
     private static StoreBuilder<?> countsStore() {
