@@ -1,5 +1,6 @@
 package io.tailrace.chaos;
 
+import io.tailrace.chaos.pipeline.PipelineSuite;
 import io.tailrace.chaos.processor.ProcessorKind;
 import io.tailrace.chaos.processor.ProcessorSuite;
 import io.tailrace.chaos.relay.RelayKind;
@@ -44,7 +45,8 @@ public final class ChaosMain implements Callable<Integer> {
         WORLD(false),
         VOLUME(false),
         PROCESSOR(true),
-        SUBSCRIBER(true);
+        SUBSCRIBER(true),
+        PIPELINE(true);
 
         private final boolean severalBrokers;
 
@@ -75,8 +77,8 @@ public final class ChaosMain implements Callable<Integer> {
             names = "--brokers",
             defaultValue = "1",
             description =
-                    "How many brokers the suites relay, processor and subscriber run on: 1, or 3 of"
-                            + " which one after the other fails.")
+                    "How many brokers the suites relay, processor, subscriber and pipeline run on: 1,"
+                            + " or 3 of which one after the other fails.")
     private int brokers = 1;
 
     @Option(
@@ -168,6 +170,7 @@ public final class ChaosMain implements Callable<Integer> {
             case VOLUME -> new VolumeSuite(scenario, rows);
             case SUBSCRIBER -> new SubscriberSuite(subscriber);
             case PROCESSOR -> new ProcessorSuite(processor);
+            case PIPELINE -> new PipelineSuite();
         };
     }
 }

@@ -37,10 +37,14 @@ public interface Brokers {
                 : new ThreeBrokers(run, run.kafkaCluster(settings));
     }
 
-    /** Starts brokers with a proxy before each of them. */
-    static Brokers behindProxies(ChaosRun run) throws IOException {
+    /**
+     * Starts brokers with a proxy before each of them.
+     *
+     * @param settings settings of {@code server.properties}
+     */
+    static Brokers behindProxies(ChaosRun run, Map<String, String> settings) throws IOException {
         return run.brokers() == 1
-                ? OneBroker.behindProxy(run)
-                : new ThreeBrokers(run, run.kafkaCluster(Map.of()));
+                ? OneBroker.behindProxy(run, settings)
+                : new ThreeBrokers(run, run.kafkaCluster(settings));
     }
 }

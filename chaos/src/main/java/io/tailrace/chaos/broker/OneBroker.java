@@ -4,6 +4,7 @@ import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.network.TcpProxy;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,10 +18,12 @@ record OneBroker(KafkaBroker broker, String bootstrapServers, List<TcpProxy> pro
         return new OneBroker(broker, broker.bootstrapServers(), List.of());
     }
 
-    static OneBroker behindProxy(ChaosRun run) throws IOException {
+    static OneBroker behindProxy(ChaosRun run, Map<String, String> settings) throws IOException {
         TcpProxy proxy = run.closing(new TcpProxy());
         String address = "127.0.0.1:" + proxy.port();
-        KafkaBroker broker = run.kafka(Map.of("advertised.listeners", "PLAINTEXT://" + address));
+        Map<String, String> advertised = new HashMap<>(settings);
+        advertised.put("advertised.listeners", "PLAINTEXT://" + address);
+        KafkaBroker broker = run.kafka(advertised);
         String behind = broker.bootstrapServers();
         proxy.target(Integer.parseInt(behind.substring(behind.indexOf(':') + 1)));
         return new OneBroker(broker, address, List.of(proxy));

@@ -23,15 +23,17 @@ public final class Fleet implements AutoCloseable {
         return List.copyOf(processes);
     }
 
-    /** A random process that runs, is not paused and is eligible; empty if there is none. */
+    /** A random process that runs, is not paused or spared, and is eligible; empty if none is. */
     public Optional<JvmProcess> any(Random random, Predicate<JvmProcess> eligible) {
         List<JvmProcess> running =
-                processes.stream()
-                        .filter(p -> p.isAlive() && !p.isPaused() && eligible.test(p))
-                        .toList();
+                processes.stream().filter(p -> isExposed(p) && eligible.test(p)).toList();
         return running.isEmpty()
                 ? Optional.empty()
                 : Optional.of(running.get(random.nextInt(running.size())));
+    }
+
+    private static boolean isExposed(JvmProcess process) {
+        return process.isAlive() && !process.isPaused() && !process.isSpared();
     }
 
     /** Whether {@code /health} of at least one process contains the given text. */

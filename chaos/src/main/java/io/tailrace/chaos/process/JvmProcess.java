@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,9 @@ public final class JvmProcess {
     private final List<String> command;
     private final ProcessFiles files;
     private final int adminPort;
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
     private boolean paused;
+    private boolean spared;
 
     /**
      * The files of a process.
@@ -95,6 +97,24 @@ public final class JvmProcess {
     /** Whether the process was paused and has not been resumed or killed since. */
     public boolean isPaused() {
         return paused;
+    }
+
+    /** Lets faults leave the process running, so that it gets old. */
+    public void spare() {
+        spared = true;
+    }
+
+    /** Whether faults must not end or pause the process. */
+    public boolean isSpared() {
+        return spared;
+    }
+
+    /** The process id; empty if the process does not run. */
+    public OptionalLong pid() {
+        Process running = process;
+        return running == null || !running.isAlive()
+                ? OptionalLong.empty()
+                : OptionalLong.of(running.pid());
     }
 
     /** Ends the process at once, as {@code kill -9} does, and waits until it has ended. */

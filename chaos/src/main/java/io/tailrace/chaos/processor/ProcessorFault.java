@@ -4,7 +4,7 @@ import io.tailrace.chaos.run.WeightedChoice;
 import java.util.Random;
 
 /** A fault of the processor suite; its weight is its likelihood relative to the other faults. */
-enum ProcessorFault {
+public enum ProcessorFault {
     KILL(5),
     KILL_AND_DELETE_STATE(3),
     KILL_ALL(1),

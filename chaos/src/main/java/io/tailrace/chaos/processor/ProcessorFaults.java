@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Injects faults into processors and the broker, one after the other. For one thread. */
-final class ProcessorFaults {
+public final class ProcessorFaults {
 
     private static final int MIN_PAUSE_MS = 1_000;
     private static final int MAX_PAUSE_MS = 5_000;
@@ -31,7 +31,8 @@ final class ProcessorFaults {
     private final Map<String, Integer> counts = new TreeMap<>();
     private int kills;
 
-    ProcessorFaults(ChaosRun run, Brokers brokers, ProcessorFleet fleet) {
+    /** Faults that have not begun. */
+    public ProcessorFaults(ChaosRun run, Brokers brokers, ProcessorFleet fleet) {
         this.run = run;
         this.brokers = brokers;
         this.brokerFaults = brokers.faults();
@@ -40,12 +41,12 @@ final class ProcessorFaults {
     }
 
     /** How often each fault was injected, by name. */
-    Map<String, Integer> counts() {
+    public Map<String, Integer> counts() {
         return counts;
     }
 
     /** How often each fault of one of three brokers was injected. */
-    Map<BrokerFault, Integer> brokerCounts() {
+    public Map<BrokerFault, Integer> brokerCounts() {
         return brokerFaults.counts();
     }
 
@@ -55,7 +56,7 @@ final class ProcessorFaults {
     }
 
     /** Injects faults for the length of the run, once a processor runs. */
-    void inject(Consumer<ProcessorFault> report) throws IOException, InterruptedException {
+    public void inject(Consumer<ProcessorFault> report) throws IOException, InterruptedException {
         run.await(START, fleet::isRunning);
         brokerFaults.begin();
         try (brokerFaults) {
@@ -97,7 +98,7 @@ final class ProcessorFaults {
     }
 
     private void kill(JvmProcess processor) {
-        if (processor.isAlive()) {
+        if (processor.isAlive() && !processor.isSpared()) {
             processor.kill();
             kills++;
         }

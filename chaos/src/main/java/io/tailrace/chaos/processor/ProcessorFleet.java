@@ -16,13 +16,13 @@ import java.util.Random;
  * The processor processes of a run, each with a state directory of its own. They end with the run.
  * For one thread.
  */
-final class ProcessorFleet {
+public final class ProcessorFleet {
 
     private final Fleet fleet;
     private final Map<JvmProcess, Path> stateDirectories = new HashMap<>();
 
     /** Starts the given number of processors. */
-    ProcessorFleet(ChaosRun run, ProcessorKind kind, int size, List<String> options)
+    public ProcessorFleet(ChaosRun run, ProcessorKind kind, int size, List<String> options)
             throws IOException {
         fleet = run.fleet();
         for (int i = 0; i < size; i++) {
@@ -35,7 +35,8 @@ final class ProcessorFleet {
         }
     }
 
-    List<JvmProcess> all() {
+    /** All processors. */
+    public List<JvmProcess> all() {
         return fleet.all();
     }
 
@@ -50,7 +51,7 @@ final class ProcessorFleet {
     }
 
     /** Starts every processor that has ended. */
-    void startMissing() throws IOException {
+    public void startMissing() throws IOException {
         fleet.startMissing();
     }
 

@@ -4,7 +4,7 @@ import io.tailrace.chaos.run.WeightedChoice;
 import java.util.Random;
 
 /** A fault of the relay suite; its weight is its likelihood relative to the other faults. */
-enum RelayFault {
+public enum RelayFault {
     KILL_LEADER(8),
     KILL_STANDBY(3),
     PAUSE_LEADER(1),

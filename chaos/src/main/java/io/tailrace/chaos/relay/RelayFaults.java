@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Injects faults into relays, servers and connections, one after the other. For one thread. */
-final class RelayFaults {
+public final class RelayFaults {
 
     private static final int MIN_PAUSE_MS = 300;
     private static final int MAX_PAUSE_MS = 2_800;
@@ -32,7 +32,8 @@ final class RelayFaults {
     private final Takeovers takeovers = new Takeovers();
     private @Nullable Instant leaderKilledAt;
 
-    RelayFaults(ChaosRun run, RelayServers servers, RelayFleet fleet) {
+    /** Faults that have not begun. */
+    public RelayFaults(ChaosRun run, RelayServers servers, RelayFleet fleet) {
         this.run = run;
         this.servers = servers;
         this.fleet = fleet;
@@ -41,12 +42,12 @@ final class RelayFaults {
     }
 
     /** How often each fault was injected, by name. */
-    Map<String, Integer> counts() {
+    public Map<String, Integer> counts() {
         return counts;
     }
 
     /** How often each fault of one of three brokers was injected. */
-    Map<BrokerFault, Integer> brokerCounts() {
+    public Map<BrokerFault, Integer> brokerCounts() {
         return brokerFaults.counts();
     }
 
@@ -56,7 +57,7 @@ final class RelayFaults {
     }
 
     /** Injects faults for the length of the run, once a relay leads. */
-    void inject(Consumer<RelayFault> report) throws IOException, InterruptedException {
+    public void inject(Consumer<RelayFault> report) throws IOException, InterruptedException {
         awaitLeader();
         brokerFaults.begin();
         try (brokerFaults) {
@@ -93,8 +94,11 @@ final class RelayFaults {
         };
     }
 
-    private boolean killLeader() {
+    private boolean killLeader() throws IOException, InterruptedException {
         Optional<JvmProcess> leader = awaitLeader();
+        if (leader.filter(JvmProcess::isSpared).isPresent()) {
+            return pauseLeader();
+        }
         if (kill(leader)) {
             leaderKilledAt = Instant.now();
             return true;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** The relay processes of a run, of which one leads. They end with the run. For one thread. */
-final class RelayFleet {
+public final class RelayFleet {
 
     private static final String LEADS = "STREAMING";
     private static final String STANDS_BY = "STANDBY";
@@ -17,7 +17,8 @@ final class RelayFleet {
     private final Fleet fleet;
 
     /** Starts the given number of relays. */
-    RelayFleet(ChaosRun run, RelayKind kind, int size, List<String> options) throws IOException {
+    public RelayFleet(ChaosRun run, RelayKind kind, int size, List<String> options)
+            throws IOException {
         fleet = run.fleet();
         for (int i = 0; i < size; i++) {
             fleet.add(run.process("relay-" + i, kind.main(), options));
@@ -47,8 +48,13 @@ final class RelayFleet {
         return fleet.any(random, relay -> leader.filter(relay::equals).isEmpty());
     }
 
+    /** All relays. */
+    public List<JvmProcess> all() {
+        return fleet.all();
+    }
+
     /** Starts every relay that has ended. */
-    void startMissing() throws IOException {
+    public void startMissing() throws IOException {
         fleet.startMissing();
     }
 }

@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
  * The servers of a run, with the tables of {@link RelayTables}, and the proxies that relays may
  * reach them through. They end with the run.
  */
-record RelayServers(PostgresServer postgres, Brokers brokers, TcpProxy postgresProxy) {
+public record RelayServers(PostgresServer postgres, Brokers brokers, TcpProxy postgresProxy) {
 
     /** Starts servers; every client of the brokers is directed to proxies. */
     static RelayServers behindProxies(ChaosRun run) throws IOException, SQLException {
-        return create(run, Brokers.behindProxies(run));
+        return create(run, Brokers.behindProxies(run, Map.of()));
     }
 
     /** Starts servers; no client uses proxies. */

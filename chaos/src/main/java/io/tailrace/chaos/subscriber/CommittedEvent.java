@@ -10,4 +10,5 @@ import io.tailrace.chaos.subscriber.service.Behaviour;
  * @param sequence its place among the events of the aggregate, from 0
  * @param behaviour what the handler does with it
  */
-record CommittedEvent(String eventId, String aggregate, long sequence, Behaviour behaviour) {}
+public record CommittedEvent(
+        String eventId, String aggregate, long sequence, Behaviour behaviour) {}

@@ -26,7 +26,7 @@ import java.util.Set;
  * @param misjudged events that were reported although they can be handled, or had an effect
  *     although they must fail
  */
-record SubscriberAccount(
+public record SubscriberAccount(
         int events,
         int handled,
         int deadLettered,
@@ -43,7 +43,7 @@ record SubscriberAccount(
      * @param effects the effects in the order in which they happened
      * @param reported the time of the first report of each failed event, by event id
      */
-    static SubscriberAccount of(
+    public static SubscriberAccount of(
             List<CommittedEvent> sent, List<Effect> effects, Map<String, Instant> reported) {
         Map<String, CommittedEvent> byId = new HashMap<>();
         sent.forEach(each -> byId.put(each.eventId(), each));
@@ -75,7 +75,7 @@ record SubscriberAccount(
     }
 
     /** The violated guarantees in words; empty if none was violated. */
-    List<String> violations() {
+    public List<String> violations() {
         return new Violations()
                 .add(lost.size(), "lost")
                 .add(doubled.size(), "effects doubled")

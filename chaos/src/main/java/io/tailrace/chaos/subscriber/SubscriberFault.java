@@ -4,7 +4,7 @@ import io.tailrace.chaos.run.WeightedChoice;
 import java.util.Random;
 
 /** A fault of the subscriber suite. Each makes the group rebalance. */
-enum SubscriberFault {
+public enum SubscriberFault {
     /** The process is killed and started again later. */
     KILL(5),
     /** The process is stopped in good order and started again later. */

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Kills, stops and pauses subscribers, one after the other. For one thread. */
-final class SubscriberFaults {
+public final class SubscriberFaults {
 
     private static final int MIN_PAUSE_MS = 1_500;
     private static final int MAX_PAUSE_MS = 6_000;
@@ -29,7 +29,8 @@ final class SubscriberFaults {
     private final Random random;
     private final Map<String, Integer> counts = new TreeMap<>();
 
-    SubscriberFaults(ChaosRun run, Brokers brokers, Fleet fleet) {
+    /** Faults that have not begun. */
+    public SubscriberFaults(ChaosRun run, Brokers brokers, Fleet fleet) {
         this.run = run;
         this.fleet = fleet;
         this.brokerFaults = brokers.faults();
@@ -37,17 +38,17 @@ final class SubscriberFaults {
     }
 
     /** How often each fault was injected, by name. */
-    Map<String, Integer> counts() {
+    public Map<String, Integer> counts() {
         return counts;
     }
 
     /** How often each fault of one of three brokers was injected. */
-    Map<BrokerFault, Integer> brokerCounts() {
+    public Map<BrokerFault, Integer> brokerCounts() {
         return brokerFaults.counts();
     }
 
     /** Injects faults for the length of the run, once a subscriber runs. */
-    void inject(Consumer<SubscriberFault> report) throws IOException, InterruptedException {
+    public void inject(Consumer<SubscriberFault> report) throws IOException, InterruptedException {
         run.await(BEGIN_TIMEOUT, () -> fleet.anyReports("RUNNING"));
         brokerFaults.begin();
         try (brokerFaults) {

@@ -20,7 +20,8 @@ public enum SubscriberKind {
         this.main = main;
     }
 
-    Class<?> main() {
+    /** The main class of a subscriber process. */
+    public Class<?> main() {
         return main;
     }
 }

@@ -48,7 +48,8 @@ public final class SubscriberSuite implements Suite<SubscriberResult> {
 
     @Override
     public String title(long seed) {
-        return "chaos subscriber: seed=%d, %s group protocol".formatted(seed, groupProtocol(seed));
+        return "chaos subscriber: seed=%d, %s group protocol"
+                .formatted(seed, ChaosSubscriberOptions.protocol(seed));
     }
 
     @Override
@@ -64,7 +65,8 @@ public final class SubscriberSuite implements Suite<SubscriberResult> {
         Connection database = run.closing(postgres.connect());
         Fleet fleet = run.fleet();
         List<String> options =
-                ChaosSubscriberOptions.of(postgres, kafka, groupProtocol(run.seed()));
+                ChaosSubscriberOptions.of(
+                        postgres, kafka, ChaosSubscriberOptions.protocol(run.seed()));
         for (int i = 0; i < SUBSCRIBERS; i++) {
             fleet.add(run.process("subscriber-" + i, kind.main(), options));
         }
@@ -81,10 +83,6 @@ public final class SubscriberSuite implements Suite<SubscriberResult> {
                 Effects.crashes(database),
                 faults.counts(),
                 faults.brokerCounts());
-    }
-
-    private static String groupProtocol(long seed) {
-        return seed % 2 == 0 ? ChaosSubscriberOptions.NEW : ChaosSubscriberOptions.CLASSIC;
     }
 
     private static void report(ChaosRun run, SubscriberFault fault, Connection database) {

@@ -3,6 +3,7 @@ package io.tailrace.testkit.observe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Reads CPU time and memory of a process from {@code /proc}. Every figure is 0 if the process has
@@ -31,10 +32,33 @@ public final class ProcessUsage {
 
     /** The peak resident memory of the process, in MiB. */
     public static long peakMb(long pid) {
+        return status(pid, "VmHWM:") / KIB_PER_MIB;
+    }
+
+    /** The resident memory of the process, in MiB. */
+    public static long residentMb(long pid) {
+        return status(pid, "VmRSS:") / KIB_PER_MIB;
+    }
+
+    /** How many threads the process has. */
+    public static long threads(long pid) {
+        return status(pid, "Threads:");
+    }
+
+    /** How many files and sockets the process has open. */
+    public static long openFiles(long pid) {
+        try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return files.count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static long status(long pid, String name) {
         return read(pid, "status")
                 .lines()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / KIB_PER_MIB)
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElse(0);
     }

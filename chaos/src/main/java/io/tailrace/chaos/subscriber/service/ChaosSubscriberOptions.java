@@ -45,6 +45,11 @@ public final class ChaosSubscriberOptions {
     @Option(names = "--group-protocol")
     private String groupProtocol = CLASSIC;
 
+    /** The group protocol of a run: odd seeds use the classic one, even seeds the new one. */
+    public static String protocol(long seed) {
+        return seed % 2 == 0 ? NEW : CLASSIC;
+    }
+
     /** The options of a process. */
     public static List<String> of(
             PostgresServer postgres, String bootstrapServers, String groupProtocol) {

@@ -1,0 +1,98 @@
+package io.tailrace.chaos.pipeline;
+
+import io.tailrace.chaos.pipeline.OrderTables.Order;
+import io.tailrace.chaos.run.Violations;
+import io.tailrace.chaos.subscriber.CommittedEvent;
+import io.tailrace.chaos.subscriber.SubscriberAccount;
+import io.tailrace.chaos.subscriber.service.Effects.Effect;
+import io.tailrace.event.EventHeaders;
+import io.tailrace.testkit.account.Account;
+import io.tailrace.testkit.account.Committed;
+import io.tailrace.testkit.observe.ReadCommitted;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The committed events compared with what came out of each part of the pipeline.
+ *
+ * @param relayed compared with the topics of the relay
+ * @param delivered compared with the topics of the processor
+ * @param handled compared with the effects of the handlers and with the dead letters
+ * @param disordered events whose handler began before the previous event of the aggregate was
+ *     finished or reported as failed
+ * @param deadLettersTwice events with more than one dead letter
+ */
+record PipelineAccount(
+        Account relayed,
+        Account delivered,
+        SubscriberAccount handled,
+        List<String> disordered,
+        List<String> deadLettersTwice) {
+
+    /**
+     * Compares input and output.
+     *
+     * @param orders the committed events, those of one aggregate in order
+     * @param effects the effects in the order in which they happened
+     */
+    static PipelineAccount of(
+            List<Order> orders,
+            List<Effect> effects,
+            ReadCommitted relayed,
+            ReadCommitted delivered,
+            ReadCommitted failed,
+            ReadCommitted deadLetters) {
+        List<Committed> committed = orders.stream().map(Order::committed).toList();
+        List<CommittedEvent> events = orders.stream().map(Order::event).toList();
+        return new PipelineAccount(
+                Account.of(committed, relayed.delivered()),
+                Account.of(committed, delivered.delivered()),
+                SubscriberAccount.of(events, effects, firstTimes(deadLetters)),
+                SubscriberAccount.of(events, effects, firstTimes(failed)).disordered(),
+                repeated(deadLetters));
+    }
+
+    /** The violated guarantees in words; empty if none was violated. */
+    List<String> violations() {
+        return new Violations()
+                .add(relayed)
+                .add(delivered)
+                .add(handled.lost().size(), "not handled")
+                .add(handled.doubled().size(), "effects doubled")
+                .add(disordered.size(), "order violations")
+                .add(handled.phantom().size(), "phantom")
+                .add(handled.misjudged().size(), "misjudged")
+                .add(deadLettersTwice.size(), "dead letters doubled")
+                .list();
+    }
+
+    /** Whether everything that is expected has arrived; superfluous output may still come. */
+    boolean isComplete() {
+        return relayed.lost().isEmpty() && delivered.lost().isEmpty() && handled.lost().isEmpty();
+    }
+
+    /** The time of the first record of each event, by event id. */
+    private static Map<String, Instant> firstTimes(ReadCommitted topic) {
+        Map<String, Instant> times = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : topic.records()) {
+            times.merge(
+                    ReadCommitted.header(record, EventHeaders.ID),
+                    Instant.ofEpochMilli(record.timestamp()),
+                    (one, other) -> one.isBefore(other) ? one : other);
+        }
+        return times;
+    }
+
+    private static List<String> repeated(ReadCommitted topic) {
+        Set<String> seen = new HashSet<>();
+        return topic.records().stream()
+                .map(record -> ReadCommitted.header(record, EventHeaders.ID))
+                .filter(id -> !seen.add(id))
+                .toList();
+    }
+}

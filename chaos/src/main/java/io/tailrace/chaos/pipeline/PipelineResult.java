@@ -1,0 +1,80 @@
+package io.tailrace.chaos.pipeline;
+
+import io.tailrace.chaos.broker.BrokerFault;
+import io.tailrace.chaos.broker.BrokerFaults;
+import io.tailrace.chaos.run.SuiteResult;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The result of the suite of the whole pipeline.
+ *
+ * @param faults how often each fault was injected, by part of the pipeline and name
+ * @param brokerFaults how often each fault of one of three brokers was injected
+ * @param endurance what a relay, a processor and a subscriber used that nobody ended
+ */
+record PipelineResult(
+        long seed,
+        PipelineAccount account,
+        Map<String, Integer> faults,
+        Map<BrokerFault, Integer> brokerFaults,
+        String endurance)
+        implements SuiteResult {
+
+    private static final int SHOWN = 10;
+
+    @Override
+    public List<String> violations() {
+        return account.violations();
+    }
+
+    @Override
+    public String line() {
+        return ("chaos pipeline: seed=%d events=%d relayed=%d delivered=%d handled=%d"
+                        + " dead_lettered=%d lost=%d duplicated=%d order_violations=%d faults=%d%s")
+                .formatted(
+                        seed,
+                        account.handled().events(),
+                        account.relayed().delivered(),
+                        account.delivered().delivered(),
+                        account.handled().handled(),
+                        account.handled().deadLettered(),
+                        account.relayed().lost().size()
+                                + account.delivered().lost().size()
+                                + account.handled().lost().size(),
+                        duplicated(),
+                        account.relayed().reordered().size()
+                                + account.delivered().reordered().size()
+                                + account.disordered().size(),
+                        faults.values().stream().mapToInt(Integer::intValue).sum(),
+                        BrokerFaults.line(brokerFaults));
+    }
+
+    private int duplicated() {
+        return account.relayed().duplicated().size()
+                + account.delivered().duplicated().size()
+                + account.handled().doubled().size()
+                + account.deadLettersTwice().size();
+    }
+
+    @Override
+    public String details() {
+        return "faults %s%n%s%n  relayed %s%n  delivered %s%n  not handled %s%n  doubled %s%n  disordered %s%n  misjudged %s%n  dead letters doubled %s"
+                .formatted(
+                        faults,
+                        endurance,
+                        account.relayed(),
+                        account.delivered(),
+                        some(account.handled().lost()),
+                        some(account.handled().doubled()),
+                        some(account.disordered()),
+                        some(account.handled().misjudged()),
+                        some(account.deadLettersTwice()));
+    }
+
+    private static String some(List<String> ids) {
+        return ids.size() <= SHOWN
+                ? ids.toString()
+                : ids.size() + ", the first " + ids.subList(0, SHOWN);
+    }
+}
