@@ -110,13 +110,16 @@ public final class ChaosMain implements Callable<Integer> {
             names = "--subscriber",
             defaultValue = "tailrace",
             description =
-                    "The subscriber that the subscriber suite tests: ${COMPLETION-CANDIDATES}.")
+                    "The subscriber that the suites subscriber and pipeline test:"
+                            + " ${COMPLETION-CANDIDATES}.")
     private SubscriberKind subscriber = SubscriberKind.TAILRACE;
 
     @Option(
             names = "--processor",
             defaultValue = "tailrace",
-            description = "The processor that the processor suite tests: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "The processor that the suites processor and pipeline test:"
+                            + " ${COMPLETION-CANDIDATES}.")
     private ProcessorKind processor = ProcessorKind.TAILRACE;
 
     /**
@@ -170,7 +173,7 @@ public final class ChaosMain implements Callable<Integer> {
             case VOLUME -> new VolumeSuite(scenario, rows);
             case SUBSCRIBER -> new SubscriberSuite(subscriber);
             case PROCESSOR -> new ProcessorSuite(processor);
-            case PIPELINE -> new PipelineSuite();
+            case PIPELINE -> new PipelineSuite(processor, subscriber);
         };
     }
 }

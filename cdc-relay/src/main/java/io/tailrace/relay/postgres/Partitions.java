@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.postgresql.util.PSQLState;
 
 /**
  * The partitions of the outbox table. PostgreSQL sends the rows that are inserted into a partition,
@@ -132,11 +133,25 @@ public final class Partitions {
             if (added.contains(partition.entry())) {
                 filled.addAll(
                         partition.readable()
-                                ? list(database, rows(partition))
+                                ? counted(database, partition)
                                 : List.of(partition.name() + ", which the role may not read"));
             }
         }
         return filled;
+    }
+
+    private static List<String> counted(Database database, Partition partition)
+            throws SQLException {
+        try {
+            return list(database, rows(partition));
+        } catch (SQLException e) {
+            if (!PSQLState.QUERY_CANCELED.getState().equals(e.getSQLState())) {
+                throw e;
+            }
+            return List.of(
+                    "%s with more rows than can be counted in %d s"
+                            .formatted(partition.name(), ANSWER_WITHIN.toSeconds()));
+        }
     }
 
     private static String rows(Partition partition) {
@@ -144,12 +159,12 @@ public final class Partitions {
                 .formatted(partition.name().toString().replace("'", "''"), partition.name().sql());
     }
 
-    /** Counting the rows of a large partition may take long. */
     private static List<String> list(Database database, String sql) throws SQLException {
         List<String> values = new ArrayList<>();
-        try (Connection connection = database.connect("partitions");
+        try (Connection connection = database.connect("partitions", ANSWER_WITHIN.multipliedBy(2));
                 Statement statement = connection.createStatement()) {
             statement.execute("SET lock_timeout = " + ANSWER_WITHIN.toMillis());
+            statement.setQueryTimeout((int) ANSWER_WITHIN.toSeconds());
             try (ResultSet rows = statement.executeQuery(sql)) {
                 while (rows.next()) {
                     values.add(rows.getString(1));

@@ -27,7 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *     finished or reported as failed
  * @param deadLettersTwice events with more than one dead letter
  */
-record PipelineAccount(
+public record PipelineAccount(
         Account relayed,
         Account delivered,
         SubscriberAccount handled,

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param brokerFaults how often each fault of one of three brokers was injected
  * @param endurance what a relay, a processor and a subscriber used that nobody ended
  */
-record PipelineResult(
+public record PipelineResult(
         long seed,
         PipelineAccount account,
         Map<String, Integer> faults,

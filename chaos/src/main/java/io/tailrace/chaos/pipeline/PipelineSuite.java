@@ -45,6 +45,15 @@ public final class PipelineSuite implements Suite<PipelineResult> {
     private static final int INITIAL_BACKOFF_MS = 1_000;
     private static final int MAX_BACKOFF_MS = 8_000;
 
+    private final ProcessorKind processor;
+    private final SubscriberKind subscriber;
+
+    /** A suite for the relay of Tailrace with the given processor and subscriber. */
+    public PipelineSuite(ProcessorKind processor, SubscriberKind subscriber) {
+        this.processor = processor;
+        this.subscriber = subscriber;
+    }
+
     @Override
     public String title(long seed) {
         return "chaos pipeline: seed=" + seed;
@@ -135,8 +144,8 @@ public final class PipelineSuite implements Suite<PipelineResult> {
         return new RelayFaults(run, servers, relays);
     }
 
-    private static ProcessorFaults processorFaults(
-            ChaosRun run, RelayServers servers, Endurance endurance) throws IOException {
+    private ProcessorFaults processorFaults(ChaosRun run, RelayServers servers, Endurance endurance)
+            throws IOException {
         List<String> options =
                 ChaosProcessorOptions.of(
                         servers.brokers().bootstrapServers(),
@@ -145,13 +154,12 @@ public final class PipelineSuite implements Suite<PipelineResult> {
                         MAX_ATTEMPTS,
                         INITIAL_BACKOFF_MS,
                         MAX_BACKOFF_MS);
-        ProcessorFleet processors =
-                new ProcessorFleet(run, ProcessorKind.TAILRACE, PROCESSORS, options);
+        ProcessorFleet processors = new ProcessorFleet(run, processor, PROCESSORS, options);
         endurance.measure("processor", processors.all().get(0));
         return new ProcessorFaults(run, new CalmBrokers(servers.brokers()), processors);
     }
 
-    private static Fleet subscribers(ChaosRun run, RelayServers servers, Endurance endurance)
+    private Fleet subscribers(ChaosRun run, RelayServers servers, Endurance endurance)
             throws IOException {
         Fleet fleet = run.fleet();
         List<String> options =
@@ -160,7 +168,7 @@ public final class PipelineSuite implements Suite<PipelineResult> {
                         servers.brokers().bootstrapServers(),
                         ChaosSubscriberOptions.protocol(run.seed()));
         for (int i = 0; i < SUBSCRIBERS; i++) {
-            fleet.add(run.process("subscriber-" + i, SubscriberKind.TAILRACE.main(), options));
+            fleet.add(run.process("subscriber-" + i, subscriber.main(), options));
         }
         endurance.measure("subscriber", fleet.all().get(0));
         return fleet;
