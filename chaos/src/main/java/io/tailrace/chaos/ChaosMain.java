@@ -12,6 +12,7 @@ import io.tailrace.chaos.run.Suite;
 import io.tailrace.chaos.run.SuiteResult;
 import io.tailrace.chaos.subscriber.SubscriberKind;
 import io.tailrace.chaos.subscriber.SubscriberSuite;
+import io.tailrace.chaos.volume.RepairSuite;
 import io.tailrace.chaos.volume.Scenario;
 import io.tailrace.chaos.volume.VolumeSuite;
 import io.tailrace.chaos.world.WorldSuite;
@@ -43,6 +44,7 @@ public final class ChaosMain implements Callable<Integer> {
         SHARDS(false),
         WORLD(false),
         VOLUME(false),
+        REPAIR(false),
         PROCESSOR(true),
         SUBSCRIBER(true);
 
@@ -101,7 +103,7 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(
             names = "--rows",
             defaultValue = "500000",
-            description = "The number of rows of the volume suite.")
+            description = "The number of rows of the suites volume and repair.")
     private int rows;
 
     @Option(
@@ -166,6 +168,7 @@ public final class ChaosMain implements Callable<Integer> {
             case SHARDS -> new ShardSuite();
             case WORLD -> new WorldSuite(relay);
             case VOLUME -> new VolumeSuite(scenario, rows);
+            case REPAIR -> new RepairSuite(rows);
             case SUBSCRIBER -> new SubscriberSuite(subscriber);
             case PROCESSOR -> new ProcessorSuite(processor);
         };
