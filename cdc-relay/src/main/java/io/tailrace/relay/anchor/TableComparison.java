@@ -99,9 +99,7 @@ final class TableComparison implements AutoCloseable {
      */
     Findings findings(PublishedIds ids, MissingRows missing, StoredPosition from)
             throws SQLException {
-        LOG.atInfo()
-                .addKeyValue("table", table.name())
-                .log("Comparing the rows of the table with the ids of published events");
+        LOG.info("Comparing table {} with the ids of published events", table.name());
         MissingRows.Counts counts = missing.count();
         return new Findings(
                 ids.count(),
