@@ -13,6 +13,7 @@ import io.tailrace.chaos.run.Suite;
 import io.tailrace.chaos.run.SuiteResult;
 import io.tailrace.chaos.subscriber.SubscriberKind;
 import io.tailrace.chaos.subscriber.SubscriberSuite;
+import io.tailrace.chaos.volume.RepairSuite;
 import io.tailrace.chaos.volume.Scenario;
 import io.tailrace.chaos.volume.VolumeSuite;
 import io.tailrace.chaos.world.WorldSuite;
@@ -44,6 +45,7 @@ public final class ChaosMain implements Callable<Integer> {
         SHARDS(false),
         WORLD(false),
         VOLUME(false),
+        REPAIR(false),
         PROCESSOR(true),
         SUBSCRIBER(true),
         PIPELINE(true);
@@ -103,7 +105,7 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(
             names = "--rows",
             defaultValue = "500000",
-            description = "The number of rows of the volume suite.")
+            description = "The number of rows of the suites volume and repair.")
     private int rows;
 
     @Option(
@@ -171,6 +173,7 @@ public final class ChaosMain implements Callable<Integer> {
             case SHARDS -> new ShardSuite();
             case WORLD -> new WorldSuite(relay);
             case VOLUME -> new VolumeSuite(scenario, rows);
+            case REPAIR -> new RepairSuite(rows);
             case SUBSCRIBER -> new SubscriberSuite(subscriber);
             case PROCESSOR -> new ProcessorSuite(processor);
             case PIPELINE -> new PipelineSuite(processor, subscriber);

@@ -199,8 +199,10 @@ public final class Anchor {
             findings = comparison.findings(ids, missing, from);
             repairs.found(findings);
         }
-        publish(missing, from, findings);
-        ids.addAll(missing.idsOfRecent(config.source().slot()));
+        if (findings == null || findings.missing() > 0) {
+            publish(missing, from, findings);
+            ids.addAll(missing.idsOfRecent(config.source().slot()));
+        }
         UndecidedRows undecided =
                 findings == null || findings.undecided() == 0
                         ? UndecidedRows.NONE

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -53,10 +54,13 @@ final class PublishedIdReader {
             Map<TopicPartition, Long> ends = uncommitted.endOffsets(partitions);
             committed.assign(partitions);
             committed.seekToBeginning(partitions);
-            while (!hasReached(committed, ends)) {
-                for (ConsumerRecord<byte[], byte[]> record : committed.poll(POLL)) {
+            ReadingProgress progress = new ReadingProgress();
+            while (left(committed, ends) > 0) {
+                ConsumerRecords<byte[], byte[]> records = committed.poll(POLL);
+                for (ConsumerRecord<byte[], byte[]> record : records) {
                     add(record, sink);
                 }
+                progress.read(records.count(), () -> left(committed, ends));
             }
         }
     }
@@ -73,10 +77,11 @@ final class PublishedIdReader {
         return topic.startsWith(topics.outboxPrefix()) || topic.equals(topics.deadLetter());
     }
 
-    private static boolean hasReached(
-            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    /** How many offsets are not read yet. A consumer can be beyond an end. */
+    private static long left(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+                .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey())))
+                .sum();
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record, Sink sink) throws SQLException {

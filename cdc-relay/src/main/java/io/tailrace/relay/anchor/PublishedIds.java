@@ -12,12 +12,19 @@ import java.util.HashSet;
 import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ids of published events in a temporary table of a database session. Millions of ids then take
  * disk space of the database instead of memory of the relay. For one thread.
  */
 final class PublishedIds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PublishedIds.class);
+
+    /** The condition of rows that are not published, of either join. */
+    static final String UNPUBLISHED = "tailrace_published_id IS NULL";
 
     private static final int CHUNK = 64 * 1024;
 
@@ -56,9 +63,21 @@ final class PublishedIds {
      * @param id the SQL expression of the rows' id
      */
     static String antiJoin(String id) {
-        return "LEFT JOIN pg_temp.tailrace_published ON tailrace_published_id = "
-                + id
-                + "::text WHERE tailrace_published_id IS NULL";
+        return "LEFT " + join(id) + " WHERE " + UNPUBLISHED;
+    }
+
+    /**
+     * The join of the rows of a query, published or not, with the ids, with or without a row. Where
+     * a side has no partner, the columns of the other side are null.
+     *
+     * @param id the SQL expression of the rows' id
+     */
+    static String fullJoin(String id) {
+        return "FULL " + join(id);
+    }
+
+    private static String join(String id) {
+        return "JOIN pg_temp.tailrace_published ON tailrace_published_id = %s::text".formatted(id);
     }
 
     /**
@@ -110,6 +129,7 @@ final class PublishedIds {
 
     private void index() throws SQLException {
         if (!indexed) {
+            LOG.atInfo().addKeyValue("ids", ids).log("Building an index on the published ids");
             try (Statement statement = connection.createStatement()) {
                 statement.execute(
                         "CREATE INDEX ON pg_temp.tailrace_published (tailrace_published_id)");

@@ -99,18 +99,22 @@ final class TableComparison implements AutoCloseable {
      */
     Findings findings(PublishedIds ids, MissingRows missing, StoredPosition from)
             throws SQLException {
-        String gone = "FROM " + PublishedIds.withoutRow(table.name(), table.columns().get(0));
+        LOG.info("Comparing table {} with the ids of published events", table.name());
+        MissingRows.Counts counts = missing.count();
         return new Findings(
                 ids.count(),
-                missing.count(),
-                missing.undecided(),
-                Long.parseLong(query("SELECT count(*) " + gone)),
-                list(
-                        "SELECT tailrace_published_id "
-                                + gone
-                                + " ORDER BY 1 DESC LIMIT "
-                                + Findings.GONE_IDS),
+                counts.missing(),
+                counts.undecided(),
+                counts.gone(),
+                counts.gone() == 0 ? List.of() : newestGone(),
                 from.publishedUntil() == null ? prepared() : List.of());
+    }
+
+    private List<String> newestGone() throws SQLException {
+        String gone = PublishedIds.withoutRow(table.name(), table.columns().get(0));
+        return list(
+                "SELECT tailrace_published_id FROM %s ORDER BY 1 DESC LIMIT %d"
+                        .formatted(gone, Findings.GONE_IDS));
     }
 
     /** The prepared transactions of the database, by their global identifiers. */

@@ -49,8 +49,9 @@ final class RowAccount {
         return expected - seen.cardinality();
     }
 
-    synchronized boolean isComplete() {
-        return lost() == 0;
+    /** How many rows must be delivered in the end. */
+    int expected() {
+        return expected;
     }
 
     /** Adds what was found. */

@@ -30,8 +30,12 @@ final class VolumeRows {
         execute(postgres, TABLE);
     }
 
-    static void insertInOneTransaction(PostgresServer postgres, int rows) throws SQLException {
-        execute(postgres, INSERT + ROW + " FROM generate_series(0, " + (rows - 1) + ") n");
+    /** Inserts the rows from one number up to, but without, another one. */
+    static void insertInOneTransaction(PostgresServer postgres, int from, int until)
+            throws SQLException {
+        execute(
+                postgres,
+                INSERT + ROW + " FROM generate_series(%d, %d) n".formatted(from, until - 1));
     }
 
     static void insertInManyTransactions(PostgresServer postgres, int rows) throws SQLException {

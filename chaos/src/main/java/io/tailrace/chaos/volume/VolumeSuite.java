@@ -18,9 +18,7 @@ import java.time.Duration;
  */
 public final class VolumeSuite implements Suite<VolumeResult> {
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final Duration STALLED = Duration.ofMinutes(2);
-    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
 
     private final Scenario scenario;
     private final int rows;
@@ -52,7 +50,8 @@ public final class VolumeSuite implements Suite<VolumeResult> {
         RowReader reader = run.closing(new RowReader(broker.bootstrapServers(), account));
         Fleet fleet = run.fleet();
         long started = publishable(run, postgres, fleet, relay);
-        awaitAll(run, account, reader, relay);
+        new RowProgress(run, account, reader, STALLED)
+                .awaitAllBut(0, delivered -> measureAndKill(run, delivered, relay));
         Duration time = Duration.ofNanos(System.nanoTime() - started);
         run.awaitSuperfluous();
         int committed = VolumeRows.count(postgres);
@@ -72,7 +71,7 @@ public final class VolumeSuite implements Suite<VolumeResult> {
             relay.kill();
             VolumeRows.insertInManyTransactions(postgres, rows);
         } else {
-            VolumeRows.insertInOneTransaction(postgres, rows);
+            VolumeRows.insertInOneTransaction(postgres, 0, rows);
         }
         run.report("all rows are committed");
         long started = System.nanoTime();
@@ -84,24 +83,9 @@ public final class VolumeSuite implements Suite<VolumeResult> {
         return started;
     }
 
-    private void awaitAll(ChaosRun run, RowAccount account, RowReader reader, JvmProcess relay)
-            throws IOException {
-        int before = 0;
-        long lastProgress = System.nanoTime();
-        long lastReport = lastProgress;
-        while (!account.isComplete() && System.nanoTime() - lastProgress < STALLED.toNanos()) {
-            reader.check();
-            int now = account.delivered();
-            lastProgress = now > before ? System.nanoTime() : lastProgress;
-            before = now;
-            peakMemoryMb = Math.max(peakMemoryMb, relay.peakMemoryMb());
-            killIfDue(run, now, relay);
-            if (System.nanoTime() - lastReport > REPORT_INTERVAL.toNanos()) {
-                lastReport = System.nanoTime();
-                run.report("delivered %,10d of %,d".formatted(now, rows));
-            }
-            run.pause(POLL_INTERVAL);
-        }
+    private void measureAndKill(ChaosRun run, int delivered, JvmProcess relay) throws IOException {
+        peakMemoryMb = Math.max(peakMemoryMb, relay.peakMemoryMb());
+        killIfDue(run, delivered, relay);
     }
 
     /** Kills the relay at intervals of the same number of delivered events. */
