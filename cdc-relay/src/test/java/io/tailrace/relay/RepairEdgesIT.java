@@ -176,7 +176,11 @@ class RepairEdgesIT {
     }
 
     private void awaitCount(int records) {
-        await().atMost(SOON).until(() -> observer.count() >= records);
+        await().atMost(SOON)
+                .until(
+                        () ->
+                                shop.account(observer).lost().isEmpty()
+                                        && observer.count() >= records);
     }
 
     private void assertClean(int rows) throws SQLException {
