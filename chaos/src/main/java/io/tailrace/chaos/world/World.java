@@ -31,23 +31,48 @@ final class World {
 
     private final ChaosRun run;
     private final TcpProxy address;
+    private final OutboxTable table;
     private EmbeddedPostgresServer database;
 
-    private World(ChaosRun run, TcpProxy address, EmbeddedPostgresServer database) {
+    private World(
+            ChaosRun run, TcpProxy address, OutboxTable table, EmbeddedPostgresServer database) {
         this.run = run;
         this.address = address;
+        this.table = table;
         this.database = database;
     }
 
-    /** Starts a database with the tables of {@link RelayTables}, which ends with the run. */
-    static World start(ChaosRun run) throws IOException, SQLException {
+    /**
+     * Starts a database with the tables of {@link RelayTables}, which ends with the run.
+     *
+     * @param partitioned whether the outbox table is partitioned
+     */
+    static World start(ChaosRun run, boolean partitioned) throws IOException, SQLException {
         TcpProxy address = run.closing(new TcpProxy());
-        EmbeddedPostgresServer database = run.closing(EmbeddedPostgresServer.start(Map.of()));
-        try (Connection connection = database.connect()) {
+        OutboxTable table = new OutboxTable(partitioned);
+        EmbeddedPostgresServer database = startServer(run, table);
+        address.target(database.port());
+        return new World(run, address, table, database);
+    }
+
+    /** A new server with the tables. */
+    EmbeddedPostgresServer startServer() throws SQLException {
+        return startServer(run, table);
+    }
+
+    private static EmbeddedPostgresServer startServer(ChaosRun run, OutboxTable table)
+            throws SQLException {
+        EmbeddedPostgresServer server = run.closing(EmbeddedPostgresServer.start(Map.of()));
+        try (Connection connection = server.connect()) {
             RelayTables.create(connection);
         }
-        address.target(database.port());
-        return new World(run, address, database);
+        execute(server, table.replacement(table.newName()));
+        return server;
+    }
+
+    /** How the outbox table is made. */
+    OutboxTable table() {
+        return table;
     }
 
     /** The server that is behind the address now. */
@@ -75,6 +100,24 @@ final class World {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** Whether the statements were executed. */
+    boolean succeeds(String sql) {
+        try {
+            execute(sql);
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Executes statements again until they and the writers are in no deadlock. */
+    void executeInTheEnd(String sql) {
+        if (!run.await(SOON, () -> succeeds(sql))) {
+            throw new IllegalStateException(
+                    "The statements must succeed within %d s: %s".formatted(SOON.toSeconds(), sql));
         }
     }
 
@@ -141,14 +184,8 @@ final class World {
         address.target(next.port());
     }
 
-    /**
-     * A server, not started, with a copy of the data directory. The database is stopped for the
-     * copy.
-     */
+    /** A server, not started, with a copy of the data that is made while the writers write. */
     EmbeddedPostgresServer copy() {
-        database.stop();
-        EmbeddedPostgresServer copy = run.closing(EmbeddedPostgresServer.copyOf(database));
-        database.start();
-        return copy;
+        return run.closing(EmbeddedPostgresServer.backupOf(database));
     }
 }
