@@ -24,7 +24,7 @@ final class TableFaults {
      */
     List<Committed> replaceTable() throws SQLException {
         String before = table.newName();
-        world.executeInTheEnd(table.replacement(before));
+        world.executeLocking(table.replacement(before));
         return rows(before);
     }
 
@@ -32,7 +32,7 @@ final class TableFaults {
     void attachPartition() throws SQLException {
         String partition = table.newName();
         world.execute(OutboxTable.creation(partition));
-        world.executeInTheEnd(OutboxTable.attachment(partition));
+        world.executeLocking(OutboxTable.attachment(partition));
     }
 
     /**
@@ -43,7 +43,7 @@ final class TableFaults {
      */
     List<Committed> detachPartition() throws SQLException {
         String partition = world.query(OutboxTable.writtenPartition());
-        world.executeInTheEnd(table.exchange(partition));
+        world.executeLocking(table.exchange(partition));
         List<Committed> rows = rows(partition);
         world.execute(OutboxTable.insertNoEvent(partition));
         return rows;

@@ -25,6 +25,7 @@ import java.util.Map;
 final class World {
 
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String LOCK_TIMEOUT = "SET lock_timeout = '1s'; ";
     private static final String CLIENTS =
             "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
                     + " AND pid <> pg_backend_pid()";
@@ -113,9 +114,13 @@ final class World {
         }
     }
 
-    /** Executes statements again until they and the writers are in no deadlock. */
-    void executeInTheEnd(String sql) {
-        if (!run.await(SOON, () -> succeeds(sql))) {
+    /**
+     * Executes statements that lock the outbox table. They give way to the writers and are executed
+     * again: a writer with two connections may hold a lock on one and wait behind the statements on
+     * the other, which PostgreSQL does not see as a deadlock.
+     */
+    void executeLocking(String sql) {
+        if (!run.await(SOON, () -> succeeds(LOCK_TIMEOUT + sql))) {
             throw new IllegalStateException(
                     "The statements must succeed within %d s: %s".formatted(SOON.toSeconds(), sql));
         }
