@@ -131,6 +131,14 @@ public record StoredPosition(
     }
 
     /**
+     * Behind which no row of the slot is published, except by a comparison with the topics; null if
+     * that is not known, also while a repair on another history has not caught up.
+     */
+    public @Nullable Position newBehind() {
+        return phase == Phase.CATCHING_UP && publishedUntil == null ? null : streamedUntil();
+    }
+
+    /**
      * Where the stream of a slot is read from: behind what is known to be published of it.
      *
      * @param confirmed the position that was confirmed to PostgreSQL

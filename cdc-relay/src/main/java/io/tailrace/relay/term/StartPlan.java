@@ -163,7 +163,7 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
                     StoredPosition.anchoring(Phase.REPAIR, slotAfter, now, watermark, floor)
                             .publishedUntil(
                                     stored != null && discontinuity.proven()
-                                            ? stored.streamedUntil()
+                                            ? stored.newBehind()
                                             : null);
             return new StartPlan(
                     repairs(discontinuity) ? Kind.ANCHOR : Kind.HALT, from, discontinuity);

@@ -146,6 +146,23 @@ class StartPlanTest {
                 .isNull();
     }
 
+    /** Rows behind such a position may be published, and the topics may have lost them since. */
+    @Test
+    void aRepairOnAnotherHistoryThatHasNotCaughtUpDoesNotMakeRowsBehindItsPositionNew() {
+        StoredPosition repairing =
+                StoredPosition.anchoring(
+                        Phase.REPAIR, LogSequenceNumber.INVALID_LSN, SOURCE, null, 0);
+        StoredPosition catchingUp = repairing.catchingUp(POSITION, END);
+
+        assertThat(plan(stored(catchingUp), NO_SLOT).from().publishedUntil()).isNull();
+        assertThat(
+                        plan(stored(catchingUp.publishedUntil(POSITION)), NO_SLOT)
+                                .from()
+                                .publishedUntil())
+                .as("on the same history")
+                .isEqualTo(POSITION);
+    }
+
     @Test
     void aSlotThatCannotBeUsedIsNotKept() {
         SlotStatus lost = new SlotStatus(LogSequenceNumber.valueOf(500), true, null);

@@ -18,6 +18,11 @@ public final class Fleet implements AutoCloseable {
         process.start();
     }
 
+    /** Adds a process that {@link #startMissing()} starts. */
+    public void addStopped(JvmProcess process) {
+        processes.add(process);
+    }
+
     /** All processes, running or not, in the order in which they were added. */
     public List<JvmProcess> all() {
         return List.copyOf(processes);

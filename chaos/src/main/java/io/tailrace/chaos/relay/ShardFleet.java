@@ -11,25 +11,36 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** One relay process per shard. They end with the run. For one thread. */
-final class ShardFleet {
+public final class ShardFleet {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern PUBLISHED = Pattern.compile("\"published\":[1-9]");
 
     private final Fleet fleet;
 
-    /** Starts the relays of the given number of shards. */
-    ShardFleet(ChaosRun run, int shards, List<String> options) throws IOException {
+    /** The relays, not started, of the given number of shards. */
+    public ShardFleet(ChaosRun run, int shards, List<String> options) throws IOException {
         fleet = run.fleet();
         for (int i = 1; i <= shards; i++) {
             List<String> all = new ArrayList<>(options);
             all.addAll(List.of("--shard", i + "/" + shards));
-            fleet.add(run.process("relay-%dof%d".formatted(i, shards), RelayMain.class, all));
+            fleet.addStopped(
+                    run.process("relay-%dof%d".formatted(i, shards), RelayMain.class, all));
         }
     }
 
+    /** Starts every relay that does not run. */
+    public void start() throws IOException {
+        fleet.startMissing();
+    }
+
+    /** The relays, running or not. */
+    public List<JvmProcess> all() {
+        return fleet.all();
+    }
+
     /** Whether the relays of all shards stream. */
-    boolean isStreaming() {
+    public boolean isStreaming() {
         return fleet.all().stream().allMatch(relay -> relay.health().contains("STREAMING"));
     }
 
@@ -41,7 +52,8 @@ final class ShardFleet {
                 .toList();
     }
 
-    void stop() throws InterruptedException {
+    /** Stops all relays in good order. */
+    public void stop() throws InterruptedException {
         for (JvmProcess relay : fleet.all()) {
             relay.stop(STOP_TIMEOUT);
         }

@@ -54,6 +54,7 @@ public final class ShardSuite implements Suite<ShardResult> {
     private void changeShardCounts(ChaosRun run, List<String> options, ReadCommitted events)
             throws IOException, InterruptedException {
         ShardFleet fleet = new ShardFleet(run, SHARD_COUNTS.get(0), options);
+        fleet.start();
         awaitPublishing(run, fleet, events);
         List<ShardChange> changes = Arrays.asList(ShardChange.values());
         Collections.shuffle(changes, new Random(run.seed()));
@@ -81,6 +82,7 @@ public final class ShardSuite implements Suite<ShardResult> {
             case OVERLAP -> {}
         }
         ShardFleet next = new ShardFleet(run, shards, options);
+        next.start();
         if (change == ShardChange.OVERLAP) {
             awaitMore(run, events);
             before.stop();

@@ -1,14 +1,10 @@
 package io.tailrace.chaos.world;
 
-import io.tailrace.chaos.relay.load.RelayTables;
 import io.tailrace.chaos.run.ChaosRun;
-import io.tailrace.testkit.account.Committed;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 
-/** Changes slot, table and publication, as people with psql do. For one thread. */
+/** Changes slot and publication, as people with psql do. For one thread. */
 final class CatalogFaults {
 
     private static final String SLOT = "tailrace_outbox";
@@ -24,12 +20,15 @@ final class CatalogFaults {
             "SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(SLOT);
     private static final String FILL =
             "SELECT pg_logical_emit_message(false, 'noise', repeat('x', 8000000)), pg_switch_wal()";
-    private static final String RENAME = "ALTER TABLE outbox RENAME TO %s";
-    private static final String CREATE_AGAIN = "CREATE TABLE outbox (LIKE %s INCLUDING ALL)";
+    private static final String DROP_OTHERS =
+            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                    + " WHERE slot_name <> '%s'".formatted(SLOT);
+    private static final String OTHER_PUBLICATIONS =
+            "SELECT string_agg(pubname, ', ') FROM pg_publication WHERE pubname <> '%s'"
+                    .formatted(SLOT);
 
     private final ChaosRun run;
     private final World world;
-    private int replaced;
 
     CatalogFaults(ChaosRun run, World world) {
         this.run = run;
@@ -38,7 +37,7 @@ final class CatalogFaults {
 
     /** Drops the slot, also from a relay that reads it. */
     void dropSlot() {
-        if (!run.await(SOON, () -> succeeds(END_READER) && succeeds(DROP))) {
+        if (!run.await(SOON, () -> world.succeeds(END_READER) && world.succeeds(DROP))) {
             throw new IllegalStateException("The slot could not be dropped");
         }
     }
@@ -58,29 +57,14 @@ final class CatalogFaults {
                 run.await(
                         SOON,
                         () ->
-                                succeeds(FILL)
-                                        && succeeds("CHECKPOINT")
+                                world.succeeds(FILL)
+                                        && world.succeeds("CHECKPOINT")
                                         && answers("SELECT wal_status FROM pg_replication_slots")
                                                 .equals("lost"));
         world.execute("ALTER SYSTEM RESET max_slot_wal_keep_size");
         world.query("SELECT pg_reload_conf()");
         if (!lost) {
             throw new IllegalStateException("PostgreSQL did not invalidate the slot");
-        }
-    }
-
-    /**
-     * Renames the outbox table and creates an empty one of its name.
-     *
-     * @return the rows of the renamed table
-     */
-    List<Committed> replaceTable() throws SQLException {
-        String before = "outbox_" + replaced++;
-        if (!run.await(SOON, () -> replaced(before))) {
-            throw new IllegalStateException("The outbox table could not be renamed");
-        }
-        try (Connection connection = world.database().connect()) {
-            return RelayTables.committed(connection, before);
         }
     }
 
@@ -97,26 +81,18 @@ final class CatalogFaults {
         }
     }
 
+    /** Drops what the relays of another number of shards have left behind. */
+    void dropOtherShards() throws SQLException {
+        world.query(DROP_OTHERS);
+        world.execute("DROP PUBLICATION " + world.query(OTHER_PUBLICATIONS));
+    }
+
     /** A relay may have repaired the publication already. */
     private boolean publishes() throws SQLException {
         return !world.query(
                         "SELECT 1 FROM pg_publication_tables WHERE pubname = '%s' AND tablename = 'outbox'"
                                 .formatted(SLOT))
                 .isEmpty();
-    }
-
-    /** False if a writer and this transaction were in a deadlock. */
-    private boolean replaced(String before) {
-        return succeeds(RENAME.formatted(before) + ";" + CREATE_AGAIN.formatted(before));
-    }
-
-    private boolean succeeds(String sql) {
-        try {
-            world.execute(sql);
-            return true;
-        } catch (SQLException e) {
-            return false;
-        }
     }
 
     private String answers(String sql) {

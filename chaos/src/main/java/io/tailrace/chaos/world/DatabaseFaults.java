@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
@@ -88,10 +87,7 @@ final class DatabaseFaults {
 
     /** Moves the rows to a new system. */
     void restoreDump() throws SQLException, IOException {
-        EmbeddedPostgresServer fresh = run.closing(EmbeddedPostgresServer.start(Map.of()));
-        try (Connection to = fresh.connect()) {
-            RelayTables.create(to);
-        }
+        EmbeddedPostgresServer fresh = world.startServer();
         World.execute(fresh, "TRUNCATE aggregate");
         world.cutOff();
         try (Connection from = world.database().connect();
@@ -168,7 +164,7 @@ final class DatabaseFaults {
     private static void copy(String table, Connection from, Connection to)
             throws SQLException, IOException {
         ByteArrayOutputStream rows = new ByteArrayOutputStream();
-        copyManager(from).copyOut("COPY %s TO STDOUT".formatted(table), rows);
+        copyManager(from).copyOut("COPY (SELECT * FROM %s) TO STDOUT".formatted(table), rows);
         copyManager(to)
                 .copyIn(
                         "COPY %s FROM STDIN".formatted(table),

@@ -1,8 +1,10 @@
 package io.tailrace.chaos.world;
 
 import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.account.Delivered;
 import io.tailrace.testkit.observe.ReadCommitted;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +48,17 @@ final class Deliveries {
         observer = observe();
     }
 
-    /** When the topics were created that are read now; the epoch for the first topics. */
-    Instant since() {
-        return since;
+    /**
+     * Waits until rows are delivered, except those that may have been deleted with the topics
+     * before they were read. What is not delivered in time is lost for the account.
+     */
+    void await(List<Committed> rows, Duration atMost) {
+        Set<String> ids =
+                rows.stream()
+                        .filter(row -> !row.committedAt().isBefore(since))
+                        .map(Committed::id)
+                        .collect(Collectors.toSet());
+        run.await(atMost, () -> ids().containsAll(ids));
     }
 
     int count() {

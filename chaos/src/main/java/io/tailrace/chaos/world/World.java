@@ -25,29 +25,55 @@ import java.util.Map;
 final class World {
 
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String LOCK_TIMEOUT = "SET lock_timeout = '1s'; ";
     private static final String CLIENTS =
             "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
                     + " AND pid <> pg_backend_pid()";
 
     private final ChaosRun run;
     private final TcpProxy address;
+    private final OutboxTable table;
     private EmbeddedPostgresServer database;
 
-    private World(ChaosRun run, TcpProxy address, EmbeddedPostgresServer database) {
+    private World(
+            ChaosRun run, TcpProxy address, OutboxTable table, EmbeddedPostgresServer database) {
         this.run = run;
         this.address = address;
+        this.table = table;
         this.database = database;
     }
 
-    /** Starts a database with the tables of {@link RelayTables}, which ends with the run. */
-    static World start(ChaosRun run) throws IOException, SQLException {
+    /**
+     * Starts a database with the tables of {@link RelayTables}, which ends with the run.
+     *
+     * @param partitioned whether the outbox table is partitioned
+     */
+    static World start(ChaosRun run, boolean partitioned) throws IOException, SQLException {
         TcpProxy address = run.closing(new TcpProxy());
-        EmbeddedPostgresServer database = run.closing(EmbeddedPostgresServer.start(Map.of()));
-        try (Connection connection = database.connect()) {
+        OutboxTable table = new OutboxTable(partitioned);
+        EmbeddedPostgresServer database = startServer(run, table);
+        address.target(database.port());
+        return new World(run, address, table, database);
+    }
+
+    /** A new server with the tables. */
+    EmbeddedPostgresServer startServer() throws SQLException {
+        return startServer(run, table);
+    }
+
+    private static EmbeddedPostgresServer startServer(ChaosRun run, OutboxTable table)
+            throws SQLException {
+        EmbeddedPostgresServer server = run.closing(EmbeddedPostgresServer.start(Map.of()));
+        try (Connection connection = server.connect()) {
             RelayTables.create(connection);
         }
-        address.target(database.port());
-        return new World(run, address, database);
+        execute(server, table.replacement(table.newName()));
+        return server;
+    }
+
+    /** How the outbox table is made. */
+    OutboxTable table() {
+        return table;
     }
 
     /** The server that is behind the address now. */
@@ -75,6 +101,28 @@ final class World {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** Whether the statements were executed. */
+    boolean succeeds(String sql) {
+        try {
+            execute(sql);
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Executes statements that lock the outbox table. They give way to the writers and are executed
+     * again: a writer with two connections may hold a lock on one and wait behind the statements on
+     * the other, which PostgreSQL does not see as a deadlock.
+     */
+    void executeLocking(String sql) {
+        if (!run.await(SOON, () -> succeeds(LOCK_TIMEOUT + sql))) {
+            throw new IllegalStateException(
+                    "The statements must succeed within %d s: %s".formatted(SOON.toSeconds(), sql));
         }
     }
 
@@ -141,14 +189,8 @@ final class World {
         address.target(next.port());
     }
 
-    /**
-     * A server, not started, with a copy of the data directory. The database is stopped for the
-     * copy.
-     */
+    /** A server, not started, with a copy of the data that is made while the writers write. */
     EmbeddedPostgresServer copy() {
-        database.stop();
-        EmbeddedPostgresServer copy = run.closing(EmbeddedPostgresServer.copyOf(database));
-        database.start();
-        return copy;
+        return run.closing(EmbeddedPostgresServer.backupOf(database));
     }
 }

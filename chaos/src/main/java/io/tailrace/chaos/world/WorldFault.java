@@ -1,5 +1,6 @@
 package io.tailrace.chaos.world;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /** A change of the world, and what the relays must answer. */
@@ -12,9 +13,15 @@ enum WorldFault {
     SLOT_INVALIDATED(Relays.STOPPED, Answer.REPAIR, "slot-lost"),
     /** The outbox table is renamed, and an empty one gets its name. */
     TABLE_REPLACED(Relays.EITHER, Answer.REPAIR, "table-replaced"),
+    /** A table with committed rows becomes a partition of the outbox table. */
+    PARTITION_ATTACHED(Relays.EITHER, Answer.REPAIR, "partition-attached"),
+    /** The partition with the rows so far is detached, and another one takes its place. */
+    PARTITION_DETACHED(Relays.EITHER, Answer.GO_ON, ""),
     PUBLICATION_DROPPED(Relays.EITHER, Answer.REPAIR, "publication-replaced"),
     /** The publication leaves out the outbox table for a while. */
     PUBLICATION_ALTERED(Relays.EITHER, Answer.REPAIR, "publication-altered"),
+    /** Relays of two shards take over from those of the whole table, and hand it back. */
+    SHARDS_CHANGED(Relays.EITHER, Answer.GO_ON, ""),
     /** The topic of the events is deleted and created again, which no relay can know. */
     EVENT_TOPIC_DELETED(Relays.RUNNING, Answer.GO_ON, ""),
     /** The topic of the positions is deleted. */
@@ -55,6 +62,23 @@ enum WorldFault {
         this.relays = relays;
         this.answer = answer;
         this.kind = kind;
+    }
+
+    /**
+     * The faults that a run can inject.
+     *
+     * @param partitioned whether the outbox table is partitioned
+     * @param sharded whether the relays can divide the table into shards
+     */
+    static WorldFault[] possible(boolean partitioned, boolean sharded) {
+        return Arrays.stream(values())
+                .filter(fault -> partitioned || !fault.needsPartitions())
+                .filter(fault -> sharded || fault != SHARDS_CHANGED)
+                .toArray(WorldFault[]::new);
+    }
+
+    private boolean needsPartitions() {
+        return this == PARTITION_ATTACHED || this == PARTITION_DETACHED;
     }
 
     /** Whether relays run while the world changes; the seed decides where both is possible. */

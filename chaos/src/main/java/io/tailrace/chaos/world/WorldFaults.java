@@ -2,28 +2,20 @@ package io.tailrace.chaos.world;
 
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.Turns;
-import io.tailrace.chaos.world.Announcements.Repair;
 import io.tailrace.testkit.account.Committed;
-import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Changes the world, one fault after the other, and waits for the answer. For one thread. */
 final class WorldFaults {
 
     private static final int MAX_PAUSE_MS = 1_500;
     private static final int ROWS = 20;
-    private static final int NAMED_IDS = 20;
 
     private final ChaosRun run;
     private final World world;
@@ -31,13 +23,12 @@ final class WorldFaults {
     private final History history;
     private final Deliveries deliveries;
     private final Topics topics;
-    private final Announcements announcements;
     private final CatalogFaults catalog;
+    private final TableFaults tables;
     private final DatabaseFaults databases;
     private final Random random;
+    private final Answers answers;
     private final Map<WorldFault, Integer> counts = new EnumMap<>(WorldFault.class);
-    private final Set<String> announced = new HashSet<>();
-    private List<Committed> renamed = List.of();
 
     WorldFaults(
             ChaosRun run,
@@ -53,10 +44,11 @@ final class WorldFaults {
         this.history = history;
         this.deliveries = deliveries;
         this.topics = topics;
-        this.announcements = announcements;
         this.catalog = new CatalogFaults(run, world);
+        this.tables = new TableFaults(world);
         this.databases = new DatabaseFaults(run, world, history, deliveries);
         this.random = new Random(run.seed());
+        this.answers = new Answers(run, world, relays, topics, announcements, random);
     }
 
     /** How often each fault was injected. */
@@ -66,15 +58,17 @@ final class WorldFaults {
 
     /** The ids of events that a repair found in the topics and not in the database. */
     Set<String> announced() {
-        return Set.copyOf(announced);
+        return answers.announced();
     }
 
     /**
-     * Injects faults into relays that stream, for the length of the run; all have their turn before
-     * one is repeated.
+     * Injects faults into relays that stream, for the length of the run; all that are possible have
+     * their turn before one is repeated.
      */
     void inject() throws Exception {
-        Turns<WorldFault> turns = new Turns<>(WorldFault.values(), random);
+        WorldFault[] possible =
+                WorldFault.possible(world.table().isPartitioned(), relays.haveShards());
+        Turns<WorldFault> turns = new Turns<>(possible, random);
         long end = System.nanoTime() + run.length().toNanos();
         while (System.nanoTime() < end) {
             run.pause(Duration.ofMillis(random.nextInt(MAX_PAUSE_MS)));
@@ -93,7 +87,7 @@ final class WorldFaults {
     }
 
     private void inject(WorldFault fault) throws Exception {
-        long before = announcements.count(fault.kind());
+        long before = answers.named(fault);
         boolean stopped = fault.stopsRelays(random);
         if (stopped) {
             relays.stop();
@@ -102,27 +96,34 @@ final class WorldFaults {
         run.reportWithTime(
                 "%-20s %sdelivered %,d"
                         .formatted(fault, stopped ? "no relay runs, " : "", deliveries.count()));
-        change(fault);
+        List<Committed> onlyInSlot = change(fault);
         if (stopped) {
             world.awaitMoreRows(ROWS);
             relays.start();
         }
-        switch (fault.answer()) {
-            case GO_ON -> relays.awaitStreaming(fault.name());
-            case REPAIR -> awaitRepaired(fault, before);
-            case STOP -> awaitStopped(fault, before);
-        }
+        answers.await(fault, before);
+        deliveries.await(onlyInSlot, relays.patience());
         counts.merge(fault, 1, Integer::sum);
     }
 
-    private void change(WorldFault fault) throws Exception {
+    /**
+     * Returns committed rows that are no longer in the table, and must be delivered all the same.
+     */
+    private List<Committed> change(WorldFault fault) throws Exception {
         switch (fault) {
+            case TABLE_REPLACED -> {
+                return committed(tables.replaceTable());
+            }
+            case PARTITION_DETACHED -> {
+                return committed(tables.detachPartition());
+            }
+            case PARTITION_ATTACHED -> tables.attachPartition();
             case SLOT_DROPPED -> catalog.dropSlot();
             case SLOT_AHEAD -> catalog.createSlotAhead();
             case SLOT_INVALIDATED -> catalog.invalidateSlot();
-            case TABLE_REPLACED -> replaceTable();
             case PUBLICATION_DROPPED -> catalog.dropPublication();
             case PUBLICATION_ALTERED -> catalog.alterPublication();
+            case SHARDS_CHANGED -> changeShards(fault);
             case EVENT_TOPIC_DELETED -> replaceEventTopic();
             case POSITIONS_DELETED -> topics.deletePositions();
             case STANDBY_PROMOTED -> databases.promote(true);
@@ -131,75 +132,38 @@ final class WorldFaults {
             case COPY_RESTORED -> databases.restoreCopy();
             case DUMP_RESTORED -> databases.restoreDump();
         }
+        return List.of();
     }
 
-    /** The rows of the renamed table are in the slot only, so they must be delivered from there. */
-    private void replaceTable() throws SQLException {
-        List<Committed> rows = catalog.replaceTable();
+    private List<Committed> committed(List<Committed> rows) {
         history.add(rows);
-        renamed = rows;
+        return rows;
+    }
+
+    /**
+     * Replaces the relays by those of two shards, and back. Relays of two numbers run meanwhile.
+     */
+    private void changeShards(WorldFault fault) throws Exception {
+        relays.startShards(fault.name());
+        relays.stop();
+        relays.awaitShardsStreaming(fault.name());
+        awaitMoreDelivered(fault);
+        relays.replaceShards(fault.name());
+        relays.awaitStreaming(fault.name());
+        catalog.dropOtherShards();
     }
 
     private void replaceEventTopic() throws Exception {
         Instant caughtUp = Instant.now();
-        awaitDelivered(world.rows());
+        deliveries.await(world.rows(), relays.patience());
         topics.replaceEvents(deliveries, caughtUp);
+        awaitMoreDelivered(WorldFault.EVENT_TOPIC_DELETED);
+    }
+
+    private void awaitMoreDelivered(WorldFault fault) {
         int before = deliveries.count();
         if (!run.await(relays.patience(), () -> deliveries.count() >= before + ROWS)) {
-            relays.problem("nothing is delivered after the topic of events was deleted");
+            relays.problem("nothing is delivered after " + fault);
         }
-    }
-
-    private void awaitRepaired(WorldFault fault, long before) throws IOException {
-        if (random.nextInt(3) == 0) {
-            run.pause(Duration.ofMillis(random.nextInt(MAX_PAUSE_MS)));
-            relays.killOne(random);
-        }
-        awaitAnnounced(fault, before);
-        relays.awaitStreaming(fault.name());
-        awaitDelivered(renamed);
-        renamed = List.of();
-    }
-
-    private void awaitStopped(WorldFault fault, long before) throws Exception {
-        relays.awaitStopped(fault.name());
-        awaitAnnounced(fault, before);
-        relays.repair(fault.name());
-        checkGone(fault);
-        relays.awaitStreaming(fault.name());
-    }
-
-    private void awaitAnnounced(WorldFault fault, long before) {
-        if (!run.await(relays.patience(), () -> announcements.count(fault.kind()) > before)) {
-            relays.problem("no relay named %s after %s".formatted(fault.kind(), fault));
-        }
-    }
-
-    /** The repair must have said which events of the topics the database no longer has. */
-    private void checkGone(WorldFault fault) throws Exception {
-        Set<String> gone = topics.ids();
-        world.rows().forEach(row -> gone.remove(row.id()));
-        List<String> newest =
-                gone.stream().sorted(Comparator.reverseOrder()).limit(NAMED_IDS).toList();
-        Optional<Repair> repair =
-                announcements.repairs().stream().max(Comparator.comparing(Repair::at));
-        if (repair.filter(r -> r.gone() == gone.size() && r.goneIds().equals(newest)).isPresent()) {
-            announced.addAll(gone);
-        } else {
-            relays.problem(
-                    "%d events of the topics are gone from the database after %s, the newest are %s, but the repair found %s"
-                            .formatted(gone.size(), fault, newest, repair));
-        }
-    }
-
-    /** Does not wait for what may have been deleted with the topics before it was read. */
-    private void awaitDelivered(List<Committed> rows) {
-        Instant since = deliveries.since();
-        Set<String> ids =
-                rows.stream()
-                        .filter(row -> !row.committedAt().isBefore(since))
-                        .map(Committed::id)
-                        .collect(Collectors.toSet());
-        run.await(relays.patience(), () -> deliveries.ids().containsAll(ids));
     }
 }

@@ -3,6 +3,7 @@ package io.tailrace.chaos.world;
 import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.process.JvmProcess;
 import io.tailrace.chaos.relay.RelayKind;
+import io.tailrace.chaos.relay.ShardFleet;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.process.ExitCode;
 import java.io.IOException;
@@ -15,13 +16,16 @@ import java.util.Random;
 final class WorldRelays {
 
     private static final int RELAYS = 2;
+    private static final int SHARDS = 2;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofSeconds(15);
     private static final Duration LONG = Duration.ofSeconds(90);
 
     private final ChaosRun run;
     private final Fleet fleet;
+    private final ShardFleet shards;
     private final JvmProcess repairing;
+    private final RelayKind kind;
     private final Duration patience;
     private final List<String> problems = new ArrayList<>();
 
@@ -33,8 +37,10 @@ final class WorldRelays {
      */
     WorldRelays(ChaosRun run, RelayKind kind, List<String> options) throws IOException {
         this.run = run;
+        this.kind = kind;
         this.patience = kind == RelayKind.TAILRACE ? LONG : SHORT;
         this.fleet = run.fleet();
+        this.shards = new ShardFleet(run, SHARDS, options);
         List<String> repair = new ArrayList<>(options);
         if (kind == RelayKind.TAILRACE) {
             repair.addAll(List.of("--on-discontinuity", "repair"));
@@ -50,6 +56,7 @@ final class WorldRelays {
     List<JvmProcess> all() {
         List<JvmProcess> all = new ArrayList<>(fleet.all());
         all.add(repairing);
+        all.addAll(shards.all());
         return all;
     }
 
@@ -76,6 +83,37 @@ final class WorldRelays {
     void stop() throws InterruptedException {
         for (JvmProcess relay : fleet.all()) {
             relay.stop(STOP_TIMEOUT);
+        }
+    }
+
+    /** Whether there are relays that divide the table into shards. */
+    boolean haveShards() {
+        return kind == RelayKind.TAILRACE;
+    }
+
+    /** Starts a relay for each of two shards, and waits until they stream or stand by. */
+    void startShards(String after) throws IOException {
+        shards.start();
+        awaitSettled(shards.all(), after);
+    }
+
+    /** Waits until the relays of both shards stream. */
+    void awaitShardsStreaming(String after) {
+        if (!run.await(patience, shards::isStreaming)) {
+            problem("the relays of the shards do not stream after " + after);
+        }
+    }
+
+    /** Starts the relays of the whole table, and stops those of the shards once these stand by. */
+    void replaceShards(String after) throws IOException, InterruptedException {
+        start();
+        awaitSettled(fleet.all(), after);
+        shards.stop();
+    }
+
+    private void awaitSettled(List<JvmProcess> relays, String after) {
+        if (!run.await(patience, () -> relays.stream().allMatch(WorldRelays::isSettled))) {
+            problem("the relays neither stream nor stand by after " + after);
         }
     }
 

@@ -12,9 +12,11 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,11 +71,30 @@ public final class EmbeddedPostgresServer implements PostgresServer {
         }
         EmbeddedPostgresServer copy = new EmbeddedPostgresServer(other.settings);
         try {
-            DirectoryCopy.copy(other.data(), copy.data());
+            DirectoryCopy.copy(other.data(), copy.data(), Set.of());
             return copy;
         } catch (IOException e) {
             copy.close();
             throw new TestkitException("The data of PostgreSQL could not be copied", e);
+        }
+    }
+
+    /**
+     * A server with an online backup of another one, with the same settings and a port of its own.
+     * It is not started. Its first start recovers everything that was committed before the backup,
+     * and perhaps transactions that were committed during the backup.
+     *
+     * @param other must be running; it goes on meanwhile
+     * @throws TestkitException if the data cannot be copied
+     */
+    public static EmbeddedPostgresServer backupOf(EmbeddedPostgresServer other) {
+        EmbeddedPostgresServer copy = new EmbeddedPostgresServer(other.settings);
+        try {
+            OnlineBackup.copy(other, other.data(), copy.data());
+            return copy;
+        } catch (IOException | SQLException e) {
+            copy.close();
+            throw new TestkitException("The backup of a running PostgreSQL failed", e);
         }
     }
 
