@@ -6,6 +6,7 @@ import io.tailrace.chaos.relay.RelayFaults;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.subscriber.SubscriberFaults;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntSupplier;
 
-/** Injects the faults of relay, processor and subscriber at the same time. For one thread. */
+/**
+ * Injects the faults of relay, processor and subscriber at the same time. After each fault its part
+ * waits for progress, because a pipeline that never gets going shows nothing. For one thread.
+ */
 record PipelineFaults(
         RelayFaults relays, ProcessorFaults processors, SubscriberFaults subscribers) {
+
+    private static final Duration PROGRESS = Duration.ofSeconds(60);
 
     /** The faults of one part of the pipeline. */
     private interface Injection {
@@ -59,7 +65,12 @@ record PipelineFaults(
     }
 
     private static void report(ChaosRun run, String fault, IntSupplier delivered) {
-        run.reportWithTime("%-36s delivered %,d".formatted(fault, delivered.getAsInt()));
+        int before = delivered.getAsInt();
+        run.reportWithTime("%-36s delivered %,d".formatted(fault, before));
+        if (!run.await(PROGRESS, () -> delivered.getAsInt() > before)) {
+            run.reportWithTime(
+                    "nothing delivered for %d s after %s".formatted(PROGRESS.toSeconds(), fault));
+        }
     }
 
     /** How often each fault was injected, by part and name. */

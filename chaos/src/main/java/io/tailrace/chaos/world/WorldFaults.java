@@ -78,9 +78,11 @@ final class WorldFaults {
 
     /**
      * Shortens the retention of the topics, and then loses continuity. Comes last: a repair leaves
-     * out every row of which the topics could have lost the event.
+     * out every row of which the topics could have lost the event. What is not delivered before
+     * could be excused as such a row.
      */
     void shortenRetention() throws Exception {
+        deliveries.await(world.rows(), relays.patience());
         topics.shortenRetention();
         run.reportWithTime("retention of the topics is shortened");
         inject(random.nextBoolean() ? WorldFault.SLOT_DROPPED : WorldFault.PUBLICATION_ALTERED);
