@@ -212,7 +212,7 @@ class RepairIT {
         shop.dropSlots();
         shop.commit(500);
         try (CdcRelay relay =
-                new CdcRelay(config().batchSize(10).rateLimit(100).build(), registry)) {
+                new CdcRelay(config().batchSize(10).rateLimit(20).build(), registry)) {
             relay.start();
             awaitCount(40);
             assertThat(repairOf(relay)).contains("not finished");
