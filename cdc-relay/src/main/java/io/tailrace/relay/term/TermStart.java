@@ -165,7 +165,14 @@ final class TermStart {
             case HALT ->
                     throw halt(Objects.requireNonNull(discontinuity), plan.from(), history.last());
             case STREAM -> stream(plan.from());
-            case DRAIN -> anchor(plan, drained(history, streaming), batches, lease);
+            case DRAIN -> {
+                SlotHistory drained = drained(history, streaming);
+                yield anchor(
+                        plan.after(Objects.requireNonNull(drained.last())),
+                        drained,
+                        batches,
+                        lease);
+            }
             case ANCHOR -> anchor(plan, history, batches, lease);
         };
     }
