@@ -164,7 +164,7 @@ final class TermStart {
         return switch (plan.kind()) {
             case HALT ->
                     throw halt(Objects.requireNonNull(discontinuity), plan.from(), history.last());
-            case STREAM -> stream(plan.from());
+            case STREAM -> resumed(plan.from());
             case DRAIN -> {
                 SlotHistory drained = drained(history, streaming);
                 yield anchor(
@@ -218,6 +218,14 @@ final class TermStart {
         return stored == null
                 ? List.of()
                 : published.partitions().filled(database, stored.source().partitions(), attached);
+    }
+
+    /** A repair that this relay began and did not finish may have been finished by another one. */
+    private Anchor.Stream resumed(StoredPosition from) throws SQLException, InterruptedException {
+        if (from.checkedUntil() == null) {
+            repairs.finished(0);
+        }
+        return stream(from);
     }
 
     private Anchor.Stream stream(StoredPosition from) throws SQLException, InterruptedException {
