@@ -124,7 +124,7 @@ public final class Anchor {
                     from.phase() == Phase.FROM_NOW
                             ? null
                             : publishMissing(slot, from, publishedBefore);
-            Stream stream = begin(from.streaming(Position.after(slot.consistentPoint())), null);
+            Stream stream = begin(from.streaming(Position.after(slot.consistentPoint())));
             repairs.compared(findings);
             repairs.finished(findings == null ? 0 : findings.undecided());
             return stream;
@@ -157,21 +157,22 @@ public final class Anchor {
                 .log("Keeping the replication slot, which holds everything since it was created");
         Position first = from.firstOf(confirmed);
         if (from.phase() == Phase.FROM_NOW) {
-            return begin(from.streaming(first), null);
+            return begin(from.streaming(first));
         }
         database.awaitVisibleCommits();
         try (TableComparison comparison = comparisons.begin(null)) {
             LogSequenceNumber until = comparison.end();
             Compared compared = publishMissing(comparison, from, publishedBefore);
+            StoredPosition begin = begin(from.catchingUp(first, until)).first();
+            repairs.compared(compared.findings());
+            // Not before the position is stored: nobody closes the overlap of a failed start.
             Overlap overlap =
                     comparison.handOn(
                             compared.ids(),
                             compared.memory().ofStream(from),
                             compared.undecided(),
                             until);
-            Stream stream = begin(from.catchingUp(first, until), overlap);
-            repairs.compared(compared.findings());
-            return stream;
+            return new Stream(begin, overlap);
         }
     }
 
@@ -233,9 +234,8 @@ public final class Anchor {
         }
     }
 
-    private Stream begin(StoredPosition first, @Nullable Overlap overlap)
-            throws InterruptedException {
+    private Stream begin(StoredPosition first) throws InterruptedException {
         batches.publish(List.of(), first);
-        return new Stream(first, overlap);
+        return new Stream(first, null);
     }
 }

@@ -113,7 +113,7 @@ public final class Repairs {
      *
      * @param undecided how many rows the comparison has left out that nothing has decided since
      */
-    void finished(long undecided) {
+    public void finished(long undecided) {
         leftOut(undecided);
         state = FINISHED;
     }

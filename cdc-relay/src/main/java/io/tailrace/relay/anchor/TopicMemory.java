@@ -41,6 +41,10 @@ record TopicMemory(Map<String, Instant> since) {
 
     private static final int UUID_LENGTH = 36;
 
+    /** Many a text or number has the digit of the version where a UUIDv7 has it. */
+    private static final String UUID_V7 =
+            "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$";
+
     /** Copies the map. */
     TopicMemory {
         since = Map.copyOf(since);
@@ -167,8 +171,8 @@ record TopicMemory(Map<String, Instant> since) {
 
     private static String condition(String id, Map.Entry<String, Instant> type) {
         String text = "%012x".formatted(type.getValue().toEpochMilli());
-        return "WHEN '%2$s' THEN substr(%1$s::text, 15, 1) = '7' AND %1$s::text COLLATE \"C\" >= '%3$s-%4$s'"
-                .formatted(id, type.getKey(), text.substring(0, 8), text.substring(8));
+        return "WHEN '%2$s' THEN substr(%1$s::text, 15, 1) = '7' AND %1$s::text COLLATE \"C\" ~* '%3$s' AND lower(%1$s::text COLLATE \"C\") >= '%4$s-%5$s'"
+                .formatted(id, type.getKey(), UUID_V7, text.substring(0, 8), text.substring(8));
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -46,12 +46,19 @@ public record Continuity(
 
     /**
      * Whether an anchor that was interrupted can go on. Its position is none of a stream, but its
-     * watermark is good only for the history that contains the heartbeat.
+     * watermark is good only for the history that contains the heartbeat, and what it knows about
+     * the stream of the slot is good only for the history that was published.
      *
      * @return empty if it can
      */
     public Optional<Discontinuity> ofAnchor() {
-        return ofOwner().or(() -> lostHeartbeat().flatMap(Continuity::otherHistory));
+        return ofOwner()
+                .or(
+                        () ->
+                                Optional.ofNullable(stored.publishedUntil())
+                                        .flatMap(this::lacks)
+                                        .or(this::lostHeartbeat)
+                                        .flatMap(Continuity::otherHistory));
     }
 
     /**
@@ -138,9 +145,11 @@ public record Continuity(
 
     /** What such a database commits now gets a place in the log that counts as published. */
     private Optional<Discontinuity> otherHistory() {
-        return lineage.contradiction(stored.database().timeline(), stored.position().commit())
-                .or(this::lostHeartbeat)
-                .flatMap(Continuity::otherHistory);
+        return lacks(stored.position()).or(this::lostHeartbeat).flatMap(Continuity::otherHistory);
+    }
+
+    private Optional<String> lacks(Position published) {
+        return lineage.contradiction(stored.database().timeline(), published.commit());
     }
 
     private static Optional<Discontinuity> otherHistory(String contradiction) {

@@ -94,6 +94,11 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
         return kind == Kind.ANCHOR ? new StartPlan(Kind.DRAIN, from, discontinuity) : this;
     }
 
+    /** The same plan after more of the slot's stream is published. */
+    StartPlan after(StoredPosition drained) {
+        return new StartPlan(kind, from.publishedUntil(drained.newBehind()), discontinuity);
+    }
+
     /** Whether rows of the table were published before the slot is created. */
     boolean publishedBefore() {
         return from.phase() == Phase.REPAIR;

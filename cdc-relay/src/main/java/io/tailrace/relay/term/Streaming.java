@@ -88,27 +88,30 @@ final class Streaming {
      */
     StoredPosition drain(Anchor.Stream from, LogSequenceNumber until)
             throws SQLException, InterruptedException, ExecutionException {
-        try (StreamPublisher publisher = publisher(from);
-                ChangeStream stream = stream(from.first().source(), publisher, () -> {})) {
-            start(stream, publisher);
-            StallWatch stallWatch = new StallWatch(config, database, stream);
-            while (publisher.committed().commit().compareTo(until) < 0) {
-                if (hasEnded(stream)) {
-                    throw new TermEndedException(
-                            "what the slot holds of the former table was published");
-                }
-                stallWatch.check();
-                lease.query(this::writeHeartbeat);
+        try (StreamPublisher publisher = publisher(from)) {
+            try (ChangeStream stream = stream(from.first().source(), publisher, () -> {})) {
+                start(stream, publisher);
+                drain(stream, publisher, until);
             }
             return publisher.stored();
         }
     }
 
-    private StreamPublisher publisher(Anchor.Stream from)
-            throws SQLException, InterruptedException {
-        lease.verify();
-        database.endStaleWalSender();
-        FailoverSlot.mark(database, config.source().slot());
+    private void drain(ChangeStream stream, StreamPublisher publisher, LogSequenceNumber until)
+            throws SQLException, InterruptedException, ExecutionException {
+        StallWatch stallWatch = new StallWatch(config, database, stream);
+        while (publisher.committed().commit().compareTo(until) < 0) {
+            if (hasEnded(stream)) {
+                throw new TermEndedException(
+                        "what the slot holds of the former table was published");
+            }
+            stallWatch.check();
+            lease.query(this::writeHeartbeat);
+        }
+    }
+
+    /** Owns the overlap, whatever comes next. */
+    private StreamPublisher publisher(Anchor.Stream from) {
         return new StreamPublisher(config, database, batches, from, progress);
     }
 
@@ -118,7 +121,11 @@ final class Streaming {
         return new ChangeStream(streamed, publisher::committed, publisher, onRelation);
     }
 
-    private void start(ChangeStream stream, StreamPublisher publisher) throws SQLException {
+    private void start(ChangeStream stream, StreamPublisher publisher)
+            throws SQLException, InterruptedException {
+        lease.verify();
+        database.endStaleWalSender();
+        FailoverSlot.mark(database, config.source().slot());
         lease.query(this::writeHeartbeat);
         stream.start();
         progress.follow(publisher::committed);

@@ -164,8 +164,15 @@ final class TermStart {
         return switch (plan.kind()) {
             case HALT ->
                     throw halt(Objects.requireNonNull(discontinuity), plan.from(), history.last());
-            case STREAM -> stream(plan.from());
-            case DRAIN -> anchor(plan, drained(history, streaming), batches, lease);
+            case STREAM -> resumed(plan.from());
+            case DRAIN -> {
+                SlotHistory drained = drained(history, streaming);
+                yield anchor(
+                        plan.after(Objects.requireNonNull(drained.last())),
+                        drained,
+                        batches,
+                        lease);
+            }
             case ANCHOR -> anchor(plan, history, batches, lease);
         };
     }
@@ -211,6 +218,14 @@ final class TermStart {
         return stored == null
                 ? List.of()
                 : published.partitions().filled(database, stored.source().partitions(), attached);
+    }
+
+    /** A repair that this relay began and did not finish may have been finished by another one. */
+    private Anchor.Stream resumed(StoredPosition from) throws SQLException, InterruptedException {
+        if (from.checkedUntil() == null) {
+            repairs.finished(0);
+        }
+        return stream(from);
     }
 
     private Anchor.Stream stream(StoredPosition from) throws SQLException, InterruptedException {

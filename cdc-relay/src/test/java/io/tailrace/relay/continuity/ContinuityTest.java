@@ -140,6 +140,39 @@ class ContinuityTest {
         assertThat(found).get().extracting(Discontinuity::kind).isEqualTo(Kind.OTHER_HISTORY);
     }
 
+    /** Otherwise the stream would begin behind rows that only the other history has. */
+    @Test
+    void aRepairThatWasInterruptedDoesNotGoOnWithTheStreamOfAnotherHistory() {
+        StoredPosition repairing =
+                StoredPosition.anchoring(
+                                StoredPosition.Phase.REPAIR,
+                                LogSequenceNumber.INVALID_LSN,
+                                SOURCE,
+                                null,
+                                0)
+                        .publishedUntil(POSITION);
+        Lineage promotedTooEarly =
+                new Lineage(
+                        new DatabaseId("7428", 5, 2),
+                        LogSequenceNumber.valueOf(1_000),
+                        Map.of(1, LogSequenceNumber.valueOf(450)));
+
+        assertThat(ofAnchor(repairing, lineage(DATABASE, 1_000))).isEmpty();
+        assertThat(ofAnchor(repairing, lineage(DATABASE, 499)))
+                .get()
+                .extracting(Discontinuity::kind)
+                .isEqualTo(Kind.OTHER_HISTORY);
+        assertThat(ofAnchor(repairing, promotedTooEarly))
+                .get()
+                .extracting(Discontinuity::kind)
+                .isEqualTo(Kind.OTHER_HISTORY);
+        assertThat(ofAnchor(repairing.publishedUntil(null), promotedTooEarly)).isEmpty();
+    }
+
+    private static Optional<Discontinuity> ofAnchor(StoredPosition stored, Lineage lineage) {
+        return new Continuity("s", stored, lineage, SOURCE, false, List.of()).ofAnchor();
+    }
+
     private static StoredPosition stored(SourceIdentity source) {
         return new StoredPosition(StoredPosition.Phase.STREAMING, POSITION, null, source, null, 0);
     }

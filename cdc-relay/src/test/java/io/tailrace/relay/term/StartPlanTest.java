@@ -146,6 +146,33 @@ class StartPlanTest {
                 .isNull();
     }
 
+    /** Otherwise what was drained is read again, and is new as soon as the topics lack it. */
+    @Test
+    void aRepairBeginsBehindWhatWasDrainedOfAReplacedTable() {
+        StoredPosition former =
+                streaming(
+                        new SourceIdentity(
+                                SOURCE.database(),
+                                SOURCE.name(),
+                                List.of(),
+                                9,
+                                "2.3 9.5",
+                                "",
+                                "k",
+                                false));
+        Position drained = Position.after(END);
+
+        StartPlan plan = plan(stored(former), slot(500));
+
+        assertThat(plan.kind()).isEqualTo(Kind.DRAIN);
+        assertThat(plan.from().publishedUntil()).isEqualTo(POSITION);
+        assertThat(plan.after(former.at(drained)).from())
+                .isEqualTo(plan.from().publishedUntil(drained));
+        assertThat(plan.after(former.catchingUp(POSITION, END)).from().publishedUntil())
+                .as("of a repair on another history")
+                .isNull();
+    }
+
     /** Rows behind such a position may be published, and the topics may have lost them since. */
     @Test
     void aRepairOnAnotherHistoryThatHasNotCaughtUpDoesNotMakeRowsBehindItsPositionNew() {

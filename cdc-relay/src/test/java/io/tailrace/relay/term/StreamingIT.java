@@ -1,0 +1,134 @@
+package io.tailrace.relay.term;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.relay.anchor.Anchor;
+import io.tailrace.relay.anchor.Comparisons;
+import io.tailrace.relay.anchor.Repairs;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.depth.OutboxDepth;
+import io.tailrace.relay.leader.CurrentLeader;
+import io.tailrace.relay.leader.Leadership;
+import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.metrics.RelayMetrics;
+import io.tailrace.relay.position.DatabaseId;
+import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.junit.Fresh;
+import io.tailrace.testkit.junit.TailraceTest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
+
+/** The part of a term that publishes a stream, which ends with everything that it uses. */
+@TailraceTest
+class StreamingIT {
+
+    private static final String SLOT = "tailrace_outbox";
+
+    /** Each term would leave a session behind, with the ids of all published events. */
+    @Test
+    void aStreamThatCannotStartEndsTheSessionWithThePublishedIds(
+            @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
+        RelayConfig config =
+                RelayConfig.builder(
+                                postgres.jdbcUrl(),
+                                postgres.user(),
+                                postgres.password(),
+                                kafka.bootstrapServers())
+                        .build();
+        query(
+                postgres,
+                "CREATE TABLE outbox (id uuid, aggregatetype text, aggregateid text, type text,"
+                        + " payload text); SELECT 0");
+        Database database = new Database(config.source());
+        OutboxTable table = database.prepare();
+        try (Leadership leadership =
+                        new Leadership(
+                                database,
+                                config.source(),
+                                Duration.ofSeconds(10),
+                                new CurrentLeader(SLOT));
+                Lease lease = leadership.tryToLead().orElseThrow()) {
+            Anchor.Stream stream = overlapping(config, database, table);
+            assertThat(sessions(postgres, "comparison")).isEqualTo(1);
+            query(
+                    postgres,
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE"
+                            + " application_name LIKE '% relay %'");
+
+            Streaming streaming =
+                    new Streaming(
+                            config,
+                            database,
+                            lease,
+                            new StopSignal(),
+                            new Progress(new OutboxDepth(1)),
+                            null);
+            assertThatThrownBy(() -> streaming.run(stream, () -> {}))
+                    .isInstanceOf(SQLException.class);
+        }
+
+        await().untilAsserted(() -> assertThat(sessions(postgres, "comparison")).isZero());
+    }
+
+    private static Anchor.Stream overlapping(
+            RelayConfig config, Database database, OutboxTable table)
+            throws SQLException, InterruptedException {
+        LogSequenceNumber end = database.lineage().end();
+        StoredPosition from =
+                new StoredPosition(
+                        StoredPosition.Phase.CATCHING_UP,
+                        Position.after(LogSequenceNumber.valueOf(1)),
+                        end,
+                        SourceIdentity.of(new DatabaseId("7428", 5, 1)),
+                        null,
+                        0);
+        Repairs repairs =
+                new Repairs(
+                        SLOT,
+                        new RelayMetrics(
+                                new SimpleMeterRegistry(),
+                                SLOT,
+                                new RelayMetrics.Readings(
+                                        () -> true, () -> 1, () -> 1.0, () -> 1)));
+        return new Anchor.Stream(
+                from,
+                new Comparisons(config, database, table, List.of("/shop"), repairs).overlap(from));
+    }
+
+    private static int sessions(PostgresServer postgres, String purpose) throws SQLException {
+        return query(
+                postgres,
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '% "
+                        + purpose
+                        + "'");
+    }
+
+    private static int query(PostgresServer postgres, String sql) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            while (statement.getResultSet() == null) {
+                statement.getMoreResults();
+            }
+            try (ResultSet row = statement.getResultSet()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+}
