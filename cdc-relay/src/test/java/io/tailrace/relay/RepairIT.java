@@ -63,6 +63,19 @@ class RepairIT {
         assertRepaired("slot-missing", 200, 100);
     }
 
+    /** As after a restore from a dump without the rows of the outbox. */
+    @Test
+    @Tag("full")
+    void aSlotThatWasDroppedWithAllRows() throws Exception {
+        publishAndStop(20);
+        shop.execute("TRUNCATE outbox");
+        shop.dropSlots();
+        try (CdcRelay relay = started()) {
+            await().atMost(SOON).until(() -> repaired("gone") == 20);
+            assertThat(repaired("missing")).isZero();
+        }
+    }
+
     @Test
     void aSlotThatWasCreatedAgainAheadOfThePosition() throws Exception {
         publishAndStop(100);

@@ -136,7 +136,7 @@ public final class Anchor {
             NewSlot slot, StoredPosition from, boolean publishedBefore)
             throws SQLException, InterruptedException {
         try (TableComparison comparison = comparisons.begin(slot.snapshot())) {
-            if (comparison.isEmpty()) {
+            if (comparison.isEmpty() && !publishedBefore) {
                 LOG.info("Table {} has no rows to publish", config.source().table());
                 return null;
             }

@@ -82,6 +82,7 @@ final class EngineThread {
             stopping.join(STOP_LIMIT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return;
         }
         if (stopping.isAlive()) {
             LOG.atWarn()

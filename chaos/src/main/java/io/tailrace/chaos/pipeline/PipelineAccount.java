@@ -60,6 +60,7 @@ public record PipelineAccount(
     /** The violated guarantees in words; empty if none was violated. */
     List<String> violations() {
         return new Violations()
+                .add(handled.handled() == 0 ? 1 : 0, "pipeline that handled nothing")
                 .add(relayed)
                 .add(delivered)
                 .add(handled.lost().size(), "not handled")
