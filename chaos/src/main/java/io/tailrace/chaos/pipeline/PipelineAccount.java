@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -25,14 +28,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param handled compared with the effects of the handlers and with the dead letters
  * @param disordered events whose handler began before the previous event of the aggregate was
  *     finished or reported as failed
- * @param deadLettersTwice events with more than one dead letter
+ * @param repeatedReports events that were reported more than once: a subscriber that is killed
+ *     after a report and before the commit of its progress handles the event again
+ * @param wrongDeadLetters events that have more or fewer dead letters than reports
  */
 public record PipelineAccount(
         Account relayed,
         Account delivered,
         SubscriberAccount handled,
         List<String> disordered,
-        List<String> deadLettersTwice) {
+        List<String> repeatedReports,
+        List<String> wrongDeadLetters) {
 
     /**
      * Compares input and output.
@@ -54,7 +60,8 @@ public record PipelineAccount(
                 Account.of(committed, delivered.delivered()),
                 SubscriberAccount.of(events, effects, firstTimes(deadLetters)),
                 SubscriberAccount.of(events, effects, firstTimes(failed)).disordered(),
-                repeated(deadLetters));
+                repeated(failed),
+                different(counts(deadLetters), counts(failed)));
     }
 
     /** The violated guarantees in words; empty if none was violated. */
@@ -68,13 +75,16 @@ public record PipelineAccount(
                 .add(disordered.size(), "order violations")
                 .add(handled.phantom().size(), "phantom")
                 .add(handled.misjudged().size(), "misjudged")
-                .add(deadLettersTwice.size(), "dead letters doubled")
+                .add(wrongDeadLetters.size(), "wrong dead letters")
                 .list();
     }
 
     /** Whether everything that is expected has arrived; superfluous output may still come. */
     boolean isComplete() {
-        return relayed.lost().isEmpty() && delivered.lost().isEmpty() && handled.lost().isEmpty();
+        return relayed.lost().isEmpty()
+                && delivered.lost().isEmpty()
+                && handled.lost().isEmpty()
+                && wrongDeadLetters.isEmpty();
     }
 
     /** The time of the first record of each event, by event id. */
@@ -90,10 +100,21 @@ public record PipelineAccount(
     }
 
     private static List<String> repeated(ReadCommitted topic) {
-        Set<String> seen = new HashSet<>();
+        return counts(topic).entrySet().stream()
+                .filter(count -> count.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static Map<String, Long> counts(ReadCommitted topic) {
         return topic.records().stream()
                 .map(record -> ReadCommitted.header(record, EventHeaders.ID))
-                .filter(id -> !seen.add(id))
-                .toList();
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    }
+
+    private static List<String> different(Map<String, Long> one, Map<String, Long> other) {
+        Set<String> ids = new HashSet<>(one.keySet());
+        ids.addAll(other.keySet());
+        return ids.stream().filter(id -> !Objects.equals(one.get(id), other.get(id))).toList();
     }
 }

@@ -31,7 +31,8 @@ public record PipelineResult(
     @Override
     public String line() {
         return ("chaos pipeline: seed=%d events=%d relayed=%d delivered=%d handled=%d"
-                        + " dead_lettered=%d lost=%d duplicated=%d order_violations=%d faults=%d%s")
+                        + " dead_lettered=%d lost=%d duplicated=%d order_violations=%d"
+                        + " reports_repeated=%d faults=%d%s")
                 .formatted(
                         seed,
                         account.handled().events(),
@@ -46,6 +47,7 @@ public record PipelineResult(
                         account.relayed().reordered().size()
                                 + account.delivered().reordered().size()
                                 + account.disordered().size(),
+                        account.repeatedReports().size(),
                         faults.values().stream().mapToInt(Integer::intValue).sum(),
                         BrokerFaults.line(brokerFaults));
     }
@@ -53,13 +55,12 @@ public record PipelineResult(
     private int duplicated() {
         return account.relayed().duplicated().size()
                 + account.delivered().duplicated().size()
-                + account.handled().doubled().size()
-                + account.deadLettersTwice().size();
+                + account.handled().doubled().size();
     }
 
     @Override
     public String details() {
-        return "faults %s%n%s%n  relayed %s%n  delivered %s%n  not handled %s%n  doubled %s%n  disordered %s%n  misjudged %s%n  dead letters doubled %s"
+        return "faults %s%n%s%n  relayed %s%n  delivered %s%n  not handled %s%n  doubled %s%n  disordered %s%n  misjudged %s%n  wrong dead letters %s"
                 .formatted(
                         faults,
                         endurance,
@@ -69,7 +70,7 @@ public record PipelineResult(
                         some(account.handled().doubled()),
                         some(account.disordered()),
                         some(account.handled().misjudged()),
-                        some(account.deadLettersTwice()));
+                        some(account.wrongDeadLetters()));
     }
 
     private static String some(List<String> ids) {
