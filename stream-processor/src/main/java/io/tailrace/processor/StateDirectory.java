@@ -29,14 +29,16 @@ final class StateDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
 
     private final FileChannel lockFile;
+    private final LeftState state;
 
-    private StateDirectory(FileChannel lockFile) {
+    private StateDirectory(FileChannel lockFile, LeftState state) {
         this.lockFile = lockFile;
+        this.state = state;
     }
 
     /**
-     * Creates the directory if it is missing, takes it until {@link #close()}, and deletes what is
-     * too old in it.
+     * Creates the directory if it is missing, takes it until {@link #close()}, and deletes state
+     * that must not be continued.
      *
      * @throws OperatorException if the directory cannot be created or written to, or if another
      *     processor of the same application id has taken it
@@ -51,8 +53,9 @@ final class StateDirectory implements AutoCloseable {
                 throw taken(directory, application, file);
             }
             writeHolder(lockFile);
-            StaleState.delete(directory.resolve(application), Instant.now());
-            return new StateDirectory(lockFile);
+            LeftState state = new LeftState(directory, application);
+            state.deleteUnlessYoung(Instant.now());
+            return new StateDirectory(lockFile, state);
         } catch (IOException e) {
             close(lockFile);
             throw unusable(directory, e.toString(), e);
@@ -135,6 +138,22 @@ final class StateDirectory implements AutoCloseable {
                 "Choose another directory with --state-dir, or let user %s write to this one."
                         .formatted(System.getProperty("user.name")),
                 cause);
+    }
+
+    /**
+     * Lets the next processor continue the state. To be called after Kafka Streams has stopped in
+     * order with all its state restored.
+     *
+     * @param tasks the tasks that Kafka Streams had at the end
+     */
+    void keepState(Set<String> tasks) {
+        try {
+            state.keep(tasks, Instant.now());
+        } catch (IOException e) {
+            LOG.warn(
+                    "Could not keep the state on disk; the next processor restores it from Kafka",
+                    e);
+        }
     }
 
     /** Lets another processor use the directory. To be called after Kafka Streams has stopped. */

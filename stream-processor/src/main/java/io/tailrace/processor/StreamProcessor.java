@@ -15,7 +15,10 @@ import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -211,9 +214,7 @@ public final class StreamProcessor implements AutoCloseable {
     public synchronized void close() {
         life.move(ProcessorState.STOPPED);
         if (streams != null) {
-            streams.close(
-                    CloseOptions.timeout(STOP_TIMEOUT)
-                            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+            stop(streams);
         }
         if (watch != null) {
             watch.close(); // after the stream threads, which may wait for a topic
@@ -228,6 +229,33 @@ public final class StreamProcessor implements AutoCloseable {
         if (directory != null) {
             directory.close();
         }
+    }
+
+    private void stop(KafkaStreams client) {
+        Set<String> tasks = currentTasks(client);
+        boolean stopped =
+                client.close(
+                        CloseOptions.timeout(STOP_TIMEOUT)
+                                .withGroupMembershipOperation(
+                                        GroupMembershipOperation.LEAVE_GROUP));
+        if (stopped && !tasks.isEmpty() && directory != null) {
+            directory.keepState(tasks);
+        }
+    }
+
+    /** The tasks whose state on disk is complete; none while tasks move or are restored. */
+    private Set<String> currentTasks(KafkaStreams client) {
+        if (client.state() != KafkaStreams.State.RUNNING || restoration.remaining() > 0) {
+            return Set.of();
+        }
+        return client.metadataForLocalThreads().stream()
+                .flatMap(
+                        thread ->
+                                Stream.concat(
+                                        thread.activeTasks().stream(),
+                                        thread.standbyTasks().stream()))
+                .map(task -> task.taskId().toString())
+                .collect(Collectors.toSet());
     }
 
     private void onStreamsState(KafkaStreams.State now) {
