@@ -10,14 +10,18 @@ import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -58,12 +62,23 @@ class LeftStateIT {
 
     @Test
     void aProcessorThatStoppedInOrderContinuesItsState() throws Exception {
-        RunningProcessor.start(kafka, first).close();
-        Path mark = Files.createFile(first.resolve("test/0_0/mark"));
+        holdAndStop("held", Instant.now().plus(Duration.ofHours(1)));
+        Set<String> before = databases();
 
         RunningProcessor.start(kafka, first).close();
 
-        assertThat(mark).exists();
+        assertThat(databases()).containsAnyElementsOf(before);
+    }
+
+    /** The identities that RocksDB gives its databases when it creates them. */
+    private Set<String> databases() throws IOException {
+        Set<String> identities = new HashSet<>();
+        try (Stream<Path> files = Files.walk(first)) {
+            for (Path file : files.filter(path -> path.endsWith("IDENTITY")).toList()) {
+                identities.add(Files.readString(file));
+            }
+        }
+        return identities;
     }
 
     @Test
