@@ -18,7 +18,7 @@ import java.sql.Statement;
 import java.util.List;
 
 /** A service that writes outbox rows with plain JDBC. */
-final class Shop {
+public final class Shop {
 
     private static final String TABLE =
             "CREATE TABLE outbox (id uuid NOT NULL, aggregatetype text NOT NULL,"
@@ -28,17 +28,17 @@ final class Shop {
 
     private final PostgresServer server;
 
-    Shop(PostgresServer server) {
+    public Shop(PostgresServer server) {
         this.server = server;
     }
 
     /** Begins the configuration of a relay for these servers. */
-    static RelayConfig.Builder config(PostgresServer postgres, KafkaBroker kafka) {
+    public static RelayConfig.Builder config(PostgresServer postgres, KafkaBroker kafka) {
         return RelayConfig.builder(
                 postgres.jdbcUrl(), postgres.user(), postgres.password(), kafka.bootstrapServers());
     }
 
-    Shop createTable() throws SQLException {
+    public Shop createTable() throws SQLException {
         execute(TABLE);
         return this;
     }
@@ -61,7 +61,7 @@ final class Shop {
     }
 
     /** The text of the first column of the first row; empty if there is no row. */
-    String query(String sql) throws SQLException {
+    public String query(String sql) throws SQLException {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -41,11 +40,7 @@ class LeftStateIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration COMPACTED = Duration.ofMinutes(5);
-    private static final String CHANGELOG =
-            EventTopology.changelogs("test").stream()
-                    .filter(topic -> topic.contains("held-events-changelog"))
-                    .findFirst()
-                    .orElseThrow();
+    private static final String CHANGELOG = RunningProcessor.HELD_EVENTS_CHANGELOG;
 
     @TempDir Path first;
     @TempDir Path second;

@@ -3,7 +3,6 @@ package io.tailrace.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TailraceTest
 class RestorationIT {
 
-    private static final String APPLICATION = "test";
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir Path first;
@@ -37,11 +35,7 @@ class RestorationIT {
         try (KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
             producer.initTransactions();
             producer.beginTransaction();
-            String changelog =
-                    EventTopology.changelogs(APPLICATION).stream()
-                            .filter(topic -> topic.contains("held-events-changelog"))
-                            .findFirst()
-                            .orElseThrow();
+            String changelog = RunningProcessor.HELD_EVENTS_CHANGELOG;
             producer.send(new ProducerRecord<>(changelog, 0, new byte[] {1}, null)).get();
 
             try (StreamProcessor processor = RunningProcessor.begin(kafka, second)) {

@@ -3,12 +3,20 @@ package io.tailrace.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.testkit.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** Starts processors with the default configuration for tests. */
 final class RunningProcessor {
+
+    /** The changelog of the events that a processor of these holds. */
+    static final String HELD_EVENTS_CHANGELOG =
+            EventTopology.changelogs("test").stream()
+                    .filter(topic -> topic.contains("held-events-changelog"))
+                    .findFirst()
+                    .orElseThrow();
 
     private static final Duration SOON = Duration.ofSeconds(60);
 

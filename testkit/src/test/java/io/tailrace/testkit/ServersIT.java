@@ -8,10 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tailrace.testkit.network.TcpProxy;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,19 +24,19 @@ class ServersIT {
     void postgresKeepsItsDataAndItsPortThroughStopAndKill() throws SQLException {
         try (PostgresServer server = Testkit.postgres()) {
             String url = server.jdbcUrl();
-            execute(server, "CREATE TABLE kept (n int)");
-            execute(server, "INSERT INTO kept VALUES (1)");
+            Sql.execute(server, "CREATE TABLE kept (n int)");
+            Sql.execute(server, "INSERT INTO kept VALUES (1)");
             server.stop();
             assertThatThrownBy(server::connect).isInstanceOf(SQLException.class);
             server.start();
-            execute(server, "INSERT INTO kept VALUES (2)");
+            Sql.execute(server, "INSERT INTO kept VALUES (2)");
             server.kill();
             assertThatThrownBy(server::connect).isInstanceOf(SQLException.class);
             server.start();
 
-            assertThat(query(server, "SELECT count(*) FROM kept")).isEqualTo("2");
-            assertThat(query(server, "SHOW wal_level")).isEqualTo("logical");
-            assertThat(query(server, "SHOW synchronous_commit")).isEqualTo("on");
+            assertThat(Sql.query(server, "SELECT count(*) FROM kept")).isEqualTo("2");
+            assertThat(Sql.query(server, "SHOW wal_level")).isEqualTo("logical");
+            assertThat(Sql.query(server, "SHOW synchronous_commit")).isEqualTo("on");
             assertThat(server.jdbcUrl()).isEqualTo(url);
         }
     }
@@ -61,7 +58,7 @@ class ServersIT {
     @Test
     void postgresTakesSettings() throws SQLException {
         try (PostgresServer server = Testkit.postgres(Map.of("work_mem", "5MB"))) {
-            assertThat(query(server, "SHOW work_mem")).isEqualTo("5MB");
+            assertThat(Sql.query(server, "SHOW work_mem")).isEqualTo("5MB");
         }
     }
 
@@ -113,21 +110,5 @@ class ServersIT {
 
     private static Admin admin(KafkaBroker broker) {
         return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    }
-
-    private static void execute(PostgresServer server, String sql) throws SQLException {
-        try (Connection connection = server.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static String query(PostgresServer server, String sql) throws SQLException {
-        try (Connection connection = server.connect();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            result.next();
-            return result.getString(1);
-        }
     }
 }

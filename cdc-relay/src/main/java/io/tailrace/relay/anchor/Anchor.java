@@ -163,28 +163,50 @@ public final class Anchor {
         try (TableComparison comparison = comparisons.begin(null)) {
             LogSequenceNumber until = comparison.end();
             Compared compared = publishMissing(comparison, from, publishedBefore);
+            UndecidedRows undecided = ofSlot(compared, comparison);
             StoredPosition begin = begin(from.catchingUp(first, until)).first();
             repairs.compared(compared.findings());
             // Not before the position is stored: nobody closes the overlap of a failed start.
             Overlap overlap =
                     comparison.handOn(
-                            compared.ids(),
-                            compared.memory().ofStream(from),
-                            compared.undecided(),
-                            until);
+                            compared.ids(), compared.memory().ofStream(from), undecided, until);
             return new Stream(begin, overlap);
         }
     }
 
     /**
-     * @param undecided the rows that the topics do not decide and that the slot may hold
      * @param findings what was found; null if no row was published before
      */
     private record Compared(
             PublishedIds ids,
             TopicMemory memory,
-            UndecidedRows undecided,
-            @Nullable Findings findings) {}
+            MissingRows missing,
+            @Nullable Findings findings) {
+
+        boolean hasPublished() {
+            return findings == null || findings.missing() > 0;
+        }
+
+        long undecided() {
+            return findings == null ? 0 : findings.undecided();
+        }
+    }
+
+    /**
+     * Adds what was published just now to the ids, as far as the slot may hold it.
+     *
+     * @return the rows that the topics do not decide and that the slot may hold
+     */
+    private UndecidedRows ofSlot(Compared compared, TableComparison comparison)
+            throws SQLException {
+        String slot = config.source().slot();
+        if (compared.hasPublished()) {
+            compared.ids().addAll(compared.missing().idsOfRecent(slot));
+        }
+        return compared.undecided() == 0
+                ? UndecidedRows.NONE
+                : comparison.undecided(compared.missing(), slot, compared.undecided());
+    }
 
     private Compared publishMissing(
             TableComparison comparison, StoredPosition from, boolean publishedBefore)
@@ -200,15 +222,11 @@ public final class Anchor {
             findings = comparison.findings(ids, missing, from);
             repairs.found(findings);
         }
-        if (findings == null || findings.missing() > 0) {
+        Compared compared = new Compared(ids, memory, missing, findings);
+        if (compared.hasPublished()) {
             publish(missing, from, findings);
-            ids.addAll(missing.idsOfRecent(config.source().slot()));
         }
-        UndecidedRows undecided =
-                findings == null || findings.undecided() == 0
-                        ? UndecidedRows.NONE
-                        : comparison.undecided(missing, config.source().slot(), findings);
-        return new Compared(ids, memory, undecided, findings);
+        return compared;
     }
 
     private void publish(MissingRows missing, StoredPosition from, @Nullable Findings findings)

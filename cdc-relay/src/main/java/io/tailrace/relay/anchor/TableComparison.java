@@ -124,10 +124,13 @@ final class TableComparison implements AutoCloseable {
                         + " prepared");
     }
 
-    /** The rows that stay undecided unless the slot holds them. */
-    UndecidedRows undecided(MissingRows missing, String slot, Findings findings)
-            throws SQLException {
-        return UndecidedRows.of(connection, missing.undecidedOfRecent(slot), findings.undecided());
+    /**
+     * The rows that stay undecided unless the slot holds them.
+     *
+     * @param count how many rows are undecided, whether or not the slot may hold them
+     */
+    UndecidedRows undecided(MissingRows missing, String slot, long count) throws SQLException {
+        return UndecidedRows.of(connection, missing.undecidedOfRecent(slot), count);
     }
 
     /**

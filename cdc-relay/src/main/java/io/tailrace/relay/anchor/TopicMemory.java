@@ -134,11 +134,6 @@ record TopicMemory(Map<String, Instant> since) {
         return from.publishedUntil() == null ? given(from.watermark()) : COMPLETE;
     }
 
-    /** Whether every id decides. */
-    boolean isComplete() {
-        return since.isEmpty();
-    }
-
     /** Whether the topics would hold the row's id if the row had been published. */
     boolean decides(CapturedRow row) {
         String id = row.id();
@@ -171,7 +166,7 @@ record TopicMemory(Map<String, Instant> since) {
 
     private static String condition(String id, Map.Entry<String, Instant> type) {
         String text = "%012x".formatted(type.getValue().toEpochMilli());
-        return "WHEN '%2$s' THEN substr(%1$s::text, 15, 1) = '7' AND %1$s::text COLLATE \"C\" ~* '%3$s' AND lower(%1$s::text COLLATE \"C\") >= '%4$s-%5$s'"
+        return "WHEN '%2$s' THEN %1$s::text COLLATE \"C\" ~* '%3$s' AND lower(%1$s::text COLLATE \"C\") >= '%4$s-%5$s'"
                 .formatted(id, type.getKey(), UUID_V7, text.substring(0, 8), text.substring(8));
     }
 

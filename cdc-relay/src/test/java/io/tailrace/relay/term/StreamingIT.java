@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.relay.Shop;
 import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.anchor.Comparisons;
 import io.tailrace.relay.anchor.Repairs;
@@ -13,7 +13,6 @@ import io.tailrace.relay.depth.OutboxDepth;
 import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
-import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SourceIdentity;
@@ -24,10 +23,7 @@ import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,17 +39,8 @@ class StreamingIT {
     @Test
     void aStreamThatCannotStartEndsTheSessionWithThePublishedIds(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
-        RelayConfig config =
-                RelayConfig.builder(
-                                postgres.jdbcUrl(),
-                                postgres.user(),
-                                postgres.password(),
-                                kafka.bootstrapServers())
-                        .build();
-        query(
-                postgres,
-                "CREATE TABLE outbox (id uuid, aggregatetype text, aggregateid text, type text,"
-                        + " payload text); SELECT 0");
+        RelayConfig config = Shop.config(postgres, kafka).build();
+        Shop shop = new Shop(postgres).createTable();
         Database database = new Database(config.source());
         OutboxTable table = database.prepare();
         try (Leadership leadership =
@@ -64,9 +51,8 @@ class StreamingIT {
                                 new CurrentLeader(SLOT));
                 Lease lease = leadership.tryToLead().orElseThrow()) {
             Anchor.Stream stream = overlapping(config, database, table);
-            assertThat(sessions(postgres, "comparison")).isEqualTo(1);
-            query(
-                    postgres,
+            assertThat(sessions(shop, "comparison")).isEqualTo(1);
+            shop.query(
                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE"
                             + " application_name LIKE '% relay %'");
 
@@ -82,7 +68,7 @@ class StreamingIT {
                     .isInstanceOf(SQLException.class);
         }
 
-        await().untilAsserted(() -> assertThat(sessions(postgres, "comparison")).isZero());
+        await().untilAsserted(() -> assertThat(sessions(shop, "comparison")).isZero());
     }
 
     private static Anchor.Stream overlapping(
@@ -97,38 +83,17 @@ class StreamingIT {
                         SourceIdentity.of(new DatabaseId("7428", 5, 1)),
                         null,
                         0);
-        Repairs repairs =
-                new Repairs(
-                        SLOT,
-                        new RelayMetrics(
-                                new SimpleMeterRegistry(),
-                                SLOT,
-                                new RelayMetrics.Readings(
-                                        () -> true, () -> 1, () -> 1.0, () -> 1)));
+        Repairs repairs = UnexportedRepairs.of(SLOT);
         return new Anchor.Stream(
                 from,
                 new Comparisons(config, database, table, List.of("/shop"), repairs).overlap(from));
     }
 
-    private static int sessions(PostgresServer postgres, String purpose) throws SQLException {
-        return query(
-                postgres,
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '% "
-                        + purpose
-                        + "'");
-    }
-
-    private static int query(PostgresServer postgres, String sql) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-            while (statement.getResultSet() == null) {
-                statement.getMoreResults();
-            }
-            try (ResultSet row = statement.getResultSet()) {
-                row.next();
-                return row.getInt(1);
-            }
-        }
+    private static int sessions(Shop shop, String purpose) throws SQLException {
+        return Integer.parseInt(
+                shop.query(
+                        "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '% "
+                                + purpose
+                                + "'"));
     }
 }

@@ -2,12 +2,11 @@ package io.tailrace.relay.term;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.relay.Shop;
 import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.continuity.Discontinuity;
-import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
@@ -17,8 +16,6 @@ import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,13 +25,7 @@ class TermStartIT {
 
     private static final String SLOT = "tailrace_outbox";
 
-    private final Repairs repairs =
-            new Repairs(
-                    SLOT,
-                    new RelayMetrics(
-                            new SimpleMeterRegistry(),
-                            SLOT,
-                            new RelayMetrics.Readings(() -> true, () -> 1, () -> 1.0, () -> 1)));
+    private final Repairs repairs = UnexportedRepairs.of(SLOT);
 
     /** The relay was interrupted in a repair, which another relay has finished since. */
     @Test
@@ -47,7 +38,7 @@ class TermStartIT {
                                 postgres.password(),
                                 "localhost:1")
                         .build();
-        createTable(postgres);
+        new Shop(postgres).createTable();
         Database database = new Database(config.source());
         OutboxTable table = database.prepare();
         Position position;
@@ -79,14 +70,5 @@ class TermStartIT {
 
         assertThat(stream).isEqualTo(new Anchor.Stream(stored, null));
         assertThat(repairs.last()).hasValue("The slot was dropped");
-    }
-
-    private static void createTable(PostgresServer postgres) throws Exception {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE outbox (id uuid, aggregatetype text, aggregateid text, type text,"
-                            + " payload text)");
-        }
     }
 }

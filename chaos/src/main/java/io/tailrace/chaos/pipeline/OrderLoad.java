@@ -2,23 +2,22 @@ package io.tailrace.chaos.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tailrace.chaos.relay.load.WriterThreads;
 import io.tailrace.chaos.subscriber.service.Behaviour;
+import io.tailrace.chaos.subscriber.service.ShopHandler;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
-import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BooleanSupplier;
 
 /**
  * Writes events into the outbox, in transactions of which some are rolled back, until it is closed.
@@ -26,48 +25,35 @@ import org.slf4j.LoggerFactory;
  */
 final class OrderLoad implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OrderLoad.class);
     private static final EventCodec CODEC = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
     private static final int WRITERS = 4;
     private static final int MAX_EVENTS = 5;
     private static final int MAX_PAUSE_MS = 600;
     private static final int ROLLED_BACK_OF = 12;
-    private static final Duration RETRY = Duration.ofMillis(200);
 
     private final PostgresServer postgres;
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean stopping;
+    private final WriterThreads threads = new WriterThreads();
 
     OrderLoad(PostgresServer postgres, long seed) {
         this.postgres = postgres;
         for (int writer = 0; writer < WRITERS; writer++) {
             Random random = new Random(seed * 31 + writer);
-            Thread thread = new Thread(() -> run(random), "orders-" + writer);
-            threads.add(thread);
-            thread.start();
+            threads.start("orders-" + writer, goesOn -> write(random, goesOn));
         }
     }
 
     /** Ends the threads after the transactions that they are writing. */
     @Override
     public void close() throws InterruptedException {
-        stopping = true;
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        threads.close();
     }
 
-    private void run(Random random) {
-        while (!stopping) {
-            try (Connection connection = postgres.connect()) {
-                connection.setAutoCommit(false);
-                while (!stopping) {
-                    transaction(connection, random);
-                    pause(Duration.ofMillis(random.nextInt(MAX_PAUSE_MS)));
-                }
-            } catch (SQLException e) {
-                LOG.debug("A writer lost its connection", e);
-                pause(RETRY);
+    private void write(Random random, BooleanSupplier goesOn) throws SQLException {
+        try (Connection connection = postgres.connect()) {
+            connection.setAutoCommit(false);
+            while (goesOn.getAsBoolean()) {
+                transaction(connection, random);
+                LockSupport.parkNanos(Duration.ofMillis(random.nextInt(MAX_PAUSE_MS)).toNanos());
             }
         }
     }
@@ -91,12 +77,7 @@ final class OrderLoad implements AutoCloseable {
     private static void emit(Connection connection, String aggregate, Behaviour behaviour)
             throws SQLException {
         long sequence = OrderTables.next(connection, aggregate);
-        Event<OrderEvent.Placed> event =
-                Event.of(
-                        new OrderEvent.Placed(
-                                aggregate,
-                                behaviour.text(),
-                                List.of(new Item(Long.toString(sequence), 1))));
+        Event<OrderEvent.Placed> event = ShopHandler.order(aggregate, behaviour, sequence);
         OrderTables.insert(
                 connection,
                 event.eventId(),
@@ -104,9 +85,5 @@ final class OrderLoad implements AutoCloseable {
                 new String(CODEC.encode(event.payload()), UTF_8),
                 sequence,
                 behaviour);
-    }
-
-    private static void pause(Duration time) {
-        LockSupport.parkNanos(time.toNanos());
     }
 }

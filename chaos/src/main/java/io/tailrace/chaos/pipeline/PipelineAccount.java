@@ -9,8 +9,6 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.testkit.account.Account;
 import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.observe.ReadCommitted;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The committed events compared with what came out of each part of the pipeline.
@@ -58,8 +55,9 @@ public record PipelineAccount(
         return new PipelineAccount(
                 Account.of(committed, relayed.delivered()),
                 Account.of(committed, delivered.delivered()),
-                SubscriberAccount.of(events, effects, firstTimes(deadLetters)),
-                SubscriberAccount.of(events, effects, firstTimes(failed)).disordered(),
+                SubscriberAccount.of(events, effects, SubscriberAccount.firstTimes(deadLetters)),
+                SubscriberAccount.of(events, effects, SubscriberAccount.firstTimes(failed))
+                        .disordered(),
                 repeated(failed),
                 different(counts(deadLetters), counts(failed)));
     }
@@ -85,18 +83,6 @@ public record PipelineAccount(
                 && delivered.lost().isEmpty()
                 && handled.lost().isEmpty()
                 && wrongDeadLetters.isEmpty();
-    }
-
-    /** The time of the first record of each event, by event id. */
-    private static Map<String, Instant> firstTimes(ReadCommitted topic) {
-        Map<String, Instant> times = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : topic.records()) {
-            times.merge(
-                    ReadCommitted.header(record, EventHeaders.ID),
-                    Instant.ofEpochMilli(record.timestamp()),
-                    (one, other) -> one.isBefore(other) ? one : other);
-        }
-        return times;
     }
 
     private static List<String> repeated(ReadCommitted topic) {

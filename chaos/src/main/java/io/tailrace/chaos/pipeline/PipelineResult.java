@@ -3,6 +3,7 @@ package io.tailrace.chaos.pipeline;
 import io.tailrace.chaos.broker.BrokerFault;
 import io.tailrace.chaos.broker.BrokerFaults;
 import io.tailrace.chaos.run.SuiteResult;
+import io.tailrace.chaos.run.Violations;
 import java.util.List;
 import java.util.Map;
 
@@ -20,8 +21,6 @@ public record PipelineResult(
         Map<BrokerFault, Integer> brokerFaults,
         String endurance)
         implements SuiteResult {
-
-    private static final int SHOWN = 10;
 
     @Override
     public List<String> violations() {
@@ -66,16 +65,10 @@ public record PipelineResult(
                         endurance,
                         account.relayed(),
                         account.delivered(),
-                        some(account.handled().lost()),
-                        some(account.handled().doubled()),
-                        some(account.disordered()),
-                        some(account.handled().misjudged()),
-                        some(account.wrongDeadLetters()));
-    }
-
-    private static String some(List<String> ids) {
-        return ids.size() <= SHOWN
-                ? ids.toString()
-                : ids.size() + ", the first " + ids.subList(0, SHOWN);
+                        Violations.some(account.handled().lost()),
+                        Violations.some(account.handled().doubled()),
+                        Violations.some(account.disordered()),
+                        Violations.some(account.handled().misjudged()),
+                        Violations.some(account.wrongDeadLetters()));
     }
 }

@@ -1,6 +1,6 @@
 package io.tailrace.chaos.pipeline;
 
-import io.tailrace.chaos.broker.Brokers;
+import io.tailrace.chaos.pipeline.OrderTables.Order;
 import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.processor.ProcessorFaults;
 import io.tailrace.chaos.processor.ProcessorFleet;
@@ -18,7 +18,6 @@ import io.tailrace.chaos.subscriber.SubscriberKind;
 import io.tailrace.chaos.subscriber.service.ChaosSubscriberOptions;
 import io.tailrace.chaos.subscriber.service.Effects;
 import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.network.TcpProxy;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
 import java.sql.Connection;
@@ -28,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 
 /**
  * Runs relays, processors and subscribers as one pipeline, from the outbox table to the effects of
@@ -63,11 +61,10 @@ public final class PipelineSuite implements Suite<PipelineResult> {
     public PipelineResult run(ChaosRun run)
             throws IOException, SQLException, InterruptedException, ExecutionException {
         RelayServers servers = servers(run);
-        String kafka = servers.brokers().bootstrapServers();
-        ReadCommitted relayed = observe(run, kafka, "outbox\\..*");
-        ReadCommitted delivered = observe(run, kafka, "events\\.order");
-        ReadCommitted failed = observe(run, kafka, "events\\.failed");
-        ReadCommitted deadLetters = observe(run, kafka, "events\\.dlt");
+        ReadCommitted relayed = servers.observe(run, "outbox\\..*");
+        ReadCommitted delivered = servers.observe(run, "events\\.order");
+        ReadCommitted failed = servers.observe(run, "events\\.failed");
+        ReadCommitted deadLetters = servers.observe(run, "events\\.dlt");
         Endurance endurance = run.closing(new Endurance());
         Fleet subscribers = subscribers(run, servers, endurance);
         PipelineFaults faults =
@@ -80,14 +77,22 @@ public final class PipelineSuite implements Suite<PipelineResult> {
             faults.inject(run, delivered::count);
         }
         String usage = endurance.report();
-        Output output = new Output(servers, relayed, delivered, failed, deadLetters);
+        Output output =
+                new Output(
+                        servers.postgres(),
+                        committed(servers.postgres()),
+                        relayed,
+                        delivered,
+                        failed,
+                        deadLetters);
         run.settle(output::count, () -> output.account().isComplete());
         return new PipelineResult(
                 run.seed(), output.account(), faults.counts(), faults.brokerCounts(), usage);
     }
 
     private record Output(
-            RelayServers servers,
+            PostgresServer postgres,
+            List<Order> orders,
             ReadCommitted relayed,
             ReadCommitted delivered,
             ReadCommitted failed,
@@ -98,35 +103,25 @@ public final class PipelineSuite implements Suite<PipelineResult> {
         }
 
         PipelineAccount account() {
-            try (Connection connection = servers.postgres().connect()) {
+            try (Connection connection = postgres.connect()) {
                 return PipelineAccount.of(
-                        OrderTables.committed(connection),
-                        Effects.read(connection),
-                        relayed,
-                        delivered,
-                        failed,
-                        deadLetters);
+                        orders, Effects.read(connection), relayed, delivered, failed, deadLetters);
             } catch (SQLException e) {
-                throw new IllegalStateException("Could not read what was committed", e);
+                throw new IllegalStateException("Could not read the effects of the handlers", e);
             }
+        }
+    }
+
+    private static List<Order> committed(PostgresServer postgres) throws SQLException {
+        try (Connection connection = postgres.connect()) {
+            return OrderTables.committed(connection);
         }
     }
 
     private static RelayServers servers(ChaosRun run) throws IOException, SQLException {
         Map<String, String> settings = new HashMap<>(ChaosSubscriberOptions.brokerSettings());
         settings.put("group.min.session.timeout.ms", "1000");
-        Brokers brokers = Brokers.behindProxies(run, settings);
-        TcpProxy proxy = run.closing(new TcpProxy());
-        PostgresServer postgres = run.postgres();
-        proxy.target(postgres.port());
-        try (Connection connection = postgres.connect()) {
-            OrderTables.create(connection);
-        }
-        return new RelayServers(postgres, brokers, proxy);
-    }
-
-    private static ReadCommitted observe(ChaosRun run, String kafka, String topics) {
-        return run.closing(ReadCommitted.of(kafka, Pattern.compile(topics)));
+        return RelayServers.behindProxies(run, settings, OrderTables::create);
     }
 
     private static RelayFaults relayFaults(ChaosRun run, RelayServers servers, Endurance endurance)

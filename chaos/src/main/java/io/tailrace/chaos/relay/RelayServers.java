@@ -20,29 +20,51 @@ import java.util.regex.Pattern;
  */
 public record RelayServers(PostgresServer postgres, Brokers brokers, TcpProxy postgresProxy) {
 
+    /** Creates what a run needs in an empty database. */
+    public interface Schema {
+
+        void create(Connection connection) throws SQLException;
+    }
+
     /** Starts servers; every client of the brokers is directed to proxies. */
     static RelayServers behindProxies(ChaosRun run) throws IOException, SQLException {
-        return create(run, Brokers.behindProxies(run, Map.of()));
+        return behindProxies(run, Map.of(), RelayTables::create);
+    }
+
+    /**
+     * Starts servers; every client of the brokers is directed to proxies.
+     *
+     * @param settings settings of {@code server.properties}
+     * @param schema the tables instead of those of {@link RelayTables}
+     */
+    public static RelayServers behindProxies(
+            ChaosRun run, Map<String, String> settings, Schema schema)
+            throws IOException, SQLException {
+        return create(run, Brokers.behindProxies(run, settings), schema);
     }
 
     /** Starts servers; no client uses proxies. */
     static RelayServers direct(ChaosRun run) throws IOException, SQLException {
-        return create(run, Brokers.direct(run, Map.of()));
+        return create(run, Brokers.direct(run, Map.of()), RelayTables::create);
     }
 
-    private static RelayServers create(ChaosRun run, Brokers brokers)
+    private static RelayServers create(ChaosRun run, Brokers brokers, Schema schema)
             throws IOException, SQLException {
         TcpProxy proxy = run.closing(new TcpProxy());
         PostgresServer postgres = run.postgres();
         proxy.target(postgres.port());
         try (Connection connection = postgres.connect()) {
-            RelayTables.create(connection);
+            schema.create(connection);
         }
         return new RelayServers(postgres, brokers, proxy);
     }
 
-    /** Observes all outbox topics until the run ends. */
-    ReadCommitted observe(ChaosRun run, String topics) {
+    /**
+     * Observes topics until the run ends.
+     *
+     * @param topics a regular expression for their names
+     */
+    public ReadCommitted observe(ChaosRun run, String topics) {
         return run.closing(ReadCommitted.of(brokers.bootstrapServers(), Pattern.compile(topics)));
     }
 

@@ -7,6 +7,8 @@ import java.util.List;
 /** Lists violated guarantees in words. For one thread. */
 public final class Violations {
 
+    private static final int SHOWN = 10;
+
     private final List<String> found = new ArrayList<>();
 
     /** Adds a kind of violation, unless its number is 0. */
@@ -23,6 +25,13 @@ public final class Violations {
                 .add(account.duplicated().size(), "duplicated")
                 .add(account.phantom().size(), "phantom")
                 .add(account.reordered().size(), "reordered");
+    }
+
+    /** The ids of violating events, or their number and the first ten of them. */
+    public static String some(List<String> ids) {
+        return ids.size() <= SHOWN
+                ? ids.toString()
+                : ids.size() + ", the first " + ids.subList(0, SHOWN);
     }
 
     /** The violations, for example {@code 3 lost}, in the order in which they were added. */

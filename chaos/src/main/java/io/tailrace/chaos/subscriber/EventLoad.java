@@ -3,13 +3,13 @@ package io.tailrace.chaos.subscriber;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tailrace.chaos.subscriber.service.Behaviour;
+import io.tailrace.chaos.subscriber.service.ShopHandler;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
-import io.tailrace.event.builtin.OrderEvent.Item;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -100,12 +100,7 @@ final class EventLoad implements AutoCloseable {
                 counts.getOrDefault(aggregate, 0L)
                         + before.stream().filter(s -> s.aggregate().equals(aggregate)).count();
         Behaviour behaviour = Behaviour.choose(random);
-        Event<OrderEvent.Placed> event =
-                Event.of(
-                        new OrderEvent.Placed(
-                                aggregate,
-                                behaviour.text(),
-                                List.of(new Item(Long.toString(sequence), 1))));
+        Event<OrderEvent.Placed> event = ShopHandler.order(aggregate, behaviour, sequence);
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         TOPIC, aggregate.getBytes(UTF_8), CODEC.encode(event.payload()));

@@ -2,6 +2,8 @@ package io.tailrace.chaos.subscriber;
 
 import io.tailrace.chaos.run.Violations;
 import io.tailrace.chaos.subscriber.service.Effects.Effect;
+import io.tailrace.event.EventHeaders;
+import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The committed events compared with the effects of the handlers and the reported failures. Lists
@@ -72,6 +75,18 @@ public record SubscriberAccount(
                                                 : reported.containsKey(each.eventId()))
                         .map(CommittedEvent::eventId)
                         .toList());
+    }
+
+    /** The time of the first record of each event in some topics, by event id. */
+    public static Map<String, Instant> firstTimes(ReadCommitted topics) {
+        Map<String, Instant> times = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : topics.records()) {
+            times.merge(
+                    ReadCommitted.header(record, EventHeaders.ID),
+                    Instant.ofEpochMilli(record.timestamp()),
+                    (one, other) -> one.isBefore(other) ? one : other);
+        }
+        return times;
     }
 
     /** The violated guarantees in words; empty if none was violated. */

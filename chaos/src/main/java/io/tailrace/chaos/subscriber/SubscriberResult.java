@@ -3,6 +3,7 @@ package io.tailrace.chaos.subscriber;
 import io.tailrace.chaos.broker.BrokerFault;
 import io.tailrace.chaos.broker.BrokerFaults;
 import io.tailrace.chaos.run.SuiteResult;
+import io.tailrace.chaos.run.Violations;
 import java.util.List;
 import java.util.Map;
 
@@ -24,8 +25,6 @@ public record SubscriberResult(
         Map<String, Integer> faults,
         Map<BrokerFault, Integer> brokerFaults)
         implements SuiteResult {
-
-    private static final int SHOWN = 10;
 
     @Override
     public List<String> violations() {
@@ -55,21 +54,15 @@ public record SubscriberResult(
                 .formatted(
                         faults,
                         crashes,
-                        some(account.lost()),
-                        some(account.doubled()),
-                        some(account.disordered()),
-                        some(account.phantom()),
-                        some(account.misjudged()));
+                        Violations.some(account.lost()),
+                        Violations.some(account.doubled()),
+                        Violations.some(account.disordered()),
+                        Violations.some(account.phantom()),
+                        Violations.some(account.misjudged()));
     }
 
     /** How many processes the suite killed. */
     public int kills() {
         return faults.getOrDefault(SubscriberFault.KILL.name(), 0);
-    }
-
-    private static String some(List<String> ids) {
-        return ids.size() <= SHOWN
-                ? ids.toString()
-                : ids.size() + ", the first " + ids.subList(0, SHOWN);
     }
 }

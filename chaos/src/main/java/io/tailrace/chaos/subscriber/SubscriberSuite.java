@@ -6,7 +6,6 @@ import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.Suite;
 import io.tailrace.chaos.subscriber.service.ChaosSubscriberOptions;
 import io.tailrace.chaos.subscriber.service.Effects;
-import io.tailrace.event.EventHeaders;
 import io.tailrace.subscriber.inbox.InboxConfig;
 import io.tailrace.subscriber.inbox.InboxSchema;
 import io.tailrace.testkit.PostgresServer;
@@ -15,8 +14,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Runs subscribers whose handlers fail, hang and crash their process, injects faults, and compares
@@ -78,7 +74,10 @@ public final class SubscriberSuite implements Suite<SubscriberResult> {
         settle(run, load.committed(), failed, database, fleet);
         return new SubscriberResult(
                 run.seed(),
-                SubscriberAccount.of(load.committed(), Effects.read(database), firstTimes(failed)),
+                SubscriberAccount.of(
+                        load.committed(),
+                        Effects.read(database),
+                        SubscriberAccount.firstTimes(failed)),
                 Effects.repeats(database),
                 Effects.crashes(database),
                 faults.counts(),
@@ -122,22 +121,14 @@ public final class SubscriberSuite implements Suite<SubscriberResult> {
     private static boolean isDone(
             List<CommittedEvent> committed, ReadCommitted failed, Connection database)
             throws SQLException {
-        return Effects.count(database) + firstTimes(failed).size() >= committed.size()
-                && SubscriberAccount.of(committed, Effects.read(database), firstTimes(failed))
+        return Effects.count(database) + SubscriberAccount.firstTimes(failed).size()
+                        >= committed.size()
+                && SubscriberAccount.of(
+                                committed,
+                                Effects.read(database),
+                                SubscriberAccount.firstTimes(failed))
                         .lost()
                         .isEmpty();
-    }
-
-    /** The time of the first report of each failed event, by event id. */
-    private static Map<String, Instant> firstTimes(ReadCommitted failed) {
-        Map<String, Instant> times = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : failed.records()) {
-            times.merge(
-                    ReadCommitted.header(record, EventHeaders.ID),
-                    Instant.ofEpochMilli(record.timestamp()),
-                    (one, other) -> one.isBefore(other) ? one : other);
-        }
-        return times;
     }
 
     private static void createTables(PostgresServer postgres) throws SQLException {

@@ -3,6 +3,7 @@ package io.tailrace.chaos.volume;
 import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.process.JvmProcess;
 import io.tailrace.chaos.relay.RelayOptions;
+import io.tailrace.chaos.relay.StoredHeartbeat;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.Suite;
 import io.tailrace.relay.cli.RelayMain;
@@ -76,7 +77,7 @@ public final class RepairSuite implements Suite<RepairResult> {
         List<Repair> repairs = new ArrayList<>();
         for (Loss loss : Loss.values()) {
             awaitStreaming(run, relay, stalled);
-            losses.awaitWatermark();
+            StoredHeartbeat.await(run, postgres);
             relay.stop(STOP_TIMEOUT);
             losses.inflict(loss);
             VolumeRows.insertInOneTransaction(

@@ -1,10 +1,8 @@
 package io.tailrace.chaos.volume;
 
+import io.tailrace.chaos.run.Sql;
 import io.tailrace.testkit.PostgresServer;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * The rows of a run. Row {@code n} has the payload {@code n}, an id computed from {@code n}, and
@@ -27,19 +25,19 @@ final class VolumeRows {
     private VolumeRows() {}
 
     static void createTable(PostgresServer postgres) throws SQLException {
-        execute(postgres, TABLE);
+        Sql.execute(postgres, TABLE);
     }
 
     /** Inserts the rows from one number up to, but without, another one. */
     static void insertInOneTransaction(PostgresServer postgres, int from, int until)
             throws SQLException {
-        execute(
+        Sql.execute(
                 postgres,
                 INSERT + ROW + " FROM generate_series(%d, %d) n".formatted(from, until - 1));
     }
 
     static void insertInManyTransactions(PostgresServer postgres, int rows) throws SQLException {
-        execute(
+        Sql.execute(
                 postgres,
                 "DO $$ BEGIN FOR n IN 0.."
                         + (rows - 1)
@@ -50,18 +48,6 @@ final class VolumeRows {
     }
 
     static int count(PostgresServer postgres) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM outbox")) {
-            row.next();
-            return row.getInt(1);
-        }
-    }
-
-    private static void execute(PostgresServer postgres, String sql) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        return Integer.parseInt(Sql.query(postgres, "SELECT count(*) FROM outbox"));
     }
 }

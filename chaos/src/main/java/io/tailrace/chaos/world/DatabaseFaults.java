@@ -1,7 +1,9 @@
 package io.tailrace.chaos.world;
 
+import io.tailrace.chaos.relay.StoredHeartbeat;
 import io.tailrace.chaos.relay.load.RelayTables;
 import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.Sql;
 import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.embedded.EmbeddedPostgresServer;
 import java.io.ByteArrayInputStream;
@@ -22,8 +24,6 @@ final class DatabaseFaults {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int EVENTS = 50;
     private static final List<String> TABLES = List.of("outbox", "aggregate");
-    private static final String SLOT_AT =
-            "SELECT coalesce(confirmed_flush_lsn, '0/0') > '%s' FROM pg_replication_slots";
 
     private final ChaosRun run;
     private final World world;
@@ -48,9 +48,9 @@ final class DatabaseFaults {
         List<Committed> last = world.rows();
         awaitReceived(standby);
         world.database().stop();
-        World.query(standby, "SELECT pg_promote()");
+        Sql.query(standby, "SELECT pg_promote()");
         if (!withSlot) {
-            World.execute(
+            Sql.execute(
                     standby,
                     "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
         }
@@ -62,14 +62,14 @@ final class DatabaseFaults {
     void promoteLagging() throws SQLException {
         EmbeddedPostgresServer standby = standby();
         awaitReceived(standby);
-        World.execute(standby, "ALTER SYSTEM SET primary_conninfo = ''");
-        World.query(standby, "SELECT pg_reload_conf()");
+        Sql.execute(standby, "ALTER SYSTEM SET primary_conninfo = ''");
+        Sql.query(standby, "SELECT pg_reload_conf()");
         world.await(standby, "SELECT count(*) FROM pg_stat_wal_receiver", "0");
         awaitDelivered(EVENTS);
         world.cutOff();
         List<Committed> last = world.rows();
         world.database().stop();
-        World.query(standby, "SELECT pg_promote()");
+        Sql.query(standby, "SELECT pg_promote()");
         loseTransactions(standby, last);
     }
 
@@ -88,7 +88,7 @@ final class DatabaseFaults {
     /** Moves the rows to a new system. */
     void restoreDump() throws SQLException, IOException {
         EmbeddedPostgresServer fresh = world.startServer();
-        World.execute(fresh, "TRUNCATE aggregate");
+        Sql.execute(fresh, "TRUNCATE aggregate");
         world.cutOff();
         try (Connection from = world.database().connect();
                 Connection to = fresh.connect()) {
@@ -151,14 +151,7 @@ final class DatabaseFaults {
      * copy that holds the last heartbeat before the position cannot be told from the original.
      */
     private void awaitHeartbeat() throws SQLException {
-        String heartbeats = "SELECT coalesce(max(number), 0) FROM tailrace_heartbeat";
-        String before = world.query(heartbeats);
-        world.await(
-                world.database(),
-                "SELECT max(number) > %s FROM tailrace_heartbeat".formatted(before),
-                "t");
-        String end = world.query("SELECT pg_current_wal_insert_lsn()");
-        world.await(world.database(), SLOT_AT.formatted(end), "t");
+        StoredHeartbeat.await(run, world.database());
     }
 
     private static void copy(String table, Connection from, Connection to)

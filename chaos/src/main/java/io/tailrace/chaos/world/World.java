@@ -3,6 +3,7 @@ package io.tailrace.chaos.world;
 import io.tailrace.chaos.relay.RelayOptions;
 import io.tailrace.chaos.relay.load.RelayTables;
 import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.Sql;
 import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.embedded.EmbeddedPostgresServer;
@@ -10,9 +11,7 @@ import io.tailrace.testkit.network.TcpProxy;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,7 @@ final class World {
         try (Connection connection = server.connect()) {
             RelayTables.create(connection);
         }
-        execute(server, table.replacement(table.newName()));
+        Sql.execute(server, table.replacement(table.newName()));
         return server;
     }
 
@@ -94,14 +93,7 @@ final class World {
     }
 
     void execute(String sql) throws SQLException {
-        execute(database, sql);
-    }
-
-    static void execute(EmbeddedPostgresServer server, String sql) throws SQLException {
-        try (Connection connection = server.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        Sql.execute(database, sql);
     }
 
     /** Whether the statements were executed. */
@@ -128,15 +120,7 @@ final class World {
 
     /** The first column of the first row; empty if there is no row. */
     String query(String sql) throws SQLException {
-        return query(database, sql);
-    }
-
-    static String query(EmbeddedPostgresServer server, String sql) throws SQLException {
-        try (Connection connection = server.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? String.valueOf(row.getString(1)) : "";
-        }
+        return Sql.query(database, sql);
     }
 
     /** The committed events of the outbox table, those of one aggregate in commit order. */
@@ -152,21 +136,7 @@ final class World {
 
     /** Waits until the query, on the given server, returns the text. */
     void await(EmbeddedPostgresServer server, String sql, String expected) {
-        boolean reached =
-                run.await(
-                        SOON,
-                        () -> {
-                            try {
-                                return query(server, sql).equals(expected);
-                            } catch (SQLException e) {
-                                return false;
-                            }
-                        });
-        if (!reached) {
-            throw new IllegalStateException(
-                    "The query must return \"%s\" within %d s: %s"
-                            .formatted(expected, SOON.toSeconds(), sql));
-        }
+        Sql.await(run, server, sql, expected);
     }
 
     /** Waits until the writers have committed more rows. */

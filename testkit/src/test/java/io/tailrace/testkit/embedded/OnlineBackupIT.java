@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -25,8 +25,8 @@ class OnlineBackupIT {
     @BeforeEach
     void start() throws SQLException {
         server = EmbeddedPostgresServer.start(Map.of());
-        execute(server, "CREATE TABLE numbers (n bigserial, filler text)");
-        execute(server, "SELECT pg_create_logical_replication_slot('slot', 'pgoutput')");
+        Sql.execute(server, "CREATE TABLE numbers (n bigserial, filler text)");
+        Sql.execute(server, "SELECT pg_create_logical_replication_slot('slot', 'pgoutput')");
     }
 
     @AfterEach
@@ -47,8 +47,8 @@ class OnlineBackupIT {
 
                 assertThat(Long.parseLong(last(copy)))
                         .isGreaterThanOrEqualTo(Long.parseLong(before));
-                assertThat(query(copy, "SELECT max(n) - count(*) FROM numbers")).isEqualTo("0");
-                assertThat(query(copy, "SELECT slot_name FROM pg_replication_slots"))
+                assertThat(Sql.query(copy, "SELECT max(n) - count(*) FROM numbers")).isEqualTo("0");
+                assertThat(Sql.query(copy, "SELECT slot_name FROM pg_replication_slots"))
                         .isEqualTo("slot");
                 await().atMost(SOON)
                         .until(() -> Long.parseLong(last(server)) > Long.parseLong(after));
@@ -62,12 +62,12 @@ class OnlineBackupIT {
     @Test
     void aBackupBecomesAStandbyOfTheServerThatWentOn() throws SQLException {
         try (EmbeddedPostgresServer standby = EmbeddedPostgresServer.backupOf(server)) {
-            execute(server, "INSERT INTO numbers (filler) VALUES ('after')");
+            Sql.execute(server, "INSERT INTO numbers (filler) VALUES ('after')");
             standby.follow(server);
             standby.start();
 
             await().atMost(SOON)
-                    .until(() -> query(standby, "SELECT count(*) FROM numbers"), "1"::equals);
+                    .until(() -> Sql.query(standby, "SELECT count(*) FROM numbers"), "1"::equals);
         }
     }
 
@@ -83,22 +83,6 @@ class OnlineBackupIT {
     }
 
     private static String last(PostgresServer server) throws SQLException {
-        return query(server, "SELECT coalesce(max(n), 0) FROM numbers");
-    }
-
-    private static void execute(PostgresServer server, String sql) throws SQLException {
-        try (Connection connection = server.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static String query(PostgresServer server, String sql) throws SQLException {
-        try (Connection connection = server.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
+        return Sql.query(server, "SELECT coalesce(max(n), 0) FROM numbers");
     }
 }

@@ -4,12 +4,9 @@ import io.tailrace.chaos.relay.load.Shape.Context;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BooleanSupplier;
 
 /**
  * Writes transactions of every {@link Shape}, with a thread per shape, until it is closed. A writer
@@ -17,12 +14,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Writers implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Writers.class);
-    private static final Duration RETRY = Duration.ofMillis(200);
+    private static final int MAX_PAUSE_MS = 200;
 
     private final Database database;
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean stopping;
+    private final WriterThreads threads = new WriterThreads();
 
     /** Where the writers write. Called by several threads. */
     public interface Database {
@@ -36,39 +31,28 @@ public final class Writers implements AutoCloseable {
         this.database = database;
         for (Shape shape : Shape.values()) {
             Random random = new Random(seed * 31 + shape.firstAggregate());
-            Thread thread = new Thread(() -> run(shape, random), "writer-" + shape);
-            threads.add(thread);
-            thread.start();
+            threads.start("writer-" + shape, goesOn -> write(shape, random, goesOn));
         }
     }
 
     /** Ends the threads after the transactions that they are writing. */
     @Override
     public void close() throws InterruptedException {
-        stopping = true;
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        threads.close();
     }
 
-    private void run(Shape shape, Random random) {
-        while (!stopping) {
-            try (Connection first = database.connect();
-                    Connection second = database.connect()) {
-                if (shape == Shape.TWO_PHASE) {
-                    RelayTables.commitPrepared(first);
-                }
-                first.setAutoCommit(false);
-                second.setAutoCommit(false);
-                Context context = new Context(shape, first, second, random);
-                while (!stopping) {
-                    shape.write(context);
-                    LockSupport.parkNanos(Duration.ofMillis(random.nextInt(200)).toNanos());
-                }
-            } catch (SQLException e) {
-                LOG.debug(
-                        "The writer of shape {} lost its connection; opening a new one", shape, e);
-                LockSupport.parkNanos(RETRY.toNanos());
+    private void write(Shape shape, Random random, BooleanSupplier goesOn) throws SQLException {
+        try (Connection first = database.connect();
+                Connection second = database.connect()) {
+            if (shape == Shape.TWO_PHASE) {
+                RelayTables.commitPrepared(first);
+            }
+            first.setAutoCommit(false);
+            second.setAutoCommit(false);
+            Context context = new Context(shape, first, second, random);
+            while (goesOn.getAsBoolean()) {
+                shape.write(context);
+                LockSupport.parkNanos(Duration.ofMillis(random.nextInt(MAX_PAUSE_MS)).toNanos());
             }
         }
     }

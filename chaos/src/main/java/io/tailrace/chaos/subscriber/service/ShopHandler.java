@@ -4,9 +4,11 @@ import io.tailrace.event.Event;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.event.builtin.OrderEvent.Item;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
@@ -61,6 +63,20 @@ public final class ShopHandler {
     /** Inserts the effect of the event in the transaction of the connection. */
     public void apply(Connection connection, Event<OrderEvent.Placed> event) throws SQLException {
         Effects.apply(connection, event.eventId(), event.aggregateId(), sequence(event.payload()));
+    }
+
+    /**
+     * An event for this handler.
+     *
+     * @param sequence its place among the events of its aggregate, from 0
+     */
+    public static Event<OrderEvent.Placed> order(
+            String aggregate, Behaviour behaviour, long sequence) {
+        return Event.of(
+                new OrderEvent.Placed(
+                        aggregate,
+                        behaviour.text(),
+                        List.of(new Item(Long.toString(sequence), 1))));
     }
 
     /** The place of the event among those of its aggregate, from 0. */
