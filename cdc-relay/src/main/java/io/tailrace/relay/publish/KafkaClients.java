@@ -32,6 +32,12 @@ public final class KafkaClients {
 
     private static final String CLIENT_ID_PREFIX = "tailrace-relay-";
 
+    /**
+     * How long a broker waits for records at the end of a partition. The relay reads up to known
+     * ends, where nothing is worth waiting for; a consumer that is closed waits for that answer.
+     */
+    private static final int FETCH_MAX_WAIT_MS = 20;
+
     private final RelayConfig config;
 
     public KafkaClients(RelayConfig config) {
@@ -53,6 +59,7 @@ public final class KafkaClients {
         settings.put(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 committedOnly ? "read_committed" : "read_uncommitted");
+        settings.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
