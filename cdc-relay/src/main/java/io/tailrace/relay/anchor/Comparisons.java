@@ -9,11 +9,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
 import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Compares the outbox table with the topics. For one thread. */
 public final class Comparisons {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Comparisons.class);
 
     /**
      * Reading the topics and publishing rows can take longer than the database allows a query or an
@@ -30,22 +36,27 @@ public final class Comparisons {
     private final OutboxTable table;
     private final Collection<String> sources;
     private final Repairs repairs;
+    private final CompletableFuture<?> ended;
 
     /**
      * @param sources the names that events of the source may have in {@code ce_source}
      * @param repairs told what becomes of the rows of an overlap
+     * @param ended completes when the term has to end, which ends the session of every comparison,
+     *     whatever it waits for
      */
     public Comparisons(
             RelayConfig config,
             Database database,
             OutboxTable table,
             Collection<String> sources,
-            Repairs repairs) {
+            Repairs repairs,
+            CompletableFuture<?> ended) {
         this.config = config;
         this.database = database;
         this.table = table;
         this.sources = sources;
         this.repairs = repairs;
+        this.ended = ended;
     }
 
     /**
@@ -94,10 +105,24 @@ public final class Comparisons {
             if (snapshot != null) {
                 statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
             }
-            return new TableComparison(connection, table, config, sources, repairs);
+            CompletableFuture<?> unused =
+                    ended.whenCompleteAsync((end, problem) -> abort(connection));
+            return new TableComparison(connection, table, config, sources, repairs, ended::isDone);
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** A query that is cancelled leaves nothing at work in the database. */
+    private static void abort(Connection connection) {
+        try {
+            if (!connection.isClosed()) {
+                connection.unwrap(PgConnection.class).cancelQuery();
+                connection.abort(Runnable::run);
+            }
+        } catch (SQLException e) {
+            LOG.debug("Could not end the session of a comparison; PostgreSQL ends it", e);
         }
     }
 }

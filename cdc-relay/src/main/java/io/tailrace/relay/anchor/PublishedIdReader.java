@@ -3,6 +3,7 @@ package io.tailrace.relay.anchor;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -33,18 +35,29 @@ final class PublishedIdReader {
     private final KafkaClients clients;
     private final TopicNames topics;
     private final Set<String> sources;
+    private final BooleanSupplier ended;
 
     /**
      * @param sources the names that events of the source may have in {@code ce_source}: an id is
      *     unique only together with its source
+     * @param ended whether the term has to end
      */
-    PublishedIdReader(KafkaClients clients, TopicNames topics, Collection<String> sources) {
+    PublishedIdReader(
+            KafkaClients clients,
+            TopicNames topics,
+            Collection<String> sources,
+            BooleanSupplier ended) {
         this.clients = clients;
         this.topics = topics;
         this.sources = Set.copyOf(sources);
+        this.ended = ended;
     }
 
-    /** Reads all records up to the current ends of the topics; open transactions are waited for. */
+    /**
+     * Reads all records up to the current ends of the topics; open transactions are waited for.
+     *
+     * @throws TermEndedException if the term ends first
+     */
     void read(Sink sink) throws SQLException {
         try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
                 Consumer<byte[], byte[]> uncommitted =
@@ -56,6 +69,9 @@ final class PublishedIdReader {
             committed.seekToBeginning(partitions);
             ReadingProgress progress = new ReadingProgress();
             while (left(committed, ends) > 0) {
+                if (ended.getAsBoolean()) {
+                    throw new TermEndedException("the ids of published events were read");
+                }
                 ConsumerRecords<byte[], byte[]> records = committed.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     add(record, sink);

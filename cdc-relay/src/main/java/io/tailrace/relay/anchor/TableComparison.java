@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class TableComparison implements AutoCloseable {
     private final KafkaCluster kafka;
     private final Collection<String> sources;
     private final Repairs repairs;
+    private final BooleanSupplier ended;
     private boolean handedOn;
 
     /**
@@ -38,19 +40,22 @@ final class TableComparison implements AutoCloseable {
      *     by this object
      * @param sources the names that events of the source may have
      * @param repairs told what becomes of the rows of the overlap
+     * @param ended whether the term has to end
      */
     TableComparison(
             Connection connection,
             OutboxTable table,
             RelayConfig config,
             Collection<String> sources,
-            Repairs repairs) {
+            Repairs repairs,
+            BooleanSupplier ended) {
         this.connection = connection;
         this.table = table;
         this.clients = new KafkaClients(config);
         this.kafka = config.kafka();
         this.sources = sources;
         this.repairs = repairs;
+        this.ended = ended;
     }
 
     /** Whether the table has no row. */
@@ -69,7 +74,7 @@ final class TableComparison implements AutoCloseable {
         LOG.info("Reading the ids of published events from the topics");
         PublishedIds ids =
                 PublishedIds.read(
-                        connection, new PublishedIdReader(clients, kafka.topics(), sources));
+                        connection, new PublishedIdReader(clients, kafka.topics(), sources, ended));
         LOG.atInfo().addKeyValue("ids", ids.count()).log("Read the ids of published events");
         return ids;
     }

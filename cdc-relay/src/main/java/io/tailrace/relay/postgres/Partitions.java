@@ -46,6 +46,10 @@ public final class Partitions {
     private static final String FIRST_PAGES =
             "SELECT DISTINCT tableoid || '.' || xmin FROM %s WHERE ctid < '(1,0)'";
 
+    /** The states of a query that was cancelled, or whose table was locked for too long. */
+    private static final Set<String> TOO_LONG =
+            Set.of(PSQLState.QUERY_CANCELED.getState(), "55P03");
+
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
     private final List<Partition> all;
@@ -145,11 +149,11 @@ public final class Partitions {
         try {
             return list(database, rows(partition));
         } catch (SQLException e) {
-            if (!PSQLState.QUERY_CANCELED.getState().equals(e.getSQLState())) {
+            if (!TOO_LONG.contains(e.getSQLState())) {
                 throw e;
             }
             return List.of(
-                    "%s with more rows than can be counted in %d s"
+                    "%s, whose rows could not be counted within %d s"
                             .formatted(partition.name(), ANSWER_WITHIN.toSeconds()));
         }
     }

@@ -31,21 +31,24 @@ final class Streaming {
     private final RelayConfig config;
     private final Database database;
     private final Lease lease;
-    private final StopSignal stop;
+    private final CompletableFuture<?> ended;
     private final Progress progress;
     private final BatchPublisher batches;
 
+    /**
+     * @param ended completes when leadership is lost or the relay is requested to stop
+     */
     Streaming(
             RelayConfig config,
             Database database,
             Lease lease,
-            StopSignal stop,
+            CompletableFuture<?> ended,
             Progress progress,
             BatchPublisher batches) {
         this.config = config;
         this.database = database;
         this.lease = lease;
-        this.stop = stop;
+        this.ended = ended;
         this.progress = progress;
         this.batches = batches;
     }
@@ -72,7 +75,8 @@ final class Streaming {
                     .log("Streaming");
             StallWatch stallWatch = new StallWatch(config, database, stream);
             SourceWatch sourceWatch = watch(source);
-            while (!hasEnded(stream)) {
+            CompletableFuture<?> end = endOf(stream);
+            while (!hasEnded(end)) {
                 stallWatch.check();
                 sourceWatch.check();
             }
@@ -100,8 +104,9 @@ final class Streaming {
     private void drain(ChangeStream stream, StreamPublisher publisher, LogSequenceNumber until)
             throws SQLException, InterruptedException, ExecutionException {
         StallWatch stallWatch = new StallWatch(config, database, stream);
+        CompletableFuture<?> end = endOf(stream);
         while (publisher.committed().commit().compareTo(until) < 0) {
-            if (hasEnded(stream)) {
+            if (hasEnded(end)) {
                 throw new TermEndedException(
                         "what the slot holds of the former table was published");
             }
@@ -155,11 +160,19 @@ final class Streaming {
         }
     }
 
-    /** Waits for the end of the stream or of the term, and for an interval at most. */
-    private boolean hasEnded(ChangeStream stream) throws InterruptedException, ExecutionException {
+    /**
+     * The end of the stream or of the term. To be made once per stream: what it depends on keeps it
+     * until it has ended.
+     */
+    private CompletableFuture<?> endOf(ChangeStream stream) {
+        return CompletableFuture.anyOf(stream.ended(), ended);
+    }
+
+    /** Waits for an end, and for an interval at most. */
+    private static boolean hasEnded(CompletableFuture<?> end)
+            throws InterruptedException, ExecutionException {
         try {
-            CompletableFuture.anyOf(stream.ended(), lease.lost(), stop.requested())
-                    .get(StallWatch.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            end.get(StallWatch.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

@@ -46,7 +46,7 @@ public final class Term {
     private final RelayConfig config;
     private final Database database;
     private final Lease lease;
-    private final StopSignal stop;
+    private final CompletableFuture<Object> ended;
     private final Progress progress;
     private final TermProtection protection;
     private final BatchReport report;
@@ -76,10 +76,9 @@ public final class Term {
         this.config = config;
         this.database = database;
         this.lease = lease;
-        this.stop = stop;
+        this.ended = CompletableFuture.anyOf(lease.lost(), stop.requested());
         this.progress = progress;
-        this.protection =
-                protection.during(CompletableFuture.anyOf(lease.lost(), stop.requested()));
+        this.protection = protection.during(ended);
         this.report = report;
         this.refusals = refusals;
         this.repairs = repairs;
@@ -94,6 +93,15 @@ public final class Term {
      * @throws ExecutionException with the cause, if the stream fails
      */
     public void run(Runnable onStreaming)
+            throws SQLException, InterruptedException, ExecutionException {
+        try {
+            publish(onStreaming);
+        } finally {
+            ended.complete(null); // so that the stop signal, which outlives the term, lets it go
+        }
+    }
+
+    private void publish(Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
         OutboxTable table = database.prepare();
         Lineage lineage = database.lineage();
@@ -110,7 +118,8 @@ public final class Term {
                             lineage,
                             clients.clusterId(admin),
                             repairs,
-                            reader::otherNames);
+                            reader::otherNames,
+                            ended);
             start.requireOwner(reader.peek());
             try (Publisher publisher =
                     protection.prepare(() -> Publisher.of(clients, reader.own()))) {
@@ -122,7 +131,7 @@ public final class Term {
                 String name = start.source(history.last()).name();
                 BatchPublisher batches = batchPublisher(admin, provisioner, publisher, name);
                 Streaming streaming =
-                        new Streaming(config, database, lease, stop, progress, batches);
+                        new Streaming(config, database, lease, ended, progress, batches);
                 streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
             }
         }

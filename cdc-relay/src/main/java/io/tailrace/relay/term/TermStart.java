@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class TermStart {
     private final Repairs repairs;
     private final String cluster;
     private final Function<SourceIdentity, Set<String>> otherNames;
+    private final CompletableFuture<?> ended;
     private PublishedTable published;
     private String attached;
 
@@ -58,6 +60,7 @@ final class TermStart {
      * @param repairs told about every loss of continuity
      * @param otherNames the names that other relays have given an outbox in their events; empty if
      *     none has published it
+     * @param ended ends what takes long, such as a comparison
      */
     TermStart(
             RelayConfig config,
@@ -66,7 +69,8 @@ final class TermStart {
             Lineage lineage,
             String cluster,
             Repairs repairs,
-            Function<SourceIdentity, Set<String>> otherNames)
+            Function<SourceIdentity, Set<String>> otherNames,
+            CompletableFuture<?> ended)
             throws SQLException {
         this.config = config;
         this.database = database;
@@ -75,6 +79,7 @@ final class TermStart {
         this.cluster = cluster;
         this.repairs = repairs;
         this.otherNames = otherNames;
+        this.ended = ended;
         this.published = database.publishedTable();
         this.attached = attached(published);
     }
@@ -256,7 +261,7 @@ final class TermStart {
     private Comparisons comparisons(SourceIdentity source, Set<String> others) {
         Set<String> names = new HashSet<>(source.names());
         names.addAll(others);
-        return new Comparisons(config, database, table, names, repairs);
+        return new Comparisons(config, database, table, names, repairs, ended);
     }
 
     /** A reference of a URI, as CloudEvents requires. */

@@ -26,6 +26,7 @@ import io.tailrace.testkit.junit.TailraceTest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -61,7 +62,7 @@ class StreamingIT {
                             config,
                             database,
                             lease,
-                            new StopSignal(),
+                            new CompletableFuture<>(),
                             new Progress(new OutboxDepth(1)),
                             null);
             assertThatThrownBy(() -> streaming.run(stream, () -> {}))
@@ -86,7 +87,14 @@ class StreamingIT {
         Repairs repairs = UnexportedRepairs.of(SLOT);
         return new Anchor.Stream(
                 from,
-                new Comparisons(config, database, table, List.of("/shop"), repairs).overlap(from));
+                new Comparisons(
+                                config,
+                                database,
+                                table,
+                                List.of("/shop"),
+                                repairs,
+                                new CompletableFuture<>())
+                        .overlap(from));
     }
 
     private static int sessions(Shop shop, String purpose) throws SQLException {

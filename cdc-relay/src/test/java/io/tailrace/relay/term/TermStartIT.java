@@ -17,6 +17,7 @@ import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** How a term begins at a real database. */
@@ -56,7 +57,8 @@ class TermStartIT {
                         database.lineage(),
                         "k",
                         repairs,
-                        source -> Set.of());
+                        source -> Set.of(),
+                        new CompletableFuture<>());
         StoredPosition stored =
                 new StoredPosition(
                         StoredPosition.Phase.STREAMING,

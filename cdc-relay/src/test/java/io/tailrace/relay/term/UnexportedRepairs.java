@@ -5,11 +5,11 @@ import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.metrics.RelayMetrics;
 
 /** Repairs whose metrics nobody reads. */
-final class UnexportedRepairs {
+public final class UnexportedRepairs {
 
     private UnexportedRepairs() {}
 
-    static Repairs of(String slot) {
+    public static Repairs of(String slot) {
         RelayMetrics.Readings readings =
                 new RelayMetrics.Readings(() -> true, () -> 1, () -> 1.0, () -> 1);
         return new Repairs(slot, new RelayMetrics(new SimpleMeterRegistry(), slot, readings));
