@@ -24,10 +24,6 @@ public final class EventCatalogue {
     private static final Pattern TYPE_NAME =
             Pattern.compile("[a-z][a-z0-9_-]*\\.[a-z][a-z0-9_-]*\\.v[1-9][0-9]*");
 
-    /** Aggregate types whose topics would be those of the pipeline, for example events.failed. */
-    private static final SortedSet<String> RESERVED =
-            new TreeSet<>(List.of("dlt", "failed", "retry"));
-
     private static final EventCatalogue EMPTY =
             new EventCatalogue(PayloadJson.mapper(mapper -> {}), Map.of(), Map.of());
 
@@ -207,10 +203,10 @@ public final class EventCatalogue {
     }
 
     private static void requireNotReserved(String name, Class<? extends DomainEvent> type) {
-        if (RESERVED.contains(firstPart(name))) {
+        if (TopicNames.isReserved(firstPart(name))) {
             throw new IllegalArgumentException(
                     "type name of %s must not begin with one of %s, as topics of the pipeline do, got \"%s\""
-                            .formatted(type.getName(), RESERVED, name));
+                            .formatted(type.getName(), TopicNames.RESERVED, name));
         }
     }
 

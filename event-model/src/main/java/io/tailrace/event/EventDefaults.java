@@ -56,6 +56,9 @@ public final class EventDefaults {
     /** How long a handler may take before its attempt counts as failed. */
     public static final Duration HANDLER_TIMEOUT = Duration.ofSeconds(30);
 
+    /** How far in the future the processor accepts the delivery time of an event: a year. */
+    public static final Duration MAX_DELAY = Duration.ofDays(365);
+
     /** How many events a local subscriber may lag behind before it loses the oldest ones. */
     public static final int HUB_BUFFER = 256;
 

@@ -103,5 +103,15 @@ public final class EventHeaders {
     /** Dead letter: the offset of the record that failed, decimal. */
     public static final String STREAMS_OFFSET = STREAMS_PREFIX + "offset";
 
+    private static final String FAILURE_PREFIX = "tailrace-";
+
+    /**
+     * Whether only the pipeline writes this header: those of failures, redrives and dead letters.
+     * An application that stores it with an event would forge what happened to the event.
+     */
+    public static boolean isReserved(String name) {
+        return name.startsWith(FAILURE_PREFIX) || name.startsWith(STREAMS_PREFIX);
+    }
+
     private EventHeaders() {}
 }

@@ -1,6 +1,7 @@
 package io.tailrace.event;
 
 import io.tailrace.event.internal.Check;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -27,16 +28,28 @@ public record TopicNames(String outboxPrefix, String eventsPrefix, String positi
 
     private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]+");
     private static final int MAX_LENGTH = 249;
+    private static final String FAILED = "failed";
+    private static final String RETRY = "retry";
+    private static final String DEAD_LETTER = "dlt";
 
-    /** Checks that prefixes and name can be part of a topic name, and that the prefixes differ. */
+    /**
+     * Aggregate types whose topics would be the pipeline's own, for example events.failed, in
+     * alphabetical order.
+     */
+    static final List<String> RESERVED = List.of(DEAD_LETTER, FAILED, RETRY);
+
+    /**
+     * Checks that prefixes and name can be part of a topic name, and that no prefix covers topics
+     * of the other kind, because a processor would then read its own output.
+     */
     public TopicNames {
         requireLegal("outboxPrefix", outboxPrefix);
         requireLegal("eventsPrefix", eventsPrefix);
         requireLegal("positions", positions);
-        if (outboxPrefix.equals(eventsPrefix)) {
-            throw new IllegalArgumentException(
-                    "outboxPrefix and eventsPrefix must differ, both are \"" + outboxPrefix + '"');
-        }
+        requireApart("outboxPrefix", outboxPrefix, "eventsPrefix", eventsPrefix);
+        requireApart("eventsPrefix", eventsPrefix, "outboxPrefix", outboxPrefix);
+        requireApart("positions", positions, "outboxPrefix", outboxPrefix);
+        requireApart("positions", positions, "eventsPrefix", eventsPrefix);
     }
 
     /** The names of the documented contract. */
@@ -56,17 +69,22 @@ public record TopicNames(String outboxPrefix, String eventsPrefix, String positi
 
     /** The topic of events that a consumer group could not handle. */
     public String failed() {
-        return eventsPrefix + "failed";
+        return eventsPrefix + FAILED;
     }
 
     /** The topic of events that are due again for one consumer group. */
     public String retry(String group) {
-        return eventsPrefix + "retry." + group;
+        return eventsPrefix + RETRY + "." + group;
     }
 
     /** The dead-letter topic. */
     public String deadLetter() {
-        return eventsPrefix + "dlt";
+        return eventsPrefix + DEAD_LETTER;
+    }
+
+    /** Whether the topics of an aggregate type would be the pipeline's own. */
+    public static boolean isReserved(String aggregateType) {
+        return RESERVED.contains(aggregateType) || aggregateType.startsWith(RETRY + ".");
     }
 
     /** Whether Kafka accepts this text as the name of a topic. */
@@ -75,6 +93,15 @@ public record TopicNames(String outboxPrefix, String eventsPrefix, String positi
                 && LEGAL.matcher(topic).matches()
                 && !topic.equals(".")
                 && !topic.equals("..");
+    }
+
+    private static void requireApart(
+            String subject, String value, String prefixSubject, String prefix) {
+        Check.that(
+                !value.startsWith(prefix),
+                subject,
+                "must not begin with %s %s".formatted(prefixSubject, Check.quote(prefix)),
+                Check.quote(value));
     }
 
     private static void requireLegal(String subject, String value) {

@@ -33,6 +33,7 @@ class EventDefaultsTest {
                                 Map.entry("RETRY_RETENTION", "PT168H"),
                                 Map.entry("INITIAL_BACKOFF", "PT0.1S"),
                                 Map.entry("HANDLER_TIMEOUT", "PT30S"),
+                                Map.entry("MAX_DELAY", "PT8760H"),
                                 Map.entry("HUB_BUFFER", "256"),
                                 Map.entry("HUB_REPLAY", "16"),
                                 Map.entry("MAX_PAYLOAD_BYTES", "1048576"),

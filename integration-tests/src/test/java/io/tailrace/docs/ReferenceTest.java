@@ -193,6 +193,11 @@ class ReferenceTest {
                                 "--dedupe-cache",
                                 processor.dedupe().cacheEntries())
                         .add(
+                                "MAX_DELAY",
+                                "ProcessorConfig.maxDelay",
+                                "--max-delay",
+                                processor.maxDelay())
+                        .add(
                                 "MAX_ATTEMPTS",
                                 "SubscriberConfig.Retry.maxAttempts, RetryPolicy.maxAttempts",
                                 "tailrace.subscriber.retry.max-attempts, --max-attempts",

@@ -24,7 +24,8 @@ final class AggregateTopics {
     /**
      * The topic of an aggregate type.
      *
-     * @throws UnpublishableException if Kafka does not accept the topic's name
+     * @throws UnpublishableException if the topic would be one of the pipeline's own, or Kafka does
+     *     not accept its name
      */
     String of(String aggregateType) throws UnpublishableException {
         String topic = known.get(aggregateType);
@@ -32,6 +33,13 @@ final class AggregateTopics {
     }
 
     private String check(String aggregateType) throws UnpublishableException {
+        if (TopicNames.isReserved(aggregateType)) {
+            throw new UnpublishableException(
+                    "aggregate type must not name a topic of the pipeline (dlt, failed, retry,"
+                            + " retry.*), got \""
+                            + Check.shorten(aggregateType, RecordFactory.MAX_NAME)
+                            + '"');
+        }
         String topic = names.outbox(aggregateType);
         if (!TopicNames.isLegal(topic)) {
             throw new UnpublishableException(

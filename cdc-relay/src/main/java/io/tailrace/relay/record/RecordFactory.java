@@ -15,6 +15,7 @@ import static io.tailrace.event.EventHeaders.TYPE;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
+import io.tailrace.event.EventHeaders;
 import io.tailrace.event.EventId;
 import io.tailrace.event.HeadersCodec;
 import io.tailrace.event.TopicNames;
@@ -42,8 +43,10 @@ public final class RecordFactory {
     /** The reason header of the dead letter of a row whose topic cannot be had. */
     public static final String REASON_UNDELIVERABLE = EventError.DELIVERY_FAILED.reason();
 
-    private static final Set<String> RESERVED =
+    /** Headers that the columns of the row decide, whatever is stored. */
+    private static final Set<String> ATTRIBUTES =
             Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
+
     private static final String JSON = "application/json";
     private static final int UUID_LENGTH = 36;
     static final int MAX_NAME = CapturedRow.SHORT_NAME;
@@ -161,15 +164,25 @@ public final class RecordFactory {
         addIfPresent(headers, SUBJECT, row.aggregateId());
     }
 
-    private static void addStoredHeaders(Headers headers, Map<String, String> stored) {
-        stored.forEach(
-                (name, value) -> {
-                    if (!RESERVED.contains(name)) {
-                        add(headers, name, value);
-                    }
-                });
+    private static void addStoredHeaders(Headers headers, Map<String, String> stored)
+            throws UnpublishableException {
+        for (Map.Entry<String, String> header : stored.entrySet()) {
+            requireNotReserved(header.getKey());
+            if (!ATTRIBUTES.contains(header.getKey())) {
+                add(headers, header.getKey(), header.getValue());
+            }
+        }
         if (!stored.containsKey(CONTENT_TYPE)) {
             add(headers, CONTENT_TYPE, JSON);
+        }
+    }
+
+    private static void requireNotReserved(String header) throws UnpublishableException {
+        if (EventHeaders.isReserved(header)) {
+            throw new UnpublishableException(
+                    "headers must not have one that only the pipeline writes, got \""
+                            + Check.shorten(header, MAX_NAME)
+                            + '"');
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.TopicNames;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,31 @@ class RecordFactoryTest {
                 factory.record(row("order", "o-1", "{\"ce_id\":\"x\",\"content-type\":\"a/b\"}"));
 
         assertThat(headers(record)).containsEntry("ce_id", ID).containsEntry("content-type", "a/b");
+    }
+
+    @Test
+    void aTypeWhoseTopicIsThePipelinesOwnIsDeadLettered() {
+        for (String type : List.of("dlt", "failed", "retry", "retry.mailer")) {
+            assertDeadLetter(
+                    factory.record(row(type, "o-1", null)),
+                    "aggregate type must not name a topic of the pipeline (dlt, failed, retry,"
+                            + " retry.*), got \""
+                            + type
+                            + '"');
+        }
+    }
+
+    @Test
+    void aHeaderThatOnlyThePipelineWritesIsNotForged() {
+        for (String name : List.of("tailrace-run", "tailrace-group", "__streams.errors.topic")) {
+            ProducerRecord<byte[], byte[]> record =
+                    factory.record(row("order", "o-1", "{\"" + name + "\":\"forged\"}"));
+
+            assertDeadLetter(
+                    record,
+                    "headers must not have one that only the pipeline writes, got \"" + name);
+            assertThat(headers(record)).doesNotContainEntry(name, "forged");
+        }
     }
 
     @Test

@@ -48,7 +48,8 @@ import picocli.CommandLine.Option;
                     + " is taken.",
             "4:Kafka lacks what the processor needs: rights, or topics with the right number of"
                     + " partitions.",
-            "6:A redrive or discard stopped before it was complete."
+            "6:A redrive or discard stopped before it was complete.",
+            "7:The Java heap is too small; start the processor with a larger -Xmx."
         },
         subcommands = DltCommand.class)
 final class ProcessorCommand implements Callable<Integer> {
@@ -110,6 +111,14 @@ final class ProcessorCommand implements Callable<Integer> {
                             + " ${COMPLETION-CANDIDATES}. dead-letter needs a catalogue, which can"
                             + " only be configured in code.")
     private UnknownTypes unknownTypes = ProcessorConfig.DEFAULT_UNKNOWN_TYPES;
+
+    @Option(
+            names = "--max-delay",
+            description =
+                    "How far in the future the delivery time of an event (ce_deliverat) may be when"
+                            + " the event is read, as PT1H or P365D. Events that are to be held"
+                            + " longer become dead letters.")
+    private Duration maxDelay = ProcessorConfig.DEFAULT_MAX_DELAY;
 
     @Mixin private RetryOptions retry = new RetryOptions();
 
@@ -178,7 +187,8 @@ final class ProcessorCommand implements Callable<Integer> {
                             .threads(threads)
                             .standbys(standbys)
                             .storeMemoryBytes(storeMemoryMb << BITS_PER_MEBIBYTE)
-                            .unknownTypes(unknownTypes);
+                            .unknownTypes(unknownTypes)
+                            .maxDelay(maxDelay);
             dedupe.applyTo(config);
             retry.applyTo(config);
             return config.build();

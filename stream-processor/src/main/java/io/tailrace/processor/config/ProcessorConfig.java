@@ -21,6 +21,7 @@ import java.util.Map;
  * @param catalogue the events whose payloads are decoded and validated; empty by default: then an
  *     event is valid if its headers are, and no payload is decoded
  * @param unknownTypes what happens to events whose type is not in the catalogue
+ * @param maxDelay how far in the future the delivery time of an event may be when the event is read
  */
 public record ProcessorConfig(
         KafkaCluster kafka,
@@ -28,7 +29,8 @@ public record ProcessorConfig(
         RetryConfig retries,
         ExecutionConfig execution,
         EventCatalogue catalogue,
-        UnknownTypes unknownTypes) {
+        UnknownTypes unknownTypes,
+        Duration maxDelay) {
 
     /** How long an event id is remembered by default: 5 minutes. */
     public static final Duration DEFAULT_DEDUPE_TTL = EventDefaults.DEDUPE_TTL;
@@ -68,11 +70,15 @@ public record ProcessorConfig(
     /** What happens by default to events whose type is not in the catalogue. */
     public static final UnknownTypes DEFAULT_UNKNOWN_TYPES = UnknownTypes.PASS;
 
+    /** How far in the future the delivery time of an event may be by default: a year. */
+    public static final Duration DEFAULT_MAX_DELAY = EventDefaults.MAX_DELAY;
+
     /**
-     * Checks that unknown types are only refused where some type is known.
+     * Checks that unknown types are only refused where some type is known, and that the largest
+     * delay is not negative.
      *
      * @throws IllegalArgumentException if unknown types are dead-lettered and the catalogue is
-     *     empty
+     *     empty, or the largest delay is negative
      */
     public ProcessorConfig {
         Check.that(
@@ -81,6 +87,7 @@ public record ProcessorConfig(
                 "must be pass as long as no catalogue of events is configured, because without one"
                         + " every type is unknown and every event would be dead-lettered",
                 unknownTypes);
+        Check.that(!maxDelay.isNegative(), "max-delay", "must be 0 or more", maxDelay);
     }
 
     /**
@@ -115,6 +122,7 @@ public record ProcessorConfig(
         private long storeMemoryBytes = DEFAULT_STORE_MEMORY_BYTES;
         private EventCatalogue catalogue = EventCatalogue.empty();
         private UnknownTypes unknownTypes = DEFAULT_UNKNOWN_TYPES;
+        private Duration maxDelay = DEFAULT_MAX_DELAY;
 
         private Builder(KafkaCluster kafka) {
             this.kafka = kafka;
@@ -205,6 +213,15 @@ public record ProcessorConfig(
         }
 
         /**
+         * How far in the future the delivery time of an event may be when the event is read; a year
+         * by default. Events that are to be held longer become dead letters.
+         */
+        public Builder maxDelay(Duration longest) {
+            maxDelay = longest;
+            return this;
+        }
+
+        /**
          * The configuration.
          *
          * @throws IllegalArgumentException naming the option, its rule and the actual value if a
@@ -223,7 +240,8 @@ public record ProcessorConfig(
                             standbys,
                             storeMemoryBytes),
                     catalogue,
-                    unknownTypes);
+                    unknownTypes,
+                    maxDelay);
         }
     }
 }

@@ -113,6 +113,11 @@ public final class DrivenTopology implements AutoCloseable {
         outbox.pipeInput(record);
     }
 
+    /** Sends a record to the topic of another aggregate type. */
+    void pipeTo(String topic, TestRecord<byte[], byte[]> record) {
+        input(topic).pipeInput(record);
+    }
+
     void pipeFailed(TestRecord<byte[], byte[]> record) {
         failed.pipeInput(record);
     }

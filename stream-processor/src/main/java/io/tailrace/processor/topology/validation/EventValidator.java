@@ -4,11 +4,13 @@ import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.EventHeaders;
+import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.UnknownTypes;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,27 +27,38 @@ final class EventValidator {
     private static final int MAX_NAME_LENGTH = 1_000;
 
     private final EventCodec codec;
+    private final Duration maxDelay;
     private final boolean refusesUnknownTypes;
 
     EventValidator(ProcessorConfig config) {
         this.codec = new EventCodec(config.catalogue());
+        this.maxDelay = config.maxDelay();
         this.refusesUnknownTypes = config.unknownTypes() == UnknownTypes.DEAD_LETTER;
     }
 
     /**
      * Checks a record of the outbox.
      *
+     * @param aggregateType the part of its topic's name that follows the prefix
+     * @param now the time, in milliseconds since 1970
      * @return when the event is due, in milliseconds since 1970; 0 if it is due at once
      * @throws EventException naming the rule that the record breaks
      */
-    long validate(Record<byte[], byte[]> record) {
+    long validate(Record<byte[], byte[]> record, String aggregateType, long now) {
+        if (TopicNames.isReserved(aggregateType)) {
+            throw invalid(
+                    "the topic must not be that of an aggregate type with the name of a topic of the"
+                            + " pipeline, got "
+                            + Check.quote(aggregateType));
+        }
         if (record.key() == null) {
             throw invalid("the record must have the aggregate id as its key, got none");
         }
         required(record.headers(), EventHeaders.ID);
         String type = required(record.headers(), EventHeaders.TYPE);
         requireShort(EventHeaders.RUN, TextHeaders.get(record.headers(), EventHeaders.RUN));
-        long due = due(record.headers());
+        requireNoFailure(record.headers());
+        long due = due(record.headers(), now);
         if (record.value() == null) {
             throw invalid("the record must have a payload, got none");
         }
@@ -71,6 +84,29 @@ final class EventValidator {
                     "header %s must have at most %d characters, got %d"
                             .formatted(name, MAX_NAME_LENGTH, value.length()));
         }
+    }
+
+    /** A failure is reported in another topic. */
+    private static void requireNoFailure(Headers headers) {
+        String group = TextHeaders.get(headers, EventHeaders.FAILED_GROUP);
+        if (group != null) {
+            throw invalid(
+                    "header %s must not be given before a group has failed, got %s"
+                            .formatted(EventHeaders.FAILED_GROUP, Check.quote(group)));
+        }
+    }
+
+    private long due(Headers headers, long now) {
+        long due = due(headers);
+        if (due - now > maxDelay.toMillis()) {
+            throw invalid(
+                    "header %s must be at most %s from now, got %s; processors have the option --max-delay"
+                            .formatted(
+                                    EventHeaders.DELIVER_AT,
+                                    maxDelay,
+                                    TextHeaders.get(headers, EventHeaders.DELIVER_AT)));
+        }
+        return due;
     }
 
     private static long due(Headers headers) {

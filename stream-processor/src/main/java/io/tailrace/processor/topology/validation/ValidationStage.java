@@ -1,12 +1,15 @@
 package io.tailrace.processor.topology.validation;
 
 import io.tailrace.event.EventException;
+import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
 import io.tailrace.processor.topology.stage.NodeNames;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.stage.StageMetrics;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -33,21 +36,25 @@ public final class ValidationStage
     @Override
     public void process(Record<byte[], byte[]> record) {
         try {
-            long due = validator.validate(record);
-            RoutedEvent routed = new RoutedEvent(eventsTopic(), null, due, record.value());
+            String type = aggregateType();
+            long due = validator.validate(record, type, context().currentSystemTimeMs());
+            RoutedEvent routed = new RoutedEvent(topics.events(type), null, due, record.value());
             context().forward(record.withValue(routed), NodeNames.DEDUPE);
         } catch (EventException e) {
             deadLetter(record, e);
         }
     }
 
+    /** A group in the headers, which no group has written, would decide about a redrive. */
     private void deadLetter(Record<byte[], byte[]> record, EventException e) {
+        Headers headers = new RecordHeaders(record.headers());
+        headers.remove(EventHeaders.FAILED_GROUP);
         String reason = e.error().reason();
         metrics.deadLettered(null, reason);
         context()
                 .forward(
                         deadLetters.create(
-                                record,
+                                record.withHeaders(headers),
                                 record.value(),
                                 reason,
                                 String.valueOf(e.getMessage()),
@@ -55,9 +62,9 @@ public final class ValidationStage
                         NodeNames.DEAD_LETTER);
     }
 
-    /** The topic of events that belongs to the outbox topic of the record that is being read. */
-    private String eventsTopic() {
+    /** The aggregate type of the outbox topic whose record is being read. */
+    private String aggregateType() {
         String outbox = context().recordMetadata().map(RecordMetadata::topic).orElseThrow();
-        return topics.events(outbox.substring(topics.outboxPrefix().length()));
+        return outbox.substring(topics.outboxPrefix().length());
     }
 }
