@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventType;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.config.RetryMode;
 import io.tailrace.subscriber.config.StartAt;
@@ -201,6 +204,56 @@ class StreamAndBroadcastIT {
             assertThat(first.failures.get(0)).hasMessageContaining("at least 1, got 0");
             assertThat(stream.subscriber().await(SubscriberState.STOPPED, SOON)).isTrue();
         }
+    }
+
+    /** Whatever the code of an application throws, the partition and the demand go on. */
+    @Test
+    void anEventWhoseOwnCodeThrowsIsReportedAndDoesNotStopTheStream() throws Exception {
+        Bus.Topics topics = bus.topics(1);
+        topics.send("o-1", 0, 1);
+        topics.send("o-2", 0, 1);
+        SubscriberConfig config =
+                topics.config().toBuilder().catalogue(EventCatalogue.of(Odd.class)).build();
+        OneAtATime receiver = new OneAtATime();
+        EventStream<Odd> stream = Subscriber.builder(config).subscribe(Odd.class);
+        try (ReadCommitted failed = topics.failed();
+                stream) {
+            stream.subscribe(receiver);
+            await().atMost(SOON).until(() -> failed.count() == 2);
+            await().atMost(SOON)
+                    .until(() -> topics.committed() != null && topics.committed().offset() == 2);
+        }
+        assertThat(receiver.received).hasValue(0);
+    }
+
+    @EventType("order.placed.v1")
+    private record Odd(String orderId) implements DomainEvent {
+
+        @Override
+        public String aggregateId() {
+            throw new AssertionError("an event without an aggregate");
+        }
+    }
+
+    private static final class OneAtATime implements Flow.Subscriber<ReceivedEvent<Odd>> {
+
+        private final AtomicInteger received = new AtomicInteger();
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(1);
+        }
+
+        @Override
+        public void onNext(ReceivedEvent<Odd> event) {
+            received.incrementAndGet();
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
     }
 
     private static final class Receiver

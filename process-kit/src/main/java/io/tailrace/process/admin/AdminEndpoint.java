@@ -20,6 +20,17 @@ import java.util.function.Supplier;
  */
 public final class AdminEndpoint implements AutoCloseable {
 
+    /**
+     * How long a client may take to send a request, and the endpoint to answer it, in seconds. A
+     * client that stops in the middle of a request would hold a thread for ever.
+     */
+    private static final String LIMIT_SECONDS = "10";
+
+    static { // read once by the JDK's server, which has no other way to be told
+        setIfAbsent("sun.net.httpserver.maxReqTime");
+        setIfAbsent("sun.net.httpserver.maxRspTime");
+    }
+
     private final HttpServer server;
     private final ExecutorService workers;
 
@@ -60,6 +71,12 @@ public final class AdminEndpoint implements AutoCloseable {
     public void close() {
         server.stop(0);
         workers.shutdownNow();
+    }
+
+    private static void setIfAbsent(String property) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, LIMIT_SECONDS);
+        }
     }
 
     private static HttpServer bind(String host, int port) {

@@ -38,7 +38,7 @@ final class HandlerSubscriber<P extends DomainEvent> implements Flow.Subscriber<
     public void onNext(EventEnvelope<P> event) {
         try {
             handler.accept(event);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // one event must not end the calls for all others
             LOG.log(
                     Level.WARNING,
                     "A local handler failed for event "

@@ -44,7 +44,12 @@ final class HubSubscription<P extends DomainEvent> implements Flow.Subscription 
 
     /** Calls {@code onSubscribe}; other signals follow. */
     void begin() {
-        subscriber.onSubscribe(this);
+        try {
+            subscriber.onSubscribe(this);
+        } catch (Throwable e) {
+            end();
+            throw e;
+        }
         synchronized (this) {
             running = false;
         }
@@ -153,7 +158,7 @@ final class HubSubscription<P extends DomainEvent> implements Flow.Subscription 
             } else {
                 subscriber.onComplete();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // a subscriber that throws is cancelled (Reactive Streams 2.13)
             end();
         }
     }

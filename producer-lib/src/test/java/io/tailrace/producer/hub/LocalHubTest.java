@@ -74,6 +74,20 @@ class LocalHubTest {
     }
 
     @Test
+    void anErrorOfAHandlerEndsNeitherItsCallsNorTheThread() {
+        List<String> handled = new CopyOnWriteArrayList<>();
+        hub.onEvent(
+                UserEvent.class,
+                event -> {
+                    handled.add(event.event().aggregateId());
+                    throw new AssertionError("a handler of the application");
+                });
+        hub.publish(users(1, 3));
+
+        await().until(() -> handled.size() == 3);
+    }
+
+    @Test
     void aHandlerThatBlocksHoldsUpNeitherTheEmitterNorOthers() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         hub.onEvent(UserEvent.class, event -> awaitQuietly(release));

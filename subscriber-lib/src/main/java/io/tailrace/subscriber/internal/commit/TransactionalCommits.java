@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class TransactionalCommits implements Commits {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalCommits.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     /** How long {@code read_committed} consumers wait for the transaction of a dead instance. */
@@ -42,6 +43,7 @@ public final class TransactionalCommits implements Commits {
     private final String transactionalId;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
     private long lastCommit = System.nanoTime();
+    private long nextAttempt = System.nanoTime();
 
     /**
      * Creates commits for a consumer that is a member of the configured group.
@@ -61,14 +63,21 @@ public final class TransactionalCommits implements Commits {
         this.transactionalId = config.group() + "-" + UUID.randomUUID();
     }
 
-    /** Creates the producer, which also ends an open transaction of its predecessor. */
+    /**
+     * Creates the producer, which also ends an open transaction of its predecessor. A producer can
+     * not even be constructed while no name of a broker resolves.
+     */
     @Override
     public boolean ready() {
         if (producer != null) {
             return true;
         }
-        KafkaProducer<byte[], byte[]> next = newProducer();
+        if (System.nanoTime() - nextAttempt < 0) {
+            return false;
+        }
+        KafkaProducer<byte[], byte[]> next = null;
         try {
+            next = newProducer();
             next.initTransactions();
             producer = next;
             return true;
@@ -79,7 +88,10 @@ public final class TransactionalCommits implements Commits {
                             "Could not initialize the transactional producer; trying again. No"
                                     + " event is handled until then.",
                             e);
-            next.close(Duration.ZERO);
+            if (next != null) {
+                next.close(Duration.ZERO);
+            }
+            nextAttempt = System.nanoTime() + PAUSE.toNanos();
             return false;
         }
     }

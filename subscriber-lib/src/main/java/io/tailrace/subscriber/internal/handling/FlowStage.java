@@ -2,7 +2,6 @@ package io.tailrace.subscriber.internal.handling;
 
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
-import io.tailrace.event.EventException;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.ReceivedEvent;
 import java.time.Duration;
@@ -123,8 +122,8 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
                 return;
             }
             outcome = invocation.missing(incoming);
-        } catch (EventException e) {
-            outcome = new Outcome.Failed(e);
+        } catch (Throwable e) { // an attempt that never ended would block its partition for ever
+            outcome = invocation.thrown(attempt.received(), e);
         }
         demand.add(1); // nothing was published for this attempt
         listener.ended(attempt, outcome);
@@ -135,7 +134,7 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
         pending.startTimer();
         try (HandlingScope scope = HandlingScope.open(incoming)) {
             downstream.onNext(pending);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             pending.fail(e);
         }
     }

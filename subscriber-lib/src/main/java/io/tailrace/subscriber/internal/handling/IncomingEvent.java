@@ -44,13 +44,29 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
             Event<DomainEvent> event =
                     new Event<>(
                             EventId.parse(id),
-                            headers.getOrDefault(EventHeaders.SUBJECT, payload.aggregateId()),
+                            aggregateId(headers, payload),
                             headers.get(EventHeaders.CORRELATION_ID),
                             headers.get(EventHeaders.CAUSATION_ID),
                             payload);
             return new IncomingEvent(event, delivery(record, headers, group));
         } catch (IllegalArgumentException e) {
             throw unreadable(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Asks the payload, whose code is the application's, only if the record does not tell. */
+    private static String aggregateId(Map<String, String> headers, DomainEvent payload) {
+        String subject = headers.get(EventHeaders.SUBJECT);
+        if (subject != null) {
+            return subject;
+        }
+        try {
+            return payload.aggregateId();
+        } catch (RuntimeException e) {
+            throw unreadable(
+                    "aggregateId() of %s must return the aggregate's id, but threw %s"
+                            .formatted(payload.getClass().getName(), e),
+                    e);
         }
     }
 
