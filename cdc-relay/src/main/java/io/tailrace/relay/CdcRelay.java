@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.internal.Lifecycle;
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.JvmErrors;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
@@ -258,7 +259,7 @@ public final class CdcRelay implements AutoCloseable {
                     .addKeyValue("slot", config.source().slot())
                     .log("The relay begins again from the position in Kafka: {}", e.getMessage());
             life.move(RelayState.RECOVERING);
-            stop.pause(backoff.next());
+            stop.pause(nextPause(before));
         } catch (StalledStreamException e) {
             metrics.streamStalled();
             recover(e, before);
@@ -307,14 +308,11 @@ public final class CdcRelay implements AutoCloseable {
         if (stop.isRequested()) {
             return;
         }
-        Optional<Error> error = Failures.error(e);
+        Optional<Error> error = JvmErrors.in(e);
         if (error.isPresent()) {
             throw error.get();
         }
-        if (progress.batches() > batchesBefore) {
-            backoff.reset();
-        }
-        Duration wait = backoff.next();
+        Duration wait = nextPause(batchesBefore);
         life.move(RelayState.RECOVERING);
         LOG.atWarn()
                 .addKeyValue("slot", config.source().slot())
@@ -325,6 +323,14 @@ public final class CdcRelay implements AutoCloseable {
                         Failures.describe(e));
         LOG.debug("Stack trace of the interruption", e);
         stop.pause(wait);
+    }
+
+    /** Short again after a term that has published something. */
+    private Duration nextPause(long batchesBefore) {
+        if (progress.batches() > batchesBefore) {
+            backoff.reset();
+        }
+        return backoff.next();
     }
 
     private static void logChange(String slot, RelayState from, RelayState to) {

@@ -3,7 +3,6 @@ package io.tailrace.relay;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.position.ReplayMismatchException;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** Translates the failures of a term into exceptions and texts for operators. */
@@ -30,19 +29,6 @@ final class Failures {
                         + " it creates the slot, and publishes the rows of the table that the"
                         + " topics lack.",
                 e);
-    }
-
-    /**
-     * The {@link Error} that an exception wraps, if any: a failure of the JVM, which another
-     * attempt would only repeat.
-     */
-    static Optional<Error> error(Throwable e) {
-        for (Throwable next = e; next != null; next = next.getCause()) {
-            if (next instanceof Error error) {
-                return Optional.of(error);
-            }
-        }
-        return Optional.empty();
     }
 
     /** The message of an exception, followed by its root cause. */

@@ -14,7 +14,9 @@ import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +96,29 @@ class PartitionsIT {
         awaitCount(65);
         assertThat(discontinuities()).containsExactly("partition-attached");
         assertNothingTwice(65);
+    }
+
+    /** For example by {@code VACUUM FULL}, or by a session that somebody has left open. */
+    @Test
+    void aPartitionThatIsLockedDoesNotKeepTheOthersFromBeingPublished() throws Exception {
+        create(2);
+        insert("outbox", 1, 10);
+        started(Shard.WHOLE);
+        awaitCount(10);
+        relays.get(0).close();
+        try (Connection other = postgres.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE outbox_2 IN ACCESS EXCLUSIVE MODE");
+
+            started(Shard.WHOLE);
+            insert("outbox_1", 1, 10);
+            awaitCount(20);
+        }
+        insert("outbox", 2, 10);
+        awaitCount(30);
+        assertThat(discontinuities()).isEmpty();
+        assertNothingTwice(30);
     }
 
     @Test

@@ -44,15 +44,16 @@ final class ExitCodesPage {
                             + " to the dead-letter topic, every selected dead letter was refused, another"
                             + " redrive or discard took over, or no dead letter matched.";
             case HEAP_EXHAUSTED ->
-                    "The Java heap is too small for what the relay has to hold: a row that is"
-                            + " much larger than usual, or limits that do not fit the heap.";
+                    "The Java heap is too small for what the process has to hold: in a relay a row"
+                            + " that is much larger than usual, or limits that do not fit the heap.";
         };
     }
 
     private static String processes(ExitCode code) {
         return switch (code) {
             case OK, UNEXPECTED, USAGE, UNREACHABLE, SETUP -> "relay, processor, `dlt`";
-            case POSITION_LOST, HEAP_EXHAUSTED -> "relay";
+            case POSITION_LOST -> "relay";
+            case HEAP_EXHAUSTED -> "relay, processor";
             case INCOMPLETE -> "`dlt`";
         };
     }
@@ -79,7 +80,7 @@ final class ExitCodesPage {
                     "Read the message, remove the cause, and repeat the command with the"
                             + " same `--run`: what was done is not done again.";
             case HEAP_EXHAUSTED ->
-                    "Start the relay with a larger `-Xmx`, and see [what a large row"
+                    "Start the process with a larger `-Xmx`; for a relay see [what a large row"
                             + " needs](../how-to/operate.md#rows-that-are-too-large). Nothing is lost.";
         };
     }

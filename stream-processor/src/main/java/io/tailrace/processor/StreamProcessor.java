@@ -3,6 +3,8 @@ package io.tailrace.processor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.internal.Lifecycle;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.JvmErrors;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
@@ -114,12 +116,15 @@ public final class StreamProcessor implements AutoCloseable {
         RocksDbMemory.Shared shared =
                 new RocksDbMemory.Shared(config.execution().storeMemoryBytes());
         memory = shared;
-        streams = startStreams(shared);
+        KafkaStreams client = startStreams(shared);
+        streams = client;
+        ThreadWatch threads = new ThreadWatch(client, config.execution().threads());
         topics.follow(
                 this::fail,
                 () -> {
                     metrics.refresh(context.held());
                     restoration.warnOfStandstill();
+                    threads.check();
                 });
     }
 
@@ -268,10 +273,16 @@ public final class StreamProcessor implements AutoCloseable {
     }
 
     /**
-     * Decides what happens after a stream thread failed. Missing rights end the processor; any
-     * other failure may be over soon, so a new thread starts again from what is committed.
+     * Decides what happens after a stream thread failed. Missing rights and failures of the JVM end
+     * the processor; any other failure may be over soon, so a new thread starts again from what is
+     * committed.
      */
     private StreamThreadExceptionResponse onException(Throwable e) {
+        Optional<Error> error = JvmErrors.in(e);
+        if (error.isPresent()) {
+            fail(ofJvm(error.get()));
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         Throwable cause = rootApiException(e);
         if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
             fail(e);
@@ -283,6 +294,17 @@ public final class StreamProcessor implements AutoCloseable {
                 e);
         LockSupport.parkNanos(REPLACE_PAUSE.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private static Throwable ofJvm(Error error) {
+        return error instanceof OutOfMemoryError heap
+                ? new OperatorException(
+                        ExitCode.HEAP_EXHAUSTED,
+                        "The heap of %d MiB is exhausted (%s). No event is lost: processing goes on from what is committed"
+                                .formatted(JvmErrors.heapMebibytes(), heap.getMessage()),
+                        "Start the processor with a larger -Xmx.",
+                        heap)
+                : error;
     }
 
     /** The first exception of the Kafka API in the chain of causes, or the last cause. */

@@ -1,5 +1,6 @@
 package io.tailrace.processor;
 
+import io.tailrace.event.TopicNames;
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -209,7 +211,8 @@ final class TopicWatch implements AutoCloseable {
         context.groups().setExistingTopics(existing.keySet());
         awaited.forgetOthersThan(existing.keySet());
         Set<String> read = inputs(existing.keySet(), alsoRead);
-        refusals.forget(topic -> isInput(topic) && !read.contains(topic));
+        Set<String> needed = needed(read);
+        refusals.forget(topic -> !needed.contains(topic));
         ensureAll(own.keySet(), existing);
         try {
             ensureAll(read, existing);
@@ -218,6 +221,7 @@ final class TopicWatch implements AutoCloseable {
         }
         ensureAll(outputs(read), existing);
         ensureAwaited(existing);
+        checked.keySet().removeIf(topic -> !needed.contains(topic) && !existing.containsKey(topic));
         Set<String> known = new LinkedHashSet<>(existing.keySet());
         known.addAll(checked.keySet());
         followLimits(known);
@@ -229,11 +233,21 @@ final class TopicWatch implements AutoCloseable {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The topic of events of every input topic. */
+    private Set<String> needed(Set<String> read) {
+        Set<String> needed = new HashSet<>(own.keySet());
+        needed.addAll(read);
+        needed.addAll(outputs(read));
+        needed.addAll(awaited.awaited());
+        return needed;
+    }
+
+    /** The topic of events of every input topic from which events can be delivered. */
     private List<String> outputs(Set<String> read) {
         int prefix = kafka.topics().outboxPrefix().length();
         return read.stream()
-                .map(outbox -> kafka.topics().events(outbox.substring(prefix)))
+                .map(outbox -> outbox.substring(prefix))
+                .filter(type -> !TopicNames.isReserved(type))
+                .map(kafka.topics()::events)
                 .toList();
     }
 

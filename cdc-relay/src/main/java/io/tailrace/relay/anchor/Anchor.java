@@ -9,6 +9,7 @@ import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.ReplicationSlot;
 import io.tailrace.relay.postgres.SlotStatus;
+import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
@@ -52,10 +53,12 @@ public final class Anchor {
     private final BatchPublisher batches;
     private final Lease lease;
     private final Repairs repairs;
+    private final TermSessions sessions;
 
     /**
      * @param comparisons compares the table with the topics
      * @param repairs told what a repair has found
+     * @param sessions end what waits when the term ends
      */
     public Anchor(
             RelayConfig config,
@@ -63,13 +66,15 @@ public final class Anchor {
             Comparisons comparisons,
             BatchPublisher batches,
             Lease lease,
-            Repairs repairs) {
+            Repairs repairs,
+            TermSessions sessions) {
         this.config = config;
         this.database = database;
         this.comparisons = comparisons;
         this.batches = batches;
         this.lease = lease;
         this.repairs = repairs;
+        this.sessions = sessions;
     }
 
     /**
@@ -119,7 +124,7 @@ public final class Anchor {
         LOG.atInfo()
                 .addKeyValue("slot", config.source().slot())
                 .log("Creating the replication slot; waiting for all running transactions to end");
-        try (NewSlot slot = NewSlot.create(database, config.source().slot())) {
+        try (NewSlot slot = NewSlot.create(database, config.source().slot(), sessions)) {
             Findings findings =
                     from.phase() == Phase.FROM_NOW
                             ? null
@@ -159,7 +164,7 @@ public final class Anchor {
         if (from.phase() == Phase.FROM_NOW) {
             return begin(from.streaming(first));
         }
-        database.awaitVisibleCommits();
+        database.awaitVisibleCommits(sessions);
         try (TableComparison comparison = comparisons.begin(null)) {
             LogSequenceNumber until = comparison.end();
             Compared compared = publishMissing(comparison, from, publishedBefore);

@@ -4,22 +4,17 @@ import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.postgres.TermSessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.jdbc.PgConnection;
 import org.postgresql.replication.LogSequenceNumber;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Compares the outbox table with the topics. For one thread. */
 public final class Comparisons {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Comparisons.class);
 
     /**
      * Reading the topics and publishing rows can take longer than the database allows a query or an
@@ -36,13 +31,12 @@ public final class Comparisons {
     private final OutboxTable table;
     private final Collection<String> sources;
     private final Repairs repairs;
-    private final CompletableFuture<?> ended;
+    private final TermSessions sessions;
 
     /**
      * @param sources the names that events of the source may have in {@code ce_source}
      * @param repairs told what becomes of the rows of an overlap
-     * @param ended completes when the term has to end, which ends the session of every comparison,
-     *     whatever it waits for
+     * @param sessions ends the session of every comparison when the term has to end
      */
     public Comparisons(
             RelayConfig config,
@@ -50,13 +44,13 @@ public final class Comparisons {
             OutboxTable table,
             Collection<String> sources,
             Repairs repairs,
-            CompletableFuture<?> ended) {
+            TermSessions sessions) {
         this.config = config;
         this.database = database;
         this.table = table;
         this.sources = sources;
         this.repairs = repairs;
-        this.ended = ended;
+        this.sessions = sessions;
     }
 
     /**
@@ -97,7 +91,7 @@ public final class Comparisons {
      * @param snapshot an exported snapshot; null for a new one
      */
     TableComparison begin(@Nullable String snapshot) throws SQLException {
-        Connection connection = database.connect("comparison");
+        Connection connection = sessions.with(database.connect("comparison"));
         try (Statement statement = connection.createStatement()) {
             statement.execute(WITHOUT_LIMITS);
             connection.setAutoCommit(false);
@@ -105,24 +99,11 @@ public final class Comparisons {
             if (snapshot != null) {
                 statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
             }
-            CompletableFuture<?> unused =
-                    ended.whenCompleteAsync((end, problem) -> abort(connection));
-            return new TableComparison(connection, table, config, sources, repairs, ended::isDone);
+            return new TableComparison(
+                    connection, table, config, sources, repairs, sessions::hasEnded);
         } catch (SQLException e) {
             connection.close();
             throw e;
-        }
-    }
-
-    /** A query that is cancelled leaves nothing at work in the database. */
-    private static void abort(Connection connection) {
-        try {
-            if (!connection.isClosed()) {
-                connection.unwrap(PgConnection.class).cancelQuery();
-                connection.abort(Runnable::run);
-            }
-        } catch (SQLException e) {
-            LOG.debug("Could not end the session of a comparison; PostgreSQL ends it", e);
         }
     }
 }

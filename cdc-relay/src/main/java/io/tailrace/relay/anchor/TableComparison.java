@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class TableComparison implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableComparison.class);
+
+    /** Queries of an overlap are short, but the first one builds an index on millions of ids. */
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(10);
 
     private final Connection connection;
     private final OutboxTable table;
@@ -149,6 +153,7 @@ final class TableComparison implements AutoCloseable {
             throws SQLException {
         connection.commit();
         connection.setAutoCommit(true);
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_WITHIN.toMillis()));
         handedOn = true;
         return new Overlap(connection, ids, memory, undecided, until, repairs);
     }

@@ -79,11 +79,14 @@ public final class PositionTopic {
      * @param uncommitted a {@code read_uncommitted} consumer, which knows the end of the topic
      *     including open transactions; the search waits until they have ended. The assignment of
      *     both consumers is changed
+     * @param beforePoll called before every request to the brokers; ends the search if it throws
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if a position is unreadable, or
      *     a position of the outbox was deleted after it, which leaves open who published last
      */
     public SlotHistory read(
-            Consumer<byte[], byte[]> committed, Consumer<byte[], byte[]> uncommitted) {
+            Consumer<byte[], byte[]> committed,
+            Consumer<byte[], byte[]> uncommitted,
+            Runnable beforePoll) {
         List<TopicPartition> only = List.of(partition);
         uncommitted.assign(only); // Kafka's client warns if it finds offsets it was not assigned
         long end = uncommitted.endOffsets(only).getOrDefault(partition, 0L);
@@ -95,7 +98,7 @@ public final class PositionTopic {
         long upTo = end;
         for (long step = FIRST_STEP_BACK; upTo > begin; step *= 8) {
             long from = Math.max(begin, end - step);
-            Section section = read(committed, from, upTo);
+            Section section = read(committed, from, upTo, beforePoll);
             if (movedTo == null && !superseded) { // what comes later counts
                 superseded = section.superseded();
                 movedTo = section.movedTo();
@@ -176,10 +179,12 @@ public final class PositionTopic {
         }
     }
 
-    private Section read(Consumer<byte[], byte[]> consumer, long from, long upTo) {
+    private Section read(
+            Consumer<byte[], byte[]> consumer, long from, long upTo, Runnable beforePoll) {
         Section section = new Section(null, null, false, null);
         consumer.seek(partition, from);
         while (consumer.position(partition) < upTo) {
+            beforePoll.run();
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() < upTo) {
                     section = after(record, section);

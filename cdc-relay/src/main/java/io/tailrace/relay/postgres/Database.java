@@ -204,9 +204,12 @@ public final class Database {
      * synchronous replication a committed transaction stays invisible until a standby has confirmed
      * it, but a slot that was created meanwhile does not send it any more. As the creation of a
      * slot does, this waits for all transactions that run now.
+     *
+     * @param sessions ends the session, and the wait, when the term ends
      */
-    public void awaitVisibleCommits() throws SQLException, InterruptedException {
-        try (Connection connection = connectForCheck()) {
+    public void awaitVisibleCommits(TermSessions sessions)
+            throws SQLException, InterruptedException {
+        try (Connection connection = sessions.with(connectForCheck())) {
             if (queryOne(connection, "SHOW synchronous_standby_names").orElse("").isEmpty()) {
                 return;
             }

@@ -32,11 +32,13 @@ public final class NewSlot implements AutoCloseable {
     /**
      * Creates the slot. PostgreSQL waits until all transactions that run at this moment have ended.
      *
+     * @param sessions ends the session, and the wait, when the term ends
      * @throws OperatorException with {@link ExitCode#SETUP} if the role lacks the right to create
      *     slots, or {@code max_replication_slots} is reached
      */
-    public static NewSlot create(Database database, String name) throws SQLException {
-        Connection connection = database.connectForReplication(Duration.ZERO);
+    public static NewSlot create(Database database, String name, TermSessions sessions)
+            throws SQLException {
+        Connection connection = sessions.with(database.connectForReplication(Duration.ZERO));
         try (Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery(

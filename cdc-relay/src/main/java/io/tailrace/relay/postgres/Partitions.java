@@ -13,9 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.postgresql.util.PSQLState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The partitions of the outbox table. PostgreSQL sends the rows that are inserted into a partition,
@@ -24,6 +27,8 @@ import org.postgresql.util.PSQLState;
  * which had no rows, need not be known. Immutable.
  */
 public final class Partitions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
 
     /** An outbox table that is not partitioned. */
     static final Partitions NONE = new Partitions(List.of());
@@ -49,6 +54,9 @@ public final class Partitions {
     /** The states of a query that was cancelled, or whose table was locked for too long. */
     private static final Set<String> TOO_LONG =
             Set.of(PSQLState.QUERY_CANCELED.getState(), "55P03");
+
+    /** How long to wait for the lock of a table whose first page is read. */
+    private static final Duration UNLOCKED_WITHIN = Duration.ofSeconds(3);
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
@@ -110,15 +118,51 @@ public final class Partitions {
      */
     public String attached(Database database, OutboxSource source) throws SQLException {
         boolean asked = all.stream().anyMatch(Partition::created);
-        Set<String> written =
-                asked
-                        ? Set.copyOf(list(database, FIRST_PAGES.formatted(source.table().sql())))
-                        : Set.of();
+        Set<String> written = asked ? written(database, source) : Set.of();
         return all.stream()
                 .filter(partition -> !partition.created() || written.contains(partition.entry()))
                 .map(Partition::entry)
                 .sorted()
                 .collect(Collectors.joining(" "));
+    }
+
+    /**
+     * The entries in whose first page are rows of the transaction that created the table, and other
+     * texts. A partition that is locked is left out and does not stop the relay.
+     */
+    private Set<String> written(Database database, OutboxSource source) throws SQLException {
+        Optional<List<String>> all = firstPages(database, source.table());
+        if (all.isPresent()) {
+            return Set.copyOf(all.get());
+        }
+        Set<String> written = new HashSet<>();
+        for (Partition partition : this.all) {
+            if (partition.created() && partition.readable()) {
+                Optional<List<String>> rows = firstPages(database, partition.name());
+                rows.ifPresent(written::addAll);
+                if (rows.isEmpty()) {
+                    LOG.warn(
+                            "Partition {} of table {} is locked. Rows that the transaction which"
+                                    + " created the partition has inserted are not looked for now.",
+                            partition.name(),
+                            source.table());
+                }
+            }
+        }
+        return written;
+    }
+
+    /** Reads the first page of a table and of its partitions; empty if one of them is locked. */
+    private static Optional<List<String>> firstPages(Database database, TableName table)
+            throws SQLException {
+        try {
+            return Optional.of(list(database, FIRST_PAGES.formatted(table.sql()), UNLOCKED_WITHIN));
+        } catch (SQLException e) {
+            if (!TOO_LONG.contains(e.getSQLState())) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     /**
@@ -147,7 +191,7 @@ public final class Partitions {
     private static List<String> counted(Database database, Partition partition)
             throws SQLException {
         try {
-            return list(database, rows(partition));
+            return list(database, rows(partition), ANSWER_WITHIN);
         } catch (SQLException e) {
             if (!TOO_LONG.contains(e.getSQLState())) {
                 throw e;
@@ -163,11 +207,12 @@ public final class Partitions {
                 .formatted(partition.name().toString().replace("'", "''"), partition.name().sql());
     }
 
-    private static List<String> list(Database database, String sql) throws SQLException {
+    private static List<String> list(Database database, String sql, Duration locked)
+            throws SQLException {
         List<String> values = new ArrayList<>();
         try (Connection connection = database.connect("partitions", ANSWER_WITHIN.multipliedBy(2));
                 Statement statement = connection.createStatement()) {
-            statement.execute("SET lock_timeout = " + ANSWER_WITHIN.toMillis());
+            statement.execute("SET lock_timeout = " + locked.toMillis());
             statement.setQueryTimeout((int) ANSWER_WITHIN.toSeconds());
             try (ResultSet rows = statement.executeQuery(sql)) {
                 while (rows.next()) {

@@ -81,7 +81,9 @@ public final class EventTopics {
 
     /** Why a topic cannot be had; empty if it can. */
     Optional<String> refusal(String topic) {
-        return known.contains(topic) ? Optional.empty() : refusals.problem(topic);
+        return known.contains(topic)
+                ? Optional.empty()
+                : Optional.of(refusals.problem(topic).orElse("Topic " + topic + " is refused"));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the completion service returns every future

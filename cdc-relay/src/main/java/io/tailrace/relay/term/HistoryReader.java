@@ -10,6 +10,7 @@ import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.publish.EarlierProducers;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.Publisher;
@@ -37,12 +38,14 @@ final class HistoryReader {
     private final KafkaClients clients;
     private final Admin admin;
     private final String topic;
+    private final TermSessions sessions;
 
-    HistoryReader(RelayConfig config, KafkaClients clients, Admin admin) {
+    HistoryReader(RelayConfig config, KafkaClients clients, Admin admin, TermSessions sessions) {
         this.config = config;
         this.clients = clients;
         this.admin = admin;
         this.topic = config.kafka().topics().positions();
+        this.sessions = sessions;
     }
 
     /** Where this relay stores its positions. */
@@ -165,12 +168,16 @@ final class HistoryReader {
         try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
                 Consumer<byte[], byte[]> uncommitted =
                         new KafkaConsumer<>(clients.consumer(false))) {
-            return positions.read(committed, uncommitted);
+            return positions.read(committed, uncommitted, waiting());
         }
     }
 
     private SlotHistory peek(PositionTopic positions) {
-        return uncommitted(consumer -> positions.read(consumer, consumer));
+        return uncommitted(consumer -> positions.read(consumer, consumer, waiting()));
+    }
+
+    private TransactionWait waiting() {
+        return new TransactionWait(sessions, topic);
     }
 
     private <T> T uncommitted(Function<Consumer<byte[], byte[]>, T> read) {

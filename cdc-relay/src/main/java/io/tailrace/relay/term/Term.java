@@ -13,6 +13,7 @@ import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.protection.TermProtection;
 import io.tailrace.relay.publish.BatchPublisher;
@@ -105,11 +106,12 @@ public final class Term {
             throws SQLException, InterruptedException, ExecutionException {
         OutboxTable table = database.prepare();
         Lineage lineage = database.lineage();
+        TermSessions sessions = new TermSessions(ended);
         try (Admin admin = Admin.create(clients.admin())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             protection.prepare(() -> provisioner.ensure(ownTopics()));
             PositionTopicCheck.requireCompacted(admin, config.kafka());
-            HistoryReader reader = new HistoryReader(config, clients, admin);
+            HistoryReader reader = new HistoryReader(config, clients, admin, sessions);
             TermStart start =
                     new TermStart(
                             config,
@@ -119,7 +121,7 @@ public final class Term {
                             clients.clusterId(admin),
                             repairs,
                             reader::otherNames,
-                            ended);
+                            sessions);
             start.requireOwner(reader.peek());
             try (Publisher publisher =
                     protection.prepare(() -> Publisher.of(clients, reader.own()))) {

@@ -19,6 +19,8 @@ import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.PublishedTable;
 import io.tailrace.relay.postgres.SlotStatus;
+import io.tailrace.relay.postgres.TermSessions;
+import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.term.StartPlan.Kind;
 import java.net.URLEncoder;
@@ -29,7 +31,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class TermStart {
     private final Repairs repairs;
     private final String cluster;
     private final Function<SourceIdentity, Set<String>> otherNames;
-    private final CompletableFuture<?> ended;
+    private final TermSessions sessions;
     private PublishedTable published;
     private String attached;
 
@@ -60,7 +61,7 @@ final class TermStart {
      * @param repairs told about every loss of continuity
      * @param otherNames the names that other relays have given an outbox in their events; empty if
      *     none has published it
-     * @param ended ends what takes long, such as a comparison
+     * @param sessions end what waits when the term ends, such as a comparison
      */
     TermStart(
             RelayConfig config,
@@ -70,7 +71,7 @@ final class TermStart {
             String cluster,
             Repairs repairs,
             Function<SourceIdentity, Set<String>> otherNames,
-            CompletableFuture<?> ended)
+            TermSessions sessions)
             throws SQLException {
         this.config = config;
         this.database = database;
@@ -79,7 +80,7 @@ final class TermStart {
         this.cluster = cluster;
         this.repairs = repairs;
         this.otherNames = otherNames;
-        this.ended = ended;
+        this.sessions = sessions;
         this.published = database.publishedTable();
         this.attached = attached(published);
     }
@@ -250,7 +251,7 @@ final class TermStart {
         }
         Set<String> others = otherNames.apply(from.source());
         Comparisons comparisons = comparisons(from.source(), others);
-        return new Anchor(config, database, comparisons, batches, lease, repairs)
+        return new Anchor(config, database, comparisons, batches, lease, repairs, sessions)
                 .run(from, plan.publishedBefore() || !others.isEmpty());
     }
 
@@ -261,7 +262,7 @@ final class TermStart {
     private Comparisons comparisons(SourceIdentity source, Set<String> others) {
         Set<String> names = new HashSet<>(source.names());
         names.addAll(others);
-        return new Comparisons(config, database, table, names, repairs, ended);
+        return new Comparisons(config, database, table, names, repairs, sessions);
     }
 
     /** A reference of a URI, as CloudEvents requires. */
@@ -296,6 +297,9 @@ final class TermStart {
         try {
             return comparisons(repair.source()).findings(repair).toString();
         } catch (SQLException | RuntimeException e) {
+            if (sessions.hasEnded()) {
+                throw new TermEndedException("the table was compared with the topics");
+            }
             LOG.debug("Could not compare the table with the topics", e);
             return "unknown, because table and topics could not be compared (%s)"
                     .formatted(e.getMessage());

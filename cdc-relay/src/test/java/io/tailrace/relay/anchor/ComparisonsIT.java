@@ -11,6 +11,7 @@ import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.term.UnexportedRepairs;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
@@ -116,7 +117,7 @@ class ComparisonsIT {
                 database.prepare(),
                 List.of("/shop"),
                 UnexportedRepairs.of(SLOT),
-                ended);
+                new TermSessions(ended));
     }
 
     private Future<Findings> compare(Comparisons comparisons) {

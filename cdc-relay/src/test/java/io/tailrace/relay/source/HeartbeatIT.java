@@ -8,6 +8,7 @@ import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
+import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -18,6 +19,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +54,8 @@ class HeartbeatIT {
                         .build();
         Database database = new Database(config.source());
         database.prepare();
-        try (NewSlot slot = NewSlot.create(database, "mine")) {
+        try (NewSlot slot =
+                NewSlot.create(database, "mine", new TermSessions(new CompletableFuture<>()))) {
             Position start = Position.after(slot.consistentPoint());
             stream = new ChangeStream(config, () -> start, changes::addAll);
         }

@@ -19,6 +19,7 @@ import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -93,7 +94,7 @@ class StreamingIT {
                                 table,
                                 List.of("/shop"),
                                 repairs,
-                                new CompletableFuture<>())
+                                new TermSessions(new CompletableFuture<>()))
                         .overlap(from));
     }
 

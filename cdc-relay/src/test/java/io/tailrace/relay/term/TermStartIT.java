@@ -13,6 +13,7 @@ import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -27,6 +28,7 @@ class TermStartIT {
     private static final String SLOT = "tailrace_outbox";
 
     private final Repairs repairs = UnexportedRepairs.of(SLOT);
+    private final TermSessions sessions = new TermSessions(new CompletableFuture<>());
 
     /** The relay was interrupted in a repair, which another relay has finished since. */
     @Test
@@ -43,7 +45,7 @@ class TermStartIT {
         Database database = new Database(config.source());
         OutboxTable table = database.prepare();
         Position position;
-        try (NewSlot slot = NewSlot.create(database, SLOT)) {
+        try (NewSlot slot = NewSlot.create(database, SLOT, sessions)) {
             position = Position.after(slot.consistentPoint());
         }
         repairs.lost(new Discontinuity(Discontinuity.Kind.SLOT_MISSING, "The slot was dropped"));
@@ -58,7 +60,7 @@ class TermStartIT {
                         "k",
                         repairs,
                         source -> Set.of(),
-                        new CompletableFuture<>());
+                        sessions);
         StoredPosition stored =
                 new StoredPosition(
                         StoredPosition.Phase.STREAMING,

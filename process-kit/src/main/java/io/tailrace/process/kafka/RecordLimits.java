@@ -5,11 +5,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,22 +40,36 @@ public final class RecordLimits {
     /**
      * Reads the limits.
      *
-     * @param topics topics that exist
-     * @return {@code max.message.bytes} of each topic
-     * @throws ExecutionException if a topic is missing or its configuration may not be read
+     * @param topics topics that exist, or existed a moment ago
+     * @return {@code max.message.bytes} of each topic that exists
+     * @throws ExecutionException if the configuration of a topic may not be read
      */
     public Map<String, Integer> read(Admin admin, Collection<String> topics)
             throws InterruptedException, ExecutionException {
         List<ConfigResource> resources =
                 topics.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
         Map<String, Integer> limits = new HashMap<>();
-        for (Map.Entry<ConfigResource, Config> topic :
-                admin.describeConfigs(resources).all().get().entrySet()) {
-            String value = topic.getValue().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
-            limits.put(topic.getKey().name(), Integer.parseInt(value));
+        for (Map.Entry<ConfigResource, KafkaFuture<Config>> topic :
+                admin.describeConfigs(resources).values().entrySet()) {
+            config(topic.getValue())
+                    .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())
+                    .ifPresent(bytes -> limits.put(topic.getKey().name(), Integer.parseInt(bytes)));
         }
         limits.forEach(this::warnIfSmall);
         return limits;
+    }
+
+    /** The configuration of a topic; empty if the topic does not exist. */
+    private static Optional<Config> config(KafkaFuture<Config> answer)
+            throws InterruptedException, ExecutionException {
+        try {
+            return Optional.of(answer.get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private void warnIfSmall(String topic, int bytes) {

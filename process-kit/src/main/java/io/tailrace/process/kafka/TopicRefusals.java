@@ -4,6 +4,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +22,20 @@ import org.slf4j.LoggerFactory;
  * The topics of events that a process cannot have at this moment: their name collides with another
  * topic, a right or a policy forbids them, or they have another number of partitions. The process
  * goes on with its other topics. Each refusal is announced once, and is worth another try after
- * {@value #RECHECK_SECONDS} s. Safe for any thread.
+ * {@value #RECHECK_SECONDS} s, and is forgotten after an hour in which nobody needed the topic.
+ * Safe for any thread.
  */
 public final class TopicRefusals {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicRefusals.class);
     private static final int RECHECK_SECONDS = 10;
     private static final int MAX_SHOWN = 20;
+
+    /** A topic that was not tried for so long is not needed any more. */
+    private static final Duration NEEDED = Duration.ofHours(1);
+
+    /** Bounds the memory that invented names of topics can take. */
+    private static final int MAX_KNOWN = 1_000;
 
     private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
     private final Duration recheck;
@@ -74,7 +82,11 @@ public final class TopicRefusals {
      * @param consequence what becomes of the topic's events, a sentence
      */
     public void refuse(String topic, OperatorException e, String consequence) {
+        forgetUnneeded();
         Refusal before = refusals.get(topic);
+        if (before == null && refusals.size() >= MAX_KNOWN) {
+            forgetOldest();
+        }
         Instant since = before == null ? Instant.now() : before.since();
         refusals.put(
                 topic,
@@ -89,6 +101,18 @@ public final class TopicRefusals {
                             consequence,
                             e.remedy());
         }
+    }
+
+    private void forgetUnneeded() {
+        long now = System.nanoTime();
+        refusals.values().removeIf(refusal -> now - refusal.checkedAt() >= NEEDED.toNanos());
+    }
+
+    private void forgetOldest() {
+        long now = System.nanoTime();
+        refusals.entrySet().stream()
+                .max(Comparator.comparingLong(refusal -> now - refusal.getValue().checkedAt()))
+                .ifPresent(oldest -> refusals.remove(oldest.getKey()));
     }
 
     /** Notes that a topic can be used. */
@@ -114,8 +138,9 @@ public final class TopicRefusals {
         return known == null || System.nanoTime() - known.checkedAt() >= recheck.toNanos();
     }
 
-    /** How many topics are refused. */
+    /** How many topics are refused; at most {@value #MAX_KNOWN} are known. */
     public int count() {
+        forgetUnneeded();
         return refusals.size();
     }
 

@@ -6,6 +6,7 @@ import io.tailrace.relay.position.PositionGuard;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.SlotStatus;
+import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.source.Change;
 import io.tailrace.relay.source.ChangeStream;
@@ -76,7 +77,11 @@ final class OutsideRelay {
 
     private static Position afterNewSlot(RelayConfig config, Database database)
             throws SQLException {
-        try (NewSlot slot = NewSlot.create(database, config.source().slot())) {
+        try (NewSlot slot =
+                NewSlot.create(
+                        database,
+                        config.source().slot(),
+                        new TermSessions(new CompletableFuture<>()))) {
             return Position.after(slot.consistentPoint());
         }
     }

@@ -1,0 +1,29 @@
+package io.tailrace.process;
+
+import java.util.Optional;
+
+/** Finds failures of the JVM, which another attempt would only repeat. */
+public final class JvmErrors {
+
+    private static final int MAX_CAUSES = 50;
+    private static final int MEBIBYTE = 1 << 20;
+
+    private JvmErrors() {}
+
+    /** The {@link Error} that a failure is or was caused by; empty if there is none. */
+    public static Optional<Error> in(Throwable e) {
+        Throwable next = e;
+        for (int i = 0; next != null && i < MAX_CAUSES; i++) {
+            if (next instanceof Error error) {
+                return Optional.of(error);
+            }
+            next = next.getCause();
+        }
+        return Optional.empty();
+    }
+
+    /** The largest size of the heap, in MiB. */
+    public static long heapMebibytes() {
+        return Runtime.getRuntime().maxMemory() / MEBIBYTE;
+    }
+}
