@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
  *     finished or reported as failed
  * @param repeatedReports events that were reported more than once: a subscriber that is killed
  *     after a report and before the commit of its progress handles the event again
+ * @param misjudged events that were given up although nothing prevented them, or had an effect
+ *     although they must fail
+ * @param outages events without an effect that were given up while the database did not answer
  * @param wrongDeadLetters events that have more or fewer dead letters than reports
  */
 public record PipelineAccount(
@@ -35,7 +38,12 @@ public record PipelineAccount(
         SubscriberAccount handled,
         List<String> disordered,
         List<String> repeatedReports,
+        List<String> misjudged,
+        List<String> outages,
         List<String> wrongDeadLetters) {
+
+    /** What the error of a report contains if no handler was at fault. */
+    private static final List<String> OUTAGE = List.of("HandlerTimeout", "PSQLException");
 
     /**
      * Compares input and output.
@@ -52,13 +60,19 @@ public record PipelineAccount(
             ReadCommitted deadLetters) {
         List<Committed> committed = orders.stream().map(Order::committed).toList();
         List<CommittedEvent> events = orders.stream().map(Order::event).toList();
+        SubscriberAccount handled =
+                SubscriberAccount.of(events, effects, SubscriberAccount.firstTimes(deadLetters));
+        Set<String> outages = inOutages(failed);
+        effects.forEach(effect -> outages.remove(effect.eventId()));
         return new PipelineAccount(
                 Account.of(committed, relayed.delivered()),
                 Account.of(committed, delivered.delivered()),
-                SubscriberAccount.of(events, effects, SubscriberAccount.firstTimes(deadLetters)),
+                handled,
                 SubscriberAccount.of(events, effects, SubscriberAccount.firstTimes(failed))
                         .disordered(),
                 repeated(failed),
+                handled.misjudged().stream().filter(id -> !outages.contains(id)).toList(),
+                handled.misjudged().stream().filter(outages::contains).toList(),
                 different(counts(deadLetters), counts(failed)));
     }
 
@@ -72,7 +86,7 @@ public record PipelineAccount(
                 .add(handled.doubled().size(), "effects doubled")
                 .add(disordered.size(), "order violations")
                 .add(handled.phantom().size(), "phantom")
-                .add(handled.misjudged().size(), "misjudged")
+                .add(misjudged.size(), "misjudged")
                 .add(wrongDeadLetters.size(), "wrong dead letters")
                 .list();
     }
@@ -83,6 +97,19 @@ public record PipelineAccount(
                 && delivered.lost().isEmpty()
                 && handled.lost().isEmpty()
                 && wrongDeadLetters.isEmpty();
+    }
+
+    /** The events of which a report says that the last attempt failed without a handler's fault. */
+    private static Set<String> inOutages(ReadCommitted failed) {
+        return failed.records().stream()
+                .filter(
+                        record ->
+                                OUTAGE.stream()
+                                        .anyMatch(
+                                                ReadCommitted.header(record, EventHeaders.ERROR)
+                                                        ::contains))
+                .map(record -> ReadCommitted.header(record, EventHeaders.ID))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static List<String> repeated(ReadCommitted topic) {

@@ -31,7 +31,7 @@ public record PipelineResult(
     public String line() {
         return ("chaos pipeline: seed=%d events=%d relayed=%d delivered=%d handled=%d"
                         + " dead_lettered=%d lost=%d duplicated=%d order_violations=%d"
-                        + " reports_repeated=%d faults=%d%s")
+                        + " reports_repeated=%d given_up_in_outages=%d faults=%d%s")
                 .formatted(
                         seed,
                         account.handled().events(),
@@ -47,6 +47,7 @@ public record PipelineResult(
                                 + account.delivered().reordered().size()
                                 + account.disordered().size(),
                         account.repeatedReports().size(),
+                        account.outages().size(),
                         faults.values().stream().mapToInt(Integer::intValue).sum(),
                         BrokerFaults.line(brokerFaults));
     }
@@ -68,7 +69,7 @@ public record PipelineResult(
                         Violations.some(account.handled().lost()),
                         Violations.some(account.handled().doubled()),
                         Violations.some(account.disordered()),
-                        Violations.some(account.handled().misjudged()),
+                        Violations.some(account.misjudged()),
                         Violations.some(account.wrongDeadLetters()));
     }
 }
