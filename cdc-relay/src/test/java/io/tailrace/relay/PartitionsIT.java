@@ -121,6 +121,42 @@ class PartitionsIT {
         assertNothingTwice(30);
     }
 
+    /** Nobody can look into it yet, and nobody may forget to look. */
+    @Test
+    void theRowsOfAPartitionThatIsLockedAsSoonAsItAppearsArePublishedWhenTheLockIsGone()
+            throws Exception {
+        started(Shard.WHOLE);
+        insert("outbox", 1, 10);
+        awaitCount(10);
+        awaitCheckOfSource();
+        try (Connection other = postgres.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("CREATE TABLE outbox_2 (LIKE outbox)");
+            statement.execute(
+                    "INSERT INTO outbox_2 (id, aggregatetype, aggregateid, type, payload, day)"
+                            + " SELECT gen_random_uuid(), 'order', 'o-' || n, 'order.placed.v1',"
+                            + " '{}', 2 FROM generate_series(1, 7) n");
+            statement.execute(attachment(2));
+            other.commit();
+            statement.execute("LOCK TABLE outbox_2 IN ACCESS EXCLUSIVE MODE");
+
+            await().atMost(SOON).until(() -> waitsForAPartition());
+            insert("outbox_1", 1, 10);
+            awaitCount(20);
+        }
+        awaitCount(27);
+        assertThat(discontinuities()).containsExactly("partition-attached");
+        assertNothingTwice(27);
+    }
+
+    private boolean waitsForAPartition() throws SQLException {
+        return !shop.query(
+                        "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '%"
+                                + " partitions' AND wait_event_type = 'Lock'")
+                .equals("0");
+    }
+
     @Test
     @Tag("full")
     void whatHappenedWhileNoRelayRanIsFoundAtTheStart() throws Exception {

@@ -7,21 +7,18 @@ import org.junit.jupiter.api.Test;
 
 class TopicNamesTest {
 
-    /** A processor that reads all topics with a prefix would read its own output or positions. */
+    /** A processor that reads all topics with a prefix would read its own output. */
     @Test
-    void noPrefixCoversOtherTopics() {
-        assertRefused("outbox.", "outbox.", "positions", "outboxPrefix");
-        assertRefused("tailrace.", "tailrace.out.", "positions", "eventsPrefix");
-        assertRefused("tailrace.out.", "tailrace.", "positions", "outboxPrefix");
-        assertRefused("tailrace.", "events.", "tailrace.pos", "positions");
-        assertRefused("outbox.", "tailrace.", "tailrace.pos", "positions");
+    void thePrefixOfEventsIsNotCoveredByThatOfTheOutbox() {
+        assertRefused("outbox.", "outbox.");
+        assertRefused("tailrace.", "tailrace.out.");
+        assertThat(new TopicNames("events.outbox.", "events.", "tailrace.positions")).isNotNull();
     }
 
-    private static void assertRefused(
-            String outbox, String events, String positions, String subject) {
-        assertThatThrownBy(() -> new TopicNames(outbox, events, positions))
+    private static void assertRefused(String outbox, String events) {
+        assertThatThrownBy(() -> new TopicNames(outbox, events, "positions"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(subject + " must not begin with");
+                .hasMessageContaining("eventsPrefix must not begin with outboxPrefix");
     }
 
     @Test

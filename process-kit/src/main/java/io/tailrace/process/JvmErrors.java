@@ -22,6 +22,15 @@ public final class JvmErrors {
         return Optional.empty();
     }
 
+    /**
+     * Whether a larger heap helps; an {@link OutOfMemoryError} may also mean threads or classes.
+     */
+    public static boolean isOfHeap(Throwable e) {
+        return e instanceof OutOfMemoryError
+                && (String.valueOf(e.getMessage()).contains("heap")
+                        || String.valueOf(e.getMessage()).contains("GC overhead"));
+    }
+
     /** The largest size of the heap, in MiB. */
     public static long heapMebibytes() {
         return Runtime.getRuntime().maxMemory() / MEBIBYTE;

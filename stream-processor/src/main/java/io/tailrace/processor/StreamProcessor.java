@@ -297,13 +297,13 @@ public final class StreamProcessor implements AutoCloseable {
     }
 
     private static Throwable ofJvm(Error error) {
-        return error instanceof OutOfMemoryError heap
+        return JvmErrors.isOfHeap(error)
                 ? new OperatorException(
                         ExitCode.HEAP_EXHAUSTED,
                         "The heap of %d MiB is exhausted (%s). No event is lost: processing goes on from what is committed"
-                                .formatted(JvmErrors.heapMebibytes(), heap.getMessage()),
+                                .formatted(JvmErrors.heapMebibytes(), error.getMessage()),
                         "Start the processor with a larger -Xmx.",
-                        heap)
+                        error)
                 : error;
     }
 

@@ -36,8 +36,19 @@ final class ThreadWatch {
         checksWithout = missing ? checksWithout + 1 : 0;
         if (checksWithout >= CHECKS_BEFORE) {
             checksWithout = 0;
+            start();
+        }
+    }
+
+    private void start() {
+        try {
             streams.addStreamThread()
                     .ifPresent(name -> LOG.warn("Started stream thread {} for a lost one", name));
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "A stream thread is lost, and a new one could not be started; trying again: {}",
+                    e.getMessage());
+            LOG.debug("Stack trace of the failure", e);
         }
     }
 }

@@ -211,8 +211,7 @@ final class TopicWatch implements AutoCloseable {
         context.groups().setExistingTopics(existing.keySet());
         awaited.forgetOthersThan(existing.keySet());
         Set<String> read = inputs(existing.keySet(), alsoRead);
-        Set<String> needed = needed(read);
-        refusals.forget(topic -> !needed.contains(topic));
+        refusals.forget(topic -> isInput(topic) && !read.contains(topic));
         ensureAll(own.keySet(), existing);
         try {
             ensureAll(read, existing);
@@ -221,7 +220,7 @@ final class TopicWatch implements AutoCloseable {
         }
         ensureAll(outputs(read), existing);
         ensureAwaited(existing);
-        checked.keySet().removeIf(topic -> !needed.contains(topic) && !existing.containsKey(topic));
+        forgetDeleted(outputs(read), existing);
         Set<String> known = new LinkedHashSet<>(existing.keySet());
         known.addAll(checked.keySet());
         followLimits(known);
@@ -233,12 +232,12 @@ final class TopicWatch implements AutoCloseable {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private Set<String> needed(Set<String> read) {
-        Set<String> needed = new HashSet<>(own.keySet());
-        needed.addAll(read);
-        needed.addAll(outputs(read));
-        needed.addAll(awaited.awaited());
-        return needed;
+    /** A broker that is cut off may list too few topics, so inputs are never forgotten. */
+    private void forgetDeleted(Collection<String> outputs, Map<String, Uuid> existing) {
+        Set<String> kept = new HashSet<>(own.keySet());
+        kept.addAll(outputs);
+        kept.addAll(existing.keySet());
+        checked.keySet().removeIf(topic -> !isInput(topic) && !kept.contains(topic));
     }
 
     /** The topic of events of every input topic from which events can be delivered. */

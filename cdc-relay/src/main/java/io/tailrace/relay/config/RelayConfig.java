@@ -87,6 +87,12 @@ public record RelayConfig(
      * @throws IllegalArgumentException naming the option, its rule and the actual value
      */
     public RelayConfig {
+        TopicNames topics = kafka.topics();
+        Check.that(
+                !topics.positions().startsWith(topics.outboxPrefix()),
+                "positions-topic",
+                "must not begin with the outbox-prefix, because processors read all such topics",
+                topics.positions());
         String takenOver = naming.takeOverPosition();
         PositionKey own = new PositionKey(source, naming.sourceName());
         Check.that(

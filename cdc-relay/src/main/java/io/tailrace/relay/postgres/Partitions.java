@@ -13,12 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.postgresql.util.PSQLState;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The partitions of the outbox table. PostgreSQL sends the rows that are inserted into a partition,
@@ -27,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * which had no rows, need not be known. Immutable.
  */
 public final class Partitions {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
 
     /** An outbox table that is not partitioned. */
     static final Partitions NONE = new Partitions(List.of());
@@ -55,8 +54,11 @@ public final class Partitions {
     private static final Set<String> TOO_LONG =
             Set.of(PSQLState.QUERY_CANCELED.getState(), "55P03");
 
-    /** How long to wait for the lock of a table whose first page is read. */
-    private static final Duration UNLOCKED_WITHIN = Duration.ofSeconds(3);
+    /** How long to wait for the locks of all partitions, whose first pages are read. */
+    private static final Duration UNLOCKED_WITHIN = Duration.ofSeconds(1);
+
+    /** How long to wait for the lock of each partition after that. */
+    private static final Duration ONE_UNLOCKED_WITHIN = Duration.ofMillis(100);
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
@@ -110,53 +112,49 @@ public final class Partitions {
     }
 
     /**
-     * The entries of the partitions that may have had rows when they were attached, separated by
-     * spaces: those that an earlier transaction created, and those whose first page has rows of the
-     * transaction that created and attached them.
+     * The partitions that may have had rows when they were attached: those that an earlier
+     * transaction created, and those whose first page has rows of the transaction that created and
+     * attached them.
      *
      * @param database asked if there are partitions that were created as such
      */
-    public String attached(Database database, OutboxSource source) throws SQLException {
-        boolean asked = all.stream().anyMatch(Partition::created);
-        Set<String> written = asked ? written(database, source) : Set.of();
-        return all.stream()
-                .filter(partition -> !partition.created() || written.contains(partition.entry()))
-                .map(Partition::entry)
-                .sorted()
-                .collect(Collectors.joining(" "));
-    }
-
-    /**
-     * The entries in whose first page are rows of the transaction that created the table, and other
-     * texts. A partition that is locked is left out and does not stop the relay.
-     */
-    private Set<String> written(Database database, OutboxSource source) throws SQLException {
-        Optional<List<String>> all = firstPages(database, source.table());
-        if (all.isPresent()) {
-            return Set.copyOf(all.get());
+    public AttachedPartitions attached(Database database, OutboxSource source) throws SQLException {
+        List<Partition> created = all.stream().filter(Partition::created).toList();
+        Set<String> attached = new TreeSet<>();
+        all.stream()
+                .filter(partition -> !created.contains(partition))
+                .forEach(partition -> attached.add(partition.entry()));
+        if (created.isEmpty()) {
+            return new AttachedPartitions(attached, Map.of());
         }
-        Set<String> written = new HashSet<>();
-        for (Partition partition : this.all) {
-            if (partition.created() && partition.readable()) {
-                Optional<List<String>> rows = firstPages(database, partition.name());
-                rows.ifPresent(written::addAll);
-                if (rows.isEmpty()) {
-                    LOG.warn(
-                            "Partition {} of table {} is locked. Rows that the transaction which"
-                                    + " created the partition has inserted are not looked for now.",
-                            partition.name(),
-                            source.table());
-                }
+        Optional<Set<String>> written = firstPages(database, source.table(), UNLOCKED_WITHIN);
+        Map<String, TableName> unknown = new TreeMap<>();
+        for (Partition partition : created) {
+            Optional<Set<String>> its =
+                    written.isPresent() ? written : firstPage(database, partition);
+            if (its.isEmpty()) {
+                unknown.put(partition.entry(), partition.name());
+            } else if (its.get().contains(partition.entry())) {
+                attached.add(partition.entry());
             }
         }
-        return written;
+        return new AttachedPartitions(attached, unknown);
+    }
+
+    /** Looks into one partition, since another one is locked; empty if nobody can look now. */
+    private static Optional<Set<String>> firstPage(Database database, Partition partition)
+            throws SQLException {
+        return partition.readable()
+                ? firstPages(database, partition.name(), ONE_UNLOCKED_WITHIN)
+                : Optional.empty();
     }
 
     /** Reads the first page of a table and of its partitions; empty if one of them is locked. */
-    private static Optional<List<String>> firstPages(Database database, TableName table)
-            throws SQLException {
+    private static Optional<Set<String>> firstPages(
+            Database database, TableName table, Duration unlocked) throws SQLException {
         try {
-            return Optional.of(list(database, FIRST_PAGES.formatted(table.sql()), UNLOCKED_WITHIN));
+            return Optional.of(
+                    Set.copyOf(list(database, FIRST_PAGES.formatted(table.sql()), unlocked)));
         } catch (SQLException e) {
             if (!TOO_LONG.contains(e.getSQLState())) {
                 throw e;
@@ -168,8 +166,8 @@ public final class Partitions {
     /**
      * The partitions that were attached with rows which no position accounts for.
      *
-     * @param known entries that {@link #attached} returned before
-     * @param now entries that it returned now
+     * @param known the entries of {@link #attached} that are stored, separated by spaces
+     * @param now the entries as they are now
      * @return for people: the name of each such partition that has rows, or may have rows, with
      *     their number
      */

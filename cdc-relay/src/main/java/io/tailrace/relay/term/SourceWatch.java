@@ -3,10 +3,12 @@ package io.tailrace.relay.term;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.postgres.AttachedPartitions;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.Partitions;
 import io.tailrace.relay.postgres.PublishedTable;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -53,12 +55,17 @@ final class SourceWatch {
         check(now.partitions());
     }
 
-    /** Looks into partitions only if there is one that was not seen before. */
+    /**
+     * Looks into partitions only if there is one that was not seen before. One that is locked is
+     * not seen.
+     */
     private void check(Partitions partitions) throws SQLException {
-        Set<String> entries = partitions.entries();
+        Set<String> entries = new HashSet<>(partitions.entries());
         if (!seen.containsAll(entries)) {
             partitions.requireLogged(source);
-            requireExpected(partitions.attached(database, source));
+            AttachedPartitions attached = partitions.attached(database, source);
+            requireExpected(attached.since(expected.partitions()));
+            entries.removeAll(attached.unknown().keySet());
         }
         seen = entries;
     }

@@ -15,6 +15,7 @@ import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.postgres.AttachedPartitions;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.PublishedTable;
@@ -54,7 +55,7 @@ final class TermStart {
     private final Function<SourceIdentity, Set<String>> otherNames;
     private final TermSessions sessions;
     private PublishedTable published;
-    private String attached;
+    private AttachedPartitions attached;
 
     /**
      * @param cluster the id of the Kafka cluster
@@ -85,9 +86,17 @@ final class TermStart {
         this.attached = attached(published);
     }
 
-    private String attached(PublishedTable now) throws SQLException {
+    private AttachedPartitions attached(PublishedTable now) throws SQLException {
         now.partitions().requireLogged(config.source());
-        return now.partitions().attached(database, config.source());
+        AttachedPartitions found = now.partitions().attached(database, config.source());
+        if (!found.unknown().isEmpty()) {
+            LOG.warn(
+                    "A partition of table {} is locked. Whether these have rows that were never"
+                            + " sent is looked up when the lock is gone: {}",
+                    config.source().table(),
+                    found.unknownNames());
+        }
+        return found;
     }
 
     /**
@@ -112,7 +121,7 @@ final class TermStart {
                 all.subList(1, all.size()),
                 published.table(),
                 published.publication(),
-                attached,
+                attached.since(stored == null ? "" : stored.source().partitions()),
                 cluster,
                 messages(stored));
     }
@@ -221,9 +230,11 @@ final class TermStart {
     }
 
     private List<String> attachedSince(@Nullable StoredPosition stored) throws SQLException {
-        return stored == null
-                ? List.of()
-                : published.partitions().filled(database, stored.source().partitions(), attached);
+        if (stored == null) {
+            return List.of();
+        }
+        String known = stored.source().partitions();
+        return published.partitions().filled(database, known, attached.since(known));
     }
 
     /** A repair that this relay began and did not finish may have been finished by another one. */

@@ -44,11 +44,11 @@ final class TransactionWait implements Runnable {
             LOG.atWarn()
                     .addKeyValue("topic", topic)
                     .log(
-                            "Waiting for the end of a transaction in the topic of positions. A relay"
-                                    + " that died has left it, maybe one of another outbox without"
-                                    + " a standby; the brokers end it after its timeout, which is a"
-                                    + " minute unless transaction.timeout.ms is set. Nothing is"
-                                    + " published until then.");
+                            "Still reading the position; nothing is published until then. Either"
+                                    + " the brokers are slow, or a transaction is open in the topic"
+                                    + " that a relay has left which died, maybe one of another"
+                                    + " outbox without a standby: the brokers end it after its"
+                                    + " timeout, a minute unless transaction.timeout.ms is set.");
         }
     }
 }

@@ -73,12 +73,13 @@ public record ProcessorConfig(
     /** How far in the future the delivery time of an event may be by default: a year. */
     public static final Duration DEFAULT_MAX_DELAY = EventDefaults.MAX_DELAY;
 
+    private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
     /**
-     * Checks that unknown types are only refused where some type is known, and that the largest
-     * delay is not negative.
+     * Checks that unknown types are only refused where some type is known, and the largest delay.
      *
      * @throws IllegalArgumentException if unknown types are dead-lettered and the catalogue is
-     *     empty, or the largest delay is negative
+     *     empty, or the largest delay is negative or longer than a hundred years
      */
     public ProcessorConfig {
         Check.that(
@@ -87,7 +88,11 @@ public record ProcessorConfig(
                 "must be pass as long as no catalogue of events is configured, because without one"
                         + " every type is unknown and every event would be dead-lettered",
                 unknownTypes);
-        Check.that(!maxDelay.isNegative(), "max-delay", "must be 0 or more", maxDelay);
+        Check.that(
+                !maxDelay.isNegative() && maxDelay.compareTo(LONGEST_DELAY) <= 0,
+                "max-delay",
+                "must be from 0 to " + LONGEST_DELAY,
+                maxDelay);
     }
 
     /**

@@ -27,7 +27,6 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.RecordContext;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
@@ -60,7 +59,7 @@ public final class EventTopology {
     public Topology build() {
         TopicNames topics = config.kafka().topics();
         AutoOffsetReset earliest = AutoOffsetReset.earliest();
-        TimestampExtractor time = new ClampedTimestampExtractor();
+        ClampedTimestampExtractor time = new ClampedTimestampExtractor();
         ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer keys = new ByteArraySerializer();
         Serializer<RoutedEvent> values = (topic, routed) -> routed.payload();
@@ -68,7 +67,7 @@ public final class EventTopology {
         Topology topology = new Topology();
         topology.addSource(earliest, INPUT, time, in, in, inputs(topics));
         topology.addProcessor(ROUTE, () -> new InputRouter(topics.failed()), INPUT);
-        topology.addProcessor(VALIDATE, this::validation, ROUTE);
+        topology.addProcessor(VALIDATE, () -> validation(time), ROUTE);
         topology.addProcessor(DEDUPE, dedupe(), VALIDATE);
         topology.addProcessor(DECIDE, this::retry, ROUTE);
         topology.addProcessor(HOLD, delay(), DEDUPE, DECIDE);
@@ -100,8 +99,8 @@ public final class EventTopology {
         return new FitStage(context.limits());
     }
 
-    private ValidationStage validation() {
-        return new ValidationStage(config, context.metrics());
+    private ValidationStage validation(ClampedTimestampExtractor time) {
+        return new ValidationStage(config, context.metrics(), time::now);
     }
 
     private ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> dedupe() {

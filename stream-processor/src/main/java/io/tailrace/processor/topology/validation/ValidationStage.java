@@ -8,6 +8,7 @@ import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
 import io.tailrace.processor.topology.stage.NodeNames;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.stage.StageMetrics;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -24,12 +25,17 @@ public final class ValidationStage
     private final TopicNames topics;
     private final EventValidator validator;
     private final StageMetrics metrics;
+    private final LongSupplier now;
     private final DeadLetterFactory deadLetters;
 
-    public ValidationStage(ProcessorConfig config, StageMetrics metrics) {
+    /**
+     * @param now the time, in milliseconds since 1970
+     */
+    public ValidationStage(ProcessorConfig config, StageMetrics metrics, LongSupplier now) {
         this.topics = config.kafka().topics();
         this.validator = new EventValidator(config);
         this.metrics = metrics;
+        this.now = now;
         this.deadLetters = new DeadLetterFactory(topics);
     }
 
@@ -37,7 +43,7 @@ public final class ValidationStage
     public void process(Record<byte[], byte[]> record) {
         try {
             String type = aggregateType();
-            long due = validator.validate(record, type, context().currentSystemTimeMs());
+            long due = validator.validate(record, type, now.getAsLong());
             RoutedEvent routed = new RoutedEvent(topics.events(type), null, due, record.value());
             context().forward(record.withValue(routed), NodeNames.DEDUPE);
         } catch (EventException e) {

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,6 +83,9 @@ public final class TransactionalCommits implements Commits {
             producer = next;
             return true;
         } catch (KafkaException e) {
+            if (isMisconfigured(e)) {
+                throw e;
+            }
             LOG.atWarn()
                     .addKeyValue("group", config.group())
                     .log(
@@ -94,6 +98,16 @@ public final class TransactionalCommits implements Commits {
             nextAttempt = System.nanoTime() + PAUSE.toNanos();
             return false;
         }
+    }
+
+    /** Whether the settings cannot be those of any producer; addresses may resolve later. */
+    private static boolean isMisconfigured(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null && !(root instanceof ConfigException)) {
+            root = root.getCause();
+        }
+        return root instanceof ConfigException
+                && !String.valueOf(root.getMessage()).contains("bootstrap");
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.tailrace.subscriber.internal.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.subscriber.config.SubscriberConfig;
+import java.util.Map;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
 class TransactionalCommitsTest {
@@ -16,5 +19,16 @@ class TransactionalCommitsTest {
         assertThat(commits.ready()).isFalse();
         assertThat(commits.ready()).isFalse();
         commits.close();
+    }
+
+    @Test
+    void aSettingThatNoTransactionalProducerMayHaveIsAFailure() {
+        SubscriberConfig config =
+                SubscriberConfig.builder("localhost:1", "mailer")
+                        .clientProperties(Map.of("acks", "1"))
+                        .build();
+        TransactionalCommits commits = new TransactionalCommits(config, null, null, () -> {});
+
+        assertThatThrownBy(commits::ready).isInstanceOf(KafkaException.class);
     }
 }
