@@ -32,7 +32,10 @@ public final class SubscriberSuite implements Suite<SubscriberResult> {
     private static final int SUBSCRIBERS = 4;
     private static final int PARTITIONS = 6;
     private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(2);
-    private static final Duration STANDSTILL = Duration.ofSeconds(15);
+
+    /** Subscribers that were killed need half a minute to start again on a machine that is busy. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(60);
+
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     private final SubscriberKind kind;
