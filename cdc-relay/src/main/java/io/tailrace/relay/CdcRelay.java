@@ -205,7 +205,8 @@ public final class CdcRelay implements AutoCloseable {
 
     private void warnOfSmallHeap() {
         KafkaClients clients = new KafkaClients(config);
-        HeapExhausted.warning(HeapExhausted.heap(), clients.maxRecordBytes(), clients.bufferBytes())
+        HeapExhausted.warning(
+                        JvmErrors.heapBytes(), clients.maxRecordBytes(), clients.bufferBytes())
                 .ifPresent(LOG::warn);
     }
 

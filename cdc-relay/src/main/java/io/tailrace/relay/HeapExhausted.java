@@ -1,6 +1,7 @@
 package io.tailrace.relay;
 
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.JvmErrors;
 import io.tailrace.process.OperatorException;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ final class HeapExhausted {
         return new OperatorException(
                 ExitCode.HEAP_EXHAUSTED,
                 "The heap of %d MiB is exhausted (%s). No row is lost: publishing goes on from the"
-                                .formatted(heap() / MEBIBYTE, e.getMessage())
+                                .formatted(JvmErrors.heapBytes() / MEBIBYTE, e.getMessage())
                         + " position in Kafka",
                 "Start the relay with a larger -Xmx: PostgreSQL may have sent a row or a message"
                         + " that is too large, and decoding one takes about %d times its size."
@@ -55,10 +56,5 @@ final class HeapExhausted {
                                         needed / MEBIBYTE,
                                         ExitCode.HEAP_EXHAUSTED.code(),
                                         needed / MEBIBYTE));
-    }
-
-    /** The largest size of the heap, in bytes. */
-    static long heap() {
-        return Runtime.getRuntime().maxMemory();
     }
 }

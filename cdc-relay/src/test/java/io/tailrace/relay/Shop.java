@@ -34,8 +34,17 @@ public final class Shop {
 
     /** Begins the configuration of a relay for these servers. */
     public static RelayConfig.Builder config(PostgresServer postgres, KafkaBroker kafka) {
+        return config(postgres, kafka.bootstrapServers());
+    }
+
+    /** Begins the configuration of what needs no brokers; none answers at its address. */
+    public static RelayConfig.Builder configWithoutKafka(PostgresServer postgres) {
+        return config(postgres, "localhost:1");
+    }
+
+    private static RelayConfig.Builder config(PostgresServer postgres, String bootstrapServers) {
         return RelayConfig.builder(
-                postgres.jdbcUrl(), postgres.user(), postgres.password(), kafka.bootstrapServers());
+                postgres.jdbcUrl(), postgres.user(), postgres.password(), bootstrapServers);
     }
 
     public Shop createTable() throws SQLException {

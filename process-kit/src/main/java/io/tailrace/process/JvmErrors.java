@@ -6,7 +6,6 @@ import java.util.Optional;
 public final class JvmErrors {
 
     private static final int MAX_CAUSES = 50;
-    private static final int MEBIBYTE = 1 << 20;
 
     private JvmErrors() {}
 
@@ -31,8 +30,8 @@ public final class JvmErrors {
                         || String.valueOf(e.getMessage()).contains("GC overhead"));
     }
 
-    /** The largest size of the heap, in MiB. */
-    public static long heapMebibytes() {
-        return Runtime.getRuntime().maxMemory() / MEBIBYTE;
+    /** The largest size of the heap, in bytes. */
+    public static long heapBytes() {
+        return Runtime.getRuntime().maxMemory();
     }
 }

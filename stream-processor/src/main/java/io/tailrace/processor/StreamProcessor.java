@@ -46,6 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class StreamProcessor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamProcessor.class);
+    private static final int BITS_PER_MEBIBYTE = 20;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     /** How long a failed stream thread waits before it is replaced. */
@@ -301,7 +302,9 @@ public final class StreamProcessor implements AutoCloseable {
                 ? new OperatorException(
                         ExitCode.HEAP_EXHAUSTED,
                         "The heap of %d MiB is exhausted (%s). No event is lost: processing goes on from what is committed"
-                                .formatted(JvmErrors.heapMebibytes(), error.getMessage()),
+                                .formatted(
+                                        JvmErrors.heapBytes() >> BITS_PER_MEBIBYTE,
+                                        error.getMessage()),
                         "Start the processor with a larger -Xmx.",
                         error)
                 : error;

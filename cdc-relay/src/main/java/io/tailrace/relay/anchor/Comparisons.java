@@ -99,8 +99,7 @@ public final class Comparisons {
             if (snapshot != null) {
                 statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
             }
-            return new TableComparison(
-                    connection, table, config, sources, repairs, sessions::hasEnded);
+            return new TableComparison(connection, table, config, sources, repairs, sessions);
         } catch (SQLException e) {
             connection.close();
             throw e;

@@ -3,6 +3,7 @@ package io.tailrace.relay.anchor;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
@@ -11,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,22 +35,22 @@ final class PublishedIdReader {
     private final KafkaClients clients;
     private final TopicNames topics;
     private final Set<String> sources;
-    private final BooleanSupplier ended;
+    private final TermSessions sessions;
 
     /**
      * @param sources the names that events of the source may have in {@code ce_source}: an id is
      *     unique only together with its source
-     * @param ended whether the term has to end
+     * @param sessions end what waits when the term ends
      */
     PublishedIdReader(
             KafkaClients clients,
             TopicNames topics,
             Collection<String> sources,
-            BooleanSupplier ended) {
+            TermSessions sessions) {
         this.clients = clients;
         this.topics = topics;
         this.sources = Set.copyOf(sources);
-        this.ended = ended;
+        this.sessions = sessions;
     }
 
     /**
@@ -69,9 +69,7 @@ final class PublishedIdReader {
             committed.seekToBeginning(partitions);
             ReadingProgress progress = new ReadingProgress();
             while (left(committed, ends) > 0) {
-                if (ended.getAsBoolean()) {
-                    throw new TermEndedException("the ids of published events were read");
-                }
+                sessions.requireTerm("the ids of published events were read");
                 ConsumerRecords<byte[], byte[]> records = committed.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     add(record, sink);

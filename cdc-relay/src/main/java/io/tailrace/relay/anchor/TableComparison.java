@@ -4,6 +4,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
@@ -36,7 +36,7 @@ final class TableComparison implements AutoCloseable {
     private final KafkaCluster kafka;
     private final Collection<String> sources;
     private final Repairs repairs;
-    private final BooleanSupplier ended;
+    private final TermSessions sessions;
     private boolean handedOn;
 
     /**
@@ -44,7 +44,7 @@ final class TableComparison implements AutoCloseable {
      *     by this object
      * @param sources the names that events of the source may have
      * @param repairs told what becomes of the rows of the overlap
-     * @param ended whether the term has to end
+     * @param sessions end what waits when the term ends
      */
     TableComparison(
             Connection connection,
@@ -52,14 +52,14 @@ final class TableComparison implements AutoCloseable {
             RelayConfig config,
             Collection<String> sources,
             Repairs repairs,
-            BooleanSupplier ended) {
+            TermSessions sessions) {
         this.connection = connection;
         this.table = table;
         this.clients = new KafkaClients(config);
         this.kafka = config.kafka();
         this.sources = sources;
         this.repairs = repairs;
-        this.ended = ended;
+        this.sessions = sessions;
     }
 
     /** Whether the table has no row. */
@@ -78,7 +78,8 @@ final class TableComparison implements AutoCloseable {
         LOG.info("Reading the ids of published events from the topics");
         PublishedIds ids =
                 PublishedIds.read(
-                        connection, new PublishedIdReader(clients, kafka.topics(), sources, ended));
+                        connection,
+                        new PublishedIdReader(clients, kafka.topics(), sources, sessions));
         LOG.atInfo().addKeyValue("ids", ids.count()).log("Read the ids of published events");
         return ids;
     }

@@ -50,9 +50,11 @@ public final class Partitions {
     private static final String FIRST_PAGES =
             "SELECT DISTINCT tableoid || '.' || xmin FROM %s WHERE ctid < '(1,0)'";
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     /** The states of a query that was cancelled, or whose table was locked for too long. */
     private static final Set<String> TOO_LONG =
-            Set.of(PSQLState.QUERY_CANCELED.getState(), "55P03");
+            Set.of(PSQLState.QUERY_CANCELED.getState(), LOCK_NOT_AVAILABLE);
 
     /** How long to wait for the locks of all partitions, whose first pages are read. */
     private static final Duration UNLOCKED_WITHIN = Duration.ofSeconds(1);
@@ -119,23 +121,22 @@ public final class Partitions {
      * @param database asked if there are partitions that were created as such
      */
     public AttachedPartitions attached(Database database, OutboxSource source) throws SQLException {
-        List<Partition> created = all.stream().filter(Partition::created).toList();
+        boolean asked = all.stream().anyMatch(Partition::created);
+        Optional<Set<String>> written =
+                asked
+                        ? firstPages(database, source.table(), UNLOCKED_WITHIN)
+                        : Optional.of(Set.of());
         Set<String> attached = new TreeSet<>();
-        all.stream()
-                .filter(partition -> !created.contains(partition))
-                .forEach(partition -> attached.add(partition.entry()));
-        if (created.isEmpty()) {
-            return new AttachedPartitions(attached, Map.of());
-        }
-        Optional<Set<String>> written = firstPages(database, source.table(), UNLOCKED_WITHIN);
         Map<String, TableName> unknown = new TreeMap<>();
-        for (Partition partition : created) {
+        for (Partition partition : all) {
             Optional<Set<String>> its =
-                    written.isPresent() ? written : firstPage(database, partition);
-            if (its.isEmpty()) {
-                unknown.put(partition.entry(), partition.name());
-            } else if (its.get().contains(partition.entry())) {
+                    written.isPresent() || !partition.created()
+                            ? written
+                            : firstPage(database, partition);
+            if (!partition.created() || its.orElse(Set.of()).contains(partition.entry())) {
                 attached.add(partition.entry());
+            } else if (its.isEmpty()) {
+                unknown.put(partition.entry(), partition.name());
             }
         }
         return new AttachedPartitions(attached, unknown);

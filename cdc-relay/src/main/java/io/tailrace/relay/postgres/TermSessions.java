@@ -1,5 +1,6 @@
 package io.tailrace.relay.postgres;
 
+import io.tailrace.relay.protection.TermEndedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +25,16 @@ public final class TermSessions {
         this.ended = ended;
     }
 
-    /** Whether the term has to end. */
-    public boolean hasEnded() {
-        return ended.isDone();
+    /**
+     * Requires that the term goes on.
+     *
+     * @param doing what the relay is doing, for people
+     * @throws TermEndedException if the term has to end
+     */
+    public void requireTerm(String doing) {
+        if (ended.isDone()) {
+            throw new TermEndedException(doing);
+        }
     }
 
     /**

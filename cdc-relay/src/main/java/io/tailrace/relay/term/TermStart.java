@@ -21,7 +21,6 @@ import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.PublishedTable;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.postgres.TermSessions;
-import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.publish.BatchPublisher;
 import io.tailrace.relay.term.StartPlan.Kind;
 import java.net.URLEncoder;
@@ -308,9 +307,7 @@ final class TermStart {
         try {
             return comparisons(repair.source()).findings(repair).toString();
         } catch (SQLException | RuntimeException e) {
-            if (sessions.hasEnded()) {
-                throw new TermEndedException("the table was compared with the topics");
-            }
+            sessions.requireTerm("the table was compared with the topics");
             LOG.debug("Could not compare the table with the topics", e);
             return "unknown, because table and topics could not be compared (%s)"
                     .formatted(e.getMessage());

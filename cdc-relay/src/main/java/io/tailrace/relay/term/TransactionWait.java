@@ -36,9 +36,7 @@ final class TransactionWait implements Runnable {
      */
     @Override
     public void run() {
-        if (sessions.hasEnded()) {
-            throw new TermEndedException("the position was read");
-        }
+        sessions.requireTerm("the position was read");
         if (!told && System.nanoTime() - begin > USUAL.toNanos()) {
             told = true;
             LOG.atWarn()

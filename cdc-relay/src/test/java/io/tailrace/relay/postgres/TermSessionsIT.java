@@ -34,13 +34,7 @@ class TermSessionsIT {
 
     @Test
     void theCreationOfASlotEndsWithTheTerm(@Fresh PostgresServer postgres) throws Exception {
-        RelayConfig config =
-                RelayConfig.builder(
-                                postgres.jdbcUrl(),
-                                postgres.user(),
-                                postgres.password(),
-                                "localhost:1")
-                        .build();
+        RelayConfig config = Shop.configWithoutKafka(postgres).build();
         Shop shop = new Shop(postgres).createTable();
         Database database = new Database(config.source());
         try (Connection other = postgres.connect();

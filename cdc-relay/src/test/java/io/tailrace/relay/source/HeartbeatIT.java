@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.relay.Shop;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.postgres.Database;
@@ -44,11 +45,7 @@ class HeartbeatIT {
                 "CREATE TABLE outbox (id uuid, aggregatetype text, aggregateid text, type text,"
                         + " payload text)");
         RelayConfig config =
-                RelayConfig.builder(
-                                postgres.jdbcUrl(),
-                                postgres.user(),
-                                postgres.password(),
-                                "localhost:1")
+                Shop.configWithoutKafka(postgres)
                         .slot("mine")
                         .heartbeat(Duration.ofMillis(200))
                         .build();

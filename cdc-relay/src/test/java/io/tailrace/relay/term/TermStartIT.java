@@ -34,13 +34,7 @@ class TermStartIT {
     @Test
     void aRelayThatGoesOnAtThePositionShowsNoUnfinishedRepair(@Fresh PostgresServer postgres)
             throws Exception {
-        RelayConfig config =
-                RelayConfig.builder(
-                                postgres.jdbcUrl(),
-                                postgres.user(),
-                                postgres.password(),
-                                "localhost:1")
-                        .build();
+        RelayConfig config = Shop.configWithoutKafka(postgres).build();
         new Shop(postgres).createTable();
         Database database = new Database(config.source());
         OutboxTable table = database.prepare();
