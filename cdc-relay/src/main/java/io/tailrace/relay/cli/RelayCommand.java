@@ -8,7 +8,9 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.cli.GracefulStop;
+import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.process.cli.RequiredOptions;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The command {@code tailrace-relay}: runs a relay until it is asked to stop. */
 @Command(
@@ -60,36 +63,13 @@ final class RelayCommand implements Callable<Integer> {
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
 
-    @Option(
-            names = "--database-url",
-            required = true,
-            showDefaultValue = Visibility.NEVER,
-            description =
-                    "The PostgreSQL database with the outbox table:"
-                            + " jdbc:postgresql://host:port/database, with any parameters of the"
-                            + " driver after a question mark, such as ?sslmode=verify-full. Several"
-                            + " hosts need targetServerType=primary.")
-    private String databaseUrl = "";
+    @Mixin private DatabaseOptions database = new DatabaseOptions();
 
     @Option(
-            names = "--database-user",
-            required = true,
-            showDefaultValue = Visibility.NEVER,
-            description =
-                    "A role with REPLICATION that may create a publication for the outbox table.")
-    private String databaseUser = "";
-
-    @Option(
-            names = "--database-password",
-            showDefaultValue = Visibility.NEVER,
-            description = "The password of the role. Default: empty.")
-    private String databasePassword = "";
-
-    @Option(
+            scope = ScopeType.INHERIT,
             names = "--bootstrap-servers",
-            required = true,
             showDefaultValue = Visibility.NEVER,
-            description = "Kafka brokers as host:port, several separated by commas.")
+            description = "Kafka brokers as host:port, several separated by commas. Required.")
     private String bootstrapServers = "";
 
     @Option(
@@ -215,12 +195,7 @@ final class RelayCommand implements Callable<Integer> {
             description = "The compacted topic that stores the positions of all relays.")
     private String positionsTopic = TopicNames.DEFAULT_POSITIONS;
 
-    @Option(
-            names = "--kafka",
-            showDefaultValue = Visibility.NEVER,
-            description =
-                    "A property of all Kafka clients, as key=value; can be given several times.")
-    private Map<String, String> kafka = new HashMap<>();
+    @Mixin private KafkaOptions kafka = new KafkaOptions();
 
     @Option(
             names = "--lease-ms",
@@ -267,11 +242,21 @@ final class RelayCommand implements Callable<Integer> {
         throw new IllegalStateException("The relay failed unexpectedly", failure);
     }
 
+    private void requireOptions() {
+        Map<String, String> required = new HashMap<>(database.required());
+        required.put("--bootstrap-servers", bootstrapServers);
+        RequiredOptions.require(required);
+    }
+
     private RelayConfig config() {
+        requireOptions();
         try {
             return publish.applyTo(
                             RelayConfig.builder(
-                                    databaseUrl, databaseUser, databasePassword, bootstrapServers))
+                                    database.url(),
+                                    database.user(),
+                                    database.password(),
+                                    bootstrapServers))
                     .table(table)
                     .columns(OutboxColumns.of(columns))
                     .slot(slot)
@@ -281,7 +266,7 @@ final class RelayCommand implements Callable<Integer> {
                     .topics(new TopicNames(outboxPrefix, eventsPrefix, positionsTopic))
                     .partitions(partitions)
                     .replicationFactor(replicationFactor)
-                    .clientProperties(kafka)
+                    .clientProperties(kafka.properties())
                     .lease(Duration.ofMillis(leaseMs))
                     .startFrom(startFrom)
                     .onDiscontinuity(onDiscontinuity)
