@@ -18,6 +18,7 @@ import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.ReplayMismatchException;
+import io.tailrace.relay.postgres.AccessDenied;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
@@ -64,6 +65,7 @@ public final class CdcRelay implements AutoCloseable {
     private final RelayHealth health;
     private final BatchReport report;
     private final Backoff backoff;
+    private final Denials denials = new Denials();
     private volatile @Nullable BrokerWatch brokers;
     private @Nullable Thread worker;
 
@@ -297,12 +299,16 @@ public final class CdcRelay implements AutoCloseable {
         if (e.exitCode() == ExitCode.UNREACHABLE) {
             recover(e, batchesBefore);
         } else {
-            LOG.atError()
-                    .addKeyValue("slot", config.source().slot())
-                    .addKeyValue("remedy", e.remedy())
-                    .log("The relay stops: {}", e.getMessage());
-            life.fail(RelayState.FAILED, e);
+            fail(e);
         }
+    }
+
+    private void fail(OperatorException e) {
+        LOG.atError()
+                .addKeyValue("slot", config.source().slot())
+                .addKeyValue("remedy", e.remedy())
+                .log("The relay stops: {}", e.getMessage());
+        life.fail(RelayState.FAILED, e);
     }
 
     private void recover(Exception e, long batchesBefore) throws InterruptedException {
@@ -313,6 +319,11 @@ public final class CdcRelay implements AutoCloseable {
         if (error.isPresent()) {
             throw error.get();
         }
+        Optional<OperatorException> denied = AccessDenied.in(e, config.source());
+        if (denials.isLast(denied.isPresent(), System.nanoTime())) {
+            fail(denied.orElseThrow());
+            return;
+        }
         Duration wait = nextPause(batchesBefore);
         life.move(RelayState.RECOVERING);
         LOG.atWarn()
@@ -321,7 +332,7 @@ public final class CdcRelay implements AutoCloseable {
                 .log(
                         "The relay was interrupted by a failure and tries again; no row is lost,"
                                 + " publishing continues from the position in Kafka: {}",
-                        Failures.describe(e));
+                        denied.map(Throwable::getMessage).orElseGet(() -> Failures.describe(e)));
         LOG.debug("Stack trace of the interruption", e);
         stop.pause(wait);
     }

@@ -8,6 +8,7 @@ import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.PlaintextWarning;
 import io.tailrace.process.kafka.RecordLimits;
 import io.tailrace.process.kafka.RetentionCheck;
 import io.tailrace.process.kafka.RetryTopic;
@@ -128,6 +129,7 @@ final class TopicWatch implements AutoCloseable {
     void begin(Set<String> aggregateTypes) throws InterruptedException {
         provisioner.check(changelogs());
         check(aggregateTypes.stream().map(kafka.topics()::outbox).toList());
+        PlaintextWarning.warn(kafka);
         RetentionCheck.warn(admin, kafka, keptTopics());
     }
 
