@@ -8,6 +8,7 @@ import io.tailrace.process.JvmErrors;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
+import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
@@ -57,6 +58,7 @@ public final class CdcRelay implements AutoCloseable {
     private final OutboxDepth depth;
     private final Progress progress;
     private final TopicRefusals refusals = new TopicRefusals();
+    private final NewTopicLimit newTopics;
     private final CurrentLeader leader;
     private final DepthSampler sampler;
     private final Protection protection;
@@ -83,6 +85,7 @@ public final class CdcRelay implements AutoCloseable {
         this.depth = new OutboxDepth(config.source().shard().count());
         this.progress = new Progress(depth);
         this.leader = new CurrentLeader(slot);
+        this.newTopics = new NewTopicLimit(config.types().maxNewTopics());
         this.life =
                 new Lifecycle<>(
                         "relay",
@@ -97,7 +100,8 @@ public final class CdcRelay implements AutoCloseable {
                                 () -> life.state() == RelayState.STREAMING,
                                 () -> protection.circuit().level(),
                                 depth::value,
-                                refusals::count));
+                                refusals::count,
+                                newTopics::created));
         this.sampler = new DepthSampler(database, depth, () -> life.state().isLeaders());
         this.repairs = new Repairs(slot, metrics);
         this.health =
@@ -287,6 +291,7 @@ public final class CdcRelay implements AutoCloseable {
                             protection,
                             report,
                             refusals,
+                            newTopics,
                             repairs)
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {

@@ -29,6 +29,7 @@ final class Preflight {
      */
     static void check(RelayConfig config, Database database) throws InterruptedException {
         try {
+            database.warnOfExposure();
             database.prepare();
             database.lineage(); // needs the right to replicate
         } catch (SQLException e) {

@@ -14,6 +14,7 @@ import io.tailrace.process.cli.RequiredOptions;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
+import io.tailrace.relay.config.AggregateTypes;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.Naming;
 import io.tailrace.relay.config.OnDiscontinuity;
@@ -21,7 +22,9 @@ import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.Shard;
 import io.tailrace.relay.config.StartFrom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -191,6 +194,25 @@ final class RelayCommand implements Callable<Integer> {
     private String eventsPrefix = TopicNames.DEFAULT_EVENTS_PREFIX;
 
     @Option(
+            names = "--types",
+            split = ",",
+            paramLabel = "<name>",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "The aggregate types that are published, separated by commas; * stands for any"
+                            + " characters, as in order,payment-*. Rows of other types become dead"
+                            + " letters. Default: every type.")
+    private List<String> types = new ArrayList<>();
+
+    @Option(
+            names = "--max-new-topics",
+            description =
+                    "How many topics of aggregate types this process creates at most. Rows of"
+                            + " further new types become dead letters. Topics that exist do not"
+                            + " count.")
+    private int maxNewTopics = AggregateTypes.DEFAULT_MAX_NEW_TOPICS;
+
+    @Option(
             names = "--positions-topic",
             description = "The compacted topic that stores the positions of all relays.")
     private String positionsTopic = TopicNames.DEFAULT_POSITIONS;
@@ -271,6 +293,7 @@ final class RelayCommand implements Callable<Integer> {
                     .startFrom(startFrom)
                     .onDiscontinuity(onDiscontinuity)
                     .deliveryGuarantee(delivery)
+                    .types(new AggregateTypes(types, maxNewTopics))
                     .build();
         } catch (IllegalArgumentException e) {
             throw new OperatorException(

@@ -150,16 +150,13 @@ public final class Database {
 
     /**
      * Checks the server's settings and the outbox table, and creates the publication and the table
-     * of heartbeats if they do not exist. Warns of traffic that others can read, and of messages
-     * that others can write.
+     * of heartbeats if they do not exist.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if a setting, the table, a column or a
      *     right is missing, or the publication does not fit the shard
      */
     public OutboxTable prepare() throws SQLException {
         try (Connection connection = connectForCheck()) {
-            Encryption.warn(connection, source);
-            MessageRights.warn(connection, source);
             requireLogicalWal(connection);
             SlotCheck.require(connection, source);
             RowFilter.requireSupport(
@@ -167,6 +164,14 @@ public final class Database {
             OutboxTable table = OutboxTable.find(connection, source);
             Publication.ensure(connection, source);
             return table;
+        }
+    }
+
+    /** Warns of traffic that others can read, and of messages that others can write. */
+    public void warnOfExposure() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            Encryption.warn(connection, source);
+            MessageRights.warn(connection, source);
         }
     }
 

@@ -46,23 +46,32 @@ public final class TopicProvisioner {
     private final Admin admin;
     private final KafkaCluster kafka;
     private final Duration servedTimeout;
+    private final NewTopicLimit limit;
 
     /**
+     * Creates any number of topics.
+     *
      * @param admin used for every call, not closed
      * @param kafka the cluster of the admin client; its replication factor is that of topics that
      *     are created
      */
     public TopicProvisioner(Admin admin, KafkaCluster kafka) {
-        this(admin, kafka, SERVED_TIMEOUT);
+        this(admin, kafka, SERVED_TIMEOUT, new NewTopicLimit(Integer.MAX_VALUE));
+    }
+
+    /** A provisioner for the same cluster that creates topics as long as a limit allows. */
+    public TopicProvisioner limitedTo(NewTopicLimit other) {
+        return new TopicProvisioner(admin, kafka, servedTimeout, other);
     }
 
     /**
      * @param servedTimeout how long a topic that was created may not be served
      */
-    TopicProvisioner(Admin admin, KafkaCluster kafka, Duration servedTimeout) {
+    TopicProvisioner(Admin admin, KafkaCluster kafka, Duration servedTimeout, NewTopicLimit limit) {
         this.admin = admin;
         this.kafka = kafka;
         this.servedTimeout = servedTimeout;
+        this.limit = limit;
     }
 
     /**
@@ -161,8 +170,21 @@ public final class TopicProvisioner {
         }
     }
 
-    /** Returns false if another process created the topic in the meantime. */
     private boolean create(TopicSpec topic) throws InterruptedException {
+        limit.take(topic.name());
+        boolean created = false;
+        try {
+            created = request(topic);
+            return created;
+        } finally {
+            if (!created) {
+                limit.giveBack();
+            }
+        }
+    }
+
+    /** Returns false if another process created the topic in the meantime. */
+    private boolean request(TopicSpec topic) throws InterruptedException {
         short replicationFactor = kafka.replicationFactor();
         NewTopic request =
                 new NewTopic(
