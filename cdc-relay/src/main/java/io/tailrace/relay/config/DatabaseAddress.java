@@ -19,11 +19,14 @@ public final class DatabaseAddress {
 
     private static final String HOST = "(?:[\\w.-]+|\\[[\\w:.%]+])(?::\\d{1,5})?";
 
+    /** Matching takes stack for each host. */
+    private static final int MAX_HOSTS = 100;
+
     /** Keeps texts from the driver that it would log: its messages show what it cannot read. */
     private static final Pattern URL =
             Pattern.compile(
-                    "jdbc:postgresql:(?<address>(//(?<hosts>%1$s(?:,%1$s)*)/)?(?<database>%2$s))(\\?.*)?"
-                            .formatted(HOST, "[^/?#@;&=\\s]*"),
+                    "jdbc:postgresql:(?<address>(//(?<hosts>%1$s(?:,%1$s){0,%3$d})/)?(?<database>%2$s))(\\?.*)?"
+                            .formatted(HOST, "[^/?#@;&=\\s]*", MAX_HOSTS - 1),
                     Pattern.DOTALL);
 
     /** The parameters that the relay sets on its own connections. */

@@ -113,14 +113,41 @@ public final class RecordFactory {
 
     /**
      * The dead letter of a record whose topic cannot be had. It keeps everything that the record
-     * has, and names the topic, so that it can be redriven when the topic can be had again.
+     * has, and names the topic, so that it can be redriven when the topic can be had again. What
+     * makes it larger than the brokers accept is left out: the value, then everything but the
+     * beginnings of the columns.
      *
      * @param problem why the topic cannot be had, for people
      */
     public ProducerRecord<byte[], byte[]> undeliverable(
             ProducerRecord<byte[], byte[]> record, String problem) {
         ProducerRecord<byte[], byte[]> letter = undeliverable(record, problem, record.value());
-        return size(letter) <= maxBytes ? letter : undeliverable(record, problem, null);
+        if (size(letter) <= maxBytes) {
+            return letter;
+        }
+        ProducerRecord<byte[], byte[]> named = undeliverable(record, problem, null);
+        return size(named) <= maxBytes
+                ? named
+                : undeliverable(withShortNames(record), problem, null);
+    }
+
+    /** The key and the attributes of a record, shortened. */
+    private static ProducerRecord<byte[], byte[]> withShortNames(
+            ProducerRecord<byte[], byte[]> record) {
+        ProducerRecord<byte[], byte[]> named =
+                new ProducerRecord<>(record.topic(), shorten(record.key()), null);
+        for (Header header : record.headers()) {
+            if (ATTRIBUTES.contains(header.key())) {
+                named.headers().add(header.key(), shorten(header.value()));
+            }
+        }
+        return named;
+    }
+
+    private static byte @Nullable [] shorten(byte @Nullable [] text) {
+        return text == null
+                ? null
+                : bytes(Check.shorten(new String(text, StandardCharsets.UTF_8), MAX_NAME));
     }
 
     private ProducerRecord<byte[], byte[]> undeliverable(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DatabaseAddressTest {
@@ -49,6 +50,19 @@ class DatabaseAddressTest {
         }
         assertThatThrownBy(() -> source("jdbc:mysql://localhost:3306/shop"))
                 .hasMessageEndingWith("got jdbc:mysql://localhost:3306/shop");
+    }
+
+    @Test
+    void aUrlWithMoreHostsThanAnyClusterHasIsRefused() {
+        String primary = "/shop?targetServerType=primary";
+
+        assertThat(violation("jdbc:postgresql://db" + ",db:5432".repeat(99) + primary)).isNull();
+        assertThat(violation("jdbc:postgresql://db" + ",db:5432".repeat(100_000) + primary))
+                .startsWith("must be jdbc:postgresql://");
+    }
+
+    private static @Nullable String violation(String url) {
+        return DatabaseAddress.violation(url, "relay");
     }
 
     @Test

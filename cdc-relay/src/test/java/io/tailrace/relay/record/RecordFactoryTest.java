@@ -147,6 +147,21 @@ class RecordFactoryTest {
         assertThat(record.value()).isNull();
     }
 
+    @Test
+    void anUndeliverableRecordWithLargeHeadersBecomesADeadLetterThatFits() {
+        RecordFactory large =
+                new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", 20_000);
+        String headers = "{\"custom\":\"" + "c".repeat(19_000) + "\"}";
+        ProducerRecord<byte[], byte[]> record = large.record(row("order", "o-1", headers));
+
+        ProducerRecord<byte[], byte[]> letter = large.undeliverable(record, "p".repeat(3_000));
+
+        assertThat(record.topic()).isEqualTo("outbox.order");
+        assertThat(RecordFactory.size(letter)).isLessThanOrEqualTo(20_000);
+        assertThat(headers(letter)).containsEntry("ce_id", ID).doesNotContainKey("custom");
+        assertThat(letter.key()).isEqualTo("o-1".getBytes(UTF_8));
+    }
+
     private static void assertDeadLetter(ProducerRecord<byte[], byte[]> record, String why) {
         assertThat(record.topic()).isEqualTo("events.dlt");
         assertThat(headers(record)).containsEntry("tailrace-reason", "ValidationFailed");

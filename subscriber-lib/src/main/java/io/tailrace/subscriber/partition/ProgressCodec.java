@@ -17,7 +17,7 @@ public final class ProgressCodec {
     static final int MARK_CHARS = 2;
     private static final String RUNS = "1r";
     private static final String BITS = "1b";
-    private static final int MAX_UNFINISHED = 1_000_000;
+    private static final int MAX_UNFINISHED = 200_000;
 
     private ProgressCodec() {}
 
