@@ -10,6 +10,7 @@ import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
+import io.tailrace.producer.OutboxSchema;
 import io.tailrace.producer.RowLifetime;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
@@ -98,6 +99,25 @@ class RowLifetimeRelayIT {
             assertThat(ReadCommitted.header(dead.records().get(0), "tailrace-reason"))
                     .isEqualTo("ValidationFailed");
         }
+    }
+
+    @Test
+    void aProducerIsToldThatTheRelayDoesNotPublishMessages() throws Exception {
+        OutboxConfig config = OutboxConfig.builder().lifetime(RowLifetime.MESSAGE).build();
+        pipeline.startRelay(relay -> relay.messages(false));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(OutboxSchema.obstacle(connection, config))
+                                        .hasValueSatisfying(
+                                                text -> assertThat(text).contains("--messages")));
+        assertThat(OutboxSchema.obstacle(connection, OutboxConfig.defaults())).isEmpty();
+        pipeline.stopRelay();
+        assertThat(OutboxSchema.obstacle(connection, config)).isEmpty();
+
+        pipeline.startRelay(relay -> relay.messages(true));
+        emit(RowLifetime.MESSAGE, "u-3");
+        assertThat(OutboxSchema.obstacle(connection, config)).isEmpty();
     }
 
     private String content(ConsumerRecord<byte[], byte[]> record) {

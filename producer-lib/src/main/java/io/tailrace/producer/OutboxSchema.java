@@ -60,13 +60,17 @@ public final class OutboxSchema {
     }
 
     /**
-     * Why the user of a connection cannot write events as configured, with the remedy; empty if it
-     * can. An outbox without rows, {@link RowLifetime#MESSAGE}, needs no table.
+     * Why events cannot be written as configured by the user of a connection, or would not be
+     * published, with the remedy; empty if nothing is known to be in the way. An outbox without
+     * rows, {@link RowLifetime#MESSAGE}, needs no table, and a relay that publishes messages; a
+     * relay that does not run is no obstacle.
      */
     public static Optional<String> obstacle(Connection connection, OutboxConfig config)
             throws SQLException {
         if (Privileges.given(connection, config)) {
-            return Optional.empty();
+            return config.lifetime() == RowLifetime.MESSAGE && MessageRelays.areMissing(connection)
+                    ? Optional.of(MessageRelays.REMEDY)
+                    : Optional.empty();
         }
         String remedy = Privileges.remedy(config.lifetime()) + ", to the user of the connection";
         return Optional.of(

@@ -94,7 +94,8 @@ public final class Database {
     public Connection connectForLog(String socketFactory) throws SQLException {
         Map<String, String> extra = new HashMap<>(REPLICATION);
         extra.put("socketFactory", socketFactory);
-        return connect("stream", extra);
+        // producers of messages look for it, see RowLifetime.MESSAGE
+        return connect(source.readsMessages() ? "messages" : "stream", extra);
     }
 
     private Connection connect(String purpose, Map<String, String> extra) throws SQLException {
@@ -170,8 +171,8 @@ public final class Database {
     /** Warns of traffic that others can read, and of messages that others can write. */
     public void warnOfExposure() throws SQLException {
         try (Connection connection = connectForCheck()) {
-            Encryption.warn(connection, source);
-            MessageRights.warn(connection, source);
+            Encryption.warning(connection, source).ifPresent(LOG::warn);
+            MessageRights.warning(connection, source).ifPresent(LOG::warn);
         }
     }
 

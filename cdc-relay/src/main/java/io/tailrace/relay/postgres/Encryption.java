@@ -7,8 +7,7 @@ import io.tailrace.relay.config.OutboxSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /**
  * Whether the sessions of PostgreSQL are encrypted. The driver refuses a server without TLS if the
@@ -16,8 +15,6 @@ import org.slf4j.LoggerFactory;
  * PostgreSQL can.
  */
 final class Encryption {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Encryption.class);
 
     private static final String ENCRYPTED =
             "SELECT 1 WHERE EXISTS (SELECT FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl)"
@@ -43,21 +40,20 @@ final class Encryption {
         }
     }
 
-    /** Logs a warning if the traffic leaves this machine and may be plaintext. */
-    static void warn(Connection connection, OutboxSource source) throws SQLException {
+    /** A warning if the traffic leaves this machine and may be plaintext. */
+    static Optional<String> warning(Connection connection, OutboxSource source)
+            throws SQLException {
         List<String> remote = Loopback.others(source.hosts());
-        if (source.requiresTls() || remote.isEmpty()) {
-            return;
-        }
-        LOG.atWarn()
-                .addKeyValue("slot", source.slot())
-                .log(
-                        "Connections to PostgreSQL at {} {}: whoever can read the network can read"
-                                + " events and may get the password. Add"
-                                + " sslmode=verify-full&sslrootcert=<file> to the parameters of"
-                                + " --database-url.",
-                        String.join(", ", remote),
-                        isEncrypted(connection)
+        return source.requiresTls() || remote.isEmpty()
+                ? Optional.empty()
+                : Optional.of(warning(String.join(", ", remote), isEncrypted(connection)));
+    }
+
+    private static String warning(String hosts, boolean encrypted) {
+        return "Connections to PostgreSQL at %s %s: whoever can read the network can read events and may get the password. Add sslmode=verify-full&sslrootcert=<file> to the parameters of --database-url."
+                .formatted(
+                        hosts,
+                        encrypted
                                 ? "are encrypted now, but plaintext is allowed and the server is not"
                                         + " verified"
                                 : "are not encrypted");

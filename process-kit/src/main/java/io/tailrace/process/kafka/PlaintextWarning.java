@@ -3,6 +3,7 @@ package io.tailrace.process.kafka;
 import io.tailrace.process.Loopback;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,24 +20,23 @@ public final class PlaintextWarning {
      * server is not on this machine. Resolves the names of the servers, which may take seconds.
      */
     public static void warn(KafkaCluster kafka) {
+        of(kafka).ifPresent(LOG::warn);
+    }
+
+    static Optional<String> of(KafkaCluster kafka) {
         String protocol =
                 kafka.clientProperties()
                         .getOrDefault(
                                 CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
                                 CommonClientConfigs.DEFAULT_SECURITY_PROTOCOL);
         if (!protocol.toUpperCase(Locale.ROOT).endsWith("PLAINTEXT")) {
-            return;
+            return Optional.empty();
         }
         List<String> remote = Loopback.others(List.of(kafka.bootstrapServers().split(",")));
-        if (!remote.isEmpty()) {
-            LOG.atWarn()
-                    .addKeyValue("kafka", remote)
-                    .log(
-                            "Connections to Kafka at {} are not encrypted: whoever can read the network"
-                                    + " can read events and change them. Set the client property"
-                                    + " security.protocol to SSL or SASL_SSL, for example in the"
-                                    + " file of --kafka-file.",
-                            String.join(", ", remote));
-        }
+        return remote.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "Connections to Kafka at %s are not encrypted: whoever can read the network can read events and change them. Set the client property security.protocol to SSL or SASL_SSL, for example in the file of --kafka-file."
+                                .formatted(String.join(", ", remote)));
     }
 }
