@@ -23,6 +23,7 @@ import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.publish.RelayRights;
 import io.tailrace.relay.term.Progress;
 import io.tailrace.relay.term.SourceChangedException;
 import io.tailrace.relay.term.StalledStreamException;
@@ -266,8 +267,15 @@ public final class CdcRelay implements AutoCloseable {
             recover(e, before);
         } catch (OperatorException e) {
             failOrRecover(e, before);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
             recover(e, before);
+        } catch (RuntimeException e) {
+            Optional<OperatorException> denied = RelayRights.failure(config, e);
+            if (denied.isPresent()) {
+                failOrRecover(denied.get(), before);
+            } else {
+                recover(e, before);
+            }
         }
     }
 

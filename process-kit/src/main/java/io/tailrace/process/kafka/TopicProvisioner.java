@@ -1,16 +1,19 @@
 package io.tailrace.process.kafka;
 
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -89,22 +92,22 @@ public final class TopicProvisioner {
     /**
      * Creates a topic unless it exists, and checks that this client may use it.
      *
-     * @param right what this client does with the topic, such as {@code WRITE}; not checked if the
+     * @param rights what this client does with the topic, such as {@code WRITE}; not checked if the
      *     brokers do not say which rights a client has
      * @return whether this call created the topic
      * @throws OperatorException if the topic exists with another number of partitions, cannot be
-     *     created, or the right is missing; {@link TopicRefusals#isOfOneTopic} tells whether other
+     *     created, or a right is missing; {@link TopicRefusals#isOfOneTopic} tells whether other
      *     topics can be used all the same
      */
-    public boolean ensure(TopicSpec topic, AclOperation right) throws InterruptedException {
-        Optional<TopicDescription> existing = describe(topic.name(), WITH_RIGHTS);
+    public boolean ensure(TopicSpec topic, Set<Operation> rights) throws InterruptedException {
+        Optional<TopicDescription> existing = describe(topic.name(), rights);
         if (existing.isPresent()) {
             refuseContradiction(topic, existing);
-            requireRight(topic.name(), right, existing);
+            requireRights(topic.name(), rights, existing);
             return false;
         }
         boolean created = !ensure(List.of(topic)).isEmpty();
-        requireRight(topic.name(), right, describe(topic.name(), WITH_RIGHTS));
+        requireRights(topic.name(), rights, describe(topic.name(), rights));
         return created;
     }
 
@@ -129,25 +132,38 @@ public final class TopicProvisioner {
         }
     }
 
-    private void requireRight(
-            String topic, AclOperation right, Optional<TopicDescription> description) {
-        Set<AclOperation> rights =
+    private void requireRights(
+            String topic, Set<Operation> needed, Optional<TopicDescription> description) {
+        Set<AclOperation> granted =
                 description.map(TopicDescription::authorizedOperations).orElse(null);
-        if (rights != null && !rights.contains(right)) {
-            throw new OperatorException(
-                    ExitCode.SETUP,
-                    "The client's principal must have the right %s on topic %s, but has %s"
-                            .formatted(right, topic, new TreeSet<>(rights)),
-                    "Grant the right: kafka-acls.sh --bootstrap-server %s --add --allow-principal User:… --operation %s --topic %s"
-                            .formatted(kafka.bootstrapServers(), right, topic));
+        if (granted == null) {
+            return;
+        }
+        List<Operation> missing =
+                needed.stream()
+                        .filter(right -> !granted.contains(AclOperation.valueOf(right.name())))
+                        .toList();
+        if (!missing.isEmpty()) {
+            throw AccessErrors.ofRight(
+                    kafka,
+                    "use topic " + topic,
+                    KafkaRight.missing(Resource.topic(topic), missing),
+                    null);
         }
     }
 
     private Optional<TopicDescription> describe(String name) throws InterruptedException {
-        return describe(name, new DescribeTopicsOptions());
+        return describe(name, new DescribeTopicsOptions(), EnumSet.of(Operation.DESCRIBE));
     }
 
-    private Optional<TopicDescription> describe(String name, DescribeTopicsOptions options)
+    /** Without the right to describe the topic all rights are missing, because they include it. */
+    private Optional<TopicDescription> describe(String name, Set<Operation> rights)
+            throws InterruptedException {
+        return describe(name, WITH_RIGHTS, rights);
+    }
+
+    private Optional<TopicDescription> describe(
+            String name, DescribeTopicsOptions options, Set<Operation> needed)
             throws InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> futures =
                 admin.describeTopics(List.of(name), options).topicNameValues();
@@ -157,7 +173,11 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw KafkaErrors.refused(kafka, "describe topic " + name, e.getCause());
+            throw KafkaErrors.refused(
+                    kafka,
+                    "describe topic " + name,
+                    e.getCause(),
+                    KafkaRight.missing(Resource.topic(name), needed));
         }
     }
 
@@ -183,7 +203,11 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof TopicExistsException) {
                 return false;
             }
-            throw KafkaErrors.refused(kafka, "create topic " + topic.name(), e.getCause());
+            throw KafkaErrors.refused(
+                    kafka,
+                    "create topic " + topic.name(),
+                    e.getCause(),
+                    KafkaRight.missing(Resource.topic(topic.name()), Set.of(Operation.CREATE)));
         }
     }
 
