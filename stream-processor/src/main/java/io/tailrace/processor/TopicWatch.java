@@ -1,6 +1,7 @@
 package io.tailrace.processor;
 
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -20,6 +21,7 @@ import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -36,7 +38,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +78,9 @@ final class TopicWatch implements AutoCloseable {
 
     /** The id that each topic had when its partitions were checked. */
     private final Map<String, Uuid> checked = new HashMap<>();
+
+    /** Whether a right may be missing that was there at the last check. */
+    private volatile boolean doubtful;
 
     private Set<String> limitedTopics = Set.of();
     private int checks;
@@ -126,9 +130,21 @@ final class TopicWatch implements AutoCloseable {
      *     partitions
      */
     void begin(Set<String> aggregateTypes) throws InterruptedException {
-        provisioner.check(changelogs());
+        checkState();
         check(aggregateTypes.stream().map(kafka.topics()::outbox).toList());
         RetentionCheck.warn(admin, kafka, keptTopics());
+    }
+
+    private void checkState() throws InterruptedException {
+        provisioner.check(changelogs(), EnumSet.of(Operation.READ, Operation.WRITE));
+    }
+
+    /**
+     * Makes the next check ask for the rights on all topics again, because the brokers have refused
+     * one of them. Safe for any thread.
+     */
+    void doubtRights() {
+        doubtful = true;
     }
 
     /** The topics that must not lose events which nobody has read yet. */
@@ -179,6 +195,11 @@ final class TopicWatch implements AutoCloseable {
 
     private void checkAgain(Consumer<OperatorException> onRefused) {
         try {
+            if (doubtful) {
+                checkState();
+                checked.clear();
+                doubtful = false;
+            }
             check(List.of());
         } catch (OperatorException e) {
             if (e.exitCode() == ExitCode.UNREACHABLE) {
@@ -300,12 +321,11 @@ final class TopicWatch implements AutoCloseable {
         }
     }
 
-    /** Returns whether the topic was missing. The rights on own topics show when they are used. */
+    /** Returns whether the topic was missing. */
     private boolean create(String topic) throws InterruptedException {
-        return own.containsKey(topic)
-                ? !provisioner.ensure(List.of(spec(topic))).isEmpty()
-                : provisioner.ensure(
-                        spec(topic), isInput(topic) ? AclOperation.READ : AclOperation.WRITE);
+        boolean read = isInput(topic) || topic.equals(kafka.topics().failed());
+        return provisioner.ensure(
+                spec(topic), EnumSet.of(read ? Operation.READ : Operation.WRITE));
     }
 
     private boolean isInput(String topic) {

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -112,14 +114,36 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Checks the number of partitions of the topics of state that exist. Missing topics are not
-     * created.
+     * Checks topics of state that somebody else creates with the principal of this client: the
+     * number of partitions and the rights if they exist, otherwise the right to create them.
      *
-     * @throws OperatorException if a topic exists with another number of partitions
+     * @param rights what is done with the topics
+     * @throws OperatorException if a topic exists with another number of partitions, or a right is
+     *     missing
      */
-    public void check(Collection<TopicSpec> topics) throws InterruptedException {
+    public void check(Collection<TopicSpec> topics, Set<Operation> rights)
+            throws InterruptedException {
         for (TopicSpec topic : topics) {
-            refuseOtherState(topic, describe(topic.name()));
+            Optional<TopicDescription> existing = describe(topic.name(), rights);
+            if (existing.isEmpty()) {
+                requireCreatable(topic);
+            }
+            refuseOtherState(topic, existing);
+            requireRights(topic.name(), rights, existing);
+        }
+    }
+
+    /** Whatever else stands in the way is reported by who creates the topic. */
+    private void requireCreatable(TopicSpec topic) throws InterruptedException {
+        try {
+            admin.createTopics(List.of(request(topic)), new CreateTopicsOptions().validateOnly(true))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw notCreated(topic, e);
+            }
+            LOG.debug("Could not check whether topic {} can be created", topic.name(), e);
         }
     }
 
@@ -183,17 +207,8 @@ public final class TopicProvisioner {
 
     /** Returns false if another process created the topic in the meantime. */
     private boolean create(TopicSpec topic) throws InterruptedException {
-        short replicationFactor = kafka.replicationFactor();
-        NewTopic request =
-                new NewTopic(
-                                topic.name(),
-                                Optional.of(topic.partitions()),
-                                replicationFactor < 0
-                                        ? Optional.empty()
-                                        : Optional.of(replicationFactor))
-                        .configs(topic.configs());
         try {
-            admin.createTopics(List.of(request)).all().get();
+            admin.createTopics(List.of(request(topic))).all().get();
             LOG.atInfo()
                     .addKeyValue("topic", topic.name())
                     .addKeyValue("partitions", topic.partitions())
@@ -203,12 +218,25 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof TopicExistsException) {
                 return false;
             }
-            throw KafkaErrors.refused(
-                    kafka,
-                    "create topic " + topic.name(),
-                    e.getCause(),
-                    KafkaRight.missing(Resource.topic(topic.name()), Set.of(Operation.CREATE)));
+            throw notCreated(topic, e);
         }
+    }
+
+    private NewTopic request(TopicSpec topic) {
+        short replicationFactor = kafka.replicationFactor();
+        return new NewTopic(
+                        topic.name(),
+                        Optional.of(topic.partitions()),
+                        replicationFactor < 0 ? Optional.empty() : Optional.of(replicationFactor))
+                .configs(topic.configs());
+    }
+
+    private OperatorException notCreated(TopicSpec topic, ExecutionException e) {
+        return KafkaErrors.refused(
+                kafka,
+                "create topic " + topic.name(),
+                e.getCause(),
+                KafkaRight.missing(Resource.topic(topic.name()), Set.of(Operation.CREATE)));
     }
 
     /**

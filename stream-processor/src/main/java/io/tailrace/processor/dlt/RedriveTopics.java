@@ -1,12 +1,14 @@
 package io.tailrace.processor.dlt;
 
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.RetryTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -75,18 +78,21 @@ final class RedriveTopics {
         try {
             if (!TopicNames.isLegal(topic) || !groups().contains(group)) {
                 return Optional.of(
-                        "topic %s does not exist, and the cluster knows no consumer group \"%s\" that would read it"
+                        "topic %s does not exist, and the cluster shows no consumer group \"%s\" that would read it"
                                 .formatted(topic, group));
             }
             if (!dryRun) {
                 new TopicProvisioner(admin, kafka)
-                        .ensure(List.of(RetryTopic.spec(kafka.topics(), group, partitions)));
+                        .ensure(
+                                RetryTopic.spec(kafka.topics(), group, partitions),
+                                EnumSet.of(Operation.WRITE));
             }
             existing.add(topic);
             created.add(topic);
             return Optional.empty();
         } catch (OperatorException e) {
-            if (e.exitCode() == ExitCode.UNREACHABLE) {
+            if (e.exitCode() == ExitCode.UNREACHABLE
+                    || e.getCause() instanceof AuthorizationException) {
                 throw e;
             }
             return Optional.of("topic %s does not exist. %s".formatted(topic, e.getMessage()));

@@ -16,10 +16,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
@@ -34,6 +37,7 @@ public final class SecuredKafka implements AutoCloseable {
     public static final String MECHANISM = "SCRAM-SHA-512";
 
     private static final int ITERATIONS = 4096;
+    private static final long PAUSE_NANOS = 10_000_000;
 
     private final TemporaryDirectory directory = TemporaryDirectory.create("security");
     private final Certificate authority;
@@ -209,28 +213,34 @@ public final class SecuredKafka implements AutoCloseable {
     /** Grants rights, which are in force when the method returns. */
     public void grant(String principal, Collection<KafkaRight> rights)
             throws InterruptedException, ExecutionException {
-        admin.createAcls(Acls.bindings(principal, rights)).all().get();
+        create(Acls.bindings(principal, rights));
     }
 
     /** Grants what a command of {@code kafka-acls} grants. */
     public void run(String command) throws InterruptedException, ExecutionException {
-        admin.createAcls(Acls.parse(command)).all().get();
+        create(Acls.parse(command));
     }
 
     /** Takes rights away from a principal; what includes them is not touched. */
     public void revoke(String principal, Collection<KafkaRight> rights)
             throws InterruptedException, ExecutionException {
-        admin.deleteAcls(
-                        Acls.bindings(principal, rights).stream()
-                                .map(acl -> acl.toFilter())
-                                .toList())
-                .all()
-                .get();
+        List<AclBinding> gone = Acls.bindings(principal, rights);
+        admin.deleteAcls(gone.stream().map(AclBinding::toFilter).toList()).all().get();
+        await(known -> gone.stream().noneMatch(known::contains));
     }
 
-    /** Takes all rights away from everybody. */
-    public void revokeAll() throws InterruptedException, ExecutionException {
-        admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get();
+    private void create(List<AclBinding> bindings)
+            throws InterruptedException, ExecutionException {
+        admin.createAcls(bindings).all().get();
+        await(known -> known.containsAll(bindings));
+    }
+
+    /** The broker applies a change a moment after the controller has answered. */
+    private void await(Predicate<Collection<AclBinding>> state)
+            throws InterruptedException, ExecutionException {
+        while (!state.test(admin.describeAcls(AclBindingFilter.ANY).values().get())) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     /** Ends the broker and removes its data and all certificates. */

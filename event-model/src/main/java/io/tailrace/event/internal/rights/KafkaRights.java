@@ -30,6 +30,22 @@ public final class KafkaRights {
 
     private KafkaRights() {}
 
+    /** The same rights, with one operation each. */
+    public static List<KafkaRight> single(Collection<KafkaRight> rights) {
+        return rights.stream()
+                .flatMap(
+                        right ->
+                                right.operations().stream()
+                                        .map(
+                                                operation ->
+                                                        new KafkaRight(
+                                                                right.resource(),
+                                                                List.of(operation),
+                                                                right.purpose(),
+                                                                right.optional())))
+                .toList();
+    }
+
     /**
      * The rights of the relays of one outbox.
      *
