@@ -165,7 +165,7 @@ class RelayRightsIT {
                 OperatorException e = failure(relay);
                 report(lost, "taken away while it runs", e, begun);
                 assertNamed(e, lost);
-                kafka.run(command(e.remedy()));
+                kafka.run(e.remedy());
             }
             publishes(2);
         }
@@ -185,7 +185,7 @@ class RelayRightsIT {
             OperatorException e = failure(relay);
             report(missing, "", e, begun);
             assertNamed(e, missing);
-            kafka.run(command(e.remedy()));
+            kafka.run(e.remedy());
         }
         publishes(++rows);
     }
@@ -202,7 +202,7 @@ class RelayRightsIT {
             OperatorException e = failure(relay);
             report(missing, "at a repair", e, begun);
             assertNamed(e, missing);
-            kafka.run(command(e.remedy()));
+            kafka.run(e.remedy());
         }
         publishes(3);
     }
@@ -228,7 +228,7 @@ class RelayRightsIT {
             report(missing, "rows become dead letters", problem, remedy, "-", begun);
             assertThat(problem)
                     .contains(PRINCIPAL, missing.operationNames(), "topic out" + count + ".order");
-            kafka.run(command(remedy));
+            kafka.run(remedy);
             await().atMost(SOON)
                     .pollInterval(Duration.ofSeconds(1))
                     .until(
@@ -266,8 +266,7 @@ class RelayRightsIT {
                 CdcRelay relay = new CdcRelay(config)) {
             relay.start();
             insert();
-            await().atMost(SOON)
-                    .until(() -> observer.count() >= 1 || relay.failure().isPresent());
+            await().atMost(SOON).until(() -> observer.count() >= 1 || relay.failure().isPresent());
             assertThat(relay.failure()).isEmpty();
             assertThat(relay.health().details()).doesNotContainKey("refusedTopics");
             assertThat(rows).isPositive();
@@ -312,10 +311,6 @@ class RelayRightsIT {
         return text.startsWith("transactional id")
                 ? "transactional id"
                 : text.replaceAll("[.\\d].*", "");
-    }
-
-    private static String command(String remedy) {
-        return remedy.substring(remedy.indexOf("kafka-acls.sh"));
     }
 
     private static void report(KafkaRight missing, String when, OperatorException e, long begun) {

@@ -273,10 +273,10 @@ public final class StreamProcessor implements AutoCloseable {
     }
 
     /**
-     * Decides what happens after a stream thread failed. Refused logins, missing rights on the group
-     * or the transactional ids, and failures of the JVM end the processor. Any other failure may be
-     * over soon, so a new thread starts again from what is committed; the topic watch finds out
-     * what a refused topic means.
+     * Decides what happens after a stream thread failed. Refused logins, missing rights on the
+     * group or the transactional ids, and failures of the JVM end the processor. Any other failure
+     * may be over soon, so a new thread starts again from what is committed; the topic watch finds
+     * out what a refused topic means.
      */
     private StreamThreadExceptionResponse onException(Throwable e, TopicWatch topics) {
         Optional<Error> error = JvmErrors.in(e);

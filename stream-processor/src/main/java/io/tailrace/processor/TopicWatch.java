@@ -324,8 +324,7 @@ final class TopicWatch implements AutoCloseable {
     /** Returns whether the topic was missing. */
     private boolean create(String topic) throws InterruptedException {
         boolean read = isInput(topic) || topic.equals(kafka.topics().failed());
-        return provisioner.ensure(
-                spec(topic), EnumSet.of(read ? Operation.READ : Operation.WRITE));
+        return provisioner.ensure(spec(topic), EnumSet.of(read ? Operation.READ : Operation.WRITE));
     }
 
     private boolean isInput(String topic) {

@@ -136,7 +136,8 @@ public final class TopicProvisioner {
     /** Whatever else stands in the way is reported by who creates the topic. */
     private void requireCreatable(TopicSpec topic) throws InterruptedException {
         try {
-            admin.createTopics(List.of(request(topic)), new CreateTopicsOptions().validateOnly(true))
+            admin.createTopics(
+                            List.of(request(topic)), new CreateTopicsOptions().validateOnly(true))
                     .all()
                     .get();
         } catch (ExecutionException e) {

@@ -95,8 +95,7 @@ public final class Engine {
                         new GroupMeter(config.group(), spec.meter()));
         this.life = new SubscriberLife(config.group(), config.handling().drainTimeout());
         this.link =
-                new BrokerLink(
-                        BrokerAccess.client(config), config.group(), settings.maxSilence());
+                new BrokerLink(BrokerAccess.client(config), config.group(), settings.maxSilence());
         this.healthCheck = new HealthCheck(life, dispatcher, lag, link);
         this.thread = new Thread(this::run, "subscriber-" + config.group());
     }
@@ -230,10 +229,7 @@ public final class Engine {
                 () ->
                         LOG.atError()
                                 .addKeyValue("group", spec.config().group())
-                                .log(
-                                        "The subscriber failed and has stopped. {}",
-                                        NOTHING_LOST,
-                                        e));
+                                .log("The subscriber failed and has stopped. {}", NOTHING_LOST, e));
         return refused.isPresent() ? refused.get() : e;
     }
 

@@ -216,9 +216,13 @@ public final class SecuredKafka implements AutoCloseable {
         create(Acls.bindings(principal, rights));
     }
 
-    /** Grants what a command of {@code kafka-acls} grants. */
-    public void run(String command) throws InterruptedException, ExecutionException {
-        create(Acls.parse(command));
+    /**
+     * Grants what a command of {@code kafka-acls} grants.
+     *
+     * @param remedy ends with the command, which begins with {@code kafka-acls.sh}
+     */
+    public void run(String remedy) throws InterruptedException, ExecutionException {
+        create(Acls.parse(remedy.substring(remedy.indexOf("kafka-acls.sh"))));
     }
 
     /** Takes rights away from a principal; what includes them is not touched. */
@@ -229,8 +233,7 @@ public final class SecuredKafka implements AutoCloseable {
         await(known -> gone.stream().noneMatch(known::contains));
     }
 
-    private void create(List<AclBinding> bindings)
-            throws InterruptedException, ExecutionException {
+    private void create(List<AclBinding> bindings) throws InterruptedException, ExecutionException {
         admin.createAcls(bindings).all().get();
         await(known -> known.containsAll(bindings));
     }

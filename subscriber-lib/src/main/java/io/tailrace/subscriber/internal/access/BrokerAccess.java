@@ -14,7 +14,9 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
-/** Explains what the brokers refuse, and tells it from failures that may be over soon. Stateless. */
+/**
+ * Explains what the brokers refuse, and tells it from failures that may be over soon. Stateless.
+ */
 public final class BrokerAccess {
 
     private BrokerAccess() {}
@@ -36,7 +38,8 @@ public final class BrokerAccess {
                 return Optional.of(known);
             }
             if (cause instanceof AuthenticationException) {
-                return Optional.of(exception(Denial.ofAuthentication(client(config), cause), cause));
+                return Optional.of(
+                        exception(Denial.ofAuthentication(client(config), cause), cause));
             }
             Optional<KafkaRight> missing = missing(config, cause, operation);
             if (missing.isPresent()) {

@@ -111,8 +111,7 @@ public final class TransactionalCommits implements Commits {
      * @param failed closed before, unless null
      */
     private void requireAccess(KafkaException e, @Nullable KafkaProducer<?, ?> failed) {
-        Optional<BrokerAccessException> refusal =
-                BrokerAccess.refusal(config, e, Operation.WRITE);
+        Optional<BrokerAccessException> refusal = BrokerAccess.refusal(config, e, Operation.WRITE);
         if (refusal.isPresent()) {
             if (failed != null) {
                 failed.close(Duration.ZERO);

@@ -106,7 +106,9 @@ public final class BrokerLink {
                             lastHeard,
                             client.security());
         } else {
-            LOG.atInfo().addKeyValue("group", group).log("The brokers of {} answer again", client.bootstrapServers());
+            LOG.atInfo()
+                    .addKeyValue("group", group)
+                    .log("The brokers of {} answer again", client.bootstrapServers());
         }
     }
 }

@@ -1,14 +1,11 @@
 package io.tailrace.subscriber.internal.consumer;
 
-import io.tailrace.event.internal.rights.Operation;
-import io.tailrace.subscriber.health.BrokerAccessException;
-import io.tailrace.subscriber.internal.access.BrokerAccess;
-import java.util.Set;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.jspecify.annotations.Nullable;
 import io.tailrace.event.EventDefaults;
+import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.subscriber.config.RetryMode;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.health.BrokerAccessException;
+import io.tailrace.subscriber.internal.access.BrokerAccess;
 import io.tailrace.subscriber.internal.handling.HandlerThreads;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,8 +23,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -128,7 +128,9 @@ public final class RetryTopic implements AutoCloseable {
                                     ? "describe or create the retry topic"
                                     : "find out whether there is a retry topic",
                             name(),
-                            create ? Set.of(Operation.CREATE, Operation.READ) : Set.of(Operation.READ),
+                            create
+                                    ? Set.of(Operation.CREATE, Operation.READ)
+                                    : Set.of(Operation.READ),
                             e);
             LOG.atWarn()
                     .addKeyValue("topic", name())

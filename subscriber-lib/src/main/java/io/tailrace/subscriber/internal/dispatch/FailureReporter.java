@@ -1,16 +1,16 @@
 package io.tailrace.subscriber.internal.dispatch;
 
+import io.tailrace.event.EventException;
 import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.health.BrokerAccessException;
 import io.tailrace.subscriber.internal.access.BrokerAccess;
-import java.util.Optional;
-import io.tailrace.event.EventException;
-import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.handling.Partition;
 import io.tailrace.subscriber.internal.handling.Partitions;
 import io.tailrace.subscriber.internal.handling.ReceivedRecord;
 import io.tailrace.subscriber.partition.Task;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,8 +58,7 @@ final class FailureReporter {
                 why,
                 problem ->
                         guard.change(
-                                partitions ->
-                                        reportEnded(partition, task, why, problem, before)));
+                                partitions -> reportEnded(partition, task, why, problem, before)));
     }
 
     private void reportEnded(
