@@ -7,7 +7,9 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.JvmErrors;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
+import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.BrokerWatch;
+import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
@@ -18,6 +20,7 @@ import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.ReplayMismatchException;
+import io.tailrace.relay.postgres.AccessDenied;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
@@ -57,6 +60,7 @@ public final class CdcRelay implements AutoCloseable {
     private final OutboxDepth depth;
     private final Progress progress;
     private final TopicRefusals refusals = new TopicRefusals();
+    private final NewTopicLimit newTopics;
     private final CurrentLeader leader;
     private final DepthSampler sampler;
     private final Protection protection;
@@ -65,6 +69,7 @@ public final class CdcRelay implements AutoCloseable {
     private final RelayHealth health;
     private final BatchReport report;
     private final Backoff backoff;
+    private final Denials denials = new Denials();
     private volatile @Nullable BrokerWatch brokers;
     private @Nullable Thread worker;
 
@@ -82,6 +87,7 @@ public final class CdcRelay implements AutoCloseable {
         this.depth = new OutboxDepth(config.source().shard().count());
         this.progress = new Progress(depth);
         this.leader = new CurrentLeader(slot);
+        this.newTopics = new NewTopicLimit(config.types().maxNewTopics());
         this.life =
                 new Lifecycle<>(
                         "relay",
@@ -96,7 +102,8 @@ public final class CdcRelay implements AutoCloseable {
                                 () -> life.state() == RelayState.STREAMING,
                                 () -> protection.circuit().level(),
                                 depth::value,
-                                refusals::count));
+                                refusals::count,
+                                newTopics::created));
         this.sampler = new DepthSampler(database, depth, () -> life.state().isLeaders());
         this.repairs = new Repairs(slot, metrics);
         this.health =
@@ -267,12 +274,10 @@ public final class CdcRelay implements AutoCloseable {
             recover(e, before);
         } catch (OperatorException e) {
             failOrRecover(e, before);
-        } catch (SQLException e) {
-            recover(e, before);
-        } catch (RuntimeException e) {
-            Optional<OperatorException> denied = RelayRights.failure(config, e);
-            if (denied.isPresent()) {
-                failOrRecover(denied.get(), before);
+        } catch (SQLException | RuntimeException e) {
+            Optional<OperatorException> missing = RelayRights.missing(config, e);
+            if (missing.isPresent()) {
+                fail(missing.get());
             } else {
                 recover(e, before);
             }
@@ -293,6 +298,7 @@ public final class CdcRelay implements AutoCloseable {
                             protection,
                             report,
                             refusals,
+                            newTopics,
                             repairs)
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
@@ -302,15 +308,20 @@ public final class CdcRelay implements AutoCloseable {
 
     private void failOrRecover(OperatorException e, long batchesBefore)
             throws InterruptedException {
-        if (e.exitCode() == ExitCode.UNREACHABLE) {
+        if (e.exitCode() == ExitCode.UNREACHABLE
+                || AccessErrors.ofLogin(config.kafka(), e).isPresent()) {
             recover(e, batchesBefore);
         } else {
-            LOG.atError()
-                    .addKeyValue("slot", config.source().slot())
-                    .addKeyValue("remedy", e.remedy())
-                    .log("The relay stops: {}", e.getMessage());
-            life.fail(RelayState.FAILED, e);
+            fail(e);
         }
+    }
+
+    private void fail(OperatorException e) {
+        LOG.atError()
+                .addKeyValue("slot", config.source().slot())
+                .addKeyValue("remedy", e.remedy())
+                .log("The relay stops: {}", e.getMessage());
+        life.fail(RelayState.FAILED, e);
     }
 
     private void recover(Exception e, long batchesBefore) throws InterruptedException {
@@ -321,6 +332,13 @@ public final class CdcRelay implements AutoCloseable {
         if (error.isPresent()) {
             throw error.get();
         }
+        Optional<OperatorException> denied =
+                AccessDenied.in(e, config.source())
+                        .or(() -> AccessErrors.ofLogin(config.kafka(), e));
+        if (denials.isLast(denied.isPresent(), System.nanoTime())) {
+            fail(denied.orElseThrow());
+            return;
+        }
         Duration wait = nextPause(batchesBefore);
         life.move(RelayState.RECOVERING);
         LOG.atWarn()
@@ -329,7 +347,7 @@ public final class CdcRelay implements AutoCloseable {
                 .log(
                         "The relay was interrupted by a failure and tries again; no row is lost,"
                                 + " publishing continues from the position in Kafka: {}",
-                        Failures.describe(e));
+                        denied.map(Throwable::getMessage).orElseGet(() -> Failures.describe(e)));
         LOG.debug("Stack trace of the interruption", e);
         stop.pause(wait);
     }

@@ -5,19 +5,20 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.PlaintextWarning;
 import io.tailrace.process.kafka.RetentionCheck;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.postgres.AccessDenied;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Checks before the start that PostgreSQL and Kafka are reachable and PostgreSQL is set up. */
 final class Preflight {
-
-    private static final String INVALID_AUTHORIZATION = "28";
 
     private Preflight() {}
 
@@ -28,10 +29,13 @@ final class Preflight {
      */
     static void check(RelayConfig config, Database database) throws InterruptedException {
         try {
+            database.warnOfExposure();
             database.prepare();
+            database.lineage(); // needs the right to replicate
         } catch (SQLException e) {
             throw explain(config, e);
         }
+        PlaintextWarning.warn(config.kafka());
         try (Admin admin = Admin.create(new KafkaClients(config).admin())) {
             admin.describeCluster().nodes().get();
             KafkaCluster kafka = config.kafka();
@@ -45,17 +49,9 @@ final class Preflight {
     }
 
     private static OperatorException explain(RelayConfig config, SQLException e) {
-        String state = e.getSQLState();
-        if (state != null && state.startsWith(INVALID_AUTHORIZATION)) {
-            return new OperatorException(
-                    ExitCode.SETUP,
-                    "PostgreSQL at %s refused the login of user %s: %s"
-                            .formatted(
-                                    config.source().address(),
-                                    config.source().user(),
-                                    e.getMessage()),
-                    "Check --database-user and --database-password.",
-                    e);
+        Optional<OperatorException> refused = AccessDenied.in(e, config.source());
+        if (refused.isPresent()) {
+            return refused.get();
         }
         return new OperatorException(
                 ExitCode.UNREACHABLE,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.EventId;
+import io.tailrace.relay.config.AggregateTypes;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.account.Account;
@@ -124,6 +125,35 @@ class RefusedTopicsIT {
                                     "events.dlt", 13L));
         }
         assertThat(shop.account(observer)).matches(Account::isClean);
+    }
+
+    @Test
+    void typesThatAreNotAllowedAndTooManyNewTypesAreDeadLetters() throws Exception {
+        create("outbox.known", 6);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        AggregateTypes types = new AggregateTypes(List.of("known", "new-*"), 2);
+        try (CdcRelay relay =
+                new CdcRelay(Shop.config(postgres, kafka).types(types).build(), registry)) {
+            relay.start();
+            assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
+            for (String type : List.of("new-1", "new-2", "new-3", "known", "other")) {
+                insert(type);
+                insert(type);
+            }
+            awaitRecords(10, relay);
+
+            assertThat(countsByTopic())
+                    .isEqualTo(
+                            Map.of(
+                                    "outbox.new-1", 2L,
+                                    "outbox.new-2", 2L,
+                                    "outbox.known", 2L,
+                                    "events.dlt", 4L));
+            assertThat(registry.get("tailrace.relay.topics.created").gauge().value()).isEqualTo(2);
+            assertThat(relay.health().details().get("refusedTopics").toString())
+                    .contains("Aggregate type other is not one that --types allows")
+                    .contains("outbox.new-3 does not exist", "at most 2 topics");
+        }
     }
 
     private void assertRedrivable(ConsumerRecord<byte[], byte[]> letter) {

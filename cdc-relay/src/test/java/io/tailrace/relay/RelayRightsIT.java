@@ -80,7 +80,7 @@ class RelayRightsIT {
                                 postgres.user(),
                                 postgres.password(),
                                 kafka.scram())
-                        .slot("slot_" + count)
+                        .slot("slot_%03d".formatted(count))
                         .topics(
                                 new TopicNames(
                                         "out" + count + ".",

@@ -2,6 +2,7 @@ package io.tailrace.processor;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -9,6 +10,7 @@ import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.PlaintextWarning;
 import io.tailrace.process.kafka.RecordLimits;
 import io.tailrace.process.kafka.RetentionCheck;
 import io.tailrace.process.kafka.RetryTopic;
@@ -24,6 +26,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +122,9 @@ final class TopicWatch implements AutoCloseable {
         for (String group : config.retries().groups().keySet()) {
             topics.add(RetryTopic.spec(kafka.topics(), group, kafka.partitions()));
         }
-        return topics.stream().collect(Collectors.toMap(TopicSpec::name, topic -> topic));
+        Map<String, TopicSpec> byName = new LinkedHashMap<>();
+        topics.forEach(topic -> byName.put(topic.name(), topic));
+        return byName;
     }
 
     /**
@@ -132,11 +137,15 @@ final class TopicWatch implements AutoCloseable {
     void begin(Set<String> aggregateTypes) throws InterruptedException {
         checkState();
         check(aggregateTypes.stream().map(kafka.topics()::outbox).toList());
+        PlaintextWarning.warn(kafka);
         RetentionCheck.warn(admin, kafka, keptTopics());
     }
 
     private void checkState() throws InterruptedException {
-        provisioner.check(changelogs(), EnumSet.of(Operation.READ, Operation.WRITE));
+        provisioner.check(
+                changelogs(),
+                EnumSet.of(Operation.READ, Operation.WRITE),
+                Resource.topics(config.execution().applicationId()));
     }
 
     /**
@@ -323,8 +332,17 @@ final class TopicWatch implements AutoCloseable {
 
     /** Returns whether the topic was missing. */
     private boolean create(String topic) throws InterruptedException {
-        boolean read = isInput(topic) || topic.equals(kafka.topics().failed());
-        return provisioner.ensure(spec(topic), EnumSet.of(read ? Operation.READ : Operation.WRITE));
+        boolean failed = topic.equals(kafka.topics().failed());
+        Set<Operation> rights =
+                EnumSet.of(isInput(topic) || failed ? Operation.READ : Operation.WRITE);
+        return provisioner.ensure(spec(topic), rights, granted(topic));
+    }
+
+    /** What the documented rights on a topic are granted on. */
+    private Resource granted(String topic) {
+        return own.containsKey(topic) && !topic.equals(kafka.topics().failed())
+                ? Resource.topics(kafka.topics().eventsPrefix())
+                : Resource.topic(topic);
     }
 
     private boolean isInput(String topic) {

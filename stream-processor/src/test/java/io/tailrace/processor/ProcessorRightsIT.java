@@ -111,10 +111,12 @@ class ProcessorRightsIT {
             KafkaRight lost =
                     KafkaRight.missing(
                             Resource.topics(test.names.eventsPrefix()), List.of(Operation.WRITE));
-            KafkaRight kept =
-                    KafkaRight.missing(
-                            Resource.topic(test.names.deadLetter()), List.of(Operation.WRITE));
-            kafka.grant(PRINCIPAL, List.of(kept));
+            for (Resource kept :
+                    List.of(
+                            Resource.topic(test.names.deadLetter()),
+                            Resource.topics(test.names.retry("")))) {
+                kafka.grant(PRINCIPAL, List.of(KafkaRight.missing(kept, List.of(Operation.WRITE))));
+            }
             kafka.revoke(PRINCIPAL, List.of(lost));
             long begun = System.nanoTime();
             sendEvent();
@@ -162,9 +164,6 @@ class ProcessorRightsIT {
             OperatorException e = failure(processor);
             assertNamed(e, missing, begun);
             kafka.run(e.remedy());
-        }
-        if (missing.resource().prefixed()) { // the command grants the right on one topic only
-            kafka.grant(PRINCIPAL, List.of(missing));
         }
         works();
     }

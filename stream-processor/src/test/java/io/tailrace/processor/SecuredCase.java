@@ -36,7 +36,7 @@ public final class SecuredCase {
         int number = COUNT.incrementAndGet();
         this.kafka = kafka;
         this.names = new TopicNames("out" + number + ".", "in" + number + ".", "positions");
-        this.application = "app" + number;
+        this.application = "app" + number + ".";
         this.cluster =
                 KafkaCluster.builder(kafka.scram())
                         .topics(names)

@@ -8,10 +8,13 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.cli.GracefulStop;
+import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.process.cli.RequiredOptions;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
+import io.tailrace.relay.config.AggregateTypes;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.Naming;
 import io.tailrace.relay.config.OnDiscontinuity;
@@ -19,7 +22,9 @@ import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.Shard;
 import io.tailrace.relay.config.StartFrom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -28,6 +33,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The command {@code tailrace-relay}: runs a relay until it is asked to stop. */
 @Command(
@@ -53,43 +59,22 @@ import picocli.CommandLine.Option;
             "5:Publishing cannot go on at the stored position, and --on-discontinuity does not allow"
                     + " a repair.",
             "7:The Java heap is too small."
-        })
+        },
+        subcommands = InitCommand.class)
 final class RelayCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
+    private static final String NO_DATABASE = "jdbc:postgresql://unused/unused";
+
+    @Mixin private DatabaseOptions database = new DatabaseOptions();
 
     @Option(
-            names = "--database-url",
-            required = true,
-            showDefaultValue = Visibility.NEVER,
-            description =
-                    "The PostgreSQL database with the outbox table:"
-                            + " jdbc:postgresql://host:port/database, with any parameters of the"
-                            + " driver after a question mark, such as ?sslmode=verify-full. Several"
-                            + " hosts need targetServerType=primary.")
-    private String databaseUrl = "";
-
-    @Option(
-            names = "--database-user",
-            required = true,
-            showDefaultValue = Visibility.NEVER,
-            description =
-                    "A role with REPLICATION that may create a publication for the outbox table.")
-    private String databaseUser = "";
-
-    @Option(
-            names = "--database-password",
-            showDefaultValue = Visibility.NEVER,
-            description = "The password of the role. Default: empty.")
-    private String databasePassword = "";
-
-    @Option(
+            scope = ScopeType.INHERIT,
             names = "--bootstrap-servers",
-            required = true,
             showDefaultValue = Visibility.NEVER,
-            description = "Kafka brokers as host:port, several separated by commas.")
+            description = "Kafka brokers as host:port, several separated by commas. Required.")
     private String bootstrapServers = "";
 
     @Option(
@@ -110,6 +95,7 @@ final class RelayCommand implements Callable<Integer> {
     private Map<String, String> columns = new HashMap<>();
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--slot",
             description =
                     "The name of the replication slot and of the publication; the relay creates"
@@ -118,6 +104,7 @@ final class RelayCommand implements Callable<Integer> {
     private String slot = RelayConfig.DEFAULT_SLOT;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--source-name",
             showDefaultValue = Visibility.NEVER,
             description = {
@@ -130,6 +117,7 @@ final class RelayCommand implements Callable<Integer> {
     private String sourceName = "";
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--take-over-position",
             showDefaultValue = Visibility.NEVER,
             description =
@@ -177,6 +165,7 @@ final class RelayCommand implements Callable<Integer> {
     private OnDiscontinuity onDiscontinuity = RelayConfig.DEFAULT_ON_DISCONTINUITY;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--delivery",
             description =
                     "exactly-once, or at-least-once for a Kafka cluster without transactions, where"
@@ -198,12 +187,14 @@ final class RelayCommand implements Callable<Integer> {
     private short replicationFactor = KafkaCluster.BROKER_DEFAULT;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--outbox-prefix",
             description =
                     "The prefix of the topics that the relay writes: <prefix><aggregate type>.")
     private String outboxPrefix = TopicNames.DEFAULT_OUTBOX_PREFIX;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--events-prefix",
             description =
                     "The prefix of the processor's topics, among them the dead-letter topic"
@@ -211,16 +202,31 @@ final class RelayCommand implements Callable<Integer> {
     private String eventsPrefix = TopicNames.DEFAULT_EVENTS_PREFIX;
 
     @Option(
+            names = "--types",
+            split = ",",
+            paramLabel = "<name>",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "The aggregate types that are published, separated by commas; * stands for any"
+                            + " characters, as in order,payment-*. Rows of other types become dead"
+                            + " letters. Default: every type.")
+    private List<String> types = new ArrayList<>();
+
+    @Option(
+            names = "--max-new-topics",
+            description =
+                    "How many topics of aggregate types this process creates at most. Rows of"
+                            + " further new types become dead letters. Topics that exist do not"
+                            + " count.")
+    private int maxNewTopics = AggregateTypes.DEFAULT_MAX_NEW_TOPICS;
+
+    @Option(
+            scope = ScopeType.INHERIT,
             names = "--positions-topic",
             description = "The compacted topic that stores the positions of all relays.")
     private String positionsTopic = TopicNames.DEFAULT_POSITIONS;
 
-    @Option(
-            names = "--kafka",
-            showDefaultValue = Visibility.NEVER,
-            description =
-                    "A property of all Kafka clients, as key=value; can be given several times.")
-    private Map<String, String> kafka = new HashMap<>();
+    @Mixin private KafkaOptions kafka = new KafkaOptions();
 
     @Option(
             names = "--lease-ms",
@@ -267,11 +273,26 @@ final class RelayCommand implements Callable<Integer> {
         throw new IllegalStateException("The relay failed unexpectedly", failure);
     }
 
+    private void requireOptions() {
+        Map<String, String> required = new HashMap<>(database.required());
+        required.put("--bootstrap-servers", bootstrapServers);
+        RequiredOptions.require(required);
+    }
+
     private RelayConfig config() {
+        requireOptions();
+        return config(database.url(), database.user(), database.password());
+    }
+
+    /** The configuration for a command that does not connect to the database. */
+    RelayConfig configWithoutDatabase() {
+        RequiredOptions.require(Map.of("--bootstrap-servers", bootstrapServers));
+        return config(NO_DATABASE, "", "");
+    }
+
+    private RelayConfig config(String url, String user, String password) {
         try {
-            return publish.applyTo(
-                            RelayConfig.builder(
-                                    databaseUrl, databaseUser, databasePassword, bootstrapServers))
+            return publish.applyTo(RelayConfig.builder(url, user, password, bootstrapServers))
                     .table(table)
                     .columns(OutboxColumns.of(columns))
                     .slot(slot)
@@ -281,11 +302,12 @@ final class RelayCommand implements Callable<Integer> {
                     .topics(new TopicNames(outboxPrefix, eventsPrefix, positionsTopic))
                     .partitions(partitions)
                     .replicationFactor(replicationFactor)
-                    .clientProperties(kafka)
+                    .clientProperties(kafka.properties())
                     .lease(Duration.ofMillis(leaseMs))
                     .startFrom(startFrom)
                     .onDiscontinuity(onDiscontinuity)
                     .deliveryGuarantee(delivery)
+                    .types(new AggregateTypes(types, maxNewTopics))
                     .build();
         } catch (IllegalArgumentException e) {
             throw new OperatorException(

@@ -7,6 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.jdbc.SslMode;
+import org.postgresql.util.PSQLException;
 
 /**
  * Reads a JDBC URL of PostgreSQL as the driver does, and shows what logs and messages may contain
@@ -49,6 +51,9 @@ public final class DatabaseAddress {
         if (properties == null || properties.getProperty("PGDBNAME", "").isEmpty()) {
             return "must be jdbc:postgresql://host:port/database, with parameters that the"
                     + " PostgreSQL driver can read";
+        }
+        if (sslMode(properties) == null) {
+            return "must have an sslmode that the driver knows, such as verify-full";
         }
         for (String parameter : OWN_PARAMETERS) {
             if (properties.getProperty(parameter) != null) {
@@ -96,6 +101,27 @@ public final class DatabaseAddress {
         return HARMLESS.matcher(jdbcUrl).matches()
                 ? jdbcUrl
                 : "another text, which is not shown because it may contain a password";
+    }
+
+    /**
+     * Whether a legal JDBC URL requires that every connection is encrypted: {@code
+     * sslmode=require}, {@code verify-ca} or {@code verify-full}, or {@code ssl=true}.
+     */
+    static boolean requiresTls(String jdbcUrl, String user) {
+        Properties properties = parse(jdbcUrl, user);
+        SslMode mode = properties == null ? null : sslMode(properties);
+        if (mode == null) {
+            throw illegal(jdbcUrl);
+        }
+        return mode.requireEncryption();
+    }
+
+    private static @Nullable SslMode sslMode(Properties properties) {
+        try {
+            return SslMode.of(properties);
+        } catch (PSQLException e) {
+            return null;
+        }
     }
 
     private static @Nullable Properties parse(String jdbcUrl, String user) {

@@ -88,6 +88,11 @@ public record OutboxSource(
         return DatabaseAddress.of(jdbcUrl);
     }
 
+    /** Whether the URL requires that every connection is encrypted. */
+    public boolean requiresTls() {
+        return DatabaseAddress.requiresTls(jdbcUrl, user);
+    }
+
     /** The name of the database. */
     public String database() {
         return DatabaseAddress.database(jdbcUrl, user);

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param onDiscontinuity what the relay does when publishing cannot simply go on
  * @param deliveryGuarantee how often a committed row can appear in Kafka
  * @param limits how rows are handed to the brokers
+ * @param types which aggregate types are published
  */
 public record RelayConfig(
         OutboxSource source,
@@ -29,7 +30,8 @@ public record RelayConfig(
         StartFrom startFrom,
         OnDiscontinuity onDiscontinuity,
         DeliveryGuarantee deliveryGuarantee,
-        PublishLimits limits) {
+        PublishLimits limits,
+        AggregateTypes types) {
 
     /** The default of {@link OutboxSource#table()}. */
     public static final String DEFAULT_TABLE = "public.outbox";
@@ -139,7 +141,8 @@ public record RelayConfig(
                 startFrom,
                 onDiscontinuity,
                 deliveryGuarantee,
-                limits);
+                limits,
+                types);
     }
 
     /** Collects the values of a {@link RelayConfig}. For one thread. */
@@ -167,6 +170,7 @@ public record RelayConfig(
         private int circuitBreakerThreshold = DEFAULT_CIRCUIT_BREAKER_THRESHOLD;
         private Duration slowCall = DEFAULT_SLOW_CALL;
         private int bulkheadLimit = DEFAULT_BULKHEAD_LIMIT;
+        private AggregateTypes types = AggregateTypes.ALL;
 
         private Builder(String jdbcUrl, String user, String password, String bootstrapServers) {
             this.jdbcUrl = jdbcUrl;
@@ -346,6 +350,15 @@ public record RelayConfig(
         }
 
         /**
+         * Which aggregate types are published; all by default, with at most {@value
+         * AggregateTypes#DEFAULT_MAX_NEW_TOPICS} new topics.
+         */
+        public Builder types(AggregateTypes rules) {
+            types = rules;
+            return this;
+        }
+
+        /**
          * The configuration.
          *
          * @throws IllegalArgumentException naming the option, its rule and the actual value
@@ -366,7 +379,8 @@ public record RelayConfig(
                             rateLimit,
                             circuitBreakerThreshold,
                             slowCall,
-                            bulkheadLimit));
+                            bulkheadLimit),
+                    types);
         }
     }
 }

@@ -107,6 +107,16 @@ public final class RelayMeters {
                             + " with the problem and the remedy.",
                     SLOT);
 
+    /** Topics that were created. */
+    public static final MeterSpec TOPICS_CREATED =
+            MeterSpec.gauge(
+                    "tailrace.relay.topics.created",
+                    "topics",
+                    "Topics of aggregate types that this relay has created since it was started."
+                            + " Once --max-new-topics are created, the rows of further types become"
+                            + " dead letters.",
+                    SLOT);
+
     private RelayMeters() {}
 
     /** All of them, in the order of the reference page. */
@@ -120,6 +130,7 @@ public final class RelayMeters {
                 REPAIRED,
                 LEADER,
                 CIRCUIT,
-                TOPICS_REFUSED);
+                TOPICS_REFUSED,
+                TOPICS_CREATED);
     }
 }

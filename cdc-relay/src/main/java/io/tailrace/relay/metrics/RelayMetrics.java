@@ -23,12 +23,14 @@ public final class RelayMetrics {
      * @param circuit the state of the circuit as a number
      * @param depth how many committed rows are not published yet
      * @param topicsRefused how many topics cannot be had
+     * @param topicsCreated how many topics of aggregate types were created
      */
     public record Readings(
             BooleanSupplier streaming,
             Supplier<Number> circuit,
             Supplier<Number> depth,
-            Supplier<Number> topicsRefused) {}
+            Supplier<Number> topicsRefused,
+            Supplier<Number> topicsCreated) {}
 
     private final MeterRegistry registry;
     private final Tags tags;
@@ -61,6 +63,7 @@ public final class RelayMetrics {
         gauge(RelayMeters.CIRCUIT, tags, readings.circuit());
         gauge(EventMeters.OUTBOX_DEPTH, tags, readings.depth());
         gauge(RelayMeters.TOPICS_REFUSED, tags, readings.topicsRefused());
+        gauge(RelayMeters.TOPICS_CREATED, tags, readings.topicsCreated());
     }
 
     /** Counts a batch that is in Kafka together with the position after it. */

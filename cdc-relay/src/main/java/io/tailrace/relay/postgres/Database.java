@@ -109,7 +109,17 @@ public final class Database {
         if (connection == null) { // impossible, because the driver could read the URL before
             throw new SQLException("The driver does not accept the URL of the database");
         }
-        return connection;
+        return requireEncryption(connection);
+    }
+
+    private Connection requireEncryption(Connection connection) throws SQLException {
+        try {
+            Encryption.require(connection, source);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /**
@@ -152,8 +162,16 @@ public final class Database {
             RowFilter.requireSupport(
                     source.shard(), connection.getMetaData().getDatabaseMajorVersion());
             OutboxTable table = OutboxTable.find(connection, source);
-            Publication.ensure(connection, source, table);
+            Publication.ensure(connection, source);
             return table;
+        }
+    }
+
+    /** Warns of traffic that others can read, and of messages that others can write. */
+    public void warnOfExposure() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            Encryption.warn(connection, source);
+            MessageRights.warn(connection, source);
         }
     }
 
@@ -193,7 +211,7 @@ public final class Database {
     public PublishedTable cover(OutboxTable table) throws SQLException {
         try (Connection connection = connectForCheck()) {
             if (!Publication.covers(connection, source)) {
-                Publication.cover(connection, source, table);
+                Publication.cover(connection, source);
             }
             return PublishedTable.read(connection, source);
         }

@@ -26,8 +26,8 @@ public record OutboxTable(String name, List<String> columns, boolean binary, Str
     /**
      * Reads the table's columns from the catalogue.
      *
-     * @throws OperatorException with {@link ExitCode#SETUP} if the table or a column is missing, or
-     *     does not fit, see {@link TableCheck}
+     * @throws OperatorException with {@link ExitCode#SETUP} if the table or a column is missing,
+     *     does not fit, see {@link TableCheck}, or cannot be read, see {@link TableAccess}
      */
     static OutboxTable find(Connection connection, OutboxSource source) throws SQLException {
         List<String> present = columnsOf(connection, source.table());
@@ -46,6 +46,7 @@ public record OutboxTable(String name, List<String> columns, boolean binary, Str
         if (hasHeaders) {
             wanted.add(headers);
         }
+        TableAccess.require(connection, source);
         String payload = TableCheck.require(connection, source, hasHeaders ? headers : null);
         return new OutboxTable(
                 source.table().sql(),

@@ -44,14 +44,13 @@ final class Publication {
      * @throws OperatorException with {@link ExitCode#SETUP} if the role may not create them, or the
      *     existing publication or table does not fit
      */
-    static void ensure(Connection connection, OutboxSource source, OutboxTable table)
-            throws SQLException {
-        if (!missing(connection, source, table).isEmpty()) {
-            create(connection, source, table);
+    static void ensure(Connection connection, OutboxSource source) throws SQLException {
+        if (!missing(connection, source).isEmpty()) {
+            create(connection, source);
         }
         requireInserts(connection, source);
         HeartbeatTable.requireUsable(connection, source);
-        requireRowFilter(connection, source, table);
+        requireRowFilter(connection, source);
     }
 
     /** Whether the publication has an entry for the table, or is one of all tables. */
@@ -64,14 +63,13 @@ final class Publication {
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if the role may not alter it
      */
-    static void cover(Connection connection, OutboxSource source, OutboxTable table)
-            throws SQLException {
+    static void cover(Connection connection, OutboxSource source) throws SQLException {
         String sql =
                 "ALTER PUBLICATION %s SET TABLE %s%s, %s"
                         .formatted(
                                 source.slot(),
-                                table.name(),
-                                where(source, table),
+                                source.table().sql(),
+                                where(source),
                                 HeartbeatTable.name(source).sql());
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -91,6 +89,17 @@ final class Publication {
         return refused("does not publish table " + source.table(), source);
     }
 
+    /** The SQL that creates the publication. The table of heartbeats must exist. */
+    static String ddl(OutboxSource source) {
+        return ("CREATE PUBLICATION %s FOR TABLE %s%s, %s WITH (publish = 'insert',"
+                        + " publish_via_partition_root = true)")
+                .formatted(
+                        source.slot(),
+                        source.table().sql(),
+                        where(source),
+                        HeartbeatTable.name(source).sql());
+    }
+
     private static void requireInserts(Connection connection, OutboxSource source)
             throws SQLException {
         String inserts = "SELECT pubinsert FROM pg_publication WHERE pubname = '%s'";
@@ -106,8 +115,8 @@ final class Publication {
     }
 
     /** The statements that create what is missing. */
-    private static List<String> missing(
-            Connection connection, OutboxSource source, OutboxTable table) throws SQLException {
+    private static List<String> missing(Connection connection, OutboxSource source)
+            throws SQLException {
         List<String> statements = new ArrayList<>();
         if (!HeartbeatTable.exists(connection, source)) {
             statements.add(HeartbeatTable.ddl(source));
@@ -115,14 +124,7 @@ final class Publication {
         TableName heartbeats = HeartbeatTable.name(source);
         String exists = "SELECT 1 FROM pg_publication WHERE pubname = '" + source.slot() + "'";
         if (Database.queryOne(connection, exists).isEmpty()) {
-            statements.add(
-                    ("CREATE PUBLICATION %s FOR TABLE %s%s, %s WITH (publish = 'insert',"
-                                    + " publish_via_partition_root = true)")
-                            .formatted(
-                                    source.slot(),
-                                    table.name(),
-                                    where(source, table),
-                                    heartbeats.sql()));
+            statements.add(ddl(source));
         } else if (filter(connection, source, heartbeats).isEmpty()) {
             statements.add(
                     "ALTER PUBLICATION %s ADD TABLE %s".formatted(source.slot(), heartbeats.sql()));
@@ -145,12 +147,11 @@ final class Publication {
     }
 
     /** Creates what is missing, or nothing; waits for another relay that does the same. */
-    private static void create(Connection connection, OutboxSource source, OutboxTable table)
-            throws SQLException {
+    private static void create(Connection connection, OutboxSource source) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute(SETUP_LOCK);
-            List<String> statements = missing(connection, source, table);
+            List<String> statements = missing(connection, source);
             try {
                 for (String sql : statements) {
                     statement.execute(sql);
@@ -184,17 +185,17 @@ final class Publication {
         return e;
     }
 
-    private static String where(OutboxSource source, OutboxTable table) {
-        return source.shard().isWhole() ? "" : " WHERE (" + table.rowFilter() + ")";
+    private static String where(OutboxSource source) {
+        return source.shard().isWhole() ? "" : " WHERE (" + RowFilter.of(source) + ")";
     }
 
     /**
      * Refuses a publication with another row filter, which would silently leave out rows of this
      * shard or publish rows of other shards.
      */
-    private static void requireRowFilter(
-            Connection connection, OutboxSource source, OutboxTable table) throws SQLException {
-        String wanted = source.shard().isWhole() ? NO_FILTER : normalizedFilter(connection, table);
+    private static void requireRowFilter(Connection connection, OutboxSource source)
+            throws SQLException {
+        String wanted = source.shard().isWhole() ? NO_FILTER : normalizedFilter(connection, source);
         Optional<String> actual = filter(connection, source, source.table());
         if (actual.isPresent() && !actual.get().equals(wanted)) {
             throw refused(
@@ -215,13 +216,13 @@ final class Publication {
      * depends on the server's version, so a check constraint with the same condition is created on
      * a temporary table, read and rolled back.
      */
-    private static String normalizedFilter(Connection connection, OutboxTable table)
+    private static String normalizedFilter(Connection connection, OutboxSource source)
             throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "CREATE TEMPORARY TABLE tailrace_filter (LIKE %s, CONSTRAINT own CHECK (%s))"
-                            .formatted(table.name(), table.rowFilter()));
+                            .formatted(source.table().sql(), RowFilter.of(source)));
             return Database.queryOne(
                             connection,
                             "SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE"

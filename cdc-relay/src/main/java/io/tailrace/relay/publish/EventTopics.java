@@ -2,11 +2,13 @@ package io.tailrace.relay.publish;
 
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.DaemonThreads;
+import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.protection.TermProtection;
 import java.util.HashSet;
 import java.util.List;
@@ -31,32 +33,27 @@ public final class EventTopics {
             "Its rows become dead letters, which can be redriven once the topic can be used.";
 
     private final TopicProvisioner provisioner;
-    private final int partitions;
-    private final int bulkheadLimit;
+    private final RelayConfig config;
     private final TermProtection protection;
     private final TopicRefusals refusals;
     private final Set<String> known = new HashSet<>();
 
     /**
      * @param provisioner called by several threads at the same time
-     * @param partitions how many partitions each topic of events has
-     * @param bulkheadLimit how many topics are created or checked at the same time
+     * @param config which aggregate types may have topics, how these are created, and how many at
+     *     the same time; its dead-letter topic exists and is not checked
      * @param refusals told which topics cannot be had, and which can be had again
-     * @param deadLetterTopic exists and is not checked
      */
     public EventTopics(
             TopicProvisioner provisioner,
-            int partitions,
-            int bulkheadLimit,
+            RelayConfig config,
             TermProtection protection,
-            TopicRefusals refusals,
-            String deadLetterTopic) {
+            TopicRefusals refusals) {
         this.provisioner = provisioner;
-        this.partitions = partitions;
-        this.bulkheadLimit = bulkheadLimit;
+        this.config = config;
         this.protection = protection;
         this.refusals = refusals;
-        known.add(deadLetterTopic);
+        known.add(config.kafka().topics().deadLetter());
     }
 
     /**
@@ -90,7 +87,7 @@ public final class EventTopics {
     private void ensure(Set<String> topics) throws InterruptedException {
         ExecutorService calls =
                 Executors.newFixedThreadPool(
-                        Math.min(bulkheadLimit, topics.size()),
+                        Math.min(config.limits().bulkheadLimit(), topics.size()),
                         DaemonThreads.named("relay-topics"));
         try {
             ExecutorCompletionService<Optional<String>> done =
@@ -110,8 +107,9 @@ public final class EventTopics {
 
     /** Returns the topic if it can be written to. */
     private Optional<String> ensure(String topic) throws InterruptedException {
-        TopicSpec spec = EventTopic.spec(topic, partitions);
+        TopicSpec spec = EventTopic.spec(topic, config.kafka().partitions());
         try {
+            requireAllowed(topic);
             protection.prepare(() -> provisioner.ensure(spec, Set.of(Operation.WRITE)));
         } catch (OperatorException e) {
             if (!TopicRefusals.isOfOneTopic(e)) {
@@ -122,6 +120,16 @@ public final class EventTopics {
         }
         refusals.accept(topic);
         return Optional.of(topic);
+    }
+
+    private void requireAllowed(String topic) {
+        String type = topic.substring(config.kafka().topics().outboxPrefix().length());
+        if (!config.types().allows(type)) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Aggregate type %s is not one that --types allows".formatted(type),
+                    "Find out who writes it. If it is wanted, add it to --types and restart.");
+        }
     }
 
     private static RuntimeException failure(ExecutionException e) {

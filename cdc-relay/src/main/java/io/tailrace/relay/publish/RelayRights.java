@@ -31,16 +31,13 @@ public final class RelayRights {
     }
 
     /**
-     * The failure for an operator, if the brokers refused a login or a transactional id, which no
-     * further attempt can change. A topic that the brokers refuse is left to the next term: it asks
-     * for the rights on the topics, and ends the relay if one of its own topics cannot be used.
+     * The failure for an operator, if the brokers refused a transactional id, which no further
+     * attempt can change. A topic that the brokers refuse is left to the next term: it asks for the
+     * rights on the topics, and ends the relay if one of its own topics cannot be used.
      */
-    public static Optional<OperatorException> failure(RelayConfig config, Throwable e) {
-        return AccessErrors.ofLogin(config.kafka(), e)
-                .or(
-                        () ->
-                                AccessErrors.find(TransactionalIdAuthorizationException.class, e)
-                                        .map(denied -> ofTransactions(config, denied)));
+    public static Optional<OperatorException> missing(RelayConfig config, Throwable e) {
+        return AccessErrors.find(TransactionalIdAuthorizationException.class, e)
+                .map(denied -> ofTransactions(config, denied));
     }
 
     private static OperatorException ofTransactions(RelayConfig config, Throwable denied) {

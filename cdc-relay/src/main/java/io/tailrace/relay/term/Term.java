@@ -2,6 +2,7 @@ package io.tailrace.relay.term;
 
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
@@ -52,6 +53,7 @@ public final class Term {
     private final TermProtection protection;
     private final BatchReport report;
     private final TopicRefusals refusals;
+    private final NewTopicLimit newTopics;
     private final Repairs repairs;
     private final KafkaClients clients;
 
@@ -62,6 +64,7 @@ public final class Term {
      * @param protection lets the calls to the brokers through
      * @param report counts and logs what is published
      * @param refusals told which topics of aggregate types cannot be had
+     * @param newTopics how many topics of aggregate types may be created
      * @param repairs told about every loss of continuity
      */
     public Term(
@@ -73,6 +76,7 @@ public final class Term {
             Protection protection,
             BatchReport report,
             TopicRefusals refusals,
+            NewTopicLimit newTopics,
             Repairs repairs) {
         this.config = config;
         this.database = database;
@@ -82,6 +86,7 @@ public final class Term {
         this.protection = protection.during(ended);
         this.report = report;
         this.refusals = refusals;
+        this.newTopics = newTopics;
         this.repairs = repairs;
         this.clients = new KafkaClients(config);
     }
@@ -168,13 +173,7 @@ public final class Term {
                 new RecordFactory(config.kafka().topics(), name, clients.maxRecordBytes());
         return new BatchPublisher(
                 records,
-                new EventTopics(
-                        provisioner,
-                        config.kafka().partitions(),
-                        config.limits().bulkheadLimit(),
-                        protection,
-                        refusals,
-                        deadLetterTopic),
+                new EventTopics(provisioner.limitedTo(newTopics), config, protection, refusals),
                 deadLetterTopic,
                 limits,
                 publisher,

@@ -7,6 +7,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,8 @@ class RelayConfigTest {
                                 StartFrom.EXISTING,
                                 OnDiscontinuity.REPAIR_PROVEN,
                                 DeliveryGuarantee.EXACTLY_ONCE,
-                                new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5)));
+                                new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5),
+                                AggregateTypes.ALL));
     }
 
     @Test
@@ -68,6 +70,7 @@ class RelayConfigTest {
                         .onDiscontinuity(OnDiscontinuity.HALT)
                         .slowCall(Duration.ofMillis(100))
                         .bulkheadLimit(6)
+                        .types(new AggregateTypes(List.of("order"), 7))
                         .build();
 
         assertThat(config)
@@ -102,7 +105,8 @@ class RelayConfigTest {
                                         60,
                                         4,
                                         Duration.ofMillis(100),
-                                        6)));
+                                        6),
+                                new AggregateTypes(List.of("order"), 7)));
         assertThat(config.limits().rowsPerTransaction()).isEqualTo(60);
     }
 

@@ -20,7 +20,8 @@ class RelayMetricsTest {
             new RelayMetrics(
                     registry,
                     "orders",
-                    new RelayMetrics.Readings(streaming::get, () -> 2, () -> 7.0, () -> 1));
+                    new RelayMetrics.Readings(
+                            streaming::get, () -> 2, () -> 7.0, () -> 1, () -> 3));
 
     @Test
     void everyMeterIsRegisteredFromTheStartAsItIsDescribed() {

@@ -32,7 +32,8 @@ class BatchReportTest {
                     new RelayMetrics(
                             registry,
                             "orders",
-                            new RelayMetrics.Readings(() -> true, () -> 0, () -> 0, () -> 0)),
+                            new RelayMetrics.Readings(
+                                    () -> true, () -> 0, () -> 0, () -> 0, () -> 0)),
                     new EventRecordingLogger(new SubstituteLogger("test", log, true), log));
     private final RecordFactory records =
             new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", 2_000);

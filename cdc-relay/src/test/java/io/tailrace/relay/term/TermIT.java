@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.relay.Shop;
 import io.tailrace.relay.config.RelayConfig;
@@ -74,7 +75,8 @@ class TermIT {
                 new RelayMetrics(
                         new SimpleMeterRegistry(),
                         SLOT,
-                        new RelayMetrics.Readings(() -> true, () -> 1, () -> 1.0, () -> 1));
+                        new RelayMetrics.Readings(
+                                () -> true, () -> 1, () -> 1.0, () -> 1, () -> 1));
         new Term(
                         config,
                         database,
@@ -84,6 +86,7 @@ class TermIT {
                         new Protection(SLOT, config.limits()),
                         new BatchReport(config.kafka().topics().deadLetter(), metrics),
                         new TopicRefusals(),
+                        new NewTopicLimit(10),
                         UnexportedRepairs.of(SLOT))
                 .run(() -> streaming.complete(null));
         return null;

@@ -11,7 +11,7 @@ public final class UnexportedRepairs {
 
     public static Repairs of(String slot) {
         RelayMetrics.Readings readings =
-                new RelayMetrics.Readings(() -> true, () -> 1, () -> 1.0, () -> 1);
+                new RelayMetrics.Readings(() -> true, () -> 1, () -> 1.0, () -> 1, () -> 1);
         return new Repairs(slot, new RelayMetrics(new SimpleMeterRegistry(), slot, readings));
     }
 }

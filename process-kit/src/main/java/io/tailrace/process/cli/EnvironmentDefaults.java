@@ -13,7 +13,7 @@ import picocli.CommandLine.ScopeType;
  * Reads options from environment variables: with the prefix {@code TAILRACE_RELAY_}, the variable
  * {@code TAILRACE_RELAY_SLOT_NAME} sets the option {@code --slot-name}. An option on the command
  * line takes precedence over its variable. Options that only a subcommand has are not read from the
- * environment.
+ * environment. The value is taken as it is: nothing in it is replaced.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
 
@@ -31,7 +31,12 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
             return null;
         }
         String value = environment.get(variable(option));
-        return value == null || value.isBlank() ? null : value;
+        return value == null || value.isBlank() ? null : literally(value);
+    }
+
+    /** Picocli replaces variables in default values, and reads two dollar signs as one. */
+    private static String literally(String value) {
+        return value.replace("$", "$$");
     }
 
     private static boolean belongsToSubcommand(OptionSpec option) {

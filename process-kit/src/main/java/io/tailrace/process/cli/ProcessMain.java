@@ -5,7 +5,6 @@ import io.tailrace.process.OperatorException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
@@ -60,6 +59,7 @@ public final class ProcessMain {
                 .setDefaultValueProvider(new EnvironmentDefaults(environmentPrefix, environment))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setExpandAtFiles(false) // a password may begin with @
                 .setParameterExceptionHandler(ProcessMain::onBadArguments)
                 .setExecutionExceptionHandler((e, line, parsed) -> onFailure(e, line))
                 .execute(arguments);
@@ -67,9 +67,10 @@ public final class ProcessMain {
 
     private static int onBadArguments(ParameterException e, String[] arguments) {
         PrintWriter err = e.getCommandLine().getErr();
-        unknownOptions(e).ifPresent(unknown -> report(unknown, err));
+        reportUnknown(e, err);
         if (!(e instanceof UnmatchedArgumentException)) {
-            report(e, err);
+            err.println("error: " + e.getMessage());
+            UnmatchedArgumentException.printSuggestions(e, err);
         }
         err.println(
                 "remedy: see "
@@ -79,16 +80,13 @@ public final class ProcessMain {
     }
 
     /** A misspelled option is often the reason why a required one is missing. */
-    private static Optional<UnmatchedArgumentException> unknownOptions(ParameterException e) {
+    private static void reportUnknown(ParameterException e, PrintWriter err) {
         List<String> unknown = e.getCommandLine().getUnmatchedArguments();
-        return unknown.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new UnmatchedArgumentException(e.getCommandLine(), unknown));
-    }
-
-    private static void report(ParameterException e, PrintWriter err) {
-        err.println("error: " + e.getMessage());
-        UnmatchedArgumentException.printSuggestions(e, err);
+        if (!unknown.isEmpty()) {
+            err.println("error: " + UnknownArguments.describe(unknown));
+            UnmatchedArgumentException.printSuggestions(
+                    new UnmatchedArgumentException(e.getCommandLine(), unknown), err);
+        }
     }
 
     private static int onFailure(Exception e, CommandLine line) {

@@ -1,13 +1,11 @@
 package io.tailrace.process.kafka;
 
-import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -51,23 +48,32 @@ public final class TopicProvisioner {
     private final Admin admin;
     private final KafkaCluster kafka;
     private final Duration servedTimeout;
+    private final NewTopicLimit limit;
 
     /**
+     * Creates any number of topics.
+     *
      * @param admin used for every call, not closed
      * @param kafka the cluster of the admin client; its replication factor is that of topics that
      *     are created
      */
     public TopicProvisioner(Admin admin, KafkaCluster kafka) {
-        this(admin, kafka, SERVED_TIMEOUT);
+        this(admin, kafka, SERVED_TIMEOUT, new NewTopicLimit(Integer.MAX_VALUE));
+    }
+
+    /** A provisioner for the same cluster that creates topics as long as a limit allows. */
+    public TopicProvisioner limitedTo(NewTopicLimit other) {
+        return new TopicProvisioner(admin, kafka, servedTimeout, other);
     }
 
     /**
      * @param servedTimeout how long a topic that was created may not be served
      */
-    TopicProvisioner(Admin admin, KafkaCluster kafka, Duration servedTimeout) {
+    TopicProvisioner(Admin admin, KafkaCluster kafka, Duration servedTimeout, NewTopicLimit limit) {
         this.admin = admin;
         this.kafka = kafka;
         this.servedTimeout = servedTimeout;
+        this.limit = limit;
     }
 
     /**
@@ -81,7 +87,7 @@ public final class TopicProvisioner {
         Set<String> created = new LinkedHashSet<>();
         for (TopicSpec topic : topics) {
             Optional<TopicDescription> existing = describe(topic.name());
-            if (existing.isEmpty() && create(topic)) {
+            if (existing.isEmpty() && create(topic, TopicAccess.of(kafka, topic))) {
                 awaitServed(topic);
                 created.add(topic.name());
                 continue;
@@ -91,25 +97,38 @@ public final class TopicProvisioner {
         return created;
     }
 
+    /** Like {@link #ensure(TopicSpec, Set, Resource)} for a right on this topic alone. */
+    public boolean ensure(TopicSpec topic, Set<Operation> rights) throws InterruptedException {
+        return ensure(topic, rights, Resource.topic(topic.name()));
+    }
+
     /**
      * Creates a topic unless it exists, and checks that this client may use it.
      *
      * @param rights what this client does with the topic, such as {@code WRITE}; not checked if the
      *     brokers do not say which rights a client has
+     * @param granted what a missing right has to be granted on: this topic, or topics like it
      * @return whether this call created the topic
      * @throws OperatorException if the topic exists with another number of partitions, cannot be
      *     created, or a right is missing; {@link TopicRefusals#isOfOneTopic} tells whether other
      *     topics can be used all the same
      */
-    public boolean ensure(TopicSpec topic, Set<Operation> rights) throws InterruptedException {
-        Optional<TopicDescription> existing = describe(topic.name(), rights);
+    public boolean ensure(TopicSpec topic, Set<Operation> rights, Resource granted)
+            throws InterruptedException {
+        TopicAccess access = new TopicAccess(kafka, topic.name(), granted);
+        Optional<TopicDescription> existing = describe(access, rights);
         if (existing.isPresent()) {
             refuseContradiction(topic, existing);
-            requireRights(topic.name(), rights, existing);
+            access.require(rights, existing);
             return false;
         }
-        boolean created = !ensure(List.of(topic)).isEmpty();
-        requireRights(topic.name(), rights, describe(topic.name(), rights));
+        boolean created = create(topic, access);
+        if (created) {
+            awaitServed(topic);
+        }
+        Optional<TopicDescription> now = describe(access, rights);
+        refuseContradiction(topic, now);
+        access.require(rights, now);
         return created;
     }
 
@@ -118,31 +137,33 @@ public final class TopicProvisioner {
      * number of partitions and the rights if they exist, otherwise the right to create them.
      *
      * @param rights what is done with the topics
+     * @param granted what a missing right has to be granted on
      * @throws OperatorException if a topic exists with another number of partitions, or a right is
      *     missing
      */
-    public void check(Collection<TopicSpec> topics, Set<Operation> rights)
+    public void check(Collection<TopicSpec> topics, Set<Operation> rights, Resource granted)
             throws InterruptedException {
         for (TopicSpec topic : topics) {
-            Optional<TopicDescription> existing = describe(topic.name(), rights);
+            TopicAccess access = new TopicAccess(kafka, topic.name(), granted);
+            Optional<TopicDescription> existing = describe(access, rights);
             if (existing.isEmpty()) {
-                requireCreatable(topic);
+                requireCreatable(topic, access);
             }
             refuseOtherState(topic, existing);
-            requireRights(topic.name(), rights, existing);
+            access.require(rights, existing);
         }
     }
 
     /** Whatever else stands in the way is reported by who creates the topic. */
-    private void requireCreatable(TopicSpec topic) throws InterruptedException {
+    private void requireCreatable(TopicSpec topic, TopicAccess access) throws InterruptedException {
         try {
             admin.createTopics(
-                            List.of(request(topic)), new CreateTopicsOptions().validateOnly(true))
+                            List.of(newTopic(topic)), new CreateTopicsOptions().validateOnly(true))
                     .all()
                     .get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
-                throw notCreated(topic, e);
+                throw access.notCreated(e.getCause());
             }
             LOG.debug("Could not check whether topic {} can be created", topic.name(), e);
         }
@@ -157,59 +178,50 @@ public final class TopicProvisioner {
         }
     }
 
-    private void requireRights(
-            String topic, Set<Operation> needed, Optional<TopicDescription> description) {
-        Set<AclOperation> granted =
-                description.map(TopicDescription::authorizedOperations).orElse(null);
-        if (granted == null) {
-            return;
-        }
-        List<Operation> missing =
-                needed.stream()
-                        .filter(right -> !granted.contains(AclOperation.valueOf(right.name())))
-                        .toList();
-        if (!missing.isEmpty()) {
-            throw AccessErrors.ofRight(
-                    kafka,
-                    "use topic " + topic,
-                    KafkaRight.missing(Resource.topic(topic), missing),
-                    null);
-        }
-    }
-
     private Optional<TopicDescription> describe(String name) throws InterruptedException {
-        return describe(name, new DescribeTopicsOptions(), EnumSet.of(Operation.DESCRIBE));
+        return describe(
+                new TopicAccess(kafka, name, Resource.topic(name)),
+                new DescribeTopicsOptions(),
+                Set.of(Operation.DESCRIBE));
     }
 
-    /** Without the right to describe the topic all rights are missing, because they include it. */
-    private Optional<TopicDescription> describe(String name, Set<Operation> rights)
+    private Optional<TopicDescription> describe(TopicAccess access, Set<Operation> rights)
             throws InterruptedException {
-        return describe(name, WITH_RIGHTS, rights);
+        return describe(access, WITH_RIGHTS, rights);
     }
 
     private Optional<TopicDescription> describe(
-            String name, DescribeTopicsOptions options, Set<Operation> needed)
+            TopicAccess access, DescribeTopicsOptions options, Set<Operation> rights)
             throws InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> futures =
-                admin.describeTopics(List.of(name), options).topicNameValues();
+                admin.describeTopics(List.of(access.topic()), options).topicNameValues();
         try {
             return Optional.of(futures.values().iterator().next().get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw KafkaErrors.refused(
-                    kafka,
-                    "describe topic " + name,
-                    e.getCause(),
-                    KafkaRight.missing(Resource.topic(name), needed));
+            throw access.notDescribed(rights, e.getCause());
+        }
+    }
+
+    private boolean create(TopicSpec topic, TopicAccess access) throws InterruptedException {
+        limit.take(topic.name());
+        boolean created = false;
+        try {
+            created = request(topic, access);
+            return created;
+        } finally {
+            if (!created) {
+                limit.giveBack();
+            }
         }
     }
 
     /** Returns false if another process created the topic in the meantime. */
-    private boolean create(TopicSpec topic) throws InterruptedException {
+    private boolean request(TopicSpec topic, TopicAccess access) throws InterruptedException {
         try {
-            admin.createTopics(List.of(request(topic))).all().get();
+            admin.createTopics(List.of(newTopic(topic))).all().get();
             LOG.atInfo()
                     .addKeyValue("topic", topic.name())
                     .addKeyValue("partitions", topic.partitions())
@@ -219,25 +231,17 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof TopicExistsException) {
                 return false;
             }
-            throw notCreated(topic, e);
+            throw access.notCreated(e.getCause());
         }
     }
 
-    private NewTopic request(TopicSpec topic) {
+    private NewTopic newTopic(TopicSpec topic) {
         short replicationFactor = kafka.replicationFactor();
         return new NewTopic(
                         topic.name(),
                         Optional.of(topic.partitions()),
                         replicationFactor < 0 ? Optional.empty() : Optional.of(replicationFactor))
                 .configs(topic.configs());
-    }
-
-    private OperatorException notCreated(TopicSpec topic, ExecutionException e) {
-        return KafkaErrors.refused(
-                kafka,
-                "create topic " + topic.name(),
-                e.getCause(),
-                KafkaRight.missing(Resource.topic(topic.name()), Set.of(Operation.CREATE)));
     }
 
     /**

@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 class ProcessMainTest {
@@ -21,13 +27,18 @@ class ProcessMainTest {
         @Option(names = "--slot-name", defaultValue = "built-in")
         String slotName = "";
 
+        @Mixin KafkaOptions kafka = new KafkaOptions();
+
         boolean failing;
+
+        Map<String, String> properties = Map.of();
 
         @Override
         public Integer call() {
             if (failing) {
                 throw new OperatorException(ExitCode.SETUP, "The table is missing", "Create it.");
             }
+            properties = kafka.properties();
             return ExitCode.OK.code();
         }
     }
@@ -75,20 +86,11 @@ class ProcessMainTest {
 
     @Test
     void aMisspelledOptionIsNamedBeforeTheOneThatItLeavesMissing() {
-        PrintStream before = System.err;
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(errors, true, UTF_8));
-        int code;
-        try {
-            code = ProcessMain.run(new Strict(), "TAILRACE_SAMPLE_", Map.of(), "--slot-nmae=mine");
-        } finally {
-            System.setErr(before);
-        }
+        String errors = errorsOf(new Strict(), Map.of(), "--slot-nmae=mine");
 
-        assertThat(code).isEqualTo(ExitCode.USAGE.code());
-        assertThat(errors.toString(UTF_8))
+        assertThat(errors)
                 .containsSubsequence(
-                        "error: Unknown option: '--slot-nmae=mine'",
+                        "error: Unknown option: '--slot-nmae'",
                         "--slot-name",
                         "error: Missing required option: '--slot-name=<slotName>'",
                         "remedy: see strict --help");
@@ -98,5 +100,102 @@ class ProcessMainTest {
     void aProblemForTheOperatorEndsWithItsOwnCode() {
         sample.failing = true;
         assertThat(run(Map.of())).isEqualTo(ExitCode.SETUP.code());
+    }
+
+    @Test
+    void aValueFromTheEnvironmentIsTakenLiterally() {
+        for (String value :
+                List.of(
+                        "a$$b",
+                        "a${x}b",
+                        "${env:HOME}",
+                        "$",
+                        "a${",
+                        "@/etc/hosts",
+                        "'q\"",
+                        "a,b=c")) {
+            assertThat(run(Map.of("TAILRACE_SAMPLE_SLOT_NAME", value))).isZero();
+            assertThat(sample.slotName).isEqualTo(value);
+        }
+    }
+
+    @Test
+    void anArgumentIsTakenLiterally() {
+        for (String value : List.of("a$$b", "a${x}b", "@/etc/hosts")) {
+            assertThat(run(Map.of(), "--slot-name", value)).isZero();
+            assertThat(sample.slotName).isEqualTo(value);
+        }
+    }
+
+    @Test
+    void theEnvironmentHoldsSeveralPropertiesOfKafka() {
+        String jaas = "org.apache.Module required username=\"a,b\" password=\"x=${y}$$z\";";
+        run(Map.of("TAILRACE_SAMPLE_KAFKA", "sasl.jaas.config=" + jaas + "\n\nlinger.ms=5\n"));
+
+        assertThat(sample.properties)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("sasl.jaas.config", jaas, "linger.ms", "5"));
+    }
+
+    @Test
+    void anIndentedLineContinuesTheOneBefore() {
+        run(Map.of("TAILRACE_SAMPLE_KAFKA", "sasl.jaas.config=Module required\n  a=\"b\";\nx=y"));
+
+        assertThat(sample.properties)
+                .containsEntry("sasl.jaas.config", "Module required a=\"b\";")
+                .containsEntry("x", "y");
+    }
+
+    @Test
+    void propertiesOfKafkaComeFromAFileUnlessTheyAreGiven(@TempDir Path directory)
+            throws IOException {
+        Path file = directory.resolve("kafka.properties");
+        Files.writeString(file, "sasl.jaas.config=a,b=c \\\n  d;\nlinger.ms=5\n");
+
+        assertThat(run(Map.of(), "--kafka-file=" + file, "--kafka=linger.ms=7")).isZero();
+        assertThat(sample.properties)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("sasl.jaas.config", "a,b=c d;", "linger.ms", "7"));
+    }
+
+    @Test
+    void messagesNeverShowWhatMayBeASecret(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("kafka.properties"), "hunter2=\\u00");
+        Map<String, List<String>> refused =
+                Map.of(
+                        "an equals sign in line 2", List.of("--kafka", "a=b\nhunter2"),
+                        "[A-Za-z0-9._-] in line 1", List.of("--kafka", "hunter2 =x"),
+                        "'--pasword'", List.of("--pasword=hunter2"),
+                        "'--pasword', '--x'", List.of("--pasword", "hunter2", "--x"),
+                        "malformed", List.of("--kafka-file=" + file));
+        refused.forEach(
+                (message, arguments) ->
+                        assertThat(
+                                        errorsOf(
+                                                new Sample(),
+                                                Map.of(),
+                                                arguments.toArray(String[]::new)))
+                                .contains(message)
+                                .doesNotContain("hunter2"));
+    }
+
+    @Test
+    void aMisspelledSubcommandIsNamed() {
+        assertThat(errorsOf(sample, Map.of(), "dtl")).contains("Unknown argument: 'dtl'");
+    }
+
+    /** What the command prints to standard error; it must end as one that was used wrongly. */
+    private static String errorsOf(
+            Callable<Integer> command, Map<String, String> environment, String... arguments) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(errors, true, UTF_8));
+        try {
+            assertThat(ProcessMain.run(command, "TAILRACE_SAMPLE_", environment, arguments))
+                    .isEqualTo(ExitCode.USAGE.code());
+        } finally {
+            System.setErr(before);
+        }
+        return errors.toString(UTF_8);
     }
 }

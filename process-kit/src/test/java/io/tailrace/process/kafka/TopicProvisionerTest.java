@@ -28,7 +28,10 @@ class TopicProvisionerTest {
     void aTopicThatIsDeletedWhileItIsCreatedIsNotWaitedForWithoutEnd() {
         TopicProvisioner provisioner =
                 new TopicProvisioner(
-                        clusterThatForgets(), KafkaCluster.of("nowhere:1"), Duration.ofMillis(100));
+                        clusterThatForgets(),
+                        KafkaCluster.of("nowhere:1"),
+                        Duration.ofMillis(100),
+                        new NewTopicLimit(10));
 
         assertThatThrownBy(() -> provisioner.ensure(List.of(new TopicSpec(TOPIC, 3, Map.of()))))
                 .isInstanceOfSatisfying(

@@ -1,10 +1,10 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.kafka.KafkaCluster;
-import java.util.HashMap;
-import java.util.Map;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -55,12 +55,7 @@ final class ClusterOptions {
                             + " default.")
     private short replicationFactor = KafkaCluster.BROKER_DEFAULT;
 
-    @Option(
-            scope = ScopeType.INHERIT,
-            names = "--kafka",
-            showDefaultValue = Visibility.NEVER,
-            description = "A property for all Kafka clients, key=value. Repeatable.")
-    private Map<String, String> kafka = new HashMap<>();
+    @Mixin private KafkaOptions kafka = new KafkaOptions();
 
     /**
      * The cluster that the options describe.
@@ -85,7 +80,7 @@ final class ClusterOptions {
                 .topics(new TopicNames(outboxPrefix, eventsPrefix, TopicNames.DEFAULT_POSITIONS))
                 .partitions(partitions)
                 .replicationFactor(replicationFactor)
-                .clientProperties(kafka)
+                .clientProperties(kafka.properties())
                 .build();
     }
 }

@@ -1,0 +1,161 @@
+package io.tailrace.relay.postgres;
+
+import io.tailrace.event.internal.SqlIdentifier;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.OutboxSource;
+import java.io.EOFException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateExpiredException;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Recognizes that PostgreSQL refuses the relay, or the relay refuses PostgreSQL, and says what the
+ * operator can do. SQL states are those of appendix A of PostgreSQL's documentation. Stateless.
+ */
+public final class AccessDenied {
+
+    private static final String INVALID_AUTHORIZATION = "28";
+    private static final String NO_DATABASE = "3D000";
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /** The driver's states for a server without TLS, and for a connection that failed. */
+    private static final String REJECTED = "08004";
+
+    private static final String FAILED = "08006";
+
+    private AccessDenied() {}
+
+    /**
+     * The failure for the operator, with {@link ExitCode#SETUP}; empty if the cause is no refusal,
+     * such as a server that cannot be reached.
+     *
+     * @param failure what a connection has thrown, or an exception with such a cause
+     */
+    public static Optional<OperatorException> in(Throwable failure, OutboxSource source) {
+        return causes(failure)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast)
+                .flatMap(e -> explain(e, source).stream())
+                .findFirst();
+    }
+
+    private static Optional<OperatorException> explain(SQLException e, OutboxSource source) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (state.startsWith(INVALID_AUTHORIZATION)) {
+            return refusal(
+                    e,
+                    "PostgreSQL at %s refused the login of user %s"
+                            .formatted(source.address(), source.user()),
+                    loginRemedy(e, source));
+        }
+        if (state.equals(NO_DATABASE)) {
+            return refusal(
+                    e,
+                    "PostgreSQL at %s has no such database".formatted(source.address()),
+                    "Correct the name of the database in --database-url.");
+        }
+        if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+            return refusal(
+                    e,
+                    "User %s lacks a right in PostgreSQL at %s"
+                            .formatted(source.user(), source.address()),
+                    privilegeRemedy(e, source));
+        }
+        return source.requiresTls() && isTlsFailure(e, state)
+                ? refusal(
+                        e,
+                        "No connection to PostgreSQL at %s with the TLS that --database-url requires"
+                                .formatted(source.address()),
+                        tlsRemedy(e))
+                : Optional.empty();
+    }
+
+    private static Optional<OperatorException> refusal(
+            SQLException e, String problem, String remedy) {
+        return Optional.of(
+                new OperatorException(ExitCode.SETUP, problem + ": " + messages(e), remedy, e));
+    }
+
+    private static String loginRemedy(SQLException e, OutboxSource source) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("pg_hba.conf")) {
+            return "Add a line for user %s, database %s and this host to pg_hba.conf. If the server accepts only TLS, add sslmode=verify-full&sslrootcert=<file> to the parameters of --database-url."
+                    .formatted(source.user(), source.database());
+        }
+        if (message.contains("certificate")) {
+            return "Give the client certificate of user %s with sslcert=<file>&sslkey=<file> among the parameters of --database-url."
+                    .formatted(source.user());
+        }
+        if (message.contains("not permitted to log in")) {
+            return alterRole(source, "LOGIN");
+        }
+        return "Check --database-user and the password, which comes from --database-password-file,"
+                + " --database-password or the environment.";
+    }
+
+    private static String privilegeRemedy(SQLException e, OutboxSource source) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        if (message.contains("replication") || message.contains("wal sender")) {
+            return alterRole(source, "REPLICATION");
+        }
+        return "Run the statements that tailrace-relay init --print shows, as the owner of the"
+                + " tables.";
+    }
+
+    private static String alterRole(OutboxSource source, String attribute) {
+        return "Run as a superuser: ALTER ROLE %s %s;"
+                .formatted(SqlIdentifier.quote(source.user()), attribute);
+    }
+
+    /**
+     * Whether the driver gave up a connection because of TLS, and not because of the network. It
+     * has no SQL state for that, and its messages depend on the language.
+     */
+    private static boolean isTlsFailure(SQLException e, String state) {
+        return (state.equals(REJECTED) || state.equals(FAILED))
+                && causes(e).noneMatch(AccessDenied::isOfNetwork);
+    }
+
+    private static boolean isOfNetwork(Throwable cause) {
+        return cause instanceof SocketException
+                || cause instanceof SocketTimeoutException
+                || cause instanceof UnknownHostException
+                || cause instanceof EOFException;
+    }
+
+    private static String tlsRemedy(SQLException e) {
+        String messages = messages(e);
+        if (REJECTED.equals(e.getSQLState())) {
+            return "Switch TLS on in PostgreSQL (ssl = on). If PostgreSQL has TLS, somebody between"
+                    + " this host and PostgreSQL removes it.";
+        }
+        if (causes(e).anyMatch(CertificateExpiredException.class::isInstance)) {
+            return "Renew the certificate of PostgreSQL (ssl_cert_file).";
+        }
+        if (messages.toLowerCase(Locale.ROOT).contains("hostname")) {
+            return "Use a host in --database-url that the certificate of PostgreSQL is for, or give"
+                    + " PostgreSQL a certificate for this host.";
+        }
+        return "Check that sslrootcert names the certificate of the authority that issued PostgreSQL's"
+                + " certificate, and that the files of sslrootcert, sslcert and sslkey can be"
+                + " read.";
+    }
+
+    private static String messages(Throwable e) {
+        Throwable root = causes(e).reduce((first, second) -> second).orElse(e);
+        return root == e
+                ? String.valueOf(e.getMessage())
+                : e.getMessage() + ": " + root.getMessage();
+    }
+
+    private static Stream<Throwable> causes(Throwable e) {
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause).limit(20);
+    }
+}

@@ -1,0 +1,47 @@
+package io.tailrace.relay.postgres;
+
+import io.tailrace.event.internal.SqlIdentifier;
+import io.tailrace.relay.config.OutboxSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The statements that give a relay the least it needs in PostgreSQL. The role owns nothing: the
+ * owner of the outbox table creates the publication and the table of heartbeats. Stateless.
+ */
+public final class Grants {
+
+    private Grants() {}
+
+    /**
+     * The statements for a role that does not exist yet, without semicolons, to be run in the
+     * database of the outbox by a superuser, or by the owner of the outbox table with {@code
+     * CREATEROLE} and {@code REPLICATION}. The role has no password.
+     *
+     * @param source the outbox and the role; nothing is connected to
+     */
+    public static List<String> statements(OutboxSource source) {
+        String role = SqlIdentifier.quote(source.user());
+        List<String> statements = new ArrayList<>();
+        statements.add("CREATE ROLE %s LOGIN REPLICATION".formatted(role));
+        statements.add(
+                "GRANT CONNECT ON DATABASE %s TO %s"
+                        .formatted(SqlIdentifier.quote(source.database()), role));
+        statements.add(temporary(source));
+        statements.add(
+                "GRANT USAGE ON SCHEMA %s TO %s"
+                        .formatted(SqlIdentifier.quote(source.table().schema()), role));
+        statements.add("GRANT SELECT ON %s TO %s".formatted(source.table().sql(), role));
+        statements.add(HeartbeatTable.ddl(source));
+        statements.add(HeartbeatTable.grant(source));
+        statements.add(Publication.ddl(source));
+        return statements;
+    }
+
+    /** Repairs compare rows in temporary tables, and shards compare row filters. */
+    static String temporary(OutboxSource source) {
+        return "GRANT TEMPORARY ON DATABASE %s TO %s"
+                .formatted(
+                        SqlIdentifier.quote(source.database()), SqlIdentifier.quote(source.user()));
+    }
+}
