@@ -3,13 +3,14 @@ package io.tailrace.subscriber;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.event.internal.rights.KafkaRights;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
-import io.tailrace.subscriber.config.Retry;
 import io.tailrace.subscriber.config.RetryMode;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.config.SubscriberConfig.Retry;
 import io.tailrace.subscriber.health.BrokerAccessException;
 import io.tailrace.subscriber.health.SubscriberState;
 import io.tailrace.testkit.observe.ReadCommitted;

@@ -224,8 +224,8 @@ public final class Engine {
                                 .log(
                                         "The subscriber has stopped. {}. {} {}",
                                         denied.getMessage(),
-                                        denied.remedy(),
-                                        NOTHING_LOST),
+                                        NOTHING_LOST,
+                                        denied.remedy()),
                 () ->
                         LOG.atError()
                                 .addKeyValue("group", spec.config().group())
