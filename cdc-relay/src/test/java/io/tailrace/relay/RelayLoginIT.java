@@ -2,10 +2,12 @@ package io.tailrace.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.publish.RelayRights;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.security.Certificate;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class RelayLoginIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration LATER = Duration.ofSeconds(60);
     private static final String PASSWORD = "the right one";
 
     private static SecuredKafka kafka;
@@ -68,6 +71,28 @@ class RelayLoginIT {
                 ExitCode.SETUP,
                 "the client's principal",
                 "ssl.keystore.location");
+    }
+
+    @Test
+    @Tag("full")
+    void aLoginThatIsRefusedForAMomentDoesNotEndARunningRelay() throws Exception {
+        RelayConfig config = config(kafka.scram(), SecuredKafka.scramClient("relay", PASSWORD));
+        kafka.grant("User:relay", RelayRights.of(config));
+        try (CdcRelay relay = new CdcRelay(config)) {
+            relay.start();
+            assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
+            kafka.addUser("relay", "another one");
+            kafka.broker().stop();
+            kafka.broker().start();
+            new Shop(postgres).commit(1);
+            await().atMost(SOON)
+                    .until(() -> relay.health().details().toString().contains("credentials"));
+            await().atMost(SOON).until(() -> relay.state() == RelayState.RECOVERING);
+            assertThat(relay.failure()).isEmpty();
+            kafka.addUser("relay", PASSWORD);
+            await().atMost(LATER).until(() -> relay.health().healthy());
+            assertThat(relay.await(RelayState.STREAMING, LATER)).isTrue();
+        }
     }
 
     @Test
@@ -154,13 +179,8 @@ class RelayLoginIT {
             Map<String, String> client,
             ExitCode exitCode,
             String... parts) {
-        RelayConfig config =
-                RelayConfig.builder(
-                                postgres.jdbcUrl(), postgres.user(), postgres.password(), address)
-                        .clientProperties(client)
-                        .build();
         long begun = System.nanoTime();
-        try (CdcRelay relay = new CdcRelay(config)) {
+        try (CdcRelay relay = new CdcRelay(config(address, client))) {
             OperatorException e = catchThrowableOfType(OperatorException.class, relay::start);
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             System.out.printf(
@@ -174,5 +194,12 @@ class RelayLoginIT {
                     .doesNotContain(PASSWORD, "the wrong one");
             assertThat(took).as(name).isLessThan(SOON);
         }
+    }
+
+    private RelayConfig config(String address, Map<String, String> client) {
+        return RelayConfig.builder(
+                        postgres.jdbcUrl(), postgres.user(), postgres.password(), address)
+                .clientProperties(client)
+                .build();
     }
 }

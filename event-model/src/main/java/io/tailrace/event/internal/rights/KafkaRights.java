@@ -99,6 +99,10 @@ public final class KafkaRights {
                 required(
                         Resource.transactionalIds(applicationId), "to process exactly once", WRITE),
                 optional(
+                        Resource.topics(topics.outboxPrefix()),
+                        "to create the topics of a catalogue; without it a relay creates them",
+                        CREATE),
+                optional(
                         events,
                         LARGEST_RECORD + " and retention is not checked",
                         DESCRIBE_CONFIGS));
