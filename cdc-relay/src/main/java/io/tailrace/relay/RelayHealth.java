@@ -53,14 +53,17 @@ final class RelayHealth {
         this.brokers = brokers;
     }
 
-    /** The health of a relay in a state: unhealthy if it cannot do its work. */
+    /**
+     * The health of a relay in a state: unhealthy if it cannot do its work, not live once it has
+     * failed for good.
+     */
     Health of(RelayState state) {
         BrokerWatch watch = brokers.get();
         boolean healthy =
                 state != RelayState.FAILED
                         && state != RelayState.RECOVERING
                         && (watch == null || watch.outage().isEmpty());
-        return new Health(healthy, state.name(), details(watch));
+        return new Health(state != RelayState.FAILED, healthy, state.name(), details(watch));
     }
 
     private Map<String, Object> details(@Nullable BrokerWatch watch) {

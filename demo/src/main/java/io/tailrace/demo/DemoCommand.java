@@ -2,10 +2,12 @@ package io.tailrace.demo;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.SecretFile;
 import io.tailrace.relay.config.DatabaseAddress;
 import io.tailrace.testkit.account.Committed;
 import io.tailrace.testkit.observe.CommittedRows;
 import io.tailrace.testkit.observe.ReadCommitted;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Option;
                         + " lost, duplicated, invented or reordered.")
 final class DemoCommand implements Callable<Integer> {
 
+    private static final String PASSWORD_FILE = "--database-password-file";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -66,6 +69,12 @@ final class DemoCommand implements Callable<Integer> {
             showDefaultValue = Visibility.NEVER,
             description = "The password for --database-url.")
     private String databasePassword = "";
+
+    @Option(
+            names = PASSWORD_FILE,
+            showDefaultValue = Visibility.NEVER,
+            description = "A file with the password for --database-url.")
+    private @Nullable Path databasePasswordFile;
 
     @Option(
             names = "--bootstrap-servers",
@@ -111,7 +120,13 @@ final class DemoCommand implements Callable<Integer> {
         report.piece("PostgreSQL", DatabaseAddress.of(databaseUrl), "not started by the demo");
         report.piece("Kafka", bootstrapServers, "not started by the demo");
         return new ExistingPipeline(
-                new Address(databaseUrl, databaseUser, databasePassword, bootstrapServers), report);
+                new Address(databaseUrl, databaseUser, password(), bootstrapServers), report);
+    }
+
+    private String password() {
+        return databasePasswordFile == null
+                ? databasePassword
+                : SecretFile.read(PASSWORD_FILE, databasePasswordFile);
     }
 
     private ClosingAccount sell(Pipeline pipeline) throws Exception {

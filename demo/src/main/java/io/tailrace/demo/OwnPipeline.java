@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
@@ -87,7 +88,8 @@ final class OwnPipeline implements Pipeline {
                         .build();
         CdcRelay next = started(new CdcRelay(config, metrics));
         relay = next;
-        AdminEndpoint admin = started(AdminEndpoint.start(HOST, 0, next::health, metrics));
+        AdminEndpoint admin =
+                started(AdminEndpoint.start(AdminConfig.loopback(0), next::health, metrics));
         next.start();
         next.await(RelayState.STREAMING, START_TIMEOUT);
         next.failure().ifPresent(OwnPipeline::rethrow);
@@ -102,7 +104,8 @@ final class OwnPipeline implements Pipeline {
                         .catalogue(EventCatalogue.of(BuiltInEvent.class))
                         .build();
         StreamProcessor processor = started(new StreamProcessor(config, metrics));
-        AdminEndpoint admin = started(AdminEndpoint.start(HOST, 0, processor::health, metrics));
+        AdminEndpoint admin =
+                started(AdminEndpoint.start(AdminConfig.loopback(0), processor::health, metrics));
         processor.start();
         processor.await(ProcessorState.RUNNING, START_TIMEOUT);
         processor.failure().ifPresent(OwnPipeline::rethrow);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tailrace.event.internal.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ public final class HeadersCodec {
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken value = parser.nextToken();
             if (!value.isScalarValue()) {
-                throw notHeaders("got " + value + " for \"" + name + '"', null);
+                throw notHeaders("got " + value + " for " + Check.quote(name), null);
             }
             if (value != JsonToken.VALUE_NULL) {
                 headers.put(name, parser.getText());

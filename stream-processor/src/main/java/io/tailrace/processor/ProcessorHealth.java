@@ -16,7 +16,8 @@ final class ProcessorHealth {
     private ProcessorHealth() {}
 
     /**
-     * Healthy while the processor is running and a broker answers.
+     * Live unless the processor has failed for good; healthy while it is running and a broker
+     * answers.
      *
      * @param application the application id
      * @param brokers null before the processor is started
@@ -51,7 +52,11 @@ final class ProcessorHealth {
         held.nextDue().ifPresent(due -> details.put("nextDue", due.toString()));
         details.put("heldBy", heldBy(held));
         boolean reachable = brokers != null && brokers.outage().isEmpty();
-        return new Health(state == ProcessorState.RUNNING && reachable, state.name(), details);
+        return new Health(
+                state != ProcessorState.FAILED,
+                state == ProcessorState.RUNNING && reachable,
+                state.name(),
+                details);
     }
 
     private static List<Map<String, Object>> heldBy(HeldEvents events) {

@@ -2,7 +2,7 @@ package io.tailrace.relay.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.cli.SecretFile;
+import io.tailrace.process.SecretFile;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

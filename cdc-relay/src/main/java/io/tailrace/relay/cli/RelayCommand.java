@@ -6,7 +6,9 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
+import io.tailrace.process.cli.AdminOptions;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.cli.ManifestVersion;
@@ -67,6 +69,7 @@ final class RelayCommand implements Callable<Integer> {
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
     private static final String NO_DATABASE = "jdbc:postgresql://unused/unused";
+    private static final int DEFAULT_ADMIN_PORT = 9401;
 
     @Mixin private DatabaseOptions database = new DatabaseOptions();
 
@@ -237,29 +240,21 @@ final class RelayCommand implements Callable<Integer> {
 
     @Mixin private PublishOptions publish = new PublishOptions();
 
-    @Option(names = "--admin-host", description = "The address that the admin endpoint listens on.")
-    private String adminHost = "127.0.0.1";
-
-    @Option(
-            names = "--admin-port",
-            description =
-                    "The port of the admin endpoint, which serves /health and /metrics; 0 uses any"
-                            + " free port.")
-    private int adminPort = 9401;
+    @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
     @Override
     public Integer call() throws InterruptedException {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         RelayConfig config = config();
+        AdminConfig adminConfig = admin.config();
         try (CdcRelay relay = new CdcRelay(config, metrics);
-                AdminEndpoint admin =
-                        AdminEndpoint.start(adminHost, adminPort, relay::health, metrics);
+                AdminEndpoint endpoint = AdminEndpoint.start(adminConfig, relay::health, metrics);
                 GracefulStop stop = GracefulStop.on(relay::requestStop, STOP_SECONDS)) {
             relay.start();
             LOG.atInfo()
                     .addKeyValue("slot", config.source().slot())
                     .addKeyValue("kafka", bootstrapServers)
-                    .addKeyValue("admin", adminHost + ":" + admin.port())
+                    .addKeyValue("admin", admin.host() + ":" + endpoint.port())
                     .log("Relay started for PostgreSQL at {}", config.source().address());
             relay.await(RelayState.STOPPED, FOREVER);
             return relay.failure().map(RelayCommand::fail).orElse(ExitCode.OK.code());

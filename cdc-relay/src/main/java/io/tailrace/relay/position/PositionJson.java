@@ -3,9 +3,11 @@ package io.tailrace.relay.position;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tailrace.event.internal.Check;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -101,7 +103,7 @@ final class PositionJson {
                     "version must be %d or %d, got %s"
                             .formatted(VERSION, VERSION_OF_MOVED, json.path("version")));
         }
-        LogSequenceNumber commit = LogSequenceNumber.valueOf(json.path("lsn").asText());
+        LogSequenceNumber commit = lsn(json.path("lsn"));
         return new StoredPosition(
                 Phase.valueOf(json.path("phase").asText()),
                 new Position(commit, json.path("events").asLong()),
@@ -134,8 +136,17 @@ final class PositionJson {
                 ? new Watermark(
                         heartbeat.asText(),
                         json.path("horizon").asLong(),
-                        Instant.parse(json.path("since").asText()))
+                        since(json.path("since").asText()))
                 : null;
+    }
+
+    private static Instant since(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "since must be a time of RFC 3339, got " + Check.quote(text), e);
+        }
     }
 
     private static List<String> formerNames(JsonNode names) {
@@ -147,7 +158,19 @@ final class PositionJson {
     }
 
     private static @Nullable LogSequenceNumber lsnOrNull(JsonNode lsn) {
-        return lsn.isTextual() ? LogSequenceNumber.valueOf(lsn.asText()) : null;
+        return lsn.isTextual() ? lsn(lsn) : null;
+    }
+
+    /** Refuses what the driver reads as 0/0, where no relay has ever been. */
+    private static LogSequenceNumber lsn(JsonNode json) {
+        LogSequenceNumber lsn = LogSequenceNumber.valueOf(json.asText());
+        Check.that(
+                !lsn.equals(LogSequenceNumber.INVALID_LSN)
+                        || json.asText().equals(LogSequenceNumber.INVALID_LSN.asString()),
+                "lsn",
+                "must be a position in the log, as in 0/1949F18",
+                json);
+        return lsn;
     }
 
     /**

@@ -137,7 +137,8 @@ public final class RecordFactory {
     }
 
     /** A dead letter with the original payload, or without a value if the payload is too large. */
-    private ProducerRecord<byte[], byte[]> deadLetter(CapturedRow row, String error) {
+    private ProducerRecord<byte[], byte[]> deadLetter(CapturedRow row, String problem) {
+        String error = Check.shorten(problem, MAX_NAME);
         ProducerRecord<byte[], byte[]> record = deadLetter(row, error, row.payload());
         return size(record) <= maxBytes ? record : deadLetter(row, error, null);
     }

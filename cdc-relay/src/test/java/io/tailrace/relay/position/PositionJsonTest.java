@@ -144,4 +144,29 @@ class PositionJsonTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version must be 1 or 2, got 3");
     }
+
+    @Test
+    void aPositionWithoutAPlaceInTheLogIsRefused() {
+        for (String lsn : List.of("", "0/", "here", "0/1949F1G")) {
+            byte[] value = WRITTEN.replace("FFFFFFFF/1949F18", lsn).getBytes(UTF_8);
+
+            assertThatThrownBy(() -> PositionJson.read(value))
+                    .as(lsn)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void anUnreadableTimeIsRefusedAndStopsNoOtherRelay() {
+        String text = new String(PositionJson.write(STREAMING), UTF_8);
+        byte[] value =
+                (text.substring(0, text.length() - 1)
+                                + ",\"heartbeat\":\"h\",\"since\":\"yesterday\"}")
+                        .getBytes(UTF_8);
+
+        assertThatThrownBy(() -> PositionJson.read(value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("since must be a time of RFC 3339, got \"yesterday\"");
+        assertThat(PositionJson.names(value, SOURCE)).isEmpty();
+    }
 }

@@ -116,6 +116,27 @@ class RecordFactoryTest {
         assertDeadLetter(factory.record(row("order", "o-1", "[1]")), "headers must be");
     }
 
+    /**
+     * Kafka clients write such a name with a length that is wrong, and brokers refuse the batch.
+     */
+    @Test
+    void aHeaderWhoseNameNoBrokerTakesIsDeadLettered() {
+        for (String name : List.of("\\ud800", "a\\udc00b")) {
+            assertDeadLetter(
+                    factory.record(row("order", "o-1", "{\"" + name + "\":\"x\"}")),
+                    "headers must be a JSON object of texts");
+        }
+    }
+
+    @Test
+    void theErrorOfADeadLetterIsShort() {
+        ProducerRecord<byte[], byte[]> record =
+                factory.record(row("order", "o-1", "{\"" + "n".repeat(40_000) + "\":[]}"));
+
+        assertDeadLetter(record, "headers must be a JSON object of texts");
+        assertThat(RecordFactory.size(record)).isLessThanOrEqualTo(2_000);
+    }
+
     @Test
     void aRecordThatNoBrokerTakesIsDeadLetteredWithoutItsBytes() {
         byte[] large = new byte[3_000];

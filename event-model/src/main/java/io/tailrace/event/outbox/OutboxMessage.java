@@ -81,6 +81,17 @@ public record OutboxMessage(
         }
     }
 
+    /** Without this, two ids could become one: what UTF-8 cannot encode is written as a ?. */
+    private static String encodable(String name, String value) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw new EventException(
+                    EventError.DESERIALIZATION_FAILED,
+                    "an outbox message must have no lone surrogates in \"%s\"".formatted(name),
+                    null);
+        }
+        return value;
+    }
+
     private static String text(JsonNode json, String name) {
         JsonNode value = json.path(name);
         if (!value.isTextual()) {
@@ -90,6 +101,6 @@ public record OutboxMessage(
                             .formatted(name, value.isMissingNode() ? "none" : value.getNodeType()),
                     null);
         }
-        return value.textValue();
+        return encodable(name, value.textValue());
     }
 }

@@ -32,6 +32,7 @@ class OutboxMessageTest {
         refused("{", "must be a JSON object");
         refused("[]", "must have the text \"id\", got none");
         refused("{\"id\":1}", "must have the text \"id\", got NUMBER");
+        refused("{\"id\":\"\\ud800\"}", "must have no lone surrogates in \"id\"");
     }
 
     private static void refused(String content, String message) {

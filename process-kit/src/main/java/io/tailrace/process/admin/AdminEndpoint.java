@@ -1,108 +1,123 @@
 package io.tailrace.process.admin;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.net.InetAddress;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP endpoint of a process: {@code GET /health} (200 or 503, JSON) and {@code GET /metrics}
- * (Prometheus text format). It has no authentication and changes nothing; bind it to an address
- * that only operators can reach.
+ * The HTTP endpoint of a process. It changes nothing.
+ *
+ * <ul>
+ *   <li>{@code GET /livez}: 200 while the work has not failed for good, otherwise 503
+ *   <li>{@code GET /readyz}: 200 while the process can do its work, otherwise 503
+ *   <li>{@code GET /health}: the status of {@code /readyz}, and JSON with details
+ *   <li>{@code GET /metrics}: meters in the Prometheus text format
+ * </ul>
+ *
+ * <p>The first two are open to everyone who can reach the port. The other two need the token of the
+ * {@link AdminConfig}; without a token they are open to programs of the same machine if the
+ * endpoint is bound to a loopback address, and closed otherwise. All threads are daemons.
  */
 public final class AdminEndpoint implements AutoCloseable {
 
-    /**
-     * How long a client may take to send a request, and the endpoint to answer it, in seconds. A
-     * client that stops in the middle of a request would hold a thread for ever.
-     */
-    private static final String LIMIT_SECONDS = "10";
+    private static final Logger LOG = LoggerFactory.getLogger(AdminEndpoint.class);
 
-    static { // read once by the JDK's server, which has no other way to be told
-        setIfAbsent("sun.net.httpserver.maxReqTime");
-        setIfAbsent("sun.net.httpserver.maxRspTime");
-    }
+    private final Server server;
+    private final int port;
 
-    private final HttpServer server;
-    private final ExecutorService workers;
-
-    private AdminEndpoint(HttpServer server, ExecutorService workers) {
+    private AdminEndpoint(Server server, int port) {
         this.server = server;
-        this.workers = workers;
+        this.port = port;
     }
 
     /**
-     * Starts listening.
+     * Starts listening. Logs a warning if {@code /health} and {@code /metrics} are closed because
+     * there is no token.
      *
-     * @param host address to bind
-     * @param port port to bind; 0 binds any free port
-     * @param health called for every request to {@code /health}, on a thread of the endpoint
+     * @param health called for every request but those to {@code /metrics}, on threads of the
+     *     endpoint, several at the same time
      * @throws OperatorException if the port is taken or the address does not belong to this host
      */
     public static AdminEndpoint start(
-            String host, int port, Supplier<Health> health, PrometheusMeterRegistry metrics) {
-        HttpServer server = bind(host, port);
-        server.createContext("/health", exchange -> sendHealth(exchange, health.get()));
-        server.createContext(
-                "/metrics",
-                exchange -> send(exchange, 200, "text/plain; version=0.0.4", metrics.scrape()));
-        ExecutorService workers =
-                Executors.newFixedThreadPool(2, DaemonThreads.named("admin-endpoint"));
-        server.setExecutor(workers);
-        server.start();
-        return new AdminEndpoint(server, workers);
+            AdminConfig config, Supplier<Health> health, PrometheusMeterRegistry metrics) {
+        return start(config, Limits.DEFAULT, health, metrics);
+    }
+
+    static AdminEndpoint start(
+            AdminConfig config,
+            Limits limits,
+            Supplier<Health> health,
+            PrometheusMeterRegistry metrics) {
+        try {
+            InetAddress address = InetAddress.getByName(config.host());
+            Access access = new Access(config.token(), address.isLoopbackAddress());
+            AdminHandler handler = new AdminHandler(health, metrics, access);
+            Server server = JettyServer.create(address, config, limits, handler);
+            int port = listen(server);
+            if (access.isClosed()) {
+                warnClosed(config.host(), port);
+            }
+            return new AdminEndpoint(server, port);
+        } catch (IOException e) {
+            throw cannotListen(config, e);
+        }
     }
 
     /** The bound port. */
     public int port() {
-        return server.getAddress().getPort();
+        return port;
     }
 
-    /** Stops listening; requests in progress are cut off. */
+    /**
+     * Stops listening. Requests in progress have a second to end, then they are cut off. An
+     * endpoint that is closed already is left as it is.
+     */
     @Override
     public void close() {
-        server.stop(0);
-        workers.shutdownNow();
-    }
-
-    private static void setIfAbsent(String property) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, LIMIT_SECONDS);
-        }
-    }
-
-    private static HttpServer bind(String host, int port) {
         try {
-            return HttpServer.create(new InetSocketAddress(host, port), 0);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new OperatorException(
-                    ExitCode.UNREACHABLE,
-                    "The admin endpoint cannot listen on %s:%d: %s"
-                            .formatted(host, port, e.getMessage()),
-                    "Stop the process that uses the port, or choose another port with --admin-port.",
-                    e);
+            server.stop();
+        } catch (Exception e) {
+            LOG.warn("The admin endpoint on port {} did not stop in order", port, e);
         }
     }
 
-    private static void sendHealth(HttpExchange exchange, Health health) throws IOException {
-        send(exchange, health.healthy() ? 200 : 503, "application/json", HealthJson.of(health));
+    private static int listen(Server server) throws IOException {
+        ServerConnector connector = (ServerConnector) server.getConnectors()[0];
+        connector.open();
+        try {
+            server.start();
+        } catch (Exception e) {
+            connector.close();
+            throw new IllegalStateException("The admin endpoint did not start", e);
+        }
+        return connector.getLocalPort();
     }
 
-    private static void send(HttpExchange exchange, int status, String type, String body)
-            throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        try (exchange) {
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
-        }
+    private static void warnClosed(String host, int port) {
+        LOG.warn(
+                "The admin endpoint on {}:{} answers /livez and /readyz only: /health and /metrics"
+                        + " need a token, because {} is no loopback address. Set one with"
+                        + " --admin-token-file, or listen on 127.0.0.1.",
+                host,
+                port,
+                host);
+    }
+
+    private static OperatorException cannotListen(AdminConfig config, IOException e) {
+        Throwable reason = e.getCause() == null ? e : e.getCause();
+        return new OperatorException(
+                ExitCode.UNREACHABLE,
+                "The admin endpoint cannot listen on %s:%d: %s"
+                        .formatted(config.host(), config.port(), reason.getMessage()),
+                "Stop the process that uses the port, or choose another port with --admin-port or"
+                        + " another address with --admin-host.",
+                e);
     }
 }

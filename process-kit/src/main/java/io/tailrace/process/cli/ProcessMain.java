@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -55,13 +57,16 @@ public final class ProcessMain {
             String environmentPrefix,
             Map<String, String> environment,
             String... arguments) {
-        return new CommandLine(command)
+        CommandLine line = new CommandLine(command);
+        return line.setOut(Printable.writer(line.getOut()))
+                .setErr(Printable.writer(line.getErr()))
+                .setColorScheme(Help.defaultColorScheme(Ansi.OFF)) // colours are control characters
                 .setDefaultValueProvider(new EnvironmentDefaults(environmentPrefix, environment))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExpandAtFiles(false) // a password may begin with @
                 .setParameterExceptionHandler(ProcessMain::onBadArguments)
-                .setExecutionExceptionHandler((e, line, parsed) -> onFailure(e, line))
+                .setExecutionExceptionHandler((e, failed, parsed) -> onFailure(e, failed))
                 .execute(arguments);
     }
 

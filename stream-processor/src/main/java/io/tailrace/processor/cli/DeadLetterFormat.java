@@ -2,6 +2,7 @@ package io.tailrace.processor.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tailrace.process.cli.Printable;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Disposition;
 import java.nio.ByteBuffer;
@@ -34,18 +35,19 @@ final class DeadLetterFormat {
 
     /** One line, in the columns of {@link #HEADINGS}. */
     static String line(DeadLetterRecord letter) {
-        return "%-24s %-9s %-16s %-22s %-22s %3s %3d  %-36s %s%s"
-                .formatted(
-                        letter.time(),
-                        letter.position(),
-                        orDash(letter.group()),
-                        orDash(letter.type()),
-                        orDash(letter.reason()),
-                        orDash(letter.attempt()),
-                        letter.redrives(),
-                        orDash(letter.id()),
-                        orDash(letter.aggregate()),
-                        disposition(letter.disposition()));
+        return Printable.line(
+                "%-24s %-9s %-16s %-22s %-22s %3s %3d  %-36s %s%s"
+                        .formatted(
+                                letter.time(),
+                                letter.position(),
+                                orDash(letter.group()),
+                                orDash(letter.type()),
+                                orDash(letter.reason()),
+                                orDash(letter.attempt()),
+                                letter.redrives(),
+                                orDash(letter.id()),
+                                orDash(letter.aggregate()),
+                                disposition(letter.disposition())));
     }
 
     /** The dead letter without its headers and its payload. */

@@ -2,6 +2,7 @@ package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.process.cli.Printable;
 import io.tailrace.processor.dlt.DeadLetterReader;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import java.io.PrintWriter;
@@ -78,7 +79,9 @@ final class DltCount implements Callable<Integer> {
         figures.put("reason", category.get(2));
         return json
                 ? DeadLetterFormat.json(figures)
-                : "%8d  %-16s %-22s %s"
-                        .formatted(count, category.get(0), category.get(1), category.get(2));
+                : Printable.line(
+                        "%8d  %-16s %-22s %s"
+                                .formatted(
+                                        count, category.get(0), category.get(1), category.get(2)));
     }
 }

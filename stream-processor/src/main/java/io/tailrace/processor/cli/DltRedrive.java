@@ -3,6 +3,7 @@ package io.tailrace.processor.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.process.cli.Printable;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Redrive;
 import io.tailrace.processor.dlt.RedriveReport;
@@ -146,8 +147,13 @@ final class DltRedrive implements Callable<Integer> {
             out.println(DeadLetterFormat.json(letter).put("redrive", result));
         } else {
             out.println(
-                    "%-9s %-36s %-16s %s"
-                            .formatted(letter.position(), letter.id(), letter.aggregate(), result));
+                    Printable.line(
+                            "%-9s %-36s %-16s %s"
+                                    .formatted(
+                                            letter.position(),
+                                            letter.id(),
+                                            letter.aggregate(),
+                                            result)));
         }
     }
 }

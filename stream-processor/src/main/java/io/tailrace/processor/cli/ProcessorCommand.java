@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.AdminEndpoint;
+import io.tailrace.process.cli.AdminOptions;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.kafka.KafkaCluster;
@@ -59,6 +60,7 @@ final class ProcessorCommand implements Callable<Integer> {
 
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
+    private static final int DEFAULT_ADMIN_PORT = 9402;
     private static final int BITS_PER_MEBIBYTE = 20;
 
     @Mixin private ClusterOptions cluster = new ClusterOptions();
@@ -130,19 +132,7 @@ final class ProcessorCommand implements Callable<Integer> {
             description = "Print the topology and exit. Needs no cluster.")
     private boolean describe;
 
-    @Option(
-            names = "--admin-host",
-            defaultValue = "127.0.0.1",
-            description = "The address that the admin endpoint listens on.")
-    private String adminHost = "";
-
-    @Option(
-            names = "--admin-port",
-            defaultValue = "9402",
-            description =
-                    "The port of the admin endpoint, which serves /health and /metrics; 0 for any"
-                            + " free port.")
-    private int adminPort;
+    @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
     @Override
     public Integer call() throws InterruptedException {
@@ -158,14 +148,14 @@ final class ProcessorCommand implements Callable<Integer> {
 
     private Integer run(StreamProcessor processor, PrometheusMeterRegistry metrics)
             throws InterruptedException {
-        try (AdminEndpoint admin =
-                        AdminEndpoint.start(adminHost, adminPort, processor::health, metrics);
+        try (AdminEndpoint endpoint =
+                        AdminEndpoint.start(admin.config(), processor::health, metrics);
                 GracefulStop stop = GracefulStop.on(processor::requestStop, STOP_SECONDS);
                 processor) {
             processor.start();
             LOG.atInfo()
                     .addKeyValue("application", applicationId)
-                    .addKeyValue("admin", adminHost + ":" + admin.port())
+                    .addKeyValue("admin", admin.host() + ":" + endpoint.port())
                     .log("Started a processor for Kafka at {}", kafka().bootstrapServers());
             processor.await(ProcessorState.STOPPED, FOREVER);
             return processor.failure().map(ProcessorCommand::fail).orElse(ExitCode.OK.code());

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DeadLetterToolIT {
 
     private static final List<String> GROUPS =
-            List.of("list", "redrive", "canary", "loop", "race", "sparse");
+            List.of("list", "redrive", "canary", "loop", "race", "sparse", "hostile");
 
     @TempDir static Path state;
 
@@ -65,6 +65,28 @@ class DeadLetterToolIT {
         assertThat(lab.run("count", "--group", "list")).contains("2 in all");
         assertThat(lab.run("list", "--group", "list", "--all")).contains("discarded by");
         assertThat(lab.run("list", "--group", "list", "--until", "PT1H")).contains("0 listed");
+    }
+
+    @Test
+    void whatEventsHoldIsShownAsTextOfOneLine() throws Exception {
+        String aggregate = "a\u001b[2J\nforged";
+        lab.deadLetter("hostile", 1, aggregate, Map.of());
+        lab.awaitLetters("hostile", 1);
+
+        assertThat(lab.run("list", "--group", "hostile"))
+                .contains("a\\u001b[2J\\u000aforged")
+                .hasLineCount(3);
+        for (List<String> command :
+                List.of(
+                        List.of("list", "--group", "hostile", "--json"),
+                        List.of("show", "hostile-0"),
+                        List.of("redrive", "--group", "hostile", "--dry-run"))) {
+            assertThat(lab.run(command.toArray(String[]::new)))
+                    .as("%s", command)
+                    .doesNotContain("\u001b")
+                    .doesNotContain("\nforged")
+                    .containsIgnoringCase("\\u001b[2J");
+        }
     }
 
     @Test

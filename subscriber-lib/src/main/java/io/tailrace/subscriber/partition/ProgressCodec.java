@@ -82,7 +82,7 @@ public final class ProgressCodec {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         while (in.hasRemaining()) {
             long length = VarLong.read(in);
-            if (unfinished.size() + length > MAX_UNFINISHED) {
+            if (length > MAX_UNFINISHED - unfinished.size()) {
                 throw new IllegalArgumentException(
                         "number of unfinished offsets must be at most "
                                 + MAX_UNFINISHED

@@ -100,6 +100,15 @@ class ProgressCodecTest {
         }
     }
 
+    /** The lengths of such runs, added up, are negative. */
+    @Test
+    void runsOfMoreOffsetsThanThereAreFillNoMemory() {
+        byte[] runs = {1, 1, -1, -1, -1, -1, -1, -1, -1, -1, 0x7f, 1};
+        String metadata = "1r" + Base64.getEncoder().encodeToString(runs);
+
+        assertThat(ProgressCodec.decode(5, metadata)).isEqualTo(PartitionProgress.at(5));
+    }
+
     private static PartitionProgress generate(Random random, int maxSpan) {
         long offset = random.nextInt(1_000_000);
         TreeSet<Long> unfinished = new TreeSet<>();

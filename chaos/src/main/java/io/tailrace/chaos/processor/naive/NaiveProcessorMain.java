@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.chaos.processor.service.ChaosProcessorOptions;
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.cli.ProcessMain;
@@ -49,9 +50,8 @@ public final class NaiveProcessorMain implements Callable<Integer> {
         try (KafkaStreams streams = new KafkaStreams(topology.build(), properties(config));
                 AdminEndpoint admin =
                         AdminEndpoint.start(
-                                "127.0.0.1",
-                                options.adminPort(),
-                                () -> new Health(true, streams.state().name(), Map.of()),
+                                AdminConfig.loopback(options.adminPort()),
+                                () -> new Health(true, true, streams.state().name(), Map.of()),
                                 metrics)) {
             streams.start();
             new CountDownLatch(1).await();

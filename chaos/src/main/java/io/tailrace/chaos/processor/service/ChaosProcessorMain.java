@@ -3,6 +3,7 @@ package io.tailrace.chaos.processor.service;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ProcessMain;
@@ -36,7 +37,9 @@ public final class ChaosProcessorMain implements Callable<Integer> {
         try (StreamProcessor processor = new StreamProcessor(options.config(), metrics);
                 AdminEndpoint admin =
                         AdminEndpoint.start(
-                                "127.0.0.1", options.adminPort(), processor::health, metrics);
+                                AdminConfig.loopback(options.adminPort()),
+                                processor::health,
+                                metrics);
                 GracefulStop stop = GracefulStop.on(processor::requestStop, STOP_SECONDS);
                 processor) {
             processor.start();

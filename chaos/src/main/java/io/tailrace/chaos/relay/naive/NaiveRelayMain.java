@@ -3,6 +3,7 @@ package io.tailrace.chaos.relay.naive;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.cli.ProcessMain;
@@ -75,7 +76,8 @@ public final class NaiveRelayMain implements Callable<Integer> {
         Database database = new Database(config.source());
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (AdminEndpoint admin =
-                        AdminEndpoint.start("127.0.0.1", adminPort, this::health, metrics);
+                        AdminEndpoint.start(
+                                AdminConfig.loopback(adminPort), this::health, metrics);
                 Leadership leadership =
                         new Leadership(
                                 database,
@@ -121,6 +123,6 @@ public final class NaiveRelayMain implements Callable<Integer> {
     }
 
     private Health health() {
-        return new Health(true, streaming ? "STREAMING" : "STANDBY", Map.of());
+        return new Health(true, true, streaming ? "STREAMING" : "STANDBY", Map.of());
     }
 }

@@ -11,6 +11,7 @@ import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventId;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
+import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.cli.ProcessMain;
@@ -64,9 +65,8 @@ public final class NaiveSubscriberMain implements Callable<Integer> {
         try (HikariDataSource dataSource = options.dataSource();
                 AdminEndpoint admin =
                         AdminEndpoint.start(
-                                "127.0.0.1",
-                                options.adminPort(),
-                                () -> new Health(true, "RUNNING", Map.of()),
+                                AdminConfig.loopback(options.adminPort()),
+                                () -> new Health(true, true, "RUNNING", Map.of()),
                                 metrics);
                 KafkaProducer<byte[], byte[]> failed =
                         new KafkaProducer<>(

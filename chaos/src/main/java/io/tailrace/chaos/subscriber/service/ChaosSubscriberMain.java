@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.cli.GracefulStop;
@@ -50,8 +51,7 @@ public final class ChaosSubscriberMain implements Callable<Integer> {
                             .build();
             try (AdminEndpoint admin =
                             AdminEndpoint.start(
-                                    "127.0.0.1",
-                                    options.adminPort(),
+                                    AdminConfig.loopback(options.adminPort()),
                                     () -> health(subscriber),
                                     metrics);
                     GracefulStop stop = GracefulStop.on(subscriber::close, STOP_SECONDS)) {
@@ -89,6 +89,7 @@ public final class ChaosSubscriberMain implements Callable<Integer> {
     private static Health health(Subscriber subscriber) {
         SubscriberHealth health = subscriber.health();
         return new Health(
+                true,
                 health.isHealthy(),
                 health.state().name(),
                 Map.of(

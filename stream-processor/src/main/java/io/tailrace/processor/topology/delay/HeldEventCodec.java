@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class HeldEventCodec {
             RoutedEvent routed =
                     new RoutedEvent(topic, group.isEmpty() ? null : group, due, read(in));
             return new Record<>(key, routed, timestamp, readHeaders(in));
-        } catch (IOException e) {
+        } catch (IOException | StreamsException e) {
             throw new IllegalArgumentException("could not decode a held event: " + e, e);
         }
     }

@@ -43,6 +43,16 @@ class SmallerReportTest {
                 .containsExactlyInAnyOrder("ce_id", "tailrace-reason", "tailrace-error");
     }
 
+    @Test
+    void headersWithoutAValueDoNotStopIt() {
+        ProducerRecord<byte[], byte[]> report = new ProducerRecord<>("events.failed", null);
+        report.headers().add("ce_subject", null).add("tailrace-error", null).add("custom", null);
+
+        assertThat(SmallerReport.of(report).orElseThrow().headers())
+                .extracting(Header::key)
+                .containsExactlyInAnyOrder("ce_subject", "tailrace-error");
+    }
+
     private static void add(ProducerRecord<byte[], byte[]> record, String name, String value) {
         record.headers().add(name, value.getBytes(UTF_8));
     }

@@ -1,7 +1,5 @@
-package io.tailrace.process.cli;
+package io.tailrace.process;
 
-import io.tailrace.process.ExitCode;
-import io.tailrace.process.OperatorException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -47,7 +45,7 @@ public final class SecretFile {
     }
 
     /** The bytes of a file with secrets; see {@link #read} for the parameters and errors. */
-    static byte[] bytes(String option, Path file) {
+    private static byte[] bytes(String option, Path file) {
         try (var in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {

@@ -1,0 +1,35 @@
+package io.tailrace.process.admin;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an admin endpoint listens, and who may read everything that it shows.
+ *
+ * @param host address to bind: a name or an IP address
+ * @param port port to bind; 0 binds any free port
+ * @param token what a client has to present for health and metrics; null if the endpoint has no
+ *     token
+ * @param tls the key and the certificate; null for plain HTTP
+ */
+public record AdminConfig(
+        String host, int port, @Nullable AdminToken token, @Nullable AdminTls tls) {
+
+    private static final int MAX_PORT = 65_535;
+
+    /**
+     * Checks the port.
+     *
+     * @throws IllegalArgumentException if the port is not between 0 and 65535
+     */
+    public AdminConfig {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException(
+                    "admin-port must be between 0 and %d, got %d".formatted(MAX_PORT, port));
+        }
+    }
+
+    /** Plain HTTP on 127.0.0.1, without a token. */
+    public static AdminConfig loopback(int port) {
+        return new AdminConfig("127.0.0.1", port, null, null);
+    }
+}
