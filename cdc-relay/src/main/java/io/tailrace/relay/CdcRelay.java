@@ -7,6 +7,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.JvmErrors;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
+import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicRefusals;
@@ -25,6 +26,7 @@ import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.publish.RelayRights;
 import io.tailrace.relay.term.Progress;
 import io.tailrace.relay.term.SourceChangedException;
 import io.tailrace.relay.term.StalledStreamException;
@@ -273,7 +275,12 @@ public final class CdcRelay implements AutoCloseable {
         } catch (OperatorException e) {
             failOrRecover(e, before);
         } catch (SQLException | RuntimeException e) {
-            recover(e, before);
+            Optional<OperatorException> missing = RelayRights.missing(config, e);
+            if (missing.isPresent()) {
+                fail(missing.get());
+            } else {
+                recover(e, before);
+            }
         }
     }
 
@@ -301,7 +308,8 @@ public final class CdcRelay implements AutoCloseable {
 
     private void failOrRecover(OperatorException e, long batchesBefore)
             throws InterruptedException {
-        if (e.exitCode() == ExitCode.UNREACHABLE) {
+        if (e.exitCode() == ExitCode.UNREACHABLE
+                || AccessErrors.ofLogin(config.kafka(), e).isPresent()) {
             recover(e, batchesBefore);
         } else {
             fail(e);
@@ -324,7 +332,9 @@ public final class CdcRelay implements AutoCloseable {
         if (error.isPresent()) {
             throw error.get();
         }
-        Optional<OperatorException> denied = AccessDenied.in(e, config.source());
+        Optional<OperatorException> denied =
+                AccessDenied.in(e, config.source())
+                        .or(() -> AccessErrors.ofLogin(config.kafka(), e));
         if (denials.isLast(denied.isPresent(), System.nanoTime())) {
             fail(denied.orElseThrow());
             return;

@@ -100,7 +100,7 @@ class RefusedTopicsIT {
                     .contains("outbox.order_item", "collides", "outbox.order.item")
                     .contains("outbox.narrow must have 6 partitions as configured, but has 1")
                     .contains("outbox.secret")
-                    .contains("must have the right WRITE on topic outbox.readonly");
+                    .contains("must have the right Write on topic outbox.readonly");
         }
         assertThat(deadLettersOf("narrow")).hasSize(3).allSatisfy(this::assertRedrivable);
 

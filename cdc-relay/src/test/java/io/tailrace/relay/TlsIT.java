@@ -11,6 +11,7 @@ import io.tailrace.testkit.embedded.EmbeddedPostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
+import io.tailrace.testkit.security.Certificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -110,6 +110,21 @@ class ReferenceTest {
     }
 
     @Test
+    void theRightsInKafkaAreDocumented() throws IOException {
+        check(
+                "kafka-rights.md",
+                """
+                # Rights in Kafka
+
+                What each program needs in a cluster with access control, with the default names; `*` at the end of
+                a name stands for a prefixed resource. Nothing works with less, except what is optional, and nothing
+                more is needed. Read and Write include Describe. `init --print` prints the same as commands, with the
+                names of your options.
+                """
+                        + KafkaRightsPage.text());
+    }
+
+    @Test
     void theTopicsAndHeadersAreDocumented() throws IOException {
         check(
                 "topics-and-headers.md",

@@ -7,6 +7,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.JvmErrors;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
+import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicRefusals;
@@ -22,9 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -117,7 +116,7 @@ public final class StreamProcessor implements AutoCloseable {
         RocksDbMemory.Shared shared =
                 new RocksDbMemory.Shared(config.execution().storeMemoryBytes());
         memory = shared;
-        KafkaStreams client = startStreams(shared);
+        KafkaStreams client = startStreams(shared, topics);
         streams = client;
         ThreadWatch threads = new ThreadWatch(client, config.execution().threads());
         topics.follow(
@@ -133,8 +132,8 @@ public final class StreamProcessor implements AutoCloseable {
      * Starts Kafka Streams. State on disk that cannot be read is deleted and restored from Kafka,
      * which has the complete state.
      */
-    private KafkaStreams startStreams(RocksDbMemory.Shared shared) {
-        KafkaStreams client = newStreams(shared);
+    private KafkaStreams startStreams(RocksDbMemory.Shared shared, TopicWatch topics) {
+        KafkaStreams client = newStreams(shared, topics);
         try {
             client.start();
             return client;
@@ -148,12 +147,12 @@ public final class StreamProcessor implements AutoCloseable {
             client.close();
             client.cleanUp();
         }
-        KafkaStreams restoring = newStreams(shared);
+        KafkaStreams restoring = newStreams(shared, topics);
         restoring.start();
         return restoring;
     }
 
-    private KafkaStreams newStreams(RocksDbMemory.Shared shared) {
+    private KafkaStreams newStreams(RocksDbMemory.Shared shared, TopicWatch topics) {
         KafkaStreams client =
                 new KafkaStreams(
                         topology.build(),
@@ -161,7 +160,7 @@ public final class StreamProcessor implements AutoCloseable {
                         inputs);
         client.setGlobalStateRestoreListener(restoration);
         client.setStateListener((now, before) -> onStreamsState(now));
-        client.setUncaughtExceptionHandler(this::onException);
+        client.setUncaughtExceptionHandler(e -> onException(e, topics));
         return client;
     }
 
@@ -274,20 +273,24 @@ public final class StreamProcessor implements AutoCloseable {
     }
 
     /**
-     * Decides what happens after a stream thread failed. Missing rights and failures of the JVM end
-     * the processor; any other failure may be over soon, so a new thread starts again from what is
-     * committed.
+     * Decides what happens after a stream thread failed. Refused logins, missing rights on the
+     * group or the transactional ids, and failures of the JVM end the processor. Any other failure
+     * may be over soon, so a new thread starts again from what is committed; the topic watch finds
+     * out what a refused topic means.
      */
-    private StreamThreadExceptionResponse onException(Throwable e) {
+    private StreamThreadExceptionResponse onException(Throwable e, TopicWatch topics) {
         Optional<Error> error = JvmErrors.in(e);
         if (error.isPresent()) {
             fail(ofJvm(error.get()));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        Throwable cause = rootApiException(e);
-        if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
-            fail(e);
+        Optional<OperatorException> denied = ProcessorRights.failure(config, e);
+        if (denied.isPresent()) {
+            fail(denied.get());
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        if (AccessErrors.find(TopicAuthorizationException.class, e).isPresent()) {
+            topics.doubtRights();
         }
         LOG.warn(
                 "A stream thread failed; a new thread replaces it and starts again from what is"
@@ -308,15 +311,6 @@ public final class StreamProcessor implements AutoCloseable {
                         "Start the processor with a larger -Xmx.",
                         error)
                 : error;
-    }
-
-    /** The first exception of the Kafka API in the chain of causes, or the last cause. */
-    private static Throwable rootApiException(Throwable e) {
-        Throwable cause = e;
-        while (!(cause instanceof ApiException) && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 
     private void fail(Throwable cause) {

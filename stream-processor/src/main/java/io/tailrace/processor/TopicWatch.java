@@ -1,6 +1,8 @@
 package io.tailrace.processor;
 
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -21,8 +23,10 @@ import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +41,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +82,9 @@ final class TopicWatch implements AutoCloseable {
     /** The id that each topic had when its partitions were checked. */
     private final Map<String, Uuid> checked = new HashMap<>();
 
+    /** Whether a right may be missing that was there at the last check. */
+    private volatile boolean doubtful;
+
     private Set<String> limitedTopics = Set.of();
     private int checks;
 
@@ -116,7 +122,9 @@ final class TopicWatch implements AutoCloseable {
         for (String group : config.retries().groups().keySet()) {
             topics.add(RetryTopic.spec(kafka.topics(), group, kafka.partitions()));
         }
-        return topics.stream().collect(Collectors.toMap(TopicSpec::name, topic -> topic));
+        Map<String, TopicSpec> byName = new LinkedHashMap<>();
+        topics.forEach(topic -> byName.put(topic.name(), topic));
+        return byName;
     }
 
     /**
@@ -127,10 +135,25 @@ final class TopicWatch implements AutoCloseable {
      *     partitions
      */
     void begin(Set<String> aggregateTypes) throws InterruptedException {
-        provisioner.check(changelogs());
+        checkState();
         check(aggregateTypes.stream().map(kafka.topics()::outbox).toList());
         PlaintextWarning.warn(kafka);
         RetentionCheck.warn(admin, kafka, keptTopics());
+    }
+
+    private void checkState() throws InterruptedException {
+        provisioner.check(
+                changelogs(),
+                EnumSet.of(Operation.READ, Operation.WRITE),
+                Resource.topics(config.execution().applicationId()));
+    }
+
+    /**
+     * Makes the next check ask for the rights on all topics again, because the brokers have refused
+     * one of them. Safe for any thread.
+     */
+    void doubtRights() {
+        doubtful = true;
     }
 
     /** The topics that must not lose events which nobody has read yet. */
@@ -181,6 +204,11 @@ final class TopicWatch implements AutoCloseable {
 
     private void checkAgain(Consumer<OperatorException> onRefused) {
         try {
+            if (doubtful) {
+                checkState();
+                checked.clear();
+                doubtful = false;
+            }
             check(List.of());
         } catch (OperatorException e) {
             if (e.exitCode() == ExitCode.UNREACHABLE) {
@@ -302,12 +330,19 @@ final class TopicWatch implements AutoCloseable {
         }
     }
 
-    /** Returns whether the topic was missing. The rights on own topics show when they are used. */
+    /** Returns whether the topic was missing. */
     private boolean create(String topic) throws InterruptedException {
-        return own.containsKey(topic)
-                ? !provisioner.ensure(List.of(spec(topic))).isEmpty()
-                : provisioner.ensure(
-                        spec(topic), isInput(topic) ? AclOperation.READ : AclOperation.WRITE);
+        boolean failed = topic.equals(kafka.topics().failed());
+        Set<Operation> rights =
+                EnumSet.of(isInput(topic) || failed ? Operation.READ : Operation.WRITE);
+        return provisioner.ensure(spec(topic), rights, granted(topic));
+    }
+
+    /** What the documented rights on a topic are granted on. */
+    private Resource granted(String topic) {
+        return own.containsKey(topic) && !topic.equals(kafka.topics().failed())
+                ? Resource.topics(kafka.topics().eventsPrefix())
+                : Resource.topic(topic);
     }
 
     private boolean isInput(String topic) {

@@ -29,6 +29,14 @@ final class LoggedWarnings implements AutoCloseable {
                 .toList();
     }
 
+    /** The messages that contain a text. */
+    List<String> matching(String text) {
+        return events().stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(message -> message.contains(text))
+                .toList();
+    }
+
     @Override
     public void close() {
         logger.detachAppender(appender);

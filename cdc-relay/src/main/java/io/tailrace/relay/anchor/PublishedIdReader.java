@@ -2,6 +2,11 @@ package io.tailrace.relay.anchor;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.protection.TermEndedException;
@@ -17,6 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * Reads the ids of all published events of a source from the relay's topics with {@code
@@ -33,7 +39,8 @@ final class PublishedIdReader {
     }
 
     private final KafkaClients clients;
-    private final TopicNames topics;
+    private final KafkaCluster kafka;
+    private final TopicNames names;
     private final Set<String> sources;
     private final TermSessions sessions;
 
@@ -44,11 +51,12 @@ final class PublishedIdReader {
      */
     PublishedIdReader(
             KafkaClients clients,
-            TopicNames topics,
+            KafkaCluster kafka,
             Collection<String> sources,
             TermSessions sessions) {
         this.clients = clients;
-        this.topics = topics;
+        this.kafka = kafka;
+        this.names = kafka.topics();
         this.sources = Set.copyOf(sources);
         this.sessions = sessions;
     }
@@ -59,6 +67,22 @@ final class PublishedIdReader {
      * @throws TermEndedException if the term ends first
      */
     void read(Sink sink) throws SQLException {
+        try {
+            readAll(sink);
+        } catch (TopicAuthorizationException e) {
+            throw KafkaErrors.refused(kafka, "read which rows are published", e, toRead(e));
+        }
+    }
+
+    private KafkaRight toRead(TopicAuthorizationException e) {
+        Resource topics =
+                e.unauthorizedTopics().contains(names.deadLetter())
+                        ? Resource.topic(names.deadLetter())
+                        : Resource.topics(names.outboxPrefix());
+        return KafkaRight.missing(topics, Set.of(Operation.READ));
+    }
+
+    private void readAll(Sink sink) throws SQLException {
         try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
                 Consumer<byte[], byte[]> uncommitted =
                         new KafkaConsumer<>(clients.consumer(false))) {
@@ -88,7 +112,7 @@ final class PublishedIdReader {
     }
 
     private boolean isRelayTopic(String topic) {
-        return topic.startsWith(topics.outboxPrefix()) || topic.equals(topics.deadLetter());
+        return topic.startsWith(names.outboxPrefix()) || topic.equals(names.deadLetter());
     }
 
     /** How many offsets are not read yet. A consumer can be beyond an end. */

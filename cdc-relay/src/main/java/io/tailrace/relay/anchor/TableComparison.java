@@ -78,8 +78,7 @@ final class TableComparison implements AutoCloseable {
         LOG.info("Reading the ids of published events from the topics");
         PublishedIds ids =
                 PublishedIds.read(
-                        connection,
-                        new PublishedIdReader(clients, kafka.topics(), sources, sessions));
+                        connection, new PublishedIdReader(clients, kafka, sources, sessions));
         LOG.atInfo().addKeyValue("ids", ids.count()).log("Read the ids of published events");
         return ids;
     }

@@ -61,12 +61,14 @@ import picocli.CommandLine.ScopeType;
             "5:Publishing cannot go on at the stored position, and --on-discontinuity does not allow"
                     + " a repair.",
             "7:The Java heap is too small."
-        })
+        },
+        subcommands = InitCommand.class)
 final class RelayCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
+    private static final String NO_DATABASE = "jdbc:postgresql://unused/unused";
     private static final int DEFAULT_ADMIN_PORT = 9401;
 
     @Mixin private DatabaseOptions database = new DatabaseOptions();
@@ -96,6 +98,7 @@ final class RelayCommand implements Callable<Integer> {
     private Map<String, String> columns = new HashMap<>();
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--slot",
             description =
                     "The name of the replication slot and of the publication; the relay creates"
@@ -104,6 +107,7 @@ final class RelayCommand implements Callable<Integer> {
     private String slot = RelayConfig.DEFAULT_SLOT;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--source-name",
             showDefaultValue = Visibility.NEVER,
             description = {
@@ -116,6 +120,7 @@ final class RelayCommand implements Callable<Integer> {
     private String sourceName = "";
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--take-over-position",
             showDefaultValue = Visibility.NEVER,
             description =
@@ -163,6 +168,7 @@ final class RelayCommand implements Callable<Integer> {
     private OnDiscontinuity onDiscontinuity = RelayConfig.DEFAULT_ON_DISCONTINUITY;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--delivery",
             description =
                     "exactly-once, or at-least-once for a Kafka cluster without transactions, where"
@@ -184,12 +190,14 @@ final class RelayCommand implements Callable<Integer> {
     private short replicationFactor = KafkaCluster.BROKER_DEFAULT;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--outbox-prefix",
             description =
                     "The prefix of the topics that the relay writes: <prefix><aggregate type>.")
     private String outboxPrefix = TopicNames.DEFAULT_OUTBOX_PREFIX;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--events-prefix",
             description =
                     "The prefix of the processor's topics, among them the dead-letter topic"
@@ -216,6 +224,7 @@ final class RelayCommand implements Callable<Integer> {
     private int maxNewTopics = AggregateTypes.DEFAULT_MAX_NEW_TOPICS;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--positions-topic",
             description = "The compacted topic that stores the positions of all relays.")
     private String positionsTopic = TopicNames.DEFAULT_POSITIONS;
@@ -267,13 +276,18 @@ final class RelayCommand implements Callable<Integer> {
 
     private RelayConfig config() {
         requireOptions();
+        return config(database.url(), database.user(), database.password());
+    }
+
+    /** The configuration for a command that does not connect to the database. */
+    RelayConfig configWithoutDatabase() {
+        RequiredOptions.require(Map.of("--bootstrap-servers", bootstrapServers));
+        return config(NO_DATABASE, "", "");
+    }
+
+    private RelayConfig config(String url, String user, String password) {
         try {
-            return publish.applyTo(
-                            RelayConfig.builder(
-                                    database.url(),
-                                    database.user(),
-                                    database.password(),
-                                    bootstrapServers))
+            return publish.applyTo(RelayConfig.builder(url, user, password, bootstrapServers))
                     .table(table)
                     .columns(OutboxColumns.of(columns))
                     .slot(slot)

@@ -23,6 +23,11 @@ public record PositionKey(OutboxSource source, String sourceName) {
         return qualified(source.slot());
     }
 
+    /** What the keys of all relays of the outbox begin with, whatever their number of shards. */
+    public String ofAllShards() {
+        return qualified(source.slotName());
+    }
+
     /** Whether a key belongs to the same outbox, but to a relay with another shard count. */
     public boolean isOfOtherShardCount(String key) {
         return hasSameName(key) && source.isSlotOfOtherShardCount(slotOf(key));

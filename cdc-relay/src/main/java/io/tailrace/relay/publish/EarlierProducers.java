@@ -45,6 +45,7 @@ public final class EarlierProducers {
                 admin,
                 config,
                 new ListTransactionsOptions().filterStates(UNFINISHED),
+                config.positionKey(),
                 config.positionKey()::isOfOtherShardCount);
     }
 
@@ -58,6 +59,7 @@ public final class EarlierProducers {
                 admin,
                 config,
                 new ListTransactionsOptions(),
+                config.positionKey(),
                 config.positionKey()::isOfOtherShardCount);
     }
 
@@ -68,6 +70,7 @@ public final class EarlierProducers {
                 admin,
                 config,
                 new ListTransactionsOptions(),
+                takenOver,
                 key -> key.equals(takenOver.text()) || takenOver.isOfOtherShardCount(key));
     }
 
@@ -75,6 +78,7 @@ public final class EarlierProducers {
             Admin admin,
             RelayConfig config,
             ListTransactionsOptions selection,
+            PositionKey outbox,
             Predicate<String> isEarlier)
             throws InterruptedException {
         List<String> ids =
@@ -94,7 +98,8 @@ public final class EarlierProducers {
             throw KafkaErrors.refused(
                     config.kafka(),
                     "fence the producers of relays that published the outbox before",
-                    e.getCause());
+                    e.getCause(),
+                    RelayRights.transactions(outbox));
         }
     }
 

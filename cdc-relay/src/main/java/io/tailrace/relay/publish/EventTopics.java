@@ -1,5 +1,6 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -19,7 +20,6 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.acl.AclOperation;
 
 /**
  * Creates the topic of an aggregate type before its first event is sent, and notes which topics
@@ -110,7 +110,7 @@ public final class EventTopics {
         TopicSpec spec = EventTopic.spec(topic, config.kafka().partitions());
         try {
             requireAllowed(topic);
-            protection.prepare(() -> provisioner.ensure(spec, AclOperation.WRITE));
+            protection.prepare(() -> provisioner.ensure(spec, Set.of(Operation.WRITE)));
         } catch (OperatorException e) {
             if (!TopicRefusals.isOfOneTopic(e)) {
                 throw e;

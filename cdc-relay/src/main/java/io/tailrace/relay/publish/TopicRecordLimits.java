@@ -1,5 +1,8 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.RecordLimits;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -98,9 +102,16 @@ public final class TopicRecordLimits {
         LOG.warn(
                 "The relay may not read the configuration of the topics {}: {}. It takes Kafka's"
                         + " default of {} bytes for their largest record; larger rows become dead"
-                        + " letters. Grant DescribeConfigs on the topics.",
+                        + " letters. To grant the right: {}",
                 names,
                 String.valueOf(e.getCause()),
-                RecordLimits.KAFKA_DEFAULT_BYTES);
+                RecordLimits.KAFKA_DEFAULT_BYTES,
+                names.stream()
+                        .map(name -> kafka.client().command(toDescribe(name)))
+                        .collect(Collectors.joining("; ")));
+    }
+
+    private static KafkaRight toDescribe(String topic) {
+        return KafkaRight.missing(Resource.topic(topic), Set.of(Operation.DESCRIBE_CONFIGS));
     }
 }

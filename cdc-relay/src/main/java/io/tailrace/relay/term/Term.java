@@ -1,5 +1,6 @@
 package io.tailrace.relay.term;
 
+import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicProvisioner;
@@ -25,7 +26,6 @@ import io.tailrace.relay.publish.Publisher;
 import io.tailrace.relay.publish.TopicRecordLimits;
 import io.tailrace.relay.record.RecordFactory;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -114,7 +114,7 @@ public final class Term {
         TermSessions sessions = new TermSessions(ended);
         try (Admin admin = Admin.create(clients.admin())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
-            protection.prepare(() -> provisioner.ensure(ownTopics()));
+            ensureOwnTopics(provisioner);
             PositionTopicCheck.requireCompacted(admin, config.kafka());
             HistoryReader reader = new HistoryReader(config, clients, admin, sessions);
             TermStart start =
@@ -144,10 +144,13 @@ public final class Term {
         }
     }
 
-    private List<TopicSpec> ownTopics() {
-        return List.of(
-                PositionTopic.spec(config.kafka().topics().positions()),
-                DeadLetterTopic.spec(config.kafka().topics(), config.kafka().partitions()));
+    private void ensureOwnTopics(TopicProvisioner provisioner) throws InterruptedException {
+        TopicSpec positions = PositionTopic.spec(config.kafka().topics().positions());
+        TopicSpec deadLetters =
+                DeadLetterTopic.spec(config.kafka().topics(), config.kafka().partitions());
+        protection.prepare(
+                () -> provisioner.ensure(positions, Set.of(Operation.READ, Operation.WRITE)));
+        protection.prepare(() -> provisioner.ensure(deadLetters, Set.of(Operation.WRITE)));
     }
 
     private void warnOfTakeover() {

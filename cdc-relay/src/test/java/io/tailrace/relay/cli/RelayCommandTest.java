@@ -7,6 +7,8 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ProcessMain;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -76,6 +78,50 @@ class RelayCommandTest {
                         "--bootstrap-servers=localhost:9092");
 
         assertThat(code).isEqualTo(ExitCode.USAGE.code());
+    }
+
+    @Test
+    void initPrintsTheCommandsThatGrantTheRights() {
+        StringWriter out = new StringWriter();
+        int code =
+                new CommandLine(new RelayCommand())
+                        .setOut(new PrintWriter(out))
+                        .execute(
+                                "--bootstrap-servers=kafka:9092",
+                                "init",
+                                "--print",
+                                "--principal=User:relay",
+                                "--slot=orders");
+
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "kafka-acls.sh --bootstrap-server kafka:9092 --add --allow-principal"
+                                + " User:relay --operation Create --operation Read --operation Write"
+                                + " --topic tailrace.positions\n")
+                .contains(
+                        "--operation Write --transactional-id tailrace-relay-orders"
+                                + " --resource-pattern-type prefixed\n");
+    }
+
+    @Test
+    void initTakesTheOptionsOfTheRelayFromTheEnvironmentAndChangesNothing() {
+        Map<String, String> environment = Map.of("TAILRACE_RELAY_BOOTSTRAP_SERVERS", "kafka:9092");
+
+        assertThat(ProcessMain.run(new RelayCommand(), "TAILRACE_RELAY_", environment, "init"))
+                .isEqualTo(ExitCode.USAGE.code());
+        assertThat(
+                        ProcessMain.run(
+                                new RelayCommand(),
+                                "TAILRACE_RELAY_",
+                                environment,
+                                "init",
+                                "--print"))
+                .isZero();
+        assertThat(
+                        ProcessMain.run(
+                                new RelayCommand(), "TAILRACE_RELAY_", Map.of(), "init", "--print"))
+                .isEqualTo(ExitCode.USAGE.code());
     }
 
     private String defaultOf(String name) {

@@ -3,6 +3,7 @@ package io.tailrace.process.kafka;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.internal.KafkaClientsFloor;
+import io.tailrace.event.internal.rights.Denial;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -81,6 +82,11 @@ public record KafkaCluster(
         settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
         settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         return settings;
+    }
+
+    /** The clients of the cluster, as messages name them. */
+    public Denial.Client client() {
+        return new Denial.Client(bootstrapServers, clientProperties);
     }
 
     /** Without the client properties, which may hold credentials. */

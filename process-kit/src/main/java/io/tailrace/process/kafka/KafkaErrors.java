@@ -1,10 +1,11 @@
 package io.tailrace.process.kafka;
 
+import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -29,6 +30,10 @@ public final class KafkaErrors {
      */
     public static OperatorException refused(
             KafkaCluster kafka, String operation, @Nullable Throwable cause) {
+        Optional<OperatorException> login = AccessErrors.ofLogin(kafka, cause);
+        if (login.isPresent()) {
+            return login.get();
+        }
         if (cause instanceof InvalidReplicationFactorException) {
             return tooFewBrokers(operation, cause);
         }
@@ -40,6 +45,19 @@ public final class KafkaErrors {
                                 .formatted(operation, describe(cause)),
                         remedy(cause),
                         cause);
+    }
+
+    /**
+     * The exception for an operation that failed, maybe for want of a right.
+     *
+     * @param needed the right that the operation needs; granting it is the remedy if the cause is
+     *     an {@link AuthorizationException}, whose operation and resource it has to name
+     */
+    public static OperatorException refused(
+            KafkaCluster kafka, String operation, @Nullable Throwable cause, KafkaRight needed) {
+        return AccessErrors.find(AuthorizationException.class, cause)
+                .map(denied -> AccessErrors.ofRight(kafka, operation, needed, denied))
+                .orElseGet(() -> refused(kafka, operation, cause));
     }
 
     /**
@@ -56,7 +74,11 @@ public final class KafkaErrors {
                 "Could not %s: no broker reachable at %s: %s"
                         .formatted(operation, kafka.bootstrapServers(), describe(cause)),
                 "Check that a broker listens at --bootstrap-servers, and that the addresses that"
-                        + " the brokers advertise can be reached from this host.",
+                        + " the brokers advertise can be reached from this host. A listener for"
+                        + " another security.protocol closes the connection without an answer; this"
+                        + " client has "
+                        + kafka.client().security()
+                        + ".",
                 cause);
     }
 
@@ -88,11 +110,8 @@ public final class KafkaErrors {
     }
 
     private static String remedy(@Nullable Throwable cause) {
-        if (cause instanceof AuthenticationException) {
-            return "Check the credentials given with --kafka.";
-        }
         if (cause instanceof AuthorizationException) {
-            return "Grant the principal the rights that docs/how-to/run.md lists.";
+            return "Grant the client's principal the rights that init --print prints.";
         }
         if (cause instanceof InvalidTopicException) {
             return "Choose another name for the aggregate type. Kafka takes '.' and '_' for the same"

@@ -1,5 +1,7 @@
 package io.tailrace.process.kafka;
 
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.time.Duration;
@@ -10,19 +12,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -85,7 +87,7 @@ public final class TopicProvisioner {
         Set<String> created = new LinkedHashSet<>();
         for (TopicSpec topic : topics) {
             Optional<TopicDescription> existing = describe(topic.name());
-            if (existing.isEmpty() && create(topic)) {
+            if (existing.isEmpty() && create(topic, TopicAccess.of(kafka, topic))) {
                 awaitServed(topic);
                 created.add(topic.name());
                 continue;
@@ -95,37 +97,75 @@ public final class TopicProvisioner {
         return created;
     }
 
+    /** Like {@link #ensure(TopicSpec, Set, Resource)} for a right on this topic alone. */
+    public boolean ensure(TopicSpec topic, Set<Operation> rights) throws InterruptedException {
+        return ensure(topic, rights, Resource.topic(topic.name()));
+    }
+
     /**
      * Creates a topic unless it exists, and checks that this client may use it.
      *
-     * @param right what this client does with the topic, such as {@code WRITE}; not checked if the
+     * @param rights what this client does with the topic, such as {@code WRITE}; not checked if the
      *     brokers do not say which rights a client has
+     * @param granted what a missing right has to be granted on: this topic, or topics like it
      * @return whether this call created the topic
      * @throws OperatorException if the topic exists with another number of partitions, cannot be
-     *     created, or the right is missing; {@link TopicRefusals#isOfOneTopic} tells whether other
+     *     created, or a right is missing; {@link TopicRefusals#isOfOneTopic} tells whether other
      *     topics can be used all the same
      */
-    public boolean ensure(TopicSpec topic, AclOperation right) throws InterruptedException {
-        Optional<TopicDescription> existing = describe(topic.name(), WITH_RIGHTS);
+    public boolean ensure(TopicSpec topic, Set<Operation> rights, Resource granted)
+            throws InterruptedException {
+        TopicAccess access = new TopicAccess(kafka, topic.name(), granted);
+        Optional<TopicDescription> existing = describe(access, rights);
         if (existing.isPresent()) {
             refuseContradiction(topic, existing);
-            requireRight(topic.name(), right, existing);
+            access.require(rights, existing);
             return false;
         }
-        boolean created = !ensure(List.of(topic)).isEmpty();
-        requireRight(topic.name(), right, describe(topic.name(), WITH_RIGHTS));
+        boolean created = create(topic, access);
+        if (created) {
+            awaitServed(topic);
+        }
+        Optional<TopicDescription> now = describe(access, rights);
+        refuseContradiction(topic, now);
+        access.require(rights, now);
         return created;
     }
 
     /**
-     * Checks the number of partitions of the topics of state that exist. Missing topics are not
-     * created.
+     * Checks topics of state that somebody else creates with the principal of this client: the
+     * number of partitions and the rights if they exist, otherwise the right to create them.
      *
-     * @throws OperatorException if a topic exists with another number of partitions
+     * @param rights what is done with the topics
+     * @param granted what a missing right has to be granted on
+     * @throws OperatorException if a topic exists with another number of partitions, or a right is
+     *     missing
      */
-    public void check(Collection<TopicSpec> topics) throws InterruptedException {
+    public void check(Collection<TopicSpec> topics, Set<Operation> rights, Resource granted)
+            throws InterruptedException {
         for (TopicSpec topic : topics) {
-            refuseOtherState(topic, describe(topic.name()));
+            TopicAccess access = new TopicAccess(kafka, topic.name(), granted);
+            Optional<TopicDescription> existing = describe(access, rights);
+            if (existing.isEmpty()) {
+                requireCreatable(topic, access);
+            }
+            refuseOtherState(topic, existing);
+            access.require(rights, existing);
+        }
+    }
+
+    /** Whatever else stands in the way is reported by who creates the topic. */
+    private void requireCreatable(TopicSpec topic, TopicAccess access) throws InterruptedException {
+        try {
+            admin.createTopics(
+                            List.of(newTopic(topic)), new CreateTopicsOptions().validateOnly(true))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw access.notCreated(e.getCause());
+            }
+            LOG.debug("Could not check whether topic {} can be created", topic.name(), e);
         }
     }
 
@@ -138,43 +178,38 @@ public final class TopicProvisioner {
         }
     }
 
-    private void requireRight(
-            String topic, AclOperation right, Optional<TopicDescription> description) {
-        Set<AclOperation> rights =
-                description.map(TopicDescription::authorizedOperations).orElse(null);
-        if (rights != null && !rights.contains(right)) {
-            throw new OperatorException(
-                    ExitCode.SETUP,
-                    "The client's principal must have the right %s on topic %s, but has %s"
-                            .formatted(right, topic, new TreeSet<>(rights)),
-                    "Grant the right: kafka-acls.sh --bootstrap-server %s --add --allow-principal User:… --operation %s --topic %s"
-                            .formatted(kafka.bootstrapServers(), right, topic));
-        }
-    }
-
     private Optional<TopicDescription> describe(String name) throws InterruptedException {
-        return describe(name, new DescribeTopicsOptions());
+        return describe(
+                new TopicAccess(kafka, name, Resource.topic(name)),
+                new DescribeTopicsOptions(),
+                Set.of(Operation.DESCRIBE));
     }
 
-    private Optional<TopicDescription> describe(String name, DescribeTopicsOptions options)
+    private Optional<TopicDescription> describe(TopicAccess access, Set<Operation> rights)
+            throws InterruptedException {
+        return describe(access, WITH_RIGHTS, rights);
+    }
+
+    private Optional<TopicDescription> describe(
+            TopicAccess access, DescribeTopicsOptions options, Set<Operation> rights)
             throws InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> futures =
-                admin.describeTopics(List.of(name), options).topicNameValues();
+                admin.describeTopics(List.of(access.topic()), options).topicNameValues();
         try {
             return Optional.of(futures.values().iterator().next().get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw KafkaErrors.refused(kafka, "describe topic " + name, e.getCause());
+            throw access.notDescribed(rights, e.getCause());
         }
     }
 
-    private boolean create(TopicSpec topic) throws InterruptedException {
+    private boolean create(TopicSpec topic, TopicAccess access) throws InterruptedException {
         limit.take(topic.name());
         boolean created = false;
         try {
-            created = request(topic);
+            created = request(topic, access);
             return created;
         } finally {
             if (!created) {
@@ -184,18 +219,9 @@ public final class TopicProvisioner {
     }
 
     /** Returns false if another process created the topic in the meantime. */
-    private boolean request(TopicSpec topic) throws InterruptedException {
-        short replicationFactor = kafka.replicationFactor();
-        NewTopic request =
-                new NewTopic(
-                                topic.name(),
-                                Optional.of(topic.partitions()),
-                                replicationFactor < 0
-                                        ? Optional.empty()
-                                        : Optional.of(replicationFactor))
-                        .configs(topic.configs());
+    private boolean request(TopicSpec topic, TopicAccess access) throws InterruptedException {
         try {
-            admin.createTopics(List.of(request)).all().get();
+            admin.createTopics(List.of(newTopic(topic))).all().get();
             LOG.atInfo()
                     .addKeyValue("topic", topic.name())
                     .addKeyValue("partitions", topic.partitions())
@@ -205,8 +231,17 @@ public final class TopicProvisioner {
             if (e.getCause() instanceof TopicExistsException) {
                 return false;
             }
-            throw KafkaErrors.refused(kafka, "create topic " + topic.name(), e.getCause());
+            throw access.notCreated(e.getCause());
         }
+    }
+
+    private NewTopic newTopic(TopicSpec topic) {
+        short replicationFactor = kafka.replicationFactor();
+        return new NewTopic(
+                        topic.name(),
+                        Optional.of(topic.partitions()),
+                        replicationFactor < 0 ? Optional.empty() : Optional.of(replicationFactor))
+                .configs(topic.configs());
     }
 
     /**

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The command {@code tailrace-processor}: runs a processor until it is asked to stop, or prints the
@@ -52,7 +53,7 @@ import picocli.CommandLine.Option;
             "6:A redrive or discard stopped before it was complete.",
             "7:The Java heap is too small; start the processor with a larger -Xmx."
         },
-        subcommands = DltCommand.class)
+        subcommands = {DltCommand.class, InitCommand.class})
 final class ProcessorCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorCommand.class);
@@ -65,6 +66,7 @@ final class ProcessorCommand implements Callable<Integer> {
     @Mixin private ClusterOptions cluster = new ClusterOptions();
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--application-id",
             description =
                     "The Kafka Streams application id. Processors with the same id share the"
@@ -198,6 +200,11 @@ final class ProcessorCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw usage(e);
         }
+    }
+
+    /** The application id, for the subcommands. */
+    String applicationId() {
+        return applicationId;
     }
 
     /** The failure of a command that was given an impossible value. */

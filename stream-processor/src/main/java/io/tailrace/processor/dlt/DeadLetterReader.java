@@ -1,5 +1,8 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
@@ -7,9 +10,11 @@ import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
@@ -19,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -141,12 +147,13 @@ public final class DeadLetterReader implements AutoCloseable {
 
     /** Creates the topic of the redrive log if it is missing. */
     void createRedriveLog() throws InterruptedException {
-        new TopicProvisioner(admin, kafka).ensure(List.of(RedriveLog.spec()));
+        new TopicProvisioner(admin, kafka)
+                .ensure(RedriveLog.spec(), EnumSet.of(Operation.READ, Operation.WRITE));
     }
 
     /** Reads the redrive log again, for example after older writers were fenced. */
     void readRedriveLog() throws InterruptedException {
-        if (topics().contains(RedriveLog.TOPIC)) {
+        if (find(kafka, admin, RedriveLog.TOPIC).isPresent()) {
             List<TopicPartition> all = List.of(new TopicPartition(RedriveLog.TOPIC, 0));
             read(
                     consumer.beginningOffsets(all),
@@ -184,6 +191,20 @@ public final class DeadLetterReader implements AutoCloseable {
     /** Reads from the start offsets to the end offsets that the partitions have now. */
     private void read(
             Map<TopicPartition, Long> start, Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
+        try {
+            readAll(start, visitor);
+        } catch (TopicAuthorizationException e) {
+            String topic = e.unauthorizedTopics().iterator().next();
+            throw KafkaErrors.refused(kafka, "read topic " + topic, e, toRead(topic));
+        }
+    }
+
+    private static KafkaRight toRead(String topic) {
+        return KafkaRight.missing(Resource.topic(topic), EnumSet.of(Operation.READ));
+    }
+
+    private void readAll(
+            Map<TopicPartition, Long> start, Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
         Collection<TopicPartition> all = start.keySet();
         Map<TopicPartition, Long> end = new HashMap<>(consumer.endOffsets(all));
         consumer.assign(all);
@@ -203,20 +224,28 @@ public final class DeadLetterReader implements AutoCloseable {
 
     private static TopicDescription describe(KafkaCluster kafka, Admin admin, String topic)
             throws InterruptedException {
+        return find(kafka, admin, topic)
+                .orElseThrow(
+                        () ->
+                                new OperatorException(
+                                        ExitCode.SETUP,
+                                        "Topic " + topic + " does not exist",
+                                        "Start a processor, which creates the topic, or give the"
+                                                + " prefix of the topic's name with"
+                                                + " --events-prefix."));
+    }
+
+    private static Optional<TopicDescription> find(KafkaCluster kafka, Admin admin, String topic)
+            throws InterruptedException {
         try {
             return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
-                    .findFirst()
-                    .orElseThrow();
+                    .findFirst();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new OperatorException(
-                        ExitCode.SETUP,
-                        "Topic " + topic + " does not exist",
-                        "Start a processor, which creates the topic, or give the prefix of the"
-                                + " topic's name with --events-prefix.",
-                        e);
+                return Optional.empty();
             }
-            throw KafkaErrors.refused(kafka, "describe topic " + topic, e.getCause());
+            throw KafkaErrors.refused(
+                    kafka, "describe topic " + topic, e.getCause(), toRead(topic));
         }
     }
 

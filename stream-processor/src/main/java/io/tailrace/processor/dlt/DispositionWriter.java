@@ -1,12 +1,17 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -14,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +144,18 @@ final class DispositionWriter implements AutoCloseable {
                         kafka,
                         "write to topic %s in run %s"
                                 .formatted(RedriveLog.TOPIC, disposition.run()),
-                        e);
+                        e,
+                        toWrite(e));
+    }
+
+    /** The right that a write or a transaction lacks, if it was refused for want of one. */
+    private static KafkaRight toWrite(KafkaException e) {
+        Resource resource =
+                AccessErrors.find(TopicAuthorizationException.class, e)
+                        .flatMap(denied -> denied.unauthorizedTopics().stream().findFirst())
+                        .map(Resource::topic)
+                        .orElseGet(() -> Resource.transactionalIds(RedriveLog.TOPIC));
+        return KafkaRight.missing(resource, EnumSet.of(Operation.WRITE));
     }
 
     private static boolean isFenced(KafkaException e) {

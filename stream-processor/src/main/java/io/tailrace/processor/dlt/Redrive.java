@@ -1,5 +1,6 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,6 +121,12 @@ public final class Redrive {
             return topics.createRetryTopic(deadLetter.group())
                     .<RedriveDecision>map(why -> new RedriveDecision.Refuse(refuse.refusal(), why))
                     .orElseGet(() -> decideAsItIs(deadLetter, topics));
+        }
+        String origin = deadLetter.text(EventHeaders.STREAMS_TOPIC);
+        if (decision instanceof RedriveDecision.Refuse refuse
+                && refuse.refusal() == Refusal.NO_ORIGIN
+                && origin.startsWith(kafka.topics().outboxPrefix())) {
+            topics.requireVisible(origin);
         }
         return decision;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tailrace.event.internal.rights.KafkaRights;
 import io.tailrace.process.kafka.TopicSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RedriveLog {
 
     /** The compacted topic that dispositions are stored in. */
-    static final String TOPIC = "tailrace.redrives";
+    static final String TOPIC = KafkaRights.REDRIVES;
 
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -1,12 +1,17 @@
 package io.tailrace.processor.dlt;
 
 import io.tailrace.event.TopicNames;
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.RetryTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +22,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * The topics that dead letters can be sent to. A missing retry topic is created if the cluster
@@ -32,6 +39,9 @@ final class RedriveTopics {
     private final boolean dryRun;
     private final Set<String> existing;
     private final Set<String> created = new TreeSet<>();
+
+    /** Whether a topic may not be described. */
+    private final Map<String, Boolean> hidden = new HashMap<>();
 
     /** Why the retry topic of a group was not created; empty if it exists now. */
     private final Map<String, Optional<String>> outcomes = new HashMap<>();
@@ -70,23 +80,53 @@ final class RedriveTopics {
         return outcomes.computeIfAbsent(group, this::create);
     }
 
+    /**
+     * Refuses to go on if a topic looks as if it did not exist only because it may not be written.
+     *
+     * @throws OperatorException with the right that is missing
+     */
+    void requireVisible(String topic) {
+        if (!hidden.computeIfAbsent(topic, this::isHidden)) {
+            return;
+        }
+        throw AccessErrors.ofRight(
+                kafka,
+                "write to topic " + topic,
+                KafkaRight.missing(Resource.topic(topic), EnumSet.of(Operation.WRITE)),
+                null);
+    }
+
+    private boolean isHidden(String topic) {
+        try {
+            admin.describeTopics(List.of(topic)).allTopicNames().get();
+            return false;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof TopicAuthorizationException;
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
     private Optional<String> create(String group) {
         String topic = kafka.topics().retry(group);
         try {
             if (!TopicNames.isLegal(topic) || !groups().contains(group)) {
                 return Optional.of(
-                        "topic %s does not exist, and the cluster knows no consumer group \"%s\" that would read it"
+                        "topic %s does not exist, and the cluster shows no consumer group \"%s\" that would read it"
                                 .formatted(topic, group));
             }
             if (!dryRun) {
                 new TopicProvisioner(admin, kafka)
-                        .ensure(List.of(RetryTopic.spec(kafka.topics(), group, partitions)));
+                        .ensure(
+                                RetryTopic.spec(kafka.topics(), group, partitions),
+                                EnumSet.of(Operation.WRITE));
             }
             existing.add(topic);
             created.add(topic);
             return Optional.empty();
         } catch (OperatorException e) {
-            if (e.exitCode() == ExitCode.UNREACHABLE) {
+            if (e.exitCode() == ExitCode.UNREACHABLE
+                    || e.getCause() instanceof AuthorizationException) {
                 throw e;
             }
             return Optional.of("topic %s does not exist. %s".formatted(topic, e.getMessage()));

@@ -19,7 +19,8 @@ enum Refusal {
     NO_RETRY_TOPIC(
             "failed in a group that has no retry topic",
             "Start a subscriber of the group, or a processor with --group and the name of the group,"
-                    + " then redrive again."),
+                    + " then redrive again. In a cluster with access control, a group is seen with the"
+                    + " right Describe on it."),
     /** The headers name no existing outbox topic that the event was read from. */
     NO_ORIGIN(
             "were not read from an existing outbox topic",

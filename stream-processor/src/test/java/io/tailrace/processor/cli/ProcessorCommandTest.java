@@ -6,12 +6,17 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ProcessMain;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The command line, without a cluster. */
 class ProcessorCommandTest {
@@ -38,6 +43,40 @@ class ProcessorCommandTest {
                         "--kafka=request.timeout.ms=200");
 
         assertThat(code).isEqualTo(ExitCode.UNREACHABLE.code());
+    }
+
+    @Test
+    void initPrintsTheCommandsThatGrantTheRights() {
+        assertThat(init())
+                .contains(
+                        "--allow-principal User:p --operation Read --group tailrace-processor\n",
+                        "--operation Create --operation Write --topic tailrace.redrives\n");
+        assertThat(init("--group=mailer", "--delayed-retries", "--transactions"))
+                .contains(
+                        "--operation Read --group mailer\n",
+                        "--operation Create --topic events.retry.mailer\n",
+                        "--operation Write --transactional-id mailer-")
+                .doesNotContain("tailrace-processor");
+        assertThat(
+                        ProcessMain.run(
+                                new ProcessorCommand(),
+                                PREFIX,
+                                Map.of(PREFIX + "BOOTSTRAP_SERVERS", NOWHERE),
+                                "init"))
+                .isEqualTo(ExitCode.USAGE.code());
+    }
+
+    private static String init(String... options) {
+        StringWriter out = new StringWriter();
+        List<String> arguments = new ArrayList<>(List.of("init", "--print"));
+        arguments.addAll(List.of("--bootstrap-servers=kafka:9092", "--principal=User:p"));
+        arguments.addAll(List.of(options));
+        int code =
+                new CommandLine(new ProcessorCommand())
+                        .setOut(new PrintWriter(out))
+                        .execute(arguments.toArray(String[]::new));
+        assertThat(code).isZero();
+        return out.toString();
     }
 
     @Test

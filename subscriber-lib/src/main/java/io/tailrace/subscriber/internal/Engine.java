@@ -1,8 +1,11 @@
 package io.tailrace.subscriber.internal;
 
+import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.subscriber.config.StartAt;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.health.BrokerAccessException;
 import io.tailrace.subscriber.health.SubscriberHealth;
+import io.tailrace.subscriber.internal.access.BrokerAccess;
 import io.tailrace.subscriber.internal.commit.Commits;
 import io.tailrace.subscriber.internal.commit.GroupCommits;
 import io.tailrace.subscriber.internal.commit.TransactionalCommits;
@@ -23,6 +26,7 @@ import io.tailrace.subscriber.internal.handling.HandlerThreads;
 import io.tailrace.subscriber.internal.handling.Invocation;
 import io.tailrace.subscriber.internal.handling.Stage;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +44,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final String NOTHING_LOST =
+            "Its partitions go to other members of the group; nothing is lost.";
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final SubscriberSpec spec;
@@ -88,7 +95,7 @@ public final class Engine {
                         new GroupMeter(config.group(), spec.meter()));
         this.life = new SubscriberLife(config.group(), config.handling().drainTimeout());
         this.link =
-                new BrokerLink(config.bootstrapServers(), config.group(), settings.maxSilence());
+                new BrokerLink(BrokerAccess.client(config), config.group(), settings.maxSilence());
         this.healthCheck = new HealthCheck(life, dispatcher, lag, link);
         this.thread = new Thread(this::run, "subscriber-" + config.group());
     }
@@ -200,16 +207,30 @@ public final class Engine {
             closeParts();
             life.stopped();
         } catch (RuntimeException | Error e) {
-            LOG.atError()
-                    .addKeyValue("group", group)
-                    .log(
-                            "The subscriber failed and has stopped. Its partitions go to other"
-                                    + " members of the group; nothing is lost.",
-                            e);
-            life.fail(e);
+            life.fail(failure(e));
             closeParts();
         }
         spec.meter().closed(group);
+    }
+
+    /** Logs what has ended the subscriber, and returns what its users get to see. */
+    private Throwable failure(Throwable e) {
+        Optional<BrokerAccessException> refused =
+                BrokerAccess.refusal(spec.config(), e, Operation.READ);
+        refused.ifPresentOrElse(
+                denied ->
+                        LOG.atError()
+                                .addKeyValue("group", spec.config().group())
+                                .log(
+                                        "The subscriber has stopped. {}. {} {}",
+                                        denied.getMessage(),
+                                        NOTHING_LOST,
+                                        denied.remedy()),
+                () ->
+                        LOG.atError()
+                                .addKeyValue("group", spec.config().group())
+                                .log("The subscriber failed and has stopped. {}", NOTHING_LOST, e));
+        return refused.isPresent() ? refused.get() : e;
     }
 
     private int subscriptions() {

@@ -31,13 +31,25 @@ public final class BrokerMain {
         PrintStream out = System.out;
         System.setOut(System.err);
         format(args[0], args[1]);
-        KafkaRaftServer server = new KafkaRaftServer(config(Path.of(args[0])), Time.SYSTEM);
-        server.startup();
+        KafkaRaftServer server = start(config(Path.of(args[0])));
         out.println(READY);
         out.flush();
         untilEnd(System.in);
         server.shutdown();
         Runtime.getRuntime().halt(0);
+    }
+
+    /** A broker that cannot start leaves threads behind that would keep the process alive. */
+    private static KafkaRaftServer start(KafkaConfig config) {
+        try {
+            KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+            server.startup();
+            return server;
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+            throw e;
+        }
     }
 
     private static void format(String properties, String clusterId) {

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -22,7 +24,7 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
     private final int port = FreePort.next();
     private final BrokerProcess process;
 
-    private EmbeddedKafkaBroker(Map<String, String> settings) {
+    private EmbeddedKafkaBroker(Map<String, String> settings, List<Listener> more) {
         int controllerPort = FreePort.next();
         Map<String, String> all =
                 new HashMap<>(
@@ -36,14 +38,23 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
                                 "controller.listener.names",
                                 "CONTROLLER",
                                 "listener.security.protocol.map",
-                                "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+                                "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT"
+                                        + each(more, l -> l.name() + ":" + l.protocol()),
                                 "listeners",
-                                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                                        .formatted(port, controllerPort),
+                                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d%s"
+                                        .formatted(port, controllerPort, addresses(more)),
                                 "advertised.listeners",
-                                "PLAINTEXT://127.0.0.1:" + port));
+                                "PLAINTEXT://127.0.0.1:" + port + addresses(more)));
         all.putAll(Settings.kafka(settings));
         process = new BrokerProcess("The broker on port " + port, Uuid.randomUuid(), all, HEAP);
+    }
+
+    private static String addresses(List<Listener> listeners) {
+        return each(listeners, l -> l.name() + "://127.0.0.1:" + l.port());
+    }
+
+    private static String each(List<Listener> listeners, Function<Listener, String> text) {
+        return listeners.stream().map(text.andThen(","::concat)).collect(Collectors.joining());
     }
 
     /**
@@ -53,7 +64,18 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
      * @throws TestkitException if the broker does not start
      */
     public static EmbeddedKafkaBroker start(Map<String, String> settings) {
-        EmbeddedKafkaBroker broker = new EmbeddedKafkaBroker(settings);
+        return start(settings, List.of());
+    }
+
+    /**
+     * Starts a broker with an empty log and more listeners than the one without security.
+     *
+     * @param settings settings of {@code server.properties}; they override those of the testkit
+     * @param more listeners besides that of {@link #bootstrapServers()}
+     * @throws TestkitException if the broker does not start
+     */
+    public static EmbeddedKafkaBroker start(Map<String, String> settings, List<Listener> more) {
+        EmbeddedKafkaBroker broker = new EmbeddedKafkaBroker(settings, more);
         try {
             broker.start();
             return broker;

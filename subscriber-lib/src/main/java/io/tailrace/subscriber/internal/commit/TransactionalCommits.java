@@ -1,6 +1,9 @@
 package io.tailrace.subscriber.internal.commit;
 
+import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.health.BrokerAccessException;
+import io.tailrace.subscriber.internal.access.BrokerAccess;
 import io.tailrace.subscriber.internal.dispatch.Dispatcher;
 import io.tailrace.subscriber.internal.dispatch.TakenRecords;
 import io.tailrace.subscriber.partition.MetadataBudget;
@@ -9,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -86,6 +90,7 @@ public final class TransactionalCommits implements Commits {
             if (isMisconfigured(e)) {
                 throw e;
             }
+            requireAccess(e, next);
             LOG.atWarn()
                     .addKeyValue("group", config.group())
                     .log(
@@ -97,6 +102,21 @@ public final class TransactionalCommits implements Commits {
             }
             nextAttempt = System.nanoTime() + PAUSE.toNanos();
             return false;
+        }
+    }
+
+    /**
+     * Throws if the brokers refuse what every further attempt would need, too.
+     *
+     * @param failed closed before, unless null
+     */
+    private void requireAccess(KafkaException e, @Nullable KafkaProducer<?, ?> failed) {
+        Optional<BrokerAccessException> refusal = BrokerAccess.refusal(config, e, Operation.WRITE);
+        if (refusal.isPresent()) {
+            if (failed != null) {
+                failed.close(Duration.ZERO);
+            }
+            throw refusal.get();
         }
     }
 
@@ -165,6 +185,7 @@ public final class TransactionalCommits implements Commits {
             produced.onCommit().run();
             dispatcher.wake();
         } catch (KafkaException e) {
+            requireAccess(e, null);
             LOG.atWarn()
                     .addKeyValue("group", config.group())
                     .log(

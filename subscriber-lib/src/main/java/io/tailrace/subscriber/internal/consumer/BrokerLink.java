@@ -1,5 +1,6 @@
 package io.tailrace.subscriber.internal.consumer;
 
+import io.tailrace.event.internal.rights.Denial;
 import io.tailrace.subscriber.health.SubscriberHealth.Unreachable;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ public final class BrokerLink {
     private static final String RECEIVED = "incoming-byte-total";
     private static final String GROUP = "consumer-metrics";
 
-    private final String servers;
+    private final Denial.Client client;
     private final String group;
     private final Duration maxSilence;
     private @Nullable Metric received;
@@ -33,12 +34,12 @@ public final class BrokerLink {
     /**
      * Begins without a consumer.
      *
-     * @param servers the addresses of the brokers, for messages
+     * @param client the addresses of the brokers and the security settings, for messages
      * @param group the consumer group, for messages
      * @param maxSilence how long a reachable broker may be silent
      */
-    public BrokerLink(String servers, String group, Duration maxSilence) {
-        this.servers = servers;
+    public BrokerLink(Denial.Client client, String group, Duration maxSilence) {
+        this.client = client;
         this.group = group;
         this.maxSilence = maxSilence;
     }
@@ -83,7 +84,7 @@ public final class BrokerLink {
 
     /** Since when the brokers have not answered; null if they answer. */
     public synchronized @Nullable Unreachable unreachable() {
-        return silent ? new Unreachable(lastHeard, servers) : null;
+        return silent ? new Unreachable(lastHeard, client.bootstrapServers()) : null;
     }
 
     private void hear() {
@@ -98,11 +99,16 @@ public final class BrokerLink {
                     .log(
                             "No broker of {} has answered since {}. No event is received until one"
                                     + " does; nothing is lost. Check the addresses, the network and"
-                                    + " the brokers.",
-                            servers,
-                            lastHeard);
+                                    + " the brokers. A listener for another security.protocol"
+                                    + " closes the connection without an answer; this client has"
+                                    + " {}.",
+                            client.bootstrapServers(),
+                            lastHeard,
+                            client.security());
         } else {
-            LOG.atInfo().addKeyValue("group", group).log("The brokers of {} answer again", servers);
+            LOG.atInfo()
+                    .addKeyValue("group", group)
+                    .log("The brokers of {} answer again", client.bootstrapServers());
         }
     }
 }

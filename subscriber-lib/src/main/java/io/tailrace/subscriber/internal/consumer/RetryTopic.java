@@ -1,8 +1,11 @@
 package io.tailrace.subscriber.internal.consumer;
 
 import io.tailrace.event.EventDefaults;
+import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.subscriber.config.RetryMode;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.health.BrokerAccessException;
+import io.tailrace.subscriber.internal.access.BrokerAccess;
 import io.tailrace.subscriber.internal.handling.HandlerThreads;
 import java.time.Duration;
 import java.util.Collection;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,8 +23,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -58,6 +64,9 @@ public final class RetryTopic implements AutoCloseable {
     private final Admin admin;
     private final ScheduledExecutorService watch;
     private volatile boolean exists;
+
+    /** Of the watch: whether the brokers have refused the topic, which was logged. */
+    private boolean refused;
 
     /** Begins to check for the topic. */
     public RetryTopic(SubscriberConfig config, Collection<String> eventTopics) {
@@ -98,11 +107,38 @@ public final class RetryTopic implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
+            log(e.getCause());
+        }
+    }
+
+    /** Logs a refusal once; it is the same at every check until somebody changes rights. */
+    private void log(@Nullable Throwable e) {
+        if (!(e instanceof TopicAuthorizationException)) {
             LOG.atLevel(create ? Level.WARN : Level.DEBUG)
                     .addKeyValue("topic", name())
                     .log(
                             "Could not describe or create the retry topic; trying again. Until then no retried events are received.",
-                            e.getCause());
+                            e);
+        } else if (!refused) {
+            refused = true;
+            BrokerAccessException denied =
+                    BrokerAccess.ofTopic(
+                            config,
+                            create
+                                    ? "describe or create the retry topic"
+                                    : "find out whether there is a retry topic",
+                            name(),
+                            create
+                                    ? Set.of(Operation.CREATE, Operation.READ)
+                                    : Set.of(Operation.READ),
+                            e);
+            LOG.atWarn()
+                    .addKeyValue("topic", name())
+                    .log(
+                            "{}. No retried or redriven events are received until then; the topic is"
+                                    + " looked for once a second. {}",
+                            denied.getMessage(),
+                            denied.remedy());
         }
     }
 

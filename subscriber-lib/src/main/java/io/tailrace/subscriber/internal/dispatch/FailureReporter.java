@@ -1,15 +1,20 @@
 package io.tailrace.subscriber.internal.dispatch;
 
 import io.tailrace.event.EventException;
+import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.health.BrokerAccessException;
+import io.tailrace.subscriber.internal.access.BrokerAccess;
 import io.tailrace.subscriber.internal.handling.Partition;
 import io.tailrace.subscriber.internal.handling.Partitions;
 import io.tailrace.subscriber.internal.handling.ReceivedRecord;
 import io.tailrace.subscriber.partition.Task;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reports a failed event to {@code events.failed}, again and again until the brokers accept the
@@ -20,6 +25,7 @@ final class FailureReporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureReporter.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int TRIES_PER_MINUTE = 60;
 
     private final SubscriberConfig config;
     private final Guard<Partitions> guard;
@@ -42,17 +48,25 @@ final class FailureReporter {
 
     /** Sends a report, whose beginning the partition has noted. Called without the lock. */
     void report(Partition partition, Task<ReceivedRecord> task, EventException why) {
+        report(partition, task, why, 0);
+    }
+
+    private void report(
+            Partition partition, Task<ReceivedRecord> task, EventException why, int before) {
         failedEvents.send(
                 task.record(),
                 why,
-                problem -> guard.change(partitions -> reportEnded(partition, task, why, problem)));
+                problem ->
+                        guard.change(
+                                partitions -> reportEnded(partition, task, why, problem, before)));
     }
 
     private void reportEnded(
             Partition partition,
             Task<ReceivedRecord> task,
             EventException why,
-            @Nullable Exception problem) {
+            @Nullable Exception problem,
+            int before) {
         partition.reportEnds();
         if (partition.isDropped()) {
             return;
@@ -68,19 +82,31 @@ final class FailureReporter {
             meter.reported(why.error());
             partition.work().finish(task);
         } else {
-            LogKeys.add(LOG.atError(), config.group(), task.record())
-                    .log(
-                            "Could not report the failed event to {}; trying again every {}. Later"
-                                    + " events of the aggregate wait. Check that the topic exists"
-                                    + " and accepts records of this size.",
-                            config.topics().failed(),
-                            PAUSE,
-                            problem);
-            timer.after(PAUSE, () -> reportAgain(partition, task, why));
+            logProblem(task, problem, before);
+            timer.after(PAUSE, () -> reportAgain(partition, task, why, before + 1));
         }
     }
 
-    private void reportAgain(Partition partition, Task<ReceivedRecord> task, EventException why) {
+    /** The first failure and one in a minute are logged as errors. */
+    private void logProblem(Task<ReceivedRecord> task, Exception problem, int before) {
+        Level level = before % TRIES_PER_MINUTE == 0 ? Level.ERROR : Level.DEBUG;
+        Optional<BrokerAccessException> refusal =
+                BrokerAccess.refusal(config, problem, Operation.WRITE);
+        LogKeys.add(LOG.atLevel(level), config.group(), task.record())
+                .setCause(refusal.isPresent() ? null : problem)
+                .log(
+                        "Could not report the failed event to {}; trying again every {}. Later"
+                                + " events of the aggregate wait. {}",
+                        config.topics().failed(),
+                        PAUSE,
+                        refusal.map(denied -> denied.getMessage() + ". " + denied.remedy())
+                                .orElse(
+                                        "Check that the topic exists and accepts records of this"
+                                                + " size."));
+    }
+
+    private void reportAgain(
+            Partition partition, Task<ReceivedRecord> task, EventException why, int before) {
         boolean active =
                 guard.compute(
                         partitions -> {
@@ -90,7 +116,7 @@ final class FailureReporter {
                             return partition.isActive();
                         });
         if (active) {
-            report(partition, task, why);
+            report(partition, task, why, before);
         }
     }
 }

@@ -1,0 +1,43 @@
+package io.tailrace.relay.cli;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.cli.GrantCommands;
+import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.publish.RelayRights;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** The command {@code init}: prints what has to be granted to the relays of an outbox. */
+@Command(
+        name = "init",
+        mixinStandardHelpOptions = true,
+        versionProvider = ManifestVersion.class,
+        showDefaultValues = true,
+        description = {
+            "Prints the commands that grant the relays of this outbox what they need in a Kafka"
+                    + " cluster with access control. Connects to nothing.",
+            "Give the options of the relay before the word init, or with † after it."
+        })
+final class InitCommand implements Callable<Integer> {
+
+    @ParentCommand private RelayCommand relay = new RelayCommand();
+
+    @Mixin private GrantCommands grants = new GrantCommands();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        grants.requirePrint();
+        RelayConfig config = relay.configWithoutDatabase();
+        PrintWriter out = spec.commandLine().getOut();
+        grants.print(out, "relays", config.kafka(), RelayRights.of(config));
+        return ExitCode.OK.code();
+    }
+}

@@ -1,0 +1,153 @@
+package io.tailrace.event.internal.rights;
+
+import static io.tailrace.event.internal.rights.KafkaRight.optional;
+import static io.tailrace.event.internal.rights.KafkaRight.required;
+import static io.tailrace.event.internal.rights.Operation.CREATE;
+import static io.tailrace.event.internal.rights.Operation.DESCRIBE;
+import static io.tailrace.event.internal.rights.Operation.DESCRIBE_CONFIGS;
+import static io.tailrace.event.internal.rights.Operation.READ;
+import static io.tailrace.event.internal.rights.Operation.WRITE;
+
+import io.tailrace.event.TopicNames;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The rights that each program needs in a cluster with access control: nothing works with less, and
+ * nothing needs more. Read and Write include Describe. Pure.
+ */
+public final class KafkaRights {
+
+    /** The compacted topic in which the dead-letter tool stores what it has done. */
+    public static final String REDRIVES = "tailrace.redrives";
+
+    private static final String LARGEST_RECORD =
+            "to know the largest record that a topic accepts; without it 1 MiB is assumed";
+
+    private static final String COMPARED =
+            "to find out which rows are published already, at a repair";
+
+    private KafkaRights() {}
+
+    /** The same rights, with one operation each. */
+    public static List<KafkaRight> single(Collection<KafkaRight> rights) {
+        return rights.stream()
+                .flatMap(
+                        right ->
+                                right.operations().stream()
+                                        .map(
+                                                operation ->
+                                                        new KafkaRight(
+                                                                right.resource(),
+                                                                List.of(operation),
+                                                                right.purpose(),
+                                                                right.optional())))
+                .toList();
+    }
+
+    /**
+     * The rights of the relays of one outbox.
+     *
+     * @param transactionalIds the prefixes of the transactional ids, also of relays with another
+     *     number of shards and of a position that is taken over; empty without transactions
+     */
+    public static List<KafkaRight> relay(TopicNames topics, Collection<String> transactionalIds) {
+        List<KafkaRight> rights = new ArrayList<>();
+        Resource outbox = Resource.topics(topics.outboxPrefix());
+        Resource deadLetters = Resource.topic(topics.deadLetter());
+        Resource positions = Resource.topic(topics.positions());
+        rights.add(required(outbox, "to publish rows", CREATE, WRITE));
+        rights.add(required(outbox, COMPARED, READ));
+        rights.add(required(deadLetters, "for rows that no topic accepts", CREATE, WRITE));
+        rights.add(required(deadLetters, COMPARED, READ));
+        rights.add(required(positions, "to store the position", CREATE, READ, WRITE));
+        for (String ids : transactionalIds) {
+            rights.add(required(Resource.transactionalIds(ids), "to publish exactly once", WRITE));
+        }
+        rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
+        rights.add(
+                optional(
+                        deadLetters,
+                        LARGEST_RECORD + " and retention is not checked",
+                        DESCRIBE_CONFIGS));
+        rights.add(
+                optional(
+                        positions,
+                        "to refuse a topic that deletes positions; without it that is not checked",
+                        DESCRIBE_CONFIGS));
+        return rights;
+    }
+
+    /** The rights of the processors with this application id. */
+    public static List<KafkaRight> processor(TopicNames topics, String applicationId) {
+        Resource events = Resource.topics(topics.eventsPrefix());
+        return List.of(
+                required(
+                        Resource.topics(topics.outboxPrefix()),
+                        "to read what relays publish",
+                        READ),
+                required(events, "to deliver, retry and dead-letter events", CREATE, WRITE),
+                required(Resource.topic(topics.failed()), "to read reports of failures", READ),
+                required(
+                        Resource.topics(applicationId),
+                        "for the state: changelogs of its stores",
+                        CREATE,
+                        READ,
+                        WRITE),
+                required(Resource.group(applicationId), "to share the partitions", READ),
+                required(
+                        Resource.transactionalIds(applicationId), "to process exactly once", WRITE),
+                optional(
+                        Resource.topics(topics.outboxPrefix()),
+                        "to create the topics of a catalogue; without it a relay creates them",
+                        CREATE),
+                optional(
+                        events,
+                        LARGEST_RECORD + " and retention is not checked",
+                        DESCRIBE_CONFIGS));
+    }
+
+    /** The rights of whoever uses the {@code dlt} commands. */
+    public static List<KafkaRight> deadLetterTool(TopicNames topics) {
+        Resource redrives = Resource.topic(REDRIVES);
+        return List.of(
+                required(Resource.topic(topics.deadLetter()), "to read dead letters", READ),
+                required(redrives, "to know what was redriven or discarded", READ),
+                required(redrives, "to redrive or discard", CREATE, WRITE),
+                required(
+                        Resource.transactionalIds(redrives.name()), "to redrive or discard", WRITE),
+                required(Resource.topics(topics.outboxPrefix()), "to redrive", WRITE),
+                required(Resource.topics(topics.retry("")), "to redrive", CREATE, WRITE),
+                required(
+                        Resource.groups(),
+                        "to create the retry topic of a group that has none",
+                        DESCRIBE));
+    }
+
+    /**
+     * The rights of the members of a consumer group.
+     *
+     * @param delayedRetries whether failed events are retried through the retry topic
+     * @param transactions whether handlers return records
+     */
+    public static List<KafkaRight> subscriber(
+            TopicNames topics, String group, boolean delayedRetries, boolean transactions) {
+        List<KafkaRight> rights = new ArrayList<>();
+        Resource retries = Resource.topic(topics.retry(group));
+        rights.add(required(Resource.topics(topics.eventsPrefix()), "to read events", READ));
+        rights.add(required(Resource.group(group), "to share the partitions", READ));
+        rights.add(required(Resource.topic(topics.failed()), "to report failures", WRITE));
+        if (delayedRetries) {
+            rights.add(required(retries, "to create the retry topic", CREATE));
+        }
+        if (transactions) {
+            rights.add(
+                    required(
+                            Resource.transactionalIds(group + "-"),
+                            "to write records and progress in one transaction",
+                            WRITE));
+        }
+        return rights;
+    }
+}

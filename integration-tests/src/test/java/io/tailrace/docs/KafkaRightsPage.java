@@ -1,0 +1,33 @@
+package io.tailrace.docs;
+
+import io.tailrace.event.TopicNames;
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.KafkaRights;
+import java.util.List;
+import java.util.Set;
+
+/** The rights in Kafka of each program, with the default names. */
+final class KafkaRightsPage {
+
+    private static final TopicNames NAMES = TopicNames.defaults();
+
+    private KafkaRightsPage() {}
+
+    static String text() {
+        return section("Relay", KafkaRights.relay(NAMES, Set.of("tailrace-relay-<slot>")))
+                + section("Processor", KafkaRights.processor(NAMES, "tailrace-processor"))
+                + section("`dlt` commands", KafkaRights.deadLetterTool(NAMES))
+                + section("Subscriber", KafkaRights.subscriber(NAMES, "<group>", true, true));
+    }
+
+    private static String section(String program, List<KafkaRight> rights) {
+        MarkdownTable table = new MarkdownTable("resource", "operations", "needed");
+        for (KafkaRight right : rights) {
+            table.row(
+                    right.resource().toString().replaceAll("(\\S+)$", "`$1`"),
+                    right.operationNames(),
+                    (right.optional() ? "optional: " : "") + right.purpose());
+        }
+        return "\n## " + program + "\n\n" + table;
+    }
+}
