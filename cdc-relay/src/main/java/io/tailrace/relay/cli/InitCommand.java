@@ -3,7 +3,9 @@ package io.tailrace.relay.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.GrantCommands;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.postgres.Grants;
 import io.tailrace.relay.publish.RelayRights;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -20,8 +22,10 @@ import picocli.CommandLine.Spec;
         versionProvider = ManifestVersion.class,
         showDefaultValues = true,
         description = {
-            "Prints the commands that grant the relays of this outbox what they need in a Kafka"
-                    + " cluster with access control. Connects to nothing.",
+            "Prints the statements and commands that give the relays of this outbox what they need"
+                    + " in PostgreSQL and in a Kafka cluster with access control, and nothing"
+                    + " more. Connects to nothing. The statements need --database-url and"
+                    + " --database-user.",
             "Give the options of the relay before the word init, or with † after it."
         })
 final class InitCommand implements Callable<Integer> {
@@ -35,9 +39,21 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         grants.requirePrint();
-        RelayConfig config = relay.configWithoutDatabase();
+        RelayConfig config = relay.configToPrint();
         PrintWriter out = spec.commandLine().getOut();
+        printStatements(out, config.source());
         grants.print(out, "relays", config.kafka(), RelayRights.of(config));
         return ExitCode.OK.code();
+    }
+
+    private void printStatements(PrintWriter out, OutboxSource source) {
+        if (!relay.hasDatabase()) {
+            out.println("# PostgreSQL: not printed without --database-url and --database-user");
+            return;
+        }
+        out.println(
+                "-- PostgreSQL, in database %s; then give the role a password"
+                        .formatted(source.database()));
+        Grants.statements(source).forEach(statement -> out.println(statement + ";"));
     }
 }

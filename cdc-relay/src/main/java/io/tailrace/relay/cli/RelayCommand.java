@@ -279,10 +279,20 @@ final class RelayCommand implements Callable<Integer> {
         return config(database.url(), database.user(), database.password());
     }
 
-    /** The configuration for a command that does not connect to the database. */
-    RelayConfig configWithoutDatabase() {
+    /** Whether the options name a database and a user. */
+    boolean hasDatabase() {
+        return database.required().values().stream().noneMatch(String::isBlank);
+    }
+
+    /**
+     * The configuration for a command that connects to nothing; it has no password, and a database
+     * that does not exist if the options name none.
+     */
+    RelayConfig configToPrint() {
         RequiredOptions.require(Map.of("--bootstrap-servers", bootstrapServers));
-        return config(NO_DATABASE, "", "");
+        return hasDatabase()
+                ? config(database.url(), database.user(), "")
+                : config(NO_DATABASE, "", "");
     }
 
     private RelayConfig config(String url, String user, String password) {

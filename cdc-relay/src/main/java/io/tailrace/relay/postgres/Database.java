@@ -5,8 +5,10 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
+import io.tailrace.relay.postgres.session.Encryption;
+import io.tailrace.relay.postgres.session.MessageRights;
+import io.tailrace.relay.postgres.session.Queries;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -229,7 +231,7 @@ public final class Database {
     public void awaitVisibleCommits(TermSessions sessions)
             throws SQLException, InterruptedException {
         try (Connection connection = sessions.with(connectForCheck())) {
-            if (queryOne(connection, "SHOW synchronous_standby_names").orElse("").isEmpty()) {
+            if (Queries.one(connection, "SHOW synchronous_standby_names").orElse("").isEmpty()) {
                 return;
             }
             String next = nextTransaction(connection);
@@ -237,7 +239,7 @@ public final class Database {
             String running =
                     "SELECT 1 WHERE pg_snapshot_xmin(pg_current_snapshot()) < '%s'::xid8"
                             .formatted(next);
-            while (queryOne(connection, running).isPresent()) {
+            while (Queries.one(connection, running).isPresent()) {
                 Thread.sleep(100);
             }
         }
@@ -251,7 +253,8 @@ public final class Database {
     }
 
     private static String nextTransaction(Connection connection) throws SQLException {
-        return queryOne(connection, "SELECT pg_snapshot_xmax(pg_current_snapshot())").orElseThrow();
+        return Queries.one(connection, "SELECT pg_snapshot_xmax(pg_current_snapshot())")
+                .orElseThrow();
     }
 
     /**
@@ -279,7 +282,7 @@ public final class Database {
 
     private static long oid(Connection connection) throws SQLException {
         String query = "SELECT oid FROM pg_database WHERE datname = current_database()";
-        return Long.parseLong(queryOne(connection, query).orElseThrow());
+        return Long.parseLong(Queries.one(connection, query).orElseThrow());
     }
 
     private static Map<Integer, LogSequenceNumber> switches(Connection connection, int timeline)
@@ -329,30 +332,12 @@ public final class Database {
     }
 
     private static void requireLogicalWal(Connection connection) throws SQLException {
-        String level = queryOne(connection, "SHOW wal_level").orElse("unknown");
+        String level = Queries.one(connection, "SHOW wal_level").orElse("unknown");
         if (!level.equals("logical")) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "wal_level of PostgreSQL must be logical, got " + level,
                     "Run ALTER SYSTEM SET wal_level = logical; and restart PostgreSQL.");
-        }
-    }
-
-    /**
-     * The text of the first column of the first row.
-     *
-     * @param parameters of the placeholders in the query, in their order
-     * @return empty if there is no row, or the column is null
-     */
-    static Optional<String> queryOne(Connection connection, String sql, String... parameters)
-            throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                query.setString(i + 1, parameters[i]);
-            }
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.relay.postgres;
 
+import io.tailrace.relay.postgres.session.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -56,7 +57,7 @@ public final class FailoverSlot {
     }
 
     private static boolean isUnmarked(Connection connection, String slot) throws SQLException {
-        return Database.queryOne(
+        return Queries.one(
                         connection,
                         "SELECT 1 FROM pg_replication_slots WHERE slot_name = ? AND NOT failover",
                         slot)

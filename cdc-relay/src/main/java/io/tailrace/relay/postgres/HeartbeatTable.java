@@ -5,6 +5,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.TableName;
+import io.tailrace.relay.postgres.session.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -72,7 +73,7 @@ public final class HeartbeatTable {
     static boolean contains(Connection connection, OutboxSource source, String id)
             throws SQLException {
         String query = "SELECT 1 FROM %s WHERE slot = ? AND id::text = ?".formatted(sql(source));
-        return Database.queryOne(connection, query, source.slot(), id).isPresent();
+        return Queries.one(connection, query, source.slot(), id).isPresent();
     }
 
     /** The SQL that creates the table if it does not exist. */
@@ -108,7 +109,7 @@ public final class HeartbeatTable {
                             .formatted(name(source), COLUMNS, columns),
                     "Rename or drop the table; the relay then creates it again.");
         }
-        if (Database.queryOne(connection, PERMITTED, sql(source)).isEmpty()) {
+        if (Queries.one(connection, PERMITTED, sql(source)).isEmpty()) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "Role %s may not write heartbeats into table %s"

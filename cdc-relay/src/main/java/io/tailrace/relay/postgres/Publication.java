@@ -4,6 +4,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.TableName;
+import io.tailrace.relay.postgres.session.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -103,7 +104,7 @@ final class Publication {
     private static void requireInserts(Connection connection, OutboxSource source)
             throws SQLException {
         String inserts = "SELECT pubinsert FROM pg_publication WHERE pubname = '%s'";
-        if (Database.queryOne(connection, inserts.formatted(source.slot()))
+        if (Queries.one(connection, inserts.formatted(source.slot()))
                 .filter("f"::equals)
                 .isPresent()) {
             throw new OperatorException(
@@ -123,7 +124,7 @@ final class Publication {
         }
         TableName heartbeats = HeartbeatTable.name(source);
         String exists = "SELECT 1 FROM pg_publication WHERE pubname = '" + source.slot() + "'";
-        if (Database.queryOne(connection, exists).isEmpty()) {
+        if (Queries.one(connection, exists).isEmpty()) {
             statements.add(ddl(source));
         } else if (filter(connection, source, heartbeats).isEmpty()) {
             statements.add(
@@ -143,7 +144,7 @@ final class Publication {
      */
     private static boolean sendsPartitions(Connection connection, OutboxSource source)
             throws SQLException {
-        return Database.queryOne(connection, LEAVES, source.slot(), source.table().sql()).isEmpty();
+        return Queries.one(connection, LEAVES, source.slot(), source.table().sql()).isEmpty();
     }
 
     /** Creates what is missing, or nothing; waits for another relay that does the same. */
@@ -208,7 +209,7 @@ final class Publication {
     /** The row filter of a table; empty if the publication does not publish the table. */
     private static Optional<String> filter(
             Connection connection, OutboxSource source, TableName table) throws SQLException {
-        return Database.queryOne(connection, FILTER, source.slot(), table.schema(), table.table());
+        return Queries.one(connection, FILTER, source.slot(), table.schema(), table.table());
     }
 
     /**
@@ -223,7 +224,7 @@ final class Publication {
             statement.execute(
                     "CREATE TEMPORARY TABLE tailrace_filter (LIKE %s, CONSTRAINT own CHECK (%s))"
                             .formatted(source.table().sql(), RowFilter.of(source)));
-            return Database.queryOne(
+            return Queries.one(
                             connection,
                             "SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE"
                                     + " conname = 'own' AND conrelid ="

@@ -3,6 +3,7 @@ package io.tailrace.relay.postgres;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.postgres.session.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class SlotCheck {
      *     or of another kind
      */
     static void require(Connection connection, OutboxSource source) throws SQLException {
-        Optional<String> obstacle = Database.queryOne(connection, OBSTACLE, source.slot());
+        Optional<String> obstacle = Queries.one(connection, OBSTACLE, source.slot());
         if (obstacle.isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,

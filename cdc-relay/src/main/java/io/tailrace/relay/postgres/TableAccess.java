@@ -4,6 +4,7 @@ import io.tailrace.event.internal.SqlIdentifier;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.postgres.session.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -31,21 +32,21 @@ final class TableAccess {
     static void require(Connection connection, OutboxSource source) throws SQLException {
         String table = source.table().sql();
         String role = SqlIdentifier.quote(source.user());
-        if (Database.queryOne(connection, UNREADABLE, table).isPresent()) {
+        if (Queries.one(connection, UNREADABLE, table).isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "Role %s may not read table %s".formatted(source.user(), source.table()),
                     "Run as the owner of the table: GRANT SELECT ON %s TO %s;"
                             .formatted(table, role));
         }
-        if (Database.queryOne(connection, FILTERED, table).isPresent()) {
+        if (Queries.one(connection, FILTERED, table).isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "Row security of table %s applies to role %s, so the relay might leave out rows"
                             .formatted(source.table(), source.user()),
                     "Run as a superuser: ALTER ROLE %s BYPASSRLS;".formatted(role));
         }
-        if (Database.queryOne(connection, NO_TEMPORARY).isPresent()) {
+        if (Queries.one(connection, NO_TEMPORARY).isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "Role %s may not create the temporary tables in which a repair compares rows"

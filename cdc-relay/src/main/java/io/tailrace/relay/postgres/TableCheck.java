@@ -6,6 +6,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.TableName;
+import io.tailrace.relay.postgres.session.Queries;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -89,7 +90,7 @@ final class TableCheck {
 
     private static void requireRowsInLog(Connection connection, TableName table)
             throws SQLException {
-        Optional<String> obstacle = Database.queryOne(connection, OBSTACLE, table.sql());
+        Optional<String> obstacle = Queries.one(connection, OBSTACLE, table.sql());
         if (obstacle.isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,

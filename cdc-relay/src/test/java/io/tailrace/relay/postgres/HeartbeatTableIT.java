@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.postgres.session.Queries;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -49,7 +50,7 @@ class HeartbeatTableIT {
         as(postgres.user(), postgres.password()).prepare();
         as(postgres.user(), postgres.password()).prepare();
 
-        assertThat(Database.queryOne(connection, PUBLISHED)).hasValue("outbox,tailrace_heartbeat");
+        assertThat(Queries.one(connection, PUBLISHED)).hasValue("outbox,tailrace_heartbeat");
     }
 
     @Test
@@ -70,7 +71,7 @@ class HeartbeatTableIT {
         runRemedyOf(refused());
         as("relay", "relay").prepare();
         beat();
-        assertThat(Database.queryOne(connection, PUBLISHED)).hasValue("outbox,tailrace_heartbeat");
+        assertThat(Queries.one(connection, PUBLISHED)).hasValue("outbox,tailrace_heartbeat");
     }
 
     @Test
@@ -119,7 +120,7 @@ class HeartbeatTableIT {
     }
 
     private Optional<String> own() throws SQLException {
-        return Database.queryOne(
+        return Queries.one(
                 connection, "SELECT count(*) FROM tailrace_heartbeat WHERE slot = 'own'");
     }
 

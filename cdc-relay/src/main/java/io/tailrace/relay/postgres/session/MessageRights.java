@@ -1,4 +1,4 @@
-package io.tailrace.relay.postgres;
+package io.tailrace.relay.postgres.session;
 
 import io.tailrace.relay.config.OutboxSource;
 import java.sql.Connection;
@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /** Who may write messages into the write-ahead log, which the relay publishes as events. */
-final class MessageRights {
+public final class MessageRights {
 
     private static final String REVOKE =
             "SELECT string_agg('REVOKE EXECUTE ON FUNCTION ' || oid::regprocedure || ' FROM PUBLIC;',"
@@ -16,11 +16,10 @@ final class MessageRights {
     private MessageRights() {}
 
     /** A warning if the relay reads messages and every role may write them. */
-    static Optional<String> warning(Connection connection, OutboxSource source)
+    public static Optional<String> warning(Connection connection, OutboxSource source)
             throws SQLException {
         return source.readsMessages()
-                ? Database.queryOne(connection, REVOKE)
-                        .map(statements -> warning(source, statements))
+                ? Queries.one(connection, REVOKE).map(statements -> warning(source, statements))
                 : Optional.empty();
     }
 

@@ -1,4 +1,4 @@
-package io.tailrace.relay.postgres;
+package io.tailrace.relay.postgres.session;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.Loopback;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * URL requires TLS. It cannot see a server in between that ends TLS and goes on in plaintext;
  * PostgreSQL can.
  */
-final class Encryption {
+public final class Encryption {
 
     private static final String ENCRYPTED =
             "SELECT 1 WHERE EXISTS (SELECT FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl)"
@@ -28,7 +28,7 @@ final class Encryption {
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if it sees plaintext
      */
-    static void require(Connection connection, OutboxSource source) throws SQLException {
+    public static void require(Connection connection, OutboxSource source) throws SQLException {
         if (source.requiresTls() && !isEncrypted(connection)) {
             throw new OperatorException(
                     ExitCode.SETUP,
@@ -41,7 +41,7 @@ final class Encryption {
     }
 
     /** A warning if the traffic leaves this machine and may be plaintext. */
-    static Optional<String> warning(Connection connection, OutboxSource source)
+    public static Optional<String> warning(Connection connection, OutboxSource source)
             throws SQLException {
         List<String> remote = Loopback.others(source.hosts());
         return source.requiresTls() || remote.isEmpty()
@@ -60,6 +60,6 @@ final class Encryption {
     }
 
     private static boolean isEncrypted(Connection connection) throws SQLException {
-        return Database.queryOne(connection, ENCRYPTED).isPresent();
+        return Queries.one(connection, ENCRYPTED).isPresent();
     }
 }

@@ -1,4 +1,4 @@
-package io.tailrace.relay.postgres;
+package io.tailrace.relay.postgres.session;
 
 import io.tailrace.event.internal.SqlIdentifier;
 import io.tailrace.process.ExitCode;
