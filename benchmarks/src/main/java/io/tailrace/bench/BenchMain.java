@@ -4,6 +4,7 @@ import io.tailrace.bench.latency.LatencyBenchmark;
 import io.tailrace.bench.processor.ProcessorBenchmark;
 import io.tailrace.bench.producer.ProducerBenchmark;
 import io.tailrace.bench.relay.RelayBenchmark;
+import io.tailrace.bench.relay.TlsBenchmark;
 import io.tailrace.bench.report.Benchmark;
 import io.tailrace.bench.report.Report;
 import io.tailrace.bench.subscriber.SubscriberBenchmark;
@@ -30,6 +31,7 @@ public final class BenchMain implements Callable<Integer> {
 
     static {
         BENCHMARKS.put("relay", new RelayBenchmark());
+        BENCHMARKS.put("tls", new TlsBenchmark());
         BENCHMARKS.put("latency", new LatencyBenchmark());
         BENCHMARKS.put("producer", new ProducerBenchmark());
         BENCHMARKS.put("processor", new ProcessorBenchmark());

@@ -4,10 +4,8 @@ import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Relays of Tailrace that share the outbox, each with a slot of its own.
@@ -15,8 +13,6 @@ import java.util.concurrent.locks.LockSupport;
  * @param count the number of relays
  */
 public record Shards(int count) implements Contender {
-
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     @Override
     public String name() {
@@ -28,20 +24,9 @@ public record Shards(int count) implements Contender {
         return TailraceRelay.asShipped().topic();
     }
 
-    /** Starts the relays once on an empty table, so that they create their slots. */
     @Override
-    public void makeSlot(Lab lab, String slot)
-            throws IOException, SQLException, InterruptedException {
-        try (MeasuredProcess relays = start(lab, slot)) {
-            String active =
-                    "SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name LIKE '%s%%'"
-                            .formatted(slot);
-            while (Integer.parseInt(lab.query(active)) < count) {
-                relays.requireAlive();
-                LockSupport.parkNanos(LOOK_EVERY.toNanos());
-            }
-        }
-        lab.deleteTopics();
+    public void makeSlot(Lab lab, String slot) throws IOException, SQLException {
+        FirstStart.of(this, count, lab, slot);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.relay.cli.RelayMain;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +45,11 @@ public record TailraceRelay(String name, List<String> options) implements Conten
     }
 
     @Override
+    public void makeSlot(Lab lab, String slot) throws IOException, SQLException {
+        FirstStart.of(this, 1, lab, slot);
+    }
+
+    @Override
     public MeasuredProcess start(Lab lab, String slot) throws IOException {
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(
@@ -57,11 +63,15 @@ public record TailraceRelay(String name, List<String> options) implements Conten
                         "--bootstrap-servers",
                         lab.bootstrapServers(),
                         "--slot",
-                        slot,
-                        "--partitions",
-                        Integer.toString(Lab.PARTITIONS),
-                        "--admin-port",
-                        "0"));
+                        slot));
+        return start(lab, arguments);
+    }
+
+    /** Starts a relay with the given options, and those that all relays of a lab have. */
+    static MeasuredProcess start(Lab lab, List<String> options) throws IOException {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(
+                List.of("--partitions", Integer.toString(Lab.PARTITIONS), "--admin-port", "0"));
         return MeasuredProcess.startJava(RelayMain.class, JVM, arguments, lab.directory());
     }
 }

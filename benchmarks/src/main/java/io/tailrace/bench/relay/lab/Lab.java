@@ -1,5 +1,6 @@
 package io.tailrace.bench.relay.lab;
 
+import io.tailrace.event.TopicNames;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
 import io.tailrace.testkit.KafkaBroker;
@@ -11,8 +12,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -36,13 +40,30 @@ public final class Lab implements AutoCloseable {
                     "max_wal_size", "8GB",
                     "autovacuum", "off");
 
-    private final PostgresServer postgres = Testkit.postgres(POSTGRES);
-    private final KafkaBroker broker = Testkit.kafka();
+    private final PostgresServer postgres;
+    private final KafkaBroker broker;
     private final TemporaryDirectory directory = TemporaryDirectory.create("bench");
 
     /** Starts the servers. */
     public Lab() throws SQLException {
+        this(Testkit.postgres(POSTGRES), Testkit.kafka());
+    }
+
+    /**
+     * Uses servers that run.
+     *
+     * @param postgres started with {@link #postgresSettings}; closed with the lab
+     * @param broker closed with the lab
+     */
+    public Lab(PostgresServer postgres, KafkaBroker broker) throws SQLException {
+        this.postgres = postgres;
+        this.broker = broker;
         newTable();
+    }
+
+    /** The settings of PostgreSQL in every lab. The map is new and may be changed. */
+    public static Map<String, String> postgresSettings() {
+        return new HashMap<>(POSTGRES);
     }
 
     /** The database. */
@@ -141,10 +162,12 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** Deletes all topics except internal ones. */
+    /** Deletes all topics except internal ones and the positions of relays that are to run yet. */
     public void deleteTopics() throws InterruptedException {
         try (Admin admin = admin()) {
-            admin.deleteTopics(admin.listTopics().names().get()).all().get();
+            Set<String> topics = new HashSet<>(admin.listTopics().names().get());
+            topics.remove(TopicNames.DEFAULT_POSITIONS);
+            admin.deleteTopics(topics).all().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("Could not delete the topics of the run", e);
         }
