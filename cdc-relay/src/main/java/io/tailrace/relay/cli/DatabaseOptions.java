@@ -34,8 +34,8 @@ final class DatabaseOptions {
             names = "--database-user",
             showDefaultValue = Visibility.NEVER,
             description =
-                    "A role with REPLICATION that may create a publication for the outbox table."
-                            + " Required.")
+                    "A role with REPLICATION that owns the outbox table, or has what init --print"
+                            + " prints. Required.")
     private String user = "";
 
     @Option(
