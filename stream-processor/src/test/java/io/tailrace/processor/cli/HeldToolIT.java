@@ -186,7 +186,7 @@ class HeldToolIT {
         assertThat(lab.held("release-now", "--id=hostile-1")).contains("noLongerHeld=1");
         for (int partition = 0; partition < lab.partitions("test-held-commands"); partition++) {
             for (byte[] bytes :
-                    List.of(new byte[0], new byte[] {1, 2, 3}, new byte[900_000], new byte[64])) {
+                    List.of(new byte[0], new byte[] {1, 2, 3}, new byte[500_000], new byte[64])) {
                 lab.send(
                         new ProducerRecord<>("test-held-commands", partition, bytes, bytes),
                         Map.of());
