@@ -6,6 +6,9 @@ import java.util.Optional;
 /** The reasons why delivering or handling an event fails. Each is either retryable or terminal. */
 public enum EventError {
 
+    /** An operator cancelled the event before it was due. */
+    CANCELLED("Cancelled", false),
+
     /** Delivering or handling the event failed; another attempt may succeed. */
     DELIVERY_FAILED("DeliveryFailed", true),
 

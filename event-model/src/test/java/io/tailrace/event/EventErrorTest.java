@@ -8,9 +8,10 @@ import org.junit.jupiter.api.Test;
 class EventErrorTest {
 
     @Test
-    void thereAreEightReasonsOfWhichTwoAreRetryable() {
+    void thereAreNineReasonsOfWhichTwoAreRetryable() {
         assertThat(Arrays.stream(EventError.values()).map(EventError::reason))
                 .containsExactly(
+                        "Cancelled",
                         "DeliveryFailed",
                         "DeserializationFailed",
                         "DuplicateEvent",

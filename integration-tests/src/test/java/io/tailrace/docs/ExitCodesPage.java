@@ -42,7 +42,8 @@ final class ExitCodesPage {
             case INCOMPLETE ->
                     "A command stopped before it had done everything: canaries came back"
                             + " to the dead-letter topic, every selected dead letter was refused, another"
-                            + " redrive or discard took over, or no dead letter matched.";
+                            + " redrive or discard took over, no dead letter matched, or events are still"
+                            + " held after a command of `held`.";
             case HEAP_EXHAUSTED ->
                     "The Java heap is too small for what the process has to hold: in a relay a row"
                             + " that is much larger than usual, or limits that do not fit the heap.";
@@ -51,10 +52,10 @@ final class ExitCodesPage {
 
     private static String processes(ExitCode code) {
         return switch (code) {
-            case OK, UNEXPECTED, USAGE, UNREACHABLE, SETUP -> "relay, processor, `dlt`";
+            case OK, UNEXPECTED, USAGE, UNREACHABLE, SETUP -> "relay, processor, `dlt`, `held`";
             case POSITION_LOST -> "relay";
             case HEAP_EXHAUSTED -> "relay, processor";
-            case INCOMPLETE -> "`dlt`";
+            case INCOMPLETE -> "`dlt`, `held`";
         };
     }
 

@@ -17,6 +17,7 @@ final class KafkaRightsPage {
         return section("Relay", KafkaRights.relay(NAMES, Set.of("tailrace-relay-<slot>")))
                 + section("Processor", KafkaRights.processor(NAMES, "tailrace-processor"))
                 + section("`dlt` commands", KafkaRights.deadLetterTool(NAMES))
+                + section("`held` commands", KafkaRights.heldTool(NAMES, "tailrace-processor"))
                 + section("Subscriber", KafkaRights.subscriber(NAMES, "<group>", true, true));
     }
 

@@ -5,6 +5,7 @@ import static io.tailrace.docs.MarkdownTable.code;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
+import io.tailrace.processor.topology.command.CommandTopic;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -19,6 +20,9 @@ import java.util.stream.Collectors;
  * the code; a topic or a header that has no description here fails the generation.
  */
 final class TopicsAndHeadersPage {
+
+    /** Topics that are not in TopicNames, because only the processor knows them. */
+    private static final int ALSO_DESCRIBED = 2;
 
     private static final TopicNames NAMES = TopicNames.defaults();
 
@@ -73,7 +77,12 @@ final class TopicsAndHeadersPage {
                                 "tailrace.redrives",
                                 "dead-letter topic's id, partition, offset",
                                 "`dlt redrive`, `dlt discard`",
-                                "Which dead letters were sent again or discarded. Compacted."));
+                                "Which dead letters were sent again or discarded. Compacted."),
+                        new Topic(
+                                CommandTopic.of("<application id>"),
+                                "key in the schedule of held events",
+                                "`held cancel`, `held release-now`",
+                                "Commands about held events, which the processor executes."));
         requireEveryTopic(topics);
         MarkdownTable table = new MarkdownTable("topic", "key", "written by", "holds");
         topics.forEach(
@@ -216,11 +225,11 @@ final class TopicsAndHeadersPage {
                         .map(Method::getName)
                         .filter(name -> !name.endsWith("Prefix") && !name.equals("toString"))
                         .count();
-        if (methods != topics.size() - 1) {
+        if (methods != topics.size() - ALSO_DESCRIBED) {
             throw new IllegalStateException(
                     "TopicNames has %d topics, but TopicsAndHeadersPage describes %d besides"
-                                    .formatted(methods, topics.size() - 1)
-                            + " tailrace.redrives");
+                                    .formatted(methods, topics.size() - ALSO_DESCRIBED)
+                            + " tailrace.redrives and the topic of commands");
         }
     }
 

@@ -26,7 +26,9 @@ final class CheckedInputs implements KafkaClientSupplier {
 
     private volatile Set<String> topics = Set.of();
 
-    /** Consumers read these topics from their next poll on. Topics are never taken back. */
+    /**
+     * Consumers read these topics from their next poll on. Topics of events are never taken back.
+     */
     void set(Set<String> checked) {
         if (!topics.equals(checked)) {
             topics = Set.copyOf(checked);

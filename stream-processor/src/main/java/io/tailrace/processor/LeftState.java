@@ -1,6 +1,6 @@
 package io.tailrace.processor;
 
-import io.tailrace.processor.topology.delay.DelayStage;
+import io.tailrace.processor.topology.delay.DelayStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The state on disk that a processor leaves behind. A changelog marks an event that is no longer
- * held by a tombstone, and Kafka removes tombstones after {@link DelayStage#TOMBSTONE_RETENTION}. A
- * processor that continued older state would not learn that another processor has delivered the
+ * held by a tombstone, and Kafka removes tombstones after {@link DelayStores#TOMBSTONE_RETENTION}.
+ * A processor that continued older state would not learn that another processor has delivered the
  * event meanwhile, and would deliver it again. So a processor that stops in order writes down when
  * its state was current, and the next one continues only young state. All other state is deleted,
  * and Kafka Streams restores it as a whole.
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class LeftState {
 
     /** Half of the retention: the clocks of this machine and of the brokers may differ. */
-    static final Duration MAX_AGE = DelayStage.TOMBSTONE_RETENTION.dividedBy(2);
+    static final Duration MAX_AGE = DelayStores.TOMBSTONE_RETENTION.dividedBy(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(LeftState.class);
     private static final Pattern TASK = Pattern.compile("\\d+_\\d+");

@@ -20,6 +20,7 @@ import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.processor.topology.TopologyContext;
+import io.tailrace.processor.topology.command.CommandTopic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,9 +69,17 @@ final class TopicWatch implements AutoCloseable {
     private static final String OUTPUT_REFUSED =
             "Its events become dead letters, which can be redriven once the topic can be used.";
 
+    private static final String COMMANDS_REFUSED =
+            "Held events cannot be cancelled or released until the topic can be used; they are"
+                    + " delivered when they are due.";
+
     private final ProcessorConfig config;
     private final KafkaCluster kafka;
     private final TopologyContext context;
+
+    /** The topic of commands about held events, which is read once it exists. */
+    private final String commands;
+
     private final AwaitedTopics awaited;
     private final TopicRefusals refusals;
     private final CheckedInputs inputs;
@@ -104,6 +113,7 @@ final class TopicWatch implements AutoCloseable {
         this.inputs = inputs;
         this.config = config;
         this.kafka = config.kafka();
+        this.commands = CommandTopic.of(config.execution().applicationId());
         this.context = context;
         this.awaited = awaited;
         this.admin =
@@ -274,6 +284,7 @@ final class TopicWatch implements AutoCloseable {
     private List<String> outputs(Set<String> read) {
         int prefix = kafka.topics().outboxPrefix().length();
         return read.stream()
+                .filter(topic -> !topic.equals(commands))
                 .map(outbox -> outbox.substring(prefix))
                 .filter(type -> !TopicNames.isReserved(type))
                 .map(kafka.topics()::events)
@@ -319,15 +330,28 @@ final class TopicWatch implements AutoCloseable {
             refusals.accept(topic);
             return true;
         } catch (OperatorException e) {
-            if (!TopicRefusals.isOfOneTopic(e)
-                    || own.containsKey(topic)
-                    || inputs.contains(topic)) {
+            if (!TopicRefusals.isOfOneTopic(e) || isIndispensable(topic)) {
                 throw e;
             }
-            refusals.refuse(topic, e, isInput(topic) ? INPUT_REFUSED : OUTPUT_REFUSED);
+            refusals.refuse(topic, e, consequence(topic));
             awaited.refused(topic);
+            if (topic.equals(commands)) {
+                checked.remove(topic); // so that it is no longer read
+            }
             return false;
         }
+    }
+
+    /** Without the topic of commands, all events are delivered nevertheless. */
+    private boolean isIndispensable(String topic) {
+        return own.containsKey(topic) || (inputs.contains(topic) && !topic.equals(commands));
+    }
+
+    private String consequence(String topic) {
+        if (topic.equals(commands)) {
+            return COMMANDS_REFUSED;
+        }
+        return isInput(topic) ? INPUT_REFUSED : OUTPUT_REFUSED;
     }
 
     /** Returns whether the topic was missing. */
@@ -346,7 +370,7 @@ final class TopicWatch implements AutoCloseable {
     }
 
     private boolean isInput(String topic) {
-        return topic.startsWith(kafka.topics().outboxPrefix());
+        return topic.startsWith(kafka.topics().outboxPrefix()) || topic.equals(commands);
     }
 
     private Set<String> checkedInputs() {
@@ -377,7 +401,9 @@ final class TopicWatch implements AutoCloseable {
     }
 
     private TopicSpec spec(String topic) {
-        return own.getOrDefault(topic, spec(kafka, topic));
+        return topic.equals(commands)
+                ? CommandTopic.spec(commands, kafka.partitions())
+                : own.getOrDefault(topic, spec(kafka, topic));
     }
 
     private static TopicSpec spec(KafkaCluster kafka, String topic) {

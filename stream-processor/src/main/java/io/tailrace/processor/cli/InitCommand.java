@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         versionProvider = ManifestVersion.class,
         showDefaultValues = true,
         description = {
-            "Prints the commands that grant the processors, and whoever uses the dlt commands, what"
+            "Prints the commands that grant the processors, and whoever uses the dlt and held commands, what"
                     + " they need in a Kafka cluster with access control. Connects to nothing.",
             "With --group it prints what the subscribers of a group need instead."
         })
@@ -62,6 +62,11 @@ final class InitCommand implements Callable<Integer> {
                     kafka,
                     KafkaRights.processor(topics, processor.applicationId()));
             grants.print(out, "dlt commands", kafka, KafkaRights.deadLetterTool(topics));
+            grants.print(
+                    out,
+                    "held commands",
+                    kafka,
+                    KafkaRights.heldTool(topics, processor.applicationId()));
         } else {
             grants.print(
                     out,

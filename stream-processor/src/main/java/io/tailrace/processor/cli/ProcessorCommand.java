@@ -2,6 +2,8 @@ package io.tailrace.processor.cli;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.event.TopicNames;
+import io.tailrace.event.internal.Check;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.AdminEndpoint;
@@ -50,10 +52,11 @@ import picocli.CommandLine.ScopeType;
                     + " is taken.",
             "4:Kafka lacks what the processor needs: rights, or topics with the right number of"
                     + " partitions.",
-            "6:A redrive or discard stopped before it was complete.",
+            "6:A redrive or discard stopped before it was complete, or events are still held after"
+                    + " a command of held.",
             "7:The Java heap is too small; start the processor with a larger -Xmx."
         },
-        subcommands = {DltCommand.class, InitCommand.class})
+        subcommands = {DltCommand.class, HeldCommand.class, InitCommand.class})
 final class ProcessorCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorCommand.class);
@@ -70,7 +73,7 @@ final class ProcessorCommand implements Callable<Integer> {
             names = "--application-id",
             description =
                     "The Kafka Streams application id. Processors with the same id share the"
-                            + " partitions.")
+                            + " partitions and the held events.")
     private String applicationId = ProcessorConfig.DEFAULT_APPLICATION_ID;
 
     @Option(
@@ -202,8 +205,19 @@ final class ProcessorCommand implements Callable<Integer> {
         }
     }
 
-    /** The application id, for the subcommands. */
+    /**
+     * The application id, for the subcommands.
+     *
+     * @throws OperatorException if it is no legal part of the name of a topic
+     */
     String applicationId() {
+        if (!TopicNames.isLegal(applicationId)) {
+            throw usage(
+                    Check.violation(
+                            "application-id",
+                            "must be 1 to 249 characters of [a-zA-Z0-9._-]",
+                            Check.quote(applicationId)));
+        }
         return applicationId;
     }
 

@@ -76,10 +76,12 @@ public record ProcessorConfig(
     private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
     /**
-     * Checks that unknown types are only refused where some type is known, and the largest delay.
+     * Checks that unknown types are only refused where some type is known, the largest delay, and
+     * that the topics of the processor's state are not taken for topics of the outbox.
      *
      * @throws IllegalArgumentException if unknown types are dead-lettered and the catalogue is
-     *     empty, or the largest delay is negative or longer than a hundred years
+     *     empty, the largest delay is negative or longer than a hundred years, or the application
+     *     id begins with the prefix of the outbox
      */
     public ProcessorConfig {
         Check.that(
@@ -93,6 +95,12 @@ public record ProcessorConfig(
                 "max-delay",
                 "must be from 0 to " + LONGEST_DELAY,
                 maxDelay);
+        Check.that(
+                !execution.applicationId().startsWith(kafka.topics().outboxPrefix()),
+                "application-id",
+                "must not begin with the prefix of the topics that the relays write, "
+                        + Check.quote(kafka.topics().outboxPrefix()),
+                Check.quote(execution.applicationId()));
     }
 
     /**

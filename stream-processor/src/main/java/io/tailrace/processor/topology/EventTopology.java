@@ -1,6 +1,7 @@
 package io.tailrace.processor.topology;
 
 import static io.tailrace.processor.topology.stage.NodeNames.BURY;
+import static io.tailrace.processor.topology.stage.NodeNames.COMMAND;
 import static io.tailrace.processor.topology.stage.NodeNames.DEAD_LETTER;
 import static io.tailrace.processor.topology.stage.NodeNames.DECIDE;
 import static io.tailrace.processor.topology.stage.NodeNames.DEDUPE;
@@ -12,10 +13,14 @@ import static io.tailrace.processor.topology.stage.NodeNames.VALIDATE;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topology.command.CommandStage;
+import io.tailrace.processor.topology.command.CommandTopic;
 import io.tailrace.processor.topology.deadletter.FitStage;
 import io.tailrace.processor.topology.dedupe.DedupeStage;
 import io.tailrace.processor.topology.delay.DelayStage;
+import io.tailrace.processor.topology.delay.DelayStores;
 import io.tailrace.processor.topology.retry.RetryStage;
+import io.tailrace.processor.topology.stage.DelayInput;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.validation.ValidationStage;
 import java.util.List;
@@ -36,7 +41,8 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  * <pre>
  * outbox.*      → validate → dedupe ─┐
  *                                    ├→ hold → events.*, events.retry.&lt;group&gt;
- * events.failed → decide ────────────┘
+ * events.failed → decide ────────────┤
+ *        commands about held events ─┘
  *
  * validate, dedupe, decide, hold → events.dlt
  * </pre>
@@ -66,11 +72,12 @@ public final class EventTopology {
 
         Topology topology = new Topology();
         topology.addSource(earliest, INPUT, time, in, in, inputs(topics));
-        topology.addProcessor(ROUTE, () -> new InputRouter(topics.failed()), INPUT);
+        topology.addProcessor(ROUTE, () -> new InputRouter(topics.failed(), commands()), INPUT);
         topology.addProcessor(VALIDATE, () -> validation(time), ROUTE);
         topology.addProcessor(DEDUPE, dedupe(), VALIDATE);
         topology.addProcessor(DECIDE, this::retry, ROUTE);
-        topology.addProcessor(HOLD, delay(), DEDUPE, DECIDE);
+        topology.addProcessor(COMMAND, CommandStage::new, ROUTE);
+        topology.addProcessor(HOLD, delay(), DEDUPE, DECIDE, COMMAND);
         topology.addSink(DELIVER, new TopicOfEvent(), keys, values, HOLD);
         topology.addProcessor(DEAD_LETTER, this::fit, VALIDATE, DEDUPE, DECIDE, HOLD);
         topology.addSink(BURY, topics.deadLetter(), keys, values, DEAD_LETTER);
@@ -80,19 +87,36 @@ public final class EventTopology {
     /**
      * All input topics in one source. Kafka Streams cannot add topics to the source of a running
      * task if the source had no topic when the task was created; the topic of failed events exists
-     * from the start, and topics of the outbox may appear at any time.
+     * from the start; topics of the outbox and the topic of commands may appear at any time.
      */
-    private static Pattern inputs(TopicNames topics) {
+    private Pattern inputs(TopicNames topics) {
         return Pattern.compile(
-                Pattern.quote(topics.outboxPrefix()) + ".+|" + Pattern.quote(topics.failed()));
+                Pattern.quote(topics.outboxPrefix())
+                        + ".+|"
+                        + Pattern.quote(topics.failed())
+                        + "|"
+                        + Pattern.quote(commands()));
+    }
+
+    private String commands() {
+        return CommandTopic.of(config.execution().applicationId());
     }
 
     /** The changelog topics that the state stores are restored from. */
     public static List<String> changelogs(String applicationId) {
-        return Stream.of(DedupeStage.STORES, DelayStage.STORES)
+        return Stream.of(DedupeStage.STORES, DelayStores.NAMES)
                 .flatMap(List::stream)
-                .map(store -> applicationId + "-" + store + "-changelog")
+                .map(store -> changelog(applicationId, store))
                 .toList();
+    }
+
+    /** The changelog topic of the held events. */
+    public static String heldEventsChangelog(String applicationId) {
+        return changelog(applicationId, DelayStores.SCHEDULE);
+    }
+
+    private static String changelog(String applicationId, String store) {
+        return applicationId + "-" + store + "-changelog";
     }
 
     private FitStage fit() {
@@ -112,7 +136,7 @@ public final class EventTopology {
         return new RetryStage(config.kafka().topics(), context.groups(), context.metrics());
     }
 
-    private ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> delay() {
+    private ProcessorSupplier<byte[], DelayInput, byte[], RoutedEvent> delay() {
         return DelayStage.supplier(
                 config.kafka().topics(),
                 context.groups(),

@@ -5,22 +5,33 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Sends each record to the stage for its topic: failed events, or events of the relays. */
+/**
+ * Sends each record to the stage for its topic: failed events, commands, or events of the relays.
+ */
 final class InputRouter extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
 
     private final String failed;
+    private final String commands;
 
     /**
      * @param failed the topic of failed events
+     * @param commands the topic of commands about held events
      */
-    InputRouter(String failed) {
+    InputRouter(String failed, String commands) {
         this.failed = failed;
+        this.commands = commands;
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         String topic = context().recordMetadata().map(RecordMetadata::topic).orElseThrow();
-        String stage = topic.equals(failed) ? NodeNames.DECIDE : NodeNames.VALIDATE;
-        context().forward(record, stage);
+        context().forward(record, stage(topic));
+    }
+
+    private String stage(String topic) {
+        if (topic.equals(failed)) {
+            return NodeNames.DECIDE;
+        }
+        return topic.equals(commands) ? NodeNames.COMMAND : NodeNames.VALIDATE;
     }
 }

@@ -42,23 +42,28 @@ final class DeadLetterLab implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(60);
 
     private final KafkaBroker kafka;
-    private final StreamProcessor processor;
+    private final ProcessorConfig config;
+    private StreamProcessor processor;
     private final KafkaProducer<byte[], byte[]> producer;
     private final ReadCommitted retries;
     private final ReadCommitted events;
     private final ReadCommitted deadLetters;
 
     DeadLetterLab(KafkaBroker kafka, Path state, List<String> groups) throws InterruptedException {
+        this(kafka, state, groups, RetryPolicy.defaults());
+    }
+
+    DeadLetterLab(KafkaBroker kafka, Path state, List<String> groups, RetryPolicy policy)
+            throws InterruptedException {
         this.kafka = kafka;
-        ProcessorConfig.Builder config =
+        ProcessorConfig.Builder builder =
                 ProcessorConfig.builder(kafka.bootstrapServers())
                         .applicationId("test")
                         .stateDirectory(state)
                         .catalogue(EventCatalogue.of(BuiltInEvent.class));
-        groups.forEach(group -> config.group(group, RetryPolicy.defaults()));
-        processor = new StreamProcessor(config.build());
-        processor.start();
-        assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
+        groups.forEach(group -> builder.group(group, policy));
+        config = builder.build();
+        processor = started();
         producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", kafka.bootstrapServers()),
@@ -67,6 +72,22 @@ final class DeadLetterLab implements AutoCloseable {
         retries = observe("events\\.retry\\..*");
         events = observe("events\\.order");
         deadLetters = observe("events\\.dlt");
+    }
+
+    private StreamProcessor started() throws InterruptedException {
+        StreamProcessor next = new StreamProcessor(config);
+        next.start();
+        assertThat(next.await(ProcessorState.RUNNING, SOON)).isTrue();
+        return next;
+    }
+
+    /** Stops the processor until {@link #startAgain}. */
+    void stop() {
+        processor.close();
+    }
+
+    void startAgain() throws InterruptedException {
+        processor = started();
     }
 
     String bootstrapServers() {
@@ -167,10 +188,29 @@ final class DeadLetterLab implements AutoCloseable {
         return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     }
 
+    /** The dead letters of an event. */
+    List<ConsumerRecord<byte[], byte[]>> lettersOf(String id) {
+        return deadLetters.records().stream()
+                .filter(r -> ReadCommitted.header(r, "ce_id").equals(id))
+                .toList();
+    }
+
     /** Runs {@code dlt} with these arguments and returns its output. */
     String run(String... arguments) throws Exception {
-        List<String> all = new ArrayList<>(List.of("dlt"));
+        return runTool("dlt", arguments);
+    }
+
+    /** Runs {@code held} with these arguments and returns its output. */
+    String held(String... arguments) throws Exception {
+        return runTool("held", arguments);
+    }
+
+    private String runTool(String tool, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(tool));
         all.addAll(List.of(arguments));
+        if (tool.equals("held")) {
+            all.add(1, "--application-id=test");
+        }
         all.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
         StringWriter out = new StringWriter();
         AtomicReference<Exception> failure = new AtomicReference<>();

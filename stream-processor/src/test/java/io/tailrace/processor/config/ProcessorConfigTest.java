@@ -64,6 +64,10 @@ class ProcessorConfigTest {
                 config -> config.applicationId("no/topic"),
                 "application-id must be 1 to 249 characters of [a-zA-Z0-9._-], got \"no/topic\"");
         assertRefused(
+                config -> config.applicationId("outbox.processor"),
+                "application-id must not begin with the prefix of the topics that the relays write,"
+                        + " \"outbox.\", got \"outbox.processor\"");
+        assertRefused(
                 config -> config.commitInterval(Duration.ZERO),
                 "commit-interval must be at least 1 ms, got PT0S");
         assertRefused(config -> config.threads(0), "threads must be at least 1, got 0");

@@ -126,6 +126,20 @@ public final class KafkaRights {
     }
 
     /**
+     * The rights of whoever lists, cancels and releases held events.
+     *
+     * @param applicationId of the processors that hold them
+     */
+    public static List<KafkaRight> heldTool(TopicNames topics, String applicationId) {
+        Resource state = Resource.topic(applicationId + "-held-events-changelog");
+        Resource commands = Resource.topic(applicationId + "-held-commands");
+        return List.of(
+                required(state, "to read held events", READ),
+                required(commands, "to cancel or release held events", CREATE, WRITE),
+                required(Resource.topic(topics.deadLetter()), "to count what was cancelled", READ));
+    }
+
+    /**
      * The rights of the members of a consumer group.
      *
      * @param delayedRetries whether failed events are retried through the retry topic

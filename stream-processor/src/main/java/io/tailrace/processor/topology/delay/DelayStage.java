@@ -1,27 +1,20 @@
 package io.tailrace.processor.topology.delay;
 
 import io.tailrace.event.EventError;
-import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
-import io.tailrace.process.kafka.DeadLetterTopic;
-import io.tailrace.process.kafka.TextHeaders;
-import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
+import io.tailrace.processor.topology.stage.DelayInput;
 import io.tailrace.processor.topology.stage.NodeNames;
 import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.RetryGroups;
 import io.tailrace.processor.topology.stage.RoutedEvent;
+import io.tailrace.processor.topology.stage.ScheduleCommand;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import io.tailrace.processor.topology.stage.TopicLimits;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -33,7 +26,6 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,18 +38,12 @@ import org.slf4j.LoggerFactory;
  * depends on how many events are due and not on how many are held. A scan ends after {@link
  * #SCAN_LIMIT}, so that the stream thread polls Kafka in time. A scan that released events requests
  * a commit: the commit interval only delays events that have just arrived.
+ *
+ * <p>Operators can cancel held events, or have them released before they are due. The stage that
+ * holds the events executes these commands, so state, outputs and the offset of a command are
+ * committed together.
  */
-public final class DelayStage
-        extends ContextualProcessor<byte[], RoutedEvent, byte[], RoutedEvent> {
-
-    private static final String SCHEDULE = "held-events";
-    private static final String COUNTS = "held-events-counts";
-
-    /** The names of the state stores. */
-    public static final List<String> STORES = List.of(SCHEDULE, COUNTS);
-
-    /** How long the changelog of the held events remembers that an event is no longer held. */
-    public static final Duration TOMBSTONE_RETENTION = Duration.ofDays(1);
+public final class DelayStage extends ContextualProcessor<byte[], DelayInput, byte[], RoutedEvent> {
 
     /** How often the schedule is scanned for due events. */
     public static final Duration SCAN_INTERVAL = Duration.ofMillis(20);
@@ -67,13 +53,12 @@ public final class DelayStage
 
     private static final Logger LOG = LoggerFactory.getLogger(DelayStage.class);
 
-    private final TopicNames topics;
     private final RetryGroups groups;
     private final OutputTopics outputs;
     private final TopicLimits limits;
     private final StageMetrics metrics;
     private final HeldEvents held;
-    private final DeadLetterFactory deadLetters;
+    private final HeldDeadLetters deadLetters;
 
     @SuppressWarnings("NullAway.Init") // by init()
     private KeyValueStore<byte[], byte[]> schedule;
@@ -89,16 +74,15 @@ public final class DelayStage
             StageMetrics metrics,
             HeldEvents held) {
         this.outputs = outputs;
-        this.topics = topics;
         this.groups = groups;
         this.limits = limits;
         this.metrics = metrics;
         this.held = held;
-        this.deadLetters = new DeadLetterFactory(topics);
+        this.deadLetters = new HeldDeadLetters(topics, metrics);
     }
 
     /** The stage with its state stores. */
-    public static ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> supplier(
+    public static ProcessorSupplier<byte[], DelayInput, byte[], RoutedEvent> supplier(
             TopicNames topics,
             RetryGroups groups,
             OutputTopics outputs,
@@ -107,13 +91,13 @@ public final class DelayStage
             HeldEvents held) {
         return new ProcessorSupplier<>() {
             @Override
-            public Processor<byte[], RoutedEvent, byte[], RoutedEvent> get() {
+            public Processor<byte[], DelayInput, byte[], RoutedEvent> get() {
                 return new DelayStage(topics, groups, outputs, limits, metrics, held);
             }
 
             @Override
             public Set<StoreBuilder<?>> stores() {
-                return Set.of(scheduleStore(), countsStore());
+                return DelayStores.builders();
             }
         };
     }
@@ -121,8 +105,8 @@ public final class DelayStage
     @Override
     public void init(ProcessorContext<byte[], RoutedEvent> context) {
         super.init(context);
-        schedule = context.getStateStore(SCHEDULE);
-        counts = new HeldCounts(context.getStateStore(COUNTS));
+        schedule = context.getStateStore(DelayStores.SCHEDULE);
+        counts = new HeldCounts(context.getStateStore(DelayStores.COUNTS));
         held.add(counts);
         context.schedule(SCAN_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::releaseDue);
     }
@@ -135,15 +119,42 @@ public final class DelayStage
     }
 
     @Override
-    public void process(Record<byte[], RoutedEvent> record) {
+    public void process(Record<byte[], DelayInput> record) {
+        if (record.value() instanceof RoutedEvent routed) {
+            accept(record.withValue(routed));
+        } else if (record.value() instanceof ScheduleCommand command) {
+            execute(command);
+        }
+    }
+
+    private void accept(Record<byte[], RoutedEvent> record) {
+        Optional<RecordMetadata> origin = context().recordMetadata();
         Optional<String> violation = limits.violation(record);
         if (violation.isPresent()) {
-            deadLetter(record, EventError.VALIDATION_FAILED, violation.get());
+            deadLetter(record, EventError.VALIDATION_FAILED, violation.get(), origin);
         } else if (record.value().due() <= context().currentSystemTimeMs()) {
-            deliver(record);
+            deliver(record, origin);
         } else {
             hold(record);
         }
+    }
+
+    /**
+     * Executes a command of an operator in the transaction that commits its offset. A command about
+     * an event that is no longer held does nothing, and so does a command that is repeated.
+     */
+    private void execute(ScheduleCommand command) {
+        byte[] value = schedule.get(command.key());
+        if (value == null) {
+            return;
+        }
+        long now = context().currentSystemTimeMs();
+        switch (command.action()) {
+            case CANCEL ->
+                    take(command.key(), value, held -> bury(deadLetters.cancelled(held, command)));
+            case RELEASE_NOW -> take(command.key(), value, held -> release(held, now));
+        }
+        counts.save();
     }
 
     private void hold(Record<byte[], RoutedEvent> record) {
@@ -177,37 +188,51 @@ public final class DelayStage
             if (due > now || System.nanoTime() > deadline) {
                 return due;
             }
-            release(next, now);
+            take(next.key, next.value, held -> release(held, now));
         }
         return Long.MAX_VALUE;
     }
 
-    /**
-     * Writes a held event to its topic with the current time. With the time at which it arrived, a
-     * topic that keeps events for a shorter time than this one was held would delete it on arrival.
-     */
-    private void release(KeyValue<byte[], byte[]> entry, long now) {
-        schedule.delete(entry.key);
+    /** Removes an event from the schedule and passes it on. */
+    private void take(byte[] key, byte[] value, Consumer<Record<byte[], RoutedEvent>> action) {
+        schedule.delete(key);
         try {
-            Record<byte[], RoutedEvent> record = HeldEventCodec.decode(entry.value);
-            counts.removed(record);
-            deliver(record.withTimestamp(now));
+            Record<byte[], RoutedEvent> held = HeldEventCodec.decode(value);
+            counts.removed(held);
+            action.accept(held);
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("task", context().taskId())
-                    .addKeyValue("due", DueKey.due(entry.key))
+                    .addKeyValue("due", DueKey.due(key))
                     .setCause(e)
                     .log("Could not release a held event; sent it to the dead-letter topic");
-            deadLetterUndecodable(entry.value, String.valueOf(e.getMessage()));
+            bury(deadLetters.undecodable(value, String.valueOf(e.getMessage())));
         }
     }
 
-    private void deliver(Record<byte[], RoutedEvent> record) {
+    /**
+     * Writes a held event to its topic with the current time. With the time at which it arrived, a
+     * topic that keeps events for a shorter time than this one was held would delete it on arrival.
+     * The topic may accept less than at the time at which the event arrived.
+     */
+    private void release(Record<byte[], RoutedEvent> held, long now) {
+        Optional<String> violation = limits.violation(held);
+        if (violation.isPresent()) {
+            deadLetter(held, EventError.VALIDATION_FAILED, violation.get(), Optional.empty());
+        } else {
+            deliver(held.withTimestamp(now), Optional.empty());
+        }
+    }
+
+    /**
+     * @param origin the record of the event, if that is being read; empty for a held event
+     */
+    private void deliver(Record<byte[], RoutedEvent> record, Optional<RecordMetadata> origin) {
         String group = record.value().group();
         if (group == null) {
-            deliverToAll(record);
+            deliverToAll(record, origin);
         } else if (groups.isKnown(group)) {
             metrics.retried(group);
             context().forward(record, NodeNames.DELIVER);
@@ -216,78 +241,30 @@ public final class DelayStage
                     record,
                     EventError.VALIDATION_FAILED,
                     "group must be configured or have topic %s, got \"%s\""
-                            .formatted(record.value().topic(), group));
+                            .formatted(record.value().topic(), group),
+                    origin);
         }
     }
 
-    private void deliverToAll(Record<byte[], RoutedEvent> record) {
+    private void deliverToAll(Record<byte[], RoutedEvent> record, Optional<RecordMetadata> origin) {
         Optional<String> refusal = outputs.awaitExistence(record.value().topic());
         if (refusal.isPresent()) {
-            deadLetter(record, EventError.DELIVERY_FAILED, refusal.get());
+            deadLetter(record, EventError.DELIVERY_FAILED, refusal.get(), origin);
         } else {
             metrics.delivered(DeliveryLatency.of(record, context().currentSystemTimeMs()));
             context().forward(record, NodeNames.DELIVER);
         }
     }
 
-    private void deadLetter(Record<byte[], RoutedEvent> record, EventError error, String message) {
-        String reason = error.reason();
-        metrics.deadLettered(record.value().group(), reason);
-        context()
-                .forward(
-                        deadLetters.create(
-                                record.withHeaders(withOutboxTopic(record)),
-                                record.value().payload(),
-                                reason,
-                                message,
-                                context().recordMetadata()),
-                        NodeNames.DEAD_LETTER);
+    private void deadLetter(
+            Record<byte[], RoutedEvent> record,
+            EventError error,
+            String message,
+            Optional<RecordMetadata> origin) {
+        bury(deadLetters.undeliverable(record, error, message, origin));
     }
 
-    /**
-     * The headers of the record, with the outbox topic that the event was read from. Kafka Streams
-     * does not know the topic when a held event falls due, because no record is being read then; it
-     * follows from the topic that the event was to be written to.
-     */
-    private Headers withOutboxTopic(Record<byte[], RoutedEvent> record) {
-        Headers headers = new RecordHeaders(record.headers());
-        if (record.value().group() == null) {
-            String aggregateType = record.value().topic().substring(topics.eventsPrefix().length());
-            TextHeaders.set(headers, EventHeaders.STREAMS_TOPIC, topics.outbox(aggregateType));
-        }
-        return headers;
-    }
-
-    private void deadLetterUndecodable(byte[] value, String message) {
-        String reason = EventError.DESERIALIZATION_FAILED.reason();
-        metrics.deadLettered(null, reason);
-        Record<byte[], byte[]> record =
-                new Record<>(
-                        new byte[0], value, context().currentSystemTimeMs(), new RecordHeaders());
-        context()
-                .forward(
-                        deadLetters.create(record, value, reason, message, Optional.empty()),
-                        NodeNames.DEAD_LETTER);
-    }
-
-    /** On disk, because the in-memory store of Kafka Streams copies the range that is scanned. */
-    private static StoreBuilder<?> scheduleStore() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(SCHEDULE),
-                        Serdes.ByteArray(),
-                        Serdes.ByteArray())
-                .withCachingDisabled()
-                .withLoggingEnabled(
-                        Map.of(
-                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                Integer.toString(2 * DeadLetterTopic.MAX_RECORD_BYTES),
-                                TopicConfig.DELETE_RETENTION_MS_CONFIG,
-                                Long.toString(TOMBSTONE_RETENTION.toMillis())));
-    }
-
-    private static StoreBuilder<?> countsStore() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(COUNTS), Serdes.String(), Serdes.Long())
-                .withCachingDisabled();
+    private void bury(Record<byte[], RoutedEvent> deadLetter) {
+        context().forward(deadLetter, NodeNames.DEAD_LETTER);
     }
 }

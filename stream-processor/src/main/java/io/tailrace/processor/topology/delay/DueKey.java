@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * offset of the record, which is the order of arrival. A record has the same key whenever it is
  * read, so reading it again after a crash does not hold it twice.
  */
-final class DueKey {
+public final class DueKey {
 
     /** Sorts after every key. */
     static final byte[] LAST = {-1};
@@ -35,7 +35,7 @@ final class DueKey {
     }
 
     /** When the event of a key is due, in milliseconds since 1970. */
-    static long due(byte[] key) {
+    public static long due(byte[] key) {
         return ByteBuffer.wrap(key).getLong();
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Encodes a held record, with the topic it will be written to, as the bytes that the schedule
  * stores. The first byte is the version of the format.
  */
-final class HeldEventCodec {
+public final class HeldEventCodec {
 
     private static final int VERSION = 1;
 
@@ -49,7 +49,7 @@ final class HeldEventCodec {
      *
      * @throws IllegalArgumentException if the bytes were not written by {@link #encode}
      */
-    static Record<byte[], RoutedEvent> decode(byte[] bytes) {
+    public static Record<byte[], RoutedEvent> decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
             if (version != VERSION) {

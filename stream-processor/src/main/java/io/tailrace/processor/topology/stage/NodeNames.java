@@ -6,10 +6,10 @@ package io.tailrace.processor.topology.stage;
  */
 public final class NodeNames {
 
-    /** The source that reads the topics of the relays and of failed events. */
+    /** The source that reads the topics of the relays, of failed events and of commands. */
     public static final String INPUT = "input";
 
-    /** Sends the records of the relays to validation, and failed events to the retry decision. */
+    /** Sends each record to the stage for its topic. */
     public static final String ROUTE = "route";
 
     /** The stage that validates events. */
@@ -20,6 +20,9 @@ public final class NodeNames {
 
     /** The stage that decides whether a failed event is retried. */
     public static final String DECIDE = "decide";
+
+    /** The stage that parses the commands of operators about held events. */
+    public static final String COMMAND = "command";
 
     /** The stage that holds events until they are due. */
     public static final String HOLD = "hold";

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param payload the payload as it was read; null only in dead letters
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-public record RoutedEvent(
-        String topic, @Nullable String group, long due, byte @Nullable [] payload) {
+public record RoutedEvent(String topic, @Nullable String group, long due, byte @Nullable [] payload)
+        implements DelayInput {
 
     /** An event for every group that may be written at once. */
     public static RoutedEvent dueNow(String topic, byte @Nullable [] payload) {

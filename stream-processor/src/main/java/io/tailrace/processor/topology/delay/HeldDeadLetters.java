@@ -1,0 +1,91 @@
+package io.tailrace.processor.topology.delay;
+
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventHeaders;
+import io.tailrace.event.TopicNames;
+import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
+import io.tailrace.processor.topology.stage.RoutedEvent;
+import io.tailrace.processor.topology.stage.ScheduleCommand;
+import io.tailrace.processor.topology.stage.StageMetrics;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Makes and counts the dead letters of {@link DelayStage}. For one thread. */
+final class HeldDeadLetters {
+
+    private final TopicNames topics;
+    private final StageMetrics metrics;
+    private final DeadLetterFactory factory;
+
+    HeldDeadLetters(TopicNames topics, StageMetrics metrics) {
+        this.topics = topics;
+        this.metrics = metrics;
+        this.factory = new DeadLetterFactory(topics);
+    }
+
+    /**
+     * The dead letter of an event that cannot be delivered.
+     *
+     * @param origin the record of the event, if that is being read; empty for a held event
+     */
+    Record<byte[], RoutedEvent> undeliverable(
+            Record<byte[], RoutedEvent> record,
+            EventError error,
+            String message,
+            Optional<RecordMetadata> origin) {
+        metrics.deadLettered(record.value().group(), error.reason());
+        return factory.create(
+                record.withHeaders(withOutboxTopic(record)),
+                record.value().payload(),
+                error.reason(),
+                message,
+                origin);
+    }
+
+    /**
+     * The dead letter of a held event that an operator cancelled. Its error says in which run and
+     * why, and then what the error of a failed event was before.
+     */
+    Record<byte[], RoutedEvent> cancelled(
+            Record<byte[], RoutedEvent> record, ScheduleCommand command) {
+        Headers headers = new RecordHeaders(record.headers());
+        String before = TextHeaders.get(headers, EventHeaders.ERROR);
+        headers.remove(EventHeaders.ERROR);
+        String message = ScheduleCommand.cancelledIn(command.run()) + command.why();
+        return undeliverable(
+                record.withHeaders(headers),
+                EventError.CANCELLED,
+                before == null ? message : message + "; the error before: " + before,
+                Optional.empty());
+    }
+
+    /** The dead letter of bytes in the schedule that are no event. */
+    Record<byte[], RoutedEvent> undecodable(byte[] value, String message) {
+        String reason = EventError.DESERIALIZATION_FAILED.reason();
+        metrics.deadLettered(null, reason);
+        return factory.create(
+                new Record<>(new byte[0], value, System.currentTimeMillis(), new RecordHeaders()),
+                value,
+                reason,
+                message,
+                Optional.empty());
+    }
+
+    /**
+     * The headers of the record, with the outbox topic that the event was read from. Kafka Streams
+     * does not know the topic when a held event is released, because no record of the event is
+     * being read then; it follows from the topic that the event was to be written to.
+     */
+    private Headers withOutboxTopic(Record<byte[], RoutedEvent> record) {
+        Headers headers = new RecordHeaders(record.headers());
+        if (record.value().group() == null) {
+            String aggregateType = record.value().topic().substring(topics.eventsPrefix().length());
+            TextHeaders.set(headers, EventHeaders.STREAMS_TOPIC, topics.outbox(aggregateType));
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,227 @@
+package io.tailrace.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.processor.topology.command.CommandCodec;
+import io.tailrace.processor.topology.stage.ScheduleCommand;
+import io.tailrace.processor.topology.stage.ScheduleCommand.Action;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Operators cancel held events, or have them released. */
+class HeldCommandsTopologyTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @TempDir Path state;
+
+    private DrivenTopology topology;
+
+    @BeforeEach
+    void open() {
+        topology = new DrivenTopology(state);
+    }
+
+    @AfterEach
+    void close() {
+        topology.close();
+    }
+
+    @Test
+    void aCancelledEventBecomesADeadLetterThatNamesRunAndReasonAndItsOutboxTopic() {
+        byte[] key = hold("e-1", HOUR, 0);
+
+        command(Action.CANCEL, key, "wrong price");
+        command(Action.CANCEL, key, "wrong price");
+
+        TestRecord<byte[], byte[]> letter = topology.nextDeadLetter();
+        assertThat(DrivenTopology.texts(letter.headers()))
+                .containsEntry("ce_id", "e-1")
+                .containsEntry("ce_deliverat", topology.start().plus(HOUR).toString())
+                .containsEntry("tailrace-reason", "Cancelled")
+                .containsEntry("tailrace-error", "cancelled in run r-1: wrong price")
+                .containsEntry("__streams.errors.topic", "outbox.ticket")
+                .doesNotContainKeys(
+                        "tailrace-run", "__streams.errors.offset", "__streams.errors.partition");
+        assertThat(letter.value()).isEqualTo(DrivenTopology.PAYLOAD);
+        assertThat(letter.key()).isEqualTo("t-1".getBytes(UTF_8));
+        assertThat(topology.deadLetters()).isEmpty();
+        assertThat(topology.deadLettered()).isEqualTo(Map.of("Cancelled", 1));
+        assertThat(topology.context().held().count()).isZero();
+        topology.advance(HOUR.plusMinutes(1));
+        assertThat(topology.hasNoEvents()).isTrue();
+    }
+
+    @Test
+    void aReleasedEventIsDeliveredOnceAndTheOthersWhenTheyAreDue() {
+        byte[] first = hold("e-1", HOUR, 0);
+        hold("e-2", HOUR, 1);
+
+        command(Action.RELEASE_NOW, first, "");
+        command(Action.RELEASE_NOW, first, "");
+        command(Action.CANCEL, first, "too late");
+
+        assertThat(topology.events()).containsExactly("e-1");
+        assertThat(topology.context().held().count()).isEqualTo(1);
+        topology.advance(HOUR.plusMinutes(1));
+        assertThat(topology.events()).containsExactly("e-2");
+        assertThat(topology.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void aCommandAboutAnEventThatWasDeliveredMeanwhileDoesNothing() {
+        byte[] key = hold("e-1", Duration.ofSeconds(5), 0);
+        topology.advance(Duration.ofSeconds(6));
+        assertThat(topology.events()).containsExactly("e-1");
+
+        command(Action.CANCEL, key, "too late");
+
+        assertThat(topology.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void aRetryIsCancelledForItsGroupAndKeepsWhatTheGroupReported() {
+        topology.fail("e-1", "mailer", "1", "DeliveryFailed");
+        Instant due = topology.context().held().nextDue().orElse(Instant.EPOCH);
+        assertThat(due).isEqualTo(Instant.EPOCH);
+        topology.advance(Duration.ofMillis(20));
+        due = topology.context().held().nextDue().orElseThrow();
+
+        command(Action.CANCEL, key(due, 0, "events.failed"), "mailer is gone");
+
+        assertThat(DrivenTopology.texts(topology.nextDeadLetter().headers()))
+                .containsEntry("tailrace-reason", "Cancelled")
+                .containsEntry(
+                        "tailrace-error",
+                        "cancelled in run r-1: mailer is gone; the error before: smtp is down")
+                .containsEntry("tailrace-group", "mailer")
+                .containsEntry("tailrace-attempt", "1")
+                .containsEntry("__streams.errors.topic", "events.failed");
+        topology.advance(HOUR);
+        assertThat(topology.hasNoRetries()).isTrue();
+    }
+
+    @Test
+    void aRetryIsReleasedToItsGroup() {
+        topology.fail("e-1", "mailer", "1", "DeliveryFailed");
+        topology.advance(Duration.ofMillis(20));
+        Instant due = topology.context().held().nextDue().orElseThrow();
+
+        command(Action.RELEASE_NOW, key(due, 0, "events.failed"), "");
+
+        assertThat(topology.retries()).containsExactly("e-1");
+    }
+
+    @Test
+    void aHeldEventThatItsTopicNoLongerAcceptsBecomesADeadLetter() {
+        byte[] released = hold("e-1", HOUR, 0);
+        hold("e-2", HOUR, 1);
+        topology.context().limits().setMaxRecordBytes("events.ticket", 50);
+
+        command(Action.RELEASE_NOW, released, "");
+        topology.advance(HOUR.plusMinutes(1));
+
+        assertThat(topology.deadLetters())
+                .extracting(letter -> DrivenTopology.texts(letter.headers()).get("tailrace-error"))
+                .hasSize(2)
+                .allMatch(error -> error.startsWith("a record of topic events.ticket must have"));
+        assertThat(topology.hasNoEvents()).isTrue();
+    }
+
+    @Test
+    void whatIsNoCommandIsSkippedAndTheNextCommandIsExecuted() {
+        byte[] key = hold("e-1", HOUR, 0);
+        byte[] valid = value("{\"version\":1,\"action\":\"cancel\",\"run\":\"r\",\"why\":\"w\"}");
+
+        for (TestRecord<byte[], byte[]> record : hostile(key, valid)) {
+            topology.pipeTo(commands(), record);
+        }
+        assertThat(topology.deadLetters()).isEmpty();
+        assertThat(topology.hasNoEvents()).isTrue();
+        assertThat(topology.context().held().count()).isEqualTo(1);
+
+        topology.pipeTo(commands(), new TestRecord<>(key, valid));
+        assertThat(topology.deadLetters()).hasSize(1);
+    }
+
+    private List<TestRecord<byte[], byte[]>> hostile(byte[] key, byte[] valid) {
+        List<TestRecord<byte[], byte[]>> records = new ArrayList<>();
+        Random random = new Random(7);
+        for (int i = 0; i < 200; i++) {
+            byte[] bytes = new byte[random.nextInt(400)];
+            random.nextBytes(bytes);
+            records.add(record(key, bytes));
+            records.add(record(bytes, valid));
+        }
+        for (String text :
+                List.of(
+                        "",
+                        "null",
+                        "[]",
+                        "7",
+                        "{}",
+                        "[".repeat(10_000),
+                        "{\"version\":2,\"action\":\"cancel\",\"run\":\"r\",\"why\":\"w\"}",
+                        "{\"version\":1,\"action\":\"drop\",\"run\":\"r\",\"why\":\"w\"}",
+                        "{\"version\":1,\"action\":\"cancel\",\"run\":5,\"why\":\"w\"}",
+                        "{\"version\":1,\"action\":\"cancel\",\"run\":\"r\"}",
+                        "{\"version\":1,\"action\":\"cancel\",\"run\":\"r\",\"why\":\""
+                                + "x".repeat(1_001)
+                                + "\"}")) {
+            records.add(record(key, value(text)));
+        }
+        records.add(record(key, null));
+        records.add(record(null, valid));
+        records.add(record(null, null));
+        records.add(record(new byte[0], valid));
+        records.add(record(new byte[1_000_000], new byte[1_000_000]));
+        records.add(record("another key of a command".getBytes(UTF_8), valid));
+        return records;
+    }
+
+    private TestRecord<byte[], byte[]> record(byte @Nullable [] key, byte @Nullable [] value) {
+        return new TestRecord<>(key, value, topology.start());
+    }
+
+    private static byte[] value(String json) {
+        return json.getBytes(UTF_8);
+    }
+
+    /** Has an event held; returns its key. */
+    private byte[] hold(String id, Duration delay, long offset) {
+        Instant due = topology.start().plus(delay);
+        topology.send(id, Map.of("ce_deliverat", due.toString()));
+        return key(due, offset, "outbox.ticket");
+    }
+
+    private static byte[] key(Instant due, long offset, String topic) {
+        byte[] name = topic.getBytes(UTF_8);
+        return ByteBuffer.allocate(16 + name.length)
+                .putLong(due.toEpochMilli())
+                .putLong(offset)
+                .put(name)
+                .array();
+    }
+
+    private void command(Action action, byte[] key, String why) {
+        ScheduleCommand command = new ScheduleCommand(action, key, "r-1", why);
+        topology.pipeTo(commands(), record(key, CommandCodec.encode(command)));
+    }
+
+    private static String commands() {
+        return "tailrace-processor-held-commands";
+    }
+}
