@@ -69,7 +69,7 @@ public final class CdcRelay implements AutoCloseable {
     private final RelayHealth health;
     private final BatchReport report;
     private final Backoff backoff;
-    private final Denials denials = new Denials();
+    private final Denials denials;
     private volatile @Nullable BrokerWatch brokers;
     private @Nullable Thread worker;
 
@@ -118,6 +118,7 @@ public final class CdcRelay implements AutoCloseable {
                         () -> brokers);
         this.report = new BatchReport(config.kafka().topics().deadLetter(), metrics);
         this.backoff = new Backoff(config.timing().maxBackoff());
+        this.denials = new Denials(config.timing().maxBackoff());
     }
 
     /**
@@ -333,9 +334,9 @@ public final class CdcRelay implements AutoCloseable {
             throw error.get();
         }
         Optional<OperatorException> denied =
-                AccessDenied.in(e, config.source())
+                AccessDenied.whileRunning(e, config.source())
                         .or(() -> AccessErrors.ofLogin(config.kafka(), e));
-        if (denials.isLast(denied.isPresent(), System.nanoTime())) {
+        if (denials.isLast(denied.isPresent(), batchesBefore, System.nanoTime())) {
             fail(denied.orElseThrow());
             return;
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 
 /** Checks before the start that PostgreSQL and Kafka are reachable and PostgreSQL is set up. */
 final class Preflight {
@@ -29,14 +30,14 @@ final class Preflight {
      */
     static void check(RelayConfig config, Database database) throws InterruptedException {
         try {
-            database.warnOfExposure();
+            database.warnOfRights();
             database.prepare();
             database.lineage(); // needs the right to replicate
         } catch (SQLException e) {
             throw explain(config, e);
         }
         PlaintextWarning.warn(config.kafka());
-        try (Admin admin = Admin.create(new KafkaClients(config).admin())) {
+        try (Admin admin = admin(config)) {
             admin.describeCluster().nodes().get();
             KafkaCluster kafka = config.kafka();
             RetentionCheck.warn(
@@ -45,6 +46,14 @@ final class Preflight {
                     List.of(DeadLetterTopic.spec(kafka.topics(), kafka.partitions())));
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(config.kafka(), "connect to Kafka", e.getCause());
+        }
+    }
+
+    private static Admin admin(RelayConfig config) {
+        try {
+            return Admin.create(new KafkaClients(config).admin());
+        } catch (KafkaException e) {
+            throw KafkaErrors.noClient(config.kafka(), e);
         }
     }
 

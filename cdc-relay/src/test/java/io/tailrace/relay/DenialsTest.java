@@ -9,20 +9,35 @@ class DenialsTest {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private final Denials denials = new Denials();
+    private final Denials denials = new Denials(Duration.ofSeconds(10));
     private long now = System.nanoTime();
+    private long batches;
 
     @Test
-    void refusalsInARowAreTooMany() {
-        assertThat(denied(Denials.MOST - 1, SECOND)).isFalse();
+    void refusalsThatLastAMinuteAreTooMany() {
+        assertThat(denied(60, SECOND)).isFalse();
         assertThat(denied(1, SECOND)).isTrue();
     }
 
     @Test
+    void fewRefusalsAreNotTooManyHoweverLongTheyLast() {
+        assertThat(denied(Denials.MOST - 1, 60 * SECOND)).isFalse();
+        assertThat(denied(1, 60 * SECOND)).isTrue();
+    }
+
+    @Test
     void anotherFailureBeginsANewRow() {
-        denied(Denials.MOST - 1, SECOND);
-        assertThat(denials.isLast(false, now)).isFalse();
-        assertThat(denied(Denials.MOST - 1, SECOND)).isFalse();
+        denied(60, SECOND);
+        assertThat(denials.isLast(false, batches, now)).isFalse();
+        assertThat(denied(60, SECOND)).isFalse();
+    }
+
+    @Test
+    void workInBetweenBeginsANewRow() {
+        for (int i = 0; i < 100; i++) {
+            batches++;
+            assertThat(denied(5, 10 * SECOND)).isFalse();
+        }
     }
 
     @Test
@@ -34,7 +49,7 @@ class DenialsTest {
         boolean last = false;
         for (int i = 0; i < times; i++) {
             now += apart;
-            last |= denials.isLast(true, now);
+            last |= denials.isLast(true, batches, now);
         }
         return last;
     }

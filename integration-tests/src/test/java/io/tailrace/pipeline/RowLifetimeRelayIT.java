@@ -106,19 +106,19 @@ class RowLifetimeRelayIT {
     void aProducerIsToldThatTheRelayDoesNotPublishMessages() throws Exception {
         OutboxConfig config = OutboxConfig.defaults().withLifetime(RowLifetime.MESSAGE);
         pipeline.startRelay(relay -> relay.messages(false));
-        await().atMost(SOON).until(() -> obstacle(config).contains("--messages"));
-        assertThat(obstacle(OutboxConfig.defaults())).isEmpty();
+        await().atMost(SOON).until(() -> warning(config).contains("--messages"));
+        assertThat(warning(OutboxConfig.defaults())).isEmpty();
         pipeline.stopRelay();
-        await().atMost(SOON).until(() -> obstacle(config).isEmpty());
+        await().atMost(SOON).until(() -> warning(config).isEmpty());
 
         pipeline.startRelay(relay -> relay.messages(true));
         await().atMost(SOON).until(this::relayReads);
-        assertThat(obstacle(config)).isEmpty();
+        assertThat(warning(config)).isEmpty();
     }
 
-    private String obstacle(OutboxConfig config) throws SQLException {
+    private String warning(OutboxConfig config) throws SQLException {
         connection.rollback(); // a transaction sees the sessions as they were when it looked first
-        return OutboxSchema.obstacle(connection, config).orElse("");
+        return OutboxSchema.warning(connection, config).orElse("");
     }
 
     private boolean relayReads() throws SQLException {

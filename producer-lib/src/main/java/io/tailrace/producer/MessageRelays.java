@@ -12,9 +12,9 @@ import java.sql.Statement;
  */
 final class MessageRelays {
 
-    static final String REMEDY =
-            "Start the relay with --messages: the relay of this database does not publish events of"
-                    + " RowLifetime.MESSAGE";
+    static final String WARNING =
+            "The relay that reads this database publishes no events of RowLifetime.MESSAGE. Start it"
+                    + " with --messages.";
 
     private static final String READABLE =
             "SELECT has_table_privilege('pg_catalog.pg_stat_activity', 'SELECT')";

@@ -60,23 +60,31 @@ public final class OutboxSchema {
     }
 
     /**
-     * Why events cannot be written as configured by the user of a connection, or would not be
-     * published, with the remedy; empty if nothing is known to be in the way. An outbox without
-     * rows, {@link RowLifetime#MESSAGE}, needs no table, and a relay that publishes messages; a
-     * relay that does not run is no obstacle.
+     * Why the user of a connection cannot write events as configured, with the remedy; empty if it
+     * can. An outbox without rows, {@link RowLifetime#MESSAGE}, needs no table.
      */
     public static Optional<String> obstacle(Connection connection, OutboxConfig config)
             throws SQLException {
         if (Privileges.given(connection, config)) {
-            return config.lifetime() == RowLifetime.MESSAGE && MessageRelays.areMissing(connection)
-                    ? Optional.of(MessageRelays.REMEDY)
-                    : Optional.empty();
+            return Optional.empty();
         }
         String remedy = Privileges.remedy(config.lifetime()) + ", to the user of the connection";
         return Optional.of(
                 config.lifetime() == RowLifetime.MESSAGE
                         ? remedy
                         : "Create the table %s, and %s".formatted(config.table(), remedy));
+    }
+
+    /**
+     * A warning if events are messages, and relays read the log of the database at this moment but
+     * none of them reads messages, so that the events would not be published. Empty if no relay
+     * runs, and while the transaction of the connection does not see that a relay has started.
+     */
+    public static Optional<String> warning(Connection connection, OutboxConfig config)
+            throws SQLException {
+        return config.lifetime() == RowLifetime.MESSAGE && MessageRelays.areMissing(connection)
+                ? Optional.of(MessageRelays.WARNING)
+                : Optional.empty();
     }
 
     /** The type of the payload, and the condition that keeps out what cannot be published. */

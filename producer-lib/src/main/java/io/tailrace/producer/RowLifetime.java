@@ -19,7 +19,7 @@ public enum RowLifetime {
      * No row is written: the event is a transactional message in the write-ahead log, in the format
      * of {@link io.tailrace.event.outbox.OutboxMessage}. Needs no privilege on the table, and a
      * relay that was started with {@code --messages}: PostgreSQL sends other relays no messages, so
-     * that the events would not be published. {@link OutboxSchema#obstacle} tells.
+     * that the events would not be published. {@link OutboxSchema#warning} tells.
      */
     MESSAGE
 }

@@ -45,7 +45,7 @@ final class ProcessorRights {
                                                                 "process in a transaction",
                                                                 right(
                                                                         Resource.transactionalIds(
-                                                                                application),
+                                                                                application + "-"),
                                                                         Operation.WRITE),
                                                                 denied)));
     }

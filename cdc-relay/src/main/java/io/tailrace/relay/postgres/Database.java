@@ -170,11 +170,15 @@ public final class Database {
         }
     }
 
-    /** Warns of traffic that others can read, and of messages that others can write. */
-    public void warnOfExposure() throws SQLException {
+    /**
+     * Warns of traffic that others can read, of messages that others can write, and of a right that
+     * a repair would need.
+     */
+    public void warnOfRights() throws SQLException {
         try (Connection connection = connectForCheck()) {
             Encryption.warning(connection, source).ifPresent(LOG::warn);
             MessageRights.warning(connection, source).ifPresent(LOG::warn);
+            TableAccess.warning(connection, source).ifPresent(LOG::warn);
         }
     }
 

@@ -46,11 +46,12 @@ public record OutboxTable(String name, List<String> columns, boolean binary, Str
         if (hasHeaders) {
             wanted.add(headers);
         }
-        TableAccess.require(connection, source);
+        List<String> columns = wanted.stream().map(SqlIdentifier::quote).toList();
+        TableAccess.require(connection, source, columns);
         String payload = TableCheck.require(connection, source, hasHeaders ? headers : null);
         return new OutboxTable(
                 source.table().sql(),
-                wanted.stream().map(SqlIdentifier::quote).toList(),
+                columns,
                 payload.equals(TableCheck.BYTEA),
                 RowFilter.of(source));
     }

@@ -10,6 +10,8 @@ import org.postgresql.replication.LogSequenceNumber;
 /** Statements about a replication slot. The connections are used and not closed. */
 public final class ReplicationSlot {
 
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
     private static final String STATUS =
             "SELECT confirmed_flush_lsn::text, coalesce(wal_status = 'lost' OR restart_lsn IS NULL,"
                     + " false), active_pid FROM pg_replication_slots WHERE slot_name = ?";
@@ -74,7 +76,19 @@ public final class ReplicationSlot {
                 connection.prepareStatement("SELECT pg_terminate_backend(?)")) {
             call.setInt(1, pid);
             call.execute();
+        } catch (SQLException e) {
+            throw INSUFFICIENT_PRIVILEGE.equals(e.getSQLState()) ? sessionOfAnotherRole(pid, e) : e;
         }
+    }
+
+    /** Not the cause of the failure: the session may end by itself. */
+    private static SQLException sessionOfAnotherRole(int pid, SQLException e) {
+        SQLException waiting =
+                new SQLException(
+                        "Session %d of another role reads the replication slot. PostgreSQL ends it after wal_sender_timeout if nobody answers; to end it sooner, grant pg_signal_backend to the role of this relay"
+                                .formatted(pid));
+        waiting.addSuppressed(e);
+        return waiting;
     }
 
     /**

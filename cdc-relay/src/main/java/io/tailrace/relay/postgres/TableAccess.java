@@ -7,6 +7,8 @@ import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.postgres.session.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether the relay's role can read every row of the outbox table. PostgreSQL sends new rows to any
@@ -14,9 +16,9 @@ import java.sql.SQLException;
  */
 final class TableAccess {
 
-    private static final String UNREADABLE = "SELECT 1 WHERE NOT has_table_privilege(?, 'SELECT')";
-
     private static final String FILTERED = "SELECT 1 WHERE row_security_active(?)";
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private static final String NO_TEMPORARY =
             "SELECT 1 WHERE NOT has_database_privilege(current_database(), 'TEMPORARY')";
@@ -26,19 +28,15 @@ final class TableAccess {
     /**
      * Checks what the role may do with a table that exists.
      *
-     * @throws OperatorException with {@link ExitCode#SETUP} if the role may not read it, row
-     *     security hides rows, or a repair could not compare rows in a temporary table
+     * @param columns the columns to read, as in SQL
+     * @throws OperatorException with {@link ExitCode#SETUP} if the role may not read them, or row
+     *     security may hide rows
      */
-    static void require(Connection connection, OutboxSource source) throws SQLException {
+    static void require(Connection connection, OutboxSource source, List<String> columns)
+            throws SQLException {
         String table = source.table().sql();
         String role = SqlIdentifier.quote(source.user());
-        if (Queries.one(connection, UNREADABLE, table).isPresent()) {
-            throw new OperatorException(
-                    ExitCode.SETUP,
-                    "Role %s may not read table %s".formatted(source.user(), source.table()),
-                    "Run as the owner of the table: GRANT SELECT ON %s TO %s;"
-                            .formatted(table, role));
-        }
+        requireReadable(connection, source, columns);
         if (Queries.one(connection, FILTERED, table).isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,
@@ -46,12 +44,37 @@ final class TableAccess {
                             .formatted(source.table(), source.user()),
                     "Run as a superuser: ALTER ROLE %s BYPASSRLS;".formatted(role));
         }
-        if (Queries.one(connection, NO_TEMPORARY).isPresent()) {
+    }
+
+    /** Asks for no rows, so that PostgreSQL checks the privileges on the table or the columns. */
+    private static void requireReadable(
+            Connection connection, OutboxSource source, List<String> columns) throws SQLException {
+        String table = source.table().sql();
+        try {
+            Queries.one(
+                    connection,
+                    "SELECT %s FROM %s LIMIT 0".formatted(String.join(", ", columns), table));
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "Role %s may not create the temporary tables in which a repair compares rows"
-                            .formatted(source.user()),
-                    "Run as the owner of the database: %s;".formatted(Grants.temporary(source)));
+                    "Role %s may not read table %s: %s"
+                            .formatted(source.user(), source.table(), e.getMessage()),
+                    "Run as the owner of the table: GRANT SELECT ON %s TO %s;"
+                            .formatted(table, SqlIdentifier.quote(source.user())),
+                    e);
         }
+    }
+
+    /** A warning if a repair could not compare rows in temporary tables. */
+    static Optional<String> warning(Connection connection, OutboxSource source)
+            throws SQLException {
+        return Queries.one(connection, NO_TEMPORARY)
+                .map(
+                        lacking ->
+                                "Role %s may not create temporary tables, in which a repair compares rows: a relay that has lost continuity would stop. Run as the owner of the database: %s;"
+                                        .formatted(source.user(), Grants.temporary(source)));
     }
 }

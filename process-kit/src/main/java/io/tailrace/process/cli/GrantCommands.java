@@ -48,10 +48,7 @@ public final class GrantCommands {
     public void print(
             PrintWriter out, String program, KafkaCluster kafka, List<KafkaRight> rights) {
         String to =
-                principal.isBlank()
-                        ? ClientPrincipal.of(kafka.clientProperties())
-                                .orElse(ClientPrincipal.UNKNOWN)
-                        : principal;
+                principal.isBlank() ? ClientPrincipal.toGrant(kafka.clientProperties()) : principal;
         out.println("# Kafka, for the " + program);
         for (KafkaRight right : rights) {
             out.println("# " + (right.optional() ? "optional: " : "") + right.purpose());

@@ -20,9 +20,7 @@ public final class Printable {
     /** A text on one line: without control characters, and line breaks are escaped, too. */
     public static String line(String text) {
         StringBuilder line = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            show(text.charAt(i), line, text.charAt(i) == '\n');
-        }
+        text.codePoints().forEach(c -> show(c, line, c == '\n'));
         return line.toString();
     }
 
@@ -36,24 +34,24 @@ public final class Printable {
         return new PrintWriter(new Escaping(out), true);
     }
 
-    private static void show(char c, StringBuilder text, boolean escape) {
-        if (escape || !isPrintable(c)) {
-            text.append("\\u%04x".formatted((int) c));
-        } else {
-            text.append(c);
+    private static void show(int c, StringBuilder text, boolean escape) {
+        if (!escape && isPrintable(c)) {
+            text.appendCodePoint(c);
+            return;
+        }
+        for (char half : Character.toChars(c)) {
+            text.append("\\u%04x".formatted((int) half));
         }
     }
 
-    /**
-     * Surrogates are halves of characters beyond the basic plane, among which none is a control.
-     */
-    private static boolean isPrintable(char c) {
+    private static boolean isPrintable(int c) {
         if (c <= LAST_OF_ASCII) {
             return c >= ' ' || c == '\n' || c == '\t';
         }
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,
+                    Character.SURROGATE,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR ->
                     false;
@@ -79,10 +77,12 @@ public final class Printable {
 
         @Override
         public void write(String text, int from, int length) throws IOException {
-            StringBuilder shown = new StringBuilder(length);
-            for (int i = from; i < from + length; i++) {
-                show(text.charAt(i), shown, false);
+            if (text.equals(System.lineSeparator())) {
+                out.write(text);
+                return;
             }
+            StringBuilder shown = new StringBuilder(length);
+            text.substring(from, from + length).codePoints().forEach(c -> show(c, shown, false));
             out.write(shown.toString());
         }
     }

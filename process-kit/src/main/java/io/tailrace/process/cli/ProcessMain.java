@@ -72,7 +72,7 @@ public final class ProcessMain {
 
     private static int onBadArguments(ParameterException e, String[] arguments) {
         PrintWriter err = e.getCommandLine().getErr();
-        reportUnknown(e, err);
+        reportUnknown(e, arguments, err);
         if (!(e instanceof UnmatchedArgumentException)) {
             err.println("error: " + e.getMessage());
             UnmatchedArgumentException.printSuggestions(e, err);
@@ -85,10 +85,10 @@ public final class ProcessMain {
     }
 
     /** A misspelled option is often the reason why a required one is missing. */
-    private static void reportUnknown(ParameterException e, PrintWriter err) {
+    private static void reportUnknown(ParameterException e, String[] arguments, PrintWriter err) {
         List<String> unknown = e.getCommandLine().getUnmatchedArguments();
         if (!unknown.isEmpty()) {
-            err.println("error: " + UnknownArguments.describe(unknown));
+            err.println("error: " + UnknownArguments.describe(unknown, List.of(arguments)));
             UnmatchedArgumentException.printSuggestions(
                     new UnmatchedArgumentException(e.getCommandLine(), unknown), err);
         }

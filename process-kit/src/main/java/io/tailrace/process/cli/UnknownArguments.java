@@ -1,7 +1,8 @@
 package io.tailrace.process.cli;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -12,29 +13,38 @@ final class UnknownArguments {
 
     private UnknownArguments() {}
 
+    /** A name that may be shown: it begins as options do, and has no place for a secret. */
+    private static final Pattern OPTION = Pattern.compile("(?s)(--[a-z][a-z-]*)(=.*)?");
+
+    private static final String HIDDEN = "an argument that is not shown";
+
     /**
      * A sentence without a full stop that names unknown arguments.
      *
      * @param unknown at least one argument, in the order of the command line
+     * @param all all arguments of the command line
      */
-    static String describe(List<String> unknown) {
+    static String describe(List<String> unknown, List<String> all) {
         String shown =
-                shown(unknown).stream()
-                        .map(name -> "'" + name + "'")
+                unknown.stream()
+                        .map(argument -> shown(argument, all))
+                        .distinct()
                         .collect(Collectors.joining(", "));
         return (unknown.get(0).startsWith("-") ? "Unknown option: " : "Unknown argument: ") + shown;
     }
 
-    /** The arguments without values: a word that follows an option may be its value. */
-    private static List<String> shown(List<String> unknown) {
-        List<String> shown = new ArrayList<>();
-        for (String argument : unknown) {
-            if (argument.startsWith("-")) {
-                shown.add(argument.replaceFirst("(?s)=.*", ""));
-            } else if (shown.stream().noneMatch(earlier -> earlier.startsWith("-"))) {
-                shown.add(argument);
-            }
+    /** A word behind any option may be its value. */
+    private static String shown(String argument, List<String> all) {
+        Matcher option = OPTION.matcher(argument);
+        if (option.matches()) {
+            return quoted(option.group(1));
         }
-        return shown;
+        List<String> before = all.subList(0, Math.max(0, all.indexOf(argument)));
+        boolean first = before.stream().noneMatch(word -> word.startsWith("-"));
+        return first && !argument.startsWith("-") ? quoted(argument) : HIDDEN;
+    }
+
+    private static String quoted(String text) {
+        return "'" + text + "'";
     }
 }

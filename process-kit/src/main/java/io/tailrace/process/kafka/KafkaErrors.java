@@ -5,7 +5,6 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -83,21 +82,38 @@ public final class KafkaErrors {
     }
 
     /**
-     * The exception for a client that could not be created: {@link ExitCode#USAGE} if a client
-     * property is not allowed, {@link ExitCode#UNREACHABLE} if no address of a broker can be
-     * resolved.
+     * The exception for a client that could not be created: {@link ExitCode#UNREACHABLE} if no
+     * address of a broker can be resolved, else {@link ExitCode#USAGE}, because a client property
+     * is wrong.
      *
      * @param kafka the cluster that the client is for
      */
     public static OperatorException noClient(KafkaCluster kafka, KafkaException e) {
-        return e instanceof ConfigException
-                ? new OperatorException(
-                        ExitCode.USAGE,
-                        "Could not create a Kafka client: " + describe(e),
-                        "Correct the client property, which is given with --kafka.",
-                        e)
-                : unreachable(
-                        kafka, "create a Kafka client", e.getCause() == null ? e : e.getCause());
+        Throwable root = root(e);
+        String text = describe(root);
+        if (text.contains("bootstrap")) {
+            return unreachable(kafka, "create a Kafka client", root);
+        }
+        if (root instanceof IllegalArgumentException || text.contains("JAAS")) {
+            return wrongProperty("sasl.jaas.config cannot be parsed, and may hold a secret", null);
+        }
+        return wrongProperty(text, e);
+    }
+
+    private static OperatorException wrongProperty(String problem, @Nullable Throwable e) {
+        return new OperatorException(
+                ExitCode.USAGE,
+                "Could not create a Kafka client: " + problem,
+                "Correct the client properties, which are given with --kafka and --kafka-file.",
+                e);
+    }
+
+    private static Throwable root(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private static OperatorException tooFewBrokers(String operation, Throwable cause) {

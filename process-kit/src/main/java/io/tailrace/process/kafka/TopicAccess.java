@@ -31,7 +31,8 @@ record TopicAccess(KafkaCluster kafka, String topic, Resource granted) {
     void require(Set<Operation> needed, Optional<TopicDescription> description) {
         Set<AclOperation> actual =
                 description.map(TopicDescription::authorizedOperations).orElse(null);
-        if (actual == null) {
+        // a client that has described a topic has the right to describe it
+        if (actual == null || !actual.contains(AclOperation.DESCRIBE)) {
             return;
         }
         List<Operation> missing =

@@ -39,6 +39,7 @@ public final class TopicRefusals {
 
     private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
     private final Duration recheck;
+    private final WarningBudget warnings = new WarningBudget();
 
     /** No topic is refused yet. */
     public TopicRefusals() {
@@ -91,15 +92,16 @@ public final class TopicRefusals {
         refusals.put(
                 topic,
                 new Refusal(since, String.valueOf(e.getMessage()), e.remedy(), System.nanoTime()));
-        if (before == null) {
+        if (before == null && warnings.mayWarn(System.nanoTime())) {
             LOG.atWarn()
                     .addKeyValue("topic", topic)
                     .log(
-                            "Cannot use topic {}; everything else goes on. {}. {} {}",
+                            "Cannot use topic {}; everything else goes on. {}. {} {}{}",
                             topic,
                             e.getMessage(),
                             consequence,
-                            e.remedy());
+                            e.remedy(),
+                            warnings.isLast() ? WarningBudget.SPENT : "");
         }
     }
 

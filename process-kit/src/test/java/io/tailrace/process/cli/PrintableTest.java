@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
 class PrintableTest {
 
     private static final String HOSTILE =
-            "a\u001b[2Jb\rc\u0000d\u009be\u202ef\u2028g\u007fh\u200bi äß漢😀";
+            "a\u001b[2Jb\rc\u0000d\u009be\u202ef\u2028g\u007fh\u200bi\udb40\udc41j äß漢😀";
 
     /** Without any character that a terminal obeys or a reader does not see. */
     private static final String SHOWN =
-            "a\\u001b[2Jb\\u000dc\\u0000d\\u009be\\u202ef\\u2028g\\u007fh\\u200bi äß漢😀";
+            "a\\u001b[2Jb\\u000dc\\u0000d\\u009be\\u202ef\\u2028g\\u007fh\\u200bi\\udb40\\udc41j äß漢😀";
 
     @Test
     void controlCharactersAreShownEscaped() {

@@ -166,7 +166,11 @@ class ProcessMainTest {
                         "an equals sign in line 2", List.of("--kafka", "a=b\nhunter2"),
                         "[A-Za-z0-9._-] in line 1", List.of("--kafka", "hunter2 =x"),
                         "'--pasword'", List.of("--pasword=hunter2"),
-                        "'--pasword', '--x'", List.of("--pasword", "hunter2", "--x"),
+                        "'--pasword', an argument that is not shown, '--x'",
+                                List.of("--pasword", "hunter2", "--x"),
+                        "option: an argument that is not shown", List.of("-hunter2"),
+                        "argument: an argument that is not shown",
+                                List.of("--slot-name", "my", "hunter2"),
                         "malformed", List.of("--kafka-file=" + file));
         refused.forEach(
                 (message, arguments) ->

@@ -78,8 +78,8 @@ sealed interface RedriveDecision {
                 ? new Send(record(deadLetter, run, topic))
                 : new Refuse(
                         Refusal.NO_ORIGIN,
-                        "the event was not read from an existing topic %s*; emit the event again"
-                                .formatted(topics.outboxPrefix()));
+                        "the event was not read from an existing topic %s*, but from \"%s\""
+                                .formatted(topics.outboxPrefix(), topic));
     }
 
     private static ProducerRecord<byte[], byte[]> record(

@@ -24,7 +24,9 @@ enum Refusal {
     /** The headers name no existing outbox topic that the event was read from. */
     NO_ORIGIN(
             "were not read from an existing outbox topic",
-            "Emit the events again, then discard the dead letters with dlt discard.");
+            "If their origin is a topic of the outbox that does not exist yet, create it with as many"
+                    + " partitions as the other topics of events, then redrive again. Otherwise emit"
+                    + " the events again, then discard the dead letters with dlt discard.");
 
     private final String explanation;
     private final String remedy;

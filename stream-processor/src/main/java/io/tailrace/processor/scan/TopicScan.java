@@ -32,6 +32,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads committed records of topics up to the end that the topics have at the time. Joins no
@@ -216,7 +217,8 @@ public final class TopicScan implements AutoCloseable {
         }
     }
 
-    private OperatorException refused(Collection<TopicPartition> partitions, Throwable e) {
+    private OperatorException refused(
+            Collection<TopicPartition> partitions, @Nullable Throwable e) {
         if (e instanceof TopicAuthorizationException denied
                 && !denied.unauthorizedTopics().isEmpty()) {
             String topic = denied.unauthorizedTopics().iterator().next();

@@ -5,15 +5,20 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /**
  * Recognizes that PostgreSQL refuses the relay, or the relay refuses PostgreSQL, and says what the
@@ -22,10 +27,18 @@ import java.util.stream.Stream;
 public final class AccessDenied {
 
     private static final String INVALID_AUTHORIZATION = "28";
+
+    /** What servers of version 15 and older, and newer ones, say about the attribute. */
+    private static final Pattern REPLICATION =
+            Pattern.compile("to use replication slots|wal ?sender");
+
     private static final String NO_DATABASE = "3D000";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    /** The driver's states for a server without TLS, and for a connection that failed. */
+    /**
+     * The driver's states for a server without TLS or a password that is missing, and for a
+     * connection that failed.
+     */
     private static final String REJECTED = "08004";
 
     private static final String FAILED = "08006";
@@ -46,9 +59,25 @@ public final class AccessDenied {
                 .findFirst();
     }
 
+    /**
+     * The failure for the operator of a relay that was running. Empty also if the database does not
+     * exist, which may be a restore, and if there are several hosts: the driver tells only what the
+     * last of them said, while another one may be the primary that is away.
+     */
+    public static Optional<OperatorException> whileRunning(Throwable failure, OutboxSource source) {
+        boolean restored =
+                causes(failure)
+                        .anyMatch(
+                                e ->
+                                        e instanceof SQLException sql
+                                                && NO_DATABASE.equals(sql.getSQLState()));
+        return restored || source.hosts().size() > 1 ? Optional.empty() : in(failure, source);
+    }
+
     private static Optional<OperatorException> explain(SQLException e, OutboxSource source) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        if (state.startsWith(INVALID_AUTHORIZATION)) {
+        boolean withoutTls = state.equals(REJECTED) && messages(e).contains("SSL");
+        if (state.startsWith(INVALID_AUTHORIZATION) || (state.equals(REJECTED) && !withoutTls)) {
             return refusal(
                     e,
                     "PostgreSQL at %s refused the login of user %s"
@@ -102,7 +131,7 @@ public final class AccessDenied {
 
     private static String privilegeRemedy(SQLException e, OutboxSource source) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        if (message.contains("replication") || message.contains("wal sender")) {
+        if (REPLICATION.matcher(message).find()) {
             return alterRole(source, "REPLICATION");
         }
         return "Run the statements that tailrace-relay init --print shows, as the owner of the"
@@ -119,8 +148,18 @@ public final class AccessDenied {
      * has no SQL state for that, and its messages depend on the language.
      */
     private static boolean isTlsFailure(SQLException e, String state) {
-        return (state.equals(REJECTED) || state.equals(FAILED))
-                && causes(e).noneMatch(AccessDenied::isOfNetwork);
+        return state.equals(REJECTED)
+                || (state.equals(FAILED)
+                        && causes(e).noneMatch(AccessDenied::isOfNetwork)
+                        && (e.getCause() == null || causes(e).anyMatch(AccessDenied::isOfTls)));
+    }
+
+    /** The driver opens the files of certificates and keys when it connects. */
+    private static boolean isOfTls(Throwable cause) {
+        return cause instanceof SSLException
+                || cause instanceof GeneralSecurityException
+                || cause instanceof FileNotFoundException
+                || cause instanceof FileSystemException;
     }
 
     private static boolean isOfNetwork(Throwable cause) {

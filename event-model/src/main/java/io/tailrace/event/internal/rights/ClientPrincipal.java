@@ -28,6 +28,9 @@ public final class ClientPrincipal {
     /** Stands for the name in a command if the client properties do not tell it. */
     public static final String UNKNOWN = "User:<principal>";
 
+    /** The principal of everybody who does not log in. */
+    private static final String ANONYMOUS = "User:ANONYMOUS";
+
     private static final Pattern USER =
             Pattern.compile(
                     "\\busername\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|([^\\s;]+))");
@@ -47,7 +50,15 @@ public final class ClientPrincipal {
         }
         return protocol.equals("SSL")
                 ? subject(properties).map(name -> "User:" + name)
-                : Optional.of("User:ANONYMOUS");
+                : Optional.of(ANONYMOUS);
+    }
+
+    /**
+     * The principal that a command may give rights to: that of {@link #of}, and {@link #UNKNOWN} if
+     * it cannot be known or is everybody who does not log in.
+     */
+    public static String toGrant(Map<String, ?> properties) {
+        return of(properties).filter(name -> !name.equals(ANONYMOUS)).orElse(UNKNOWN);
     }
 
     private static Optional<String> user(String jaas) {

@@ -51,8 +51,8 @@ public record Denial(String problem, String remedy) {
         return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("mechanism")
                         && !String.valueOf(e.getMessage()).contains("credentials")
                 ? "Set sasl.mechanism to a mechanism that the broker has enabled."
-                : "Check the user and the password in sasl.jaas.config, and that the broker knows the"
-                        + " user.";
+                : "Check the credentials in the client properties, with SCRAM and PLAIN the user and the"
+                        + " password in sasl.jaas.config, and that the broker knows the user.";
     }
 
     /** The message, followed by that of the root cause if it says more. */
@@ -84,9 +84,7 @@ public record Denial(String problem, String remedy) {
 
         /** The command that grants the client's principal a right. */
         public String command(KafkaRight right) {
-            return right.command(
-                    bootstrapServers,
-                    ClientPrincipal.of(properties).orElse(ClientPrincipal.UNKNOWN));
+            return right.command(bootstrapServers, ClientPrincipal.toGrant(properties));
         }
 
         /** The security settings of the client. */

@@ -90,14 +90,16 @@ public final class KafkaRights {
                 required(events, "to deliver, retry and dead-letter events", CREATE, WRITE),
                 required(Resource.topic(topics.failed()), "to read reports of failures", READ),
                 required(
-                        Resource.topics(applicationId),
+                        Resource.topics(applicationId + "-"),
                         "for the state: changelogs of its stores",
                         CREATE,
                         READ,
                         WRITE),
                 required(Resource.group(applicationId), "to share the partitions", READ),
                 required(
-                        Resource.transactionalIds(applicationId), "to process exactly once", WRITE),
+                        Resource.transactionalIds(applicationId + "-"),
+                        "to process exactly once",
+                        WRITE),
                 optional(
                         Resource.topics(topics.outboxPrefix()),
                         "to create the topics of a catalogue; without it a relay creates them",

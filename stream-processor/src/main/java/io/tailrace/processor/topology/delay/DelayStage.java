@@ -182,13 +182,15 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
 
     /** Returns when the first event that was not released is due. */
     private long release(KeyValueIterator<byte[], byte[]> scan, long now, long deadline) {
+        boolean released = false; // each scan gets on, however slowly the thread runs
         while (scan.hasNext()) {
             KeyValue<byte[], byte[]> next = scan.next();
             long due = DueKey.due(next.key);
-            if (due > now || System.nanoTime() > deadline) {
+            if (due > now || (released && System.nanoTime() > deadline)) {
                 return due;
             }
             take(next.key, next.value, held -> release(held, now));
+            released = true;
         }
         return Long.MAX_VALUE;
     }

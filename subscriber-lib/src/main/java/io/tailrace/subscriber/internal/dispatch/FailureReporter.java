@@ -14,7 +14,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Reports a failed event to {@code events.failed}, again and again until the brokers accept the
@@ -87,12 +86,14 @@ final class FailureReporter {
         }
     }
 
-    /** The first failure and one in a minute are logged as errors. */
+    /** Logs the first failure and one in a minute. */
     private void logProblem(Task<ReceivedRecord> task, Exception problem, int before) {
-        Level level = before % TRIES_PER_MINUTE == 0 ? Level.ERROR : Level.DEBUG;
+        if (before % TRIES_PER_MINUTE != 0) {
+            return; // finding out why the brokers refuse may read a key store
+        }
         Optional<BrokerAccessException> refusal =
                 BrokerAccess.refusal(config, problem, Operation.WRITE);
-        LogKeys.add(LOG.atLevel(level), config.group(), task.record())
+        LogKeys.add(LOG.atError(), config.group(), task.record())
                 .setCause(refusal.isPresent() ? null : problem)
                 .log(
                         "Could not report the failed event to {}; trying again every {}. Later"
