@@ -168,7 +168,7 @@ class ProcessMainTest {
                         "'--pasword'", List.of("--pasword=hunter2"),
                         "'--pasword', an argument that is not shown, '--x'",
                                 List.of("--pasword", "hunter2", "--x"),
-                        "option: an argument that is not shown", List.of("-hunter2"),
+                        "option: an argument that is not shown", List.of("-xhunter2"),
                         "argument: an argument that is not shown",
                                 List.of("--slot-name", "my", "hunter2"),
                         "malformed", List.of("--kafka-file=" + file));

@@ -51,8 +51,8 @@ public record Denial(String problem, String remedy) {
         return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("mechanism")
                         && !String.valueOf(e.getMessage()).contains("credentials")
                 ? "Set sasl.mechanism to a mechanism that the broker has enabled."
-                : "Check the credentials in the client properties, with SCRAM and PLAIN the user and the"
-                        + " password in sasl.jaas.config, and that the broker knows the user.";
+                : "Check the user and the password in sasl.jaas.config, or what another mechanism takes"
+                        + " in their place, and that the broker knows the user.";
     }
 
     /** The message, followed by that of the root cause if it says more. */
