@@ -46,12 +46,11 @@ public record OutboxTable(String name, List<String> columns, boolean binary, Str
         if (hasHeaders) {
             wanted.add(headers);
         }
-        List<String> columns = wanted.stream().map(SqlIdentifier::quote).toList();
-        TableAccess.require(connection, source, columns);
+        TableAccess.require(connection, source, wanted);
         String payload = TableCheck.require(connection, source, hasHeaders ? headers : null);
         return new OutboxTable(
                 source.table().sql(),
-                columns,
+                wanted.stream().map(SqlIdentifier::quote).toList(),
                 payload.equals(TableCheck.BYTEA),
                 RowFilter.of(source));
     }
