@@ -36,6 +36,7 @@ class HeartbeatTableIT {
                 "CREATE TABLE outbox (id uuid, aggregatetype text, aggregateid text, type text,"
                         + " payload text)");
         execute("CREATE ROLE relay LOGIN REPLICATION PASSWORD 'relay'");
+        execute("GRANT SELECT ON outbox TO relay");
     }
 
     @AfterEach
