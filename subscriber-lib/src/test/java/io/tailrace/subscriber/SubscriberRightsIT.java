@@ -191,7 +191,8 @@ class SubscriberRightsIT {
             await().during(Duration.ofSeconds(3))
                     .atMost(Bus.SOON)
                     .until(() -> warnings.matching("Could not report").size() == 1);
-            await().until(() -> subscriber.health().blockedAggregates() == 1);
+            await().during(Duration.ofSeconds(2))
+                    .until(() -> subscriber.health().blockedAggregates() == 1);
             assertThat(System.nanoTime()).isGreaterThan(begun);
             kafka.run(text.substring(text.indexOf("kafka-acls.sh")));
             await().atMost(Bus.SOON).until(() -> failed.count() == 1);

@@ -82,6 +82,7 @@ final class FailureReporter {
             partition.work().finish(task);
         } else {
             logProblem(task, problem, before);
+            partition.reportPauses();
             timer.after(PAUSE, () -> reportAgain(partition, task, why, before + 1));
         }
     }
@@ -111,6 +112,7 @@ final class FailureReporter {
         boolean active =
                 guard.compute(
                         partitions -> {
+                            partition.reportResumes();
                             if (partition.isActive()) {
                                 partition.reportBegins();
                             }

@@ -25,6 +25,7 @@ public final class Partition {
     private final Set<Attempt> attempts = new LinkedHashSet<>();
     private Phase phase = Phase.ACTIVE;
     private int reports;
+    private int pausedReports;
 
     Partition(TopicPartition id, PartitionWork<ReceivedRecord> work) {
         this.id = id;
@@ -75,6 +76,16 @@ public final class Partition {
         reports--;
     }
 
+    /** Notes that a report that failed waits for another try. */
+    public void reportPauses() {
+        pausedReports++;
+    }
+
+    /** Notes that a report does not wait any more. */
+    public void reportResumes() {
+        pausedReports--;
+    }
+
     /** Whether no attempt is running and no failed event is being reported. */
     public boolean isIdle() {
         return attempts.isEmpty() && reports == 0;
@@ -87,6 +98,6 @@ public final class Partition {
 
     /** The number of aggregates whose next event waits for a failed, reported or stuck event. */
     public int blockedAggregates() {
-        return work.blockedAggregates() + reports + stuck();
+        return work.blockedAggregates() + reports + pausedReports + stuck();
     }
 }
