@@ -1,5 +1,6 @@
 package io.tailrace.relay;
 
+import io.tailrace.event.internal.RootCause;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.position.ReplayMismatchException;
@@ -33,10 +34,7 @@ final class Failures {
 
     /** The message of an exception, followed by its root cause. */
     static String describe(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(e);
         return root == e ? e.toString() : e.getMessage() + ": " + root;
     }
 }

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,14 +55,7 @@ class DatabaseAccessIT {
                 hostssl all elsewhere 192.0.2.1/32 scram-sha-256
                 host    all postgres  all trust
                 """);
-        postgres =
-                EmbeddedPostgresServer.start(
-                        Map.of(
-                                "ssl", "on",
-                                "ssl_cert_file", server.certificate().toString(),
-                                "ssl_key_file", server.key().toString(),
-                                "ssl_ca_file", client.certificate().toString(),
-                                "hba_file", rules.toString()));
+        postgres = TlsPostgres.start(server, client, rules);
         shop = new Shop(postgres).createTable();
     }
 

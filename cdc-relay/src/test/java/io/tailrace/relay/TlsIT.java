@@ -20,7 +20,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -52,14 +51,7 @@ class TlsIT {
         Files.writeString(
                 rules,
                 "hostssl all relay all trust clientcert=verify-ca\nhostssl all postgres all trust\n");
-        postgres =
-                EmbeddedPostgresServer.start(
-                        Map.of(
-                                "ssl", "on",
-                                "ssl_cert_file", server.certificate().toString(),
-                                "ssl_key_file", server.key().toString(),
-                                "ssl_ca_file", client.certificate().toString(),
-                                "hba_file", rules.toString()));
+        postgres = TlsPostgres.start(server, client, rules);
         shop = new Shop(postgres).createTable();
         shop.execute("CREATE ROLE relay LOGIN SUPERUSER REPLICATION");
     }

@@ -1,5 +1,6 @@
 package io.tailrace.process.kafka;
 
+import io.tailrace.event.internal.RootCause;
 import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -89,7 +90,7 @@ public final class KafkaErrors {
      * @param kafka the cluster that the client is for
      */
     public static OperatorException noClient(KafkaCluster kafka, KafkaException e) {
-        Throwable root = root(e);
+        Throwable root = RootCause.of(e);
         String text = describe(root);
         if (text.contains("bootstrap")) {
             return unreachable(kafka, "create a Kafka client", root);
@@ -106,14 +107,6 @@ public final class KafkaErrors {
                 "Could not create a Kafka client: " + problem,
                 "Correct the client properties, which are given with --kafka and --kafka-file.",
                 e);
-    }
-
-    private static Throwable root(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 
     private static OperatorException tooFewBrokers(String operation, Throwable cause) {

@@ -1,5 +1,6 @@
 package io.tailrace.relay.postgres.session;
 
+import io.tailrace.event.internal.RootCause;
 import io.tailrace.event.internal.SqlIdentifier;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -188,7 +189,7 @@ public final class AccessDenied {
     }
 
     private static String messages(Throwable e) {
-        Throwable root = causes(e).reduce((first, second) -> second).orElse(e);
+        Throwable root = RootCause.of(e);
         return root == e
                 ? String.valueOf(e.getMessage())
                 : e.getMessage() + ": " + root.getMessage();

@@ -1,5 +1,6 @@
 package io.tailrace.event.internal.rights;
 
+import io.tailrace.event.internal.RootCause;
 import java.util.Locale;
 import java.util.Map;
 
@@ -57,10 +58,7 @@ public record Denial(String problem, String remedy) {
 
     /** The message, followed by that of the root cause if it says more. */
     private static String text(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(e);
         String message = String.valueOf(e.getMessage());
         return root == e || message.contains(String.valueOf(root.getMessage()))
                 ? message
