@@ -2,9 +2,11 @@ package io.tailrace.relay.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.SecretFile;
+import io.tailrace.process.Secret;
+import io.tailrace.process.settings.Mask;
+import io.tailrace.process.settings.Masked;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -18,6 +20,7 @@ final class DatabaseOptions {
 
     private static final String FILE = "--database-password-file";
 
+    @Masked(Mask.URL)
     @Option(
             scope = ScopeType.INHERIT,
             names = "--database-url",
@@ -38,6 +41,7 @@ final class DatabaseOptions {
                             + " prints. Required.")
     private String user = "";
 
+    @Masked(Mask.SECRET)
     @Option(
             scope = ScopeType.INHERIT,
             names = "--database-password",
@@ -65,19 +69,24 @@ final class DatabaseOptions {
     }
 
     /** The options that must have values. */
-    Map<String, String> required() {
-        return Map.of("--database-url", url, "--database-user", user);
+    List<String> required() {
+        return List.of("--database-url", "--database-user");
+    }
+
+    /** Whether the options name a database and a user. */
+    boolean isGiven() {
+        return !url.isBlank() && !user.isBlank();
     }
 
     /**
-     * The password; may be empty.
+     * The password; may be empty. A file is read again for every connection.
      *
      * @throws OperatorException with {@link ExitCode#USAGE} if it is given twice, or its file
      *     cannot be read
      */
-    String password() {
+    Secret<String> password() {
         if (passwordFile == null) {
-            return password;
+            return Secret.of(password);
         }
         if (!password.isEmpty()) {
             throw new OperatorException(
@@ -85,6 +94,6 @@ final class DatabaseOptions {
                     "--database-password and " + FILE + " exclude each other, but both are given",
                     "Give one of them, and look for the other among the environment variables.");
         }
-        return SecretFile.read(FILE, passwordFile);
+        return Secret.inFile(FILE, passwordFile, text -> text);
     }
 }

@@ -3,11 +3,13 @@ package io.tailrace.relay.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.GrantCommands;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.process.settings.Configured;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.Grants;
 import io.tailrace.relay.publish.RelayRights;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
                     + " --database-user.",
             "Give the options of the relay before the word init, or with † after it."
         })
-final class InitCommand implements Callable<Integer> {
+final class InitCommand implements Callable<Integer>, Configured {
 
     @ParentCommand private RelayCommand relay = new RelayCommand();
 
@@ -38,12 +40,21 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        grants.requirePrint();
         RelayConfig config = relay.configToPrint();
         PrintWriter out = spec.commandLine().getOut();
         printStatements(out, config.source());
         grants.print(out, "relays", config.kafka(), RelayRights.of(config));
         return ExitCode.OK.code();
+    }
+
+    @Override
+    public List<String> required() {
+        return List.of("--bootstrap-servers");
+    }
+
+    @Override
+    public List<Runnable> parts() {
+        return List.of(grants::requirePrint, relay::configToPrint);
     }
 
     private void printStatements(PrintWriter out, OutboxSource source) {

@@ -6,14 +6,17 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.Secret;
 import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.cli.AdminOptions;
+import io.tailrace.process.cli.ConfigCommand;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.cli.ManifestVersion;
-import io.tailrace.process.cli.RequiredOptions;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.settings.ConfigFileOption;
+import io.tailrace.process.settings.Configured;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.config.AggregateTypes;
@@ -47,8 +50,9 @@ import picocli.CommandLine.ScopeType;
         description = {
             "Publishes every committed row of an outbox table to Kafka, exactly once. If several"
                     + " relays run for one slot, one publishes and the others are standbys.",
-            "Every option can also be given as an environment variable: --database-url is"
-                    + " TAILRACE_RELAY_DATABASE_URL."
+            "Every option can also be given as an environment variable, and in the file that"
+                    + " --config-file names: --database-url is TAILRACE_RELAY_DATABASE_URL, and"
+                    + " database-url in the file."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -62,20 +66,24 @@ import picocli.CommandLine.ScopeType;
                     + " a repair.",
             "7:The Java heap is too small."
         },
-        subcommands = InitCommand.class)
-final class RelayCommand implements Callable<Integer> {
+        subcommands = {InitCommand.class, ConfigCommand.class})
+final class RelayCommand implements Callable<Integer>, Configured {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
     private static final String NO_DATABASE = "jdbc:postgresql://unused/unused";
+    private static final String NO_BROKER = "unused:9092";
+    private static final String BOOTSTRAP_SERVERS = "--bootstrap-servers";
     private static final int DEFAULT_ADMIN_PORT = 9401;
+
+    @Mixin ConfigFileOption configFile = new ConfigFileOption();
 
     @Mixin private DatabaseOptions database = new DatabaseOptions();
 
     @Option(
             scope = ScopeType.INHERIT,
-            names = "--bootstrap-servers",
+            names = BOOTSTRAP_SERVERS,
             showDefaultValue = Visibility.NEVER,
             description = "Kafka brokers as host:port, several separated by commas. Required.")
     private String bootstrapServers = "";
@@ -268,58 +276,53 @@ final class RelayCommand implements Callable<Integer> {
         throw new IllegalStateException("The relay failed unexpectedly", failure);
     }
 
-    private void requireOptions() {
-        Map<String, String> required = new HashMap<>(database.required());
-        required.put("--bootstrap-servers", bootstrapServers);
-        RequiredOptions.require(required);
+    @Override
+    public List<String> required() {
+        List<String> required = new ArrayList<>(database.required());
+        required.add(BOOTSTRAP_SERVERS);
+        return required;
+    }
+
+    @Override
+    public List<Runnable> parts() {
+        return List.of(this::configToPrint, admin::config);
     }
 
     private RelayConfig config() {
-        requireOptions();
         return config(database.url(), database.user(), database.password());
     }
 
     /** Whether the options name a database and a user. */
     boolean hasDatabase() {
-        return database.required().values().stream().noneMatch(String::isBlank);
+        return database.isGiven();
     }
 
     /**
-     * The configuration for a command that connects to nothing; it has no password, and a database
-     * that does not exist if the options name none.
+     * The configuration for a command that connects to nothing; it names a database and brokers
+     * that do not exist if the options name none.
      */
     RelayConfig configToPrint() {
-        RequiredOptions.require(Map.of("--bootstrap-servers", bootstrapServers));
-        return hasDatabase()
-                ? config(database.url(), database.user(), "")
-                : config(NO_DATABASE, "", "");
+        return hasDatabase() ? config() : config(NO_DATABASE, "", Secret.of(""));
     }
 
-    private RelayConfig config(String url, String user, String password) {
-        try {
-            return publish.applyTo(RelayConfig.builder(url, user, password, bootstrapServers))
-                    .table(table)
-                    .columns(OutboxColumns.of(columns))
-                    .slot(slot)
-                    .naming(new Naming(sourceName, takeOverPosition))
-                    .shard(Shard.parse(shard))
-                    .messages(messages)
-                    .topics(new TopicNames(outboxPrefix, eventsPrefix, positionsTopic))
-                    .partitions(partitions)
-                    .replicationFactor(replicationFactor)
-                    .clientProperties(kafka.properties())
-                    .lease(Duration.ofMillis(leaseMs))
-                    .startFrom(startFrom)
-                    .onDiscontinuity(onDiscontinuity)
-                    .deliveryGuarantee(delivery)
-                    .types(new AggregateTypes(types, maxNewTopics))
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw new OperatorException(
-                    ExitCode.USAGE,
-                    String.valueOf(e.getMessage()),
-                    "Correct the option; tailrace-relay --help describes all options.",
-                    e);
-        }
+    private RelayConfig config(String url, String user, Secret<String> password) {
+        String servers = bootstrapServers.isBlank() ? NO_BROKER : bootstrapServers;
+        return publish.applyTo(RelayConfig.builder(url, user, password, servers))
+                .table(table)
+                .columns(OutboxColumns.of(columns))
+                .slot(slot)
+                .naming(new Naming(sourceName, takeOverPosition))
+                .shard(Shard.parse(shard))
+                .messages(messages)
+                .topics(new TopicNames(outboxPrefix, eventsPrefix, positionsTopic))
+                .partitions(partitions)
+                .replicationFactor(replicationFactor)
+                .clientProperties(kafka.properties())
+                .lease(Duration.ofMillis(leaseMs))
+                .startFrom(startFrom)
+                .onDiscontinuity(onDiscontinuity)
+                .deliveryGuarantee(delivery)
+                .types(new AggregateTypes(types, maxNewTopics))
+                .build();
     }
 }

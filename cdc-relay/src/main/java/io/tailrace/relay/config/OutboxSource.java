@@ -2,6 +2,7 @@ package io.tailrace.relay.config;
 
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.outbox.OutboxColumns;
+import io.tailrace.process.Secret;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,8 @@ import java.util.regex.Pattern;
  *     itself; several hosts need {@code targetServerType=primary}. Never shown as a whole, see
  *     {@link #address()}.
  * @param user a role with {@code REPLICATION} that may create a publication for the table
- * @param password the password of the role; may be empty, never shown
+ * @param password the password of the role, read again for every connection; may be empty, never
+ *     shown
  * @param table the outbox table
  * @param columns the names of the table's columns
  * @param slotName the replication slot and the publication of the whole outbox; 1 to 63 characters
@@ -24,7 +26,7 @@ import java.util.regex.Pattern;
 public record OutboxSource(
         String jdbcUrl,
         String user,
-        String password,
+        Secret<String> password,
         TableName table,
         OutboxColumns columns,
         String slotName,

@@ -4,6 +4,7 @@ import io.tailrace.event.EventDefaults;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.outbox.OutboxColumns;
+import io.tailrace.process.Secret;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
 import java.util.Map;
@@ -128,6 +129,17 @@ public record RelayConfig(
      */
     public static Builder builder(
             String jdbcUrl, String user, String password, String bootstrapServers) {
+        return builder(jdbcUrl, user, Secret.of(password), bootstrapServers);
+    }
+
+    /**
+     * Begins a configuration with a password that may change.
+     *
+     * @param password is read for every connection
+     * @see #builder(String, String, String, String)
+     */
+    public static Builder builder(
+            String jdbcUrl, String user, Secret<String> password, String bootstrapServers) {
         return new Builder(jdbcUrl, user, password, bootstrapServers);
     }
 
@@ -150,7 +162,7 @@ public record RelayConfig(
 
         private final String jdbcUrl;
         private final String user;
-        private final String password;
+        private final Secret<String> password;
         private final KafkaCluster.Builder kafka;
         private TableName table = TableName.parse(DEFAULT_TABLE);
         private OutboxColumns columns = OutboxColumns.defaults();
@@ -172,7 +184,8 @@ public record RelayConfig(
         private int bulkheadLimit = DEFAULT_BULKHEAD_LIMIT;
         private AggregateTypes types = AggregateTypes.ALL;
 
-        private Builder(String jdbcUrl, String user, String password, String bootstrapServers) {
+        private Builder(
+                String jdbcUrl, String user, Secret<String> password, String bootstrapServers) {
             this.jdbcUrl = jdbcUrl;
             this.user = user;
             this.password = password;
@@ -252,6 +265,12 @@ public record RelayConfig(
 
         /** Properties for all Kafka clients, such as security settings; none by default. */
         public Builder clientProperties(Map<String, String> properties) {
+            kafka.clientProperties(properties);
+            return this;
+        }
+
+        /** Properties for all Kafka clients that may change; each client reads them once. */
+        public Builder clientProperties(Secret<Map<String, String>> properties) {
             kafka.clientProperties(properties);
             return this;
         }

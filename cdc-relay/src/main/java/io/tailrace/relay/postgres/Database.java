@@ -103,7 +103,7 @@ public final class Database {
     private Connection connect(String purpose, Map<String, String> extra) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", source.user());
-        properties.setProperty("password", source.password());
+        properties.setProperty("password", source.password().get());
         properties.setProperty("ApplicationName", "tailrace " + source.slot() + " " + purpose);
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");

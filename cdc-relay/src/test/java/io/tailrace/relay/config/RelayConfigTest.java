@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
+import io.tailrace.process.Secret;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ class RelayConfigTest {
                                 new OutboxSource(
                                         URL,
                                         "u",
-                                        "p",
+                                        Secret.of("p"),
                                         TableName.parse("public.outbox"),
                                         OutboxColumns.defaults(),
                                         "tailrace_outbox",
@@ -79,7 +80,7 @@ class RelayConfigTest {
                                 new OutboxSource(
                                         URL,
                                         "u",
-                                        "p",
+                                        Secret.of("p"),
                                         TableName.parse("shop.events"),
                                         columns,
                                         "orders",
@@ -91,7 +92,7 @@ class RelayConfigTest {
                                         topics,
                                         3,
                                         (short) 2,
-                                        Map.of("linger.ms", "1")),
+                                        Secret.of(Map.of("linger.ms", "1"))),
                                 new RelayTiming(
                                         Duration.ofSeconds(7),
                                         Duration.ofSeconds(8),

@@ -55,9 +55,9 @@ public final class Check {
     }
 
     /** The exception for a value that breaks a rule; {@code actual} is shown as it is given. */
-    public static IllegalArgumentException violation(String subject, String rule, String actual) {
-        return new IllegalArgumentException(
-                subject + " " + rule + ", got " + shorten(actual, MAX_SHOWN));
+    public static InvalidValueException violation(String subject, String rule, String actual) {
+        return new InvalidValueException(
+                subject, subject + " " + rule + ", got " + shorten(actual, MAX_SHOWN));
     }
 
     /** A value in double quotes, or the word null. */

@@ -5,6 +5,8 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminTls;
 import io.tailrace.process.admin.AdminToken;
+import io.tailrace.process.settings.Mask;
+import io.tailrace.process.settings.Masked;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
@@ -23,6 +25,7 @@ public final class AdminOptions {
                             + " /metrics; 0 uses any free port.")
     private int port;
 
+    @Masked(Mask.SECRET)
     @Option(
             names = "--admin-token",
             showDefaultValue = Visibility.NEVER,

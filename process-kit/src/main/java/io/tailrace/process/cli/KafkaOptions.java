@@ -2,7 +2,9 @@ package io.tailrace.process.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.SecretFile;
+import io.tailrace.process.Secret;
+import io.tailrace.process.settings.Mask;
+import io.tailrace.process.settings.Masked;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +29,7 @@ public final class KafkaOptions {
                             + " that Kafka's own tools read with --command-config.")
     private @Nullable Path file;
 
+    @Masked(Mask.CLIENT_PROPERTIES)
     @Option(
             scope = ScopeType.INHERIT,
             names = "--kafka",
@@ -40,26 +43,21 @@ public final class KafkaOptions {
     private List<String> properties = new ArrayList<>();
 
     /**
-     * The properties.
+     * The properties; the file is read again for every client.
      *
-     * @throws OperatorException with {@link ExitCode#USAGE} if a text is no {@code key=value}, or
-     *     the file cannot be read
+     * @throws IllegalArgumentException if a text is no {@code key=value}
+     * @throws OperatorException with {@link ExitCode#USAGE} if the file cannot be read
      */
-    public Map<String, String> properties() {
-        try {
-            Map<String, String> all = new LinkedHashMap<>();
-            Path given = file;
-            if (given != null) {
-                all.putAll(KafkaProperties.parseFile(SecretFile.read(FILE, given)));
-            }
-            all.putAll(KafkaProperties.parse(properties));
-            return all;
-        } catch (IllegalArgumentException e) {
-            throw new OperatorException(
-                    ExitCode.USAGE,
-                    String.valueOf(e.getMessage()),
-                    "Correct the properties; --help describes --kafka and --kafka-file.",
-                    e);
-        }
+    public Secret<Map<String, String>> properties() {
+        Map<String, String> given = KafkaProperties.parse(properties);
+        return file == null
+                ? Secret.of(given)
+                : Secret.inFile(FILE, file, text -> merge(KafkaProperties.parseFile(text), given));
+    }
+
+    private static Map<String, String> merge(Map<String, String> file, Map<String, String> given) {
+        Map<String, String> all = new LinkedHashMap<>(file);
+        all.putAll(given);
+        return all;
     }
 }

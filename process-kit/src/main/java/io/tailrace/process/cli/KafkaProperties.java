@@ -1,5 +1,6 @@
 package io.tailrace.process.cli;
 
+import io.tailrace.event.internal.Check;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -42,8 +43,8 @@ final class KafkaProperties {
         try {
             read.load(new StringReader(text));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "kafka-file must be a properties file, got a malformed \\u escape", e);
+            throw Check.violation(
+                    "kafka-file", "must be a properties file", "a malformed \\u escape");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,8 +83,10 @@ final class KafkaProperties {
     }
 
     private static IllegalArgumentException violation(int number, String actual) {
-        return new IllegalArgumentException(
-                "kafka must have one key=value per line, got %s in line %d; the line is not shown because it may hold a secret"
+        return Check.violation(
+                "kafka",
+                "must have one key=value per line",
+                "%s in line %d; the line is not shown because it may hold a secret"
                         .formatted(actual, number));
     }
 }

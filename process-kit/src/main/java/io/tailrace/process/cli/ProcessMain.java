@@ -2,22 +2,30 @@ package io.tailrace.process.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.settings.ConfigurationCheck;
+import io.tailrace.process.settings.Problem;
+import io.tailrace.process.settings.Settings;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs a picocli command as a process: options are read from the command line and the environment,
- * unknown options are refused, and bad input is answered with a message and a remedy instead of a
- * stack trace.
+ * Runs a picocli command as a process: options are read from the command line, the environment and
+ * a file, everything that is wrong with them is reported at once, and a failure is answered with a
+ * message and a remedy instead of a stack trace.
  */
 public final class ProcessMain {
 
@@ -57,41 +65,79 @@ public final class ProcessMain {
             String environmentPrefix,
             Map<String, String> environment,
             String... arguments) {
+        Settings settings =
+                Settings.read(command.getClass(), environmentPrefix, environment, arguments);
         CommandLine line = new CommandLine(command);
+        everyParser(line.getCommandSpec());
         return line.setOut(Printable.writer(line.getOut()))
                 .setErr(Printable.writer(line.getErr()))
                 .setColorScheme(Help.defaultColorScheme(Ansi.OFF)) // colours are control characters
-                .setDefaultValueProvider(new EnvironmentDefaults(environmentPrefix, environment))
+                .setDefaultValueProvider(settings)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExpandAtFiles(false) // a password may begin with @
-                .setParameterExceptionHandler(ProcessMain::onBadArguments)
+                .setExecutionStrategy(parsed -> checkAndRun(parsed, settings, arguments))
                 .setExecutionExceptionHandler((e, failed, parsed) -> onFailure(e, failed))
                 .execute(arguments);
     }
 
-    private static int onBadArguments(ParameterException e, String[] arguments) {
-        PrintWriter err = e.getCommandLine().getErr();
-        reportUnknown(e, arguments, err);
-        if (!(e instanceof UnmatchedArgumentException)) {
-            err.println("error: " + e.getMessage());
-            UnmatchedArgumentException.printSuggestions(e, err);
+    /** All problems of the command line are reported, not the first one only. */
+    private static void everyParser(CommandSpec command) {
+        command.parser().collectErrors(true);
+        command.subcommands().values().forEach(sub -> everyParser(sub.getCommandSpec()));
+    }
+
+    private static int checkAndRun(ParseResult parsed, Settings settings, String... arguments) {
+        Integer help = CommandLine.executeHelpRequest(parsed);
+        if (help != null) {
+            return help;
         }
-        err.println(
-                "remedy: see "
-                        + e.getCommandLine().getCommandSpec().qualifiedName()
-                        + " --help for the options and their environment variables.");
+        CommandLine command = lastOf(parsed).commandSpec().commandLine();
+        List<Problem> problems = new ArrayList<>(badArguments(parsed, arguments));
+        problems.addAll(new ConfigurationCheck(parsed, settings).problems(command.getCommand()));
+        if (problems.isEmpty()) {
+            return new RunLast().execute(parsed);
+        }
+        report(problems, command);
         return ExitCode.USAGE.code();
     }
 
-    /** A misspelled option is often the reason why a required one is missing. */
-    private static void reportUnknown(ParameterException e, String[] arguments, PrintWriter err) {
-        List<String> unknown = e.getCommandLine().getUnmatchedArguments();
-        if (!unknown.isEmpty()) {
-            err.println("error: " + UnknownArguments.describe(unknown, List.of(arguments)));
-            UnmatchedArgumentException.printSuggestions(
-                    new UnmatchedArgumentException(e.getCommandLine(), unknown), err);
+    private static ParseResult lastOf(ParseResult parsed) {
+        return parsed.hasSubcommand() ? lastOf(parsed.subcommand()) : parsed;
+    }
+
+    private static List<Problem> badArguments(ParseResult parsed, String... arguments) {
+        List<Problem> problems = new ArrayList<>();
+        for (Exception e : parsed.errors()) {
+            if (e instanceof UnmatchedArgumentException unknown) {
+                // a misspelled option is often the reason why a required one is missing
+                problems.add(0, UnknownArguments.problem(unknown, List.of(arguments)));
+            } else {
+                problems.add(new Problem(String.valueOf(e.getMessage()), null));
+            }
         }
+        if (parsed.hasSubcommand()) {
+            problems.addAll(badArguments(parsed.subcommand(), arguments));
+        }
+        return problems;
+    }
+
+    private static void report(List<Problem> problems, CommandLine command) {
+        PrintWriter err = command.getErr();
+        Set<String> remedies = new LinkedHashSet<>();
+        for (Problem problem : problems) {
+            err.println("error: " + problem.text());
+            if (problem.remedy() != null) {
+                remedies.add(problem.remedy());
+            }
+        }
+        if (remedies.isEmpty()) {
+            remedies.add(
+                    "see "
+                            + command.getCommandSpec().qualifiedName()
+                            + " --help for the options and their environment variables.");
+        }
+        remedies.forEach(remedy -> err.println("remedy: " + remedy));
     }
 
     private static int onFailure(Exception e, CommandLine line) {

@@ -1,9 +1,11 @@
 package io.tailrace.process.cli;
 
+import io.tailrace.process.settings.Problem;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Names the arguments that a command does not know, without what may be a secret: the value behind
@@ -19,12 +21,25 @@ final class UnknownArguments {
     private static final String HIDDEN = "an argument that is not shown";
 
     /**
+     * The problem that arguments are unknown, with the options and subcommands that they resemble.
+     *
+     * @param all all arguments of the command line
+     */
+    static Problem problem(UnmatchedArgumentException unknown, List<String> all) {
+        String nearest = String.join(" or ", unknown.getSuggestions());
+        return new Problem(
+                describe(unknown.getUnmatched(), all)
+                        + (nearest.isEmpty() ? "" : "; did you mean " + nearest + "?"),
+                null);
+    }
+
+    /**
      * A sentence without a full stop that names unknown arguments.
      *
      * @param unknown at least one argument, in the order of the command line
      * @param all all arguments of the command line
      */
-    static String describe(List<String> unknown, List<String> all) {
+    private static String describe(List<String> unknown, List<String> all) {
         String shown =
                 unknown.stream()
                         .map(argument -> shown(argument, all))

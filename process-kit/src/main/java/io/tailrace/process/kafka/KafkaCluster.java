@@ -4,6 +4,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.internal.KafkaClientsFloor;
 import io.tailrace.event.internal.rights.Denial;
+import io.tailrace.process.Secret;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -15,14 +16,15 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * @param topics the names of the topics
  * @param partitions of every topic of events; existing topics must have as many
  * @param replicationFactor of topics that the process creates; -1 takes the broker's default
- * @param clientProperties for all Kafka clients, such as security settings; never shown
+ * @param properties for all Kafka clients, such as security settings; read again for every client,
+ *     never shown
  */
 public record KafkaCluster(
         String bootstrapServers,
         TopicNames topics,
         int partitions,
         short replicationFactor,
-        Map<String, String> clientProperties) {
+        Secret<Map<String, String>> properties) {
 
     /** The default of {@link #partitions}. */
     public static final int DEFAULT_PARTITIONS = 6;
@@ -49,7 +51,12 @@ public record KafkaCluster(
                 "replication-factor",
                 "must be at least 1, or -1 for the broker's default",
                 replicationFactor);
-        clientProperties = Map.copyOf(clientProperties);
+        ClientPropertyRules.check(properties.get());
+    }
+
+    /** The properties for all Kafka clients as they are now; immutable. */
+    public Map<String, String> clientProperties() {
+        return Map.copyOf(properties.get());
     }
 
     /** A cluster with the default names and numbers. */
@@ -67,7 +74,7 @@ public record KafkaCluster(
      * and may be changed.
      */
     public Map<String, Object> clientSettings(String clientId) {
-        Map<String, Object> settings = new HashMap<>(clientProperties);
+        Map<String, Object> settings = new HashMap<>(clientProperties());
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         return settings;
@@ -86,7 +93,7 @@ public record KafkaCluster(
 
     /** The clients of the cluster, as messages name them. */
     public Denial.Client client() {
-        return new Denial.Client(bootstrapServers, clientProperties);
+        return new Denial.Client(bootstrapServers, clientProperties());
     }
 
     /** Without the client properties, which may hold credentials. */
@@ -102,7 +109,7 @@ public record KafkaCluster(
         private TopicNames topics = TopicNames.defaults();
         private int partitions = DEFAULT_PARTITIONS;
         private short replicationFactor = BROKER_DEFAULT;
-        private Map<String, String> clientProperties = Map.of();
+        private Secret<Map<String, String>> clientProperties = Secret.of(Map.of());
 
         private Builder(String bootstrapServers) {
             this.bootstrapServers = bootstrapServers;
@@ -128,6 +135,11 @@ public record KafkaCluster(
 
         /** Properties for all Kafka clients, such as security settings; none by default. */
         public Builder clientProperties(Map<String, String> properties) {
+            return clientProperties(Secret.of(Map.copyOf(properties)));
+        }
+
+        /** Properties for all Kafka clients that may change; each client reads them once. */
+        public Builder clientProperties(Secret<Map<String, String>> properties) {
             clientProperties = properties;
             return this;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.settings.Configured;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,12 +23,22 @@ import picocli.CommandLine.Option;
 class ProcessMainTest {
 
     @Command(name = "sample", mixinStandardHelpOptions = true)
-    static final class Sample implements Callable<Integer> {
+    static final class Sample implements Callable<Integer>, Configured {
 
         @Option(names = "--slot-name", defaultValue = "built-in")
         String slotName = "";
 
         @Mixin KafkaOptions kafka = new KafkaOptions();
+
+        @Override
+        public List<String> required() {
+            return List.of();
+        }
+
+        @Override
+        public List<Runnable> parts() {
+            return List.of(kafka::properties);
+        }
 
         boolean failing;
 
@@ -38,7 +49,7 @@ class ProcessMainTest {
             if (failing) {
                 throw new OperatorException(ExitCode.SETUP, "The table is missing", "Create it.");
             }
-            properties = kafka.properties();
+            properties = kafka.properties().get();
             return ExitCode.OK.code();
         }
     }

@@ -3,6 +3,7 @@ package io.tailrace.processor.cli;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.kafka.KafkaCluster;
+import java.util.List;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,6 +15,9 @@ import picocli.CommandLine.ScopeType;
  * environment; {@link KafkaCluster} refuses missing values.
  */
 final class ClusterOptions {
+
+    /** The options that must be given to connect. */
+    static final List<String> REQUIRED = List.of("--bootstrap-servers");
 
     /** The address for commands that connect to no cluster. */
     private static final String UNUSED = "unused:9092";

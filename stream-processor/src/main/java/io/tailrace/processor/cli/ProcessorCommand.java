@@ -8,15 +8,19 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.cli.AdminOptions;
+import io.tailrace.process.cli.ConfigCommand;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.settings.ConfigFileOption;
+import io.tailrace.process.settings.Configured;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.UnknownTypes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +44,9 @@ import picocli.CommandLine.ScopeType;
             "Validates and deduplicates the events that the relays published, and delivers each"
                     + " event when it is due. Retries events that consumer groups failed to"
                     + " process, and sends events that are given up to the dead-letter topic.",
-            "Every option can also be given as an environment variable: --bootstrap-servers is"
-                    + " TAILRACE_PROCESSOR_BOOTSTRAP_SERVERS."
+            "Every option can also be given as an environment variable, and in the file that"
+                    + " --config-file names: --bootstrap-servers is"
+                    + " TAILRACE_PROCESSOR_BOOTSTRAP_SERVERS, and bootstrap-servers in the file."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -56,8 +61,8 @@ import picocli.CommandLine.ScopeType;
                     + " a command of held.",
             "7:The Java heap is too small; start the processor with a larger -Xmx."
         },
-        subcommands = {DltCommand.class, HeldCommand.class, InitCommand.class})
-final class ProcessorCommand implements Callable<Integer> {
+        subcommands = {DltCommand.class, HeldCommand.class, InitCommand.class, ConfigCommand.class})
+final class ProcessorCommand implements Callable<Integer>, Configured {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorCommand.class);
 
@@ -65,6 +70,8 @@ final class ProcessorCommand implements Callable<Integer> {
     private static final long STOP_SECONDS = 30;
     private static final int DEFAULT_ADMIN_PORT = 9402;
     private static final int BITS_PER_MEBIBYTE = 20;
+
+    @Mixin ConfigFileOption configFile = new ConfigFileOption();
 
     @Mixin private ClusterOptions cluster = new ClusterOptions();
 
@@ -172,24 +179,30 @@ final class ProcessorCommand implements Callable<Integer> {
         throw new IllegalStateException(failure);
     }
 
+    @Override
+    public List<String> required() {
+        return describe ? List.of() : ClusterOptions.REQUIRED;
+    }
+
+    @Override
+    public List<Runnable> parts() {
+        return List.of(this::config, admin::config);
+    }
+
     private ProcessorConfig config() {
-        try {
-            ProcessorConfig.Builder config =
-                    ProcessorConfig.builder(describe ? cluster.anyKafka() : cluster.kafka())
-                            .applicationId(applicationId)
-                            .stateDirectory(stateDirectory)
-                            .commitInterval(Duration.ofMillis(commitIntervalMs))
-                            .threads(threads)
-                            .standbys(standbys)
-                            .storeMemoryBytes(storeMemoryMb << BITS_PER_MEBIBYTE)
-                            .unknownTypes(unknownTypes)
-                            .maxDelay(maxDelay);
-            dedupe.applyTo(config);
-            retry.applyTo(config);
-            return config.build();
-        } catch (IllegalArgumentException e) {
-            throw usage(e);
-        }
+        ProcessorConfig.Builder config =
+                ProcessorConfig.builder(cluster.anyKafka())
+                        .applicationId(applicationId)
+                        .stateDirectory(stateDirectory)
+                        .commitInterval(Duration.ofMillis(commitIntervalMs))
+                        .threads(threads)
+                        .standbys(standbys)
+                        .storeMemoryBytes(storeMemoryMb << BITS_PER_MEBIBYTE)
+                        .unknownTypes(unknownTypes)
+                        .maxDelay(maxDelay);
+        dedupe.applyTo(config);
+        retry.applyTo(config);
+        return config.build();
     }
 
     /**

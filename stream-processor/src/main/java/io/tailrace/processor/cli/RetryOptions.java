@@ -37,11 +37,13 @@ final class RetryOptions {
 
     @Option(
             names = "--group",
+            split = ",",
             paramLabel = "<name>[:<max-attempts>[:<initial-backoff>[:<max-backoff>]]]",
             showDefaultValue = Visibility.NEVER,
             description =
                     "A consumer group whose retry topic is created at the start, optionally with its"
-                            + " own retry policy, for example mailer:8:PT1S:PT5M. Repeatable."
+                            + " own retry policy, for example mailer:8:PT1S:PT5M. Repeatable,"
+                            + " or several separated by commas."
                             + " Groups that are not given can retry once their retry topic exists.")
     private List<String> groups = new ArrayList<>();
 
@@ -68,10 +70,10 @@ final class RetryOptions {
                     parts.length);
             return policyOf(parts, defaults);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "group must be name:max-attempts:initial-backoff:max-backoff, got %s: %s"
-                            .formatted(Check.quote(group), e.getMessage()),
-                    e);
+            throw Check.violation(
+                    "group",
+                    "must be name:max-attempts:initial-backoff:max-backoff",
+                    Check.quote(group) + ": " + e.getMessage());
         }
     }
 

@@ -73,7 +73,7 @@ final class RawRelay {
         properties.setProperty("database.port", Integer.toString(server.getPort()));
         properties.setProperty("database.dbname", config.source().database());
         properties.setProperty("database.user", config.source().user());
-        properties.setProperty("database.password", config.source().password());
+        properties.setProperty("database.password", config.source().password().get());
         properties.setProperty("topic.prefix", "raw");
         properties.setProperty("plugin.name", "pgoutput");
         properties.setProperty("slot.name", config.source().slot());
