@@ -7,6 +7,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
 import io.tailrace.process.kafka.RetryTopic;
+import io.tailrace.process.settings.SampleFile;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.producer.EventBusConfig;
 import io.tailrace.relay.config.PublishLimits;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The pages of docs/reference that are generated from the code are what the code generates. */
 class ReferenceTest {
@@ -38,9 +40,12 @@ class ReferenceTest {
                         .text(
                                 "Options of the relay",
                                 "An option on the command line takes precedence over its environment"
-                                        + " variable. `--help` prints the same, `--version` the"
-                                        + " version.\nHow to choose values: [running the relay and"
-                                        + " the processor](../how-to/run.md)."));
+                                        + " variable, and both over the\n[configuration"
+                                        + " file](../how-to/run.md#configuration), whose keys are the"
+                                        + " options without dashes. `--help` prints the same,\n"
+                                        + "`--version` the version. The options with † can be given"
+                                        + " to the subcommands as well. How to choose values:\n"
+                                        + "[running the relay and the processor](../how-to/run.md)."));
     }
 
     @Test
@@ -53,10 +58,23 @@ class ReferenceTest {
                         .text(
                                 "Options of the processor",
                                 "An option on the command line takes precedence over its environment"
-                                        + " variable. `--help` prints the same, also after a\n"
-                                        + "subcommand. The options with † can be given to the"
+                                        + " variable, and both over the\n[configuration"
+                                        + " file](../how-to/run.md#configuration), whose keys are the"
+                                        + " options without dashes. `--help` prints the same, also"
+                                        + " after a\nsubcommand. The options with † can be given to the"
                                         + " subcommands as well. Options that only a subcommand has"
                                         + " are not\nread from the environment."));
+    }
+
+    @Test
+    void everyOptionIsInASampleFile() throws Exception {
+        checkSample("tailrace-relay.yaml", "io.tailrace.relay.cli.RelayCommand");
+        checkSample("tailrace-processor.yaml", "io.tailrace.processor.cli.ProcessorCommand");
+    }
+
+    private static void checkSample(String name, String command) throws Exception {
+        new GeneratedPage("../../deploy/" + name)
+                .check(SampleFile.of(new CommandLine(Class.forName(command)).getCommandSpec()));
     }
 
     @Test
