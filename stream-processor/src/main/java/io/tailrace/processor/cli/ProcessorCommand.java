@@ -48,15 +48,21 @@ import picocli.CommandLine.ScopeType;
             "0:The processor stopped because it was asked to.",
             "1:An unexpected error; the log has its stack trace.",
             "2:An option is unknown or has an impossible value.",
-            "3:Kafka could not be reached at the start, or the admin port or the state directory"
-                    + " is taken.",
+            "3:Kafka or the URL of the schemas could not be reached at the start, or the admin port"
+                    + " or the state directory is taken.",
             "4:Kafka lacks what the processor needs: rights, or topics with the right number of"
-                    + " partitions.",
+                    + " partitions; or a schema of --schemas cannot be used.",
             "6:A redrive or discard stopped before it was complete, or events are still held after"
                     + " a command of held.",
-            "7:The Java heap is too small; start the processor with a larger -Xmx."
+            "7:The Java heap is too small; start the processor with a larger -Xmx.",
+            "8:schemas diff found a change that is not compatible."
         },
-        subcommands = {DltCommand.class, HeldCommand.class, InitCommand.class})
+        subcommands = {
+            DltCommand.class,
+            HeldCommand.class,
+            InitCommand.class,
+            SchemasCommand.class
+        })
 final class ProcessorCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorCommand.class);
@@ -114,9 +120,9 @@ final class ProcessorCommand implements Callable<Integer> {
     @Option(
             names = "--unknown-types",
             description =
-                    "What happens to events whose type is not in the catalogue:"
-                            + " ${COMPLETION-CANDIDATES}. dead-letter needs a catalogue, which can"
-                            + " only be configured in code.")
+                    "What happens to events whose type has no schema and is not in the catalogue:"
+                            + " ${COMPLETION-CANDIDATES}. dead-letter needs --schemas, or a"
+                            + " catalogue, which can only be configured in code.")
     private UnknownTypes unknownTypes = ProcessorConfig.DEFAULT_UNKNOWN_TYPES;
 
     @Option(
@@ -128,6 +134,8 @@ final class ProcessorCommand implements Callable<Integer> {
     private Duration maxDelay = ProcessorConfig.DEFAULT_MAX_DELAY;
 
     @Mixin private RetryOptions retry = new RetryOptions();
+
+    @Mixin private SchemaOptions schemas = new SchemaOptions();
 
     @Option(
             names = "--describe",
@@ -186,6 +194,7 @@ final class ProcessorCommand implements Callable<Integer> {
                             .maxDelay(maxDelay);
             dedupe.applyTo(config);
             retry.applyTo(config);
+            schemas.applyTo(config);
             return config.build();
         } catch (IllegalArgumentException e) {
             throw usage(e);

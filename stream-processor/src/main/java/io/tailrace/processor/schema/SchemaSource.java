@@ -1,5 +1,7 @@
 package io.tailrace.processor.schema;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -35,9 +37,21 @@ public final class SchemaSource {
      * The source at a location.
      *
      * @param location an {@code http:} or {@code https:} URL, a {@code file:} URL, or a path
-     * @throws IllegalArgumentException if it is none of these
+     * @throws OperatorException with {@link ExitCode#USAGE} if it is none of these
      */
     public static SchemaSource of(String location) {
+        try {
+            return parse(location);
+        } catch (IllegalArgumentException e) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "schemas must be a path, or an http, https or file URL: " + e.getMessage(),
+                    "Correct the location of the schemas.",
+                    e);
+        }
+    }
+
+    private static SchemaSource parse(String location) {
         if (location.matches("(?i)https?:.*")) {
             return new SchemaSource(URI.create(location), null);
         }

@@ -4,10 +4,10 @@ import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.Loopback;
 import io.tailrace.process.OperatorException;
+import io.tailrace.processor.config.SchemaConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -46,18 +46,25 @@ public final class SchemaWatch implements AutoCloseable {
     /**
      * Loads the schemas and begins to watch.
      *
-     * @param interval the pause between two looks at the source
+     * @return null if no schemas are configured
      * @throws OperatorException with {@link ExitCode#USAGE} if there is no such file or directory,
      *     {@link ExitCode#UNREACHABLE} if the source cannot be read, {@link ExitCode#SETUP} if a
      *     schema cannot be used
      */
     @SuppressWarnings("FutureReturnValueIgnored") // look() catches what it can meet
-    public static SchemaWatch start(SchemaSource source, Duration interval, ActiveSchemas active) {
+    public static @Nullable SchemaWatch start(SchemaConfig config, ActiveSchemas active) {
+        if (config.location() == null) {
+            return null;
+        }
+        SchemaSource source = SchemaSource.of(config.location());
         SchemaWatch watch = new SchemaWatch(source, active);
         watch.load();
         warnOfPlaintext(source.url());
         watch.worker.scheduleWithFixedDelay(
-                watch::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                watch::look,
+                config.interval().toMillis(),
+                config.interval().toMillis(),
+                TimeUnit.MILLISECONDS);
         return watch;
     }
 
