@@ -15,8 +15,8 @@ public enum ExitCode {
     /** An option or an environment variable is unknown or has an impossible value. */
     USAGE(2),
     /**
-     * PostgreSQL, Kafka or the URL of schemas could not be reached, or the port of the admin endpoint or the state
-     * directory is taken.
+     * PostgreSQL, Kafka or the URL of schemas could not be reached, or the port of the admin
+     * endpoint or the state directory is taken.
      */
     UNREACHABLE(3),
     /**

@@ -93,8 +93,8 @@ public final class StreamProcessor implements AutoCloseable {
      * Creates the missing topics, then starts processing on threads of its own.
      *
      * @throws OperatorException if the schemas cannot be read or used, the state directory is taken
-     *     or unusable, the cluster cannot be reached, or a topic of the processor's own has another number of partitions than
-     *     configured
+     *     or unusable, the cluster cannot be reached, or a topic of the processor's own has another
+     *     number of partitions than configured
      * @throws IllegalStateException if the processor was started before
      */
     public synchronized void start() throws InterruptedException {

@@ -29,11 +29,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON Schema (draft 2020-12) of the payloads that are written, one per type or all in a bundle, and
- * an AsyncAPI document of all events. A component is required unless it
- * is {@link Nullable} or an {@code Optional}; further properties may appear at any time, as a type
- * may gain optional components. Rules that a constructor checks, such as a least quantity, are not
- * part of it.
+ * JSON Schema (draft 2020-12) of the payloads that are written, one per type or all in a bundle,
+ * and an AsyncAPI document of all events. A component is required unless it is {@link Nullable} or
+ * an {@code Optional}; further properties may appear at any time, as a type may gain optional
+ * components. Rules that a constructor checks, such as a least quantity, are not part of it.
  *
  * <p>Needs {@code com.github.victools:jsonschema-generator} and {@code jsonschema-module-jackson}
  * on the class path. For one thread.
@@ -130,9 +129,9 @@ public final class EventSchemas {
 
     /**
      * An AsyncAPI 3.0 document of all events, pretty-printed: the topics that subscribers read, the
-     * headers and payloads of their records, and their keys. It describes the application that emits
-     * the events; a code generator for a subscriber reverses its operations. The topics between
-     * relay and processor are not part of it, because they are the pipeline's own.
+     * headers and payloads of their records, and their keys. It describes the application that
+     * emits the events; a code generator for a subscriber reverses its operations. The topics
+     * between relay and processor are not part of it, because they are the pipeline's own.
      *
      * @param title the name of the application
      * @param version the version of the document, chosen by the application

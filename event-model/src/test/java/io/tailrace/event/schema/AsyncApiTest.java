@@ -68,7 +68,9 @@ class AsyncApiTest {
                 .isEqualTo("events.order");
         assertThat(document.at("/components/messages/order.placed.v1/headers/allOf/1").toString())
                 .contains("{\"ce_type\":{\"const\":\"order.placed.v1\"}}");
-        assertThat(document.at("/components/messages/order.placed.v1/bindings/kafka/key/type").asText())
+        assertThat(
+                        document.at("/components/messages/order.placed.v1/bindings/kafka/key/type")
+                                .asText())
                 .isEqualTo("string");
         String own =
                 schemas.asyncApi("Shop", "1", new TopicNames("out.", "in.", "tailrace.positions"));
@@ -78,12 +80,14 @@ class AsyncApiTest {
     @Test
     void everyReferenceLeadsToAPlaceInTheDocument() throws IOException {
         JsonNode document = document();
-        List<String> references =
-                document.findValuesAsText("$ref").stream().distinct().toList();
+        List<String> references = document.findValuesAsText("$ref").stream().distinct().toList();
 
-        assertThat(references).hasSizeGreaterThan(40).anyMatch(ref -> ref.contains("tree.grown.v1/$defs"));
         assertThat(references)
-                .allSatisfy(ref -> assertThat(document.at(ref.substring(1)).isMissingNode()).isFalse());
+                .hasSizeGreaterThan(40)
+                .anyMatch(ref -> ref.contains("tree.grown.v1/$defs"));
+        assertThat(references)
+                .allSatisfy(
+                        ref -> assertThat(document.at(ref.substring(1)).isMissingNode()).isFalse());
     }
 
     @Test
@@ -113,7 +117,11 @@ class AsyncApiTest {
                 Arrays.stream(EventHeaders.class.getFields())
                         .filter(field -> Modifier.isStatic(field.getModifiers()))
                         .map(AsyncApiTest::text)
-                        .filter(name -> name.startsWith("ce_") || name.startsWith("trace") || name.startsWith("content"))
+                        .filter(
+                                name ->
+                                        name.startsWith("ce_")
+                                                || name.startsWith("trace")
+                                                || name.startsWith("content"))
                         .toList();
 
         assertThat(described).containsExactlyInAnyOrderElementsOf(ofEvents);
@@ -144,7 +152,8 @@ class AsyncApiTest {
     private static Schema payloadSchema(JsonNode document, String type) {
         ObjectNode root = document.deepCopy();
         root.put("$ref", "#/components/schemas/" + type);
-        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(root);
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(root);
     }
 
     private static Schema officialSchema() throws IOException {

@@ -14,8 +14,8 @@ public final class ProcessorMain {
     private ProcessorMain() {}
 
     /**
-     * Runs the command line and exits. The tools for dead letters, held events and schemas print their
-     * results to standard output and log to standard error.
+     * Runs the command line and exits. The tools for dead letters, held events and schemas print
+     * their results to standard output and log to standard error.
      */
     public static void main(String[] arguments) {
         boolean isTool = !Collections.disjoint(List.of(arguments), TOOLS);

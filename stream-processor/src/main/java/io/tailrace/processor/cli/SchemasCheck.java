@@ -25,7 +25,8 @@ final class SchemasCheck implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "<schemas>",
-            description = "A directory of files <type>.schema.json, or the file or URL of a bundle.")
+            description =
+                    "A directory of files <type>.schema.json, or the file or URL of a bundle.")
     private String location = "";
 
     @Spec private CommandSpec spec = CommandSpec.create();

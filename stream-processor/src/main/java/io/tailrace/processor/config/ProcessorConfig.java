@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param catalogue the events whose payloads are decoded and validated; empty by default: then an
  *     event is valid if its headers are, and no payload is decoded
  * @param schemas JSON Schemas of payloads; none by default
- * @param unknownTypes what happens to events whose type is neither in the catalogue nor has a schema
+ * @param unknownTypes what happens to events whose type is neither in the catalogue nor has a
+ *     schema
  * @param maxDelay how far in the future the delivery time of an event may be when the event is read
  */
 public record ProcessorConfig(
@@ -86,8 +87,8 @@ public record ProcessorConfig(
      * that the topics of the processor's state are not taken for topics of the outbox.
      *
      * @throws IllegalArgumentException if unknown types are dead-lettered and there is neither a
-     *     catalogue nor schemas, the largest delay is negative or longer than a hundred years, or the application
-     *     id begins with the prefix of the outbox
+     *     catalogue nor schemas, the largest delay is negative or longer than a hundred years, or
+     *     the application id begins with the prefix of the outbox
      */
     public ProcessorConfig {
         Check.that(

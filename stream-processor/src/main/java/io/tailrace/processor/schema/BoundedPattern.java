@@ -4,6 +4,7 @@ import com.networknt.schema.SchemaException;
 import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.regex.RegularExpressions;
 import java.io.Serial;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -29,7 +30,7 @@ final class BoundedPattern implements RegularExpression {
 
     @Override
     public boolean matches(String value) {
-        return pattern.matcher(new CountedText(value, new int[] {MAX_STEPS})).find();
+        return pattern.matcher(new CountedText(value, new AtomicInteger(MAX_STEPS))).find();
     }
 
     /** The search took too many steps. Is a {@link SchemaException} so that nobody logs it. */
@@ -41,18 +42,24 @@ final class BoundedPattern implements RegularExpression {
         }
     }
 
-    /**
-     * A text that counts down whenever a character is looked at.
-     *
-     * @param left the number of looks that are left
-     */
-    private record CountedText(String text, int[] left) implements CharSequence {
+    /** A text that counts down whenever a character is looked at, and in parts of it as well. */
+    private static final class CountedText implements CharSequence {
+
+        private final String text;
+        private final AtomicInteger left;
+
+        CountedText(String text, AtomicInteger left) {
+            this.text = text;
+            this.left = left;
+        }
 
         @Override
         public char charAt(int index) {
-            if (--left[0] < 0) {
+            int steps = left.getPlain() - 1;
+            if (steps < 0) {
                 throw new TooManySteps();
             }
+            left.setPlain(steps);
             return text.charAt(index);
         }
 

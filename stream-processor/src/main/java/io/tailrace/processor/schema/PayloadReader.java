@@ -67,6 +67,8 @@ final class PayloadReader {
                                     .formatted(
                                             e.getLocation().getLineNr(),
                                             e.getLocation().getColumnNr()));
+        } catch (NumberFormatException e) { // of Jackson, for an exponent of many digits
+            throw largeExponent();
         } catch (IOException e) {
             throw notJson(type, "its characters cannot be read");
         }
@@ -75,6 +77,13 @@ final class PayloadReader {
     private static EventException notJson(String type, String where) {
         return new EventException(
                 EventError.DESERIALIZATION_FAILED, type + " must be JSON: " + where, null);
+    }
+
+    private static EventException largeExponent() {
+        return new EventException(
+                EventError.VALIDATION_FAILED,
+                "the exponent of a number must be from -%1$d to %1$d".formatted(MAX_EXPONENT),
+                null);
     }
 
     private static JsonMapper mapper() {
@@ -101,11 +110,7 @@ final class PayloadReader {
         @Override
         public ValueNode numberNode(BigDecimal value) {
             if (value != null && Math.abs((long) value.scale()) > MAX_EXPONENT) {
-                throw new EventException(
-                        EventError.VALIDATION_FAILED,
-                        "the exponent of a number must be from -%1$d to %1$d"
-                                .formatted(MAX_EXPONENT),
-                        null);
+                throw largeExponent();
             }
             return super.numberNode(value);
         }

@@ -41,7 +41,8 @@ final class PayloadSchema {
         } catch (BoundedPattern.TooManySteps e) {
             throw invalid("%s cannot be checked: %s".formatted(type, e.getMessage()));
         } catch (StackOverflowError e) {
-            throw invalid(type + " cannot be checked: its schema needs too deep a recursion for it");
+            throw invalid(
+                    type + " cannot be checked: its schema needs too deep a recursion for it");
         } catch (RuntimeException e) { // whatever a library throws, the next event must be handled
             throw new EventException(
                     EventError.VALIDATION_FAILED,

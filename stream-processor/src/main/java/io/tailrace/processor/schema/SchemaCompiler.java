@@ -34,9 +34,7 @@ final class SchemaCompiler {
                     Dialects.getDraft4());
 
     private static final SchemaRegistryConfig CONFIG =
-            SchemaRegistryConfig.builder()
-                    .regularExpressionFactory(BoundedPattern::new)
-                    .build();
+            SchemaRegistryConfig.builder().regularExpressionFactory(BoundedPattern::new).build();
 
     /** Only for meta-schemas, which it finds on the class path. */
     private static final SchemaRegistry META = newRegistry();
@@ -101,7 +99,9 @@ final class SchemaCompiler {
         String id = dialect.isMissingNode() ? DIALECTS.get(0).getId() : dialect.asText();
         Error broken;
         try {
-            broken = firstError(META.getSchema(SchemaLocation.of(META.getDialect(id).getId())), schema);
+            broken =
+                    firstError(
+                            META.getSchema(SchemaLocation.of(META.getDialect(id).getId())), schema);
         } catch (SchemaException e) {
             throw new SchemaRefusedException(
                     entry.place("/$schema"),
@@ -110,13 +110,11 @@ final class SchemaCompiler {
         }
         if (broken != null) {
             throw new SchemaRefusedException(
-                    entry.place(broken.getInstanceLocation().toString()),
-                    broken.getMessage());
+                    entry.place(broken.getInstanceLocation().toString()), broken.getMessage());
         }
     }
 
-    private static @Nullable Error firstError(
-            Schema schema, JsonNode value) {
+    private static @Nullable Error firstError(Schema schema, JsonNode value) {
         List<Error> errors = schema.validate(new FirstErrors(), value, OutputFormat.DEFAULT);
         return errors.isEmpty() ? null : errors.get(0);
     }

@@ -19,12 +19,30 @@ record SchemaFiles(List<File> files, boolean isBundle) {
         files = List.copyOf(files);
     }
 
-    /**
-     * One file.
-     *
-     * @param name the name without its directory; the shown location of a bundle
-     */
-    record File(String name, byte[] bytes) {
+    /** One file. */
+    static final class File {
+
+        private final String name;
+        private final byte[] bytes;
+
+        /**
+         * A file.
+         *
+         * @param name the name without its directory; the shown location of a bundle
+         * @param bytes not to be changed
+         */
+        File(String name, byte[] bytes) {
+            this.name = name;
+            this.bytes = bytes;
+        }
+
+        String name() {
+            return name;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
 
         @Override
         public boolean equals(Object other) {

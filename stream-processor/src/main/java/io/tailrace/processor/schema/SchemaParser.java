@@ -88,7 +88,7 @@ final class SchemaParser {
                                             e.getLocation().getLineNr(),
                                             e.getLocation().getColumnNr()),
                     "must be JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) { // an exponent of many digits
             throw new SchemaRefusedException(file.name(), "must be JSON: " + e.getMessage());
         }
     }

@@ -20,7 +20,8 @@ public final class SchemaSet {
     private final SortedMap<String, JsonNode> trees;
     private final SortedMap<String, PayloadSchema> compiled;
 
-    private SchemaSet(SortedMap<String, JsonNode> trees, SortedMap<String, PayloadSchema> compiled) {
+    private SchemaSet(
+            SortedMap<String, JsonNode> trees, SortedMap<String, PayloadSchema> compiled) {
         this.trees = Collections.unmodifiableSortedMap(trees);
         this.compiled = compiled;
     }

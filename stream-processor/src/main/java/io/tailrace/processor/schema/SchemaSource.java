@@ -130,7 +130,8 @@ public final class SchemaSource {
     private void requireSize(int bytes) throws SchemaRefusedException {
         if (bytes > MAX_BYTES) {
             throw new SchemaRefusedException(
-                    shown(), "all schemas together must have at most %d bytes".formatted(MAX_BYTES));
+                    shown(),
+                    "all schemas together must have at most %d bytes".formatted(MAX_BYTES));
         }
     }
 }

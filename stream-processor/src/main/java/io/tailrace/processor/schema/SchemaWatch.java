@@ -90,8 +90,7 @@ public final class SchemaWatch implements AutoCloseable {
         return read(source, files -> {});
     }
 
-    private static SchemaSet read(
-            SchemaSource source, Consumer<SchemaFiles> seen) {
+    private static SchemaSet read(SchemaSource source, Consumer<SchemaFiles> seen) {
         try {
             SchemaFiles files = source.read();
             seen.accept(files);

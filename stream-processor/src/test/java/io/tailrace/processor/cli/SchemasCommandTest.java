@@ -73,9 +73,7 @@ class SchemasCommandTest {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(
                         (e, command, parsed) ->
-                                e instanceof OperatorException known
-                                        ? known.exitCode().code()
-                                        : -1)
+                                e instanceof OperatorException known ? known.exitCode().code() : -1)
                 .execute(arguments);
     }
 }

@@ -47,8 +47,7 @@ class SchemaWatchTest {
             files.write("a.c.v1", "{'type':'txt'}");
             files.write("a.d.v1", TEXT);
             await().atMost(SOON).until(() -> active.refusal().isPresent());
-            assertThat(active.refusal().orElseThrow())
-                    .startsWith("a.c.v1.schema.json at /type: ");
+            assertThat(active.refusal().orElseThrow()).startsWith("a.c.v1.schema.json at /type: ");
             assertThat(active.current()).isSameAs(before);
             assertThat(active.details())
                     .containsEntry("types", 2)
@@ -69,7 +68,8 @@ class SchemaWatchTest {
 
     @Test
     void aBundleIsFetchedAgain() throws Exception {
-        AtomicReference<String> answer = new AtomicReference<>("{\"a.b.v1\":{\"type\":\"string\"}}");
+        AtomicReference<String> answer =
+                new AtomicReference<>("{\"a.b.v1\":{\"type\":\"string\"}}");
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
@@ -122,8 +122,7 @@ class SchemaWatchTest {
     private void assertFails(String location, ExitCode code, String message) {
         assertThatThrownBy(() -> started(location))
                 .isInstanceOfSatisfying(
-                        OperatorException.class,
-                        e -> assertThat(e.exitCode()).isEqualTo(code))
+                        OperatorException.class, e -> assertThat(e.exitCode()).isEqualTo(code))
                 .hasMessageContaining(message);
     }
 }

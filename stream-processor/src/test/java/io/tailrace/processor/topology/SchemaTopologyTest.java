@@ -53,9 +53,7 @@ class SchemaTopologyTest {
     void aReplacedSchemaHoldsForEventsThatAreReadFromThenOnAndNotForRetries() throws Exception {
         try (DrivenTopology topology =
                 new DrivenTopology(
-                        state,
-                        config().group("mailer", RetryPolicy.defaults())
-                                .build())) {
+                        state, config().group("mailer", RetryPolicy.defaults()).build())) {
             loadSeats(topology, "integer");
             pipe(topology, "e-1", SOLD, GOOD);
             loadSeats(topology, "string");
@@ -95,8 +93,7 @@ class SchemaTopologyTest {
     void schemaAndCatalogueBothApply() throws Exception {
         try (DrivenTopology topology =
                 new DrivenTopology(
-                        state,
-                        config().catalogue(EventCatalogue.of(BuiltInEvent.class)).build())) {
+                        state, config().catalogue(EventCatalogue.of(BuiltInEvent.class)).build())) {
             new SchemaDirectory(contracts)
                     .write("order.cancelled.v1", "{'required':['reason','by']}");
             topology.context().schemas().replace(new SchemaDirectory(contracts).load());

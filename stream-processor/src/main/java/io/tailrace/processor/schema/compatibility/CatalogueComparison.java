@@ -54,8 +54,7 @@ public record CatalogueComparison(
         CompatibilityMode forward = CompatibilityMode.FORWARD;
         if (newSchema == null) {
             if (mode.includes(backward)) {
-                findings.add(
-                        new Finding(type, backward, new Difference("", "type removed", true)));
+                findings.add(new Finding(type, backward, new Difference("", "type removed", true)));
             }
             return;
         }

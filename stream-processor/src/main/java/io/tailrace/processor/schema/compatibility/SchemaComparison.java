@@ -77,11 +77,14 @@ final class SchemaComparison {
         }
     }
 
-    /** The differences from the nearest reader; a reader of the same types is nearer than others. */
+    /**
+     * The differences from the nearest reader; a reader of the same types is nearer than others.
+     */
     private List<Difference> fewestDifferences(
             String at, SchemaNode writer, List<SchemaNode> readers) {
         Comparator<SchemaNode> byTypes =
-                Comparator.comparing(reader -> !writer.mayBe(reader.types().toArray(String[]::new)));
+                Comparator.comparing(
+                        reader -> !writer.mayBe(reader.types()));
         Comparator<SchemaNode> byNumber =
                 Comparator.comparingInt(reader -> differencesOf(at, writer, reader).size());
         boolean fits = readers.stream().anyMatch(r -> differencesOf(at, writer, r).isEmpty());
@@ -108,13 +111,17 @@ final class SchemaComparison {
                 case UNKNOWN -> unjudged(at, rule.name());
             }
         }
-        if (writer.mayBe("array") && reader.mayBe("array")) {
+        if (bothMayBe("array", writer, reader)) {
             compare(at + "/items", writer.items(), reader.items());
         }
-        if (writer.mayBe("object") && reader.mayBe("object")) {
+        if (bothMayBe("object", writer, reader)) {
             compareRequired(at, writer, reader);
             compareProperties(at, writer, reader);
         }
+    }
+
+    private static boolean bothMayBe(String type, SchemaNode writer, SchemaNode reader) {
+        return writer.types().contains(type) && reader.types().contains(type);
     }
 
     private void compareTypes(String at, SchemaNode writer, SchemaNode reader) {
@@ -196,7 +203,6 @@ final class SchemaComparison {
     }
 
     private void unjudged(String at, String keyword) {
-        differences.add(
-                new Difference(at, "changed, cannot be judged: it uses " + keyword, false));
+        differences.add(new Difference(at, "changed, cannot be judged: it uses " + keyword, false));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +26,43 @@ record SchemaNode(JsonNode json) {
     /** Keywords that say nothing about which payloads are valid. */
     private static final Set<String> ANNOTATIONS =
             Set.of(
-                    "$schema", "$id", "$comment", "$defs", "definitions", "title", "description",
-                    "examples", "default", "deprecated", "readOnly", "writeOnly");
+                    "$schema",
+                    "$id",
+                    "$comment",
+                    "$defs",
+                    "definitions",
+                    "title",
+                    "description",
+                    "examples",
+                    "default",
+                    "deprecated",
+                    "readOnly",
+                    "writeOnly");
 
     private static final Set<String> UNDERSTOOD =
             Set.of(
-                    "type", "enum", "const", "properties", "required", "additionalProperties",
-                    "items", "anyOf", "pattern", "format", "multipleOf", "uniqueItems", "minLength",
-                    "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minimum",
-                    "maximum", "exclusiveMinimum", "exclusiveMaximum");
+                    "type",
+                    "enum",
+                    "const",
+                    "properties",
+                    "required",
+                    "additionalProperties",
+                    "items",
+                    "anyOf",
+                    "pattern",
+                    "format",
+                    "multipleOf",
+                    "uniqueItems",
+                    "minLength",
+                    "maxLength",
+                    "minItems",
+                    "maxItems",
+                    "minProperties",
+                    "maxProperties",
+                    "minimum",
+                    "maximum",
+                    "exclusiveMinimum",
+                    "exclusiveMaximum");
 
     private static final List<String> ALL_TYPES =
             List.of("array", "boolean", "null", "number", "object", "string");
@@ -115,7 +144,7 @@ record SchemaNode(JsonNode json) {
     }
 
     /** Whether a value may have one of these types. */
-    boolean mayBe(String... types) {
+    boolean mayBe(Collection<String> types) {
         SortedSet<String> possible = types();
         for (String type : types) {
             if (possible.contains(type)) {

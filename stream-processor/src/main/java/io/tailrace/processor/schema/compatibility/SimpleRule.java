@@ -9,7 +9,7 @@ import java.util.List;
  * @param name the keyword
  * @param types the types of the values that it applies to
  */
-record SimpleRule(String name, Kind kind, String... types) {
+record SimpleRule(String name, Kind kind, List<String> types) {
 
     /** How two values of the keyword are compared. */
     enum Kind {
@@ -31,24 +31,27 @@ record SimpleRule(String name, Kind kind, String... types) {
         UNKNOWN
     }
 
-    private static final String[] NUMBERS = {"number", "integer"};
+    private static final List<String> NUMBERS = List.of("number", "integer");
+    private static final List<String> TEXTS = List.of("string");
+    private static final List<String> LISTS = List.of("array");
+    private static final List<String> OBJECTS = List.of("object");
 
     static final List<SimpleRule> ALL =
             List.of(
-                    new SimpleRule("minLength", Kind.LOWER_BOUND, "string"),
-                    new SimpleRule("maxLength", Kind.UPPER_BOUND, "string"),
-                    new SimpleRule("pattern", Kind.EXACT, "string"),
-                    new SimpleRule("format", Kind.EXACT, "string", "number", "integer"),
+                    new SimpleRule("minLength", Kind.LOWER_BOUND, TEXTS),
+                    new SimpleRule("maxLength", Kind.UPPER_BOUND, TEXTS),
+                    new SimpleRule("pattern", Kind.EXACT, TEXTS),
+                    new SimpleRule("format", Kind.EXACT, List.of("string", "number", "integer")),
                     new SimpleRule("minimum", Kind.LOWER_BOUND, NUMBERS),
                     new SimpleRule("maximum", Kind.UPPER_BOUND, NUMBERS),
                     new SimpleRule("exclusiveMinimum", Kind.LOWER_BOUND, NUMBERS),
                     new SimpleRule("exclusiveMaximum", Kind.UPPER_BOUND, NUMBERS),
                     new SimpleRule("multipleOf", Kind.EXACT, NUMBERS),
-                    new SimpleRule("minItems", Kind.LOWER_BOUND, "array"),
-                    new SimpleRule("maxItems", Kind.UPPER_BOUND, "array"),
-                    new SimpleRule("uniqueItems", Kind.EXACT, "array"),
-                    new SimpleRule("minProperties", Kind.LOWER_BOUND, "object"),
-                    new SimpleRule("maxProperties", Kind.UPPER_BOUND, "object"));
+                    new SimpleRule("minItems", Kind.LOWER_BOUND, LISTS),
+                    new SimpleRule("maxItems", Kind.UPPER_BOUND, LISTS),
+                    new SimpleRule("uniqueItems", Kind.EXACT, LISTS),
+                    new SimpleRule("minProperties", Kind.LOWER_BOUND, OBJECTS),
+                    new SimpleRule("maxProperties", Kind.UPPER_BOUND, OBJECTS));
 
     Outcome compare(SchemaNode writer, SchemaNode reader) {
         JsonNode accepted = reader.get(name);

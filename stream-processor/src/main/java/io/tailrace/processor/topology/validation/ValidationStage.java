@@ -34,10 +34,7 @@ public final class ValidationStage
      * @param now the time, in milliseconds since 1970
      */
     public ValidationStage(
-            ProcessorConfig config,
-            ActiveSchemas schemas,
-            StageMetrics metrics,
-            LongSupplier now) {
+            ProcessorConfig config, ActiveSchemas schemas, StageMetrics metrics, LongSupplier now) {
         this.topics = config.kafka().topics();
         this.validator = new EventValidator(config, schemas);
         this.metrics = metrics;

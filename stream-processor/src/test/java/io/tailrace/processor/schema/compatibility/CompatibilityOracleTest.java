@@ -8,7 +8,9 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is called compatible is accepted by a validator that knows nothing of the comparison. */
+/**
+ * Whatever is called compatible is accepted by a validator that knows nothing of the comparison.
+ */
 class CompatibilityOracleTest {
 
     private static final int PAIRS = 3_000;

@@ -160,7 +160,11 @@ final class RandomSchemas {
         return switch (typeOf(schema)) {
             case "object" -> writtenObject(schema, depth);
             case "array" -> writtenArray(schema, depth);
-            case "string" -> JSON.textNode("xyxyy".substring(random.nextInt(3)).substring(0, random.nextInt(4) % 3));
+            case "string" ->
+                    JSON.textNode(
+                            "xyxyy"
+                                    .substring(random.nextInt(3))
+                                    .substring(0, random.nextInt(4) % 3));
             case "integer" -> JSON.numberNode(random.nextInt(7) - 2);
             case "number" -> JSON.numberNode((random.nextInt(13) - 4) / 2.0);
             case "boolean" -> JSON.booleanNode(random.nextBoolean());
@@ -190,7 +194,10 @@ final class RandomSchemas {
         boolean writesOthers =
                 schema.path("additionalProperties").isObject() || node.named().isEmpty();
         for (String name : List.of("a", "b", "c", "d")) {
-            if (writesOthers && !object.has(name) && !node.named().containsKey(name) && random.nextInt(4) == 0) {
+            if (writesOthers
+                    && !object.has(name)
+                    && !node.named().containsKey(name)
+                    && random.nextInt(4) == 0) {
                 object.set(name, written(schema.path("additionalProperties"), depth - 1));
             }
         }

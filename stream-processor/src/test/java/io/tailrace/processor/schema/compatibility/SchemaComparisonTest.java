@@ -29,7 +29,11 @@ class SchemaComparisonTest {
                     new Change("{'title':'a'}", "{'title':'b','description':'c'}", null, null),
                     new Change("true", "{}", null, null),
                     // properties of objects
-                    new Change("{'properties':{'a':{}}}", "{'properties':{'a':{},'b':{'type':'string'}}}", null, null),
+                    new Change(
+                            "{'properties':{'a':{}}}",
+                            "{'properties':{'a':{},'b':{'type':'string'}}}",
+                            null,
+                            null),
                     new Change(
                             "{'properties':{'a':{}},'additionalProperties':false}",
                             "{'properties':{'a':{},'b':{}},'additionalProperties':false}",
@@ -40,7 +44,11 @@ class SchemaComparisonTest {
                             "{'properties':{'a':{}},'additionalProperties':false}",
                             "/properties/b~1c: property removed, and the new schema allows no other properties",
                             null),
-                    new Change("{'properties':{'a':{},'b':{}}}", "{'properties':{'a':{}}}", null, null),
+                    new Change(
+                            "{'properties':{'a':{},'b':{}}}",
+                            "{'properties':{'a':{}}}",
+                            null,
+                            null),
                     new Change(
                             "{'properties':{'a':{}}}",
                             "{'properties':{'a':{},'b':{}},'required':['b']}",
@@ -87,15 +95,27 @@ class SchemaComparisonTest {
                             "{'type':'string'}",
                             ": type narrowed from [array, boolean, null, number, object, string] to [string]",
                             null),
-                    new Change("{'type':'integer'}", "{'type':['integer','number']}", null, ": type widened from [integer] to [integer, number]"),
+                    new Change(
+                            "{'type':'integer'}",
+                            "{'type':['integer','number']}",
+                            null,
+                            ": type widened from [integer] to [integer, number]"),
                     // values
                     new Change(
                             "{'enum':['A','B']}",
                             "{'enum':['B','C']}",
                             ": enum value removed: \"A\"",
                             ": enum value added: \"C\""),
-                    new Change("{'type':'string'}", "{'type':'string','enum':['A']}", ": enum added", null),
-                    new Change("{'const':'A'}", "{'enum':['A','B']}", null, ": enum value added: \"B\""),
+                    new Change(
+                            "{'type':'string'}",
+                            "{'type':'string','enum':['A']}",
+                            ": enum added",
+                            null),
+                    new Change(
+                            "{'const':'A'}",
+                            "{'enum':['A','B']}",
+                            null,
+                            ": enum value added: \"B\""),
                     // arrays
                     new Change(
                             "{'type':'array','items':{'type':'string'}}",
@@ -127,10 +147,18 @@ class SchemaComparisonTest {
                             "{'anyOf':[{'type':'string'},{'type':'null'}]}",
                             null,
                             "/anyOf/1: type widened from [string] to [null]"),
-                    new Change("{'anyOf':[{'not':{}}]}", "{'anyOf':[{'not':{'type':'null'}}]}", "/anyOf/0: changed, cannot be judged: it uses not", "/anyOf/0: changed, cannot be judged: it uses not"),
+                    new Change(
+                            "{'anyOf':[{'not':{}}]}",
+                            "{'anyOf':[{'not':{'type':'null'}}]}",
+                            "/anyOf/0: changed, cannot be judged: it uses not",
+                            "/anyOf/0: changed, cannot be judged: it uses not"),
                     new Change("{'type':'string'}", "false", ": no value allowed any more", null),
                     // what is not understood
-                    new Change("{'properties':{'a':{'not':{}},'b':{}}}", "{'properties':{'a':{'not':{}}}}", null, null),
+                    new Change(
+                            "{'properties':{'a':{'not':{}},'b':{}}}",
+                            "{'properties':{'a':{'not':{}}}}",
+                            null,
+                            null),
                     new Change(
                             "{'properties':{'a':{'oneOf':[{}]}}}",
                             "{'properties':{'a':{'oneOf':[{'type':'string'}]}}}",
@@ -195,8 +223,7 @@ class SchemaComparisonTest {
 
     @Test
     void fullIsBothDirections() {
-        TreeMap<String, JsonNode> was =
-                new TreeMap<>(Map.of("a.b.v1", json("{'enum':['A','B']}")));
+        TreeMap<String, JsonNode> was = new TreeMap<>(Map.of("a.b.v1", json("{'enum':['A','B']}")));
         TreeMap<String, JsonNode> is = new TreeMap<>(Map.of("a.b.v1", json("{'enum':['B','C']}")));
 
         assertThat(CatalogueComparison.of(was, is, CompatibilityMode.FULL).findings())
