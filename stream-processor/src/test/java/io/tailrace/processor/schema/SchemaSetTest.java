@@ -109,7 +109,8 @@ class SchemaSetTest {
 
         assertThat(refusal(schemas, bytes("{\"n\":1e999999999}")))
                 .hasMessageContaining("the exponent of a number must be from -1000 to 1000");
-        assertThat(refusal(schemas, bytes("{\"n\":1e92147483648}"))).hasMessageContaining("exponent");
+        assertThat(refusal(schemas, bytes("{\"n\":1e92147483648}")))
+                .hasMessageContaining("exponent");
         assertThat(refusal(schemas, bytes("{\"n\":1e-999999999}")))
                 .hasMessageContaining("exponent");
         assertThat(refusal(schemas, bytes("{\"n\":" + "9".repeat(2000) + "}")))

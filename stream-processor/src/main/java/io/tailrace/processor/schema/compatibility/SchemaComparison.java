@@ -83,8 +83,7 @@ final class SchemaComparison {
     private List<Difference> fewestDifferences(
             String at, SchemaNode writer, List<SchemaNode> readers) {
         Comparator<SchemaNode> byTypes =
-                Comparator.comparing(
-                        reader -> !writer.mayBe(reader.types()));
+                Comparator.comparing(reader -> !writer.mayBe(reader.types()));
         Comparator<SchemaNode> byNumber =
                 Comparator.comparingInt(reader -> differencesOf(at, writer, reader).size());
         boolean fits = readers.stream().anyMatch(r -> differencesOf(at, writer, r).isEmpty());

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,10 +133,10 @@ record SchemaNode(JsonNode json) {
         if (values == null) {
             return declared;
         }
-        SortedSet<String> ofValues = new TreeSet<>();
-        values.stream().map(SchemaNode::typeOf).forEach(ofValues::add);
-        ofValues.removeIf(each -> !accepts(declared, each));
-        return ofValues;
+        return values.stream()
+                .map(SchemaNode::typeOf)
+                .filter(type -> accepts(declared, type))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Whether a value of a type is one of these types: an integer is also a number. */
