@@ -135,7 +135,7 @@ record SchemaNode(JsonNode json) {
         }
         return values.stream()
                 .map(SchemaNode::typeOf)
-                .filter(type -> accepts(declared, type))
+                .filter(each -> accepts(declared, each))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
