@@ -13,6 +13,8 @@ import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.cli.schemas.SchemaOptions;
+import io.tailrace.processor.cli.schemas.SchemasCommand;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.UnknownTypes;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.tailrace.processor.cli;
+package io.tailrace.processor.cli.schemas;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ManifestVersion;

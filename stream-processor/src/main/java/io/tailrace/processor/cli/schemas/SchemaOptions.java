@@ -1,4 +1,4 @@
-package io.tailrace.processor.cli;
+package io.tailrace.processor.cli.schemas;
 
 import io.tailrace.processor.config.ProcessorConfig;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options for JSON Schemas of payloads. */
-final class SchemaOptions {
+public final class SchemaOptions {
 
     @Option(
             names = "--schemas",
@@ -31,7 +31,7 @@ final class SchemaOptions {
      *
      * @throws IllegalArgumentException if a value is out of range
      */
-    void applyTo(ProcessorConfig.Builder config) {
+    public void applyTo(ProcessorConfig.Builder config) {
         config.schemas(location, interval);
     }
 }

@@ -1,4 +1,4 @@
-package io.tailrace.processor.cli;
+package io.tailrace.processor.cli.schemas;
 
 import io.tailrace.process.cli.ManifestVersion;
 import picocli.CommandLine.Command;
@@ -10,4 +10,4 @@ import picocli.CommandLine.Command;
         versionProvider = ManifestVersion.class,
         description = "Checks or compares JSON Schemas of payloads. Connects to no cluster.",
         subcommands = {SchemasCheck.class, SchemasDiff.class})
-final class SchemasCommand {}
+public final class SchemasCommand {}
