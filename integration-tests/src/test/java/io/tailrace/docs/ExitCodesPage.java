@@ -30,12 +30,12 @@ final class ExitCodesPage {
                     "An option or an environment variable is unknown or has a value that is"
                             + " not allowed.";
             case UNREACHABLE ->
-                    "PostgreSQL or Kafka could not be reached when the process started,"
+                    "PostgreSQL, Kafka or the URL of `--schemas` could not be reached when the process started,"
                             + " or the port of the admin endpoint or the state directory is taken.";
             case SETUP ->
                     "PostgreSQL or Kafka answered, but lacks something the process needs: a"
                             + " right, a setting, a table, or a topic with the configured number of"
-                            + " partitions.";
+                            + " partitions. Or a schema of `--schemas` cannot be used.";
             case POSITION_LOST ->
                     "The stored position and the database do not belong together, so"
                             + " that going on could leave out rows.";
@@ -47,6 +47,8 @@ final class ExitCodesPage {
             case HEAP_EXHAUSTED ->
                     "The Java heap is too small for what the process has to hold: in a relay a row"
                             + " that is much larger than usual, or limits that do not fit the heap.";
+            case INCOMPATIBLE ->
+                    "`schemas diff` found a change that breaks consumers, or that it cannot judge.";
         };
     }
 
@@ -56,6 +58,7 @@ final class ExitCodesPage {
             case POSITION_LOST -> "relay";
             case HEAP_EXHAUSTED -> "relay, processor";
             case INCOMPLETE -> "`dlt`, `held`";
+            case INCOMPATIBLE -> "`schemas diff`";
         };
     }
 
@@ -83,6 +86,9 @@ final class ExitCodesPage {
             case HEAP_EXHAUSTED ->
                     "Start the process with a larger `-Xmx`; for a relay see [what a large row"
                             + " needs](../how-to/operate.md#rows-that-are-too-large). Nothing is lost.";
+            case INCOMPATIBLE ->
+                    "Give the changed record a new type name, or choose another mode: see"
+                            + " [own contracts](../how-to/schemas.md#compare-before-you-deploy).";
         };
     }
 }

@@ -15,18 +15,23 @@ public enum ExitCode {
     /** An option or an environment variable is unknown or has an impossible value. */
     USAGE(2),
     /**
-     * PostgreSQL or Kafka could not be reached, or the port of the admin endpoint or the state
-     * directory is taken.
+     * PostgreSQL, Kafka or the URL of schemas could not be reached, or the port of the admin
+     * endpoint or the state directory is taken.
      */
     UNREACHABLE(3),
-    /** PostgreSQL or Kafka answers but lacks what is needed: rights, settings, table, topics. */
+    /**
+     * PostgreSQL or Kafka answers but lacks what is needed: rights, settings, table, topics; or a
+     * schema of payloads cannot be used.
+     */
     SETUP(4),
     /** The stored position does not belong to this database, or the database no longer has it. */
     POSITION_LOST(5),
     /** A command stopped before it had done everything; its message says why. */
     INCOMPLETE(6),
     /** The Java heap is too small for what the process has to hold. */
-    HEAP_EXHAUSTED(7);
+    HEAP_EXHAUSTED(7),
+    /** A comparison found a change of schemas that breaks consumers, or cannot be judged. */
+    INCOMPATIBLE(8);
 
     private final int code;
 

@@ -22,6 +22,7 @@ final class ProcessorHealth {
      * @param application the application id
      * @param brokers null before the processor is started
      * @param refusals the topics of types that cannot be had
+     * @param schemas the details of the schemas; empty if payloads are not checked
      * @param remembered how many event ids are remembered
      */
     static Health of(
@@ -30,6 +31,7 @@ final class ProcessorHealth {
             @Nullable BrokerWatch brokers,
             Restoration restoration,
             TopicRefusals refusals,
+            Map<String, Object> schemas,
             MicrometerStageMetrics metrics,
             long remembered,
             HeldEvents held) {
@@ -42,6 +44,9 @@ final class ProcessorHealth {
         if (refusals.count() > 0) {
             details.put("topicsRefused", refusals.count());
             details.put("refusedTopics", refusals.details());
+        }
+        if (!schemas.isEmpty()) {
+            details.put("schemas", schemas);
         }
         details.put("processed", metrics.deliveredEvents());
         details.put("duplicatesSkipped", metrics.skippedDuplicates());

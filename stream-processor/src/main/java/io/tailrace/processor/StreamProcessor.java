@@ -13,6 +13,7 @@ import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.metrics.MicrometerStageMetrics;
+import io.tailrace.processor.schema.SchemaWatch;
 import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.processor.topology.TopologyContext;
 import java.time.Duration;
@@ -69,6 +70,7 @@ public final class StreamProcessor implements AutoCloseable {
     private RocksDbMemory.@Nullable Shared memory;
     private @Nullable TopicWatch watch;
     private @Nullable StateDirectory directory;
+    private @Nullable SchemaWatch schemas;
     private volatile @Nullable BrokerWatch brokers;
 
     /** A processor whose metrics are not exported. */
@@ -84,20 +86,22 @@ public final class StreamProcessor implements AutoCloseable {
         this.topology = new EventTopology(config, context);
         metrics.observe(context.held(), context.remembered(), restoration::remaining);
         metrics.observeRefusedTopics(refusals::count);
+        metrics.observeSchemas(context.schemas());
     }
 
     /**
      * Creates the missing topics, then starts processing on threads of its own.
      *
-     * @throws OperatorException if the state directory is taken or unusable, the cluster cannot be
-     *     reached, or a topic of the processor's own has another number of partitions than
-     *     configured
+     * @throws OperatorException if the schemas cannot be read or used, the state directory is taken
+     *     or unusable, the cluster cannot be reached, or a topic of the processor's own has another
+     *     number of partitions than configured
      * @throws IllegalStateException if the processor was started before
      */
     public synchronized void start() throws InterruptedException {
         life.begin(ProcessorState.REBALANCING);
         TopicWatch topics;
         try {
+            schemas = SchemaWatch.start(config.schemas(), context.schemas());
             directory = StateDirectory.take(config.execution());
             brokers =
                     BrokerWatch.start(
@@ -201,6 +205,7 @@ public final class StreamProcessor implements AutoCloseable {
                 brokers,
                 restoration,
                 refusals,
+                context.schemas().details(),
                 metrics,
                 context.remembered().count(),
                 context.held());
@@ -226,6 +231,9 @@ public final class StreamProcessor implements AutoCloseable {
         }
         if (brokers != null) {
             brokers.close();
+        }
+        if (schemas != null) {
+            schemas.close();
         }
         if (memory != null) {
             memory.close();

@@ -18,6 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -77,6 +78,7 @@ public final class ProcessMain {
                 .setUsageHelpAutoWidth(true)
                 .setExpandAtFiles(false) // a password may begin with @
                 .setExecutionStrategy(parsed -> checkAndRun(parsed, settings, arguments))
+                .setParameterExceptionHandler(ProcessMain::onMissingSubcommand)
                 .setExecutionExceptionHandler((e, failed, parsed) -> onFailure(e, failed))
                 .execute(arguments);
     }
@@ -99,6 +101,12 @@ public final class ProcessMain {
             return new RunLast().execute(parsed);
         }
         report(problems, command);
+        return ExitCode.USAGE.code();
+    }
+
+    /** What is wrong with arguments is collected, except for what running them needs. */
+    private static int onMissingSubcommand(ParameterException e, String[] arguments) {
+        report(List.of(new Problem(String.valueOf(e.getMessage()), null)), e.getCommandLine());
         return ExitCode.USAGE.code();
     }
 

@@ -16,6 +16,8 @@ import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.cli.schemas.SchemaOptions;
+import io.tailrace.processor.cli.schemas.SchemasCommand;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.UnknownTypes;
 import java.nio.file.Path;
@@ -53,15 +55,22 @@ import picocli.CommandLine.ScopeType;
             "0:The processor stopped because it was asked to.",
             "1:An unexpected error; the log has its stack trace.",
             "2:An option is unknown or has an impossible value.",
-            "3:Kafka could not be reached at the start, or the admin port or the state directory"
-                    + " is taken.",
+            "3:Kafka or the URL of the schemas could not be reached at the start, or the admin port"
+                    + " or the state directory is taken.",
             "4:Kafka lacks what the processor needs: rights, or topics with the right number of"
-                    + " partitions.",
+                    + " partitions; or a schema of --schemas cannot be used.",
             "6:A redrive or discard stopped before it was complete, or events are still held after"
                     + " a command of held.",
-            "7:The Java heap is too small; start the processor with a larger -Xmx."
+            "7:The Java heap is too small; start the processor with a larger -Xmx.",
+            "8:schemas diff found a change that is not compatible."
         },
-        subcommands = {DltCommand.class, HeldCommand.class, InitCommand.class, ConfigCommand.class})
+        subcommands = {
+            DltCommand.class,
+            HeldCommand.class,
+            InitCommand.class,
+            ConfigCommand.class,
+            SchemasCommand.class
+        })
 final class ProcessorCommand implements Callable<Integer>, Configured {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorCommand.class);
@@ -121,9 +130,9 @@ final class ProcessorCommand implements Callable<Integer>, Configured {
     @Option(
             names = "--unknown-types",
             description =
-                    "What happens to events whose type is not in the catalogue:"
-                            + " ${COMPLETION-CANDIDATES}. dead-letter needs a catalogue, which can"
-                            + " only be configured in code.")
+                    "What happens to events whose type has no schema and is not in the catalogue:"
+                            + " ${COMPLETION-CANDIDATES}. dead-letter needs --schemas, or a"
+                            + " catalogue, which can only be configured in code.")
     private UnknownTypes unknownTypes = ProcessorConfig.DEFAULT_UNKNOWN_TYPES;
 
     @Option(
@@ -135,6 +144,8 @@ final class ProcessorCommand implements Callable<Integer>, Configured {
     private Duration maxDelay = ProcessorConfig.DEFAULT_MAX_DELAY;
 
     @Mixin private RetryOptions retry = new RetryOptions();
+
+    @Mixin private SchemaOptions schemas = new SchemaOptions();
 
     @Option(
             names = "--describe",
@@ -202,6 +213,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured {
                         .maxDelay(maxDelay);
         dedupe.applyTo(config);
         retry.applyTo(config);
+        schemas.applyTo(config);
         return config.build();
     }
 

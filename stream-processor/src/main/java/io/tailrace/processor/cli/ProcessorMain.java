@@ -9,13 +9,13 @@ public final class ProcessorMain {
 
     private static final String LOGBACK_FILE = "logback.configurationFile";
 
-    private static final List<String> TOOLS = List.of("dlt", "held");
+    private static final List<String> TOOLS = List.of("dlt", "held", "schemas");
 
     private ProcessorMain() {}
 
     /**
-     * Runs the command line and exits. The tools for dead letters and held events print their
-     * results to standard output and log to standard error.
+     * Runs the command line and exits. The tools for dead letters, held events and schemas print
+     * their results to standard output and log to standard error.
      */
     public static void main(String[] arguments) {
         boolean isTool = !Collections.disjoint(List.of(arguments), TOOLS);

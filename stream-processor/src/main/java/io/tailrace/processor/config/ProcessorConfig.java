@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The complete configuration of a processor. Immutable; {@link #builder(String)} starts with the
@@ -20,7 +21,9 @@ import java.util.Map;
  * @param execution how Kafka Streams runs
  * @param catalogue the events whose payloads are decoded and validated; empty by default: then an
  *     event is valid if its headers are, and no payload is decoded
- * @param unknownTypes what happens to events whose type is not in the catalogue
+ * @param schemas JSON Schemas of payloads; none by default
+ * @param unknownTypes what happens to events whose type is neither in the catalogue nor has a
+ *     schema
  * @param maxDelay how far in the future the delivery time of an event may be when the event is read
  */
 public record ProcessorConfig(
@@ -29,6 +32,7 @@ public record ProcessorConfig(
         RetryConfig retries,
         ExecutionConfig execution,
         EventCatalogue catalogue,
+        SchemaConfig schemas,
         UnknownTypes unknownTypes,
         Duration maxDelay) {
 
@@ -67,7 +71,10 @@ public record ProcessorConfig(
     /** The default memory of all state stores outside the Java heap: 128 MiB. */
     public static final long DEFAULT_STORE_MEMORY_BYTES = 128L * 1024 * 1024;
 
-    /** What happens by default to events whose type is not in the catalogue. */
+    /** The default pause between two looks for changed schemas: 30 s. */
+    public static final Duration DEFAULT_SCHEMA_INTERVAL = Duration.ofSeconds(30);
+
+    /** What happens by default to events whose type is not known. */
     public static final UnknownTypes DEFAULT_UNKNOWN_TYPES = UnknownTypes.PASS;
 
     /** How far in the future the delivery time of an event may be by default: a year. */
@@ -79,16 +86,17 @@ public record ProcessorConfig(
      * Checks that unknown types are only refused where some type is known, the largest delay, and
      * that the topics of the processor's state are not taken for topics of the outbox.
      *
-     * @throws IllegalArgumentException if unknown types are dead-lettered and the catalogue is
-     *     empty, the largest delay is negative or longer than a hundred years, or the application
-     *     id begins with the prefix of the outbox
+     * @throws IllegalArgumentException if unknown types are dead-lettered and there is neither a
+     *     catalogue nor schemas, the largest delay is negative or longer than a hundred years, or
+     *     the application id begins with the prefix of the outbox
      */
     public ProcessorConfig {
         Check.that(
-                unknownTypes == UnknownTypes.PASS || !catalogue.isEmpty(),
+                unknownTypes == UnknownTypes.PASS || !catalogue.isEmpty() || schemas.isGiven(),
                 "unknown-types",
-                "must be pass as long as no catalogue of events is configured, because without one"
-                        + " every type is unknown and every event would be dead-lettered",
+                "must be pass as long as neither schemas nor a catalogue of events are configured,"
+                        + " because without them every type is unknown and every event would be"
+                        + " dead-lettered",
                 unknownTypes);
         Check.that(
                 !maxDelay.isNegative() && maxDelay.compareTo(LONGEST_DELAY) <= 0,
@@ -134,6 +142,8 @@ public record ProcessorConfig(
         private int standbys = DEFAULT_STANDBYS;
         private long storeMemoryBytes = DEFAULT_STORE_MEMORY_BYTES;
         private EventCatalogue catalogue = EventCatalogue.empty();
+        private @Nullable String schemaLocation;
+        private Duration schemaInterval = DEFAULT_SCHEMA_INTERVAL;
         private UnknownTypes unknownTypes = DEFAULT_UNKNOWN_TYPES;
         private Duration maxDelay = DEFAULT_MAX_DELAY;
 
@@ -219,7 +229,18 @@ public record ProcessorConfig(
             return this;
         }
 
-        /** What happens to events whose type is not in the catalogue; passed on by default. */
+        /**
+         * Where JSON Schemas of payloads are, and how often they are looked at; none by default.
+         *
+         * @param location as {@link SchemaConfig#location()}
+         */
+        public Builder schemas(@Nullable String location, Duration interval) {
+            schemaLocation = location;
+            schemaInterval = interval;
+            return this;
+        }
+
+        /** What happens to events whose type is not known; passed on by default. */
         public Builder unknownTypes(UnknownTypes treatment) {
             unknownTypes = treatment;
             return this;
@@ -253,6 +274,7 @@ public record ProcessorConfig(
                             standbys,
                             storeMemoryBytes),
                     catalogue,
+                    new SchemaConfig(schemaLocation, schemaInterval),
                     unknownTypes,
                     maxDelay);
         }

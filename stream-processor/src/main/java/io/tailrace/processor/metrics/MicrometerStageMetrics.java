@@ -10,6 +10,7 @@ import io.tailrace.event.EventError;
 import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
 import io.tailrace.event.metrics.TagLimit;
+import io.tailrace.processor.schema.ActiveSchemas;
 import io.tailrace.processor.topology.dedupe.RememberedIds;
 import io.tailrace.processor.topology.delay.HeldCategory;
 import io.tailrace.processor.topology.delay.HeldEvents;
@@ -107,6 +108,24 @@ public final class MicrometerStageMetrics implements StageMetrics {
                 .strongReference(true)
                 .description(ProcessorMeters.TOPICS_REFUSED.meaning())
                 .baseUnit(ProcessorMeters.TOPICS_REFUSED.baseUnit())
+                .register(registry);
+    }
+
+    /** Shows how many schemas are in force, and whether the newest were refused. */
+    public void observeSchemas(ActiveSchemas schemas) {
+        Gauge.builder(
+                        ProcessorMeters.SCHEMAS.name(),
+                        schemas,
+                        active -> active.current().types().size())
+                .strongReference(true)
+                .description(ProcessorMeters.SCHEMAS.meaning())
+                .register(registry);
+        Gauge.builder(
+                        ProcessorMeters.SCHEMAS_REFUSED.name(),
+                        schemas,
+                        active -> active.refusal().isPresent() ? 1 : 0)
+                .strongReference(true)
+                .description(ProcessorMeters.SCHEMAS_REFUSED.meaning())
                 .register(registry);
     }
 

@@ -68,6 +68,22 @@ public final class ProcessorMeters {
                             + " letters. The health of the processor names each with the problem"
                             + " and the remedy.");
 
+    /** Schemas in force. */
+    public static final MeterSpec SCHEMAS =
+            MeterSpec.gauge(
+                    "tailrace.processor.schemas",
+                    "schemas",
+                    "Schemas of types that payloads are checked against at this moment.");
+
+    /** Whether the newest schemas were refused. */
+    public static final MeterSpec SCHEMAS_REFUSED =
+            MeterSpec.gauge(
+                    "tailrace.processor.schemas.refused",
+                    null,
+                    "1 while the location of the schemas has schemas that cannot be used, or cannot"
+                            + " be read, so that those before stay in force; otherwise 0. The health"
+                            + " of the processor has the reason.");
+
     private ProcessorMeters() {}
 
     /** All of them, in the order of the reference page. */
@@ -79,6 +95,8 @@ public final class ProcessorMeters {
                 HELD_NEXT_DUE,
                 REMEMBERED_IDS,
                 RESTORING,
+                SCHEMAS,
+                SCHEMAS_REFUSED,
                 TOPICS_REFUSED);
     }
 }

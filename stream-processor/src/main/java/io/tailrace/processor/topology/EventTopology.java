@@ -124,7 +124,7 @@ public final class EventTopology {
     }
 
     private ValidationStage validation(ClampedTimestampExtractor time) {
-        return new ValidationStage(config, context.metrics(), time::now);
+        return new ValidationStage(config, context.schemas(), context.metrics(), time::now);
     }
 
     private ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> dedupe() {

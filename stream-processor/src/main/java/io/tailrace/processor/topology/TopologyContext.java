@@ -1,6 +1,7 @@
 package io.tailrace.processor.topology;
 
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.schema.ActiveSchemas;
 import io.tailrace.processor.topology.dedupe.RememberedIds;
 import io.tailrace.processor.topology.delay.HeldEvents;
 import io.tailrace.processor.topology.stage.OutputTopics;
@@ -18,6 +19,7 @@ import io.tailrace.processor.topology.stage.TopicLimits;
  * @param limits which records the topics accept; the process keeps the limits up to date
  * @param remembered how many event ids the stages remember
  * @param held how many events the stages hold, and until when
+ * @param schemas the schemas that payloads are checked against; the process keeps them up to date
  */
 public record TopologyContext(
         StageMetrics metrics,
@@ -25,7 +27,8 @@ public record TopologyContext(
         OutputTopics outputs,
         TopicLimits limits,
         RememberedIds remembered,
-        HeldEvents held) {
+        HeldEvents held,
+        ActiveSchemas schemas) {
 
     /** A context in which no topic and no event is known yet. */
     public static TopologyContext of(
@@ -36,6 +39,7 @@ public record TopologyContext(
                 outputs,
                 new TopicLimits(),
                 new RememberedIds(),
-                new HeldEvents());
+                new HeldEvents(),
+                new ActiveSchemas());
     }
 }

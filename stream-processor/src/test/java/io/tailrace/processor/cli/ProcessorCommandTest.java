@@ -116,7 +116,7 @@ class ProcessorCommandTest {
     void deadLetteringUnknownTypesWithoutACatalogueIsAUsageError() {
         assertUsageError(
                 "--unknown-types=dead-letter",
-                "error: unknown-types must be pass as long as no catalogue of events is");
+                "error: unknown-types must be pass as long as neither schemas nor a catalogue of");
     }
 
     @Test

@@ -40,6 +40,7 @@ class ProcessorConfigTest {
                                 0,
                                 128 << 20));
         assertThat(config.catalogue().isEmpty()).isTrue();
+        assertThat(config.schemas()).isEqualTo(new SchemaConfig(null, Duration.ofSeconds(30)));
         assertThat(config.unknownTypes()).isEqualTo(UnknownTypes.PASS);
     }
 
@@ -76,6 +77,21 @@ class ProcessorConfigTest {
                 config -> config.storeMemoryBytes(17),
                 "store-memory must be at least 16 MiB, got 17 bytes");
         assertRefused(
+                config -> config.schemas("contracts", Duration.ofMillis(999)),
+                "schemas-interval must be at least 1 s, got PT0.999S");
+        assertRefused(
+                config -> config.schemas(" ", Duration.ofSeconds(1)),
+                "schemas must not be blank, got \" \"");
+        assertRefused(
+                config -> config.schemas("https://u:geheim@host/a.json", Duration.ofSeconds(1)),
+                "schemas must be a URL without user and password, got one with them");
+        assertRefused(
+                config -> config.schemas("https://a b/", Duration.ofSeconds(1)),
+                "schemas must be a legal URL, got one that is none");
+        assertRefused(
+                config -> config.schemas("https:/a.json", Duration.ofSeconds(1)),
+                "schemas must be a URL with a host, got one without");
+        assertRefused(
                 config -> config.group("a:b", RetryPolicy.defaults()),
                 "group must be 1 to 249 characters of [a-zA-Z0-9._-], got \"a:b\"");
     }
@@ -84,9 +100,9 @@ class ProcessorConfigTest {
     void unknownTypesAreOnlyRefusedIfACatalogueIsConfigured() {
         assertRefused(
                 config -> config.unknownTypes(UnknownTypes.DEAD_LETTER),
-                "unknown-types must be pass as long as no catalogue of events is configured,"
-                        + " because without one every type is unknown and every event would be"
-                        + " dead-lettered, got dead-letter");
+                "unknown-types must be pass as long as neither schemas nor a catalogue of events"
+                        + " are configured, because without them every type is unknown and every"
+                        + " event would be dead-lettered, got dead-letter");
 
         ProcessorConfig config =
                 ProcessorConfig.builder("kafka:9092")
@@ -94,6 +110,13 @@ class ProcessorConfigTest {
                         .unknownTypes(UnknownTypes.DEAD_LETTER)
                         .build();
         assertThat(config.unknownTypes()).isEqualTo(UnknownTypes.DEAD_LETTER);
+        assertThat(
+                        ProcessorConfig.builder("kafka:9092")
+                                .schemas("contracts", Duration.ofSeconds(5))
+                                .unknownTypes(UnknownTypes.DEAD_LETTER)
+                                .build()
+                                .schemas())
+                .isEqualTo(new SchemaConfig("contracts", Duration.ofSeconds(5)));
     }
 
     private static void assertRefused(

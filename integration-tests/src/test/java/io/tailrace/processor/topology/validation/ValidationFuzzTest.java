@@ -9,6 +9,7 @@ import io.tailrace.fuzz.Fields;
 import io.tailrace.fuzz.Fuzz;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.schema.ActiveSchemas;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ class ValidationFuzzTest {
             new EventValidator(
                     ProcessorConfig.builder(KafkaCluster.builder("unused:9092").build())
                             .catalogue(EventCatalogue.of(BuiltInEvent.class))
-                            .build());
+                            .build(),
+                    new ActiveSchemas());
 
     @Test
     void recordsOfTheOutbox() {

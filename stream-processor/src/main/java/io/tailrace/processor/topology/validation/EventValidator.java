@@ -9,29 +9,37 @@ import io.tailrace.event.internal.Check;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.UnknownTypes;
+import io.tailrace.processor.schema.ActiveSchemas;
+import io.tailrace.processor.schema.SchemaSet;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of a valid event. The key and the headers are always checked. The payload is decoded
- * only if its type is in the catalogue, so without a catalogue any payload is valid. Does no input
- * or output.
+ * The rules of a valid event. The key and the headers are always checked. The payload is checked
+ * against the schema of its type that is in force at that moment, and decoded if its type is in the
+ * catalogue; without schemas and catalogue any payload is valid. Does no input or output.
  */
 final class EventValidator {
 
     /** The longest id, type or run, in characters: they become keys of state stores. */
     private static final int MAX_NAME_LENGTH = 1_000;
 
+    private static final int MAX_SHOWN_TYPES = 20;
+
     private final EventCodec codec;
+    private final ActiveSchemas schemas;
     private final Duration maxDelay;
     private final boolean refusesUnknownTypes;
 
-    EventValidator(ProcessorConfig config) {
+    EventValidator(ProcessorConfig config, ActiveSchemas schemas) {
         this.codec = new EventCodec(config.catalogue());
+        this.schemas = schemas;
         this.maxDelay = config.maxDelay();
         this.refusesUnknownTypes = config.unknownTypes() == UnknownTypes.DEAD_LETTER;
     }
@@ -62,10 +70,30 @@ final class EventValidator {
         if (record.value() == null) {
             throw invalid("the record must have a payload, got none");
         }
-        if (codec.catalogue().find(type).isPresent() || refusesUnknownTypes) {
-            codec.decode(type, record.value());
-        }
+        validatePayload(type, record.value());
         return due;
+    }
+
+    private void validatePayload(String type, byte[] payload) {
+        SchemaSet current = schemas.current();
+        current.check(type, payload);
+        if (codec.catalogue().find(type).isPresent()) {
+            codec.decode(type, payload);
+        } else if (refusesUnknownTypes && !current.has(type)) {
+            throw new EventException(
+                    EventError.DESERIALIZATION_FAILED,
+                    "type must have a schema or be in the catalogue, %s; got %s"
+                            .formatted(known(current), Check.quote(type)),
+                    null);
+        }
+    }
+
+    private String known(SchemaSet current) {
+        SortedSet<String> known = new TreeSet<>(current.types());
+        known.addAll(codec.catalogue().typeNames());
+        return known.size() > MAX_SHOWN_TYPES
+                ? "which have %d types".formatted(known.size())
+                : "which have the types " + known;
     }
 
     private static String required(Headers headers, String name) {

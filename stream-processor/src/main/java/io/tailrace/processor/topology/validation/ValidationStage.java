@@ -4,6 +4,7 @@ import io.tailrace.event.EventException;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.schema.ActiveSchemas;
 import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
 import io.tailrace.processor.topology.stage.NodeNames;
 import io.tailrace.processor.topology.stage.RoutedEvent;
@@ -29,11 +30,13 @@ public final class ValidationStage
     private final DeadLetterFactory deadLetters;
 
     /**
+     * @param schemas the schemas in force, which may be replaced at any time
      * @param now the time, in milliseconds since 1970
      */
-    public ValidationStage(ProcessorConfig config, StageMetrics metrics, LongSupplier now) {
+    public ValidationStage(
+            ProcessorConfig config, ActiveSchemas schemas, StageMetrics metrics, LongSupplier now) {
         this.topics = config.kafka().topics();
-        this.validator = new EventValidator(config);
+        this.validator = new EventValidator(config, schemas);
         this.metrics = metrics;
         this.now = now;
         this.deadLetters = new DeadLetterFactory(topics);
