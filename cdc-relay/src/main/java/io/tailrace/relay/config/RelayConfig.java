@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param deliveryGuarantee how often a committed row can appear in Kafka
  * @param limits how rows are handed to the brokers
  * @param types which aggregate types are published
+ * @param alarms when a relay is not ready although it runs
  */
 public record RelayConfig(
         OutboxSource source,
@@ -31,7 +32,8 @@ public record RelayConfig(
         OnDiscontinuity onDiscontinuity,
         DeliveryGuarantee deliveryGuarantee,
         PublishLimits limits,
-        AggregateTypes types) {
+        AggregateTypes types,
+        AlarmLimits alarms) {
 
     /** The default of {@link OutboxSource#table()}. */
     public static final String DEFAULT_TABLE = "public.outbox";
@@ -142,7 +144,8 @@ public record RelayConfig(
                 onDiscontinuity,
                 deliveryGuarantee,
                 limits,
-                types);
+                types,
+                alarms);
     }
 
     /** Collects the values of a {@link RelayConfig}. For one thread. */
@@ -171,6 +174,7 @@ public record RelayConfig(
         private Duration slowCall = DEFAULT_SLOW_CALL;
         private int bulkheadLimit = DEFAULT_BULKHEAD_LIMIT;
         private AggregateTypes types = AggregateTypes.ALL;
+        private AlarmLimits alarms = AlarmLimits.DEFAULT;
 
         private Builder(String jdbcUrl, String user, String password, String bootstrapServers) {
             this.jdbcUrl = jdbcUrl;
@@ -358,6 +362,12 @@ public record RelayConfig(
             return this;
         }
 
+        /** When the relay is not ready although it runs; without a budget by default. */
+        public Builder alarms(AlarmLimits limits) {
+            alarms = limits;
+            return this;
+        }
+
         /**
          * The configuration.
          *
@@ -380,7 +390,8 @@ public record RelayConfig(
                             circuitBreakerThreshold,
                             slowCall,
                             bulkheadLimit),
-                    types);
+                    types,
+                    alarms);
         }
     }
 }

@@ -27,7 +27,8 @@ class MicrometerStageMetricsTest {
 
     @Test
     void eachMeterIsRegisteredFromTheStartAsItIsDescribed() {
-        metrics.observe(new HeldEvents(), new RememberedIds(), () -> 0);
+        metrics.observe(new HeldEvents(), new RememberedIds(), () -> 0, () -> 0);
+        metrics.observeReadiness(() -> true);
         metrics.observeRefusedTopics(() -> 0);
         refreshHeld(List.of("ticket.sold.v1"));
 
