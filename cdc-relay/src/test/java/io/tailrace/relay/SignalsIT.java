@@ -47,7 +47,6 @@ class SignalsIT {
             Scrape scrape = new Scrape(endpoint.port());
             shop.commit(100);
             awaitCaughtUp(scrape);
-            assertThat(scrape.value("tailrace_relay_slot_active", "tailrace_outbox")).isOne();
             assertThat(scrape.value("tailrace_relay_slot_state", "state=\"reserved\"")).isOne();
             assertThat(scrape.value("tailrace_relay_slot_held_bytes", "")).isPositive();
             assertThat(scrape.value("tailrace_relay_slot_safe_bytes", "")).isNaN();
@@ -131,9 +130,8 @@ class SignalsIT {
             standby.start();
             Scrape scrape = new Scrape(endpoint.port());
 
-            await().atMost(SOON)
-                    .until(() -> scrape.value("tailrace_relay_slot_held_bytes", "") > 0);
-            assertThat(scrape.value("tailrace_relay_slot_active", "")).isOne();
+            await().atMost(SOON).until(() -> scrape.value("tailrace_relay_slot_active", "") == 1);
+            assertThat(scrape.value("tailrace_relay_slot_held_bytes", "")).isPositive();
             assertThat(scrape.value("tailrace_relay_lag_bytes", "")).isNaN();
             assertThat(scrape.value("tailrace_relay_lag_seconds", "")).isNaN();
             assertThat(scrape.readyz()).isEqualTo(200);
@@ -190,6 +188,7 @@ class SignalsIT {
                 .until(
                         () ->
                                 scrape.value("tailrace_relay_leader", "") == 1
+                                        && scrape.value("tailrace_relay_slot_active", "") == 1
                                         && scrape.value("tailrace_relay_lag_seconds", "") < 2
                                         && scrape.readyz() == 200
                                         && !scrape.health().contains("problems"));

@@ -93,9 +93,7 @@ class AlertsTest {
     /** The names of the time series of all meters, and of the JVM's. */
     private static Set<String> known() throws IOException {
         Set<String> names = new TreeSet<>();
-        Stream.concat(
-                        Stream.of(EventMeters.all()),
-                        ReferenceTest.metersOfModules().stream())
+        Stream.concat(Stream.of(EventMeters.all()), ReferenceTest.metersOfModules().stream())
                 .flatMap(List::stream)
                 .forEach(meter -> addSeries(names, meter));
         try (ProcessRegistry process = new ProcessRegistry()) {
@@ -136,8 +134,7 @@ class AlertsTest {
                         .directory(MarkdownFile.ROOT.resolve("deploy/prometheus").toFile())
                         .redirectErrorStream(true)
                         .start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }
