@@ -61,12 +61,12 @@ class AlertsTest {
                         });
 
         assertThat(alerts).hasSize(rules.split("- alert: ", -1).length - 1);
-        assertThat(
-                        SECTION.matcher(text(PAGE))
-                                .results()
-                                .map(section -> section.group(1))
-                                .collect(Collectors.toCollection(TreeSet::new)))
-                .isEqualTo(alerts);
+        Set<String> sections =
+                SECTION.matcher(text(PAGE))
+                        .results()
+                        .map(section -> section.group(1))
+                        .collect(Collectors.toSet());
+        assertThat(sections).isEqualTo(alerts);
     }
 
     @Test
