@@ -105,9 +105,9 @@ final class RelayHealth {
                 .toList();
     }
 
-    private static void put(Map<String, Object> details, String name, double value) {
+    private static void putBytes(Map<String, Object> details, String name, double value) {
         if (!Double.isNaN(value)) {
-            details.put(name, value);
+            details.put(name, (long) value);
         }
     }
 
@@ -121,9 +121,12 @@ final class RelayHealth {
         if (position != null) {
             details.put("position", position.toString());
         }
-        put(details, "lagSeconds", monitor.lagSeconds());
-        put(details, "lagBytes", monitor.lagBytes());
-        put(details, "slotHeldBytes", monitor.heldBytes());
+        double lagSeconds = monitor.lagSeconds();
+        if (!Double.isNaN(lagSeconds)) {
+            details.put("lagSeconds", lagSeconds);
+        }
+        putBytes(details, "lagBytes", monitor.lagBytes());
+        putBytes(details, "slotHeldBytes", monitor.heldBytes());
         if (refusals.count() > 0) {
             details.put("topicsRefused", refusals.count());
             details.put("refusedTopics", refusals.details());

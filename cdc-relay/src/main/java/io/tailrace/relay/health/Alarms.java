@@ -35,6 +35,7 @@ public final class Alarms {
     private @Nullable LogSequenceNumber endThen;
     private long movedAt;
     private @Nullable Problem standing;
+    private @Nullable Long standbyAt;
 
     /**
      * @param slot the relay's slot, for the texts
@@ -82,7 +83,7 @@ public final class Alarms {
             movedAt = now.nanos();
             endThen = now.wal() == null ? null : now.wal().end();
             standing = null;
-        } else if (now.role() == Role.STREAMING) {
+        } else if (now.role() == Role.STREAMING || standing != null) {
             standing = standsStill(now, endThen).orElse(null);
         }
         return Optional.ofNullable(standing);
@@ -114,22 +115,26 @@ public final class Alarms {
                 : Optional.empty();
     }
 
+    /** A failure of an earlier term is none any more once another relay has led. */
     private Optional<Problem> commits(Observation now) {
-        Duration time = Duration.ofNanos(now.nanos() - now.commits().sinceNanos());
-        boolean fail =
-                now.role() != Role.STANDBY
-                        && now.commits().count() > 0
-                        && time.compareTo(GRACE) > 0;
+        if (now.role() == Role.STANDBY) {
+            standbyAt = now.nanos();
+        }
+        boolean ofThisTerm = standbyAt == null || now.commits().lastNanos() - standbyAt > 0;
+        long since = now.commits().sinceNanos();
+        long begin = standbyAt == null ? since : Math.max(since, standbyAt);
+        Duration time = Duration.ofNanos(now.nanos() - begin);
+        boolean fail = ofThisTerm && now.commits().count() > 0 && time.compareTo(GRACE) > 0;
         return fail
                 ? Optional.of(
                         new Problem(
                                 Kind.COMMITS_FAIL,
                                 Severity.NOT_READY,
-                                "No position of slot %s was committed since %d commits failed, the first one %d s ago and the last one with: %s"
+                                "No position of slot %s has been committed for %d s; commits that have failed since then: %d, the last one with %s"
                                         .formatted(
                                                 slot,
-                                                now.commits().count(),
                                                 time.toSeconds(),
+                                                now.commits().count(),
                                                 now.commits().last()),
                                 "Rows wait in PostgreSQL, and nothing is lost. Check that the"
                                         + " brokers answer and that enough replicas are in sync; the"

@@ -37,16 +37,17 @@ public record Observation(
      *
      * @param count how many
      * @param sinceNanos when the first of them failed, of {@link System#nanoTime()}; 0 if none did
+     * @param lastNanos when the last of them failed; 0 if none did
      * @param last the message of the last failure, empty if none did
      */
-    public record CommitFailures(long count, long sinceNanos, String last) {
+    public record CommitFailures(long count, long sinceNanos, long lastNanos, String last) {
 
         /** Nothing has failed. */
-        public static final CommitFailures NONE = new CommitFailures(0, 0, "");
+        public static final CommitFailures NONE = new CommitFailures(0, 0, 0, "");
 
         /** After a further failure. */
         public CommitFailures plus(long nanos, String message) {
-            return new CommitFailures(count + 1, count == 0 ? nanos : sinceNanos, message);
+            return new CommitFailures(count + 1, count == 0 ? nanos : sinceNanos, nanos, message);
         }
     }
 }

@@ -135,12 +135,32 @@ class AlarmsTest {
                             problem -> {
                                 assertThat(problem.kind()).isEqualTo(Kind.COMMITS_FAIL);
                                 assertThat(problem.text())
-                                        .contains("2 commits", "11 s", "not enough replicas");
+                                        .contains(
+                                                "for 11 s", "since then: 2", "not enough replicas");
                             });
         }
 
         failures = CommitFailures.NONE;
         assertThat(observe()).isEmpty();
+    }
+
+    @Test
+    void whatFailedBeforeAnotherRelayLedIsNoProblemOfTheNextTerm() {
+        failures = CommitFailures.NONE.plus(nanos(1), "no leader");
+        second = 60;
+        assertThat(observe()).hasSize(1);
+
+        role = Role.STANDBY;
+        second = 70;
+        assertThat(observe()).isEmpty();
+
+        role = Role.PREPARING;
+        second = 90;
+        assertThat(observe()).isEmpty();
+
+        failures = failures.plus(nanos(91), "no leader");
+        second = 92;
+        assertThat(observe()).hasSize(1);
     }
 
     @Test
