@@ -13,8 +13,9 @@ import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.depth.DepthSampler;
 import io.tailrace.relay.depth.OutboxDepth;
+import io.tailrace.relay.depth.ServerSampler;
+import io.tailrace.relay.depth.StreamLag;
 import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
@@ -62,7 +63,7 @@ public final class CdcRelay implements AutoCloseable {
     private final TopicRefusals refusals = new TopicRefusals();
     private final NewTopicLimit newTopics;
     private final CurrentLeader leader;
-    private final DepthSampler sampler;
+    private final ServerSampler sampler;
     private final Protection protection;
     private final RelayMetrics metrics;
     private final Repairs repairs;
@@ -71,6 +72,7 @@ public final class CdcRelay implements AutoCloseable {
     private final Backoff backoff;
     private final Denials denials;
     private volatile @Nullable BrokerWatch brokers;
+    private volatile String interruption = "";
     private @Nullable Thread worker;
 
     /** A relay whose meters are not exported. */
@@ -85,7 +87,8 @@ public final class CdcRelay implements AutoCloseable {
         this.database = new Database(config.source());
         this.protection = new Protection(slot, config.limits());
         this.depth = new OutboxDepth(config.source().shard().count());
-        this.progress = new Progress(depth);
+        StreamLag lag = new StreamLag(config.timing().heartbeat(), System::nanoTime);
+        this.progress = new Progress(depth, lag);
         this.leader = new CurrentLeader(slot);
         this.newTopics = new NewTopicLimit(config.types().maxNewTopics());
         this.life =
@@ -104,7 +107,18 @@ public final class CdcRelay implements AutoCloseable {
                                 depth::value,
                                 refusals::count,
                                 newTopics::created));
-        this.sampler = new DepthSampler(database, depth, () -> life.state().isLeaders());
+        this.report =
+                new BatchReport(registry, slot, config.kafka().topics().deadLetter(), metrics);
+        RelayMonitor monitor =
+                new RelayMonitor(config, registry, life::state, progress, lag, report);
+        this.sampler =
+                new ServerSampler(
+                        database,
+                        slot,
+                        depth,
+                        lag,
+                        () -> life.state().isLeaders(),
+                        monitor::sampled);
         this.repairs = new Repairs(slot, metrics);
         this.health =
                 new RelayHealth(
@@ -115,8 +129,9 @@ public final class CdcRelay implements AutoCloseable {
                         leader,
                         refusals,
                         repairs,
-                        () -> brokers);
-        this.report = new BatchReport(config.kafka().topics().deadLetter(), metrics);
+                        monitor,
+                        () -> brokers,
+                        () -> life.state() == RelayState.FAILED ? describeFailure() : interruption);
         this.backoff = new Backoff(config.timing().maxBackoff());
         this.denials = new Denials(config.timing().maxBackoff());
     }
@@ -177,9 +192,11 @@ public final class CdcRelay implements AutoCloseable {
      * position}; {@code refusedTopics} with the problem and the remedy of each topic that cannot be
      * had, whose rows become dead letters, and their number {@code topicsRefused}; {@code repair}
      * with the last loss of continuity and what its repair has found; and {@code brokers}, which
-     * says whether a broker answers, which addresses are tried and, if none answers, since when. A
-     * relay is unhealthy while it recovers, after it has failed, and while the brokers do not
-     * answer.
+     * says whether a broker answers, which addresses are tried and, if none answers, since when.
+     * {@code lagSeconds}, {@code lagBytes} and {@code slotHeldBytes} are what the meters show, as
+     * far as it is known. A relay is unhealthy while it recovers, after it has failed, while the
+     * brokers do not answer, and while something else keeps it from its work: {@code problems} then
+     * has a sentence for each reason. {@code warnings} has what does not make it unhealthy.
      */
     public Health health() {
         return health.of(life.state());
@@ -265,6 +282,7 @@ public final class CdcRelay implements AutoCloseable {
         } catch (ReplayMismatchException e) {
             life.fail(RelayState.FAILED, Failures.ofReplay(config.source().slot(), e));
         } catch (SourceChangedException e) {
+            interruption = String.valueOf(e.getMessage());
             LOG.atInfo()
                     .addKeyValue("slot", config.source().slot())
                     .log("The relay begins again from the position in Kafka: {}", e.getMessage());
@@ -341,6 +359,9 @@ public final class CdcRelay implements AutoCloseable {
             return;
         }
         Duration wait = nextPause(batchesBefore);
+        interruption =
+                denied.map(p -> String.valueOf(p.getMessage()))
+                        .orElseGet(() -> Failures.describe(e));
         life.move(RelayState.RECOVERING);
         LOG.atWarn()
                 .addKeyValue("slot", config.source().slot())
@@ -348,9 +369,16 @@ public final class CdcRelay implements AutoCloseable {
                 .log(
                         "The relay was interrupted by a failure and tries again; no row is lost,"
                                 + " publishing continues from the position in Kafka: {}",
-                        denied.map(Throwable::getMessage).orElseGet(() -> Failures.describe(e)));
+                        interruption);
         LOG.debug("Stack trace of the interruption", e);
         stop.pause(wait);
+    }
+
+    private String describeFailure() {
+        Throwable failure = life.failure();
+        return failure instanceof OperatorException known
+                ? known.getMessage() + ". " + known.remedy()
+                : String.valueOf(failure);
     }
 
     /** Short again after a term that has published something. */

@@ -5,13 +5,17 @@ import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.health.Problem;
 import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.term.Progress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +29,18 @@ final class RelayHealth {
     private final CurrentLeader leader;
     private final TopicRefusals refusals;
     private final Repairs repairs;
+    private final RelayMonitor monitor;
     private final Supplier<@Nullable BrokerWatch> brokers;
+    private final Supplier<String> failure;
 
     /**
      * Health of one relay.
      *
      * @param refusals the topics that cannot be had
      * @param repairs the last loss of continuity
+     * @param monitor what is known about slot and lag
      * @param brokers the watch over the brokers; supplies null before the relay has started
+     * @param failure why the relay recovers or has failed
      */
     RelayHealth(
             RelayConfig config,
@@ -42,7 +50,9 @@ final class RelayHealth {
             CurrentLeader leader,
             TopicRefusals refusals,
             Repairs repairs,
-            Supplier<@Nullable BrokerWatch> brokers) {
+            RelayMonitor monitor,
+            Supplier<@Nullable BrokerWatch> brokers,
+            Supplier<String> failure) {
         this.config = config;
         this.metrics = metrics;
         this.protection = protection;
@@ -50,7 +60,9 @@ final class RelayHealth {
         this.leader = leader;
         this.refusals = refusals;
         this.repairs = repairs;
+        this.monitor = monitor;
         this.brokers = brokers;
+        this.failure = failure;
     }
 
     /**
@@ -59,11 +71,44 @@ final class RelayHealth {
      */
     Health of(RelayState state) {
         BrokerWatch watch = brokers.get();
-        boolean healthy =
-                state != RelayState.FAILED
-                        && state != RelayState.RECOVERING
-                        && (watch == null || watch.outage().isEmpty());
-        return new Health(state != RelayState.FAILED, healthy, state.name(), details(watch));
+        List<String> problems = problems(state, watch);
+        Map<String, Object> details = details(watch);
+        if (!problems.isEmpty()) {
+            details.put("problems", problems);
+        }
+        List<String> warnings = sentences(false);
+        if (!warnings.isEmpty()) {
+            details.put("warnings", warnings);
+        }
+        return new Health(state != RelayState.FAILED, problems.isEmpty(), state.name(), details);
+    }
+
+    /** Why the relay is unhealthy; empty if it is healthy. */
+    private List<String> problems(RelayState state, @Nullable BrokerWatch watch) {
+        List<String> problems = new ArrayList<>();
+        if (state == RelayState.FAILED) {
+            problems.add(failure.get());
+        } else if (state == RelayState.RECOVERING) {
+            problems.add("The relay was interrupted and tries again by itself: " + failure.get());
+        }
+        Optional.ofNullable(watch)
+                .flatMap(BrokerWatch::outage)
+                .ifPresent(outage -> problems.add(outage.toString()));
+        problems.addAll(sentences(true));
+        return problems;
+    }
+
+    private List<String> sentences(boolean blocking) {
+        return monitor.problems().stream()
+                .filter(problem -> problem.blocks() == blocking)
+                .map(Problem::toString)
+                .toList();
+    }
+
+    private static void putBytes(Map<String, Object> details, String name, double value) {
+        if (!Double.isNaN(value)) {
+            details.put(name, (long) value);
+        }
     }
 
     private Map<String, Object> details(@Nullable BrokerWatch watch) {
@@ -76,6 +121,12 @@ final class RelayHealth {
         if (position != null) {
             details.put("position", position.toString());
         }
+        double lagSeconds = monitor.lagSeconds();
+        if (!Double.isNaN(lagSeconds)) {
+            details.put("lagSeconds", lagSeconds);
+        }
+        putBytes(details, "lagBytes", monitor.lagBytes());
+        putBytes(details, "slotHeldBytes", monitor.heldBytes());
         if (refusals.count() > 0) {
             details.put("topicsRefused", refusals.count());
             details.put("refusedTopics", refusals.details());

@@ -78,7 +78,7 @@ class LinksTest {
         assertThat(anchor("1. The relay, `Term` & more")).isEqualTo("1-the-relay-term--more");
     }
 
-    private static boolean leadsSomewhere(Path page, String link) throws IOException {
+    static boolean leadsSomewhere(Path page, String link) throws IOException {
         int hash = link.indexOf('#');
         String file = hash < 0 ? link : link.substring(0, hash);
         Path target = file.isEmpty() ? page : page.resolveSibling(file).normalize();

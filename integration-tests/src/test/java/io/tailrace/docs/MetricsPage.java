@@ -4,6 +4,7 @@ import static io.tailrace.docs.MarkdownTable.code;
 import static java.util.stream.Collectors.joining;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -41,7 +42,7 @@ final class MetricsPage {
             table.row(
                     code(meter.name()),
                     code(prometheusName(meter)),
-                    meter.kind().name().toLowerCase(Locale.ROOT),
+                    meter.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     meter.unit() == null ? "" : meter.unit(),
                     meter.tags().stream().map(MarkdownTable::code).collect(joining(", ")),
                     meter.meaning(),
@@ -67,7 +68,7 @@ final class MetricsPage {
     }
 
     /** The name that a Prometheus registry prints for the meter. */
-    private static String prometheusName(MeterSpec meter) {
+    static String prometheusName(MeterSpec meter) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Tags tags =
                 Tags.of(
@@ -80,6 +81,8 @@ final class MetricsPage {
                             .baseUnit(meter.baseUnit())
                             .tags(tags)
                             .register(registry);
+            case DISTRIBUTION_SUMMARY ->
+                    DistributionSummary.builder(meter.name()).tags(tags).register(registry);
             case TIMER -> Timer.builder(meter.name()).tags(tags).register(registry);
             case GAUGE ->
                     Gauge.builder(meter.name(), () -> 0)

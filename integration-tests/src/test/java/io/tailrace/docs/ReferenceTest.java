@@ -91,12 +91,23 @@ class ReferenceTest {
                 libraries register theirs with the Micrometer registry that the application gives them. A
                 counter counts from the start of its process and is the process's own share: sum it over all
                 instances. A timer is shown by Prometheus as `…_count`, `…_sum` and `…_max`, in seconds; where
-                it has buckets, also as `…_bucket`.
+                it has buckets, also as `…_bucket`. A distribution summary is shown in the same way, without a
+                unit. Which of the meters to be alarmed by is in [alerts.md](../how-to/alerts.md).
 
                 The tag `group` is a consumer group, or `none` where no group is involved. `reason` is one of
                 the [reasons](topics-and-headers.md#reasons), or `other`. A tag whose values come from events
-                (`type`, and `group` in the processor) shows the first 200 values of a process; every further
-                value is counted under `other`.
+                (`type`, `topic`, and `group` in the processor) shows the first 200 values of a process; every
+                further value is counted under `other`.
+
+                Relay and processor also show the JVM and the machine (`jvm_*`, `process_*`, `system_*`), the
+                relay the producers of its current term (`kafka_producer_*`, told apart by `client_id`), and the
+                processor Kafka Streams and its clients (`kafka_stream_*`, `kafka_consumer_*`,
+                `kafka_producer_*`, `kafka_admin_client_*`). These come from Micrometer and Kafka under their own
+                names, which a new version may change; the same topics as above are shown at most.
+
+                The share of events that were repeated, which deduplication has dropped, is
+                `rate(events_duplicates_skipped_total[5m]) / (rate(events_duplicates_skipped_total[5m]) +
+                rate(tailrace_processor_delivered_total[5m]))`, each summed over all processors.
 
                 """
                         + page.table());
@@ -302,7 +313,7 @@ class ReferenceTest {
     }
 
     /** The lists of all classes that describe the meters of a module, in the order of modules. */
-    private static List<List<MeterSpec>> metersOfModules() throws IOException {
+    static List<List<MeterSpec>> metersOfModules() throws IOException {
         List<List<MeterSpec>> lists = new ArrayList<>();
         try (Stream<Path> modules = Files.list(Path.of(".."))) {
             for (Path module : modules.sorted().toList()) {

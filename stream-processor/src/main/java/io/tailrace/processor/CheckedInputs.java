@@ -35,6 +35,11 @@ final class CheckedInputs implements KafkaClientSupplier {
         }
     }
 
+    /** The topics that consumers may read. */
+    Set<String> topics() {
+        return topics;
+    }
+
     /** Whether consumers may read this topic. */
     boolean contains(String topic) {
         return topics.contains(topic);

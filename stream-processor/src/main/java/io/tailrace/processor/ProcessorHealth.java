@@ -1,13 +1,16 @@
 package io.tailrace.processor;
 
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.processor.metrics.MicrometerStageMetrics;
 import io.tailrace.processor.topology.delay.HeldEvents;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the health of a processor together. */
@@ -19,6 +22,8 @@ final class ProcessorHealth {
      * Live unless the processor has failed for good; healthy while it is running and a broker
      * answers.
      *
+     * @param failure why the processor has failed; null if it has not
+     * @param lag how many records are not read; NaN if that is unknown
      * @param application the application id
      * @param brokers null before the processor is started
      * @param refusals the topics of types that cannot be had
@@ -27,6 +32,8 @@ final class ProcessorHealth {
      */
     static Health of(
             ProcessorState state,
+            @Nullable Throwable failure,
+            double lag,
             String application,
             @Nullable BrokerWatch brokers,
             Restoration restoration,
@@ -48,6 +55,13 @@ final class ProcessorHealth {
         if (!schemas.isEmpty()) {
             details.put("schemas", schemas);
         }
+        if (!Double.isNaN(lag)) {
+            details.put("lag", (long) lag);
+        }
+        List<String> problems = problems(state, failure, brokers, restoration);
+        if (!problems.isEmpty()) {
+            details.put("problems", problems);
+        }
         details.put("processed", metrics.deliveredEvents());
         details.put("duplicatesSkipped", metrics.skippedDuplicates());
         details.put("retried", metrics.retriedEvents());
@@ -62,6 +76,47 @@ final class ProcessorHealth {
                 state == ProcessorState.RUNNING && reachable,
                 state.name(),
                 details);
+    }
+
+    /** Why the processor is unhealthy; empty if it is healthy. */
+    private static List<String> problems(
+            ProcessorState state,
+            @Nullable Throwable failure,
+            @Nullable BrokerWatch brokers,
+            Restoration restoration) {
+        List<String> problems = new ArrayList<>();
+        switch (state) {
+            case FAILED -> problems.add("The processor has failed: " + describe(failure));
+            case REBALANCING ->
+                    problems.add(
+                            restoration
+                                    .details()
+                                    .map(ProcessorHealth::restoring)
+                                    .orElse(
+                                            "Partitions are being assigned. This ends by itself; if"
+                                                    + " it does not, look at the processors with the"
+                                                    + " same application id."));
+            default -> {}
+        }
+        Optional.ofNullable(brokers)
+                .flatMap(BrokerWatch::outage)
+                .ifPresent(outage -> problems.add(outage.toString()));
+        return problems;
+    }
+
+    private static String restoring(Map<String, Object> progress) {
+        return "State is being restored from Kafka since %s: %s %% done, %s records left, %s per second. Events wait until then; --standbys avoids it"
+                .formatted(
+                        progress.get("since"),
+                        progress.get("percent"),
+                        progress.get("remaining"),
+                        progress.get("recordsPerSecond"));
+    }
+
+    private static String describe(@Nullable Throwable failure) {
+        return failure instanceof OperatorException known
+                ? known.getMessage() + ". " + known.remedy()
+                : String.valueOf(failure);
     }
 
     private static List<Map<String, Object>> heldBy(HeldEvents events) {

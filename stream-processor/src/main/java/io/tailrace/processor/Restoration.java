@@ -25,6 +25,9 @@ final class Restoration implements StateRestoreListener {
     /** Longer than the transaction of a crashed processor stays open before it is aborted. */
     private static final Duration STANDSTILL = Duration.ofSeconds(30);
 
+    private static final long PERCENT = 100;
+    private static final long MILLIS = 1_000;
+
     private final Map<TopicPartition, Changelog> changelogs = new ConcurrentHashMap<>();
     private final InstantSource clock;
 
@@ -36,24 +39,34 @@ final class Restoration implements StateRestoreListener {
      * The restoration of one changelog partition.
      *
      * @param since when it began
+     * @param start the offset at which it began
      * @param position up to which offset it has come, exclusive
      * @param end up to which offset it goes, exclusive
      * @param lastProgress when records were restored last, or when it began
      * @param warned whether its standstill was reported
      */
     private record Changelog(
-            Instant since, long position, long end, Instant lastProgress, boolean warned) {
+            Instant since,
+            long start,
+            long position,
+            long end,
+            Instant lastProgress,
+            boolean warned) {
+
+        long restored() {
+            return position - start;
+        }
 
         long remaining() {
             return Math.max(0, end - position);
         }
 
         Changelog progressed(long next, Instant now) {
-            return new Changelog(since, next, end, now, false);
+            return new Changelog(since, start, next, end, now, false);
         }
 
         Changelog reported() {
-            return new Changelog(since, position, end, lastProgress, true);
+            return new Changelog(since, start, position, end, lastProgress, true);
         }
     }
 
@@ -61,7 +74,9 @@ final class Restoration implements StateRestoreListener {
     public void onRestoreStart(
             TopicPartition partition, String storeName, long startingOffset, long endingOffset) {
         Instant now = clock.instant();
-        changelogs.put(partition, new Changelog(now, startingOffset, endingOffset, now, false));
+        changelogs.put(
+                partition,
+                new Changelog(now, startingOffset, startingOffset, endingOffset, now, false));
     }
 
     @Override
@@ -86,7 +101,10 @@ final class Restoration implements StateRestoreListener {
         return changelogs.values().stream().mapToLong(Changelog::remaining).sum();
     }
 
-    /** What is being restored, for the health of the process; empty if nothing is. */
+    /**
+     * What is being restored, for the health of the process: since when, how much is left, which
+     * part of the changelogs is restored, and how fast; empty if nothing is being restored.
+     */
     Optional<Map<String, Object>> details() {
         return changelogs.values().stream()
                 .map(Changelog::since)
@@ -98,7 +116,12 @@ final class Restoration implements StateRestoreListener {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("since", since.toString());
         details.put("changelogs", changelogs.size());
-        details.put("remaining", remaining());
+        long remaining = remaining();
+        long restored = changelogs.values().stream().mapToLong(Changelog::restored).sum();
+        details.put("remaining", remaining);
+        details.put("percent", PERCENT * restored / Math.max(1, restored + remaining));
+        long millis = Math.max(1, Duration.between(since, clock.instant()).toMillis());
+        details.put("recordsPerSecond", restored * MILLIS / millis);
         return details;
     }
 

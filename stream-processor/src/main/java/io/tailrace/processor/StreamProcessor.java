@@ -66,6 +66,7 @@ public final class StreamProcessor implements AutoCloseable {
     private final Restoration restoration = new Restoration(InstantSource.system());
     private final TopologyContext context;
     private final EventTopology topology;
+    private final StreamsTelemetry telemetry;
     private @Nullable KafkaStreams streams;
     private RocksDbMemory.@Nullable Shared memory;
     private @Nullable TopicWatch watch;
@@ -84,9 +85,12 @@ public final class StreamProcessor implements AutoCloseable {
         this.metrics = new MicrometerStageMetrics(registry);
         this.context = TopologyContext.of(config, metrics, awaited);
         this.topology = new EventTopology(config, context);
-        metrics.observe(context.held(), context.remembered(), restoration::remaining);
+        this.telemetry = new StreamsTelemetry(config, inputs, registry);
+        metrics.observe(
+                context.held(), context.remembered(), restoration::remaining, telemetry::lag);
         metrics.observeRefusedTopics(refusals::count);
         metrics.observeSchemas(context.schemas());
+        metrics.observeReadiness(() -> health().healthy());
     }
 
     /**
@@ -122,6 +126,7 @@ public final class StreamProcessor implements AutoCloseable {
         memory = shared;
         KafkaStreams client = startStreams(shared, topics);
         streams = client;
+        telemetry.start(client);
         ThreadWatch threads = new ThreadWatch(client, config.execution().threads());
         topics.follow(
                 this::fail,
@@ -197,10 +202,16 @@ public final class StreamProcessor implements AutoCloseable {
         return topology.build().describe();
     }
 
-    /** The health of the processor: healthy while it is running and a broker answers. */
+    /**
+     * The health of the processor: healthy while it is running and a broker answers. {@code
+     * problems} has a sentence for each reason why it is not; {@code restoring} shows how far the
+     * state is restored; {@code lag} is the number of records that are not read.
+     */
     public Health health() {
         return ProcessorHealth.of(
                 life.state(),
+                life.failure(),
+                telemetry.lag(),
                 config.execution().applicationId(),
                 brokers,
                 restoration,
@@ -223,6 +234,7 @@ public final class StreamProcessor implements AutoCloseable {
     @Override
     public synchronized void close() {
         life.move(ProcessorState.STOPPED);
+        telemetry.close();
         if (streams != null) {
             stop(streams);
         }

@@ -45,7 +45,13 @@ class RestorationTest {
 
         assertThat(restoration.remaining()).isEqualTo(450);
         assertThat(restoration.details())
-                .contains(Map.of("since", BEGIN.toString(), "changelogs", 2, "remaining", 450L));
+                .contains(
+                        Map.of(
+                                "since", BEGIN.toString(),
+                                "changelogs", 2,
+                                "remaining", 450L,
+                                "percent", 52L,
+                                "recordsPerSecond", 100L));
 
         restoration.onRestoreEnd(IDS, "ids", 900);
         restoration.onRestoreSuspended(new TopicPartition("test-ids-changelog", 4), "ids", 0);

@@ -1,7 +1,5 @@
 package io.tailrace.relay.cli;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.ExitCode;
@@ -15,6 +13,7 @@ import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.metrics.ProcessRegistry;
 import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
 import io.tailrace.relay.CdcRelay;
@@ -248,15 +247,18 @@ final class RelayCommand implements Callable<Integer>, Configured {
 
     @Mixin private PublishOptions publish = new PublishOptions();
 
+    @Mixin private AlarmOptions alarms = new AlarmOptions();
+
     @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
     @Override
     public Integer call() throws InterruptedException {
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         RelayConfig config = config();
         AdminConfig adminConfig = admin.config();
-        try (CdcRelay relay = new CdcRelay(config, metrics);
-                AdminEndpoint endpoint = AdminEndpoint.start(adminConfig, relay::health, metrics);
+        try (ProcessRegistry metrics = new ProcessRegistry();
+                CdcRelay relay = new CdcRelay(config, metrics.meters());
+                AdminEndpoint endpoint =
+                        AdminEndpoint.start(adminConfig, relay::health, metrics.meters());
                 GracefulStop stop = GracefulStop.on(relay::requestStop, STOP_SECONDS)) {
             relay.start();
             LOG.atInfo()
@@ -307,7 +309,8 @@ final class RelayCommand implements Callable<Integer>, Configured {
 
     private RelayConfig config(String url, String user, Secret<String> password) {
         String servers = bootstrapServers.isBlank() ? NO_BROKER : bootstrapServers;
-        return publish.applyTo(RelayConfig.builder(url, user, password, servers))
+        RelayConfig.Builder builder = RelayConfig.builder(url, user, password, servers);
+        return alarms.applyTo(publish.applyTo(builder))
                 .table(table)
                 .columns(OutboxColumns.of(columns))
                 .slot(slot)

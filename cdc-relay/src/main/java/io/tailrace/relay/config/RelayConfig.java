@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param deliveryGuarantee how often a committed row can appear in Kafka
  * @param limits how rows are handed to the brokers
  * @param types which aggregate types are published
+ * @param alarms when a relay is not ready although it runs
  */
 public record RelayConfig(
         OutboxSource source,
@@ -32,7 +33,8 @@ public record RelayConfig(
         OnDiscontinuity onDiscontinuity,
         DeliveryGuarantee deliveryGuarantee,
         PublishLimits limits,
-        AggregateTypes types) {
+        AggregateTypes types,
+        AlarmLimits alarms) {
 
     /** The default of {@link OutboxSource#table()}. */
     public static final String DEFAULT_TABLE = "public.outbox";
@@ -154,7 +156,8 @@ public record RelayConfig(
                 onDiscontinuity,
                 deliveryGuarantee,
                 limits,
-                types);
+                types,
+                alarms);
     }
 
     /** Collects the values of a {@link RelayConfig}. For one thread. */
@@ -183,6 +186,7 @@ public record RelayConfig(
         private Duration slowCall = DEFAULT_SLOW_CALL;
         private int bulkheadLimit = DEFAULT_BULKHEAD_LIMIT;
         private AggregateTypes types = AggregateTypes.ALL;
+        private AlarmLimits alarms = AlarmLimits.DEFAULT;
 
         private Builder(
                 String jdbcUrl, String user, Secret<String> password, String bootstrapServers) {
@@ -377,6 +381,12 @@ public record RelayConfig(
             return this;
         }
 
+        /** When the relay is not ready although it runs; without a budget by default. */
+        public Builder alarms(AlarmLimits limits) {
+            alarms = limits;
+            return this;
+        }
+
         /**
          * The configuration.
          *
@@ -399,7 +409,8 @@ public record RelayConfig(
                             circuitBreakerThreshold,
                             slowCall,
                             bulkheadLimit),
-                    types);
+                    types,
+                    alarms);
         }
     }
 }

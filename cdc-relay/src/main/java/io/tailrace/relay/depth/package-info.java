@@ -1,6 +1,6 @@
 /**
- * How many committed rows are not published yet. {@code OutboxDepth} is the arithmetic; {@code
- * DepthSampler} reads the statistics of PostgreSQL on a thread of its own. Counting costs the
+ * How far publishing is behind: {@code OutboxDepth} in rows and {@code StreamLag} in seconds are
+ * the arithmetic; {@code ServerSampler} asks PostgreSQL on a thread of its own. Both cost the
  * stream an addition and a comparison per batch.
  */
 @NullMarked

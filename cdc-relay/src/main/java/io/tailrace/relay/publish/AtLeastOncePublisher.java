@@ -19,10 +19,13 @@ final class AtLeastOncePublisher implements Publisher {
 
     private final Producer<byte[], byte[]> producer;
     private final PositionTopic positions;
+    private final ClientMetrics metrics;
 
-    AtLeastOncePublisher(KafkaClients clients, PositionTopic positions) {
+    AtLeastOncePublisher(KafkaClients clients, PositionTopic positions, ClientMetrics metrics) {
         this.producer = new KafkaProducer<>(clients.idempotentProducer());
         this.positions = positions;
+        this.metrics = metrics;
+        metrics.bind(producer);
     }
 
     @Override
@@ -45,6 +48,7 @@ final class AtLeastOncePublisher implements Publisher {
 
     @Override
     public void close() {
+        metrics.close();
         producer.close(Duration.ZERO);
     }
 }

@@ -5,9 +5,11 @@ import io.tailrace.relay.protection.TermProtection;
 import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.record.FittingRecords;
 import io.tailrace.relay.record.RecordFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Turns rows into records, creates missing topics and publishes. A row whose topic cannot be had
@@ -64,8 +66,25 @@ public final class BatchPublisher {
         records.replaceAll(this::deliverable);
         limits.learn(records);
         records.replaceAll(fitting::fit);
-        protection.transaction(records.size(), () -> publisher.publish(records, after));
-        report.published(records);
+        protection.transaction(records.size(), () -> commit(rows, records, after));
+    }
+
+    private void commit(
+            List<CapturedRow> rows,
+            List<ProducerRecord<byte[], byte[]>> records,
+            StoredPosition after)
+            throws InterruptedException {
+        long begun = System.nanoTime();
+        try {
+            publisher.publish(records, after);
+        } catch (FencedException | InterruptException e) {
+            throw e; // no failure of the brokers
+        } catch (RuntimeException e) {
+            report.failed(e);
+            throw e;
+        }
+        Duration time = Duration.ofNanos(System.nanoTime() - begun);
+        report.published(rows, records, after.position(), time);
     }
 
     private ProducerRecord<byte[], byte[]> deliverable(ProducerRecord<byte[], byte[]> record) {

@@ -1,82 +1,145 @@
 package io.tailrace.relay.publish;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.internal.Check;
+import io.tailrace.event.metrics.TagLimit;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.relay.health.Observation.CommitFailures;
 import io.tailrace.relay.metrics.LogBudget;
+import io.tailrace.relay.metrics.PublishMetrics;
 import io.tailrace.relay.metrics.RelayMetrics;
+import io.tailrace.relay.position.Position;
+import io.tailrace.relay.record.CapturedRow;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the records that are in Kafka, and logs each dead letter within the bounds of a {@link
- * LogBudget}. For one thread at a time.
+ * Counts the batches that are in Kafka and those that failed, and logs each dead letter within the
+ * bounds of a {@link LogBudget} per reason. For one thread at a time, except for {@link
+ * #failures()}.
  */
 public final class BatchReport {
 
     private static final int MAX_SHOWN = 200;
 
+    private final MeterRegistry registry;
+    private final String slot;
     private final String deadLetterTopic;
     private final RelayMetrics metrics;
-    private final LogBudget budget;
+    private final PublishMetrics publishing;
+    private final Map<String, LogBudget> budgets = new HashMap<>();
     private final Logger log;
+    private volatile CommitFailures failures = CommitFailures.NONE;
 
     /**
+     * @param registry gets the meters of publishing
+     * @param slot the relay's slot
      * @param deadLetterTopic the topic whose records are counted and logged as dead letters
      */
-    public BatchReport(String deadLetterTopic, RelayMetrics metrics) {
-        this(deadLetterTopic, metrics, LoggerFactory.getLogger(BatchReport.class));
+    public BatchReport(
+            MeterRegistry registry, String slot, String deadLetterTopic, RelayMetrics metrics) {
+        this(registry, slot, deadLetterTopic, metrics, LoggerFactory.getLogger(BatchReport.class));
     }
 
-    BatchReport(String deadLetterTopic, RelayMetrics metrics, Logger log) {
+    BatchReport(
+            MeterRegistry registry,
+            String slot,
+            String deadLetterTopic,
+            RelayMetrics metrics,
+            Logger log) {
+        this.registry = registry;
+        this.slot = slot;
         this.deadLetterTopic = deadLetterTopic;
         this.metrics = metrics;
-        this.budget = new LogBudget(System::nanoTime);
+        this.publishing = new PublishMetrics(registry, slot);
         this.log = log;
     }
 
-    /** Reports a batch after it was committed; a batch that failed is not reported. */
-    void published(List<ProducerRecord<byte[], byte[]>> records) {
+    /** Where the meters are, for those of the producers. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** The commits that have failed since the last one that succeeded. Safe for any thread. */
+    public CommitFailures failures() {
+        return failures;
+    }
+
+    /** Reports a batch that failed; none of its rows is reported. */
+    void failed(RuntimeException failure) {
+        publishing.failed();
+        failures =
+                failures.plus(System.nanoTime(), Check.shorten(String.valueOf(failure), MAX_SHOWN));
+    }
+
+    /**
+     * Reports a batch after it was committed.
+     *
+     * @param rows the rows, each with the record in the same place
+     * @param after the position after the batch
+     * @param time how long it took
+     */
+    void published(
+            List<CapturedRow> rows,
+            List<ProducerRecord<byte[], byte[]>> records,
+            Position after,
+            Duration time) {
+        failures = CommitFailures.NONE;
+        publishing.committed(time);
+        publishing.published(records);
         metrics.published(records.size());
-        for (ProducerRecord<byte[], byte[]> record : records) {
+        for (int i = 0; i < records.size(); i++) {
+            ProducerRecord<byte[], byte[]> record = records.get(i);
             if (record.topic().equals(deadLetterTopic)) {
-                deadLettered(record.headers());
+                deadLettered(rows.get(i), record.headers(), after);
             }
         }
     }
 
-    private void deadLettered(Headers headers) {
+    private void deadLettered(CapturedRow row, Headers headers, Position after) {
         String reason = TextHeaders.getOr(headers, EventHeaders.REASON, "");
         metrics.deadLettered(reason);
-        switch (budget.take()) {
-            case LOG -> logDeadLetter(reason, headers);
+        String known = EventError.ofReason(reason).map(EventError::reason).orElse(TagLimit.OTHER);
+        switch (budgets.computeIfAbsent(known, r -> new LogBudget(System::nanoTime)).take()) {
+            case LOG -> logDeadLetter(row, reason, headers, after);
             case LOG_AS_LAST -> {
-                logDeadLetter(reason, headers);
+                logDeadLetter(row, reason, headers, after);
                 log.warn(
-                        "Further dead letters are not logged for up to a minute; the meter"
-                                + " events.dead.lettered counts them and topic {} holds them",
+                        "Further dead letters with the reason {} are not logged for up to a minute;"
+                                + " the meter events.dead.lettered counts them and topic {} holds"
+                                + " them",
+                        known,
                         deadLetterTopic);
             }
             case SKIP -> {}
         }
     }
 
-    private void logDeadLetter(String reason, Headers headers) {
+    private void logDeadLetter(CapturedRow row, String reason, Headers headers, Position after) {
         log.atWarn()
-                .addKeyValue("eventId", shown(headers, EventHeaders.ID))
-                .addKeyValue("type", shown(headers, EventHeaders.TYPE))
+                .addKeyValue("slot", slot)
+                .addKeyValue("lsn", after.commit().asString())
+                .addKeyValue("eventId", shown(row.id()))
+                .addKeyValue("aggregateType", shown(row.aggregateType()))
+                .addKeyValue("type", shown(row.type()))
                 .addKeyValue("reason", reason)
                 .addKeyValue("topic", deadLetterTopic)
                 .log(
                         "A row was not published to the topic of its aggregate type but to the"
                                 + " dead-letter topic: {}",
-                        shown(headers, EventHeaders.ERROR));
+                        shown(TextHeaders.getOr(headers, EventHeaders.ERROR, "none")));
     }
 
-    private static String shown(Headers headers, String name) {
-        return Check.shorten(TextHeaders.getOr(headers, name, "none"), MAX_SHOWN);
+    private static String shown(@Nullable String text) {
+        return Check.shorten(text == null ? "none" : text, MAX_SHOWN);
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.relay.publish;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.StoredPosition;
 import java.util.List;
@@ -11,11 +12,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public interface Publisher extends AutoCloseable {
 
-    /** A publisher with the configured delivery guarantee, ready to publish. */
-    static Publisher of(KafkaClients clients, PositionTopic positions) {
+    /**
+     * A publisher with the configured delivery guarantee, ready to publish.
+     *
+     * @param meters shows the meters of the producers as long as the publisher is open
+     */
+    static Publisher of(KafkaClients clients, PositionTopic positions, MeterRegistry meters) {
+        ClientMetrics metrics = new ClientMetrics(meters);
         return switch (clients.deliveryGuarantee()) {
-            case EXACTLY_ONCE -> new TransactionalPublisher(clients, positions);
-            case AT_LEAST_ONCE -> new AtLeastOncePublisher(clients, positions);
+            case EXACTLY_ONCE -> new TransactionalPublisher(clients, positions, metrics);
+            case AT_LEAST_ONCE -> new AtLeastOncePublisher(clients, positions, metrics);
         };
     }
 

@@ -26,18 +26,21 @@ final class TransactionalPublisher implements Publisher {
 
     private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
     private final PositionTopic positions;
+    private final ClientMetrics metrics;
     private int turn;
 
     /**
      * Fences the producers of every earlier publisher of the slot, which aborts their unfinished
      * transactions.
      */
-    TransactionalPublisher(KafkaClients clients, PositionTopic positions) {
+    TransactionalPublisher(KafkaClients clients, PositionTopic positions, ClientMetrics metrics) {
         this.positions = positions;
+        this.metrics = metrics;
         try {
             for (int i = 0; i < PRODUCERS; i++) {
                 producers.add(new KafkaProducer<>(clients.transactionalProducer(i)));
             }
+            producers.forEach(metrics::bind);
             producers.forEach(Producer::initTransactions);
         } catch (RuntimeException e) {
             close();
@@ -67,6 +70,7 @@ final class TransactionalPublisher implements Publisher {
     /** Leaves an open transaction unfinished; the next publisher of the slot aborts it. */
     @Override
     public void close() {
+        metrics.close();
         producers.forEach(producer -> producer.close(Duration.ZERO));
     }
 }

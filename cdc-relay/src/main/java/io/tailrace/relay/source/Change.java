@@ -1,6 +1,8 @@
 package io.tailrace.relay.source;
 
 import io.tailrace.relay.record.CapturedRow;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -15,23 +17,36 @@ import org.postgresql.replication.LogSequenceNumber;
  *     write-ahead log
  * @param heartbeat what the relay of this slot has written; null for every other change, also for
  *     Debezium's heartbeats and for those of other slots
+ * @param committedMicros when the transaction of this change was committed by the database's clock,
+ *     in microseconds since 1970; 0 if that is unknown, as for Debezium's heartbeats
  */
 public record Change(
         @Nullable LogSequenceNumber previousCommit,
         @Nullable CapturedRow row,
         boolean inTable,
-        @Nullable Heartbeat heartbeat) {
+        @Nullable Heartbeat heartbeat,
+        long committedMicros) {
 
     /** A row of the table, or a message that stands for one. */
     static Change ofRow(
-            @Nullable LogSequenceNumber previousCommit, CapturedRow row, boolean inTable) {
-        return new Change(previousCommit, row, inTable, null);
+            @Nullable LogSequenceNumber previousCommit,
+            CapturedRow row,
+            boolean inTable,
+            long committedMicros) {
+        return new Change(previousCommit, row, inTable, null, committedMicros);
     }
 
     /** A heartbeat; its content is null unless it was written by the relay of this slot. */
     static Change ofHeartbeat(
-            @Nullable LogSequenceNumber previousCommit, @Nullable Heartbeat heartbeat) {
-        return new Change(previousCommit, null, false, heartbeat);
+            @Nullable LogSequenceNumber previousCommit,
+            @Nullable Heartbeat heartbeat,
+            long committedMicros) {
+        return new Change(previousCommit, null, false, heartbeat, committedMicros);
+    }
+
+    /** When the change was committed, by the database's clock; null if that is unknown. */
+    public @Nullable Instant committed() {
+        return committedMicros == 0 ? null : Instant.EPOCH.plus(committedMicros, ChronoUnit.MICROS);
     }
 
     /** About how many bytes the row has; 0 for a heartbeat. */

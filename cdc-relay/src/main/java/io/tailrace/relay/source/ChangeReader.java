@@ -20,6 +20,7 @@ final class ChangeReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
     private static final String LAST_COMMIT = "lsn_commit";
+    private static final String COMMITTED = "ts_usec";
 
     private final RowFieldsFinder finder;
     private final ChangeKind kind;
@@ -45,21 +46,28 @@ final class ChangeReader {
     Change read(SourceRecord event) {
         LogSequenceNumber previousCommit = previousCommit(event);
         if (kind.isTimer(event.topic())) {
-            return Change.ofHeartbeat(previousCommit, null);
+            return Change.ofHeartbeat(previousCommit, null, 0);
         }
+        long committed = committedMicros(event);
         Struct value = (Struct) event.value();
         if (kind.isHeartbeat(event.topic())) {
-            return Change.ofHeartbeat(previousCommit, ownHeartbeat(value.getStruct("after")));
+            return Change.ofHeartbeat(
+                    previousCommit, ownHeartbeat(value.getStruct("after")), committed);
         }
         long omitted = LargeChange.omittedBytes(event);
         return kind.isMessage(event.topic())
-                ? Change.ofRow(previousCommit, messageRow(value, omitted), false)
-                : Change.ofRow(previousCommit, tableRow(value, omitted), true);
+                ? Change.ofRow(previousCommit, messageRow(value, omitted), false, committed)
+                : Change.ofRow(previousCommit, tableRow(value, omitted), true, committed);
     }
 
     private static @Nullable LogSequenceNumber previousCommit(SourceRecord event) {
         Object commit = event.sourceOffset().get(LAST_COMMIT);
         return commit == null ? null : LogSequenceNumber.valueOf(((Number) commit).longValue());
+    }
+
+    /** When the transaction of the event was committed; 0 if Debezium does not say. */
+    private static long committedMicros(SourceRecord event) {
+        return event.sourceOffset().get(COMMITTED) instanceof Number time ? time.longValue() : 0;
     }
 
     /** What a row of the table of heartbeats says; null if the relay of another slot wrote it. */

@@ -1,7 +1,9 @@
 package io.tailrace.relay.term;
 
 import io.tailrace.relay.depth.OutboxDepth;
+import io.tailrace.relay.depth.StreamLag;
 import io.tailrace.relay.position.Position;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +13,16 @@ public final class Progress {
 
     private final AtomicLong batches = new AtomicLong();
     private final OutboxDepth depth;
+    private final StreamLag lag;
     private volatile @Nullable Supplier<Position> position;
 
     /**
      * @param depth told which rows are published
+     * @param lag told which changes are being published
      */
-    public Progress(OutboxDepth depth) {
+    public Progress(OutboxDepth depth, StreamLag lag) {
         this.depth = depth;
+        this.lag = lag;
     }
 
     /** How many batches of the stream were published since the relay was created. */
@@ -32,6 +37,24 @@ public final class Progress {
     public @Nullable Position position() {
         Supplier<Position> committed = position;
         return committed == null ? null : committed.get();
+    }
+
+    /**
+     * Changes of the stream are about to be published.
+     *
+     * @param committed when the oldest of them was committed; null if that is unknown
+     */
+    void changesTaken(@Nullable Instant committed) {
+        lag.taken(committed);
+    }
+
+    /**
+     * All changes that were taken are published, or were published before.
+     *
+     * @param committed when the newest of them was committed; null if that is unknown
+     */
+    void changesDone(@Nullable Instant committed) {
+        lag.published(committed);
     }
 
     /**

@@ -17,6 +17,7 @@ import io.tailrace.relay.source.Change;
 import io.tailrace.relay.source.ChangeStream;
 import io.tailrace.relay.source.Heartbeat;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -74,6 +75,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     @Override
     public void onChanges(List<Change> changes) throws InterruptedException {
         verifySlot();
+        progress.changesTaken(firstCommit(changes));
         List<CapturedRow> doubtful = new ArrayList<>();
         List<CapturedRow> fresh = new ArrayList<>(changes.size());
         int tableRows = 0;
@@ -94,6 +96,25 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
             endOverlap();
         }
         requireWantedMessages();
+        progress.changesDone(lastCommit(changes));
+    }
+
+    private static @Nullable Instant firstCommit(List<Change> changes) {
+        return changes.stream()
+                .map(Change::committed)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Instant lastCommit(List<Change> changes) {
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            Instant committed = changes.get(i).committed();
+            if (committed != null) {
+                return committed;
+            }
+        }
+        return null;
     }
 
     /**

@@ -129,7 +129,8 @@ public final class Term {
                             sessions);
             start.requireOwner(reader.peek());
             try (Publisher publisher =
-                    protection.prepare(() -> Publisher.of(clients, reader.own()))) {
+                    protection.prepare(
+                            () -> Publisher.of(clients, reader.own(), report.registry()))) {
                 SlotHistory history = reader.read(publisher, lease);
                 lease.verify();
                 if (history.superseded()) {

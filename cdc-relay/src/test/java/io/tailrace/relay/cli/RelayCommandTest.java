@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.event.EventDefaults;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ProcessMain;
+import io.tailrace.relay.config.AlarmLimits;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -64,6 +66,21 @@ class RelayCommandTest {
                                 EventDefaults.CIRCUIT_BREAKER_THRESHOLD,
                                 EventDefaults.DELIVERY_TIMEOUT,
                                 EventDefaults.BULKHEAD_LIMIT));
+    }
+
+    @Test
+    void theBudgetOfTheSlotIsReadWithItsUnit() {
+        AlarmOptions options = new AlarmOptions();
+        new CommandLine(CommandSpec.forAnnotatedObject(options))
+                .parseArgs("--wal-budget=10GiB", "--standstill-ms=45000");
+
+        assertThat(
+                        options.applyTo(
+                                        RelayConfig.builder(
+                                                "jdbc:postgresql://localhost/shop", "u", "p", "k"))
+                                .build()
+                                .alarms())
+                .isEqualTo(new AlarmLimits(10L << 30, Duration.ofSeconds(45)));
     }
 
     @Test

@@ -40,7 +40,8 @@ class RelayConfigTest {
                                 OnDiscontinuity.REPAIR_PROVEN,
                                 DeliveryGuarantee.EXACTLY_ONCE,
                                 new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5),
-                                AggregateTypes.ALL));
+                                AggregateTypes.ALL,
+                                AlarmLimits.DEFAULT));
     }
 
     @Test
@@ -72,6 +73,7 @@ class RelayConfigTest {
                         .slowCall(Duration.ofMillis(100))
                         .bulkheadLimit(6)
                         .types(new AggregateTypes(List.of("order"), 7))
+                        .alarms(new AlarmLimits(8, Duration.ofSeconds(11)))
                         .build();
 
         assertThat(config)
@@ -107,7 +109,8 @@ class RelayConfigTest {
                                         4,
                                         Duration.ofMillis(100),
                                         6),
-                                new AggregateTypes(List.of("order"), 7)));
+                                new AggregateTypes(List.of("order"), 7),
+                                new AlarmLimits(8, Duration.ofSeconds(11))));
         assertThat(config.limits().rowsPerTransaction()).isEqualTo(60);
     }
 

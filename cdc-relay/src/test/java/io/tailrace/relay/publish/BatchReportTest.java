@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.TopicNames;
 import io.tailrace.relay.metrics.RelayMetrics;
+import io.tailrace.relay.position.Position;
 import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.record.RecordFactory;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.event.EventRecordingLogger;
 import org.slf4j.event.Level;
 import org.slf4j.event.SubstituteLoggingEvent;
@@ -24,10 +27,14 @@ class BatchReportTest {
 
     private static final String ID = "01980000-0000-7000-8000-000000000001";
 
+    private static final Position POSITION = Position.after(LogSequenceNumber.valueOf(100));
+
     private final Queue<SubstituteLoggingEvent> log = new ArrayDeque<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final BatchReport report =
             new BatchReport(
+                    registry,
+                    "orders",
                     "events.dlt",
                     new RelayMetrics(
                             registry,
@@ -39,15 +46,18 @@ class BatchReportTest {
             new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", 2_000);
 
     @Test
-    void aDeadLetterIsCountedAndLoggedWithIdTypeReasonAndTopic() {
-        report.published(List.of(record("order"), record("no topic!")));
+    void aDeadLetterIsCountedAndLoggedWithItsCoordinates() {
+        publish(List.of(row("order"), row("no topic!")));
 
         assertThat(registry.get("tailrace.relay.published").counter().count()).isEqualTo(2);
         assertThat(deadLetters()).isEqualTo(1);
         assertThat(log).hasSize(1);
         assertThat(log.element().getLevel()).isEqualTo(Level.WARN);
         assertThat(text(log.element()))
+                .contains("slot=orders")
+                .contains("lsn=0/64")
                 .contains("eventId=" + ID)
+                .contains("aggregateType=no topic!")
                 .contains("type=order.placed.v1")
                 .contains("reason=ValidationFailed")
                 .contains("topic=events.dlt")
@@ -57,13 +67,65 @@ class BatchReportTest {
 
     @Test
     void aBacklogOfDeadLettersIsCountedCompletelyButDoesNotFloodTheLog() {
-        report.published(Collections.nCopies(1_000, record("no topic!")));
+        publish(Collections.nCopies(1_000, row("no topic!")));
 
         assertThat(deadLetters()).isEqualTo(1_000);
         assertThat(log).hasSize(11);
         assertThat(text(List.copyOf(log).get(10)))
-                .contains("Further dead letters are not logged")
+                .contains("Further dead letters with the reason ValidationFailed are not logged")
                 .contains("events.dead.lettered");
+    }
+
+    @Test
+    void aFloodOfOneReasonDoesNotHideAnotherReason() {
+        publish(Collections.nCopies(1_000, row("no topic!")));
+        log.clear();
+
+        ProducerRecord<byte[], byte[]> refused =
+                records.undeliverable(records.record(row("order")), "topic is refused");
+        report.published(List.of(row("order")), List.of(refused), POSITION, Duration.ZERO);
+
+        assertThat(log).hasSize(1);
+        assertThat(text(log.element()))
+                .contains("reason=DeliveryFailed")
+                .contains("aggregateType=order");
+    }
+
+    @Test
+    void aBatchIsMeasuredAndItsRowsAreCountedByTopic() {
+        publish(List.of(row("order"), row("order"), row("user")));
+
+        assertThat(registry.get("tailrace.relay.transaction.rows").summary().mean()).isEqualTo(3);
+        assertThat(registry.get("tailrace.relay.position.commit").timer().count()).isEqualTo(1);
+        assertThat(registry.get("tailrace.relay.published.bytes").counter().count())
+                .isEqualTo(3 * ("o-1".length() + "{}".length()));
+        assertThat(
+                        registry.get("tailrace.relay.topic.published")
+                                .tag("slot", "orders")
+                                .tag("topic", "outbox.order")
+                                .counter()
+                                .count())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void consecutiveFailuresAreCountedUntilABatchSucceeds() {
+        report.failed(new IllegalStateException("no leader"));
+        report.failed(new IllegalStateException("not enough replicas"));
+
+        assertThat(report.failures().count()).isEqualTo(2);
+        assertThat(report.failures().last()).contains("not enough replicas");
+
+        publish(List.of());
+
+        assertThat(report.failures().count()).isZero();
+        assertThat(registry.get("tailrace.relay.position.commit.failures").counter().count())
+                .isEqualTo(2);
+    }
+
+    private void publish(List<CapturedRow> rows) {
+        report.published(
+                rows, rows.stream().map(records::record).toList(), POSITION, Duration.ofMillis(5));
     }
 
     private static String text(SubstituteLoggingEvent event) {
@@ -79,9 +141,8 @@ class BatchReportTest {
                 .count();
     }
 
-    private ProducerRecord<byte[], byte[]> record(String aggregateType) {
-        return records.record(
-                new CapturedRow(
-                        ID, aggregateType, "o-1", "order.placed.v1", "{}".getBytes(UTF_8), null));
+    private static CapturedRow row(String aggregateType) {
+        return new CapturedRow(
+                ID, aggregateType, "o-1", "order.placed.v1", "{}".getBytes(UTF_8), null);
     }
 }

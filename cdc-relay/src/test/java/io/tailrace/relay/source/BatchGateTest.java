@@ -112,6 +112,6 @@ class BatchGateTest {
     }
 
     private static Change change(long commit) {
-        return Change.ofHeartbeat(LogSequenceNumber.valueOf(commit), null);
+        return Change.ofHeartbeat(LogSequenceNumber.valueOf(commit), null, 0);
     }
 }

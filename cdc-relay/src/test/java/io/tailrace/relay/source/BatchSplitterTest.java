@@ -39,7 +39,7 @@ class BatchSplitterTest {
 
     private static List<Change> changes(int... payloads) {
         return Arrays.stream(payloads)
-                .mapToObj(bytes -> Change.ofRow(null, row(bytes), true))
+                .mapToObj(bytes -> Change.ofRow(null, row(bytes), true, 0))
                 .toList();
     }
 

@@ -29,7 +29,9 @@ class StandstillTest {
         assertThat(standstill.endsWith(List.of(heartbeat(100L)))).isFalse();
         assertThat(
                         standstill.endsWith(
-                                List.of(Change.ofRow(LogSequenceNumber.valueOf(100), ROW, true))))
+                                List.of(
+                                        Change.ofRow(
+                                                LogSequenceNumber.valueOf(100), ROW, true, 0))))
                 .isTrue();
     }
 
@@ -43,6 +45,7 @@ class StandstillTest {
     }
 
     private static Change heartbeat(@Nullable Long commit) {
-        return Change.ofHeartbeat(commit == null ? null : LogSequenceNumber.valueOf(commit), null);
+        return Change.ofHeartbeat(
+                commit == null ? null : LogSequenceNumber.valueOf(commit), null, 0);
     }
 }

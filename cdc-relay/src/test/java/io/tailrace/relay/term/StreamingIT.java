@@ -10,6 +10,7 @@ import io.tailrace.relay.anchor.Comparisons;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.depth.OutboxDepth;
+import io.tailrace.relay.depth.StreamLag;
 import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
@@ -64,7 +65,9 @@ class StreamingIT {
                             database,
                             lease,
                             new CompletableFuture<>(),
-                            new Progress(new OutboxDepth(1)),
+                            new Progress(
+                                    new OutboxDepth(1),
+                                    new StreamLag(config.timing().heartbeat(), System::nanoTime)),
                             null);
             assertThatThrownBy(() -> streaming.run(stream, () -> {}))
                     .isInstanceOf(SQLException.class);

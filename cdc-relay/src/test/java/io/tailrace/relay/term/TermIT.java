@@ -9,6 +9,7 @@ import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.relay.Shop;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.depth.OutboxDepth;
+import io.tailrace.relay.depth.StreamLag;
 import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
@@ -82,9 +83,15 @@ class TermIT {
                         database,
                         lease,
                         stop,
-                        new Progress(new OutboxDepth(1)),
+                        new Progress(
+                                new OutboxDepth(1),
+                                new StreamLag(config.timing().heartbeat(), System::nanoTime)),
                         new Protection(SLOT, config.limits()),
-                        new BatchReport(config.kafka().topics().deadLetter(), metrics),
+                        new BatchReport(
+                                new SimpleMeterRegistry(),
+                                SLOT,
+                                config.kafka().topics().deadLetter(),
+                                metrics),
                         new TopicRefusals(),
                         new NewTopicLimit(10),
                         UnexportedRepairs.of(SLOT))

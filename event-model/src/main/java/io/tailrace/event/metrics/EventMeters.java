@@ -20,6 +20,9 @@ public final class EventMeters {
     /** The key of the tag that names the reason of a failure. */
     public static final String REASON = "reason";
 
+    /** The key of the tag that names a topic. */
+    public static final String TOPIC = "topic";
+
     /** The key of the tag that names the replication slot of a relay. */
     public static final String SLOT = "slot";
 

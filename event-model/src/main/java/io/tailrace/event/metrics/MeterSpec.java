@@ -25,7 +25,9 @@ public record MeterSpec(
         /** A current value. */
         GAUGE,
         /** How often something took how long, as a histogram. */
-        TIMER
+        TIMER,
+        /** How often something had which size. */
+        DISTRIBUTION_SUMMARY
     }
 
     /**
@@ -50,6 +52,11 @@ public record MeterSpec(
     public static MeterSpec gauge(
             String name, @Nullable String unit, String meaning, String... tags) {
         return new MeterSpec(name, Kind.GAUGE, unit, List.of(tags), meaning);
+    }
+
+    /** A distribution of sizes. */
+    public static MeterSpec summary(String name, String unit, String meaning, String... tags) {
+        return new MeterSpec(name, Kind.DISTRIBUTION_SUMMARY, unit, List.of(tags), meaning);
     }
 
     /** A timer, in seconds. */

@@ -64,7 +64,15 @@ public final class BrokerWatch implements AutoCloseable {
      * @param bootstrapServers the addresses that are tried
      * @param error what the client said, for people
      */
-    public record Outage(Instant since, String bootstrapServers, String error) {}
+    public record Outage(Instant since, String bootstrapServers, String error) {
+
+        /** The outage in a sentence, and what to do. */
+        @Override
+        public String toString() {
+            return "No broker at %s has answered since %s: %s. Nothing is lost; work goes on when a broker answers again: check the brokers and the network"
+                    .formatted(bootstrapServers, since, error);
+        }
+    }
 
     /**
      * Begins to watch. Never fails: a cluster that cannot be reached is an outage.

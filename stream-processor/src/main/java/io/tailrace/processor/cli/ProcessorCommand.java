@@ -1,6 +1,5 @@
 package io.tailrace.processor.cli;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
@@ -12,6 +11,7 @@ import io.tailrace.process.cli.ConfigCommand;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.metrics.ProcessRegistry;
 import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
 import io.tailrace.processor.ProcessorState;
@@ -157,13 +157,14 @@ final class ProcessorCommand implements Callable<Integer>, Configured {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (StreamProcessor processor = new StreamProcessor(config(), metrics)) {
+        ProcessorConfig config = config();
+        try (ProcessRegistry metrics = new ProcessRegistry();
+                StreamProcessor processor = new StreamProcessor(config, metrics.meters())) {
             if (describe) {
                 System.out.println(processor.describe());
                 return ExitCode.OK.code();
             }
-            return run(processor, metrics);
+            return run(processor, metrics.meters());
         }
     }
 

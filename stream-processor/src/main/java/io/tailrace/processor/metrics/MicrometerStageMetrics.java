@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +84,24 @@ public final class MicrometerStageMetrics implements StageMetrics {
      * Registers the gauges of these figures.
      *
      * @param restoring how many records are still to be restored
+     * @param lag how many records are not read
      */
-    public void observe(HeldEvents heldEvents, RememberedIds remembered, LongSupplier restoring) {
+    public void observe(
+            HeldEvents heldEvents,
+            RememberedIds remembered,
+            LongSupplier restoring,
+            DoubleSupplier lag) {
+        Gauge.builder(ProcessorMeters.LAG.name(), lag::getAsDouble)
+                .description(ProcessorMeters.LAG.meaning())
+                .baseUnit(ProcessorMeters.LAG.baseUnit())
+                .register(registry);
+        Gauge.builder(
+                        ProcessorMeters.HELD_OVERDUE.name(),
+                        heldEvents,
+                        MicrometerStageMetrics::secondsOverdue)
+                .description(ProcessorMeters.HELD_OVERDUE.meaning())
+                .baseUnit(ProcessorMeters.HELD_OVERDUE.baseUnit())
+                .register(registry);
         Gauge.builder(ProcessorMeters.RESTORING.name(), restoring, LongSupplier::getAsLong)
                 .strongReference(true)
                 .description(ProcessorMeters.RESTORING.meaning())
@@ -99,6 +117,14 @@ public final class MicrometerStageMetrics implements StageMetrics {
                         MicrometerStageMetrics::secondsToNextDue)
                 .description(ProcessorMeters.HELD_NEXT_DUE.meaning())
                 .baseUnit(ProcessorMeters.HELD_NEXT_DUE.baseUnit())
+                .register(registry);
+    }
+
+    /** Shows whether the processor works. */
+    public void observeReadiness(BooleanSupplier ready) {
+        Gauge.builder(ProcessorMeters.READY.name(), () -> ready.getAsBoolean() ? 1 : 0)
+                .description(ProcessorMeters.READY.meaning())
+                .baseUnit(ProcessorMeters.READY.baseUnit())
                 .register(registry);
     }
 
@@ -222,6 +248,11 @@ public final class MicrometerStageMetrics implements StageMetrics {
 
     private static Tags tags(String group, String type) {
         return Tags.of(EventMeters.GROUP, group, EventMeters.TYPE, type);
+    }
+
+    private static double secondsOverdue(HeldEvents heldEvents) {
+        double left = secondsToNextDue(heldEvents);
+        return left < 0 ? -left : 0;
     }
 
     private static double secondsToNextDue(HeldEvents heldEvents) {

@@ -43,6 +43,35 @@ public final class ProcessorMeters {
                     "seconds",
                     "Time until the next held event is due; NaN if no event is held.");
 
+    /** For how long the first event of the schedule has been due. */
+    public static final MeterSpec HELD_OVERDUE =
+            MeterSpec.gauge(
+                    "tailrace.processor.held.overdue.seconds",
+                    "seconds",
+                    "For how long the earliest held event has been due; 0 if no held event is due."
+                            + " More than a few seconds: this processor does not get round to"
+                            + " delivering.");
+
+    /** What waits to be read. */
+    public static final MeterSpec LAG =
+            MeterSpec.gauge(
+                    "tailrace.processor.lag",
+                    "records",
+                    "Records of the outbox topics and of the topic of failed events that the"
+                            + " processors of this application id have not read, as the brokers say"
+                            + " every five seconds: from what is committed to the end, markers of"
+                            + " transactions and records of open transactions among them. Every"
+                            + " processor shows the lag of all, so use max. NaN if the brokers do"
+                            + " not answer.");
+
+    /** Whether the processor works. */
+    public static final MeterSpec READY =
+            MeterSpec.gauge(
+                    "tailrace.processor.ready",
+                    null,
+                    "1 while this processor processes events and a broker answers, as /readyz says;"
+                            + " otherwise 0, also while it restores its state.");
+
     /** Event ids in the state store of deduplication. */
     public static final MeterSpec REMEMBERED_IDS =
             MeterSpec.gauge(
@@ -93,6 +122,9 @@ public final class ProcessorMeters {
                 DELIVERY_LATENCY,
                 HELD,
                 HELD_NEXT_DUE,
+                HELD_OVERDUE,
+                LAG,
+                READY,
                 REMEMBERED_IDS,
                 RESTORING,
                 SCHEMAS,

@@ -1,6 +1,7 @@
 package io.tailrace.processor.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -11,6 +12,8 @@ import io.tailrace.processor.topology.DrivenTopology;
 import io.tailrace.processor.topology.dedupe.RememberedIds;
 import io.tailrace.processor.topology.delay.HeldEvents;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -27,7 +30,8 @@ class MicrometerStageMetricsTest {
 
     @Test
     void eachMeterIsRegisteredFromTheStartAsItIsDescribed() {
-        metrics.observe(new HeldEvents(), new RememberedIds(), () -> 0);
+        metrics.observe(new HeldEvents(), new RememberedIds(), () -> 0, () -> 0);
+        metrics.observeReadiness(() -> true);
         metrics.observeRefusedTopics(() -> 0);
         refreshHeld(List.of("ticket.sold.v1"));
 
@@ -93,6 +97,25 @@ class MicrometerStageMetricsTest {
                                 .gauge()
                                 .value())
                 .isEqualTo(100);
+    }
+
+    @Test
+    void aHeldEventThatIsDueAndNotDeliveredIsOverdueAndGetsOlder() {
+        try (DrivenTopology topology = new DrivenTopology(state)) {
+            metrics.observe(topology.context().held(), new RememberedIds(), () -> 0, () -> 0);
+            topology.advance(Duration.ofMillis(20));
+            assertThat(overdue()).as("nothing is held").isZero();
+            Instant due = topology.start().plusSeconds(2);
+            topology.send("e-1", Map.of("ce_deliverat", due.toString()));
+            await().until(() -> overdue() > 0.1);
+            topology.advance(Duration.ofSeconds(3));
+
+            assertThat(overdue()).as("delivered").isZero();
+        }
+    }
+
+    private double overdue() {
+        return registry.get("tailrace.processor.held.overdue.seconds").gauge().value();
     }
 
     private void refreshHeld(List<String> types) {

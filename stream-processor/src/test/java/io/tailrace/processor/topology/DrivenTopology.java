@@ -84,7 +84,8 @@ public final class DrivenTopology implements AutoCloseable {
         return start;
     }
 
-    void advance(Duration time) {
+    /** Lets time pass, and everything happen that is due. */
+    public void advance(Duration time) {
         driver.advanceWallClockTime(time);
     }
 

@@ -18,6 +18,7 @@ public final class Lag {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private volatile long unread;
+    private long lastOfPaused;
     private long lastUpdate = System.nanoTime() - INTERVAL.toNanos();
 
     /** The number of unread records of all partitions. Safe for any thread. */
@@ -42,9 +43,11 @@ public final class Lag {
     }
 
     /**
-     * Fetches end offsets, because the consumer knows the lag of partitions only while it reads.
+     * Fetches end offsets, because the consumer knows the lag of partitions only while it reads. If
+     * the brokers do not answer, the last number stays: a subscriber that is stuck has not caught
+     * up.
      */
-    private static long ofPaused(Consumer<byte[], byte[]> consumer, Set<TopicPartition> paused) {
+    private long ofPaused(Consumer<byte[], byte[]> consumer, Set<TopicPartition> paused) {
         if (paused.isEmpty()) {
             return 0;
         }
@@ -54,10 +57,10 @@ public final class Lag {
             for (TopicPartition id : paused) {
                 sum += Math.max(0, ends.getOrDefault(id, 0L) - consumer.position(id, INTERVAL));
             }
-            return sum;
+            lastOfPaused = sum;
         } catch (TimeoutException e) {
-            LOG.debug("Could not fetch end offsets; paused partitions are left out of the lag", e);
-            return 0;
+            LOG.debug("Could not fetch end offsets; the lag of paused partitions stays as it was", e);
         }
+        return lastOfPaused;
     }
 }

@@ -1,0 +1,5 @@
+/** What every process measures besides its work. Safe for any thread. */
+@NullMarked
+package io.tailrace.process.metrics;
+
+import org.jspecify.annotations.NullMarked;
