@@ -66,7 +66,7 @@ import picocli.CommandLine.ScopeType;
                     + " a repair.",
             "7:The Java heap is too small."
         },
-        subcommands = {InitCommand.class, ConfigCommand.class})
+        subcommands = {CheckCommand.class, InitCommand.class, ConfigCommand.class})
 final class RelayCommand implements Callable<Integer>, Configured {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
@@ -288,7 +288,8 @@ final class RelayCommand implements Callable<Integer>, Configured {
         return List.of(this::configToPrint, admin::config);
     }
 
-    private RelayConfig config() {
+    /** The configuration that the options describe. */
+    RelayConfig config() {
         return config(database.url(), database.user(), database.password());
     }
 
