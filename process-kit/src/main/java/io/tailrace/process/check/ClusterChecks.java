@@ -47,7 +47,10 @@ public final class ClusterChecks {
 
     /** Whether brokers answer, and enough of them for the replication factor. */
     public boolean reach() throws InterruptedException {
-        boolean reached = list.check("kafka.connection", this::brokers);
+        boolean reached = list.check("kafka.connection", this::connect);
+        if (reached) {
+            list.check("kafka.replication", this::requireBrokers);
+        }
         list.warnIf(
                 "kafka.encryption",
                 "connections are encrypted, or stay on this machine",
@@ -55,25 +58,32 @@ public final class ClusterChecks {
         return reached;
     }
 
-    private String brokers() throws InterruptedException {
+    private String connect() throws InterruptedException {
+        return "%d broker(s) answer at %s".formatted(brokers(), kafka.bootstrapServers());
+    }
+
+    private int brokers() throws InterruptedException {
         try {
-            int brokers = admin.describeCluster().nodes().get().size();
-            requireBrokers(brokers);
-            return "%d broker(s) answer at %s".formatted(brokers, kafka.bootstrapServers());
+            return admin.describeCluster().nodes().get().size();
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(kafka, "connect to Kafka", e.getCause());
         }
     }
 
-    private void requireBrokers(int brokers) {
-        if (kafka.replicationFactor() > brokers) {
+    private String requireBrokers() throws InterruptedException {
+        int brokers = brokers();
+        short factor = kafka.replicationFactor();
+        if (factor > brokers) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "replication-factor is %d, but the cluster has %d broker(s)"
-                            .formatted(kafka.replicationFactor(), brokers),
+                            .formatted(factor, brokers),
                     "Start the brokers that are missing, or set --replication-factor to at most the"
                             + " number of brokers.");
         }
+        return factor < 0
+                ? "topics are created with the brokers' replication factor"
+                : "%d broker(s) are enough for %d replica(s)".formatted(brokers, factor);
     }
 
     /**
@@ -141,7 +151,7 @@ public final class ClusterChecks {
 
     private Optional<String> singleCopy(String topic) throws InterruptedException {
         try {
-            if (admin.describeCluster().nodes().get().size() == 1) {
+            if (brokers() == 1) {
                 return Optional.empty();
             }
             int replicas =

@@ -45,7 +45,7 @@ public final class RetentionCheck {
      */
     public static List<String> problems(Admin admin, KafkaCluster kafka, TopicSpec wanted)
             throws InterruptedException {
-        if (!wanted.configs().containsKey(POLICY)) {
+        if (!"delete".equals(wanted.configs().get(POLICY))) {
             return List.of();
         }
         try {

@@ -61,7 +61,13 @@ import picocli.CommandLine.ScopeType;
                     + " a command of held.",
             "7:The Java heap is too small; start the processor with a larger -Xmx."
         },
-        subcommands = {DltCommand.class, HeldCommand.class, InitCommand.class, ConfigCommand.class})
+        subcommands = {
+            CheckCommand.class,
+            DltCommand.class,
+            HeldCommand.class,
+            InitCommand.class,
+            ConfigCommand.class
+        })
 final class ProcessorCommand implements Callable<Integer>, Configured {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorCommand.class);
@@ -189,7 +195,8 @@ final class ProcessorCommand implements Callable<Integer>, Configured {
         return List.of(this::config, admin::config);
     }
 
-    private ProcessorConfig config() {
+    /** The configuration that the options describe. */
+    ProcessorConfig config() {
         ProcessorConfig.Builder config =
                 ProcessorConfig.builder(cluster.anyKafka())
                         .applicationId(applicationId)
