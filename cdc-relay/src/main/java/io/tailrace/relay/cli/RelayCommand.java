@@ -66,7 +66,12 @@ import picocli.CommandLine.ScopeType;
                     + " a repair.",
             "7:The Java heap is too small."
         },
-        subcommands = {CheckCommand.class, InitCommand.class, ConfigCommand.class})
+        subcommands = {
+            CheckCommand.class,
+            StatusCommand.class,
+            InitCommand.class,
+            ConfigCommand.class
+        })
 final class RelayCommand implements Callable<Integer>, Configured {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.process.ExitCode;
-import io.tailrace.process.cli.ProcessMain;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.Shop;
@@ -16,11 +15,7 @@ import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.embedded.EmbeddedPostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,40 +30,15 @@ class RelayCheckIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private String output = "";
-
-    private int check(PostgresServer postgres, KafkaBroker kafka, String user, String... more) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--database-url=" + postgres.jdbcUrl(),
-                                "--database-user=" + user,
-                                "--database-password=" + postgres.password(),
-                                "--bootstrap-servers=" + kafka.bootstrapServers()));
-        arguments.addAll(List.of(more));
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            return ProcessMain.run(
-                    new RelayCommand(),
-                    "TAILRACE_RELAY_",
-                    Map.of(),
-                    arguments.toArray(String[]::new));
-        } finally {
-            System.setOut(before);
-            output = bytes.toString(StandardCharsets.UTF_8);
-        }
-    }
-
     @Test
     void aGoodSetUpPassesAndIsNotChanged(@Fresh PostgresServer postgres, @Fresh KafkaBroker kafka)
             throws Exception {
         Shop shop = new Shop(postgres).createTable();
 
-        assertThat(check(postgres, kafka, postgres.user(), "check")).as(output).isZero();
+        RelayCli cli = new RelayCli(postgres, kafka, postgres.user());
+        assertThat(cli.run("check")).as(cli.output()).isZero();
 
-        assertThat(output).doesNotContain("FAIL").contains(" 0 failed, 0 skipped");
+        assertThat(cli.output()).doesNotContain("FAIL").contains(" 0 failed, 0 skipped");
         assertThat(shop.query("SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
         assertThat(shop.query("SELECT count(*) FROM pg_publication")).isEqualTo("0");
         assertThat(shop.query("SELECT count(*) FROM pg_class WHERE relname LIKE 'tailrace%'"))
@@ -100,9 +70,10 @@ class RelayCheckIT {
                                                             .count())
                                             .isEqualTo(1));
 
-            assertThat(check(postgres, kafka, postgres.user(), "check")).as(output).isZero();
+            RelayCli cli = new RelayCli(postgres, kafka, postgres.user());
+            assertThat(cli.run("check")).as(cli.output()).isZero();
 
-            assertThat(output).contains("a relay reads it", "publishes table public.outbox");
+            assertThat(cli.output()).contains("a relay reads it", "publishes table public.outbox");
             assertThat(metrics.get("tailrace.relay.terms").counter().count()).isEqualTo(1);
             assertThat(relay.state()).isEqualTo(RelayState.STREAMING);
         }
@@ -137,9 +108,8 @@ class RelayCheckIT {
 
             assertThat(code).isEqualTo(ExitCode.SETUP.code());
             Map<String, JsonNode> checks = new TreeMap<>();
-            JsonNode report = JSON.readTree(output);
+            JsonNode report = JSON.readTree(cli.output());
             report.path("checks").forEach(each -> checks.put(each.path("subject").asText(), each));
-            System.out.println(report.toPrettyString());
             assertThat(with("fail", checks))
                     .containsExactlyInAnyOrder(
                             "postgres.wal-level",
@@ -168,16 +138,11 @@ class RelayCheckIT {
     @Test
     void serversThatDoNotAnswerDoNotEndTheReport(@Fresh PostgresServer postgres) throws Exception {
         new Shop(postgres).createTable();
-        int code =
-                ProcessMain.run(
-                        new RelayCommand(),
-                        "TAILRACE_RELAY_",
-                        Map.of(
-                                "TAILRACE_RELAY_DATABASE_URL", postgres.jdbcUrl(),
-                                "TAILRACE_RELAY_DATABASE_USER", postgres.user(),
-                                "TAILRACE_RELAY_BOOTSTRAP_SERVERS", "localhost:1"),
-                        "check");
+        RelayCli cli = new RelayCli(postgres, "localhost:1", postgres.user());
 
+        int code = cli.run("check");
+
+        assertThat(cli.output()).contains("FAIL  kafka.connection", "skip  kafka.positions");
         assertThat(code).isEqualTo(ExitCode.SETUP.code());
     }
 
