@@ -1,6 +1,5 @@
 package io.tailrace.relay;
 
-import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
@@ -13,7 +12,6 @@ import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -34,7 +32,7 @@ final class Preflight {
             database.prepare();
             database.lineage(); // needs the right to replicate
         } catch (SQLException e) {
-            throw explain(config, e);
+            throw AccessDenied.ofConnection(e, config.source());
         }
         PlaintextWarning.warn(config.kafka());
         try (Admin admin = admin(config)) {
@@ -55,18 +53,5 @@ final class Preflight {
         } catch (KafkaException e) {
             throw KafkaErrors.noClient(config.kafka(), e);
         }
-    }
-
-    private static OperatorException explain(RelayConfig config, SQLException e) {
-        Optional<OperatorException> refused = AccessDenied.in(e, config.source());
-        if (refused.isPresent()) {
-            return refused.get();
-        }
-        return new OperatorException(
-                ExitCode.UNREACHABLE,
-                "Could not connect to PostgreSQL at %s: %s"
-                        .formatted(config.source().address(), e.getMessage()),
-                "Check that PostgreSQL is running and that --database-url is its address.",
-                e);
     }
 }

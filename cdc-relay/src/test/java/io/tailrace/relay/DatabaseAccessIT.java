@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.Secret;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.Grants;
 import io.tailrace.testkit.KafkaBroker;
@@ -182,6 +183,36 @@ class DatabaseAccessIT {
                             OperatorException.class,
                             e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SETUP))
                     .hasMessageContaining("refused the login of user scram");
+        }
+    }
+
+    @Test
+    void aPasswordThatIsReplacedInItsFileIsUsed(@Fresh KafkaBroker kafka) throws Exception {
+        shop.execute("CREATE ROLE scram LOGIN SUPERUSER PASSWORD '%s'".formatted(PASSWORD));
+        Path file = Files.writeString(directory.resolve("password"), PASSWORD + "\n");
+        RelayConfig config =
+                RelayConfig.builder(
+                                "jdbc:postgresql://localhost:%d/postgres"
+                                        .formatted(postgres.port()),
+                                "scram",
+                                Secret.inFile("--database-password-file", file, text -> text),
+                                kafka.bootstrapServers())
+                        .maxBackoff(Duration.ofMillis(200))
+                        .build();
+        try (ReadCommitted observer =
+                        ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
+                CdcRelay relay = new CdcRelay(config)) {
+            relay.start();
+            assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
+
+            shop.execute("ALTER ROLE scram PASSWORD 'another'");
+            Files.writeString(file, "another\n");
+            shop.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'scram'");
+            shop.commit(100);
+
+            await().atMost(SOON).until(() -> shop.account(observer).isClean());
+            assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
         }
     }
 

@@ -62,7 +62,7 @@ public final class Shop {
                                                 + " FROM pg_replication_slots"));
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -7,7 +7,10 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.Secret;
 import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
+import io.tailrace.process.check.Checkable;
+import io.tailrace.process.check.Checklist;
 import io.tailrace.process.cli.AdminOptions;
+import io.tailrace.process.cli.CheckCommand;
 import io.tailrace.process.cli.ConfigCommand;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.KafkaOptions;
@@ -18,6 +21,7 @@ import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
+import io.tailrace.relay.check.RelayCheck;
 import io.tailrace.relay.config.AggregateTypes;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.Naming;
@@ -65,8 +69,13 @@ import picocli.CommandLine.ScopeType;
                     + " a repair.",
             "7:The Java heap is too small."
         },
-        subcommands = {InitCommand.class, ConfigCommand.class})
-final class RelayCommand implements Callable<Integer>, Configured {
+        subcommands = {
+            CheckCommand.class,
+            StatusCommand.class,
+            InitCommand.class,
+            ConfigCommand.class
+        })
+final class RelayCommand implements Callable<Integer>, Configured, Checkable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
     private static final Duration FOREVER = Duration.ofDays(100_000);
@@ -279,6 +288,11 @@ final class RelayCommand implements Callable<Integer>, Configured {
     }
 
     @Override
+    public Checklist check() throws InterruptedException {
+        return new RelayCheck(config()).run();
+    }
+
+    @Override
     public List<String> required() {
         List<String> required = new ArrayList<>(database.required());
         required.add(BOOTSTRAP_SERVERS);
@@ -290,7 +304,8 @@ final class RelayCommand implements Callable<Integer>, Configured {
         return List.of(this::configToPrint, admin::config);
     }
 
-    private RelayConfig config() {
+    /** The configuration that the options describe. */
+    RelayConfig config() {
         return config(database.url(), database.user(), database.password());
     }
 

@@ -29,7 +29,7 @@ public record OutboxTable(String name, List<String> columns, boolean binary, Str
      * @throws OperatorException with {@link ExitCode#SETUP} if the table or a column is missing,
      *     does not fit, see {@link TableCheck}, or cannot be read, see {@link TableAccess}
      */
-    static OutboxTable find(Connection connection, OutboxSource source) throws SQLException {
+    public static OutboxTable find(Connection connection, OutboxSource source) throws SQLException {
         List<String> present = columnsOf(connection, source.table());
         if (present.isEmpty()) {
             throw new OperatorException(

@@ -16,7 +16,7 @@ import java.util.Optional;
  * The publication, which determines the rows that PostgreSQL sends: those of the outbox table, and
  * heartbeats. It has the same name as the slot.
  */
-final class Publication {
+public final class Publication {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String NO_FILTER = "";
@@ -29,6 +29,12 @@ final class Publication {
     private static final String LEAVES =
             "SELECT 1 FROM pg_publication, pg_class c WHERE pubname = ? AND NOT pubviaroot"
                     + " AND c.oid = to_regclass(?) AND relkind = 'p'";
+
+    /** The role may do what it takes to create a publication and a table beside the outbox. */
+    private static final String CREATES =
+            "SELECT 1 FROM pg_class c WHERE oid = to_regclass(?) AND pg_has_role(relowner, 'USAGE')"
+                    + " AND has_database_privilege(current_database(), 'CREATE') AND"
+                    + " has_schema_privilege(relnamespace, 'CREATE')";
 
     /** Relays that start at the same time create the same things one after the other. */
     private static final String SETUP_LOCK =
@@ -49,9 +55,37 @@ final class Publication {
         if (!missing(connection, source).isEmpty()) {
             create(connection, source);
         }
+        requireFitting(connection, source);
+    }
+
+    private static void requireFitting(Connection connection, OutboxSource source)
+            throws SQLException {
         requireInserts(connection, source);
         HeartbeatTable.requireUsable(connection, source);
         requireRowFilter(connection, source);
+    }
+
+    /**
+     * Checks what {@link #ensure} would create or refuse, and changes nothing.
+     *
+     * @return what was found, for people
+     * @throws OperatorException with {@link ExitCode#SETUP} if the role may not create what is
+     *     missing, or the existing publication or table does not fit
+     */
+    public static String inspect(Connection connection, OutboxSource source) throws SQLException {
+        List<String> missing = missing(connection, source);
+        if (missing.isEmpty()) {
+            requireFitting(connection, source);
+            if (!covers(connection, source)) {
+                throw doesNotPublish(source);
+            }
+            return "publication %s publishes table %s".formatted(source.slot(), source.table());
+        }
+        if (Queries.one(connection, CREATES, source.table().sql()).isEmpty()) {
+            throw mayNotCreate(source, missing, "its role neither owns the table nor may create");
+        }
+        return "publication %s and its table of heartbeats are created at the first start"
+                .formatted(source.slot());
     }
 
     /** Whether the publication has an entry for the table, or is one of all tables. */
@@ -170,20 +204,21 @@ final class Publication {
     private static SQLException explain(
             SQLException e, OutboxSource source, List<String> statements) {
         if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
-            List<String> script = new ArrayList<>(statements);
-            script.add(HeartbeatTable.grant(source));
-            throw new OperatorException(
-                    ExitCode.SETUP,
-                    "Role %s may not create publication %s or its table of heartbeats %s: %s"
-                            .formatted(
-                                    source.user(),
-                                    source.slot(),
-                                    HeartbeatTable.name(source),
-                                    e.getMessage()),
-                    "Run as the owner of the tables: " + String.join("; ", script) + ";",
-                    e);
+            throw mayNotCreate(source, statements, String.valueOf(e.getMessage()));
         }
         return e;
+    }
+
+    private static OperatorException mayNotCreate(
+            OutboxSource source, List<String> statements, String reason) {
+        List<String> script = new ArrayList<>(statements);
+        script.add(HeartbeatTable.grant(source));
+        return new OperatorException(
+                ExitCode.SETUP,
+                "Role %s may not create publication %s or its table of heartbeats %s: %s"
+                        .formatted(
+                                source.user(), source.slot(), HeartbeatTable.name(source), reason),
+                "Run as the owner of the tables: " + String.join("; ", script) + ";");
     }
 
     private static String where(OutboxSource source) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * Whether an existing slot can send the rows of the outbox at all. The names of slots are unique in
  * a server, so that the slot may be the one of another database, whose relay must not be disturbed.
  */
-final class SlotCheck {
+public final class SlotCheck {
 
     private static final String OBSTACLE =
             "SELECT CASE WHEN slot_type <> 'logical' THEN 'is a physical slot' WHEN database <>"
@@ -28,7 +28,7 @@ final class SlotCheck {
      * @throws OperatorException with {@link ExitCode#SETUP} if the slot is one of another database,
      *     or of another kind
      */
-    static void require(Connection connection, OutboxSource source) throws SQLException {
+    public static void require(Connection connection, OutboxSource source) throws SQLException {
         Optional<String> obstacle = Queries.one(connection, OBSTACLE, source.slot());
         if (obstacle.isPresent()) {
             throw new OperatorException(

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Whether the relay's role can read every row of the outbox table. PostgreSQL sends new rows to any
  * role with {@code REPLICATION}, but the rows of a first start and of a repair are read by queries.
  */
-final class TableAccess {
+public final class TableAccess {
 
     private static final String FILTERED = "SELECT 1 WHERE row_security_active(?)";
 
@@ -64,7 +64,7 @@ final class TableAccess {
     }
 
     /** A warning if a repair could not compare rows in temporary tables. */
-    static Optional<String> warning(Connection connection, OutboxSource source)
+    public static Optional<String> warning(Connection connection, OutboxSource source)
             throws SQLException {
         return Queries.one(connection, NO_TEMPORARY)
                 .map(

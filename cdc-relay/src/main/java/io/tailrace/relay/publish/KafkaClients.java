@@ -104,6 +104,11 @@ public final class KafkaClients {
         return settings;
     }
 
+    /** A transactional id that the rights of this relay cover, and that no relay publishes with. */
+    public String checkTransactionalId() {
+        return TRANSACTIONAL_ID_PREFIX + config.positionKey() + "-check";
+    }
+
     /**
      * Settings for a producer without transactions. Only one request is in flight at a time: a
      * broker that is about to lead a new partition may refuse one batch and accept the next one,

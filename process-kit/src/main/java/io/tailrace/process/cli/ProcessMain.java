@@ -31,6 +31,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class ProcessMain {
 
     private static final String LOGBACK_FILE = "logback.configurationFile";
+    private static final String LOG_FORMAT = "TAILRACE_LOG_FORMAT";
+    private static final String TEXT = "text";
+    private static final String JSON = "json";
 
     private ProcessMain() {}
 
@@ -46,6 +49,7 @@ public final class ProcessMain {
             Supplier<? extends Callable<Integer>> command,
             String environmentPrefix,
             String... arguments) {
+        requireLogFormat(System.getenv().getOrDefault(LOG_FORMAT, TEXT));
         if (System.getProperty(LOGBACK_FILE) == null) {
             System.setProperty(LOGBACK_FILE, "tailrace-logback.xml");
         }
@@ -58,6 +62,15 @@ public final class ProcessMain {
             code = (heap ? ExitCode.HEAP_EXHAUSTED : ExitCode.UNEXPECTED).code();
         }
         System.exit(code);
+    }
+
+    /** Another format would leave the process without a log. */
+    private static void requireLogFormat(String format) {
+        if (!List.of(TEXT, JSON).contains(format)) {
+            String rule = LOG_FORMAT + " must be text or json, got " + format;
+            System.err.println("error: " + Printable.line(rule));
+            System.exit(ExitCode.USAGE.code());
+        }
     }
 
     /** Runs the command and returns its exit code, without ending the JVM. */

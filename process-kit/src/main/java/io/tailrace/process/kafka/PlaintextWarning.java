@@ -23,7 +23,8 @@ public final class PlaintextWarning {
         of(kafka).ifPresent(LOG::warn);
     }
 
-    static Optional<String> of(KafkaCluster kafka) {
+    /** The warning; empty if the traffic is encrypted or stays on this machine. */
+    public static Optional<String> of(KafkaCluster kafka) {
         String protocol =
                 kafka.clientProperties()
                         .getOrDefault(

@@ -33,13 +33,27 @@ public final class RetentionCheck {
     public static void warn(Admin admin, KafkaCluster kafka, Collection<TopicSpec> wanted)
             throws InterruptedException {
         for (TopicSpec topic : wanted) {
-            try {
-                Config actual = settings(admin, topic.name()).get();
-                problems(topic, name -> actual.get(name).value(), kafka.bootstrapServers())
-                        .forEach(problem -> LOG.warn("{}", problem));
-            } catch (ExecutionException e) {
-                LOG.debug("Could not read the configuration of topic {}", topic.name(), e);
-            }
+            problems(admin, kafka, topic).forEach(problem -> LOG.warn("{}", problem));
+        }
+    }
+
+    /**
+     * What is wrong with the retention of a topic, a text for each setting; nothing if its
+     * configuration cannot be read.
+     *
+     * @param wanted the configuration that Tailrace would give the topic
+     */
+    public static List<String> problems(Admin admin, KafkaCluster kafka, TopicSpec wanted)
+            throws InterruptedException {
+        if (!"delete".equals(wanted.configs().get(POLICY))) {
+            return List.of();
+        }
+        try {
+            Config actual = settings(admin, wanted.name()).get();
+            return problems(wanted, name -> actual.get(name).value(), kafka.bootstrapServers());
+        } catch (ExecutionException e) {
+            LOG.debug("Could not read the configuration of topic {}", wanted.name(), e);
+            return List.of();
         }
     }
 

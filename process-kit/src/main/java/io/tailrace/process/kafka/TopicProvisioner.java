@@ -154,6 +154,23 @@ public final class TopicProvisioner {
         }
     }
 
+    /**
+     * Checks a topic of events like {@link #ensure(TopicSpec, Set, Resource)} without creating it.
+     *
+     * @return whether the topic exists
+     */
+    public boolean inspect(TopicSpec topic, Set<Operation> rights, Resource granted)
+            throws InterruptedException {
+        TopicAccess access = new TopicAccess(kafka, topic.name(), granted);
+        Optional<TopicDescription> existing = describe(access, rights);
+        if (existing.isEmpty()) {
+            requireCreatable(topic, access);
+        }
+        refuseContradiction(topic, existing);
+        access.require(rights, existing);
+        return existing.isPresent();
+    }
+
     /** Whatever else stands in the way is reported by who creates the topic. */
     private void requireCreatable(TopicSpec topic, TopicAccess access) throws InterruptedException {
         try {

@@ -3,6 +3,8 @@ package io.tailrace.process.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,7 +68,32 @@ class PrintableTest {
 
     @Test
     void aLogShowsControlCharactersOnTheLineOfTheMessage() throws Exception {
-        Process process =
+        String output = hostileLog("text");
+
+        assertThat(output)
+                .doesNotContain("\u001b", "\r", "\u202e")
+                .contains("m\ufffd[2J\\nFORGED 4 \ufffd key=\"k\ufffd[2J\\nFORGED 1\"")
+                .contains("IllegalStateException: e\ufffd[2J\\nFORGED 2\n\tat ")
+                .contains("\nCaused by: java.io.IOException: c\\nFORGED 3\n");
+        assertThat(List.of(output.split("\n"))).noneMatch(line -> line.startsWith("FORGED"));
+    }
+
+    @Test
+    void aLogInJsonHasALineForEachMessage() throws Exception {
+        String output = hostileLog("json");
+
+        assertThat(output.lines()).hasSize(1);
+        assertThat(output).doesNotContain("\u001b");
+        JsonNode line = new ObjectMapper().readTree(output);
+        assertThat(line.path("level").asText()).isEqualTo("WARN");
+        assertThat(line.path("formattedMessage").asText()).startsWith("m\u001b[2J\r\nFORGED 4");
+        assertThat(line.at("/kvpList/0/key").asText()).startsWith("k\u001b[2J");
+        assertThat(line.at("/throwable/message").asText()).startsWith("e\u001b[2J");
+    }
+
+    /** What a process logs that logs hostile texts. */
+    private static String hostileLog(String format) throws Exception {
+        ProcessBuilder builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Dlogback.configurationFile=tailrace-logback.xml",
@@ -75,16 +102,11 @@ class PrintableTest {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 HostileLogger.class.getName())
-                        .redirectErrorStream(true)
-                        .start();
+                        .redirectErrorStream(true);
+        builder.environment().put("TAILRACE_LOG_FORMAT", format);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output)
-                .doesNotContain("\u001b", "\r", "\u202e")
-                .contains("m\ufffd[2J\\nFORGED 4 \ufffd key=\"k\ufffd[2J\\nFORGED 1\"")
-                .contains("IllegalStateException: e\ufffd[2J\\nFORGED 2\n\tat ")
-                .contains("\nCaused by: java.io.IOException: c\\nFORGED 3\n");
-        assertThat(List.of(output.split("\n"))).noneMatch(line -> line.startsWith("FORGED"));
+        return output;
     }
 }

@@ -6,7 +6,10 @@ import io.tailrace.event.internal.Check;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.AdminEndpoint;
+import io.tailrace.process.check.Checkable;
+import io.tailrace.process.check.Checklist;
 import io.tailrace.process.cli.AdminOptions;
+import io.tailrace.process.cli.CheckCommand;
 import io.tailrace.process.cli.ConfigCommand;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ManifestVersion;
@@ -16,6 +19,7 @@ import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.check.ProcessorCheck;
 import io.tailrace.processor.cli.schemas.SchemaOptions;
 import io.tailrace.processor.cli.schemas.SchemasCommand;
 import io.tailrace.processor.config.ProcessorConfig;
@@ -65,13 +69,14 @@ import picocli.CommandLine.ScopeType;
             "8:schemas diff found a change that is not compatible."
         },
         subcommands = {
+            CheckCommand.class,
             DltCommand.class,
             HeldCommand.class,
             InitCommand.class,
             ConfigCommand.class,
             SchemasCommand.class
         })
-final class ProcessorCommand implements Callable<Integer>, Configured {
+final class ProcessorCommand implements Callable<Integer>, Configured, Checkable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorCommand.class);
 
@@ -192,6 +197,11 @@ final class ProcessorCommand implements Callable<Integer>, Configured {
     }
 
     @Override
+    public Checklist check() throws InterruptedException {
+        return new ProcessorCheck(config()).run();
+    }
+
+    @Override
     public List<String> required() {
         return describe ? List.of() : ClusterOptions.REQUIRED;
     }
@@ -201,7 +211,8 @@ final class ProcessorCommand implements Callable<Integer>, Configured {
         return List.of(this::config, admin::config);
     }
 
-    private ProcessorConfig config() {
+    /** The configuration that the options describe. */
+    ProcessorConfig config() {
         ProcessorConfig.Builder config =
                 ProcessorConfig.builder(cluster.anyKafka())
                         .applicationId(applicationId)

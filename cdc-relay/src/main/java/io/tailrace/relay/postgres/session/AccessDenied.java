@@ -47,6 +47,23 @@ public final class AccessDenied {
     private AccessDenied() {}
 
     /**
+     * The failure of a connection for the operator: with {@link ExitCode#SETUP} if something was
+     * refused, otherwise with {@link ExitCode#UNREACHABLE}.
+     */
+    public static OperatorException ofConnection(SQLException failure, OutboxSource source) {
+        return in(failure, source)
+                .orElseGet(
+                        () ->
+                                new OperatorException(
+                                        ExitCode.UNREACHABLE,
+                                        "Could not connect to PostgreSQL at %s: %s"
+                                                .formatted(source.address(), failure.getMessage()),
+                                        "Check that PostgreSQL is running and that --database-url"
+                                                + " is its address.",
+                                        failure));
+    }
+
+    /**
      * The failure for the operator, with {@link ExitCode#SETUP}; empty if the cause is no refusal,
      * such as a server that cannot be reached.
      *

@@ -1,0 +1,95 @@
+package io.tailrace.relay.check;
+
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
+import io.tailrace.process.check.Checklist;
+import io.tailrace.process.check.ClusterChecks;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.EventTopic;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.relay.config.DeliveryGuarantee;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.PositionTopicCheck;
+import io.tailrace.relay.publish.KafkaClients;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/** Checks everything that a relay with a configuration needs. Changes nothing. For one thread. */
+public final class RelayCheck {
+
+    /** No aggregate type has this name, so that no topic of the pipeline is meant. */
+    private static final String ANY_TYPE = "tailrace-check";
+
+    private static final Set<Operation> READ_AND_WRITE =
+            EnumSet.of(Operation.READ, Operation.WRITE);
+
+    private final RelayConfig config;
+    private final Checklist list = new Checklist();
+
+    public RelayCheck(RelayConfig config) {
+        this.config = config;
+    }
+
+    /** Makes all checks. */
+    public Checklist run() throws InterruptedException {
+        new DatabaseChecks(list, config.source()).run();
+        KafkaClients clients = new KafkaClients(config);
+        try (Admin admin = Admin.create(clients.admin())) {
+            kafka(admin, clients);
+        } catch (KafkaException e) {
+            list.check(
+                    "kafka.connection",
+                    () -> {
+                        throw KafkaErrors.noClient(config.kafka(), e);
+                    });
+        }
+        return list;
+    }
+
+    private void kafka(Admin admin, KafkaClients clients) throws InterruptedException {
+        KafkaCluster kafka = config.kafka();
+        ClusterChecks checks = new ClusterChecks(list, kafka, admin);
+        if (!checks.reach()) {
+            list.skip(
+                    "Kafka could not be asked",
+                    "kafka.positions",
+                    "kafka.dead-letters",
+                    "kafka.topics",
+                    "kafka.transactions");
+            return;
+        }
+        String positions = kafka.topics().positions();
+        boolean hasPositions =
+                checks.topic(
+                        "kafka.positions",
+                        PositionTopic.spec(positions),
+                        READ_AND_WRITE,
+                        Resource.topic(positions));
+        if (hasPositions) {
+            list.check("kafka.positions.compacted", () -> requireCompacted(admin));
+        }
+        checks.topic(
+                "kafka.dead-letters",
+                DeadLetterTopic.spec(kafka.topics(), kafka.partitions()),
+                READ_AND_WRITE,
+                Resource.topic(kafka.topics().deadLetter()));
+        checks.topic(
+                "kafka.new-topics",
+                EventTopic.spec(kafka.topics().outbox(ANY_TYPE), kafka.partitions()),
+                READ_AND_WRITE,
+                Resource.topics(kafka.topics().outboxPrefix()));
+        checks.aggregateTopics(kafka.topics().outboxPrefix());
+        if (config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
+            checks.transactions(clients.checkTransactionalId());
+        }
+    }
+
+    private String requireCompacted(Admin admin) throws InterruptedException {
+        PositionTopicCheck.requireCompacted(admin, config.kafka());
+        return "positions are compacted and kept for ever";
+    }
+}

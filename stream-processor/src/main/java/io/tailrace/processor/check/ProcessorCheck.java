@@ -1,0 +1,130 @@
+package io.tailrace.processor.check;
+
+import io.tailrace.event.TopicNames;
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
+import io.tailrace.process.check.Checklist;
+import io.tailrace.process.check.ClusterChecks;
+import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.process.kafka.EventTopic;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.RetryTopic;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topology.EventTopology;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/** Checks everything that a processor with a configuration needs. Changes nothing. */
+public final class ProcessorCheck {
+
+    /** No aggregate type has this name, so that no topic of the pipeline is meant. */
+    private static final String ANY_TYPE = "tailrace-check";
+
+    private static final Set<Operation> READ = EnumSet.of(Operation.READ);
+    private static final Set<Operation> WRITE = EnumSet.of(Operation.WRITE);
+    private static final Set<Operation> READ_AND_WRITE =
+            EnumSet.of(Operation.READ, Operation.WRITE);
+
+    private final ProcessorConfig config;
+    private final KafkaCluster kafka;
+    private final Checklist list = new Checklist();
+
+    public ProcessorCheck(ProcessorConfig config) {
+        this.config = config;
+        this.kafka = config.kafka();
+    }
+
+    /** Makes all checks. */
+    public Checklist run() throws InterruptedException {
+        new StateChecks(list, config.execution()).run();
+        try (Admin admin = Admin.create(kafka.adminSettings("tailrace-processor-check"))) {
+            kafka(admin);
+        } catch (KafkaException e) {
+            list.check(
+                    "kafka.connection",
+                    () -> {
+                        throw KafkaErrors.noClient(kafka, e);
+                    });
+        }
+        return list;
+    }
+
+    private void kafka(Admin admin) throws InterruptedException {
+        ClusterChecks checks = new ClusterChecks(list, kafka, admin);
+        if (!checks.reach()) {
+            list.skip(
+                    "Kafka could not be asked",
+                    "kafka.topics",
+                    "kafka.state",
+                    "kafka.group",
+                    "kafka.transactions");
+            return;
+        }
+        topics(checks);
+        String application = config.execution().applicationId();
+        list.check("kafka.state", () -> changelogs(admin, application));
+        list.check("kafka.group", () -> group(admin, application));
+        checks.transactions(application + "-check");
+    }
+
+    private void topics(ClusterChecks checks) throws InterruptedException {
+        TopicNames topics = kafka.topics();
+        Resource events = Resource.topics(topics.eventsPrefix());
+        int partitions = kafka.partitions();
+        checks.topic("kafka.dead-letters", DeadLetterTopic.spec(topics, partitions), WRITE, events);
+        checks.topic(
+                "kafka.failures",
+                EventTopic.spec(topics.failed(), partitions),
+                READ,
+                Resource.topic(topics.failed()));
+        checks.topic(
+                "kafka.new-topics",
+                EventTopic.spec(topics.events(ANY_TYPE), partitions),
+                WRITE,
+                events);
+        for (String group : config.retries().groups().keySet()) {
+            checks.topic(
+                    "kafka.retries." + group,
+                    RetryTopic.spec(topics, group, partitions),
+                    WRITE,
+                    events);
+        }
+        checks.aggregateTopics(topics.outboxPrefix());
+        checks.aggregateTopics(topics.eventsPrefix());
+    }
+
+    private String changelogs(Admin admin, String application) throws InterruptedException {
+        List<TopicSpec> changelogs =
+                EventTopology.changelogs(application).stream()
+                        .map(topic -> EventTopic.spec(topic, kafka.partitions()))
+                        .toList();
+        new TopicProvisioner(admin, kafka)
+                .check(changelogs, READ_AND_WRITE, Resource.topics(application + "-"));
+        return "%d changelogs of the state exist or can be created".formatted(changelogs.size());
+    }
+
+    private String group(Admin admin, String application) throws InterruptedException {
+        try {
+            int partitions =
+                    admin.listConsumerGroupOffsets(application)
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .size();
+            return "group %s has read from %d partition(s)".formatted(application, partitions);
+        } catch (ExecutionException e) {
+            throw KafkaErrors.refused(
+                    kafka,
+                    "look at group " + application,
+                    e.getCause(),
+                    KafkaRight.missing(Resource.group(application), READ));
+        }
+    }
+}
