@@ -61,9 +61,9 @@ public final class StreamProcessor implements AutoCloseable {
     private final MicrometerStageMetrics metrics;
     private final TopicRefusals refusals = new TopicRefusals();
     private final AwaitedTopics awaited = new AwaitedTopics(refusals);
-    private final CheckedInputs inputs = new CheckedInputs();
     private final Restoration restoration = new Restoration(InstantSource.system());
     private final TopologyContext context;
+    private final CheckedInputs inputs;
     private final EventTopology topology;
     private @Nullable KafkaStreams streams;
     private RocksDbMemory.@Nullable Shared memory;
@@ -81,6 +81,7 @@ public final class StreamProcessor implements AutoCloseable {
         this.config = config;
         this.metrics = new MicrometerStageMetrics(registry);
         this.context = TopologyContext.of(config, metrics, awaited);
+        this.inputs = new CheckedInputs(context.held()::nextDueMillis);
         this.topology = new EventTopology(config, context);
         metrics.observe(context.held(), context.remembered(), restoration::remaining);
         metrics.observeRefusedTopics(refusals::count);
