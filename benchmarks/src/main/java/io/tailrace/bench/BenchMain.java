@@ -1,5 +1,6 @@
 package io.tailrace.bench;
 
+import io.tailrace.bench.latency.IdleBenchmark;
 import io.tailrace.bench.latency.LatencyBenchmark;
 import io.tailrace.bench.processor.ProcessorBenchmark;
 import io.tailrace.bench.producer.ProducerBenchmark;
@@ -33,6 +34,7 @@ public final class BenchMain implements Callable<Integer> {
         BENCHMARKS.put("relay", new RelayBenchmark());
         BENCHMARKS.put("tls", new TlsBenchmark());
         BENCHMARKS.put("latency", new LatencyBenchmark());
+        BENCHMARKS.put("idle", new IdleBenchmark());
         BENCHMARKS.put("producer", new ProducerBenchmark());
         BENCHMARKS.put("processor", new ProcessorBenchmark());
         BENCHMARKS.put("subscriber", new SubscriberBenchmark());

@@ -3,6 +3,7 @@ package io.tailrace.processor;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,7 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckedInputs implements KafkaClientSupplier {
 
+    private final LongSupplier nextDue;
     private volatile Set<String> topics = Set.of();
+
+    /**
+     * @param nextDue when the next held event is due, in milliseconds since 1970
+     */
+    CheckedInputs(LongSupplier nextDue) {
+        this.nextDue = nextDue;
+    }
 
     /**
      * Consumers read these topics from their next poll on. Topics of events are never taken back.
@@ -75,10 +84,14 @@ final class CheckedInputs implements KafkaClientSupplier {
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Subscribes again when more topics were checked. For one stream thread. */
+    /**
+     * Subscribes again when more topics were checked, and waits longer while there is nothing to
+     * do. For one stream thread.
+     */
     private final class CheckedConsumer extends KafkaConsumer<byte[], byte[]> {
 
         private @Nullable ConsumerRebalanceListener listener;
+        private final IdleWait wait = new IdleWait(nextDue);
         private Set<String> subscribed = Set.of();
 
         CheckedConsumer(Map<String, Object> settings) {
@@ -99,7 +112,11 @@ final class CheckedInputs implements KafkaClientSupplier {
             if (listener != null && subscribed != topics) {
                 subscribeToChecked(listener);
             }
-            return super.poll(timeout);
+            ConsumerRecords<byte[], byte[]> records =
+                    super.poll(
+                            wait.extended(timeout, System.nanoTime(), System.currentTimeMillis()));
+            wait.ended(records.count(), System.nanoTime());
+            return records;
         }
 
         private void subscribeToChecked(ConsumerRebalanceListener callback) {

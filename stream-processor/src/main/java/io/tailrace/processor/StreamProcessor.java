@@ -62,9 +62,9 @@ public final class StreamProcessor implements AutoCloseable {
     private final MicrometerStageMetrics metrics;
     private final TopicRefusals refusals = new TopicRefusals();
     private final AwaitedTopics awaited = new AwaitedTopics(refusals);
-    private final CheckedInputs inputs = new CheckedInputs();
     private final Restoration restoration = new Restoration(InstantSource.system());
     private final TopologyContext context;
+    private final CheckedInputs inputs;
     private final EventTopology topology;
     private final StreamsTelemetry telemetry;
     private @Nullable KafkaStreams streams;
@@ -84,6 +84,7 @@ public final class StreamProcessor implements AutoCloseable {
         this.config = config;
         this.metrics = new MicrometerStageMetrics(registry);
         this.context = TopologyContext.of(config, metrics, awaited);
+        this.inputs = new CheckedInputs(context.held()::nextDueMillis);
         this.topology = new EventTopology(config, context);
         this.telemetry = new StreamsTelemetry(config, inputs, registry);
         metrics.observe(

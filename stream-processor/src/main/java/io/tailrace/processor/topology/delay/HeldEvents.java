@@ -37,6 +37,13 @@ public final class HeldEvents {
     }
 
     /**
+     * Like {@link #nextDue}, in milliseconds since 1970; {@link Long#MAX_VALUE} instead of empty.
+     */
+    public long nextDueMillis() {
+        return nextDue().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+    }
+
+    /**
      * When the next held event is due; empty if no event is held, or if no task has scanned its
      * schedule yet.
      */
