@@ -1,8 +1,8 @@
 package io.tailrace.process.cli;
 
 import io.tailrace.process.ExitCode;
-import io.tailrace.process.check.Checkable;
 import io.tailrace.process.check.CheckReport;
+import io.tailrace.process.check.Checkable;
 import io.tailrace.process.check.Checklist;
 import io.tailrace.process.settings.Configured;
 import java.io.PrintWriter;

@@ -59,7 +59,8 @@ public final class Lag {
             }
             lastOfPaused = sum;
         } catch (TimeoutException e) {
-            LOG.debug("Could not fetch end offsets; the lag of paused partitions stays as it was", e);
+            LOG.debug(
+                    "Could not fetch end offsets; the lag of paused partitions stays as it was", e);
         }
         return lastOfPaused;
     }
