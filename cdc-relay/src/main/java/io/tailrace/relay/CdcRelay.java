@@ -27,6 +27,7 @@ import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.RelayRights;
+import io.tailrace.relay.retention.RetentionReport;
 import io.tailrace.relay.term.Progress;
 import io.tailrace.relay.term.SourceChangedException;
 import io.tailrace.relay.term.StalledStreamException;
@@ -66,6 +67,7 @@ public final class CdcRelay implements AutoCloseable {
     private final Protection protection;
     private final RelayMetrics metrics;
     private final Repairs repairs;
+    private final RetentionReport retention;
     private final RelayHealth health;
     private final BatchReport report;
     private final Backoff backoff;
@@ -106,6 +108,7 @@ public final class CdcRelay implements AutoCloseable {
                                 newTopics::created));
         this.sampler = new DepthSampler(database, depth, () -> life.state().isLeaders());
         this.repairs = new Repairs(slot, metrics);
+        this.retention = new RetentionReport(slot, config.retention(), metrics);
         this.health =
                 new RelayHealth(
                         config,
@@ -115,6 +118,7 @@ public final class CdcRelay implements AutoCloseable {
                         leader,
                         refusals,
                         repairs,
+                        retention,
                         () -> brokers);
         this.report = new BatchReport(config.kafka().topics().deadLetter(), metrics);
         this.backoff = new Backoff(config.timing().maxBackoff());
@@ -176,10 +180,10 @@ public final class CdcRelay implements AutoCloseable {
      * {@code circuit} (the state of the circuit to the brokers) and, once it has streamed, {@code
      * position}; {@code refusedTopics} with the problem and the remedy of each topic that cannot be
      * had, whose rows become dead letters, and their number {@code topicsRefused}; {@code repair}
-     * with the last loss of continuity and what its repair has found; and {@code brokers}, which
-     * says whether a broker answers, which addresses are tried and, if none answers, since when. A
-     * relay is unhealthy while it recovers, after it has failed, and while the brokers do not
-     * answer.
+     * with the last loss of continuity and what its repair has found; {@code retention} with what
+     * was removed from the table, if the configuration sets one; and {@code brokers}, which says
+     * whether a broker answers, which addresses are tried and, if none answers, since when. A relay
+     * is unhealthy while it recovers, after it has failed, and while the brokers do not answer.
      */
     public Health health() {
         return health.of(life.state());
@@ -300,7 +304,8 @@ public final class CdcRelay implements AutoCloseable {
                             report,
                             refusals,
                             newTopics,
-                            repairs)
+                            repairs,
+                            retention)
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);

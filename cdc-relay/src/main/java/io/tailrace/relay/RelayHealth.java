@@ -9,6 +9,7 @@ import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.protection.Protection;
+import io.tailrace.relay.retention.RetentionReport;
 import io.tailrace.relay.term.Progress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class RelayHealth {
     private final CurrentLeader leader;
     private final TopicRefusals refusals;
     private final Repairs repairs;
+    private final RetentionReport retention;
     private final Supplier<@Nullable BrokerWatch> brokers;
 
     /**
@@ -32,6 +34,7 @@ final class RelayHealth {
      *
      * @param refusals the topics that cannot be had
      * @param repairs the last loss of continuity
+     * @param retention what was removed from the table
      * @param brokers the watch over the brokers; supplies null before the relay has started
      */
     RelayHealth(
@@ -42,6 +45,7 @@ final class RelayHealth {
             CurrentLeader leader,
             TopicRefusals refusals,
             Repairs repairs,
+            RetentionReport retention,
             Supplier<@Nullable BrokerWatch> brokers) {
         this.config = config;
         this.metrics = metrics;
@@ -50,6 +54,7 @@ final class RelayHealth {
         this.leader = leader;
         this.refusals = refusals;
         this.repairs = repairs;
+        this.retention = retention;
         this.brokers = brokers;
     }
 
@@ -81,6 +86,7 @@ final class RelayHealth {
             details.put("refusedTopics", refusals.details());
         }
         repairs.last().ifPresent(repair -> details.put("repair", repair));
+        retention.details().ifPresent(removal -> details.put("retention", removal));
         if (watch != null) {
             details.put("brokers", watch.details());
         }

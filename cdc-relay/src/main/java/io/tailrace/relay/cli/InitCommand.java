@@ -41,12 +41,13 @@ final class InitCommand implements Callable<Integer> {
         grants.requirePrint();
         RelayConfig config = relay.configToPrint();
         PrintWriter out = spec.commandLine().getOut();
-        printStatements(out, config.source());
+        printStatements(out, config);
         grants.print(out, "relays", config.kafka(), RelayRights.of(config));
         return ExitCode.OK.code();
     }
 
-    private void printStatements(PrintWriter out, OutboxSource source) {
+    private void printStatements(PrintWriter out, RelayConfig config) {
+        OutboxSource source = config.source();
         if (!relay.hasDatabase()) {
             out.println("# PostgreSQL: not printed without --database-url and --database-user");
             return;
@@ -54,6 +55,7 @@ final class InitCommand implements Callable<Integer> {
         out.println(
                 "-- PostgreSQL, in database %s; then give the role a password"
                         .formatted(source.database()));
-        Grants.statements(source).forEach(statement -> out.println(statement + ";"));
+        Grants.statements(source, config.retention().isOn())
+                .forEach(statement -> out.println(statement + ";"));
     }
 }

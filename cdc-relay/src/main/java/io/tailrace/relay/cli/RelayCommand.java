@@ -240,6 +240,8 @@ final class RelayCommand implements Callable<Integer> {
 
     @Mixin private PublishOptions publish = new PublishOptions();
 
+    @Mixin private RetentionOptions retention = new RetentionOptions();
+
     @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
     @Override
@@ -297,7 +299,10 @@ final class RelayCommand implements Callable<Integer> {
 
     private RelayConfig config(String url, String user, String password) {
         try {
-            return publish.applyTo(RelayConfig.builder(url, user, password, bootstrapServers))
+            return retention
+                    .applyTo(
+                            publish.applyTo(
+                                    RelayConfig.builder(url, user, password, bootstrapServers)))
                     .table(table)
                     .columns(OutboxColumns.of(columns))
                     .slot(slot)

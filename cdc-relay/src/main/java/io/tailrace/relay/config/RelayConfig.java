@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param deliveryGuarantee how often a committed row can appear in Kafka
  * @param limits how rows are handed to the brokers
  * @param types which aggregate types are published
+ * @param retention how long published rows stay in the outbox table
  */
 public record RelayConfig(
         OutboxSource source,
@@ -31,7 +32,8 @@ public record RelayConfig(
         OnDiscontinuity onDiscontinuity,
         DeliveryGuarantee deliveryGuarantee,
         PublishLimits limits,
-        AggregateTypes types) {
+        AggregateTypes types,
+        Retention retention) {
 
     /** The default of {@link OutboxSource#table()}. */
     public static final String DEFAULT_TABLE = "public.outbox";
@@ -142,7 +144,8 @@ public record RelayConfig(
                 onDiscontinuity,
                 deliveryGuarantee,
                 limits,
-                types);
+                types,
+                retention);
     }
 
     /** Collects the values of a {@link RelayConfig}. For one thread. */
@@ -171,6 +174,7 @@ public record RelayConfig(
         private Duration slowCall = DEFAULT_SLOW_CALL;
         private int bulkheadLimit = DEFAULT_BULKHEAD_LIMIT;
         private AggregateTypes types = AggregateTypes.ALL;
+        private Retention retention = Retention.OFF;
 
         private Builder(String jdbcUrl, String user, String password, String bootstrapServers) {
             this.jdbcUrl = jdbcUrl;
@@ -358,6 +362,12 @@ public record RelayConfig(
             return this;
         }
 
+        /** How long published rows stay in the outbox table; for ever by default. */
+        public Builder retention(Retention rules) {
+            retention = rules;
+            return this;
+        }
+
         /**
          * The configuration.
          *
@@ -380,7 +390,8 @@ public record RelayConfig(
                             circuitBreakerThreshold,
                             slowCall,
                             bulkheadLimit),
-                    types);
+                    types,
+                    retention);
         }
     }
 }

@@ -65,6 +65,8 @@ class StreamingIT {
                             lease,
                             new CompletableFuture<>(),
                             new Progress(new OutboxDepth(1)),
+                            null,
+                            table,
                             null);
             assertThatThrownBy(() -> streaming.run(stream, () -> {}))
                     .isInstanceOf(SQLException.class);
