@@ -62,7 +62,7 @@ import picocli.CommandLine.ScopeType;
                     + " a repair.",
             "7:The Java heap is too small."
         },
-        subcommands = InitCommand.class)
+        subcommands = {InitCommand.class, ReplayCommand.class})
 final class RelayCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
@@ -276,7 +276,8 @@ final class RelayCommand implements Callable<Integer> {
         RequiredOptions.require(required);
     }
 
-    private RelayConfig config() {
+    /** The configuration of a process that connects. */
+    RelayConfig config() {
         requireOptions();
         return config(database.url(), database.user(), database.password());
     }

@@ -25,9 +25,11 @@ public final class OtherSlotsReader {
     public static OtherSlots read(
             String topic, PositionKey own, Consumer<byte[], byte[]> consumer, Runnable beforePoll) {
         OtherSlots others = new OtherSlots(own);
-        PositionTopic.scan(
+        TopicPartition partition = new TopicPartition(topic, 0);
+        TopicReading.upTo(
+                TopicReading.end(consumer, partition),
                 consumer,
-                new TopicPartition(topic, 0),
+                partition,
                 beforePoll,
                 record -> {
                     if (record.key() != null) {

@@ -166,7 +166,8 @@ public final class PositionTopic {
 
     /** Passes every position in the topic with its key on. */
     private void scan(Consumer<byte[], byte[]> consumer, BiConsumer<String, byte[]> positions) {
-        scan(
+        TopicReading.upTo(
+                TopicReading.end(consumer, partition),
                 consumer,
                 partition,
                 () -> {},
@@ -175,22 +176,6 @@ public final class PositionTopic {
                         positions.accept(name(record.key()), record.value());
                     }
                 });
-    }
-
-    /** Passes every record up to the end of the topic as it is now on. */
-    static void scan(
-            Consumer<byte[], byte[]> consumer,
-            TopicPartition partition,
-            Runnable beforePoll,
-            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
-        List<TopicPartition> only = List.of(partition);
-        consumer.assign(only);
-        long end = consumer.endOffsets(only).getOrDefault(partition, 0L);
-        consumer.seekToBeginning(only);
-        while (consumer.position(partition) < end) {
-            beforePoll.run();
-            consumer.poll(POLL).forEach(records);
-        }
     }
 
     private Section read(

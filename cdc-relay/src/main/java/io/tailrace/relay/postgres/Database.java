@@ -183,6 +183,18 @@ public final class Database {
     }
 
     /**
+     * The outbox table, which exists; changes nothing.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the table, a column or a right is
+     *     missing
+     */
+    public OutboxTable table() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            return OutboxTable.find(connection, source);
+        }
+    }
+
+    /**
      * Requires that the role may remove rows of the outbox table, which exists.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if it may not

@@ -2,6 +2,7 @@ package io.tailrace.relay.retention;
 
 import io.tailrace.relay.config.Retention;
 import io.tailrace.relay.config.TableName;
+import io.tailrace.relay.position.Horizon;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.tailrace.relay.retention;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.position.Horizon;
 import io.tailrace.relay.position.OtherSlot;
 import io.tailrace.relay.position.OtherSlotsReader;
 import io.tailrace.relay.position.SourceIdentity;

@@ -2,6 +2,7 @@ package io.tailrace.relay.retention;
 
 import io.tailrace.event.EventId;
 import io.tailrace.relay.config.TableName;
+import io.tailrace.relay.position.Horizon;
 import io.tailrace.relay.postgres.IdTime;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.session.Queries;
@@ -25,7 +26,7 @@ final class RowRemoval {
 
     /** A scan of other blocks would read the whole table. */
     private static final String SETTINGS =
-            "SET lock_timeout = '200ms'; SET statement_timeout = '30s';"
+            "SET lock_timeout = '100ms'; SET statement_timeout = '30s';"
                     + " SET idle_in_transaction_session_timeout = '30s'; SET synchronous_commit = off;"
                     + " SET enable_seqscan = off; SET jit = off;"
                     + " SET max_parallel_workers_per_gather = 0";

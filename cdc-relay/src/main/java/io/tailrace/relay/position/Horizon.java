@@ -1,4 +1,4 @@
-package io.tailrace.relay.retention;
+package io.tailrace.relay.position;
 
 /**
  * Which rows are published, by the transactions that wrote them. No input or output.
@@ -13,11 +13,11 @@ package io.tailrace.relay.retention;
  * the insert is published as well. The same holds for an {@code ALTER TABLE} that rewrites the
  * table.
  *
- * @param below every row of a transaction with a lower id is published, of 64 bits; positive
+ * @param below every row of a transaction with a lower id is published, of 64 bits
  * @param floor rows of transactions with a lower id were left out by the first start, and are not
  *     published; 0 if it left out none
  */
-record Horizon(long below, long floor) {
+public record Horizon(long below, long floor) {
 
     /** Far below 2³¹, from where on ids of 32 bits cannot be compared. */
     private static final long COMPARABLE = 1L << 30;
@@ -27,12 +27,12 @@ record Horizon(long below, long floor) {
      *
      * @param next the id of the next transaction, of 64 bits
      */
-    boolean isComparable(long next) {
+    public boolean isComparable(long next) {
         return next >= below && next - below < COMPARABLE;
     }
 
     /** The same horizon, but not above another. */
-    Horizon atMost(long other) {
+    public Horizon atMost(long other) {
         return new Horizon(Math.min(below, other), floor);
     }
 
@@ -41,7 +41,7 @@ record Horizon(long below, long floor) {
      *
      * @param xmin the SQL expression of the row's {@code xmin}
      */
-    String condition(String xmin) {
+    public String condition(String xmin) {
         String number = xmin + "::text::bigint";
         String published = "%s > 2 AND %s".formatted(number, precedes(number, below));
         return floor == 0

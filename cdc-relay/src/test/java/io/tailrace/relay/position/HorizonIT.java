@@ -1,4 +1,4 @@
-package io.tailrace.relay.retention;
+package io.tailrace.relay.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
