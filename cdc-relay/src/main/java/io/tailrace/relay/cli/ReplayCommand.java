@@ -89,7 +89,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private Integer count(Replay replay) throws SQLException {
+    private Integer count(Replay replay) throws SQLException, InterruptedException {
         Map<String, Long> counts = replay.count();
         counts.forEach((type, rows) -> print("%-24s %d".formatted(type, rows)));
         print("rows " + counts.values().stream().mapToLong(Long::longValue).sum());

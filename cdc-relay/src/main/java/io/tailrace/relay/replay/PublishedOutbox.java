@@ -2,6 +2,7 @@ package io.tailrace.relay.replay;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Horizon;
 import io.tailrace.relay.position.PositionTopic;
@@ -12,8 +13,13 @@ import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * What the relay of an outbox has published, as its position in Kafka says.
@@ -23,6 +29,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  */
 record PublishedOutbox(String sourceName, Horizon rows) {
 
+    private static final SlotHistory NOTHING = new SlotHistory(null, null, false, Set.of());
+
     /**
      * Reads the position, and requires that it is one of the database.
      *
@@ -30,8 +38,9 @@ record PublishedOutbox(String sourceName, Horizon rows) {
      * @throws OperatorException with {@link ExitCode#SETUP} if no relay of the outbox has published
      *     up to a heartbeat, or from this database
      */
-    static PublishedOutbox read(RelayConfig config, Connection session) throws SQLException {
-        SlotHistory history = history(config);
+    static PublishedOutbox read(RelayConfig config, Connection session)
+            throws SQLException, InterruptedException {
+        SlotHistory history = exists(config) ? history(config) : NOTHING;
         StoredPosition position = history.last();
         Watermark watermark = position == null ? null : position.watermark();
         if (position == null
@@ -50,6 +59,20 @@ record PublishedOutbox(String sourceName, Horizon rows) {
         }
         return new PublishedOutbox(
                 position.source().name(), new Horizon(watermark.horizon(), position.floor()));
+    }
+
+    /** Whether the topic of positions exists; a client would wait for it for a minute. */
+    private static boolean exists(RelayConfig config) throws InterruptedException {
+        String topic = config.kafka().topics().positions();
+        try (Admin admin = Admin.create(new KafkaClients(config).admin())) {
+            admin.describeTopics(List.of(topic)).allTopicNames().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw KafkaErrors.refused(config.kafka(), "find topic " + topic, e.getCause());
+        }
     }
 
     private static SlotHistory history(RelayConfig config) {

@@ -1,8 +1,12 @@
 package io.tailrace.relay.replay;
 
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.KafkaRights;
 import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.relay.config.PublishLimits;
@@ -29,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * Publishes rows of the outbox table again, in the order of their ids, each once per run: the
@@ -73,7 +78,7 @@ public final class Replay {
      *
      * @throws OperatorException if the outbox cannot be read, or nothing of it is published
      */
-    public Map<String, Long> count() throws SQLException {
+    public Map<String, Long> count() throws SQLException, InterruptedException {
         try (Connection session = session();
                 Statement statement = session.createStatement()) {
             OutboxTable table = database.table();
@@ -116,7 +121,7 @@ public final class Replay {
         } catch (FencedException e) {
             throw fenced(e);
         } catch (KafkaException e) {
-            throw KafkaErrors.refused(config.kafka(), "replay run " + request.run(), e);
+            throw KafkaErrors.refused(config.kafka(), "replay run " + request.run(), e, toWrite(e));
         }
     }
 
@@ -231,6 +236,16 @@ public final class Replay {
                             .formatted(request.run(), stored.request(), request.describe()),
                     "Give the same filters and --to-topic, or another --run.");
         }
+    }
+
+    /** The right that a write or a transaction lacks, if it was refused for want of one. */
+    private static KafkaRight toWrite(KafkaException e) {
+        Resource resource =
+                AccessErrors.find(TopicAuthorizationException.class, e)
+                        .flatMap(denied -> denied.unauthorizedTopics().stream().findFirst())
+                        .map(Resource::topic)
+                        .orElseGet(() -> Resource.transactionalIds(KafkaRights.REPLAY_IDS));
+        return KafkaRight.missing(resource, EnumSet.of(Operation.WRITE));
     }
 
     private OperatorException fenced(FencedException e) {
