@@ -1,6 +1,6 @@
 package io.tailrace.relay.anchor;
 
-import io.tailrace.relay.postgres.IdTime;
+import io.tailrace.relay.rows.IdTime;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;

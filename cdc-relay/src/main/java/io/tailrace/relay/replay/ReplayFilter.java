@@ -1,7 +1,7 @@
 package io.tailrace.relay.replay;
 
 import io.tailrace.event.internal.Check;
-import io.tailrace.relay.postgres.IdTime;
+import io.tailrace.relay.rows.IdTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

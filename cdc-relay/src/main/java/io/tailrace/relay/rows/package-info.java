@@ -1,4 +1,4 @@
-/** Reads rows of the outbox table with queries, as the stream captures them. For one thread. */
+/** Queries for rows of the outbox table, which are read as the stream captures them. */
 @NullMarked
 package io.tailrace.relay.rows;
 

@@ -1,4 +1,4 @@
-package io.tailrace.relay.postgres;
+package io.tailrace.relay.rows;
 
 import java.time.Instant;
 
