@@ -8,6 +8,7 @@ import io.tailrace.bench.relay.RelayBenchmark;
 import io.tailrace.bench.relay.TlsBenchmark;
 import io.tailrace.bench.report.Benchmark;
 import io.tailrace.bench.report.Report;
+import io.tailrace.bench.retention.RetentionBenchmark;
 import io.tailrace.bench.subscriber.SubscriberBenchmark;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -37,6 +38,7 @@ public final class BenchMain implements Callable<Integer> {
         BENCHMARKS.put("idle", new IdleBenchmark());
         BENCHMARKS.put("producer", new ProducerBenchmark());
         BENCHMARKS.put("processor", new ProcessorBenchmark());
+        BENCHMARKS.put("retention", new RetentionBenchmark());
         BENCHMARKS.put("subscriber", new SubscriberBenchmark());
     }
 

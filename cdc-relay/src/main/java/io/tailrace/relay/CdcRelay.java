@@ -28,6 +28,7 @@ import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.RelayRights;
+import io.tailrace.relay.retention.RetentionReport;
 import io.tailrace.relay.term.Progress;
 import io.tailrace.relay.term.SourceChangedException;
 import io.tailrace.relay.term.StalledStreamException;
@@ -67,6 +68,7 @@ public final class CdcRelay implements AutoCloseable {
     private final Protection protection;
     private final RelayMetrics metrics;
     private final Repairs repairs;
+    private final RetentionReport retention;
     private final RelayHealth health;
     private final BatchReport report;
     private final Backoff backoff;
@@ -120,6 +122,7 @@ public final class CdcRelay implements AutoCloseable {
                         () -> life.state().isLeaders(),
                         monitor::sampled);
         this.repairs = new Repairs(slot, metrics);
+        this.retention = new RetentionReport(slot, config.retention(), metrics);
         this.health =
                 new RelayHealth(
                         config,
@@ -130,6 +133,7 @@ public final class CdcRelay implements AutoCloseable {
                         refusals,
                         repairs,
                         monitor,
+                        retention,
                         () -> brokers,
                         () -> life.state() == RelayState.FAILED ? describeFailure() : interruption);
         this.backoff = new Backoff(config.timing().maxBackoff());
@@ -191,12 +195,13 @@ public final class CdcRelay implements AutoCloseable {
      * {@code circuit} (the state of the circuit to the brokers) and, once it has streamed, {@code
      * position}; {@code refusedTopics} with the problem and the remedy of each topic that cannot be
      * had, whose rows become dead letters, and their number {@code topicsRefused}; {@code repair}
-     * with the last loss of continuity and what its repair has found; and {@code brokers}, which
-     * says whether a broker answers, which addresses are tried and, if none answers, since when.
-     * {@code lagSeconds}, {@code lagBytes} and {@code slotHeldBytes} are what the meters show, as
-     * far as it is known. A relay is unhealthy while it recovers, after it has failed, while the
-     * brokers do not answer, and while something else keeps it from its work: {@code problems} then
-     * has a sentence for each reason. {@code warnings} has what does not make it unhealthy.
+     * with the last loss of continuity and what its repair has found; {@code retention} with what
+     * was removed from the table, if the configuration sets one; and {@code brokers}, which says
+     * whether a broker answers, which addresses are tried and, if none answers, since when. {@code
+     * lagSeconds}, {@code lagBytes} and {@code slotHeldBytes} are what the meters show, as far as it
+     * is known. A relay is unhealthy while it recovers, after it has failed, while the brokers do
+     * not answer, and while something else keeps it from its work: {@code problems} then has a
+     * sentence for each reason. {@code warnings} has what does not make it unhealthy.
      */
     public Health health() {
         return health.of(life.state());
@@ -318,7 +323,8 @@ public final class CdcRelay implements AutoCloseable {
                             report,
                             refusals,
                             newTopics,
-                            repairs)
+                            repairs,
+                            retention)
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);

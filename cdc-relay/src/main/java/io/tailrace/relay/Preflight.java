@@ -30,6 +30,9 @@ final class Preflight {
         try {
             database.warnOfRights();
             database.prepare();
+            if (config.retention().isOn()) {
+                database.requireRemovable();
+            }
             database.lineage(); // needs the right to replicate
         } catch (SQLException e) {
             throw AccessDenied.ofConnection(e, config.source());

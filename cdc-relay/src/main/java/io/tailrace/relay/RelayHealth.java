@@ -10,6 +10,7 @@ import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.protection.Protection;
+import io.tailrace.relay.retention.RetentionReport;
 import io.tailrace.relay.term.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ final class RelayHealth {
     private final TopicRefusals refusals;
     private final Repairs repairs;
     private final RelayMonitor monitor;
+    private final RetentionReport retention;
     private final Supplier<@Nullable BrokerWatch> brokers;
     private final Supplier<String> failure;
 
@@ -39,6 +41,7 @@ final class RelayHealth {
      * @param refusals the topics that cannot be had
      * @param repairs the last loss of continuity
      * @param monitor what is known about slot and lag
+     * @param retention what was removed from the table
      * @param brokers the watch over the brokers; supplies null before the relay has started
      * @param failure why the relay recovers or has failed
      */
@@ -51,6 +54,7 @@ final class RelayHealth {
             TopicRefusals refusals,
             Repairs repairs,
             RelayMonitor monitor,
+            RetentionReport retention,
             Supplier<@Nullable BrokerWatch> brokers,
             Supplier<String> failure) {
         this.config = config;
@@ -61,6 +65,7 @@ final class RelayHealth {
         this.refusals = refusals;
         this.repairs = repairs;
         this.monitor = monitor;
+        this.retention = retention;
         this.brokers = brokers;
         this.failure = failure;
     }
@@ -132,6 +137,7 @@ final class RelayHealth {
             details.put("refusedTopics", refusals.details());
         }
         repairs.last().ifPresent(repair -> details.put("repair", repair));
+        retention.details().ifPresent(removal -> details.put("retention", removal));
         if (watch != null) {
             details.put("brokers", watch.details());
         }

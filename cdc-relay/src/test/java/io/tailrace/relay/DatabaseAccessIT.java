@@ -130,7 +130,7 @@ class DatabaseAccessIT {
     void theGrantsSufficeAndEachIsNeeded(@Fresh KafkaBroker kafka) throws Exception {
         RelayConfig config =
                 config("localhost", "", "scram", PASSWORD, "postgres", kafka.bootstrapServers());
-        List<String> grants = Grants.statements(config.source());
+        List<String> grants = Grants.statements(config.source(), false);
         for (String grant : grants) {
             shop.execute(grant);
         }

@@ -15,7 +15,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /** A service that writes outbox rows with plain JDBC. */
 public final class Shop {
@@ -78,6 +81,15 @@ public final class Shop {
         }
     }
 
+    /** Commits rows of ten aggregates with ids of an age, each row in a transaction of its own. */
+    public void commit(int rows, Duration age) throws SQLException {
+        try (Connection connection = server.connect()) {
+            for (int i = 0; i < rows; i++) {
+                insert(connection, idOfAge(age), "order-" + i % 10, null);
+            }
+        }
+    }
+
     /** Commits rows of ten aggregates, each row in a transaction of its own. */
     void commit(int rows) throws SQLException {
         try (Connection connection = server.connect()) {
@@ -90,7 +102,19 @@ public final class Shop {
     /** Writes one row in the connection's transaction. */
     static void insert(Connection connection, String aggregateId, String headers)
             throws SQLException {
-        EventId id = EventId.next();
+        insert(connection, EventId.next(), aggregateId, headers);
+    }
+
+    /** An id of this age. */
+    public static EventId idOfAge(Duration age) {
+        long millis = Instant.now().minus(age).toEpochMilli();
+        long random = EventId.next().toUuid().getLeastSignificantBits();
+        return EventId.of(new UUID((millis << 16) | 0x7000, random));
+    }
+
+    /** Writes one row in the connection's transaction. */
+    public static void insert(Connection connection, EventId id, String aggregateId, String headers)
+            throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             insert.setObject(1, id.toUuid());
             insert.setString(2, aggregateId);

@@ -75,7 +75,8 @@ public final class EventHeaders {
     public static final String FIRST_FAILED = "tailrace-first-failed";
 
     /**
-     * Redrive: the run that sent the event again; deduplication lets the event pass once per run.
+     * Redrive or replay: the run that sent the event again; deduplication lets the event pass once
+     * per run.
      */
     public static final String RUN = "tailrace-run";
 

@@ -22,7 +22,7 @@ class DemoRolesTest {
 
         assertThat(sql.lines().filter(line -> line.matches("[A-Z].*\"(relay|public)\".*;")))
                 .startsWith(
-                        Grants.statements(config.source()).stream()
+                        Grants.statements(config.source(), false).stream()
                                 .map(statement -> statement + ";")
                                 .toArray(String[]::new));
         assertThat(sql).doesNotContainIgnoringCase("SUPERUSER;");

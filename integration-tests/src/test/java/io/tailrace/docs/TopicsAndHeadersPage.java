@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 final class TopicsAndHeadersPage {
 
     /** Topics that are not in TopicNames, because only the processor knows them. */
-    private static final int ALSO_DESCRIBED = 2;
+    private static final int ALSO_DESCRIBED = 3;
 
     private static final TopicNames NAMES = TopicNames.defaults();
 
@@ -78,6 +78,11 @@ final class TopicsAndHeadersPage {
                                 "dead-letter topic's id, partition, offset",
                                 "`dlt redrive`, `dlt discard`",
                                 "Which dead letters were sent again or discarded. Compacted."),
+                        new Topic(
+                                "tailrace.replays",
+                                "key of the relay's position, then `/<run>`",
+                                "`replay`",
+                                "How far each replay has come. Compacted."),
                         new Topic(
                                 CommandTopic.of("<application id>"),
                                 "key in the schedule of held events",
@@ -185,7 +190,7 @@ final class TopicsAndHeadersPage {
                         "When the first attempt failed, RFC 3339 in UTC."),
                 new Header(
                         EventHeaders.RUN,
-                        "outbox, events, retry after a redrive",
+                        "outbox, events, retry after a redrive or replay",
                         "The run that sent the event again; deduplication lets an event pass once"
                                 + " per run."),
                 new Header(
@@ -229,7 +234,7 @@ final class TopicsAndHeadersPage {
             throw new IllegalStateException(
                     "TopicNames has %d topics, but TopicsAndHeadersPage describes %d besides"
                                     .formatted(methods, topics.size() - ALSO_DESCRIBED)
-                            + " tailrace.redrives and the topic of commands");
+                            + " tailrace.redrives, tailrace.replays and the topic of commands");
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.List;
  * @param undecided how many more rows the topics lack that are older than what the topics hold;
  *     nothing shows whether these rows were published, so they are not published again
  * @param gone how many events of the topics have no row in the table
- * @param goneIds ids of such events, the newest first; at most {@value #GONE_IDS}
+ * @param expired how many of these events are older than the retention, which has removed their
+ *     rows if it was on for long enough
+ * @param goneIds ids of younger events without a row, the newest first; at most {@value #GONE_IDS}
  * @param prepared the global identifiers of prepared transactions whose rows may be published;
  *     empty on the history of the database that was published
  */
@@ -19,6 +21,7 @@ public record Findings(
         long missing,
         long undecided,
         long gone,
+        long expired,
         List<String> goneIds,
         List<String> prepared) {
 
@@ -43,13 +46,19 @@ public record Findings(
         return ("the topics hold %d events of this source; %d rows of the table are missing in the"
                         + " topics; %d rows are older than what the topics hold, so it is unknown"
                         + " whether they were published; %d events of the topics have no row in"
-                        + " the table%s%s")
+                        + " the table%s%s%s")
                 .formatted(
                         published,
                         missing,
                         undecided,
                         gone,
-                        goneIds.isEmpty() ? "" : ", the newest of them are " + goneIds,
+                        expired == 0
+                                ? ""
+                                : ", of which %d are older than the retention".formatted(expired),
+                        goneIds.isEmpty()
+                                ? ""
+                                : ", the newest of %s are %s"
+                                        .formatted(expired == 0 ? "them" : "the others", goneIds),
                         prepared.isEmpty() ? "" : PREPARED.formatted(prepared));
     }
 }

@@ -3,10 +3,13 @@ package io.tailrace.relay.anchor;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.relay.rows.CopiedRows;
+import io.tailrace.relay.rows.RowColumns;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -79,27 +82,33 @@ final class MissingRows {
      * @param missing how many rows the topics lack, of those that the topics decide
      * @param undecided how many rows the topics lack and do not decide
      * @param gone how many published ids have no row in the table
+     * @param expired how many of these ids are older than a time
      */
-    record Counts(long missing, long undecided, long gone) {}
+    record Counts(long missing, long undecided, long gone, long expired) {}
 
-    /** Counts in one pass over the table and the ids, because each pass takes long. */
-    Counts count() throws SQLException {
+    /**
+     * Counts in one pass over the table and the ids, because each pass takes long.
+     *
+     * @param retained the time that ids without a row are compared with
+     */
+    Counts count(Instant retained) throws SQLException {
         String unpublished = PublishedIds.UNPUBLISHED;
         String wanted = unpublished + " AND " + wanted();
         String decided = memory.condition(table.columns());
         String counts =
-                "SELECT count(*) FILTER (WHERE %1$s AND %2$s), count(*) FILTER (WHERE %1$s AND NOT %2$s), count(*) FILTER (WHERE NOT (%3$s) AND %4$s IS NULL) FROM %5$s %6$s"
+                "SELECT count(*) FILTER (WHERE %1$s AND %2$s), count(*) FILTER (WHERE %1$s AND NOT %2$s), count(*) FILTER (WHERE NOT (%3$s) AND %4$s IS NULL), count(*) FILTER (WHERE NOT (%3$s) AND %4$s IS NULL AND %7$s) FROM %5$s %6$s"
                         .formatted(
                                 wanted,
                                 decided,
                                 unpublished,
                                 id(),
                                 table.name(),
-                                PublishedIds.fullJoin(id()));
+                                PublishedIds.fullJoin(id()),
+                                PublishedIds.olderThan(retained));
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(counts)) {
             row.next();
-            return new Counts(row.getLong(1), row.getLong(2), row.getLong(3));
+            return new Counts(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
         }
     }
 

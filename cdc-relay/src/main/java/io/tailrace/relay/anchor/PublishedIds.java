@@ -1,5 +1,6 @@
 package io.tailrace.relay.anchor;
 
+import io.tailrace.relay.rows.IdTime;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
@@ -7,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -88,6 +90,11 @@ final class PublishedIds {
     static String withoutRow(String table, String id) {
         return "pg_temp.tailrace_published LEFT JOIN %s ON %s::text = tailrace_published_id WHERE %2$s IS NULL"
                 .formatted(table, id);
+    }
+
+    /** The condition of ids that have a time before another. */
+    static String olderThan(Instant time) {
+        return IdTime.isBefore("tailrace_published_id", time);
     }
 
     /** Adds the ids that a query returns. */

@@ -2,6 +2,7 @@ package io.tailrace.relay.anchor;
 
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.Retention;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.TermSessions;
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +36,7 @@ final class TableComparison implements AutoCloseable {
     private final OutboxTable table;
     private final KafkaClients clients;
     private final KafkaCluster kafka;
+    private final Retention retention;
     private final Collection<String> sources;
     private final Repairs repairs;
     private final TermSessions sessions;
@@ -57,6 +60,7 @@ final class TableComparison implements AutoCloseable {
         this.table = table;
         this.clients = new KafkaClients(config);
         this.kafka = config.kafka();
+        this.retention = config.retention();
         this.sources = sources;
         this.repairs = repairs;
         this.sessions = sessions;
@@ -109,21 +113,27 @@ final class TableComparison implements AutoCloseable {
     Findings findings(PublishedIds ids, MissingRows missing, StoredPosition from)
             throws SQLException {
         LOG.info("Comparing table {} with the ids of published events", table.name());
-        MissingRows.Counts counts = missing.count();
+        MissingRows.Counts counts = missing.count(retained());
         return new Findings(
                 ids.count(),
                 counts.missing(),
                 counts.undecided(),
                 counts.gone(),
-                counts.gone() == 0 ? List.of() : newestGone(),
+                counts.expired(),
+                counts.gone() == counts.expired() ? List.of() : newestGone(),
                 from.publishedUntil() == null ? prepared() : List.of());
     }
 
     private List<String> newestGone() throws SQLException {
         String gone = PublishedIds.withoutRow(table.name(), table.columns().get(0));
         return list(
-                "SELECT tailrace_published_id FROM %s ORDER BY 1 DESC LIMIT %d"
-                        .formatted(gone, Findings.GONE_IDS));
+                "SELECT tailrace_published_id FROM %s AND NOT %s ORDER BY 1 DESC LIMIT %d"
+                        .formatted(gone, PublishedIds.olderThan(retained()), Findings.GONE_IDS));
+    }
+
+    /** Since when the retention keeps rows; without a retention since always. */
+    private Instant retained() {
+        return retention.isOn() ? Instant.now().minus(retention.keep()) : Instant.EPOCH;
     }
 
     /** The prepared transactions of the database, by their global identifiers. */

@@ -6,6 +6,7 @@ import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.relay.rows.IdTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -40,10 +41,6 @@ record TopicMemory(Map<String, Instant> since) {
     private static final Duration CLOCKS = Duration.ofMinutes(1);
 
     private static final int UUID_LENGTH = 36;
-
-    /** Many a text or number has the digit of the version where a UUIDv7 has it. */
-    private static final String UUID_V7 =
-            "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$";
 
     /** Copies the map. */
     TopicMemory {
@@ -165,9 +162,8 @@ record TopicMemory(Map<String, Instant> since) {
     }
 
     private static String condition(String id, Map.Entry<String, Instant> type) {
-        String text = "%012x".formatted(type.getValue().toEpochMilli());
-        return "WHEN '%2$s' THEN %1$s::text COLLATE \"C\" ~* '%3$s' AND lower(%1$s::text COLLATE \"C\") >= '%4$s-%5$s'"
-                .formatted(id, type.getKey(), UUID_V7, text.substring(0, 8), text.substring(8));
+        return "WHEN '%s' THEN %s"
+                .formatted(type.getKey(), IdTime.isNotBefore(id, type.getValue()));
     }
 
     private static Instant later(Instant one, Instant other) {

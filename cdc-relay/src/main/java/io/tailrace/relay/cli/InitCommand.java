@@ -42,7 +42,7 @@ final class InitCommand implements Callable<Integer>, Configured {
     public Integer call() {
         RelayConfig config = relay.configToPrint();
         PrintWriter out = spec.commandLine().getOut();
-        printStatements(out, config.source());
+        printStatements(out, config);
         grants.print(out, "relays", config.kafka(), RelayRights.of(config));
         return ExitCode.OK.code();
     }
@@ -57,7 +57,8 @@ final class InitCommand implements Callable<Integer>, Configured {
         return List.of(grants::requirePrint, relay::configToPrint);
     }
 
-    private void printStatements(PrintWriter out, OutboxSource source) {
+    private void printStatements(PrintWriter out, RelayConfig config) {
+        OutboxSource source = config.source();
         if (!relay.hasDatabase()) {
             out.println("# PostgreSQL: not printed without --database-url and --database-user");
             return;
@@ -65,6 +66,7 @@ final class InitCommand implements Callable<Integer>, Configured {
         out.println(
                 "-- PostgreSQL, in database %s; then give the role a password"
                         .formatted(source.database()));
-        Grants.statements(source).forEach(statement -> out.println(statement + ";"));
+        Grants.statements(source, config.retention().isOn())
+                .forEach(statement -> out.println(statement + ";"));
     }
 }

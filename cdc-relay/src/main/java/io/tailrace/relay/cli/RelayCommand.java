@@ -72,6 +72,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             CheckCommand.class,
             StatusCommand.class,
+            ReplayCommand.class,
             InitCommand.class,
             ConfigCommand.class
         })
@@ -258,6 +259,8 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable {
 
     @Mixin private AlarmOptions alarms = new AlarmOptions();
 
+    @Mixin private RetentionOptions retention = new RetentionOptions();
+
     @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
     @Override
@@ -325,7 +328,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable {
     private RelayConfig config(String url, String user, Secret<String> password) {
         String servers = bootstrapServers.isBlank() ? NO_BROKER : bootstrapServers;
         RelayConfig.Builder builder = RelayConfig.builder(url, user, password, servers);
-        return alarms.applyTo(publish.applyTo(builder))
+        return retention.applyTo(alarms.applyTo(publish.applyTo(builder)))
                 .table(table)
                 .columns(OutboxColumns.of(columns))
                 .slot(slot)

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param limits how rows are handed to the brokers
  * @param types which aggregate types are published
  * @param alarms when a relay is not ready although it runs
+ * @param retention how long published rows stay in the outbox table
  */
 public record RelayConfig(
         OutboxSource source,
@@ -34,7 +35,8 @@ public record RelayConfig(
         DeliveryGuarantee deliveryGuarantee,
         PublishLimits limits,
         AggregateTypes types,
-        AlarmLimits alarms) {
+        AlarmLimits alarms,
+        Retention retention) {
 
     /** The default of {@link OutboxSource#table()}. */
     public static final String DEFAULT_TABLE = "public.outbox";
@@ -157,7 +159,8 @@ public record RelayConfig(
                 deliveryGuarantee,
                 limits,
                 types,
-                alarms);
+                alarms,
+                retention);
     }
 
     /** Collects the values of a {@link RelayConfig}. For one thread. */
@@ -187,6 +190,7 @@ public record RelayConfig(
         private int bulkheadLimit = DEFAULT_BULKHEAD_LIMIT;
         private AggregateTypes types = AggregateTypes.ALL;
         private AlarmLimits alarms = AlarmLimits.DEFAULT;
+        private Retention retention = Retention.OFF;
 
         private Builder(
                 String jdbcUrl, String user, Secret<String> password, String bootstrapServers) {
@@ -387,6 +391,12 @@ public record RelayConfig(
             return this;
         }
 
+        /** How long published rows stay in the outbox table; for ever by default. */
+        public Builder retention(Retention rules) {
+            retention = rules;
+            return this;
+        }
+
         /**
          * The configuration.
          *
@@ -410,7 +420,8 @@ public record RelayConfig(
                             slowCall,
                             bulkheadLimit),
                     types,
-                    alarms);
+                    alarms,
+                    retention);
         }
     }
 }

@@ -19,6 +19,7 @@ public record Shard(int index, int count) {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
     private static final Pattern SUFFIX = Pattern.compile("_(\\d{1,4})of(\\d{1,4})");
+    private static final Pattern SUFFIX_AT_END = Pattern.compile(SUFFIX + "$");
 
     /**
      * Checks the numbers.
@@ -51,7 +52,7 @@ public record Shard(int index, int count) {
     }
 
     /** The slot of this shard: {@code orders_2of4}, or {@code orders} for the whole outbox. */
-    String slot(String slotName) {
+    public String slot(String slotName) {
         return isWhole() ? slotName : slotName + "_" + index + "of" + count;
     }
 
@@ -60,7 +61,7 @@ public record Shard(int index, int count) {
      * slot. Anybody can create a slot with a name like {@code orders_5of4}, so such a name is not
      * an error.
      */
-    static Optional<Shard> ofSlot(String slot, String slotName) {
+    public static Optional<Shard> ofSlot(String slot, String slotName) {
         if (slot.equals(slotName)) {
             return Optional.of(WHOLE);
         }
@@ -87,6 +88,11 @@ public record Shard(int index, int count) {
     /** Whether a name ends in {@code _<i>of<n>}, as the slots of shards do. */
     static boolean hasShardSuffix(String name) {
         return Pattern.matches(".*" + SUFFIX, name);
+    }
+
+    /** A slot without the suffix of its shard: the name of the slot of the whole outbox. */
+    public static String slotName(String slot) {
+        return SUFFIX_AT_END.matcher(slot).replaceFirst("");
     }
 
     /** The text form that {@link #parse} reads. */

@@ -117,6 +117,25 @@ public final class RelayMeters {
                             + " dead letters.",
                     SLOT);
 
+    /** Rows that the retention has removed. */
+    public static final MeterSpec ROWS_REMOVED =
+            MeterSpec.counter(
+                    "tailrace.relay.rows.removed",
+                    "rows",
+                    "Published rows that this relay removed from the outbox table because they were"
+                            + " older than --retention.",
+                    SLOT);
+
+    /** The age of the oldest row that is kept. */
+    public static final MeterSpec RETENTION_OLDEST =
+            MeterSpec.gauge(
+                    "tailrace.relay.retention.oldest",
+                    "seconds",
+                    "The age, by its UUIDv7, of the oldest row that the last pass of --retention has"
+                            + " left in the outbox table. NaN before the first pass, without such a"
+                            + " row, and on a relay that does not lead.",
+                    SLOT);
+
     private RelayMeters() {}
 
     /** All of them, in the order of the reference page. */
@@ -131,6 +150,8 @@ public final class RelayMeters {
                 LEADER,
                 CIRCUIT,
                 TOPICS_REFUSED,
-                TOPICS_CREATED);
+                TOPICS_CREATED,
+                ROWS_REMOVED,
+                RETENTION_OLDEST);
     }
 }

@@ -9,9 +9,12 @@ import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
 import io.tailrace.event.metrics.TagLimit;
 import io.tailrace.relay.continuity.Discontinuity.Kind;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what one relay does. Safe for any thread. */
 public final class RelayMetrics {
@@ -38,6 +41,8 @@ public final class RelayMetrics {
     private final Counter transactions;
     private final Counter terms;
     private final Counter stalls;
+    private final Counter removed;
+    private volatile @Nullable Instant oldestKept;
 
     /**
      * Registers every meter, so that a query finds it before the first row.
@@ -52,6 +57,7 @@ public final class RelayMetrics {
         transactions = counter(RelayMeters.TRANSACTIONS, tags);
         terms = counter(RelayMeters.TERMS, tags);
         stalls = counter(RelayMeters.STALLS, tags);
+        removed = counter(RelayMeters.ROWS_REMOVED, tags);
         for (EventError reason : EventError.values()) {
             deadLetters(reason.reason());
         }
@@ -64,6 +70,7 @@ public final class RelayMetrics {
         gauge(EventMeters.OUTBOX_DEPTH, tags, readings.depth());
         gauge(RelayMeters.TOPICS_REFUSED, tags, readings.topicsRefused());
         gauge(RelayMeters.TOPICS_CREATED, tags, readings.topicsCreated());
+        gauge(RelayMeters.RETENTION_OLDEST, tags, this::oldestKeptSeconds);
     }
 
     /** Counts a batch that is in Kafka together with the position after it. */
@@ -110,6 +117,30 @@ public final class RelayMetrics {
      */
     public void repaired(String outcome, long events) {
         repaired(outcome).increment((double) events);
+    }
+
+    /** Counts rows that the retention has removed. */
+    public void rowsRemoved(long rows) {
+        removed.increment((double) rows);
+    }
+
+    /** How many rows the retention has removed. */
+    public long removedRows() {
+        return (long) removed.count();
+    }
+
+    /**
+     * Notes the time of the oldest row that the retention has left.
+     *
+     * @param time null if there is none, or it is not known any more
+     */
+    public void oldestKept(@Nullable Instant time) {
+        oldestKept = time;
+    }
+
+    private Number oldestKeptSeconds() {
+        Instant time = oldestKept;
+        return time == null ? Double.NaN : Duration.between(time, Instant.now()).toMillis() / 1e3;
     }
 
     private Counter repaired(String outcome) {

@@ -166,17 +166,16 @@ public final class PositionTopic {
 
     /** Passes every position in the topic with its key on. */
     private void scan(Consumer<byte[], byte[]> consumer, BiConsumer<String, byte[]> positions) {
-        List<TopicPartition> only = List.of(partition);
-        consumer.assign(only);
-        long end = consumer.endOffsets(only).getOrDefault(partition, 0L);
-        consumer.seekToBeginning(only);
-        while (consumer.position(partition) < end) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (record.key() != null && record.value() != null) {
-                    positions.accept(name(record.key()), record.value());
-                }
-            }
-        }
+        TopicReading.upTo(
+                TopicReading.end(consumer, partition),
+                consumer,
+                partition,
+                () -> {},
+                record -> {
+                    if (record.key() != null && record.value() != null) {
+                        positions.accept(name(record.key()), record.value());
+                    }
+                });
     }
 
     private Section read(
@@ -210,7 +209,7 @@ public final class PositionTopic {
         return new Section(before.last(), movedTo, movedTo == null, before.deleted());
     }
 
-    private static String name(byte[] key) {
+    static String name(byte[] key) {
         return new String(key, StandardCharsets.UTF_8);
     }
 
@@ -254,10 +253,14 @@ public final class PositionTopic {
     }
 
     private OperatorException unreadable(Exception e) {
+        return unreadable(key.text(), partition.topic(), e);
+    }
+
+    static OperatorException unreadable(String key, String topic, Exception e) {
         return new OperatorException(
                 ExitCode.POSITION_LOST,
                 "Could not read the position of %s in topic %s: %s"
-                        .formatted(key, partition.topic(), e.getMessage()),
+                        .formatted(key, topic, e.getMessage()),
                 "Start a relay of the version that wrote the position.",
                 e);
     }

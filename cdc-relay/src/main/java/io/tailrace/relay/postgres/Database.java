@@ -182,6 +182,29 @@ public final class Database {
         }
     }
 
+    /**
+     * The outbox table, which exists; changes nothing.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the table, a column or a right is
+     *     missing
+     */
+    public OutboxTable table() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            return OutboxTable.find(connection, source);
+        }
+    }
+
+    /**
+     * Requires that the role may remove rows of the outbox table, which exists.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if it may not
+     */
+    public void requireRemovable() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            TableAccess.requireRemovable(connection, source);
+        }
+    }
+
     /** The outbox table and the publication as they are now. */
     public PublishedTable publishedTable() throws SQLException {
         try (Connection connection = connectForCheck()) {
@@ -205,7 +228,7 @@ public final class Database {
     /** Whether the database has a heartbeat that this relay's slot has sent. */
     public boolean hasHeartbeat(String id) throws SQLException {
         try (Connection connection = connectForCheck()) {
-            return HeartbeatTable.contains(connection, source, id);
+            return HeartbeatTable.contains(connection, source, source.slot(), id);
         }
     }
 

@@ -19,8 +19,9 @@ public final class Grants {
      * CREATEROLE} and {@code REPLICATION}. The role has no password.
      *
      * @param source the outbox and the role; nothing is connected to
+     * @param removesRows whether the relay removes published rows
      */
-    public static List<String> statements(OutboxSource source) {
+    public static List<String> statements(OutboxSource source, boolean removesRows) {
         String role = SqlIdentifier.quote(source.user());
         List<String> statements = new ArrayList<>();
         statements.add("CREATE ROLE %s LOGIN REPLICATION".formatted(role));
@@ -31,11 +32,20 @@ public final class Grants {
         statements.add(
                 "GRANT USAGE ON SCHEMA %s TO %s"
                         .formatted(SqlIdentifier.quote(source.table().schema()), role));
-        statements.add("GRANT SELECT ON %s TO %s".formatted(source.table().sql(), role));
+        statements.add(table(source, removesRows));
         statements.add(HeartbeatTable.ddl(source));
         statements.add(HeartbeatTable.grant(source));
         statements.add(Publication.ddl(source));
         return statements;
+    }
+
+    /** The rights on the outbox table. */
+    static String table(OutboxSource source, boolean removesRows) {
+        return "GRANT %s ON %s TO %s"
+                .formatted(
+                        removesRows ? "SELECT, DELETE" : "SELECT",
+                        source.table().sql(),
+                        SqlIdentifier.quote(source.user()));
     }
 
     /** Repairs compare rows in temporary tables, and shards compare row filters. */

@@ -69,11 +69,17 @@ public final class HeartbeatTable {
         }
     }
 
-    /** Whether the table holds a heartbeat of the slot. */
-    static boolean contains(Connection connection, OutboxSource source, String id)
+    /**
+     * Whether the table holds a heartbeat of a slot.
+     *
+     * @param connection used for the query and not closed
+     * @param slot any slot whose relays publish tables of the schema
+     */
+    public static boolean contains(
+            Connection connection, OutboxSource source, String slot, String id)
             throws SQLException {
         String query = "SELECT 1 FROM %s WHERE slot = ? AND id::text = ?".formatted(sql(source));
-        return Queries.one(connection, query, source.slot(), id).isPresent();
+        return Queries.one(connection, query, slot, id).isPresent();
     }
 
     /** The SQL that creates the table if it does not exist. */

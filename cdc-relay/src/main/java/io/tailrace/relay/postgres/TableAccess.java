@@ -24,6 +24,10 @@ public final class TableAccess {
     private static final String NO_TEMPORARY =
             "SELECT 1 WHERE NOT has_database_privilege(current_database(), 'TEMPORARY')";
 
+    /** The deletion finds rows by columns of the system, which are no columns to be granted. */
+    private static final String UNREMOVABLE =
+            "SELECT 1 WHERE NOT (has_table_privilege(?, 'SELECT') AND has_table_privilege(?, 'DELETE'))";
+
     private TableAccess() {}
 
     /**
@@ -60,6 +64,23 @@ public final class TableAccess {
                         "Run as the owner of the table: GRANT SELECT ON %s TO %s;"
                                 .formatted(table, SqlIdentifier.quote(source.user())));
             }
+        }
+    }
+
+    /**
+     * Requires that rows can be removed from a table that exists.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the role may not delete them
+     */
+    static void requireRemovable(Connection connection, OutboxSource source) throws SQLException {
+        String table = source.table().sql();
+        if (Queries.one(connection, UNREMOVABLE, table, table).isPresent()) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Role %s may not delete rows of table %s, which --retention needs"
+                            .formatted(source.user(), source.table()),
+                    "Run as the owner of the table: %s; or leave out --retention."
+                            .formatted(Grants.table(source, true)));
         }
     }
 

@@ -9,7 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 
 /** Sends records and throws a failure as soon as the producer reports it. */
-final class FailFastSend {
+public final class FailFastSend {
 
     private FailFastSend() {}
 
@@ -20,7 +20,7 @@ final class FailFastSend {
      *
      * @throws KafkaException if the send has already failed
      */
-    static Future<RecordMetadata> send(
+    public static Future<RecordMetadata> send(
             Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record)
             throws InterruptedException {
         Future<RecordMetadata> sent = producer.send(record);

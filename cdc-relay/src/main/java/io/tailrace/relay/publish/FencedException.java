@@ -8,7 +8,7 @@ public final class FencedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    FencedException(Throwable cause) {
+    public FencedException(Throwable cause) {
         super("The producer was fenced by another relay of the same slot", cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.event.internal.rights.KafkaRights;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.DeliveryGuarantee;
@@ -107,6 +108,20 @@ public final class KafkaClients {
     /** A transactional id that the rights of this relay cover, and that no relay publishes with. */
     public String checkTransactionalId() {
         return TRANSACTIONAL_ID_PREFIX + config.positionKey() + "-check";
+    }
+
+    /**
+     * Settings for the producer of a replay. All replays of a run have the same transactional id.
+     *
+     * @param run the id of the run
+     */
+    public Map<String, Object> replayProducer(String run) {
+        Map<String, Object> settings = producer("replay");
+        settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+        settings.put(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                KafkaRights.REPLAY_IDS + config.positionKey() + "-" + run);
+        return settings;
     }
 
     /**

@@ -52,7 +52,7 @@ public final class TopicRecordLimits {
     }
 
     /** Reads the limits of the topics of these records, unless they are known. */
-    void learn(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
+    public void learn(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
         Set<String> unknown = null;
         for (ProducerRecord<byte[], byte[]> record : records) {
             if (!known.containsKey(record.topic())) {

@@ -7,6 +7,7 @@ import io.tailrace.relay.postgres.AttachedPartitions;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.Partitions;
 import io.tailrace.relay.postgres.PublishedTable;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,26 @@ final class SourceWatch {
      */
     void check() throws SQLException {
         PublishedTable now = lease.query(session -> PublishedTable.read(session, source));
+        check(now);
+    }
+
+    /**
+     * Whether table, publication and partitions are what is expected, and none of the partitions is
+     * locked, so that nothing is known about it.
+     *
+     * @param session reads the catalogue
+     */
+    boolean isUnchanged(Connection session) throws SQLException {
+        PublishedTable now = PublishedTable.read(session, source);
+        try {
+            check(now);
+            return seen.containsAll(now.partitions().entries());
+        } catch (SourceChangedException e) {
+            return false;
+        }
+    }
+
+    private void check(PublishedTable now) throws SQLException {
         if (now.table() != expected.table() || !now.publication().equals(expected.publication())) {
             throw new SourceChangedException(
                     ("Table %s or publication %s was replaced or altered while the relay was"

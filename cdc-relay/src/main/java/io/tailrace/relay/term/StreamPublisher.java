@@ -26,7 +26,7 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * Publishes the rows of the stream that were not published before the restart. Called by the thread
- * of the stream only, except for {@link #committed()}.
+ * of the stream only, except for {@link #committed()} and {@link #settled()}.
  */
 final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
 
@@ -40,6 +40,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     private final LogSequenceNumber begin;
     private final boolean switchesMessages;
     private volatile Position committed;
+    private volatile @Nullable StoredPosition settled;
     private @Nullable Overlap overlap;
     private boolean slotVerified;
 
@@ -67,6 +68,14 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         return committed;
     }
 
+    /**
+     * The position of this stream that was committed in Kafka last; null before the first. Safe for
+     * any thread.
+     */
+    @Nullable StoredPosition settled() {
+        return settled;
+    }
+
     /** What is stored in Kafka. Not while the stream runs. */
     StoredPosition stored() {
         return latest.at(committed);
@@ -90,8 +99,10 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         }
         Position after = guard.position();
         if (!after.equals(committed)) {
-            batches.publish(unpublished(doubtful, fresh), latest.at(after));
+            StoredPosition next = latest.at(after);
+            batches.publish(unpublished(doubtful, fresh), next);
             committed = after;
+            settled = next;
             progress.batchPublished(tableRows, after);
             endOverlap();
         }

@@ -10,8 +10,11 @@ import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.FailoverSlot;
 import io.tailrace.relay.postgres.HeartbeatTable;
+import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.publish.BatchPublisher;
+import io.tailrace.relay.retention.RetentionReport;
+import io.tailrace.relay.retention.RetentionWorker;
 import io.tailrace.relay.source.ChangeStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,8 +37,11 @@ final class Streaming {
     private final CompletableFuture<?> ended;
     private final Progress progress;
     private final BatchPublisher batches;
+    private final OutboxTable table;
+    private final RetentionReport retention;
 
     /**
+     * @param retention told about rows that are removed
      * @param ended completes when leadership is lost or the relay is requested to stop
      */
     Streaming(
@@ -44,13 +50,17 @@ final class Streaming {
             Lease lease,
             CompletableFuture<?> ended,
             Progress progress,
-            BatchPublisher batches) {
+            BatchPublisher batches,
+            OutboxTable table,
+            RetentionReport retention) {
         this.config = config;
         this.database = database;
         this.lease = lease;
         this.ended = ended;
         this.progress = progress;
         this.batches = batches;
+        this.table = table;
+        this.retention = retention;
     }
 
     /**
@@ -73,14 +83,26 @@ final class Streaming {
                     .addKeyValue("slot", config.source().slot())
                     .addKeyValue("position", publisher.committed())
                     .log("Streaming");
-            StallWatch stallWatch = new StallWatch(config, database, stream);
-            SourceWatch sourceWatch = watch(source);
-            CompletableFuture<?> end = endOf(stream);
-            while (!hasEnded(end)) {
-                stallWatch.check();
-                sourceWatch.check();
+            try (RetentionWorker unused = retention(source, publisher).start()) {
+                watch(source, stream);
             }
         }
+    }
+
+    private void watch(SourceIdentity source, ChangeStream stream)
+            throws SQLException, InterruptedException, ExecutionException {
+        StallWatch stallWatch = new StallWatch(config, database, stream);
+        SourceWatch sourceWatch = watch(source);
+        CompletableFuture<?> end = endOf(stream);
+        while (!hasEnded(end)) {
+            stallWatch.check();
+            sourceWatch.check();
+        }
+    }
+
+    private RetentionWorker retention(SourceIdentity source, StreamPublisher publisher) {
+        return new RetentionWorker(
+                config, database, table, watch(source)::isUnchanged, publisher::settled, retention);
     }
 
     /**

@@ -25,6 +25,7 @@ import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.Publisher;
 import io.tailrace.relay.publish.TopicRecordLimits;
 import io.tailrace.relay.record.RecordFactory;
+import io.tailrace.relay.retention.RetentionReport;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +56,7 @@ public final class Term {
     private final TopicRefusals refusals;
     private final NewTopicLimit newTopics;
     private final Repairs repairs;
+    private final RetentionReport retention;
     private final KafkaClients clients;
 
     /**
@@ -66,6 +68,7 @@ public final class Term {
      * @param refusals told which topics of aggregate types cannot be had
      * @param newTopics how many topics of aggregate types may be created
      * @param repairs told about every loss of continuity
+     * @param retention told about rows that are removed
      */
     public Term(
             RelayConfig config,
@@ -77,7 +80,8 @@ public final class Term {
             BatchReport report,
             TopicRefusals refusals,
             NewTopicLimit newTopics,
-            Repairs repairs) {
+            Repairs repairs,
+            RetentionReport retention) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -88,6 +92,7 @@ public final class Term {
         this.refusals = refusals;
         this.newTopics = newTopics;
         this.repairs = repairs;
+        this.retention = retention;
         this.clients = new KafkaClients(config);
     }
 
@@ -139,7 +144,9 @@ public final class Term {
                 String name = start.source(history.last()).name();
                 BatchPublisher batches = batchPublisher(admin, provisioner, publisher, name);
                 Streaming streaming =
-                        new Streaming(config, database, lease, ended, progress, batches);
+                        new Streaming(
+                                config, database, lease, ended, progress, batches, table,
+                                retention);
                 streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
             }
         }

@@ -41,7 +41,8 @@ class RelayConfigTest {
                                 DeliveryGuarantee.EXACTLY_ONCE,
                                 new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5),
                                 AggregateTypes.ALL,
-                                AlarmLimits.DEFAULT));
+                                AlarmLimits.DEFAULT,
+                                Retention.OFF));
     }
 
     @Test
@@ -74,6 +75,7 @@ class RelayConfigTest {
                         .bulkheadLimit(6)
                         .types(new AggregateTypes(List.of("order"), 7))
                         .alarms(new AlarmLimits(8, Duration.ofSeconds(11)))
+                        .retention(new Retention(Duration.ofDays(7), 50))
                         .build();
 
         assertThat(config)
@@ -110,7 +112,8 @@ class RelayConfigTest {
                                         Duration.ofMillis(100),
                                         6),
                                 new AggregateTypes(List.of("order"), 7),
-                                new AlarmLimits(8, Duration.ofSeconds(11))));
+                                new AlarmLimits(8, Duration.ofSeconds(11)),
+                                new Retention(Duration.ofDays(7), 50)));
         assertThat(config.limits().rowsPerTransaction()).isEqualTo(60);
     }
 
@@ -121,6 +124,12 @@ class RelayConfigTest {
                 builder().naming(new Naming("billing", "orders")),
                 "take-over-position must be tailrace_outbox or <source-name>/tailrace_outbox, and"
                         + " not the relay's own billing/tailrace_outbox, got orders");
+        assertThatThrownBy(() -> new Retention(Duration.ofMillis(999), 1))
+                .hasMessage(
+                        "retention must be PT0S to keep every row, or PT1S to P36500D, got"
+                                + " PT0.999S");
+        assertThatThrownBy(() -> new Retention(Duration.ofDays(1), 0))
+                .hasMessage("retention-batch must be 1 to 100000, got 0");
         assertThatThrownBy(() -> new Naming("a b", ""))
                 .hasMessage("source-name must be 1 to 200 of [A-Za-z0-9._:/-], got \"a b\"");
         assertRefused(builder().lease(Duration.ofMillis(999)), "lease must be at least 1 s, got");

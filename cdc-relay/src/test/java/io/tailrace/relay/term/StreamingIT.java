@@ -68,6 +68,8 @@ class StreamingIT {
                             new Progress(
                                     new OutboxDepth(1),
                                     new StreamLag(config.timing().heartbeat(), System::nanoTime)),
+                            null,
+                            table,
                             null);
             assertThatThrownBy(() -> streaming.run(stream, () -> {}))
                     .isInstanceOf(SQLException.class);

@@ -17,6 +17,7 @@ import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
+import io.tailrace.relay.retention.RetentionReport;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -94,7 +95,8 @@ class TermIT {
                                 metrics),
                         new TopicRefusals(),
                         new NewTopicLimit(10),
-                        UnexportedRepairs.of(SLOT))
+                        UnexportedRepairs.of(SLOT),
+                        new RetentionReport(SLOT, config.retention(), metrics))
                 .run(() -> streaming.complete(null));
         return null;
     }

@@ -22,6 +22,12 @@ public final class KafkaRights {
     /** The compacted topic in which the dead-letter tool stores what it has done. */
     public static final String REDRIVES = "tailrace.redrives";
 
+    /** The compacted topic in which replays store their progress. */
+    public static final String REPLAYS = "tailrace.replays";
+
+    /** The prefix of the transactional ids of replays. */
+    public static final String REPLAY_IDS = "tailrace-replay-";
+
     private static final String LARGEST_RECORD =
             "to know the largest record that a topic accepts; without it 1 MiB is assumed";
 
@@ -77,6 +83,25 @@ public final class KafkaRights {
                         "to refuse a topic that deletes positions; without it that is not checked",
                         DESCRIBE_CONFIGS));
         return rights;
+    }
+
+    /** The rights of whoever uses the {@code replay} command. */
+    public static List<KafkaRight> replayTool(TopicNames topics) {
+        Resource outbox = Resource.topics(topics.outboxPrefix());
+        return List.of(
+                required(Resource.topic(topics.positions()), "to know what is published", READ),
+                required(outbox, "to publish rows again", WRITE),
+                required(
+                        Resource.topic(REPLAYS),
+                        "to publish each row once per run",
+                        CREATE,
+                        READ,
+                        WRITE),
+                required(
+                        Resource.transactionalIds(REPLAY_IDS),
+                        "to publish each row once per run",
+                        WRITE),
+                optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
     }
 
     /** The rights of the processors with this application id. */

@@ -1,4 +1,4 @@
-package io.tailrace.relay.anchor;
+package io.tailrace.relay.rows;
 
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.record.CapturedRow;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * the size of a row of which only the beginning of the names is selected because it is too large.
  * PostgreSQL knows the size of a text or {@code bytea} without reading it.
  */
-final class RowColumns {
+public final class RowColumns {
 
     private final List<String> names;
     private final String payload;
@@ -24,7 +24,7 @@ final class RowColumns {
     }
 
     /** The columns of a table. */
-    static RowColumns of(OutboxTable table) {
+    public static RowColumns of(OutboxTable table) {
         List<String> columns = table.columns();
         return new RowColumns(
                 columns.subList(0, 4).stream().map(RowColumns::text).toList(),
@@ -37,7 +37,7 @@ final class RowColumns {
      *
      * @param maxRowBytes of a row with more bytes, payload and headers are not selected
      */
-    String list(int maxRowBytes) {
+    public String list(int maxRowBytes) {
         String size = size();
         List<String> selected = new ArrayList<>();
         for (String name : names) {

@@ -1,4 +1,4 @@
-package io.tailrace.relay.anchor;
+package io.tailrace.relay.rows;
 
 import io.tailrace.relay.record.CapturedRow;
 import java.io.BufferedInputStream;
@@ -19,7 +19,7 @@ import org.postgresql.copy.PGCopyInputStream;
  * result set would hold a number of rows that is chosen before their sizes are known. For one
  * thread.
  */
-final class CopiedRows implements AutoCloseable {
+public final class CopiedRows implements AutoCloseable {
 
     /** The beginning of the binary format of {@code COPY}. */
     private static final byte[] SIGNATURE =
@@ -40,7 +40,7 @@ final class CopiedRows implements AutoCloseable {
      *
      * @param query selects the columns of {@link RowColumns}
      */
-    static CopiedRows of(Connection connection, String query) throws SQLException {
+    public static CopiedRows of(Connection connection, String query) throws SQLException {
         return new CopiedRows(
                 new DataInputStream(
                         new BufferedInputStream(
@@ -50,7 +50,7 @@ final class CopiedRows implements AutoCloseable {
     }
 
     /** The next row; null after the last one. */
-    @Nullable CapturedRow next() throws SQLException {
+    public @Nullable CapturedRow next() throws SQLException {
         try {
             if (!begun) {
                 readHeader();

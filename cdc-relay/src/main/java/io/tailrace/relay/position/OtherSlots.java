@@ -1,0 +1,94 @@
+package io.tailrace.relay.position;
+
+import io.tailrace.relay.config.PositionKey;
+import io.tailrace.relay.config.Shard;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots of a table other than those of a relay's own outbox, from the records of the topic of
+ * positions. Relays with other slots publish the same table on their own, and no row may go that
+ * one of them still needs. No input or output. For one thread.
+ */
+public final class OtherSlots {
+
+    /**
+     * The relays that share a name; those with the shard count that was stored last are running.
+     */
+    private static final class Outbox {
+        private final Map<Integer, Map<Integer, StoredPosition>> byCount = new HashMap<>();
+        private int count;
+    }
+
+    private final Map<String, Outbox> outboxes = new TreeMap<>();
+    private final String own;
+
+    /**
+     * @param own the key of the relay
+     */
+    OtherSlots(PositionKey own) {
+        this.own = own.ofAllShards();
+    }
+
+    /**
+     * Takes over a record of the topic, in their order.
+     *
+     * @param key the key of the record
+     * @param position null if the record deletes the position, or moves it to another key
+     */
+    void add(String key, @Nullable StoredPosition position) {
+        String name = Shard.slotName(key);
+        Shard shard = Shard.ofSlot(key, name).orElse(Shard.WHOLE);
+        Outbox outbox = outboxes.computeIfAbsent(name, unused -> new Outbox());
+        Map<Integer, StoredPosition> shards =
+                outbox.byCount.computeIfAbsent(shard.count(), unused -> new HashMap<>());
+        if (position == null) {
+            shards.remove(shard.index());
+        } else {
+            shards.put(shard.index(), position);
+            outbox.count = shard.count();
+        }
+    }
+
+    /** The slots whose relays publish the table of a source. */
+    public List<OtherSlot> of(SourceIdentity source) {
+        List<OtherSlot> slots = new ArrayList<>();
+        outboxes.forEach(
+                (name, outbox) -> {
+                    Map<Integer, StoredPosition> shards =
+                            outbox.byCount.getOrDefault(outbox.count, Map.of());
+                    if (!name.equals(own)
+                            && shards.values().stream().anyMatch(p -> reads(p, source))) {
+                        for (int i = 1; i <= outbox.count; i++) {
+                            slots.add(slot(name, new Shard(i, outbox.count), shards, source));
+                        }
+                    }
+                });
+        return slots;
+    }
+
+    private static OtherSlot slot(
+            String name, Shard shard, Map<Integer, StoredPosition> shards, SourceIdentity source) {
+        String key = shard.slot(name);
+        StoredPosition position = shards.get(shard.index());
+        return new OtherSlot(
+                key,
+                key.substring(key.lastIndexOf('/') + 1),
+                position == null || position.source().table() != source.table()
+                        ? null
+                        : position.watermark());
+    }
+
+    /**
+     * Whether a position is of the table, or of one that the table has replaced: its relay will
+     * publish the rows of the new table when it runs again.
+     */
+    private static boolean reads(StoredPosition position, SourceIdentity source) {
+        return position.database().isSameDatabase(source.database())
+                && position.source().isSameOutbox(source);
+    }
+}

@@ -1,0 +1,102 @@
+package io.tailrace.relay.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tailrace.event.internal.rights.KafkaRights;
+import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.relay.config.PositionKey;
+import io.tailrace.relay.position.Horizon;
+import io.tailrace.relay.position.TopicReading;
+import io.tailrace.relay.publish.KafkaClients;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The progress of a run in the compacted topic {@value #TOPIC}: a record keyed by the position of
+ * the relay and the run, in the same transaction as the rows. Relays do not read this topic.
+ */
+final class ReplayLog {
+
+    /** The topic that progress is stored in. */
+    static final String TOPIC = KafkaRights.REPLAYS;
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+
+    private final byte[] key;
+
+    ReplayLog(PositionKey outbox, String run) {
+        this.key = (outbox.text() + "/" + run).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static TopicSpec spec() {
+        return new TopicSpec(TOPIC, 1, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** The record that stores progress. */
+    ProducerRecord<byte[], byte[]> record(ReplayProgress progress) {
+        ObjectNode json =
+                JSON.createObjectNode()
+                        .put("version", 1)
+                        .put("request", progress.request())
+                        .put("below", progress.published().below())
+                        .put("floor", progress.published().floor())
+                        .put("last", progress.last())
+                        .put("rows", progress.rows())
+                        .put("skipped", progress.skipped())
+                        .put("complete", progress.complete());
+        return new ProducerRecord<>(
+                TOPIC, 0, key, json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads the progress of the run, after every earlier process of the run was fenced. Waits for
+     * transactions of other runs that are open in the topic.
+     *
+     * @return null if the run has not begun
+     */
+    @Nullable ReplayProgress read(KafkaClients clients) {
+        AtomicReference<byte @Nullable []> last = new AtomicReference<>();
+        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
+                Consumer<byte[], byte[]> uncommitted =
+                        new KafkaConsumer<>(clients.consumer(false))) {
+            TopicReading.upTo(
+                    TopicReading.end(uncommitted, PARTITION),
+                    committed,
+                    PARTITION,
+                    () -> {},
+                    record -> {
+                        if (Arrays.equals(record.key(), key)) {
+                            last.set(record.value());
+                        }
+                    });
+        }
+        byte[] value = last.get();
+        return value == null ? null : parse(value);
+    }
+
+    private static ReplayProgress parse(byte[] value) {
+        try {
+            JsonNode json = JSON.readTree(value);
+            return new ReplayProgress(
+                    json.path("request").asText(),
+                    new Horizon(json.path("below").asLong(), json.path("floor").asLong()),
+                    json.path("last").textValue(),
+                    json.path("rows").asLong(),
+                    json.path("skipped").asLong(),
+                    json.path("complete").asBoolean());
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "Could not read the progress of a replay in topic " + TOPIC, e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.tailrace.relay.retention;
+
+import io.tailrace.relay.config.Retention;
+import io.tailrace.relay.config.TableName;
+import io.tailrace.relay.position.Horizon;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Goes through the table once, and removes what is published and too old. For one thread. */
+final class Pass {
+
+    /** For how long rows are removed by what the slots of the table had published. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
+    private final Connection session;
+    private final RowRemoval rows;
+    private final PublishedHorizon published;
+    private final Retention retention;
+    private final LongConsumer pace;
+    private final RetentionReport report;
+    private long removed;
+    private @Nullable Horizon horizon;
+    private long horizonAt;
+
+    /**
+     * @param pace called after each transaction with the nanoseconds that it took; waits, and
+     *     throws if the pass has to end
+     */
+    Pass(
+            Connection session,
+            RowRemoval rows,
+            PublishedHorizon published,
+            Retention retention,
+            LongConsumer pace,
+            RetentionReport report) {
+        this.session = session;
+        this.rows = rows;
+        this.published = published;
+        this.retention = retention;
+        this.pace = pace;
+        this.report = report;
+    }
+
+    /**
+     * Runs the pass.
+     *
+     * @param map what is known of earlier passes
+     * @return false if the relay has not published up to a heartbeat yet
+     */
+    boolean run(TableName table, TableMap map) throws SQLException, SourceMovedException {
+        long begin = System.nanoTime();
+        map.fit(rows.blocks(table));
+        Instant cutoff = rows.now().minus(retention.keep());
+        for (int range = 0; range < map.ranges(); range++) {
+            if (map.isDue(range, cutoff)) {
+                Instant at = rows.now();
+                if (!remove(map.blocks(range), cutoff)) {
+                    return false;
+                }
+                long kept = System.nanoTime();
+                map.looked(range, rows.kept(map.blocks(range)), at);
+                pace.accept(System.nanoTime() - kept);
+            }
+        }
+        report.passed(removed, Duration.ofNanos(System.nanoTime() - begin), map);
+        return true;
+    }
+
+    /** Halves the blocks around a row that is locked, so that it holds up only its block. */
+    private boolean remove(Blocks blocks, Instant cutoff)
+            throws SQLException, SourceMovedException {
+        int deleted;
+        do {
+            Horizon fresh = horizon();
+            if (fresh == null) {
+                return false;
+            }
+            long begin = System.nanoTime();
+            deleted = rows.delete(blocks, fresh, cutoff);
+            removed += Math.max(0, deleted);
+            report.removed(Math.max(0, deleted));
+            pace.accept(System.nanoTime() - begin);
+        } while (deleted == retention.batchRows());
+        if (deleted == RowRemoval.LOCKED && blocks.isDivisible()) {
+            for (Blocks half : blocks.halves()) {
+                if (!remove(half, cutoff)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Horizon horizon() throws SQLException {
+        if (horizon == null || System.nanoTime() - horizonAt > FRESH.toNanos()) {
+            horizonAt = System.nanoTime();
+            horizon = published.in(session, rows.nextTransaction());
+        }
+        return horizon;
+    }
+}

@@ -1,0 +1,96 @@
+package io.tailrace.relay.position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.relay.config.PositionKey;
+import io.tailrace.relay.config.RelayConfig;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
+
+class OtherSlotsTest {
+
+    private static final DatabaseId DATABASE = new DatabaseId("7428", 5, 1);
+    private static final SourceIdentity OWN = source(DATABASE, "/shop/outbox", 16_385);
+    private static final Watermark MARK = new Watermark("beat", 700, Instant.EPOCH);
+
+    private final OtherSlots slots =
+            new OtherSlots(
+                    new PositionKey(
+                            RelayConfig.builder("jdbc:postgresql://h/d", "u", "p", "k:1")
+                                    .build()
+                                    .source(),
+                            "shop"));
+
+    @Test
+    void ownShardsOtherTablesAndOtherDatabasesAreNone() {
+        slots.add("shop/tailrace_outbox", position(OWN, MARK));
+        slots.add("shop/tailrace_outbox_1of2", position(OWN, MARK));
+        slots.add("users", position(source(DATABASE, "/shop/users", 16_400), MARK));
+        slots.add("copy", position(source(new DatabaseId("7429", 5, 1), "/c", 16_385), MARK));
+
+        assertThat(slots.of(OWN)).isEmpty();
+    }
+
+    @Test
+    void theSameSlotOfAnotherSourceNameIsAnotherOne() {
+        slots.add("tailrace_outbox", position(OWN, MARK));
+
+        assertThat(slots.of(OWN))
+                .containsExactly(new OtherSlot("tailrace_outbox", "tailrace_outbox", MARK));
+    }
+
+    @Test
+    void theLastPositionCounts() {
+        slots.add("a/mirror", position(OWN, new Watermark("earlier", 600, Instant.EPOCH)));
+        slots.add("a/mirror", position(OWN, MARK));
+
+        assertThat(slots.of(OWN)).containsExactly(new OtherSlot("a/mirror", "mirror", MARK));
+    }
+
+    @Test
+    void aDeletedOrMovedPositionCountsNoLonger() {
+        slots.add("mirror", position(OWN, MARK));
+        slots.add("mirror", null);
+
+        assertThat(slots.of(OWN)).isEmpty();
+    }
+
+    @Test
+    void ofShardsThoseOfTheLastNumberCountAndAllOfThem() {
+        slots.add("mirror", position(OWN, MARK));
+        slots.add("mirror_2of3", position(OWN, MARK));
+
+        assertThat(slots.of(OWN))
+                .containsExactly(
+                        new OtherSlot("mirror_1of3", "mirror_1of3", null),
+                        new OtherSlot("mirror_2of3", "mirror_2of3", MARK),
+                        new OtherSlot("mirror_3of3", "mirror_3of3", null));
+
+        slots.add("mirror", position(OWN, null));
+        assertThat(slots.of(OWN)).containsExactly(new OtherSlot("mirror", "mirror", null));
+    }
+
+    @Test
+    void aRelayOfATableThatWasReplacedHasPublishedNothingOfTheNewOne() {
+        slots.add("mirror", position(source(DATABASE, "/shop/outbox", 16_000), MARK));
+
+        assertThat(slots.of(OWN)).containsExactly(new OtherSlot("mirror", "mirror", null));
+    }
+
+    private static SourceIdentity source(DatabaseId database, String name, long table) {
+        return new SourceIdentity(database, name, List.of(), table, "", "", "", false);
+    }
+
+    private static StoredPosition position(SourceIdentity source, @Nullable Watermark watermark) {
+        return new StoredPosition(
+                StoredPosition.Phase.STREAMING,
+                Position.after(LogSequenceNumber.valueOf(7)),
+                null,
+                source,
+                watermark,
+                0);
+    }
+}
