@@ -198,9 +198,9 @@ public final class CdcRelay implements AutoCloseable {
      * with the last loss of continuity and what its repair has found; {@code retention} with what
      * was removed from the table, if the configuration sets one; and {@code brokers}, which says
      * whether a broker answers, which addresses are tried and, if none answers, since when. {@code
-     * lagSeconds}, {@code lagBytes} and {@code slotHeldBytes} are what the meters show, as far as it
-     * is known. A relay is unhealthy while it recovers, after it has failed, while the brokers do
-     * not answer, and while something else keeps it from its work: {@code problems} then has a
+     * lagSeconds}, {@code lagBytes} and {@code slotHeldBytes} are what the meters show, as far as
+     * it is known. A relay is unhealthy while it recovers, after it has failed, while the brokers
+     * do not answer, and while something else keeps it from its work: {@code problems} then has a
      * sentence for each reason. {@code warnings} has what does not make it unhealthy.
      */
     public Health health() {

@@ -328,7 +328,8 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable {
     private RelayConfig config(String url, String user, Secret<String> password) {
         String servers = bootstrapServers.isBlank() ? NO_BROKER : bootstrapServers;
         RelayConfig.Builder builder = RelayConfig.builder(url, user, password, servers);
-        return retention.applyTo(alarms.applyTo(publish.applyTo(builder)))
+        return retention
+                .applyTo(alarms.applyTo(publish.applyTo(builder)))
                 .table(table)
                 .columns(OutboxColumns.of(columns))
                 .slot(slot)

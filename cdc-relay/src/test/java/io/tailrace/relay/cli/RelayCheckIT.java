@@ -104,7 +104,8 @@ class RelayCheckIT {
                     .all()
                     .get();
 
-            int code = check(postgres, kafka, "guest", "--replication-factor=3", "check", "--json");
+            RelayCli cli = new RelayCli(postgres, kafka, "guest");
+            int code = cli.run("--replication-factor=3", "check", "--json");
 
             assertThat(code).isEqualTo(ExitCode.SETUP.code());
             Map<String, JsonNode> checks = new TreeMap<>();
