@@ -1,8 +1,7 @@
 package io.tailrace.producer;
 
-import io.tailrace.event.EventDefaults;
 import io.tailrace.event.internal.SqlIdentifier;
-import io.tailrace.event.outbox.OutboxColumns;
+import io.tailrace.event.outbox.OutboxDdl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,30 +18,13 @@ public final class OutboxSchema {
     /**
      * The statement that creates the table if it does not exist.
      *
-     * <p>The table has no primary key and no unique index on purpose: the relay reads rows from the
-     * write-ahead log and never looks them up, and inserts are faster without an index. A condition
-     * keeps out payloads of more than {@link EventDefaults#MAX_RECORD_BYTES}, which no topic of
-     * events accepts: they could be dead-lettered at best, and exhaust the heap of the relay.
+     * @see OutboxDdl#create
      */
     public static String ddl(OutboxConfig config) {
-        OutboxColumns columns = config.columns();
-        StringBuilder sql =
-                new StringBuilder("CREATE TABLE IF NOT EXISTS ")
-                        .append(SqlIdentifier.quoteQualified(config.table()))
-                        .append(" (\n")
-                        .append(column(columns.id(), "uuid NOT NULL,"))
-                        .append(column(columns.aggregateType(), "text NOT NULL,"))
-                        .append(column(columns.aggregateId(), "text NOT NULL,"))
-                        .append(column(columns.type(), "text NOT NULL,"));
-        String headers = columns.headers();
-        String payload = payload(config);
-        if (headers == null) {
-            sql.append(column(columns.payload(), payload));
-        } else {
-            sql.append(column(columns.payload(), payload + ","));
-            sql.append(column(headers, "text"));
-        }
-        return sql.append(")").toString();
+        return OutboxDdl.create(
+                SqlIdentifier.quoteQualified(config.table()),
+                config.columns(),
+                config.payloadType().sqlName());
     }
 
     /**
@@ -85,21 +67,5 @@ public final class OutboxSchema {
         return config.lifetime() == RowLifetime.MESSAGE && MessageRelays.areMissing(connection)
                 ? Optional.of(MessageRelays.WARNING)
                 : Optional.empty();
-    }
-
-    /** The type of the payload, and the condition that keeps out what cannot be published. */
-    private static String payload(OutboxConfig config) {
-        PayloadType type = config.payloadType();
-        String name = SqlIdentifier.quote(config.columns().payload());
-        return "%s CHECK (octet_length(%s%s) <= %d)"
-                .formatted(
-                        type.sqlName(),
-                        name,
-                        type == PayloadType.TEXT || type == PayloadType.BYTEA ? "" : "::text",
-                        EventDefaults.MAX_RECORD_BYTES);
-    }
-
-    private static String column(String name, String definition) {
-        return "    " + SqlIdentifier.quote(name) + " " + definition + "\n";
     }
 }

@@ -18,6 +18,7 @@ import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.setup.OwnTopics;
 import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.processor.topology.TopologyContext;
 import io.tailrace.processor.topology.command.CommandTopic;
@@ -125,15 +126,8 @@ final class TopicWatch implements AutoCloseable {
 
     /** The topics that are there whatever events come: dead letters, failed events, retries. */
     private static Map<String, TopicSpec> ownTopics(ProcessorConfig config) {
-        KafkaCluster kafka = config.kafka();
-        List<TopicSpec> topics = new ArrayList<>();
-        topics.add(DeadLetterTopic.spec(kafka.topics(), kafka.partitions()));
-        topics.add(spec(kafka, kafka.topics().failed()));
-        for (String group : config.retries().groups().keySet()) {
-            topics.add(RetryTopic.spec(kafka.topics(), group, kafka.partitions()));
-        }
         Map<String, TopicSpec> byName = new LinkedHashMap<>();
-        topics.forEach(topic -> byName.put(topic.name(), topic));
+        OwnTopics.of(config).forEach(topic -> byName.put(topic.name(), topic));
         return byName;
     }
 

@@ -8,6 +8,7 @@ import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.Grants;
 import io.tailrace.relay.publish.RelayRights;
+import io.tailrace.relay.setup.RelaySetup;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,16 +18,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** The command {@code init}: prints what has to be granted to the relays of an outbox. */
+/** The command {@code init}: makes what relays need, or prints what has to be granted to them. */
 @Command(
         name = "init",
         mixinStandardHelpOptions = true,
         versionProvider = ManifestVersion.class,
         showDefaultValues = true,
         description = {
-            "Prints the statements and commands that give the relays of this outbox what they need"
-                    + " in PostgreSQL and in a Kafka cluster with access control, and nothing"
-                    + " more. Connects to nothing. The statements need --database-url and"
+            "Makes what the relays of this outbox need and do not have: the table, the publication"
+                    + " with its table of heartbeats, and the topics of positions and dead letters."
+                    + " What exists is checked and stays. The slot is made by the first relay.",
+            "With --print it connects to nothing, and prints the statements and commands that give"
+                    + " the relays what they need in PostgreSQL and in a Kafka cluster with access"
+                    + " control, and nothing more; the statements need --database-url and"
                     + " --database-user.",
             "Give the options of the relay before the word init, or with † after it."
         })
@@ -39,9 +43,13 @@ final class InitCommand implements Callable<Integer>, Configured {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
-        RelayConfig config = relay.configToPrint();
+    public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        if (!grants.isToPrint()) {
+            new RelaySetup(relay.config(), out::println).run();
+            return ExitCode.OK.code();
+        }
+        RelayConfig config = relay.configToPrint();
         printStatements(out, config);
         grants.print(out, "relays", config.kafka(), RelayRights.of(config));
         return ExitCode.OK.code();
@@ -49,12 +57,12 @@ final class InitCommand implements Callable<Integer>, Configured {
 
     @Override
     public List<String> required() {
-        return List.of("--bootstrap-servers");
+        return grants.isToPrint() ? List.of("--bootstrap-servers") : relay.required();
     }
 
     @Override
     public List<Runnable> parts() {
-        return List.of(grants::requirePrint, relay::configToPrint);
+        return List.of(relay::configToPrint);
     }
 
     private void printStatements(PrintWriter out, RelayConfig config) {

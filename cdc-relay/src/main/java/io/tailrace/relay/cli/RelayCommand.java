@@ -15,10 +15,13 @@ import io.tailrace.process.cli.ConfigCommand;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.process.cli.StatusCommand;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.metrics.ProcessRegistry;
 import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
+import io.tailrace.process.status.Inspectable;
+import io.tailrace.process.status.StatusReport;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.check.RelayCheck;
@@ -29,6 +32,7 @@ import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.Shard;
 import io.tailrace.relay.config.StartFrom;
+import io.tailrace.relay.status.RelayStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,7 +80,7 @@ import picocli.CommandLine.ScopeType;
             InitCommand.class,
             ConfigCommand.class
         })
-final class RelayCommand implements Callable<Integer>, Configured, Checkable {
+final class RelayCommand implements Callable<Integer>, Configured, Checkable, Inspectable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
     private static final Duration FOREVER = Duration.ofDays(100_000);
@@ -288,6 +292,11 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable {
             throw known;
         }
         throw new IllegalStateException("The relay failed unexpectedly", failure);
+    }
+
+    @Override
+    public StatusReport status() throws InterruptedException {
+        return new RelayStatus(config()).read();
     }
 
     @Override

@@ -13,6 +13,7 @@ final class RelayCli {
 
     private final Map<String, String> environment;
     private String output = "";
+    private String errors = "";
 
     RelayCli(PostgresServer postgres, KafkaBroker kafka, String user) {
         this(postgres, kafka.bootstrapServers(), user);
@@ -33,19 +34,29 @@ final class RelayCli {
 
     /** Runs a command; returns its exit code. */
     int run(String... arguments) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        PrintStream outBefore = System.out;
+        PrintStream errBefore = System.err;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         try {
             return ProcessMain.run(new RelayCommand(), "TAILRACE_RELAY_", environment, arguments);
         } finally {
-            System.setOut(before);
-            output = bytes.toString(StandardCharsets.UTF_8);
+            System.setOut(outBefore);
+            System.setErr(errBefore);
+            output = out.toString(StandardCharsets.UTF_8);
+            errors = err.toString(StandardCharsets.UTF_8);
         }
     }
 
     /** What the last command has printed to standard output. */
     String output() {
         return output;
+    }
+
+    /** What the last command has printed to standard error. */
+    String errors() {
+        return errors;
     }
 }

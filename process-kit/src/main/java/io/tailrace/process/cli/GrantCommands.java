@@ -2,8 +2,6 @@ package io.tailrace.process.cli;
 
 import io.tailrace.event.internal.rights.ClientPrincipal;
 import io.tailrace.event.internal.rights.KafkaRight;
-import io.tailrace.process.ExitCode;
-import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.io.PrintWriter;
 import java.util.List;
@@ -15,9 +13,7 @@ public final class GrantCommands {
 
     @Option(
             names = "--print",
-            description =
-                    "Print the commands, and change nothing. Required: this command changes nothing"
-                            + " by itself.")
+            description = "Print the commands for somebody else, and change nothing.")
     private boolean print;
 
     @Option(
@@ -29,19 +25,9 @@ public final class GrantCommands {
                             + " certificate's subject of the client properties, if they have one.")
     private String principal = "";
 
-    /**
-     * Requires that printing was asked for.
-     *
-     * @throws OperatorException with {@link ExitCode#USAGE} otherwise
-     */
-    public void requirePrint() {
-        if (!print) {
-            throw new OperatorException(
-                    ExitCode.USAGE,
-                    "init must be given --print: it only prints what has to be granted",
-                    "Add --print, and run the commands that it prints as somebody who may grant"
-                            + " rights.");
-        }
+    /** Whether commands are to be printed, and nothing is to be changed. */
+    public boolean isToPrint() {
+        return print;
     }
 
     /** Prints the commands that grant rights: first those that are needed, then the others. */

@@ -6,14 +6,13 @@ import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.check.Checklist;
 import io.tailrace.process.check.ClusterChecks;
-import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
-import io.tailrace.process.kafka.RetryTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.setup.OwnTopics;
 import io.tailrace.processor.topology.EventTopology;
 import java.util.EnumSet;
 import java.util.List;
@@ -78,25 +77,19 @@ public final class ProcessorCheck {
     private void topics(ClusterChecks checks) throws InterruptedException {
         TopicNames topics = kafka.topics();
         Resource events = Resource.topics(topics.eventsPrefix());
-        int partitions = kafka.partitions();
-        checks.topic("kafka.dead-letters", DeadLetterTopic.spec(topics, partitions), WRITE, events);
-        checks.topic(
-                "kafka.failures",
-                EventTopic.spec(topics.failed(), partitions),
-                READ,
-                Resource.topic(topics.failed()));
+        for (TopicSpec topic : OwnTopics.of(config)) {
+            boolean failures = topic.name().equals(topics.failed());
+            checks.topic(
+                    "kafka.topic." + topic.name(),
+                    topic,
+                    OwnTopics.rights(config, topic),
+                    failures ? Resource.topic(topics.failed()) : events);
+        }
         checks.topic(
                 "kafka.new-topics",
-                EventTopic.spec(topics.events(ANY_TYPE), partitions),
+                EventTopic.spec(topics.events(ANY_TYPE), kafka.partitions()),
                 WRITE,
                 events);
-        for (String group : config.retries().groups().keySet()) {
-            checks.topic(
-                    "kafka.retries." + group,
-                    RetryTopic.spec(topics, group, partitions),
-                    WRITE,
-                    events);
-        }
         checks.aggregateTopics(topics.outboxPrefix());
         checks.aggregateTopics(topics.eventsPrefix());
     }

@@ -13,13 +13,17 @@ import io.tailrace.process.cli.CheckCommand;
 import io.tailrace.process.cli.ConfigCommand;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.process.cli.StatusCommand;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.metrics.ProcessRegistry;
 import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
+import io.tailrace.process.status.Inspectable;
+import io.tailrace.process.status.StatusReport;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.check.ProcessorCheck;
+import io.tailrace.processor.check.ProcessorStatus;
 import io.tailrace.processor.cli.schemas.SchemaOptions;
 import io.tailrace.processor.cli.schemas.SchemasCommand;
 import io.tailrace.processor.config.ProcessorConfig;
@@ -70,13 +74,14 @@ import picocli.CommandLine.ScopeType;
         },
         subcommands = {
             CheckCommand.class,
+            StatusCommand.class,
             DltCommand.class,
             HeldCommand.class,
             InitCommand.class,
             ConfigCommand.class,
             SchemasCommand.class
         })
-final class ProcessorCommand implements Callable<Integer>, Configured, Checkable {
+final class ProcessorCommand implements Callable<Integer>, Configured, Checkable, Inspectable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorCommand.class);
 
@@ -194,6 +199,11 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
             throw known;
         }
         throw new IllegalStateException(failure);
+    }
+
+    @Override
+    public StatusReport status() throws InterruptedException {
+        return new ProcessorStatus(kafka(), applicationId()).read();
     }
 
     @Override

@@ -27,10 +27,9 @@ class ProcessorCheckIT {
     @TempDir private Path directory;
     private String output = "";
 
-    private int check(KafkaBroker kafka, String... more) {
+    private int run(KafkaBroker kafka, String... more) {
         List<String> arguments = new ArrayList<>(List.of(more));
-        arguments.add("--bootstrap-servers=" + kafka.bootstrapServers());
-        arguments.add("check");
+        arguments.add(0, "--bootstrap-servers=" + kafka.bootstrapServers());
         PrintStream before = System.out;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
@@ -50,13 +49,32 @@ class ProcessorCheckIT {
     void aGoodSetUpPassesAndIsNotChanged(@Fresh KafkaBroker kafka) throws Exception {
         Path state = directory.resolve("state");
 
-        assertThat(check(kafka, "--state-dir=" + state, "--group=mailer")).as(output).isZero();
+        assertThat(run(kafka, "--state-dir=" + state, "--group=mailer", "check"))
+                .as(output)
+                .isZero();
 
-        assertThat(output).contains(" 0 warnings, 0 failed, 0 skipped", "kafka.retries.mailer");
+        assertThat(output)
+                .contains(" 0 warnings, 0 failed, 0 skipped", "kafka.topic.events.retry.mailer");
         assertThat(state).doesNotExist();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             assertThat(admin.listTopics().names().get()).isEmpty();
         }
+    }
+
+    @Test
+    void initMakesTheTopicsAndStatusShowsWhatIsNotProcessed(@Fresh KafkaBroker kafka)
+            throws Exception {
+        assertThat(run(kafka, "--group=mailer", "init")).as(output).isZero();
+        assertThat(output)
+                .contains(
+                        "Created topic events.dlt",
+                        "Created topic events.failed",
+                        "Created topic events.retry.mailer");
+        assertThat(run(kafka, "--group=mailer", "init")).isZero();
+        assertThat(output).contains("Topic events.dlt exists").doesNotContain("Created");
+
+        assertThat(run(kafka, "status")).as(output).isZero();
+        assertThat(output).contains("state: no processor has run");
     }
 
     @Test
@@ -75,7 +93,7 @@ class ProcessorCheckIT {
                     .get();
         }
 
-        assertThat(check(kafka, "--state-dir=" + state)).isEqualTo(ExitCode.SETUP.code());
+        assertThat(run(kafka, "--state-dir=" + state, "check")).isEqualTo(ExitCode.SETUP.code());
 
         assertThat(
                         output.lines()
@@ -83,10 +101,10 @@ class ProcessorCheckIT {
                                 .map(line -> line.split(" +", -1)[1]))
                 .containsExactly(
                         "state.directory",
-                        "kafka.failures",
+                        "kafka.topic.events.failed",
                         "kafka.topics.outbox.*",
                         "kafka.topics.events.*",
                         "kafka.state");
-        assertThat(output).contains("warn  kafka.dead-letters.settings", "retention.ms=-1");
+        assertThat(output).contains("warn  kafka.topic.events.dlt.settings", "retention.ms=-1");
     }
 }

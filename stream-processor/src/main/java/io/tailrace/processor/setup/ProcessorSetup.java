@@ -1,0 +1,46 @@
+package io.tailrace.processor.setup;
+
+import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.processor.config.ProcessorConfig;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Makes the topics that processors need and that do not exist. Topics that exist are checked and
+ * stay. For one thread.
+ */
+public final class ProcessorSetup {
+
+    private final ProcessorConfig config;
+    private final Consumer<String> report;
+
+    /**
+     * @param report receives a sentence about each step
+     */
+    public ProcessorSetup(ProcessorConfig config, Consumer<String> report) {
+        this.config = config;
+        this.report = report;
+    }
+
+    /**
+     * Makes what is missing. May be repeated.
+     *
+     * @throws io.tailrace.process.OperatorException if the cluster cannot be reached, a topic
+     *     cannot be made, or does not fit
+     */
+    public void run() throws InterruptedException {
+        try (Admin admin = Admin.create(config.kafka().adminSettings("tailrace-processor-init"))) {
+            TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
+            for (TopicSpec topic : OwnTopics.of(config)) {
+                boolean created = provisioner.ensure(topic, OwnTopics.rights(config, topic));
+                report.accept(
+                        (created ? "Created topic %s" : "Topic %s exists").formatted(topic.name()));
+            }
+        } catch (KafkaException e) {
+            throw KafkaErrors.noClient(config.kafka(), e);
+        }
+    }
+}
