@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
+import io.tailrace.processor.schema.ActiveSchemas;
 import io.tailrace.processor.topology.DrivenTopology;
 import io.tailrace.processor.topology.dedupe.RememberedIds;
 import io.tailrace.processor.topology.delay.HeldEvents;
@@ -32,6 +33,7 @@ class MicrometerStageMetricsTest {
     void eachMeterIsRegisteredFromTheStartAsItIsDescribed() {
         metrics.observe(new HeldEvents(), new RememberedIds(), () -> 0, () -> 0);
         metrics.observeReadiness(() -> true);
+        metrics.observeSchemas(new ActiveSchemas());
         metrics.observeRefusedTopics(() -> 0);
         refreshHeld(List.of("ticket.sold.v1"));
 
