@@ -13,11 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +84,9 @@ final class InputLag implements AutoCloseable {
             records = Double.NaN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) { // otherwise the last number would stay for ever
+            LOG.warn("Could not read the lag of {}; trying again", application, e);
+            records = Double.NaN;
         }
     }
 
@@ -102,13 +107,18 @@ final class InputLag implements AutoCloseable {
             throws ExecutionException, TimeoutException, InterruptedException {
         Map<TopicPartition, OffsetSpec> question = new HashMap<>();
         partitions.forEach(partition -> question.put(partition, which));
+        ListOffsetsResult answers = client.listOffsets(question);
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> answer :
-                client.listOffsets(question)
-                        .all()
-                        .get(ANSWER_SECONDS, TimeUnit.SECONDS)
-                        .entrySet()) {
-            offsets.put(answer.getKey(), answer.getValue().offset());
+        for (TopicPartition partition : partitions) {
+            try {
+                ListOffsetsResultInfo answer =
+                        answers.partitionResult(partition).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+                offsets.put(partition, answer.offset());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                } // a topic that was deleted has no records
+            }
         }
         return offsets;
     }

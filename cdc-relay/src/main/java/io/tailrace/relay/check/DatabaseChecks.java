@@ -5,9 +5,11 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.check.Checklist;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.Retention;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.Publication;
+import io.tailrace.relay.postgres.RowFilter;
 import io.tailrace.relay.postgres.SlotCheck;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.postgres.TableAccess;
@@ -31,11 +33,13 @@ final class DatabaseChecks {
 
     private final Checklist list;
     private final OutboxSource source;
+    private final Retention retention;
     private final Database database;
 
-    DatabaseChecks(Checklist list, OutboxSource source) {
+    DatabaseChecks(Checklist list, OutboxSource source, Retention retention) {
         this.list = list;
         this.source = source;
+        this.retention = retention;
         this.database = new Database(source);
     }
 
@@ -118,21 +122,22 @@ final class DatabaseChecks {
                     SlotCheck.require(connection, source);
                     return describe(database.slot());
                 });
+        list.warnIf("postgres.slot.log", "the slot has the log that it needs", this::lostSlot);
         list.check("postgres.capacity", () -> settings.requireRoom(database.slot().isPresent()));
+    }
+
+    private Optional<String> lostSlot() throws SQLException {
+        return database.slot().filter(SlotStatus::lost).isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "Slot %s is lost: PostgreSQL has removed log that it needs. Start a relay: it creates the slot again and publishes what the topics lack, unless --on-discontinuity is halt."
+                                .formatted(source.slot()));
     }
 
     private String describe(Optional<SlotStatus> slot) {
         if (slot.isEmpty()) {
             return "slot %s does not exist yet and is created at the first start"
                     .formatted(source.slot());
-        }
-        if (slot.get().lost()) {
-            throw new OperatorException(
-                    ExitCode.SETUP,
-                    "Slot %s is lost: PostgreSQL has removed log that it needs"
-                            .formatted(source.slot()),
-                    "Start the relay: it creates the slot again and publishes what the topics lack,"
-                            + " unless --on-discontinuity is halt.");
         }
         return "slot %s is confirmed up to %s and %s"
                 .formatted(
@@ -154,7 +159,21 @@ final class DatabaseChecks {
             list.skip("the table does not fit", "postgres.publication");
             return;
         }
-        list.check("postgres.publication", () -> Publication.inspect(connection, source));
+        list.check(
+                "postgres.publication",
+                () -> {
+                    RowFilter.requireSupport(
+                            source.shard(), connection.getMetaData().getDatabaseMajorVersion());
+                    return Publication.inspect(connection, source);
+                });
+        if (retention.isOn()) {
+            list.check(
+                    "postgres.retention",
+                    () -> {
+                        database.requireRemovable();
+                        return "the role may delete rows that are published and old";
+                    });
+        }
         list.warnIf(
                 "postgres.repairs",
                 "a repair may compare rows in temporary tables",

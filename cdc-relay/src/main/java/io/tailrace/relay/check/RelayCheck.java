@@ -36,7 +36,7 @@ public final class RelayCheck {
 
     /** Makes all checks. */
     public Checklist run() throws InterruptedException {
-        new DatabaseChecks(list, config.source()).run();
+        new DatabaseChecks(list, config.source(), config.retention()).run();
         KafkaClients clients = new KafkaClients(config);
         try (Admin admin = Admin.create(clients.admin())) {
             kafka(admin, clients);
@@ -82,7 +82,7 @@ public final class RelayCheck {
                 EventTopic.spec(kafka.topics().outbox(ANY_TYPE), kafka.partitions()),
                 READ_AND_WRITE,
                 Resource.topics(kafka.topics().outboxPrefix()));
-        checks.aggregateTopics(kafka.topics().outboxPrefix());
+        checks.aggregateTopics(kafka.topics().outboxPrefix(), READ_AND_WRITE);
         if (config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
             checks.transactions(clients.checkTransactionalId());
         }

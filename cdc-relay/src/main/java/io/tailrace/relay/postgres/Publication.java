@@ -36,6 +36,10 @@ public final class Publication {
                     + " AND has_database_privilege(current_database(), 'CREATE') AND"
                     + " has_schema_privilege(relnamespace, 'CREATE')";
 
+    /** The publication exists, and the role may not alter it. */
+    private static final String FOREIGN =
+            "SELECT 1 FROM pg_publication WHERE pubname = ? AND NOT pg_has_role(pubowner, 'USAGE')";
+
     /** Relays that start at the same time create the same things one after the other. */
     private static final String SETUP_LOCK =
             "SELECT pg_advisory_xact_lock(hashtextextended('tailrace-setup', 0))";
@@ -55,11 +59,6 @@ public final class Publication {
         if (!missing(connection, source).isEmpty()) {
             create(connection, source);
         }
-        requireFitting(connection, source);
-    }
-
-    private static void requireFitting(Connection connection, OutboxSource source)
-            throws SQLException {
         requireInserts(connection, source);
         HeartbeatTable.requireUsable(connection, source);
         requireRowFilter(connection, source);
@@ -74,14 +73,19 @@ public final class Publication {
      */
     public static String inspect(Connection connection, OutboxSource source) throws SQLException {
         List<String> missing = missing(connection, source);
+        requireInserts(connection, source);
+        if (HeartbeatTable.exists(connection, source)) {
+            HeartbeatTable.requireUsable(connection, source);
+        }
+        requireRowFilter(connection, source);
         if (missing.isEmpty()) {
-            requireFitting(connection, source);
             if (!covers(connection, source)) {
                 throw doesNotPublish(source);
             }
             return "publication %s publishes table %s".formatted(source.slot(), source.table());
         }
-        if (Queries.one(connection, CREATES, source.table().sql()).isEmpty()) {
+        if (Queries.one(connection, CREATES, source.table().sql()).isEmpty()
+                || Queries.one(connection, FOREIGN, source.slot()).isPresent()) {
             throw mayNotCreate(source, missing, "its role neither owns the table nor may create");
         }
         return "publication %s and its table of heartbeats are created at the first start"

@@ -11,7 +11,7 @@ import io.tailrace.relay.config.Shard;
  * with the topics. The aggregate id is hashed as PostgreSQL's hash partitioning does, which accepts
  * every type and null, so every row belongs to exactly one shard. No input or output.
  */
-final class RowFilter {
+public final class RowFilter {
 
     private static final int MIN_VERSION = 15;
     private static final String EVERY_ROW = "true";
@@ -40,7 +40,7 @@ final class RowFilter {
      * @param version the major version of the server
      * @throws OperatorException with {@link ExitCode#SETUP} if the server is older than 15
      */
-    static void requireSupport(Shard shard, int version) {
+    public static void requireSupport(Shard shard, int version) {
         if (!shard.isWhole() && version < MIN_VERSION) {
             throw new OperatorException(
                     ExitCode.SETUP,

@@ -4,12 +4,14 @@ import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.PlaintextWarning;
 import io.tailrace.process.kafka.RetentionCheck;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,34 +186,44 @@ public final class ClusterChecks {
                 .value();
     }
 
-    /** Whether the existing topics of aggregate types have the right number of partitions. */
-    public void aggregateTopics(String prefix) throws InterruptedException {
+    /**
+     * Whether the existing topics of aggregate types have the right number of partitions, and the
+     * client has the rights that it needs.
+     *
+     * @param rights may be empty
+     */
+    public void aggregateTopics(String prefix, Set<Operation> rights) throws InterruptedException {
         list.check(
                 "kafka.topics." + prefix + "*",
                 () -> {
                     Set<String> names = new TreeSet<>(admin.listTopics().names().get());
                     names.removeIf(name -> !name.startsWith(prefix));
-                    requirePartitions(names);
+                    inspectAll(prefix, names, rights);
                     return "%d topic(s) have %d partition(s)"
                             .formatted(names.size(), kafka.partitions());
                 });
     }
 
-    private void requirePartitions(Set<String> names)
-            throws InterruptedException, ExecutionException {
-        List<String> others =
-                admin.describeTopics(names).allTopicNames().get().values().stream()
-                        .filter(topic -> topic.partitions().size() != kafka.partitions())
-                        .map(topic -> topic.name() + " has " + topic.partitions().size())
-                        .sorted()
-                        .toList();
-        if (!others.isEmpty()) {
+    /** Everything else goes on without such a topic, so that all of them are named. */
+    private void inspectAll(String prefix, Set<String> names, Set<Operation> rights)
+            throws InterruptedException {
+        List<OperatorException> refused = new ArrayList<>();
+        for (String name : names) {
+            try {
+                new TopicProvisioner(admin, kafka)
+                        .inspect(
+                                EventTopic.spec(name, kafka.partitions()),
+                                rights,
+                                Resource.topics(prefix));
+            } catch (OperatorException e) {
+                refused.add(e);
+            }
+        }
+        if (!refused.isEmpty()) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "Topics of aggregate types must have %d partitions as configured: %s"
-                            .formatted(kafka.partitions(), String.join(", ", others)),
-                    "If all topics of events have another number, set --partitions to it. Otherwise"
-                            + " keep what such a topic holds elsewhere and delete it.");
+                    String.join("; ", refused.stream().map(Throwable::getMessage).toList()),
+                    refused.get(0).remedy());
         }
     }
 }

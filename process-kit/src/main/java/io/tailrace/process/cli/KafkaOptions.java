@@ -3,6 +3,7 @@ package io.tailrace.process.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.Secret;
+import io.tailrace.process.kafka.ClientPropertyRules;
 import io.tailrace.process.settings.Mask;
 import io.tailrace.process.settings.Masked;
 import java.nio.file.Path;
@@ -55,9 +56,11 @@ public final class KafkaOptions {
                 : Secret.inFile(FILE, file, text -> merge(KafkaProperties.parseFile(text), given));
     }
 
+    /** Also refuses, whenever the file is read again, what a cluster would refuse. */
     private static Map<String, String> merge(Map<String, String> file, Map<String, String> given) {
         Map<String, String> all = new LinkedHashMap<>(file);
         all.putAll(given);
+        ClientPropertyRules.check(all);
         return all;
     }
 }

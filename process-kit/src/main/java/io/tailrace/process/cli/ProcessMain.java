@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -49,7 +50,7 @@ public final class ProcessMain {
             Supplier<? extends Callable<Integer>> command,
             String environmentPrefix,
             String... arguments) {
-        requireLogFormat(System.getenv().getOrDefault(LOG_FORMAT, TEXT));
+        requireLogFormat(System.getenv(LOG_FORMAT));
         if (System.getProperty(LOGBACK_FILE) == null) {
             System.setProperty(LOGBACK_FILE, "tailrace-logback.xml");
         }
@@ -65,8 +66,8 @@ public final class ProcessMain {
     }
 
     /** Another format would leave the process without a log. */
-    private static void requireLogFormat(String format) {
-        if (!List.of(TEXT, JSON).contains(format)) {
+    private static void requireLogFormat(@Nullable String format) {
+        if (format != null && !format.isEmpty() && !List.of(TEXT, JSON).contains(format)) {
             String rule = LOG_FORMAT + " must be text or json, got " + format;
             System.err.println("error: " + Printable.line(rule));
             System.exit(ExitCode.USAGE.code());

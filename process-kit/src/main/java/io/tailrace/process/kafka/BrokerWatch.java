@@ -120,6 +120,9 @@ public final class BrokerWatch implements AutoCloseable {
             onAnswer();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
+            if (cause instanceof AuthenticationException) {
+                closeAdmin(); // its credentials may have been replaced
+            }
             if (cause instanceof RetriableException || cause instanceof AuthenticationException) {
                 onNoAnswer(String.valueOf(cause.getMessage()));
             } else {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * own, instead of replacing them silently. The prefixes of Kafka Streams, such as {@code
  * producer.}, do not hide a property. Values are never part of a message. Stateless.
  */
-final class ClientPropertyRules {
+public final class ClientPropertyRules {
 
     private static final String ORDER =
             "it decides whether every event is published once and in order";
@@ -80,7 +80,7 @@ final class ClientPropertyRules {
      *
      * @throws IllegalArgumentException naming the properties that must not be given, and why
      */
-    static void check(Map<String, String> properties) {
+    public static void check(Map<String, String> properties) {
         List<String> refused =
                 properties.entrySet().stream()
                         .filter(property -> reason(property) != null)

@@ -164,7 +164,10 @@ public final class TopicProvisioner {
         TopicAccess access = new TopicAccess(kafka, topic.name(), granted);
         Optional<TopicDescription> existing = describe(access, rights);
         if (existing.isEmpty()) {
-            requireCreatable(topic, access);
+            Optional<Throwable> obstacle = obstacleToCreation(topic);
+            if (obstacle.isPresent()) {
+                throw access.notCreated(obstacle.get());
+            }
         }
         refuseContradiction(topic, existing);
         access.require(rights, existing);
@@ -173,16 +176,23 @@ public final class TopicProvisioner {
 
     /** Whatever else stands in the way is reported by who creates the topic. */
     private void requireCreatable(TopicSpec topic, TopicAccess access) throws InterruptedException {
+        Optional<Throwable> obstacle = obstacleToCreation(topic);
+        if (obstacle.isPresent() && obstacle.get() instanceof AuthorizationException) {
+            throw access.notCreated(obstacle.get());
+        }
+    }
+
+    /** Why the brokers would not create a topic; empty if they would. */
+    private Optional<Throwable> obstacleToCreation(TopicSpec topic) throws InterruptedException {
         try {
             admin.createTopics(
                             List.of(newTopic(topic)), new CreateTopicsOptions().validateOnly(true))
                     .all()
                     .get();
+            return Optional.empty();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof AuthorizationException) {
-                throw access.notCreated(e.getCause());
-            }
-            LOG.debug("Could not check whether topic {} can be created", topic.name(), e);
+            LOG.debug("Topic {} could not be created", topic.name(), e);
+            return Optional.of(Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 

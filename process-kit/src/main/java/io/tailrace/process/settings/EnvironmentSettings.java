@@ -53,6 +53,10 @@ final class EnvironmentSettings {
                 || (!known && OF_A_SERVICE.matcher(rest).matches())) {
             return;
         }
+        Setting before = found.get(key);
+        if (before != null && keys.holdsEntries(key)) {
+            problems.add(Settings.hidden(key, before.origin(), "in " + name));
+        }
         if (known) {
             found.put(key, new Setting(key, value, name));
         } else {

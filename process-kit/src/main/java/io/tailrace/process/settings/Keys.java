@@ -50,6 +50,12 @@ public final class Keys {
         return options.values();
     }
 
+    /** Whether an option holds entries of its own, one per line, such as properties of clients. */
+    boolean holdsEntries(String key) {
+        OptionSpec option = options.get(key);
+        return option != null && option.isMultiValue() && option.splitRegex().isEmpty();
+    }
+
     /** The option with a key; null if there is none. */
     @Nullable OptionSpec option(String key) {
         return options.get(key);

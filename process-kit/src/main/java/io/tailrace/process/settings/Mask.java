@@ -18,11 +18,15 @@ public enum Mask {
         }
     },
 
-    /** The values of the parameters behind a question mark are not shown, with few exceptions. */
+    /**
+     * A user before the host, and the values of the parameters behind a question mark, are not
+     * shown, with few exceptions.
+     */
     URL {
         @Override
         String show(String value) {
-            return PARAMETER.matcher(value).replaceAll("$1" + HIDDEN);
+            return USER.matcher(PARAMETER.matcher(value).replaceAll("$1" + HIDDEN))
+                    .replaceAll("$1" + HIDDEN + "@");
         }
     },
 
@@ -42,6 +46,8 @@ public enum Mask {
                     "([?&](?!(?:sslmode|targetServerType|sslrootcert)=)[^=&]*=)[^&]*",
                     Pattern.DOTALL);
 
+    private static final Pattern USER = Pattern.compile("(://)[^/?@]*@");
+
     private static final List<ConfigDef> CLIENTS =
             List.of(
                     ProducerConfig.configDef(),
@@ -57,7 +63,7 @@ public enum Mask {
             return HIDDEN;
         }
         String key = line.substring(0, equals);
-        return isHarmless(key) ? line : key + "=" + HIDDEN;
+        return key + "=" + (isHarmless(key) ? URL.show(line.substring(equals + 1)) : HIDDEN);
     }
 
     private static boolean isHarmless(String key) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -43,13 +44,36 @@ public final class Settings implements IDefaultValueProvider {
         Map<String, Setting> found = new HashMap<>();
         List<Problem> problems = new ArrayList<>();
         String variable = EnvironmentSettings.variable(environmentPrefix, ConfigFileOption.KEY);
-        String file = trial.file(environment.getOrDefault(variable, ""), arguments);
+        Map<String, String> given = trial.given(arguments);
+        Keys keys = trial.keys();
+        String file =
+                given.getOrDefault(ConfigFileOption.KEY, environment.getOrDefault(variable, ""));
         if (!file.isBlank()) {
-            new SettingsFile(Path.of(file), trial.keys()).read(found, problems);
+            new SettingsFile(Path.of(file), keys).read(found, problems);
         }
-        new EnvironmentSettings(environmentPrefix, trial.keys()).read(environment, found, problems);
+        new EnvironmentSettings(environmentPrefix, keys).read(environment, found, problems);
+        refuseHiddenEntries(keys, found, given.keySet(), problems);
         found.values().removeIf(setting -> !trial.accepts(setting, problems));
+        // picocli takes a switch on the command line for the opposite of its default
+        found.keySet().removeAll(given.keySet());
         return new Settings(found, problems);
+    }
+
+    /** Otherwise one property on the command line would switch TLS in the file off. */
+    private static void refuseHiddenEntries(
+            Keys keys, Map<String, Setting> found, Set<String> given, List<Problem> problems) {
+        for (Setting setting : found.values()) {
+            if (given.contains(setting.key()) && keys.holdsEntries(setting.key())) {
+                problems.add(hidden(setting.key(), setting.origin(), "on the command line"));
+            }
+        }
+    }
+
+    /** The problem that entries in one place would hide those in another. */
+    static Problem hidden(String key, String origin, String otherPlace) {
+        return new Problem(
+                "'%s' is given in %s and %s, and entries are not merged; give all of them in one place"
+                        .formatted(key, origin, otherPlace));
     }
 
     /** Everything that is wrong with the file and the environment. */

@@ -112,7 +112,8 @@ final class SettingsFile {
                 entry.values().stream().map(value -> value.replace("\n", "\n ")).toList());
     }
 
-    private void readProperties(String text, List<Entry> entries) throws IOException {
+    private void readProperties(String text, List<Entry> entries)
+            throws IOException, UnreadableException {
         Map<String, Entry> read = new LinkedHashMap<>();
         Properties properties = new Properties();
         properties.load(new StringReader(text));
@@ -130,6 +131,11 @@ final class SettingsFile {
                                             new ArrayList<>(),
                                             mapped ? Kind.SEVERAL : Kind.SCALAR,
                                             file.toString()));
+            if (mapped != (entry.kind() == Kind.SEVERAL)) {
+                throw new UnreadableException(
+                        "'%1$s' is given as %1$s= and as %1$s.<key>= in %2$s; use one of them"
+                                .formatted(key, file));
+            }
             entry.values().add(mapped ? name.substring(dot + 1) + "=" + value : value);
         }
         entries.addAll(read.values());

@@ -1,10 +1,14 @@
 package io.tailrace.process.settings;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** Tries values on commands that are created for this and never run. Stateless. */
 final class Trial {
@@ -22,16 +26,28 @@ final class Trial {
         return Keys.of(line().getCommandSpec());
     }
 
-    /** The value of the option for the file on the command line, or else the given one. */
-    String file(String otherwise, String... arguments) {
+    /** The options that a command line gives, which may be wrong, with their last values. */
+    Map<String, String> given(String... arguments) {
         CommandLine line = line();
-        line.getCommandSpec().parser().collectErrors(true);
+        lenient(line);
         line.setUnmatchedArgumentsAllowed(true).setExpandAtFiles(false);
-        OptionSpec option = line.getCommandSpec().findOption(ConfigFileOption.NAME);
-        line.parseArgs(arguments);
-        return option == null || option.getValue() == null
-                ? otherwise
-                : option.getValue().toString();
+        Map<String, String> given = new HashMap<>();
+        for (ParseResult result = line.parseArgs(arguments);
+                result != null;
+                result = result.hasSubcommand() ? result.subcommand() : null) {
+            for (OptionSpec option : result.matchedOptions()) {
+                if (result.commandSpec().parent() != null && !option.inherited()) {
+                    continue; // an option of the subcommand alone
+                }
+                given.put(Keys.key(option), String.valueOf(option.<@Nullable Object>getValue()));
+            }
+        }
+        return given;
+    }
+
+    private static void lenient(CommandLine line) {
+        line.getCommandSpec().parser().collectErrors(true);
+        line.getSubcommands().values().forEach(Trial::lenient);
     }
 
     /** Whether an option takes a value; if not, adds the problem. */

@@ -213,6 +213,36 @@ class SettingsTest {
     }
 
     @Test
+    void aSwitchOnTheCommandLineIsOnWhateverTheFileSays() throws IOException {
+        for (String value : List.of("true", "false")) {
+            String file = file("switch.yaml", "url: x", "switch: " + value);
+            assertThat(run(Map.of(), file)).isZero();
+            assertThat(sample.flag).isEqualTo(Boolean.parseBoolean(value));
+            assertThat(run(Map.of(), file, "--switch")).isZero();
+            assertThat(sample.flag).as("--switch with %s", value).isTrue();
+            assertThat(run(Map.of("TAILRACE_SAMPLE_SWITCH", value), file, "--switch=false"))
+                    .isZero();
+            assertThat(sample.flag).as("--switch=false with %s", value).isFalse();
+        }
+    }
+
+    @Test
+    void propertiesOfClientsAreGivenInOnePlace() throws IOException {
+        String file = file("relay.yaml", "url: x", "kafka: {security.protocol: SASL_SSL}");
+        String rest = ", and entries are not merged; give all of them in one place";
+
+        assertThat(run(Map.of(), file, "--kafka=linger.ms=5")).isEqualTo(ExitCode.USAGE.code());
+        assertThat(err).contains("relay.yaml and on the command line" + rest);
+        assertThat(run(Map.of("TAILRACE_SAMPLE_KAFKA", "linger.ms=5"), file))
+                .isEqualTo(ExitCode.USAGE.code());
+        assertThat(err).contains("relay.yaml and in TAILRACE_SAMPLE_KAFKA" + rest);
+
+        String twice = file("relay.properties", "url=x", "kafka=a=b", "kafka.linger.ms=5");
+        assertThat(run(Map.of(), twice)).isEqualTo(ExitCode.USAGE.code());
+        assertThat(err).contains("'kafka' is given as kafka= and as kafka.<key>= in");
+    }
+
+    @Test
     void aFileThatCannotBeReadIsAProblem() throws IOException {
         Map<String, String> texts =
                 Map.of(

@@ -12,6 +12,8 @@ import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.schema.SchemaSource;
+import io.tailrace.processor.schema.SchemaWatch;
 import io.tailrace.processor.setup.OwnTopics;
 import io.tailrace.processor.topology.EventTopology;
 import java.util.EnumSet;
@@ -44,6 +46,7 @@ public final class ProcessorCheck {
     /** Makes all checks. */
     public Checklist run() throws InterruptedException {
         new StateChecks(list, config.execution()).run();
+        schemas();
         try (Admin admin = Admin.create(kafka.adminSettings("tailrace-processor-check"))) {
             kafka(admin);
         } catch (KafkaException e) {
@@ -54,6 +57,18 @@ public final class ProcessorCheck {
                     });
         }
         return list;
+    }
+
+    private void schemas() throws InterruptedException {
+        String location = config.schemas().location();
+        if (location != null) {
+            list.check(
+                    "schemas",
+                    () -> {
+                        int types = SchemaWatch.read(SchemaSource.of(location)).types().size();
+                        return "%d schema(s) can be used".formatted(types);
+                    });
+        }
     }
 
     private void kafka(Admin admin) throws InterruptedException {
@@ -90,8 +105,8 @@ public final class ProcessorCheck {
                 EventTopic.spec(topics.events(ANY_TYPE), kafka.partitions()),
                 WRITE,
                 events);
-        checks.aggregateTopics(topics.outboxPrefix());
-        checks.aggregateTopics(topics.eventsPrefix());
+        checks.aggregateTopics(topics.outboxPrefix(), READ);
+        checks.aggregateTopics(topics.eventsPrefix(), Set.of());
     }
 
     private String changelogs(Admin admin, String application) throws InterruptedException {

@@ -9,12 +9,18 @@ import java.util.regex.Pattern;
 
 /**
  * A pattern of a schema that gives up after a number of steps: a pattern such as {@code ^(a+)+$}
- * would otherwise search a short hostile text for years. Immutable and safe for any thread.
+ * would otherwise search a short hostile text for years. All patterns that are tried for one
+ * payload share the steps, because a payload may hold a million texts. Immutable and safe for any
+ * thread.
  */
 final class BoundedPattern implements RegularExpression {
 
-    /** How many characters are looked at for one text: about 100 ms. */
+    /** How many characters are looked at for one payload: about 100 ms. */
     static final int MAX_STEPS = 10_000_000;
+
+    /** The steps that are left for the payload that a thread checks. */
+    private static final ThreadLocal<AtomicInteger> LEFT =
+            ThreadLocal.withInitial(() -> new AtomicInteger(MAX_STEPS));
 
     private final Pattern pattern;
 
@@ -28,9 +34,14 @@ final class BoundedPattern implements RegularExpression {
                                 RegularExpressions.replaceDollarAnchors(regex)));
     }
 
+    /** Gives the calling thread all steps, for the next payload. */
+    static void begin() {
+        LEFT.get().setPlain(MAX_STEPS);
+    }
+
     @Override
     public boolean matches(String value) {
-        return pattern.matcher(new CountedText(value, new AtomicInteger(MAX_STEPS))).find();
+        return pattern.matcher(new CountedText(value, LEFT.get())).find();
     }
 
     /** The search took too many steps. Is a {@link SchemaException} so that nobody logs it. */

@@ -66,6 +66,7 @@ final class PayloadSchema {
      * @throws SchemaException if a pattern takes too long
      */
     @Nullable Error firstError(JsonNode value) {
+        BoundedPattern.begin();
         List<Error> errors = schema.validate(new FirstErrors(), value, OutputFormat.DEFAULT);
         return errors.isEmpty() ? null : errors.get(0);
     }

@@ -1,5 +1,7 @@
 package io.tailrace.processor.cli.schemas;
 
+import io.tailrace.process.settings.Mask;
+import io.tailrace.process.settings.Masked;
 import io.tailrace.processor.config.ProcessorConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +10,7 @@ import picocli.CommandLine.Option;
 /** The options for JSON Schemas of payloads. */
 public final class SchemaOptions {
 
+    @Masked(Mask.URL)
     @Option(
             names = "--schemas",
             paramLabel = "<directory, file or URL>",
