@@ -118,6 +118,7 @@ class RelayCheckIT {
                             "postgres.capacity",
                             "postgres.publication",
                             "kafka.replication",
+                            "kafka.new-topics",
                             "kafka.positions.compacted",
                             "kafka.topics.outbox.*");
             assertThat(with("warn", checks))
@@ -132,7 +133,7 @@ class RelayCheckIT {
                             subject ->
                                     assertThat(checks.get(subject).path("remedy").asText())
                                             .isNotEmpty());
-            assertThat(report.path("failed").asInt()).isEqualTo(7);
+            assertThat(report.path("failed").asInt()).isEqualTo(8);
         }
     }
 

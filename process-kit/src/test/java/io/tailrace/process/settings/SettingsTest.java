@@ -82,11 +82,12 @@ class SettingsTest {
     }
 
     @TempDir private Path directory;
-    private final Sample sample = new Sample();
+    private Sample sample = new Sample();
     private String out = "";
     private String err = "";
 
     private int run(Map<String, String> environment, String... arguments) {
+        sample = new Sample();
         PrintStream outBefore = System.out;
         PrintStream errBefore = System.err;
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();

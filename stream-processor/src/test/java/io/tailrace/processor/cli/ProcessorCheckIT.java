@@ -93,7 +93,11 @@ class ProcessorCheckIT {
                     .get();
         }
 
-        assertThat(run(kafka, "--state-dir=" + state, "check")).isEqualTo(ExitCode.SETUP.code());
+        Path schemas = Files.createDirectory(directory.resolve("schemas"));
+        Files.writeString(schemas.resolve("order.placed.v1.schema.json"), "{\"type\": 7}");
+
+        assertThat(run(kafka, "--state-dir=" + state, "--schemas=" + schemas, "check"))
+                .isEqualTo(ExitCode.SETUP.code());
 
         assertThat(
                         output.lines()
@@ -101,6 +105,7 @@ class ProcessorCheckIT {
                                 .map(line -> line.split(" +", -1)[1]))
                 .containsExactly(
                         "state.directory",
+                        "schemas",
                         "kafka.topic.events.failed",
                         "kafka.topics.outbox.*",
                         "kafka.topics.events.*",

@@ -91,6 +91,19 @@ class SchemaSetTest {
     }
 
     @Test
+    void theTextsOfAPayloadShareTheStepsOfTheirPatterns() throws Exception {
+        SchemaSet schemas =
+                schemas(
+                        "{\"properties\": {\"p\": {\"items\": {\"pattern\": \"[a-z.]+@[a-z.]+\"}}}}");
+        String text = "\"" + "a".repeat(3_000) + " x@y\"";
+
+        schemas.check("order.placed.v1", bytes("{\"p\":[" + text + "]}"));
+        assertThat(refusal(schemas, bytes("{\"p\":[" + (text + ",").repeat(9) + text + "]}")))
+                .hasMessageContaining("takes more than 10000000 steps");
+        schemas.check("order.placed.v1", bytes("{\"p\":[" + text + "]}"));
+    }
+
+    @Test
     void aHostilePayloadIsRefusedQuicklyWhateverItHolds() throws Exception {
         SchemaSet schemas =
                 schemas(
