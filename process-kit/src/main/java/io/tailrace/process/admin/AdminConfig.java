@@ -1,5 +1,6 @@
 package io.tailrace.process.admin;
 
+import io.tailrace.event.internal.Check;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,11 @@ public record AdminConfig(
      * @throws IllegalArgumentException if the port is not between 0 and 65535
      */
     public AdminConfig {
-        if (port < 0 || port > MAX_PORT) {
-            throw new IllegalArgumentException(
-                    "admin-port must be between 0 and %d, got %d".formatted(MAX_PORT, port));
-        }
+        Check.that(
+                port >= 0 && port <= MAX_PORT,
+                "admin-port",
+                "must be between 0 and " + MAX_PORT,
+                port);
     }
 
     /** Plain HTTP on 127.0.0.1, without a token. */

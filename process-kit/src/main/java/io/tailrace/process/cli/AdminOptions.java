@@ -70,19 +70,11 @@ public final class AdminOptions {
     /**
      * The endpoint that the options describe. Reads the files.
      *
-     * @throws OperatorException if options contradict each other, a value is impossible, or a file
-     *     cannot be used
+     * @throws IllegalArgumentException if a value is impossible
+     * @throws OperatorException if options contradict each other, or a file cannot be used
      */
     public AdminConfig config() {
-        try {
-            return new AdminConfig(host, port, token(), tls());
-        } catch (IllegalArgumentException e) {
-            throw new OperatorException(
-                    ExitCode.USAGE,
-                    String.valueOf(e.getMessage()),
-                    "Correct the option; --help describes all options.",
-                    e);
-        }
+        return new AdminConfig(host, port, token(), tls());
     }
 
     private @Nullable AdminToken token() {

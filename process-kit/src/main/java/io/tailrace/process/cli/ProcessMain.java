@@ -1,11 +1,14 @@
 package io.tailrace.process.cli;
 
+import io.tailrace.event.internal.InvalidValueException;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.settings.ConfigurationCheck;
+import io.tailrace.process.settings.Durations;
 import io.tailrace.process.settings.Problem;
 import io.tailrace.process.settings.Settings;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,7 +87,8 @@ public final class ProcessMain {
                 Settings.read(command.getClass(), environmentPrefix, environment, arguments);
         CommandLine line = new CommandLine(command);
         everyParser(line.getCommandSpec());
-        return line.setOut(Printable.writer(line.getOut()))
+        return line.registerConverter(Duration.class, new Durations())
+                .setOut(Printable.writer(line.getOut()))
                 .setErr(Printable.writer(line.getErr()))
                 .setColorScheme(Help.defaultColorScheme(Ansi.OFF)) // colours are control characters
                 .setDefaultValueProvider(settings)
@@ -167,6 +171,10 @@ public final class ProcessMain {
             line.getErr().println("error: " + known.getMessage());
             line.getErr().println("remedy: " + known.remedy());
             return known.exitCode().code();
+        }
+        if (e instanceof InvalidValueException) { // a value that only the command itself checks
+            report(List.of(new Problem(String.valueOf(e.getMessage()), null)), line);
+            return ExitCode.USAGE.code();
         }
         LoggerFactory.getLogger(ProcessMain.class).error("Unexpected failure", e);
         line.getErr().println("error: " + e);

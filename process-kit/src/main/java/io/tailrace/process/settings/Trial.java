@@ -1,5 +1,6 @@
 package io.tailrace.process.settings;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,6 @@ final class Trial {
     }
 
     private CommandLine line() {
-        return new CommandLine(command);
+        return new CommandLine(command).registerConverter(Duration.class, new Durations());
     }
 }

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,9 @@ class SettingsTest {
 
         @Option(names = "--lease-ms", description = "The lease.")
         long leaseMs = 3000;
+
+        @Option(names = "--pause", description = "A pause.")
+        Duration pause = Duration.ofMinutes(1);
 
         @Option(names = "--switch", description = "A switch.")
         boolean flag;
@@ -298,6 +302,8 @@ class SettingsTest {
                         # default
                         lease-ms: 3000
                         # default
+                        pause: PT1M
+                        # default
                         switch: false
                         # TAILRACE_SAMPLE_PASSWORD
                         password: '********'
@@ -312,6 +318,23 @@ class SettingsTest {
                           linger.ms: "5"
                           my.own: '********'
                         """);
+    }
+
+    @Test
+    void durationsHaveUnitsOrAreThoseOfIso8601() throws IOException {
+        Map<String, Duration> durations =
+                Map.of(
+                        "500ms", Duration.ofMillis(500),
+                        "30s", Duration.ofSeconds(30),
+                        "2h", Duration.ofHours(2),
+                        "7d", Duration.ofDays(7),
+                        "PT1M30S", Duration.ofSeconds(90));
+        for (Map.Entry<String, Duration> each : durations.entrySet()) {
+            assertThat(run(Map.of(), file("d.yaml", "url: x", "pause: " + each.getKey()))).isZero();
+            assertThat(sample.pause).isEqualTo(each.getValue());
+        }
+        assertThat(run(Map.of(), "--url=x", "--pause=soon")).isEqualTo(ExitCode.USAGE.code());
+        assertThat(err).contains("--pause': 'soon' is no duration such as 500ms, 30s, 2h, 7d");
     }
 
     @Test
