@@ -17,6 +17,7 @@ import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ class ReplayIT {
 
     private static final Duration SOON = Duration.ofMinutes(2);
 
+    private PostgresServer postgres;
     private KafkaBroker kafka;
     private Shop shop;
     private RelayConfig config;
@@ -44,6 +46,7 @@ class ReplayIT {
 
     @BeforeEach
     void start(@Fresh PostgresServer server, @Fresh KafkaBroker broker) throws Exception {
+        postgres = server;
         kafka = broker;
         shop = new Shop(server).createTable();
         config = Shop.config(server, broker).heartbeat(Duration.ofMillis(200)).build();
@@ -193,6 +196,77 @@ class ReplayIT {
         shop.commit(70);
 
         assertThat(replay("part", ReplayFilter.ALL, "").run().rows()).isEqualTo(50);
+    }
+
+    @Test
+    void aRunCreatesNoTopicAndCountsTheRowsOfTopicsItCannotUse() throws Exception {
+        published(50);
+        shop.execute(
+                "INSERT INTO outbox SELECT (substr(u, 1, 14) || '7' || substr(u, 16))::uuid, 'gone', 'gone-1', 'gone.v1', '{}' FROM (SELECT gen_random_uuid()::text u FROM generate_series(1, 30)) r");
+        try (CdcRelay relay = new CdcRelay(config)) {
+            relay.start();
+            await().atMost(SOON).until(() -> observer.count() == 80);
+            await().atMost(SOON)
+                    .until(
+                            () ->
+                                    replay("none", ReplayFilter.ALL, "")
+                                            .count()
+                                            .getOrDefault("gone", 0L)
+                                            .equals(30L));
+        }
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteTopics(List.of("outbox.gone")).all().get();
+
+            ReplayProgress end = replay("partly", ReplayFilter.ALL, "").run();
+
+            assertThat(end.rows()).isEqualTo(50);
+            assertThat(end.skipped()).isZero();
+            assertThat(end.refused()).isEqualTo(Map.of("outbox.gone", 30L));
+            assertThat(replay("partly", ReplayFilter.ALL, "").run()).isEqualTo(end);
+            assertThat(admin.listTopics().names().get()).doesNotContain("outbox.gone");
+        }
+    }
+
+    @Test
+    void topicsOfThePipelineAreNoTarget() throws Exception {
+        published(10);
+        for (String topic :
+                List.of(
+                        "events.dlt",
+                        "events.failed",
+                        "events.retry.group",
+                        "tailrace.positions",
+                        "tailrace.replays",
+                        "tailrace.redrives")) {
+            assertThatThrownBy(() -> replay("own", ReplayFilter.ALL, topic).run())
+                    .as(topic)
+                    .isInstanceOfSatisfying(
+                            OperatorException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE));
+        }
+    }
+
+    @Test
+    void aRunOfAnotherDatabaseIsNotResumed() throws Exception {
+        published(100);
+        ReplayRequest request = new ReplayRequest("half", ReplayFilter.ALL, "", 40);
+        assertThat(stoppedAfter(request, 1).complete()).isFalse();
+        String database = shop.query("SELECT current_database()");
+        await().atMost(SOON)
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .untilAsserted(() -> shop.execute("CREATE DATABASE copy TEMPLATE " + database));
+        RelayConfig copy =
+                RelayConfig.builder(
+                                postgres.jdbcUrl().replace("/" + database, "/copy"),
+                                postgres.user(),
+                                postgres.password(),
+                                kafka.bootstrapServers())
+                        .build();
+
+        assertThatThrownBy(() -> new Replay(copy, request, progress -> {}).run())
+                .isInstanceOfSatisfying(
+                        OperatorException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST));
     }
 
     private static ReplayFilter filter(List<String> ids, List<String> aggregates) {

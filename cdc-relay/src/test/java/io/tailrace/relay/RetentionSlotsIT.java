@@ -128,6 +128,52 @@ class RetentionSlotsIT {
         }
     }
 
+    /**
+     * The relay of another slot is down while a table is attached: its position says that it has
+     * published the transactions that wrote the rows of the table, but it has not sent them.
+     */
+    @Test
+    void rowsOfAnAttachedPartitionStayUntilEverySlotHasPublishedThem(
+            @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
+        Shop shop = new Shop(postgres);
+        String columns =
+                "(id uuid NOT NULL, aggregatetype text NOT NULL, aggregateid text NOT NULL,"
+                        + " type text NOT NULL, payload text, headers text)";
+        shop.execute("CREATE TABLE outbox " + columns + " PARTITION BY LIST (aggregatetype)");
+        shop.execute("CREATE TABLE orders PARTITION OF outbox FOR VALUES IN ('order')");
+        shop.execute("CREATE TABLE late " + columns);
+        shop.execute(
+                "INSERT INTO late SELECT ('00000000-0001-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'late', 'l-1', 'late.came.v1', '{}' FROM generate_series(1, 40) n");
+        RelayConfig other =
+                config(postgres, kafka)
+                        .slot("mirror")
+                        .topics(new TopicNames("mirror.", "events.", "tailrace.positions"))
+                        .build();
+        CdcRelay mirror = started(other);
+        CdcRelay relay = started(config(postgres, kafka).retention(SECOND).build());
+        try (ReadCommitted first = observer(kafka, "outbox\\.late");
+                ReadCommitted second = observer(kafka, "mirror\\.late")) {
+            shop.commit(20, OLD); // they go once both positions are above the rows of the table
+            await().atMost(SOON).until(() -> removed(relay) == 20);
+            mirror.close();
+            shop.execute("ALTER TABLE outbox ATTACH PARTITION late FOR VALUES IN ('late')");
+            await().atMost(SOON).until(() -> first.count() == 40);
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(relay.health().details().get("retention"))
+                                            .asString()
+                                            .contains(
+                                                    "the position mirror",
+                                                    "before a partition was attached"));
+            assertThat(rows(shop)).isEqualTo(40);
+
+            started(other);
+            await().atMost(SOON).until(() -> rows(shop) == 0);
+            await().atMost(SOON).until(() -> second.count() == 40);
+        }
+    }
+
     private static RelayConfig.Builder config(PostgresServer postgres, KafkaBroker kafka) {
         return Shop.config(postgres, kafka).heartbeat(Duration.ofMillis(200));
     }

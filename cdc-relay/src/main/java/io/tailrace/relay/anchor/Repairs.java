@@ -3,6 +3,7 @@ package io.tailrace.relay.anchor;
 import io.tailrace.relay.continuity.Discontinuity;
 import io.tailrace.relay.metrics.RelayMetrics;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ public final class Repairs {
     private volatile @Nullable String reason;
     private volatile @Nullable String last;
     private volatile String state = FINISHED;
+    private final AtomicLong undecided = new AtomicLong();
 
     public Repairs(String slot, RelayMetrics metrics) {
         this.slot = slot;
@@ -34,6 +36,11 @@ public final class Repairs {
      */
     public Optional<String> last() {
         return Optional.ofNullable(last).map(text -> text + state);
+    }
+
+    /** How many rows the repairs of this relay have left out since it was created. */
+    public long undecided() {
+        return undecided.get();
     }
 
     /** Notes why publishing cannot go on at the stored position, before a repair or a stop. */
@@ -106,6 +113,7 @@ public final class Repairs {
     /** Counts rows that are left out, because nothing shows whether they are published. */
     void leftOut(long rows) {
         metrics.repaired("undecided", rows);
+        undecided.addAndGet(rows);
     }
 
     /**

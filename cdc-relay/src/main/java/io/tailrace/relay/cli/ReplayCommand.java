@@ -112,6 +112,7 @@ final class ReplayCommand implements Callable<Integer>, Configured {
         print("run " + run);
         ReplayProgress end = replay.run();
         print(end);
+        end.refused().forEach((topic, rows) -> print("refused %s %d".formatted(topic, rows)));
         if (!end.complete()) {
             throw new OperatorException(
                     ExitCode.INCOMPLETE,

@@ -11,13 +11,12 @@ package io.tailrace.relay.position;
  * <p>A row that was updated has the {@code xmin} of the update. A transaction below the horizon has
  * ended before the heartbeat of the horizon, and could only update what was committed before, so
  * the insert is published as well. The same holds for an {@code ALTER TABLE} that rewrites the
- * table.
+ * table. So the {@code xmin} does not show which rows a first start has left out: a position with a
+ * floor has no horizon.
  *
  * @param below every row of a transaction with a lower id is published, of 64 bits
- * @param floor rows of transactions with a lower id were left out by the first start, and are not
- *     published; 0 if it left out none
  */
-public record Horizon(long below, long floor) {
+public record Horizon(long below) {
 
     /** Far below 2³¹, from where on ids of 32 bits cannot be compared. */
     private static final long COMPARABLE = 1L << 30;
@@ -33,7 +32,7 @@ public record Horizon(long below, long floor) {
 
     /** The same horizon, but not above another. */
     public Horizon atMost(long other) {
-        return new Horizon(Math.min(below, other), floor);
+        return new Horizon(Math.min(below, other));
     }
 
     /**
@@ -43,10 +42,7 @@ public record Horizon(long below, long floor) {
      */
     public String condition(String xmin) {
         String number = xmin + "::text::bigint";
-        String published = "%s > 2 AND %s".formatted(number, precedes(number, below));
-        return floor == 0
-                ? "(" + published + ")"
-                : "(%s AND NOT %s)".formatted(published, precedes(number, floor));
+        return "(%s > 2 AND %s)".formatted(number, precedes(number, below));
     }
 
     /** As PostgreSQL compares ids of 32 bits, but with any number instead of the current one. */

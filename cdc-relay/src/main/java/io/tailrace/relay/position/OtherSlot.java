@@ -3,11 +3,10 @@ package io.tailrace.relay.position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What another slot has published of a table.
+ * Another slot whose relays publish the table, or have published a table of the same outbox.
  *
  * @param key what its position is stored under
  * @param slot the name of the slot
- * @param watermark below which its relays have published every row; null if nothing is known to be
- *     published
+ * @param position the position that was stored last; null if none is stored
  */
-public record OtherSlot(String key, String slot, @Nullable Watermark watermark) {}
+public record OtherSlot(String key, String slot, @Nullable StoredPosition position) {}

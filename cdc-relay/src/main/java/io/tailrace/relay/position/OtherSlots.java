@@ -54,7 +54,10 @@ public final class OtherSlots {
         }
     }
 
-    /** The slots whose relays publish the table of a source. */
+    /**
+     * The slots whose relays publish the table of a source, or published an outbox of its name in
+     * another database, of which the table may be a copy.
+     */
     public List<OtherSlot> of(SourceIdentity source) {
         List<OtherSlot> slots = new ArrayList<>();
         outboxes.forEach(
@@ -64,31 +67,24 @@ public final class OtherSlots {
                     if (!name.equals(own)
                             && shards.values().stream().anyMatch(p -> reads(p, source))) {
                         for (int i = 1; i <= outbox.count; i++) {
-                            slots.add(slot(name, new Shard(i, outbox.count), shards, source));
+                            slots.add(slot(name, new Shard(i, outbox.count), shards));
                         }
                     }
                 });
         return slots;
     }
 
-    private static OtherSlot slot(
-            String name, Shard shard, Map<Integer, StoredPosition> shards, SourceIdentity source) {
+    private static OtherSlot slot(String name, Shard shard, Map<Integer, StoredPosition> shards) {
         String key = shard.slot(name);
-        StoredPosition position = shards.get(shard.index());
         return new OtherSlot(
-                key,
-                key.substring(key.lastIndexOf('/') + 1),
-                position == null || position.source().table() != source.table()
-                        ? null
-                        : position.watermark());
+                key, key.substring(key.lastIndexOf('/') + 1), shards.get(shard.index()));
     }
 
     /**
-     * Whether a position is of the table, or of one that the table has replaced: its relay will
-     * publish the rows of the new table when it runs again.
+     * Whether a position is of the table, or of one that the table has replaced, maybe in another
+     * database: its relay will publish the rows of the new table when it runs again.
      */
     private static boolean reads(StoredPosition position, SourceIdentity source) {
-        return position.database().isSameDatabase(source.database())
-                && position.source().isSameOutbox(source);
+        return position.source().isSameOutbox(source);
     }
 }

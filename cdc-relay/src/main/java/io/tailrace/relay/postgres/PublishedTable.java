@@ -44,9 +44,20 @@ public record PublishedTable(long table, String publication, Partitions partitio
      */
     public static PublishedTable read(Connection connection, OutboxSource source)
             throws SQLException {
+        return read(connection, source, source.slot());
+    }
+
+    /**
+     * Reads the catalogue.
+     *
+     * @param connection used for the query and not closed
+     * @param slot any slot whose relays publish the table
+     */
+    public static PublishedTable read(Connection connection, OutboxSource source, String slot)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(query(connection))) {
             query.setString(1, source.table().sql());
-            query.setString(2, source.slot());
+            query.setString(2, slot);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return new PublishedTable(

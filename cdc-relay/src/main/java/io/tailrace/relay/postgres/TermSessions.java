@@ -3,6 +3,9 @@ package io.tailrace.relay.postgres;
 import io.tailrace.relay.protection.TermEndedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -17,12 +20,14 @@ public final class TermSessions {
     private static final Logger LOG = LoggerFactory.getLogger(TermSessions.class);
 
     private final CompletableFuture<?> ended;
+    private final Set<Connection> open = new HashSet<>();
 
     /**
      * @param ended completes when the term has to end
      */
     public TermSessions(CompletableFuture<?> ended) {
         this.ended = ended;
+        CompletableFuture<?> unused = ended.whenCompleteAsync((end, problem) -> abortAll());
     }
 
     /**
@@ -38,13 +43,44 @@ public final class TermSessions {
     }
 
     /**
-     * Ends a session when the term ends: whatever it waits for then fails.
+     * Ends a session when the term ends: whatever it waits for then fails. A session that is closed
+     * before is forgotten when the next one comes.
      *
      * @return the session
      */
     public Connection with(Connection session) {
-        CompletableFuture<?> unused = ended.whenCompleteAsync((end, problem) -> abort(session));
+        synchronized (open) {
+            open.removeIf(TermSessions::isClosed);
+            open.add(session);
+        }
+        if (ended.isDone()) {
+            abort(session);
+        }
         return session;
+    }
+
+    /** How many sessions are to be ended with the term. */
+    int size() {
+        synchronized (open) {
+            return open.size();
+        }
+    }
+
+    private void abortAll() {
+        List<Connection> all;
+        synchronized (open) {
+            all = List.copyOf(open);
+        }
+        all.forEach(TermSessions::abort);
+    }
+
+    private static boolean isClosed(Connection session) {
+        try {
+            return session.isClosed();
+        } catch (SQLException e) {
+            LOG.debug("Could not find out whether a session is closed; it is ended later", e);
+            return false;
+        }
     }
 
     /** A query that is cancelled leaves nothing at work in the database. */

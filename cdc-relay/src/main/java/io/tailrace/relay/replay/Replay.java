@@ -1,5 +1,6 @@
 package io.tailrace.relay.replay;
 
+import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.event.internal.rights.KafkaRights;
 import io.tailrace.event.internal.rights.Operation;
@@ -25,11 +26,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -80,11 +80,11 @@ public final class Replay {
      */
     public Map<String, Long> count() throws SQLException, InterruptedException {
         try (Connection session = session();
+                Admin admin = Admin.create(clients.admin());
                 Statement statement = session.createStatement()) {
             OutboxTable table = database.table();
-            PublishedOutbox outbox = PublishedOutbox.read(config, session);
-            ReplayProgress all =
-                    new ReplayProgress(request.describe(), outbox.rows(), null, 0, 0, false);
+            PublishedOutbox outbox = PublishedOutbox.read(config, database, admin, session);
+            ReplayProgress all = ReplayProgress.begin(request.describe(), outbox.origin());
             Map<String, Long> counts = new TreeMap<>();
             try (ResultSet rows =
                     statement.executeQuery(
@@ -113,7 +113,7 @@ public final class Replay {
         try (Connection session = session();
                 Admin admin = Admin.create(clients.admin())) {
             OutboxTable table = database.table();
-            PublishedOutbox outbox = PublishedOutbox.read(config, session);
+            PublishedOutbox outbox = PublishedOutbox.read(config, database, admin, session);
             requireTarget(admin);
             new TopicProvisioner(admin, config.kafka())
                     .ensure(ReplayLog.spec(), EnumSet.of(Operation.READ, Operation.WRITE));
@@ -133,10 +133,8 @@ public final class Replay {
             ReplayProgress stored = log.read(clients);
             ReplayProgress from =
                     stored == null
-                            ? new ReplayProgress(
-                                    request.describe(), outbox.rows(), null, 0, 0, false)
-                            : stored;
-            requireSameRequest(from);
+                            ? ReplayProgress.begin(request.describe(), outbox.origin())
+                            : resumed(session, outbox, stored);
             if (from.complete()) {
                 return from;
             }
@@ -162,12 +160,19 @@ public final class Replay {
         }
     }
 
+    private ReplayProgress resumed(
+            Connection session, PublishedOutbox outbox, ReplayProgress stored) throws SQLException {
+        requireSameRequest(stored);
+        return stored.complete() ? stored : outbox.resume(config, session, stored);
+    }
+
     private ReplayRecords records(Admin admin, TermProtection protection, PublishedOutbox outbox) {
         return new ReplayRecords(
                 config.kafka(),
                 outbox.sourceName(),
                 clients.maxRecordBytes(),
-                new ReplayTopics(admin, config, protection, clients.maxRecordBytes())::fit,
+                new ReplayTopics(
+                        admin, config, protection, clients.maxRecordBytes(), request.toTopic()),
                 request);
     }
 
@@ -198,7 +203,7 @@ public final class Replay {
                 .formatted(
                         table.rowFilter(),
                         id,
-                        from.published().condition("xmin"),
+                        from.origin().published().condition("xmin"),
                         request.filter().condition(table.columns()),
                         from.last() == null
                                 ? ""
@@ -220,12 +225,32 @@ public final class Replay {
         if (request.toTopic().isEmpty()) {
             return;
         }
-        try {
-            admin.describeTopics(List.of(request.toTopic())).allTopicNames().get();
-        } catch (ExecutionException e) {
-            throw KafkaErrors.refused(
-                    config.kafka(), "find topic " + request.toTopic(), e.getCause());
+        if (isOwn(request.toTopic())) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "--to-topic must not be a topic of the pipeline itself, got "
+                            + request.toTopic(),
+                    "Give another topic, or none for the topics of the aggregate types.");
         }
+        if (new ExistingTopics(admin, config.kafka()).partitions(request.toTopic()).isEmpty()) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Topic %s of --to-topic does not exist".formatted(request.toTopic()),
+                    "Create the topic, or give another one.");
+        }
+    }
+
+    /** Whether records of a run would be taken for something else. */
+    private boolean isOwn(String topic) {
+        TopicNames topics = config.kafka().topics();
+        return Set.of(
+                                topics.positions(),
+                                topics.deadLetter(),
+                                topics.failed(),
+                                KafkaRights.REPLAYS,
+                                KafkaRights.REDRIVES)
+                        .contains(topic)
+                || topic.startsWith(topics.retry(""));
     }
 
     private void requireSameRequest(ReplayProgress stored) {

@@ -6,8 +6,9 @@ import io.tailrace.relay.rows.CopiedRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -16,6 +17,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * because a run is resumed behind an id. Single use, for one thread.
  */
 final class ReplayBatches {
+
+    private static final int MAX_TOPICS = 100;
 
     /** Writes a transaction. */
     interface Handler {
@@ -37,6 +40,8 @@ final class ReplayBatches {
     private ReplayProgress progress;
     private long bytes;
     private int skipped;
+    private int rowsOfBatch;
+    private final Map<String, Long> refused = new TreeMap<>();
 
     ReplayBatches(
             ReplayRecords records,
@@ -66,7 +71,7 @@ final class ReplayBatches {
         for (CapturedRow row = rows.next(); row != null; row = rows.next()) {
             String id = Objects.requireNonNull(row.id());
             if (last != null && !last.equals(id) && isFull(row)) {
-                commit(progress.after(last, batch.size(), skipped));
+                commit(after(last));
                 if (stopped.getAsBoolean()) {
                     return progress;
                 }
@@ -74,20 +79,38 @@ final class ReplayBatches {
             add(row);
             last = id;
         }
-        ReplayProgress end = last == null ? progress : progress.after(last, batch.size(), skipped);
+        ReplayProgress end = last == null ? progress : after(last);
         commit(end.completed());
         return progress;
     }
 
-    private boolean isFull(CapturedRow next) {
-        return batch.size() + skipped >= batchRows
-                || bytes + next.bytes() > PublishLimits.MAX_BATCH_BYTES;
+    private ReplayProgress after(String last) {
+        return progress.after(last, batch.size(), skipped, refused);
     }
 
-    private void add(CapturedRow row) {
-        Optional<ProducerRecord<byte[], byte[]>> record = records.of(row);
-        record.ifPresentOrElse(batch::add, () -> skipped++);
+    private boolean isFull(CapturedRow next) {
+        return rowsOfBatch >= batchRows || bytes + next.bytes() > PublishLimits.MAX_BATCH_BYTES;
+    }
+
+    private void add(CapturedRow row) throws InterruptedException {
+        ReplayRecords.Made made = records.of(row);
+        if (made.record() != null) {
+            batch.add(made.record());
+        } else if (made.refused()) {
+            refused.merge(counted(made.topic()), 1L, Long::sum);
+        } else {
+            skipped++;
+        }
+        rowsOfBatch++;
         bytes += row.bytes();
+    }
+
+    /** Invented aggregate types must not make the record of the progress too large. */
+    private String counted(String topic) {
+        boolean known = refused.containsKey(topic) || progress.refused().containsKey(topic);
+        return known || refused.size() + progress.refused().size() < MAX_TOPICS
+                ? topic
+                : "(other topics)";
     }
 
     private void commit(ReplayProgress after) throws InterruptedException {
@@ -96,5 +119,7 @@ final class ReplayBatches {
         batch.clear();
         bytes = 0;
         skipped = 0;
+        rowsOfBatch = 0;
+        refused.clear();
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tailrace.event.internal.rights.KafkaRights;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.config.PositionKey;
+import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Horizon;
 import io.tailrace.relay.position.TopicReading;
 import io.tailrace.relay.publish.KafkaClients;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -44,16 +46,23 @@ final class ReplayLog {
 
     /** The record that stores progress. */
     ProducerRecord<byte[], byte[]> record(ReplayProgress progress) {
+        DatabaseId database = progress.origin().database();
         ObjectNode json =
                 JSON.createObjectNode()
                         .put("version", 1)
                         .put("request", progress.request())
-                        .put("below", progress.published().below())
-                        .put("floor", progress.published().floor())
+                        .put("system", database.systemId())
+                        .put("database", database.oid())
+                        .put("timeline", database.timeline())
+                        .put("heartbeat", progress.origin().heartbeat())
+                        .put("below", progress.origin().published().below())
                         .put("last", progress.last())
                         .put("rows", progress.rows())
                         .put("skipped", progress.skipped())
                         .put("complete", progress.complete());
+        if (!progress.refused().isEmpty()) {
+            progress.refused().forEach(json.putObject("refused")::put);
+        }
         return new ProducerRecord<>(
                 TOPIC, 0, key, json.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -89,14 +98,31 @@ final class ReplayLog {
             JsonNode json = JSON.readTree(value);
             return new ReplayProgress(
                     json.path("request").asText(),
-                    new Horizon(json.path("below").asLong(), json.path("floor").asLong()),
+                    origin(json),
                     json.path("last").textValue(),
                     json.path("rows").asLong(),
                     json.path("skipped").asLong(),
+                    refused(json.path("refused")),
                     json.path("complete").asBoolean());
         } catch (IOException e) {
             throw new IllegalStateException(
                     "Could not read the progress of a replay in topic " + TOPIC, e);
         }
+    }
+
+    private static ReplayOrigin origin(JsonNode json) {
+        return new ReplayOrigin(
+                new DatabaseId(
+                        json.path("system").asText(),
+                        json.path("database").asLong(),
+                        json.path("timeline").asInt()),
+                json.path("heartbeat").asText(),
+                new Horizon(json.path("below").asLong()));
+    }
+
+    private static Map<String, Long> refused(JsonNode json) {
+        Map<String, Long> refused = new TreeMap<>();
+        json.fieldNames().forEachRemaining(name -> refused.put(name, json.path(name).asLong()));
+        return refused;
     }
 }

@@ -5,9 +5,8 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.record.RecordFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the records of a run: those that the relay has made of the rows, marked with the run, by
@@ -16,7 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class ReplayRecords {
 
     private final RecordFactory factory;
-    private final UnaryOperator<ProducerRecord<byte[], byte[]>> fitting;
+    private final ReplayTopics topics;
     private final String deadLetterTopic;
     private final String toTopic;
     private final byte[] run;
@@ -24,27 +23,44 @@ final class ReplayRecords {
     /**
      * @param source the {@code ce_source} of the events
      * @param maxBytes the size of the largest record that can be sent
-     * @param fitting replaces a record that its topic does not accept by a dead letter
+     * @param topics which topics can be used, and what they accept
      */
     ReplayRecords(
             KafkaCluster kafka,
             String source,
             int maxBytes,
-            UnaryOperator<ProducerRecord<byte[], byte[]>> fitting,
+            ReplayTopics topics,
             ReplayRequest request) {
         this.factory = new RecordFactory(kafka.topics(), source, maxBytes);
-        this.fitting = fitting;
+        this.topics = topics;
         this.deadLetterTopic = kafka.topics().deadLetter();
         this.toTopic = request.toTopic();
         this.run = request.run().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The record of a row; empty if the row is a dead letter, which is not replayed. */
-    Optional<ProducerRecord<byte[], byte[]>> of(CapturedRow row) {
+    /**
+     * What becomes of a row.
+     *
+     * @param topic the topic of the record
+     * @param record null if the row is left out
+     * @param refused whether the row is left out because its topic cannot be used; otherwise a row
+     *     that is left out is a dead letter
+     */
+    record Made(String topic, @Nullable ProducerRecord<byte[], byte[]> record, boolean refused) {}
+
+    /** Makes the record of a row; a dead letter is not replayed. */
+    Made of(CapturedRow row) throws InterruptedException {
         ProducerRecord<byte[], byte[]> record = directed(factory.record(row));
+        String topic = record.topic();
+        if (topic.equals(deadLetterTopic)) {
+            return new Made(topic, null, false);
+        }
+        if (!topics.isUsable(topic)) {
+            return new Made(topic, null, true);
+        }
         record.headers().add(EventHeaders.RUN, run);
-        ProducerRecord<byte[], byte[]> fit = fitting.apply(record);
-        return fit.topic().equals(deadLetterTopic) ? Optional.empty() : Optional.of(fit);
+        ProducerRecord<byte[], byte[]> fit = topics.fit(record);
+        return new Made(topic, fit.topic().equals(deadLetterTopic) ? null : fit, false);
     }
 
     private ProducerRecord<byte[], byte[]> directed(ProducerRecord<byte[], byte[]> record) {

@@ -10,12 +10,17 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes records and the progress after them in one Kafka transaction. All writers of a run have
  * the same transactional id, so that a new one fences every older one. For one thread.
  */
 final class ReplayWriter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayWriter.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final Producer<byte[], byte[]> producer;
 
@@ -48,12 +53,26 @@ final class ReplayWriter implements AutoCloseable {
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new FencedException(e);
+        } catch (RuntimeException | InterruptedException e) {
+            abort();
+            throw e;
         }
     }
 
-    /** Leaves an open transaction unfinished; the next writer of the run aborts it. */
+    /**
+     * Until a transaction has ended, readers of its topics do not see what others write after it.
+     */
+    private void abort() {
+        try {
+            producer.abortTransaction();
+        } catch (RuntimeException e) {
+            LOG.debug("Could not abort a transaction; the brokers abort it when it times out", e);
+        }
+    }
+
+    /** Waits some seconds at most, in which the end of an open transaction is sent. */
     @Override
     public void close() {
-        producer.close(Duration.ZERO);
+        producer.close(CLOSE_WITHIN);
     }
 }

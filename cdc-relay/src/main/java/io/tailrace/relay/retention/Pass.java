@@ -1,7 +1,7 @@
 package io.tailrace.relay.retention;
 
-import io.tailrace.relay.config.Retention;
-import io.tailrace.relay.config.TableName;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Horizon;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,14 +19,16 @@ final class Pass {
     private final Connection session;
     private final RowRemoval rows;
     private final PublishedHorizon published;
-    private final Retention retention;
+    private final RelayConfig config;
+    private final HorizonProgress progress;
     private final LongConsumer pace;
     private final RetentionReport report;
     private long removed;
-    private @Nullable Horizon horizon;
-    private long horizonAt;
+    private @Nullable PublishedRows fresh;
+    private long freshAt;
 
     /**
+     * @param progress what is known of earlier passes
      * @param pace called after each transaction with the nanoseconds that it took; waits, and
      *     throws if the pass has to end
      */
@@ -34,13 +36,15 @@ final class Pass {
             Connection session,
             RowRemoval rows,
             PublishedHorizon published,
-            Retention retention,
+            RelayConfig config,
+            HorizonProgress progress,
             LongConsumer pace,
             RetentionReport report) {
         this.session = session;
         this.rows = rows;
         this.published = published;
-        this.retention = retention;
+        this.config = config;
+        this.progress = progress;
         this.pace = pace;
         this.report = report;
     }
@@ -51,10 +55,10 @@ final class Pass {
      * @param map what is known of earlier passes
      * @return false if the relay has not published up to a heartbeat yet
      */
-    boolean run(TableName table, TableMap map) throws SQLException, SourceMovedException {
+    boolean run(TableMap map) throws SQLException, SourceMovedException {
         long begin = System.nanoTime();
-        map.fit(rows.blocks(table));
-        Instant cutoff = rows.now().minus(retention.keep());
+        map.fit(rows.blocks(config.source().table()));
+        Instant cutoff = rows.now().minus(config.retention().keep());
         for (int range = 0; range < map.ranges(); range++) {
             if (map.isDue(range, cutoff)) {
                 Instant at = rows.now();
@@ -66,8 +70,28 @@ final class Pass {
                 pace.accept(System.nanoTime() - kept);
             }
         }
-        report.passed(removed, Duration.ofNanos(System.nanoTime() - begin), map);
+        report.passed(
+                removed,
+                Duration.ofNanos(System.nanoTime() - begin),
+                map,
+                held(map.oldest(), cutoff));
         return true;
+    }
+
+    /** What keeps old rows for long; null if none stay, or they may go soon. */
+    private @Nullable OperatorException held(@Nullable Instant oldest, Instant cutoff)
+            throws SQLException {
+        PublishedRows last = fresh;
+        if (last == null || oldest == null || !oldest.isBefore(cutoff)) {
+            return null;
+        }
+        Horizon horizon = last.horizon();
+        if (!progress.stands(horizon, rows.now())) {
+            return null;
+        }
+        return last.behind() == null
+                ? Keeping.old(config.source(), horizon, rows.holder(horizon).orElse(null))
+                : Keeping.behind(config, last.behind());
     }
 
     /** Halves the blocks around a row that is locked, so that it holds up only its block. */
@@ -75,16 +99,16 @@ final class Pass {
             throws SQLException, SourceMovedException {
         int deleted;
         do {
-            Horizon fresh = horizon();
-            if (fresh == null) {
+            PublishedRows now = published();
+            if (now == null) {
                 return false;
             }
             long begin = System.nanoTime();
-            deleted = rows.delete(blocks, fresh, cutoff);
+            deleted = rows.delete(blocks, now.horizon(), cutoff);
             removed += Math.max(0, deleted);
             report.removed(Math.max(0, deleted));
             pace.accept(System.nanoTime() - begin);
-        } while (deleted == retention.batchRows());
+        } while (deleted == config.retention().batchRows());
         if (deleted == RowRemoval.LOCKED && blocks.isDivisible()) {
             for (Blocks half : blocks.halves()) {
                 if (!remove(half, cutoff)) {
@@ -95,11 +119,11 @@ final class Pass {
         return true;
     }
 
-    private @Nullable Horizon horizon() throws SQLException {
-        if (horizon == null || System.nanoTime() - horizonAt > FRESH.toNanos()) {
-            horizonAt = System.nanoTime();
-            horizon = published.in(session, rows.nextTransaction());
+    private @Nullable PublishedRows published() throws SQLException {
+        if (fresh == null || System.nanoTime() - freshAt > FRESH.toNanos()) {
+            freshAt = System.nanoTime();
+            fresh = published.in(session, rows.nextTransaction());
         }
-        return horizon;
+        return fresh;
     }
 }

@@ -1,6 +1,5 @@
 package io.tailrace.relay.retention;
 
-import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Horizon;
@@ -11,10 +10,13 @@ import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.HeartbeatTable;
+import io.tailrace.relay.postgres.PublishedTable;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,46 +32,58 @@ final class PublishedHorizon {
     private final RelayConfig config;
     private final KafkaClients clients;
     private final Supplier<@Nullable StoredPosition> committed;
+    private final LongSupplier undecided;
     private final Runnable beforePoll;
 
     /**
      * @param committed the relay's own position that is committed in Kafka; null before the first
+     * @param undecided how many rows repairs have left out since the start of the process
      * @param beforePoll called before every request to the brokers; ends the reading if it throws
      */
     PublishedHorizon(
-            RelayConfig config, Supplier<@Nullable StoredPosition> committed, Runnable beforePoll) {
+            RelayConfig config,
+            Supplier<@Nullable StoredPosition> committed,
+            LongSupplier undecided,
+            Runnable beforePoll) {
         this.config = config;
         this.clients = new KafkaClients(config);
         this.committed = committed;
+        this.undecided = undecided;
         this.beforePoll = beforePoll;
     }
 
     /**
-     * The horizon now.
+     * What is published now.
      *
      * @param session a session of the database whose rows are to be compared
      * @return null if this relay has not published up to a heartbeat yet
-     * @throws OperatorException if another slot of the table keeps all rows, or the horizon is not
-     *     one of this database
+     * @throws OperatorException if this relay or another slot of the table keeps all rows, or the
+     *     horizon is not one of this database
      */
-    @Nullable Horizon in(Connection session, long nextTransaction) throws SQLException {
+    @Nullable PublishedRows in(Connection session, long nextTransaction) throws SQLException {
         StoredPosition position = committed.get();
         Watermark own = position == null ? null : position.watermark();
         if (position == null || own == null || position.phase() != Phase.STREAMING) {
             return null;
         }
+        if (position.floor() != 0) {
+            throw Keeping.leftOut(config.source());
+        }
+        if (undecided.getAsLong() > 0) {
+            throw Keeping.undecided(config.source(), undecided.getAsLong());
+        }
         String slot = config.source().slot();
         if (!HeartbeatTable.contains(session, config.source(), slot, own.heartbeat())) {
-            throw noHeartbeat(slot);
+            throw Keeping.noHeartbeat(config.source());
         }
-        Horizon horizon = new Horizon(own.horizon(), position.floor());
+        PublishedRows published = new PublishedRows(new Horizon(own.horizon()), null);
         for (OtherSlot other : others(position.source())) {
-            horizon = horizon.atMost(published(session, other));
+            published = published.and(other.key(), published(session, other, position.source()));
         }
-        if (!horizon.isComparable(nextTransaction)) {
-            throw tooOld(horizon, nextTransaction);
+        if (!published.horizon().isComparable(nextTransaction)) {
+            throw Keeping.tooOld(config.source(), published.horizon(), nextTransaction);
         }
-        return horizon;
+        return published;
     }
 
     private List<OtherSlot> others(SourceIdentity source) {
@@ -83,43 +97,21 @@ final class PublishedHorizon {
         }
     }
 
-    private long published(Connection session, OtherSlot other) throws SQLException {
-        Watermark watermark = other.watermark();
-        if (watermark == null
-                || !HeartbeatTable.contains(
-                        session, config.source(), other.slot(), watermark.heartbeat())) {
-            throw keeps(other);
+    /** The catalogue is read after the position, so that what has changed before is seen. */
+    private long published(Connection session, OtherSlot other, SourceIdentity own)
+            throws SQLException {
+        PublishedTable now = PublishedTable.read(session, config.source(), other.slot());
+        Optional<String> doubt =
+                Doubt.of(other, own, now.partitions().entries(), now.publication());
+        StoredPosition position = other.position();
+        Watermark watermark = position == null ? null : position.watermark();
+        if (doubt.isPresent() || watermark == null) {
+            throw Keeping.doubtful(config, other, doubt.orElse("has no heartbeat"));
+        }
+        if (!HeartbeatTable.contains(
+                session, config.source(), other.slot(), watermark.heartbeat())) {
+            throw Keeping.doubtful(config, other, "has a heartbeat that the database lacks");
         }
         return watermark.horizon();
-    }
-
-    private OperatorException keeps(OtherSlot other) {
-        return new OperatorException(
-                ExitCode.SETUP,
-                "No row of table %s is removed, because the relay with the position %s publishes the table as well, and the topic of positions does not show that it has published any of the rows that the table has now"
-                        .formatted(config.source().table(), other.key()),
-                "Start that relay; rows are removed when it streams. If it is not used any more,"
-                        + " delete its position: write a record with this key and without a value to"
-                        + " topic "
-                        + config.kafka().topics().positions()
-                        + ".");
-    }
-
-    private OperatorException noHeartbeat(String slot) {
-        return new OperatorException(
-                ExitCode.SETUP,
-                "No row of table %s is removed, because the database lacks the last heartbeat of slot %s that was published"
-                        .formatted(config.source().table(), slot),
-                "Do not empty table %s. If PostgreSQL was promoted or restored, the relay finds out by itself."
-                        .formatted(HeartbeatTable.name(config.source())));
-    }
-
-    private OperatorException tooOld(Horizon horizon, long next) {
-        return new OperatorException(
-                ExitCode.SETUP,
-                "No row of table %s is removed, because the rows that are published are those of transactions below %d, too far from the current transaction %d to be compared"
-                        .formatted(config.source().table(), horizon.below(), next),
-                "Look for a transaction that is open or prepared for long in pg_stat_activity and"
-                        + " pg_prepared_xacts, and for a slot of the table without a relay.");
     }
 }

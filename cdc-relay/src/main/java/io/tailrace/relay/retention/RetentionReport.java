@@ -41,7 +41,7 @@ public final class RetentionReport {
      * For the health of the relay: {@code removed}, the rows that were removed; {@code passes} and
      * {@code lastPass}, how often the table was gone through and when that ended last; {@code
      * ageless}, the rows that stay because their ids have no time; and {@code problem}, why no rows
-     * are removed. Empty if the retention is off.
+     * are removed, or why old rows stay for long. Empty if the retention is off.
      */
     public synchronized Optional<Map<String, Object>> details() {
         if (!retention.isOn()) {
@@ -72,11 +72,17 @@ public final class RetentionReport {
      *
      * @param rows how many rows it removed
      * @param map what the table holds now
+     * @param held why old rows stay for long; null if none do
      */
-    synchronized void passed(long rows, Duration took, TableMap map) {
+    synchronized void passed(
+            long rows, Duration took, TableMap map, @Nullable OperatorException held) {
         passes++;
         lastPass = Instant.now();
-        problem = null;
+        if (held == null) {
+            problem = null;
+        } else {
+            failed(held);
+        }
         metrics.oldestKept(map.oldest());
         if (rows > 0) {
             LOG.atInfo()

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes rows in passes over the table while a relay streams. A failure ends the pass, and never
- * the term. Single use; {@link #close} may be called by any thread.
+ * the term, unless the heap is exhausted. All passes use one session. Single use; {@link #close}
+ * may be called by any thread.
  */
 public final class RetentionWorker implements AutoCloseable {
 
@@ -32,6 +34,9 @@ public final class RetentionWorker implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration NOT_READY = Duration.ofSeconds(1);
+    private static final Duration MOVED_FOR_LONG = Duration.ofMinutes(1);
+    private static final long NOT_MOVED = 0;
+    private static final int VALID_SECONDS = 5;
     private static final long STOP_MILLIS = 5_000;
     private static final String DOING = "published rows were removed";
 
@@ -44,13 +49,18 @@ public final class RetentionWorker implements AutoCloseable {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final TermSessions sessions = new TermSessions(closed);
     private final TableMap map = new TableMap();
+    private final HorizonProgress progress = new HorizonProgress();
     private final Thread thread;
+    private @Nullable Connection session;
+    private long movedAt = NOT_MOVED;
+    private volatile @Nullable OutOfMemoryError exhausted;
 
     /**
      * Prepares a worker.
      *
      * @param source whether the relay still streams what the table is
      * @param committed the position of the stream that is committed in Kafka; null before the first
+     * @param undecided how many rows repairs have left out since the start of the process
      * @param report told about every pass
      */
     public RetentionWorker(
@@ -59,13 +69,16 @@ public final class RetentionWorker implements AutoCloseable {
             OutboxTable table,
             SourceCheck source,
             Supplier<@Nullable StoredPosition> committed,
+            LongSupplier undecided,
             RetentionReport report) {
         this.config = config;
         this.database = database;
         this.table = table;
         this.source = source;
         this.report = report;
-        this.published = new PublishedHorizon(config, committed, () -> sessions.requireTerm(DOING));
+        this.published =
+                new PublishedHorizon(
+                        config, committed, undecided, () -> sessions.requireTerm(DOING));
         this.thread =
                 DaemonThreads.named("relay-retention-" + config.source().slot())
                         .newThread(this::work);
@@ -95,6 +108,18 @@ public final class RetentionWorker implements AutoCloseable {
         return config.retention();
     }
 
+    /**
+     * Requires that the heap suffices, without which the process cannot go on. Safe for any thread.
+     *
+     * @throws OutOfMemoryError the one that ended the thread
+     */
+    public void requireHeap() {
+        OutOfMemoryError error = exhausted;
+        if (error != null) {
+            throw error;
+        }
+    }
+
     private void work() {
         try {
             while (!closed.isDone()) {
@@ -102,29 +127,83 @@ public final class RetentionWorker implements AutoCloseable {
             }
         } catch (TermEndedException e) {
             LOG.debug("The retention ends with the term", e);
+        } catch (OutOfMemoryError e) {
+            exhausted = e;
+        } finally {
+            disconnect();
         }
     }
 
     /** Runs a pass; returns how long to wait for the next one. */
     private Duration pass() {
-        try (Connection session = sessions.with(database.connect("retention", ANSWER_WITHIN))) {
-            RowRemoval rows = RowRemoval.in(session, table, retention().batchRows(), source);
+        try {
+            Connection open = connected();
+            RowRemoval rows = RowRemoval.in(open, table, retention().batchRows(), source);
             boolean ready =
-                    new Pass(session, rows, published, retention(), this::pace, report)
-                            .run(config.source().table(), map);
+                    new Pass(open, rows, published, config, progress, this::pace, report).run(map);
+            movedAt = NOT_MOVED;
             return ready ? retention().pause() : NOT_READY;
         } catch (SourceMovedException e) {
             LOG.debug("The pass ends; the term finds out what has changed", e);
+            moved();
             return NOT_READY;
+        } catch (TermEndedException | OutOfMemoryError e) {
+            throw e;
         } catch (OperatorException e) {
             report.failed(e);
-        } catch (SQLException | KafkaException e) {
+        } catch (Exception | Error e) { // the retention must not end before the term
+            disconnect();
             sessions.requireTerm(DOING);
-            report.failed(RemovalFailure.of(e, config.source()));
+            failed(e);
         }
         return retention().pause().compareTo(AFTER_FAILURE) < 0
                 ? AFTER_FAILURE
                 : retention().pause();
+    }
+
+    private void failed(Throwable e) {
+        if (e instanceof SQLException || e instanceof KafkaException) {
+            report.failed(RemovalFailure.of((Exception) e, config.source()));
+        } else {
+            LOG.atError()
+                    .addKeyValue("slot", config.source().slot())
+                    .setCause(e)
+                    .log("A pass of the retention failed unexpectedly");
+            report.failed(Keeping.unforeseen(config.source(), e));
+        }
+    }
+
+    /** The term finds out within seconds what has changed, unless a partition stays locked. */
+    private void moved() {
+        long now = System.nanoTime();
+        if (movedAt == NOT_MOVED) {
+            movedAt = now;
+        } else if (now - movedAt >= MOVED_FOR_LONG.toNanos()) {
+            report.failed(Keeping.moved(config.source()));
+        }
+    }
+
+    /** The session of earlier passes if it still can be used, otherwise a new one. */
+    private Connection connected() throws SQLException {
+        Connection open = session;
+        if (open == null || !open.isValid(VALID_SECONDS)) {
+            disconnect();
+            open = sessions.with(database.connect("retention", ANSWER_WITHIN));
+            session = open;
+        }
+        return open;
+    }
+
+    private void disconnect() {
+        Connection open = session;
+        session = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.debug("Could not close the session of the retention; PostgreSQL ends it", e);
+            }
+        }
     }
 
     /** Uses half of the time at most. */

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Reads and deletes rows in one session, in short transactions. Nobody waits for such a transaction
@@ -36,6 +37,12 @@ final class RowRemoval {
                     + " pg_inherits JOIN tree ON inhparent = part) SELECT"
                     + " coalesce(max(pg_relation_size(part)), 0)"
                     + " / current_setting('block_size')::bigint FROM tree";
+
+    /** Whoever may read nothing else of other sessions may read these columns. */
+    private static final String HOLDER =
+            "SELECT 'prepared as ' || quote_literal(gid) FROM pg_prepared_xacts WHERE transaction ="
+                    + " ?::xid UNION ALL SELECT 'in session ' || pid || coalesce(' of ' || usename, '')"
+                    + " FROM pg_stat_activity WHERE backend_xid = ?::xid";
 
     private final Connection session;
     private final OutboxTable table;
@@ -78,6 +85,17 @@ final class RowRemoval {
     long nextTransaction() throws SQLException {
         String next = "SELECT pg_snapshot_xmax(pg_current_snapshot())";
         return Long.parseLong(Queries.one(session, next).orElseThrow());
+    }
+
+    /**
+     * What keeps the oldest transaction open, for people.
+     *
+     * @param horizon whose lowest id is that of the oldest transaction
+     * @return empty if no session and no prepared transaction has this id
+     */
+    Optional<String> holder(Horizon horizon) throws SQLException {
+        String xid = Long.toString(horizon.below() & 0xffff_ffffL);
+        return Queries.one(session, HOLDER, xid, xid);
     }
 
     /** The rows that blocks hold now. */

@@ -102,9 +102,9 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
             StoredPosition next = latest.at(after);
             batches.publish(unpublished(doubtful, fresh), next);
             committed = after;
-            settled = next;
             progress.batchPublished(tableRows, after);
             endOverlap();
+            settled = next; // not before the rows are counted that the overlap has left out
         }
         requireWantedMessages();
         progress.changesDone(lastCommit(changes));

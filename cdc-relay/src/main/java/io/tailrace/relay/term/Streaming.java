@@ -3,6 +3,7 @@ package io.tailrace.relay.term;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.anchor.Anchor;
+import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.SourceIdentity;
@@ -38,9 +39,11 @@ final class Streaming {
     private final Progress progress;
     private final BatchPublisher batches;
     private final OutboxTable table;
+    private final Repairs repairs;
     private final RetentionReport retention;
 
     /**
+     * @param repairs what they have left out is not removed
      * @param retention told about rows that are removed
      * @param ended completes when leadership is lost or the relay is requested to stop
      */
@@ -52,6 +55,7 @@ final class Streaming {
             Progress progress,
             BatchPublisher batches,
             OutboxTable table,
+            Repairs repairs,
             RetentionReport retention) {
         this.config = config;
         this.database = database;
@@ -60,6 +64,7 @@ final class Streaming {
         this.progress = progress;
         this.batches = batches;
         this.table = table;
+        this.repairs = repairs;
         this.retention = retention;
     }
 
@@ -83,13 +88,13 @@ final class Streaming {
                     .addKeyValue("slot", config.source().slot())
                     .addKeyValue("position", publisher.committed())
                     .log("Streaming");
-            try (RetentionWorker unused = retention(source, publisher).start()) {
-                watch(source, stream);
+            try (RetentionWorker removal = retention(source, publisher).start()) {
+                watch(source, stream, removal);
             }
         }
     }
 
-    private void watch(SourceIdentity source, ChangeStream stream)
+    private void watch(SourceIdentity source, ChangeStream stream, RetentionWorker removal)
             throws SQLException, InterruptedException, ExecutionException {
         StallWatch stallWatch = new StallWatch(config, database, stream);
         SourceWatch sourceWatch = watch(source);
@@ -97,12 +102,19 @@ final class Streaming {
         while (!hasEnded(end)) {
             stallWatch.check();
             sourceWatch.check();
+            removal.requireHeap();
         }
     }
 
     private RetentionWorker retention(SourceIdentity source, StreamPublisher publisher) {
         return new RetentionWorker(
-                config, database, table, watch(source)::isUnchanged, publisher::settled, retention);
+                config,
+                database,
+                table,
+                watch(source)::isUnchanged,
+                publisher::settled,
+                repairs::undecided,
+                retention);
     }
 
     /**

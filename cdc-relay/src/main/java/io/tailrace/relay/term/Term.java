@@ -145,7 +145,7 @@ public final class Term {
                 BatchPublisher batches = batchPublisher(admin, provisioner, publisher, name);
                 Streaming streaming =
                         new Streaming(
-                                config, database, lease, ended, progress, batches, table,
+                                config, database, lease, ended, progress, batches, table, repairs,
                                 retention);
                 streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
             }

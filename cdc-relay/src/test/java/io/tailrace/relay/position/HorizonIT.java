@@ -20,7 +20,7 @@ class HorizonIT {
         Shop shop = new Shop(postgres);
         long[] horizons = {1_000, EPOCH - 2, EPOCH + 5, 7 * EPOCH, 7 * EPOCH + (1L << 31)};
         for (long below : horizons) {
-            Horizon horizon = new Horizon(below, 0);
+            Horizon horizon = new Horizon(below);
             long[] distances = {-900, -2, -1, 0, 1, 2, 900, (1L << 30) - 1};
             for (long distance : distances) {
                 long writer = below + distance;
@@ -35,19 +35,8 @@ class HorizonIT {
     }
 
     @Test
-    void rowsThatTheFirstStartLeftOutAreNotPublished(PostgresServer postgres) throws SQLException {
-        Shop shop = new Shop(postgres);
-        Horizon horizon = new Horizon(EPOCH + 100, EPOCH - 100);
-
-        assertThat(holds(shop, horizon, EPOCH - 101)).isFalse();
-        assertThat(holds(shop, horizon, EPOCH - 100)).isTrue();
-        assertThat(holds(shop, horizon, EPOCH + 99)).isTrue();
-        assertThat(holds(shop, horizon, EPOCH + 100)).isFalse();
-    }
-
-    @Test
     void aHorizonFarBehindOrAheadIsNotComparable() {
-        Horizon horizon = new Horizon(EPOCH, 0);
+        Horizon horizon = new Horizon(EPOCH);
 
         assertThat(horizon.isComparable(EPOCH)).isTrue();
         assertThat(horizon.isComparable(EPOCH + (1L << 30) - 1)).isTrue();

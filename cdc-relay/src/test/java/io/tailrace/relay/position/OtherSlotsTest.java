@@ -39,7 +39,8 @@ class OtherSlotsTest {
         slots.add("tailrace_outbox", position(OWN, MARK));
 
         assertThat(slots.of(OWN))
-                .containsExactly(new OtherSlot("tailrace_outbox", "tailrace_outbox", MARK));
+                .containsExactly(
+                        new OtherSlot("tailrace_outbox", "tailrace_outbox", position(OWN, MARK)));
     }
 
     @Test
@@ -47,7 +48,8 @@ class OtherSlotsTest {
         slots.add("a/mirror", position(OWN, new Watermark("earlier", 600, Instant.EPOCH)));
         slots.add("a/mirror", position(OWN, MARK));
 
-        assertThat(slots.of(OWN)).containsExactly(new OtherSlot("a/mirror", "mirror", MARK));
+        assertThat(slots.of(OWN))
+                .containsExactly(new OtherSlot("a/mirror", "mirror", position(OWN, MARK)));
     }
 
     @Test
@@ -66,18 +68,26 @@ class OtherSlotsTest {
         assertThat(slots.of(OWN))
                 .containsExactly(
                         new OtherSlot("mirror_1of3", "mirror_1of3", null),
-                        new OtherSlot("mirror_2of3", "mirror_2of3", MARK),
+                        new OtherSlot("mirror_2of3", "mirror_2of3", position(OWN, MARK)),
                         new OtherSlot("mirror_3of3", "mirror_3of3", null));
 
         slots.add("mirror", position(OWN, null));
-        assertThat(slots.of(OWN)).containsExactly(new OtherSlot("mirror", "mirror", null));
+        assertThat(slots.of(OWN))
+                .containsExactly(new OtherSlot("mirror", "mirror", position(OWN, null)));
     }
 
     @Test
-    void aRelayOfATableThatWasReplacedHasPublishedNothingOfTheNewOne() {
-        slots.add("mirror", position(source(DATABASE, "/shop/outbox", 16_000), MARK));
+    void aRelayOfATableThatWasReplacedOrCopiedIsOne() {
+        StoredPosition replaced = position(source(DATABASE, "/shop/outbox", 16_000), MARK);
+        StoredPosition before =
+                position(source(new DatabaseId("7000", 5, 1), "/shop/outbox", 16_385), MARK);
+        slots.add("mirror", replaced);
+        slots.add("upgraded", before);
 
-        assertThat(slots.of(OWN)).containsExactly(new OtherSlot("mirror", "mirror", null));
+        assertThat(slots.of(OWN))
+                .containsExactly(
+                        new OtherSlot("mirror", "mirror", replaced),
+                        new OtherSlot("upgraded", "upgraded", before));
     }
 
     private static SourceIdentity source(DatabaseId database, String name, long table) {

@@ -52,6 +52,23 @@ class TermSessionsIT {
         }
     }
 
+    @Test
+    void closedSessionsAreForgottenAndOpenOnesEndWithTheTerm(PostgresServer postgres)
+            throws Exception {
+        TermSessions sessions = new TermSessions(ended);
+        for (int i = 0; i < 20; i++) {
+            try (Connection session = sessions.with(postgres.connect())) {
+                assertThat(session.isValid(5)).isTrue();
+            }
+        }
+        Connection open = sessions.with(postgres.connect());
+        assertThat(sessions.size()).isEqualTo(1);
+
+        ended.complete(null);
+        await().until(open::isClosed);
+        assertThat(sessions.with(postgres.connect()).isClosed()).isTrue();
+    }
+
     private static String slots(Shop shop) throws SQLException {
         return shop.query("SELECT count(*) FROM pg_replication_slots");
     }

@@ -9,6 +9,7 @@ import io.tailrace.relay.config.TableName;
 import io.tailrace.relay.position.Horizon;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.postgres.session.Queries;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -102,13 +103,32 @@ class RowRemovalIT {
     }
 
     private static Horizon published(RowRemoval rows) throws SQLException {
-        return new Horizon(rows.nextTransaction(), 0);
+        return new Horizon(rows.nextTransaction());
     }
 
     private static Database database(PostgresServer postgres, String table) {
         RelayConfig config =
                 Shop.configWithoutKafka(postgres).table(table).slot(table.substring(7)).build();
         return new Database(config.source());
+    }
+
+    @Test
+    void theTransactionThatKeepsRowsIsNamed(@Fresh PostgresServer postgres) throws Exception {
+        new Shop(postgres).createTable();
+        Database database = database(postgres, "public.outbox");
+        OutboxTable table = database.prepare();
+        try (Connection session = database.connect("test");
+                Connection open = postgres.connect()) {
+            RowRemoval rows = RowRemoval.in(session, table, 10, any -> true);
+            open.setAutoCommit(false);
+            long xid =
+                    Long.parseLong(
+                            Queries.one(open, "SELECT pg_current_xact_id()::text").orElseThrow());
+            String pid = Queries.one(open, "SELECT pg_backend_pid()").orElseThrow();
+
+            assertThat(rows.holder(new Horizon(xid)).orElse("")).startsWith("in session " + pid);
+            assertThat(rows.holder(new Horizon(xid + 1))).isEmpty();
+        }
     }
 
     private static String plan(Connection session, String sql) throws SQLException {

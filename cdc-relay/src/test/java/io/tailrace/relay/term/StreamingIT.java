@@ -70,6 +70,7 @@ class StreamingIT {
                                     new StreamLag(config.timing().heartbeat(), System::nanoTime)),
                             null,
                             table,
+                            null,
                             null);
             assertThatThrownBy(() -> streaming.run(stream, () -> {}))
                     .isInstanceOf(SQLException.class);
