@@ -28,9 +28,10 @@ class ProcessorCommandTest {
     void theToolTakesTheClusterFromTheEnvironmentOfTheProcess() {
         Map<String, String> environment =
                 Map.of(
-                        PREFIX + "BOOTSTRAP_SERVERS", NOWHERE,
-                        PREFIX + "KAFKA", "default.api.timeout.ms=300",
-                        PREFIX + "GROUP", "not:a:group:at:all");
+                        PREFIX + "BOOTSTRAP_SERVERS",
+                        NOWHERE,
+                        PREFIX + "GROUP",
+                        "not:a:group:at:all");
 
         int code =
                 ProcessMain.run(
@@ -62,8 +63,10 @@ class ProcessorCommandTest {
                                 new ProcessorCommand(),
                                 PREFIX,
                                 Map.of(PREFIX + "BOOTSTRAP_SERVERS", NOWHERE),
+                                "--kafka=default.api.timeout.ms=300",
+                                "--kafka=request.timeout.ms=200",
                                 "init"))
-                .isEqualTo(ExitCode.USAGE.code());
+                .isEqualTo(ExitCode.UNREACHABLE.code());
     }
 
     private static String init(String... options) {

@@ -82,6 +82,9 @@ record SchemaNode(JsonNode json) {
         if (hasAlternatives() && keywords().size() > 1) {
             return Optional.of("anyOf beside other rules");
         }
+        if (hasSeveralObjects()) {
+            return Optional.of("anyOf with several objects");
+        }
         if (json.path("items").isArray()) {
             return Optional.of("items with a list");
         }
@@ -116,6 +119,18 @@ record SchemaNode(JsonNode json) {
         List<SchemaNode> branches = new ArrayList<>();
         json.path("anyOf").forEach(branch -> branches.add(of(branch)));
         return branches;
+    }
+
+    /**
+     * Whether several branches may be objects. A branch is valid whatever the others name, so that
+     * an object of one branch may have a property that only another one names.
+     */
+    boolean hasSeveralObjects() {
+        return hasAlternatives()
+                && alternatives().stream()
+                                .filter(branch -> branch.types().contains("object"))
+                                .count()
+                        > 1;
     }
 
     /** The types that a value may have, sorted. */
