@@ -162,6 +162,7 @@ class ReplayIT {
     }
 
     @Test
+    @Tag("full")
     void filtersSelectAndATopicCanBeGiven() throws Exception {
         published(200);
         String id = shop.query("SELECT id FROM outbox WHERE aggregateid = 'order-3' LIMIT 1");
@@ -188,6 +189,7 @@ class ReplayIT {
     }
 
     @Test
+    @Tag("full")
     void rowsThatAreNotPublishedAreNotReplayed() throws Exception {
         assertThatThrownBy(() -> replay("early", ReplayFilter.ALL, "").count())
                 .isInstanceOf(OperatorException.class)
@@ -199,6 +201,7 @@ class ReplayIT {
     }
 
     @Test
+    @Tag("full")
     void aRunCreatesNoTopicAndCountsTheRowsOfTopicsItCannotUse() throws Exception {
         published(50);
         shop.execute(
@@ -228,6 +231,7 @@ class ReplayIT {
     }
 
     @Test
+    @Tag("full")
     void topicsOfThePipelineAreNoTarget() throws Exception {
         published(10);
         for (String topic :

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ class RetentionCrashIT {
     private final AtomicBoolean writing = new AtomicBoolean(true);
 
     @Test
+    @Tag("full")
     void noRowIsRemovedThatIsNotPublishedHoweverOftenTheRelayIsKilled(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka, @TempDir Path directory)
             throws Exception {

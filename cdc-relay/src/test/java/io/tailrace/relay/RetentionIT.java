@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Published rows that are too old are removed, and nothing else. */
@@ -114,6 +115,7 @@ class RetentionIT {
     }
 
     @Test
+    @Tag("full")
     void aLockedRowStaysAndHoldsUpNoOther() throws Exception {
         streaming(HOUR).close(); // the creation of the slot would wait for the locking transaction
         shop.commit(1_000, OLD);
@@ -137,6 +139,7 @@ class RetentionIT {
     }
 
     @Test
+    @Tag("full")
     void aPublicationOfDeletesIsRecognized() throws Exception {
         shop.execute("CREATE PUBLICATION everything FOR ALL TABLES");
         shop.commit(100, OLD);
@@ -189,6 +192,7 @@ class RetentionIT {
     }
 
     @Test
+    @Tag("full")
     void aRepairTellsRemovedRowsFromLostOnes() throws Exception {
         shop.commit(100, OLD);
         shop.commit(20);
@@ -208,6 +212,7 @@ class RetentionIT {
     }
 
     @Test
+    @Tag("full")
     void theRoleNeedsTheRightToDeleteAndNoOther() throws Exception {
         RelayConfig config =
                 RelayConfig.builder(postgres.jdbcUrl(), "remover", "", kafka.bootstrapServers())

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** No row is removed that a relay of the table still has to publish. */
@@ -65,6 +66,7 @@ class RetentionSlotsIT {
     }
 
     @Test
+    @Tag("full")
     void eachShardRemovesItsOwnRows(@Fresh PostgresServer postgres, @Fresh KafkaBroker kafka)
             throws Exception {
         Shop shop = new Shop(postgres).createTable();
@@ -93,6 +95,7 @@ class RetentionSlotsIT {
      * The rows of a table that is attached are not in the stream, but their transactions are old.
      */
     @Test
+    @Tag("full")
     void rowsOfAnAttachedPartitionArePublishedBeforeTheyGo(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         Shop shop = new Shop(postgres);

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A repair when the topics no longer hold all events whose rows are in the table. */
@@ -74,6 +75,7 @@ class ShortRetentionIT {
     }
 
     @Test
+    @Tag("full")
     void anotherSlotDoesNotPublishThemAgain() throws Exception {
         try (CdcRelay relay = started(config().slot("another").build())) {
             shop.commit(10);
@@ -122,6 +124,7 @@ class ShortRetentionIT {
 
     /** As somebody does who shortens the retention of a topic for a moment to empty it. */
     @Test
+    @Tag("full")
     void aTopicThatWasEmptiedLongBeforeItsRetentionDecidesOnlyWhatFollows() throws Exception {
         try (CdcRelay relay = started(config().build())) {
             shop.commit(20);

@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,6 +119,7 @@ class SignalsIT {
     }
 
     @Test
+    @Tag("full")
     void aStandbyShowsWhatTheSlotHoldsAndNotALagThatItDoesNotKnow(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         new Shop(postgres).createTable();
@@ -139,6 +141,7 @@ class SignalsIT {
     }
 
     @Test
+    @Tag("full")
     void theProcessCountsADeadLetterByReasonAndLogsWhereItCameFrom(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         Shop shop = new Shop(postgres).createTable();

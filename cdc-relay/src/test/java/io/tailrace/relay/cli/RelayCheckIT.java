@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code tailrace-relay check} says about a good set-up, and about one with many faults. */
@@ -138,6 +139,7 @@ class RelayCheckIT {
     }
 
     @Test
+    @Tag("full")
     void serversThatDoNotAnswerDoNotEndTheReport(@Fresh PostgresServer postgres) throws Exception {
         new Shop(postgres).createTable();
         RelayCli cli = new RelayCli(postgres, "localhost:1", postgres.user());
