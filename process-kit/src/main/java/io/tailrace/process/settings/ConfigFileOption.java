@@ -21,10 +21,5 @@ public final class ConfigFileOption {
                             + " or a properties file if its name ends in .properties. The"
                             + " environment and the command line take precedence over it. Default:"
                             + " none.")
-    private @Nullable Path file;
-
-    /** The file, or null for none. */
-    public @Nullable Path file() {
-        return file;
-    }
+    @Nullable Path file; // read through picocli's model, before other options are
 }

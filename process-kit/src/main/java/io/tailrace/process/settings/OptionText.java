@@ -2,7 +2,6 @@ package io.tailrace.process.settings;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.lang.reflect.AnnotatedElement;
@@ -18,13 +17,12 @@ final class OptionText {
 
     private static final ObjectMapper YAML =
             new ObjectMapper(
-                            YAMLFactory.builder()
-                                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                                    .disable(YAMLGenerator.Feature.SPLIT_LINES)
-                                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                                    .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                                    .build())
-                    .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
+                    YAMLFactory.builder()
+                            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                            .build());
 
     private OptionText() {}
 

@@ -44,8 +44,8 @@ public final class Settings implements IDefaultValueProvider {
         Map<String, Setting> found = new HashMap<>();
         List<Problem> problems = new ArrayList<>();
         String variable = EnvironmentSettings.variable(environmentPrefix, ConfigFileOption.KEY);
-        Map<String, String> given = trial.given(arguments);
         Keys keys = trial.keys();
+        Map<String, String> given = trial.given(arguments);
         String file =
                 given.getOrDefault(ConfigFileOption.KEY, environment.getOrDefault(variable, ""));
         if (!file.isBlank()) {
@@ -88,12 +88,16 @@ public final class Settings implements IDefaultValueProvider {
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option)
-                || Keys.of(option.command()).option(Keys.key(option)) == null) {
+        if (!(argument instanceof OptionSpec option) || isOfSubcommand(option)) {
             return null;
         }
         Setting setting = settings.get(Keys.key(option));
         return setting == null ? null : literally(setting.value());
+    }
+
+    /** An option of a subcommand may have the name of another option of the process. */
+    static boolean isOfSubcommand(OptionSpec option) {
+        return option.command().parent() != null && !option.inherited();
     }
 
     /** Picocli replaces variables in default values, and reads two dollar signs as one. */

@@ -11,20 +11,22 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Tries values on commands that are created for this and never run. Stateless. */
+/** Tries values on commands that are created for this and never run. For one thread. */
 final class Trial {
 
     private final Class<?> command;
+    private final CommandLine values;
 
     /**
      * @param command the class of a command that has a constructor without parameters
      */
     Trial(Class<?> command) {
         this.command = command;
+        this.values = line().setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
     }
 
     Keys keys() {
-        return Keys.of(line().getCommandSpec());
+        return Keys.of(values.getCommandSpec());
     }
 
     /** The options that a command line gives, which may be wrong, with their last values. */
@@ -37,8 +39,8 @@ final class Trial {
                 result != null;
                 result = result.hasSubcommand() ? result.subcommand() : null) {
             for (OptionSpec option : result.matchedOptions()) {
-                if (result.commandSpec().parent() != null && !option.inherited()) {
-                    continue; // an option of the subcommand alone
+                if (Settings.isOfSubcommand(option)) {
+                    continue;
                 }
                 given.put(Keys.key(option), String.valueOf(option.<@Nullable Object>getValue()));
             }
@@ -55,9 +57,7 @@ final class Trial {
     boolean accepts(Setting setting, List<Problem> problems) {
         String option = "--" + setting.key();
         try {
-            line().setCaseInsensitiveEnumValuesAllowed(true)
-                    .setExpandAtFiles(false)
-                    .parseArgs(option + "=" + setting.value());
+            values.parseArgs(option + "=" + setting.value());
         } catch (MissingParameterException e) { // about options without this value
             return true;
         } catch (ParameterException e) {

@@ -30,7 +30,24 @@ class SettingsTest {
     private static final String JAAS =
             "org.apache.Module required username=\"a,b\" password=\"x=${y}$$z\";";
 
-    @Command(name = "sample", mixinStandardHelpOptions = true, subcommands = ConfigCommand.class)
+    @Command(name = "tool")
+    static final class Tool implements Callable<Integer> {
+
+        /** Has the name of an option of the process. */
+        @Option(names = "--types", split = ",")
+        List<String> types = new ArrayList<>();
+
+        @Override
+        public Integer call() {
+            System.out.println(types);
+            return ExitCode.OK.code();
+        }
+    }
+
+    @Command(
+            name = "sample",
+            mixinStandardHelpOptions = true,
+            subcommands = {ConfigCommand.class, Tool.class})
     static final class Sample implements Callable<Integer>, Configured {
 
         @Mixin ConfigFileOption file = new ConfigFileOption();
@@ -353,6 +370,15 @@ class SettingsTest {
                 out.replace("#batch-size: 10", "batch-size: 11").replace("#url:", "url: x");
         assertThat(run(Map.of(), file("sample.yaml", uncommented))).as(err).isZero();
         assertThat(sample.batchSize).isEqualTo(11);
+    }
+
+    @Test
+    void aSettingIsNotForAnOptionOfASubcommandThatHasItsName() throws IOException {
+        assertThat(run(Map.of("TAILRACE_SAMPLE_URL", "x"), file("t.yaml", "types: [a]"), "tool"))
+                .as(err)
+                .isZero();
+        assertThat(out).isEqualTo("[]" + System.lineSeparator());
+        assertThat(sample.types).containsExactly("a");
     }
 
     @Test
