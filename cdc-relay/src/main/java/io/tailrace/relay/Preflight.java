@@ -1,6 +1,7 @@
 package io.tailrace.relay;
 
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
@@ -14,7 +15,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 
 /** Checks before the start that PostgreSQL and Kafka are reachable and PostgreSQL is set up. */
 final class Preflight {
@@ -38,7 +38,7 @@ final class Preflight {
             throw AccessDenied.ofConnection(e, config.source());
         }
         PlaintextWarning.warn(config.kafka());
-        try (Admin admin = admin(config)) {
+        try (Admin admin = AdminClients.create(config.kafka(), new KafkaClients(config).admin())) {
             admin.describeCluster().nodes().get();
             KafkaCluster kafka = config.kafka();
             RetentionCheck.warn(
@@ -47,14 +47,6 @@ final class Preflight {
                     List.of(DeadLetterTopic.spec(kafka.topics(), kafka.partitions())));
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(config.kafka(), "connect to Kafka", e.getCause());
-        }
-    }
-
-    private static Admin admin(RelayConfig config) {
-        try {
-            return Admin.create(new KafkaClients(config).admin());
-        } catch (KafkaException e) {
-            throw KafkaErrors.noClient(config.kafka(), e);
         }
     }
 }

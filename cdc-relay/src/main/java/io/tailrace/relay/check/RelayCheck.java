@@ -2,12 +2,13 @@ package io.tailrace.relay.check;
 
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.check.Checklist;
 import io.tailrace.process.check.ClusterChecks;
+import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
-import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.PositionTopic;
@@ -16,7 +17,6 @@ import io.tailrace.relay.publish.KafkaClients;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 
 /** Checks everything that a relay with a configuration needs. Changes nothing. For one thread. */
 public final class RelayCheck {
@@ -38,14 +38,10 @@ public final class RelayCheck {
     public Checklist run() throws InterruptedException {
         new DatabaseChecks(list, config.source(), config.retention()).run();
         KafkaClients clients = new KafkaClients(config);
-        try (Admin admin = Admin.create(clients.admin())) {
+        try (Admin admin = AdminClients.create(config.kafka(), clients.admin())) {
             kafka(admin, clients);
-        } catch (KafkaException e) {
-            list.check(
-                    "kafka.connection",
-                    () -> {
-                        throw KafkaErrors.noClient(config.kafka(), e);
-                    });
+        } catch (OperatorException e) {
+            list.fail("kafka.connection", e);
         }
         return list;
     }

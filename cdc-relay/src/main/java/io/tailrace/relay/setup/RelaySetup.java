@@ -4,9 +4,9 @@ import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.outbox.OutboxDdl;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
-import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.config.OutboxSource;
@@ -23,7 +23,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * Makes what the relays of an outbox need and do not have: the table, the publication with its
@@ -101,7 +100,7 @@ public final class RelaySetup {
 
     private void makeTopics() throws InterruptedException {
         KafkaCluster kafka = config.kafka();
-        try (Admin admin = Admin.create(new KafkaClients(config).admin())) {
+        try (Admin admin = AdminClients.create(kafka, new KafkaClients(config).admin())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin, kafka);
             for (TopicSpec topic :
                     List.of(
@@ -112,8 +111,6 @@ public final class RelaySetup {
                 report.accept(
                         (created ? "Created topic %s" : "Topic %s exists").formatted(topic.name()));
             }
-        } catch (KafkaException e) {
-            throw KafkaErrors.noClient(kafka, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.relay.status;
 
+import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.status.StatusReport;
 import io.tailrace.relay.config.RelayConfig;
@@ -18,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,13 +89,11 @@ public final class RelayStatus {
     private Optional<StoredPosition> stored() throws InterruptedException {
         KafkaClients clients = new KafkaClients(config);
         String topic = config.kafka().topics().positions();
-        try (Admin admin = Admin.create(clients.admin())) {
+        try (Admin admin = AdminClients.create(config.kafka(), clients.admin())) {
             Set<String> topics = admin.listTopics().names().get();
             return topics.contains(topic) ? stored(clients, topic) : Optional.empty();
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(config.kafka(), "connect to Kafka", e.getCause());
-        } catch (KafkaException e) {
-            throw KafkaErrors.noClient(config.kafka(), e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.tailrace.process.OperatorException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * Runs checks one after the other and collects what they find. A check that throws has failed, and
@@ -46,14 +47,28 @@ public final class Checklist {
      * @throws InterruptedException if the thread was interrupted meanwhile
      */
     public boolean check(String subject, Check check) throws InterruptedException {
+        return make(subject, () -> Finding.pass(subject, check.run()));
+    }
+
+    /** Makes a check that passes with a text, or warns. */
+    public void warnIf(String subject, String passed, WarningCheck check)
+            throws InterruptedException {
+        make(
+                subject,
+                () ->
+                        check.run()
+                                .map(warning -> split(subject, warning))
+                                .orElseGet(() -> Finding.pass(subject, passed)));
+    }
+
+    private boolean make(String subject, Callable<Finding> check) throws InterruptedException {
         try {
-            findings.add(Finding.pass(subject, check.run()));
+            findings.add(check.call());
             return true;
         } catch (InterruptedException e) {
             throw e;
         } catch (OperatorException e) {
-            findings.add(
-                    new Finding(subject, Verdict.FAIL, String.valueOf(e.getMessage()), e.remedy()));
+            fail(subject, e);
         } catch (Exception e) {
             findings.add(
                     new Finding(
@@ -65,20 +80,10 @@ public final class Checklist {
         return false;
     }
 
-    /** Makes a check that passes with a text, or warns. */
-    public void warnIf(String subject, String passed, WarningCheck check)
-            throws InterruptedException {
-        List<Finding> warning = new ArrayList<>();
-        boolean made =
-                check(
-                        subject,
-                        () -> {
-                            check.run().map(text -> split(subject, text)).ifPresent(warning::add);
-                            return passed;
-                        });
-        if (made && !warning.isEmpty()) {
-            findings.set(findings.size() - 1, warning.get(0));
-        }
+    /** Notes a failure that was found elsewhere. */
+    public void fail(String subject, OperatorException e) {
+        findings.add(
+                new Finding(subject, Verdict.FAIL, String.valueOf(e.getMessage()), e.remedy()));
     }
 
     /** Adds what was found elsewhere. */

@@ -4,8 +4,10 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.check.Checklist;
 import io.tailrace.process.check.ClusterChecks;
+import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
@@ -21,7 +23,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 
 /** Checks everything that a processor with a configuration needs. Changes nothing. */
 public final class ProcessorCheck {
@@ -47,14 +48,11 @@ public final class ProcessorCheck {
     public Checklist run() throws InterruptedException {
         new StateChecks(list, config.execution()).run();
         schemas();
-        try (Admin admin = Admin.create(kafka.adminSettings("tailrace-processor-check"))) {
+        try (Admin admin =
+                AdminClients.create(kafka, kafka.adminSettings("tailrace-processor-check"))) {
             kafka(admin);
-        } catch (KafkaException e) {
-            list.check(
-                    "kafka.connection",
-                    () -> {
-                        throw KafkaErrors.noClient(kafka, e);
-                    });
+        } catch (OperatorException e) {
+            list.fail("kafka.connection", e);
         }
         return list;
     }

@@ -1,5 +1,6 @@
 package io.tailrace.processor.check;
 
+import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.status.StatusReport;
@@ -15,7 +16,6 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
@@ -42,15 +42,14 @@ public final class ProcessorStatus {
      * @throws io.tailrace.process.OperatorException if the cluster cannot be asked
      */
     public StatusReport read() throws InterruptedException {
-        try (Admin admin = Admin.create(kafka.adminSettings("tailrace-processor-status"))) {
+        try (Admin admin =
+                AdminClients.create(kafka, kafka.adminSettings("tailrace-processor-status"))) {
             StatusReport report = new StatusReport().put("application", application);
             members(admin, report);
             report.put("unread", unread(admin));
             return report;
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(kafka, "ask about the processors", e.getCause());
-        } catch (KafkaException e) {
-            throw KafkaErrors.noClient(kafka, e);
         }
     }
 

@@ -1,12 +1,12 @@
 package io.tailrace.processor.setup;
 
-import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.AdminClients;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.processor.config.ProcessorConfig;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * Makes the topics that processors need and that do not exist. Topics that exist are checked and
@@ -32,15 +32,15 @@ public final class ProcessorSetup {
      *     cannot be made, or does not fit
      */
     public void run() throws InterruptedException {
-        try (Admin admin = Admin.create(config.kafka().adminSettings("tailrace-processor-init"))) {
-            TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
+        KafkaCluster kafka = config.kafka();
+        try (Admin admin =
+                AdminClients.create(kafka, kafka.adminSettings("tailrace-processor-init"))) {
+            TopicProvisioner provisioner = new TopicProvisioner(admin, kafka);
             for (TopicSpec topic : OwnTopics.of(config)) {
                 boolean created = provisioner.ensure(topic, OwnTopics.rights(config, topic));
                 report.accept(
                         (created ? "Created topic %s" : "Topic %s exists").formatted(topic.name()));
             }
-        } catch (KafkaException e) {
-            throw KafkaErrors.noClient(config.kafka(), e);
         }
     }
 }
