@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
@@ -114,7 +115,7 @@ public final class MicrometerStageMetrics implements StageMetrics {
         Gauge.builder(
                         ProcessorMeters.HELD_NEXT_DUE.name(),
                         heldEvents,
-                        MicrometerStageMetrics::secondsToNextDue)
+                        events -> secondsTo(events.nextDue()))
                 .description(ProcessorMeters.HELD_NEXT_DUE.meaning())
                 .baseUnit(ProcessorMeters.HELD_NEXT_DUE.baseUnit())
                 .register(registry);
@@ -251,14 +252,12 @@ public final class MicrometerStageMetrics implements StageMetrics {
     }
 
     private static double secondsOverdue(HeldEvents heldEvents) {
-        double left = secondsToNextDue(heldEvents);
+        double left = secondsTo(heldEvents.firstUndelivered());
         return left < 0 ? -left : 0;
     }
 
-    private static double secondsToNextDue(HeldEvents heldEvents) {
-        return heldEvents
-                .nextDue()
-                .map(due -> Duration.between(Instant.now(), due).toMillis() / 1_000.0)
+    private static double secondsTo(Optional<Instant> due) {
+        return due.map(at -> Duration.between(Instant.now(), at).toMillis() / 1_000.0)
                 .orElse(Double.NaN);
     }
 }

@@ -43,14 +43,15 @@ public final class ProcessorMeters {
                     "seconds",
                     "Time until the next held event is due; NaN if no event is held.");
 
-    /** For how long the first event of the schedule has been due. */
+    /** For how long the first event has been due that subscribers cannot see. */
     public static final MeterSpec HELD_OVERDUE =
             MeterSpec.gauge(
                     "tailrace.processor.held.overdue.seconds",
                     "seconds",
-                    "For how long the earliest held event has been due; 0 if no held event is due."
-                            + " More than a few seconds: this processor does not get round to"
-                            + " delivering.");
+                    "For how long the earliest held event has been due without being delivered; 0 if"
+                            + " none is. An event counts until its transaction is committed. More"
+                            + " than a few seconds: this processor does not get round to"
+                            + " delivering, or the brokers do not get round to committing.");
 
     /** What waits to be read. */
     public static final MeterSpec LAG =

@@ -50,6 +50,20 @@ class DelayTopologyTest {
         assertThat(topology.context().held().nextDue()).isEmpty();
     }
 
+    /** The next scan of a task shows that the commit after the last one has ended. */
+    @Test
+    void aReleasedEventIsOverdueUntilItsTransactionIsCommitted() {
+        Instant due = Instant.ofEpochMilli(topology.start().plusSeconds(5).toEpochMilli());
+        topology.send("e-1", Map.of("ce_deliverat", due.toString()));
+
+        topology.advance(Duration.ofSeconds(5));
+        assertThat(topology.context().held().nextDue()).isEmpty();
+        assertThat(topology.context().held().firstUndelivered()).contains(due);
+
+        topology.advance(Duration.ofSeconds(1));
+        assertThat(topology.context().held().firstUndelivered()).isEmpty();
+    }
+
     @Test
     void nothingIsDueNextBeforeTheFirstScan() {
         assertThat(topology.context().held().nextDue()).isEmpty();

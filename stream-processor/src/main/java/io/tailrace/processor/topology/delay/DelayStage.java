@@ -167,7 +167,9 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         counts.setNextDue(Math.min(due, counts.nextDue()));
     }
 
+    /** The stream thread has committed what the last scan released before it scans again. */
     private void releaseDue(long now) {
+        counts.committed();
         if (counts.nextDue() > now) {
             return;
         }
@@ -189,6 +191,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             if (due > now || (released && System.nanoTime() > deadline)) {
                 return due;
             }
+            counts.releasing(due);
             take(next.key, next.value, held -> release(held, now));
             released = true;
         }

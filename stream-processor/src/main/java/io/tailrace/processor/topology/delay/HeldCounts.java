@@ -34,6 +34,9 @@ final class HeldCounts {
     private final Set<HeldCategory> changed = new HashSet<>();
     private volatile long nextDue = UNKNOWN;
 
+    /** When the first event was due that was released and may not be committed yet. */
+    private volatile long uncommittedDue = NONE;
+
     HeldCounts(KeyValueStore<String, Long> store) {
         this.store = store;
         try (KeyValueIterator<String, Long> all = store.all()) {
@@ -63,6 +66,24 @@ final class HeldCounts {
 
     void setNextDue(long millis) {
         nextDue = millis;
+    }
+
+    /**
+     * When the first event was or is due that is not delivered: released events are delivered with
+     * the next commit, which can take long.
+     */
+    long firstUndelivered() {
+        return Math.min(nextDue, uncommittedDue);
+    }
+
+    /** Notes that an event is released. */
+    void releasing(long due) {
+        uncommittedDue = Math.min(due, uncommittedDue);
+    }
+
+    /** Everything that was released is committed. */
+    void committed() {
+        uncommittedDue = NONE;
     }
 
     /** Counts an event that was added to the schedule. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 
 /**
  * How many events this process holds, and when the next held event is due, over all tasks that the
@@ -48,9 +49,22 @@ public final class HeldEvents {
      * schedule yet.
      */
     public Optional<Instant> nextDue() {
+        return earliest(HeldCounts::nextDue);
+    }
+
+    /**
+     * When the first event is or was due that subscribers cannot see: one that is held, or one that
+     * was released in a transaction that is not committed. Empty as for {@link #nextDue}.
+     */
+    public Optional<Instant> firstUndelivered() {
+        return earliest(HeldCounts::firstUndelivered);
+    }
+
+    private Optional<Instant> earliest(ToLongFunction<HeldCounts> due) {
         return tasks.stream()
-                .map(HeldCounts::nextDue)
+                .mapToLong(due)
                 .filter(HeldCounts::isKnown)
+                .boxed()
                 .min(Long::compare)
                 .map(Instant::ofEpochMilli);
     }
