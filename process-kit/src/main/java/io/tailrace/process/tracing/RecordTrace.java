@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** The trace that a record belongs to, by its headers. Stateless. */
 public final class RecordTrace {
@@ -25,34 +26,33 @@ public final class RecordTrace {
      */
     public static @Nullable TraceContext sampled(Headers headers) {
         Header parent = headers.lastHeader(EventHeaders.TRACE_PARENT);
-        return parent == null || parent.value() == null || !mayBeSampled(parent.value())
-                ? null
-                : sampled(texts(headers));
+        if (parent == null || parent.value() == null || !mayBeSampled(parent.value())) {
+            return null;
+        }
+        TraceContext trace = of(headers);
+        return trace != null && trace.sampled() ? trace : null;
     }
 
-    /** The trace context of stored headers, with the same rules as for those of a record. */
-    public static @Nullable TraceContext sampled(Map<String, String> headers) {
-        return TraceContext.ofHeaders(headers).filter(TraceContext::sampled).orElse(null);
+    /** The trace context of a record; null without a well-formed {@code traceparent}. */
+    public static @Nullable TraceContext of(Headers headers) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        put(texts, headers, EventHeaders.TRACE_PARENT);
+        put(texts, headers, EventHeaders.TRACE_STATE);
+        return TraceContext.ofHeaders(texts).orElse(null);
     }
 
-    /** The trace id of a record, for logs; null without a well-formed {@code traceparent}. */
-    public static @Nullable String traceId(Headers headers) {
-        String parent = TextHeaders.get(headers, EventHeaders.TRACE_PARENT);
-        return parent == null
-                ? null
-                : TraceContext.parse(parent).map(TraceContext::traceId).orElse(null);
+    /**
+     * Adds the trace id of a record to a log message, as {@code traceId}; nothing without a
+     * well-formed {@code traceparent}.
+     */
+    public static LoggingEventBuilder addTo(LoggingEventBuilder entry, Headers headers) {
+        TraceContext trace = of(headers);
+        return trace == null ? entry : entry.addKeyValue("traceId", trace.traceId());
     }
 
     /** Spares parsing what is not sampled; the lowest bit of the flags is in the last digit. */
     private static boolean mayBeSampled(byte[] parent) {
         return parent.length > FLAGS && (Character.digit(parent[FLAGS], HEXADECIMAL) & 1) == 1;
-    }
-
-    private static Map<String, String> texts(Headers headers) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        put(texts, headers, EventHeaders.TRACE_PARENT);
-        put(texts, headers, EventHeaders.TRACE_STATE);
-        return texts;
     }
 
     private static void put(Map<String, String> texts, Headers headers, String name) {
