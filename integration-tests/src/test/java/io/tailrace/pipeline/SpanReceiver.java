@@ -84,7 +84,8 @@ final class SpanReceiver implements AutoCloseable {
 
     private void add(ResourceSpans group) {
         String service =
-                attributes(group.getResource().getAttributesList()).getOrDefault("service.name", "");
+                attributes(group.getResource().getAttributesList())
+                        .getOrDefault("service.name", "");
         for (ScopeSpans scope : group.getScopeSpansList()) {
             scope.getSpansList().forEach(span -> spans.add(received(service, span)));
         }

@@ -57,9 +57,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
- * The spans that a collector gets from a service, the relay, the processor and a subscriber, decoded
- * from OTLP with OpenTelemetry's own classes. Relay and processor run once; each part of the test
- * exports their spans to another place.
+ * The spans that a collector gets from a service, the relay, the processor and a subscriber,
+ * decoded from OTLP with OpenTelemetry's own classes. Relay and processor run once; each part of
+ * the test exports their spans to another place.
  */
 @TailraceTest
 class TracingIT {
@@ -79,8 +79,7 @@ class TracingIT {
     @TempDir Path state;
 
     @Test
-    void everyHopHasItsSpanInOneTrace(PostgresServer postgres, KafkaBroker kafka)
-            throws Exception {
+    void everyHopHasItsSpanInOneTrace(PostgresServer postgres, KafkaBroker kafka) throws Exception {
         try (SpanReceiver collector = new SpanReceiver();
                 OpenTelemetrySdk shop = sdk("shop", collector, Sampler.alwaysOn());
                 OpenTelemetrySdk unsampled = sdk("shop", collector, Sampler.alwaysOff());
@@ -109,8 +108,7 @@ class TracingIT {
     }
 
     private void withoutAnEndpointRelayAndProcessorExportNothing(
-            Connection connection, OpenTelemetrySdk shop, SpanReceiver collector)
-            throws Exception {
+            Connection connection, OpenTelemetrySdk shop, SpanReceiver collector) throws Exception {
         String trace = emit(connection, shop, "off");
         await().atMost(SOON).until(() -> handled.contains("off"));
         await().atMost(SOON).until(() -> collector.trace(trace).size() == 3);
@@ -122,8 +120,7 @@ class TracingIT {
     }
 
     private void oneEventHasOneTrace(
-            Connection connection, OpenTelemetrySdk shop, SpanReceiver collector)
-            throws Exception {
+            Connection connection, OpenTelemetrySdk shop, SpanReceiver collector) throws Exception {
         String trace = emit(connection, shop, "on");
         await().atMost(SOON).until(() -> collector.trace(trace).size() >= 5);
         List<ReceivedSpan> spans = collector.trace(trace);
@@ -165,8 +162,7 @@ class TracingIT {
     }
 
     private void aFailingHandlerIsAnErrorOfEachAttempt(
-            Connection connection, OpenTelemetrySdk shop, SpanReceiver collector)
-            throws Exception {
+            Connection connection, OpenTelemetrySdk shop, SpanReceiver collector) throws Exception {
         String trace = emit(connection, shop, "fails-once");
         await().atMost(SOON).until(() -> collector.trace(trace).size() >= 6);
         List<ReceivedSpan> spans = collector.trace(trace);
@@ -303,8 +299,7 @@ class TracingIT {
                                 .addSpanProcessor(
                                         SimpleSpanProcessor.create(
                                                 OtlpHttpSpanExporter.builder()
-                                                        .setEndpoint(
-                                                                collector.url() + "/v1/traces")
+                                                        .setEndpoint(collector.url() + "/v1/traces")
                                                         .build()))
                                 .build())
                 .build();

@@ -105,7 +105,7 @@ class SpansTopologyTest {
 
     @Test
     void aDeadLetterIsAnErrorWithItsReason() {
-        topology.send("no-uuid", SAMPLED);
+        topology.send("", SAMPLED);
 
         assertThat(outcomes()).containsExactly("dead-lettered");
         assertThat(spans.get(0).name()).isEqualTo("process outbox.ticket");
@@ -116,12 +116,14 @@ class SpansTopologyTest {
     void aFailedEventIsHeldThenTriedAgainAndInTheEndGivenUp() {
         fail("1", "DeliveryFailed");
         topology.advance(Duration.ofSeconds(20));
+        fail("3", "DeliveryFailed");
         fail("3", "made up by the group");
 
-        assertThat(outcomes()).containsExactly("held", "retried", "dead-lettered");
+        assertThat(outcomes()).containsExactly("held", "retried", "dead-lettered", "dead-lettered");
         assertThat(spans).extracting(EventSpan::name).containsOnly("process events.failed");
         assertThat(spans.get(1).attributes()).containsEntry(SpanAttributes.RETRY_GROUP, "mailer");
         assertThat(spans.get(2).error()).isEqualTo("MaxRetries");
+        assertThat(spans.get(3).error()).isEqualTo("other");
     }
 
     private void fail(String attempt, String reason) {
