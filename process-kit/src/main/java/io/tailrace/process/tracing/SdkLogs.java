@@ -1,10 +1,12 @@
 package io.tailrace.process.tracing;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,25 +21,42 @@ final class SdkLogs extends Handler {
 
     private static final Logger EXPORTERS = Logger.getLogger("io.opentelemetry.exporter");
 
+    /** What an exporter logged last; it logs the status of a refusal before it reports that. */
+    private static final AtomicReference<@Nullable String> REASON = new AtomicReference<>();
+
     private static boolean routed;
 
     private final SimpleFormatter formatter = new SimpleFormatter();
+    private final boolean ofExporters;
 
-    private SdkLogs() {}
+    private SdkLogs(boolean ofExporters) {
+        this.ofExporters = ofExporters;
+    }
 
     /** Begins to pass warnings on, once for the whole JVM. */
     static synchronized void route() {
         if (!routed) {
             routed = true;
-            EXPORTERS.setLevel(Level.OFF);
+            EXPORTERS.setUseParentHandlers(false);
+            EXPORTERS.addHandler(new SdkLogs(true));
             SDK.setUseParentHandlers(false);
-            SDK.addHandler(new SdkLogs());
+            SDK.addHandler(new SdkLogs(false));
         }
+    }
+
+    /** Why an export has failed that was refused just now, if an exporter has said it. */
+    static @Nullable String takeReason() {
+        return REASON.getAndSet(null);
     }
 
     @Override
     public void publish(LogRecord record) {
-        if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+        if (record.getLevel().intValue() < Level.WARNING.intValue()) {
+            return;
+        }
+        if (ofExporters) {
+            REASON.set(formatter.formatMessage(record));
+        } else {
             Throwable thrown = record.getThrown();
             LoggerFactory.getLogger(String.valueOf(record.getLoggerName()))
                     .warn(

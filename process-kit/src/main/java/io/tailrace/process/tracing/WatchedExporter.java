@@ -3,8 +3,11 @@ package io.tailrace.process.tracing;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.tailrace.event.internal.Check;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class WatchedExporter implements SpanExporter {
 
     private static final Duration PAUSE = Duration.ofMinutes(10);
+    private static final int MAX_SHOWN = 300;
 
     private final SpanExporter exporter;
     private final String endpoint;
@@ -89,25 +93,29 @@ final class WatchedExporter implements SpanExporter {
             failing = true;
             warned = now;
             log.warn(
-                    "Could not export {} spans to {}, and they are lost: {}. Events are not affected."
+                    "Could not export spans to {}, and they are lost: {} now ({}). Events are not affected."
                             + " Check that an OpenTelemetry collector takes OTLP over HTTP there,"
                             + " and that the variables OTEL_EXPORTER_OTLP_* have the headers and"
                             + " certificates that it needs. Failures are logged every {} minutes at"
                             + " most; the meter {} counts the spans.",
-                    spans,
                     endpoint,
-                    why == null ? "the collector refused them" : describe(why),
+                    spans,
+                    reason(why),
                     PAUSE.toMinutes(),
                     TracingMeters.SPANS.name());
         }
     }
 
-    /** The deepest message: exporters wrap what the connection says. */
-    private static String describe(Throwable why) {
-        Throwable deepest = why;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
+    /** The connection's own exceptions, or else what the exporter says about the answer. */
+    private static String reason(@Nullable Throwable why) {
+        Set<String> causes = new LinkedHashSet<>();
+        for (Throwable e = why == null ? null : why.getCause(); e != null; e = e.getCause()) {
+            causes.add(e.toString());
         }
-        return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+        String said = SdkLogs.takeReason();
+        if (!causes.isEmpty()) {
+            return Check.shorten(String.join("; ", causes), MAX_SHOWN);
+        }
+        return said == null ? "the collector refused them" : Check.shorten(said, MAX_SHOWN);
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.TraceContext;
@@ -22,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class TracingTest {
 
@@ -36,6 +40,7 @@ class TracingTest {
     private final CountDownLatch answering = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer collector;
+    private volatile int status = 200;
 
     @AfterEach
     void stop() {
@@ -65,6 +70,24 @@ class TracingTest {
         }
         assertThat(requests.get()).isEqualTo(1);
         assertThat(count("failed") + count("dropped")).isZero();
+    }
+
+    @Test
+    void aRefusalIsCountedAsFailedAndItsStatusIsLogged() throws Exception {
+        status = 401;
+        answering.countDown();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(WatchedExporter.class);
+        log.start();
+        logger.addAppender(log);
+        try (Tracing tracing = start(collector(), AT_ONCE)) {
+            tracing.spans().record(span());
+            await().atMost(SOON).until(() -> count("failed") == 1);
+            await().atMost(SOON).until(() -> log.list.size() == 1);
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list.get(0).getFormattedMessage()).contains("HTTP status code 401");
     }
 
     @Test
@@ -136,7 +159,7 @@ class TracingTest {
                     exchange.getRequestBody().readAllBytes();
                     requests.incrementAndGet();
                     await().atMost(SOON).until(() -> answering.getCount() == 0);
-                    exchange.sendResponseHeaders(200, -1);
+                    exchange.sendResponseHeaders(status, -1);
                     exchange.close();
                 });
         server.start();
