@@ -11,6 +11,7 @@ import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicRefusals;
+import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.depth.OutboxDepth;
@@ -84,6 +85,14 @@ public final class CdcRelay implements AutoCloseable {
 
     /** A relay that registers its meters in a registry. */
     public CdcRelay(RelayConfig config, MeterRegistry registry) {
+        this(config, registry, SpanRecorder.NONE);
+    }
+
+    /**
+     * A relay that registers its meters in a registry and records a span for every row whose trace
+     * is sampled.
+     */
+    public CdcRelay(RelayConfig config, MeterRegistry registry, SpanRecorder spans) {
         String slot = config.source().slot();
         this.config = config;
         this.database = new Database(config.source());
@@ -110,7 +119,8 @@ public final class CdcRelay implements AutoCloseable {
                                 refusals::count,
                                 newTopics::created));
         this.report =
-                new BatchReport(registry, slot, config.kafka().topics().deadLetter(), metrics);
+                new BatchReport(
+                        registry, slot, config.kafka().topics().deadLetter(), metrics, spans);
         RelayMonitor monitor =
                 new RelayMonitor(config, registry, life::state, progress, lag, report);
         this.sampler =

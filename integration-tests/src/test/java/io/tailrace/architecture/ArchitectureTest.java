@@ -170,10 +170,12 @@ class ArchitectureTest {
                 .and()
                 .resideOutsideOfPackages(
                         "io.tailrace.subscriber.micrometer..",
+                        "io.tailrace.subscriber.opentelemetry..",
                         "io.tailrace.subscriber.resilience..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.micrometer..", "io.github.resilience4j..")
+                .resideInAnyPackage(
+                        "io.micrometer..", "io.opentelemetry..", "io.github.resilience4j..")
                 .check(CLASSES);
     }
 

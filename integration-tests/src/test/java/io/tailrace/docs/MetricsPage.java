@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
+import io.tailrace.process.tracing.TracingMeters;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.Map;
 /** The meters of all modules, from their descriptions in the code. */
 final class MetricsPage {
 
-    /** Who registers the meters of {@link EventMeters}. */
+    /** Who registers a meter whose name does not say it. */
     private static final Map<MeterSpec, String> REGISTERED_BY =
             Map.of(
                     EventMeters.EMITTED, "producer",
@@ -30,7 +31,8 @@ final class MetricsPage {
                     EventMeters.DUPLICATES_SKIPPED, "processor",
                     EventMeters.DELIVERY_LATENCY, "subscriber",
                     EventMeters.SUBSCRIPTIONS, "subscriber, producer (local subscribers)",
-                    EventMeters.OUTBOX_DEPTH, "relay");
+                    EventMeters.OUTBOX_DEPTH, "relay",
+                    TracingMeters.SPANS, "relay, processor");
 
     private final MarkdownTable table =
             new MarkdownTable(
@@ -56,10 +58,10 @@ final class MetricsPage {
     }
 
     private static String registeredBy(MeterSpec meter) {
-        if (meter.name().startsWith("tailrace.")) {
+        String modules = REGISTERED_BY.get(meter);
+        if (modules == null && meter.name().startsWith("tailrace.")) {
             return meter.name().split("\\.", -1)[1];
         }
-        String modules = REGISTERED_BY.get(meter);
         if (modules == null) {
             throw new IllegalStateException(
                     "MetricsPage.REGISTERED_BY must say who registers " + meter.name());

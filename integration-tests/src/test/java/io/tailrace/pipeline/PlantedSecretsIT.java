@@ -103,6 +103,13 @@ class PlantedSecretsIT {
                 start(
                         ProcessorMain.class,
                         List.of("--bootstrap-servers=localhost:1", "--kafk", "x=" + SECRET)));
+        assertFails(
+                ExitCode.USAGE,
+                start(
+                        ProcessorMain.class,
+                        List.of(
+                                "--bootstrap-servers=localhost:1",
+                                "--otlp-endpoint=http://u:" + SECRET + "@localhost:1")));
     }
 
     private void assertFails(ExitCode code, IsolatedProgram program) throws Exception {

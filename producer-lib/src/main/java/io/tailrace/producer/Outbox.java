@@ -10,6 +10,7 @@ import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.EventId;
 import io.tailrace.producer.metrics.EmitListener;
+import io.tailrace.producer.tracing.EmitTracer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,6 +53,7 @@ public final class Outbox {
     private final EventCodec codec;
     private final RowWriter writer;
     private final EmitListener listener;
+    private final EmitTracer tracer;
 
     /** An outbox for the events of a catalogue. */
     public Outbox(OutboxConfig config, EventCatalogue catalogue) {
@@ -60,10 +62,24 @@ public final class Outbox {
 
     /** An outbox for the events of a catalogue, with a listener that is told what was emitted. */
     public Outbox(OutboxConfig config, EventCatalogue catalogue, EmitListener listener) {
+        this(config, catalogue, listener, EmitTracer.none());
+    }
+
+    /**
+     * An outbox for the events of a catalogue, with a listener that is told what was emitted and a
+     * tracer that makes a span for every event. Events that are emitted with a trace of {@link
+     * EmitOptions} carry exactly that trace and have no span.
+     */
+    public Outbox(
+            OutboxConfig config,
+            EventCatalogue catalogue,
+            EmitListener listener,
+            EmitTracer tracer) {
         this.config = config;
         this.codec = new EventCodec(catalogue);
         this.writer = RowWriter.of(config);
         this.listener = listener;
+        this.tracer = tracer;
     }
 
     /** An outbox for the events of a catalogue, in a table with the default name and columns. */
@@ -157,14 +173,23 @@ public final class Outbox {
         requireHeadersFor(options);
         requireDistinct(events);
         long started = System.nanoTime();
-        List<EventEnvelope<?>> envelopes = envelopes(events, options);
-        List<OutboxRow> rows =
-                envelopes.stream().map(e -> OutboxRow.of(e, options.deliverAt(), codec)).toList();
-        insert(connection, rows);
-        listener.onWritten(
-                countByType(rows.stream().map(OutboxRow::type)),
-                Duration.ofNanos(System.nanoTime() - started));
-        return envelopes;
+        EmitSpans spans = EmitSpans.begin(tracer, codec.catalogue(), events, options);
+        try {
+            List<EventEnvelope<?>> envelopes = envelopes(events, options, spans);
+            List<OutboxRow> rows =
+                    envelopes.stream()
+                            .map(e -> OutboxRow.of(e, options.deliverAt(), codec))
+                            .toList();
+            insert(connection, rows);
+            spans.end();
+            listener.onWritten(
+                    countByType(rows.stream().map(OutboxRow::type)),
+                    Duration.ofNanos(System.nanoTime() - started));
+            return envelopes;
+        } catch (SQLException | RuntimeException | Error e) {
+            spans.fail(e);
+            throw e;
+        }
     }
 
     private void insert(Connection connection, List<OutboxRow> rows) throws SQLException {
@@ -185,12 +210,13 @@ public final class Outbox {
     }
 
     private static List<EventEnvelope<?>> envelopes(
-            List<? extends Event<?>> events, EmitOptions options) {
+            List<? extends Event<?>> events, EmitOptions options, EmitSpans spans) {
         EventContext context = EventContext.current();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         List<EventEnvelope<?>> envelopes = new ArrayList<>(events.size());
-        for (Event<?> event : events) {
-            envelopes.add(OutboxRow.envelope(event, options, context, now));
+        for (int i = 0; i < events.size(); i++) {
+            envelopes.add(
+                    OutboxRow.envelope(events.get(i), options, context, now, spans.context(i)));
         }
         return envelopes;
     }

@@ -67,6 +67,16 @@ record OutboxRow(
      */
     static EventEnvelope<?> envelope(
             Event<?> event, EmitOptions options, EventContext context, Instant now) {
+        return envelope(event, options, context, now, trace(options, context));
+    }
+
+    /** Completes an event that carries this trace. */
+    static EventEnvelope<?> envelope(
+            Event<?> event,
+            EmitOptions options,
+            EventContext context,
+            Instant now,
+            @Nullable TraceContext trace) {
         Event<?> complete =
                 event.withCorrelationId(
                                 first(
@@ -78,10 +88,11 @@ record OutboxRow(
                                         options.causationId(),
                                         event.causationId(),
                                         context.causationId()));
-        return new EventEnvelope<>(complete, now, trace(options, context));
+        return new EventEnvelope<>(complete, now, trace);
     }
 
-    private static @Nullable TraceContext trace(EmitOptions options, EventContext context) {
+    /** The trace context that the emitting code runs in, or that it gave. */
+    static @Nullable TraceContext trace(EmitOptions options, EventContext context) {
         if (options.trace() != null) {
             return options.trace();
         }

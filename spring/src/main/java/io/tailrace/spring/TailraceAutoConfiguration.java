@@ -3,6 +3,7 @@ package io.tailrace.spring;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.opentelemetry.api.OpenTelemetry;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.producer.EventBus;
@@ -11,6 +12,8 @@ import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.TransactionWatch;
 import io.tailrace.producer.metrics.EmitListener;
 import io.tailrace.producer.metrics.MicrometerEmitListener;
+import io.tailrace.producer.tracing.EmitTracer;
+import io.tailrace.producer.tracing.OpenTelemetryEmitTracer;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -38,7 +41,13 @@ import org.springframework.transaction.jta.JtaTransactionManager;
             "org.springframework.boot.actuate.autoconfigure.metrics"
                     + ".CompositeMeterRegistryAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure"
-                    + ".CompositeMeterRegistryAutoConfiguration"
+                    + ".CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.actuate.autoconfigure.opentelemetry"
+                    + ".OpenTelemetryAutoConfiguration",
+            "org.springframework.boot.opentelemetry.autoconfigure"
+                    + ".OpenTelemetrySdkAutoConfiguration",
+            "io.opentelemetry.instrumentation.spring.autoconfigure"
+                    + ".OpenTelemetryAutoConfiguration"
         })
 @ConditionalOnSingleCandidate(DataSource.class)
 @EnableConfigurationProperties(TailraceProperties.class)
@@ -53,8 +62,15 @@ public class TailraceAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Outbox outbox(
-            OutboxConfig config, EventCatalogue catalogue, ObjectProvider<EmitListener> listener) {
-        return new Outbox(config, catalogue, listener.getIfAvailable(EmitListener::none));
+            OutboxConfig config,
+            EventCatalogue catalogue,
+            ObjectProvider<EmitListener> listener,
+            ObjectProvider<EmitTracer> tracer) {
+        return new Outbox(
+                config,
+                catalogue,
+                listener.getIfAvailable(EmitListener::none),
+                tracer.getIfAvailable(EmitTracer::none));
     }
 
     @Bean
@@ -95,6 +111,19 @@ public class TailraceAutoConfiguration {
     @ConditionalOnMissingBean
     OutboxHealth outboxHealth(DataSource dataSource, OutboxConfig config, EventBus bus) {
         return new OutboxHealth(dataSource, config, bus);
+    }
+
+    /** Beans that need the API of OpenTelemetry. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(OpenTelemetry.class)
+    @ConditionalOnSingleCandidate(OpenTelemetry.class)
+    static class TracingConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        EmitTracer emitTracer(OpenTelemetry openTelemetry) {
+            return new OpenTelemetryEmitTracer(openTelemetry);
+        }
     }
 
     /** Beans that need Micrometer. */

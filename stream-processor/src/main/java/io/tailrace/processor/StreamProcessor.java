@@ -11,11 +11,13 @@ import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicRefusals;
+import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.metrics.MicrometerStageMetrics;
 import io.tailrace.processor.schema.SchemaWatch;
 import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.processor.topology.TopologyContext;
+import io.tailrace.processor.tracing.ProcessSpans;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -81,9 +83,23 @@ public final class StreamProcessor implements AutoCloseable {
 
     /** A processor that registers its metrics in this registry. */
     public StreamProcessor(ProcessorConfig config, MeterRegistry registry) {
+        this(config, registry, SpanRecorder.NONE);
+    }
+
+    /**
+     * A processor that registers its metrics in this registry and records a span for every event
+     * whose trace is sampled.
+     */
+    public StreamProcessor(ProcessorConfig config, MeterRegistry registry, SpanRecorder spans) {
         this.config = config;
         this.metrics = new MicrometerStageMetrics(registry);
-        this.context = TopologyContext.of(config, metrics, awaited);
+        this.context =
+                TopologyContext.of(
+                        config,
+                        metrics,
+                        ProcessSpans.of(
+                                spans, config.kafka().topics(), config.execution().applicationId()),
+                        awaited);
         this.inputs = new CheckedInputs(context.held()::nextDueMillis);
         this.topology = new EventTopology(config, context);
         this.telemetry = new StreamsTelemetry(config, inputs, registry);

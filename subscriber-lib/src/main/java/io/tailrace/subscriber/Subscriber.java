@@ -19,6 +19,7 @@ import io.tailrace.subscriber.internal.handling.HandlerAdapter;
 import io.tailrace.subscriber.internal.handling.Handlers;
 import io.tailrace.subscriber.internal.handling.Outcome;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
+import io.tailrace.subscriber.tracing.HandlingTracer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -147,6 +148,7 @@ public final class Subscriber implements AutoCloseable {
         private @Nullable StartAt broadcast;
         private @Nullable Executor executor;
         private SubscriberMeter meter = SubscriberMeter.NONE;
+        private HandlingTracer tracer = HandlingTracer.NONE;
 
         private Builder(SubscriberConfig config) {
             this.config = config;
@@ -220,6 +222,12 @@ public final class Subscriber implements AutoCloseable {
             return this;
         }
 
+        /** Sets the tracer that makes a span for every attempt to handle an event. */
+        public Builder tracer(HandlingTracer value) {
+            tracer = value;
+            return this;
+        }
+
         /**
          * Builds a subscriber that is not started.
          *
@@ -265,7 +273,7 @@ public final class Subscriber implements AutoCloseable {
         }
 
         private SubscriberSpec spec(Handlers all) {
-            return SubscriberSpec.of(config, all, broadcast, producing, meter);
+            return SubscriberSpec.of(config, all, broadcast, producing, meter, tracer);
         }
 
         private Builder register(Class<?> type, HandlerAdapter handler) {

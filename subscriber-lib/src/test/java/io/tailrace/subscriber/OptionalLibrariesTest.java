@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 
 class OptionalLibrariesTest {
 
+    private static final List<String> OPTIONAL =
+            List.of("micrometer-", "resilience4j-", "opentelemetry-");
+
     @Test
     void theLibraryLoadsWithoutThem() throws Exception {
         try (URLClassLoader without =
@@ -30,19 +33,20 @@ class OptionalLibrariesTest {
                             Engine.class)) {
                 assertThat(without.loadClass(type.getName()).getDeclaredMethods()).isNotEmpty();
             }
-            assertThatThrownBy(
-                            () ->
-                                    without.loadClass(
-                                                    "io.tailrace.subscriber.micrometer.MicrometerMeter")
-                                            .getDeclaredConstructors())
-                    .isInstanceOf(NoClassDefFoundError.class);
+            for (String needing :
+                    List.of(
+                            "io.tailrace.subscriber.micrometer.MicrometerMeter",
+                            "io.tailrace.subscriber.opentelemetry.OpenTelemetryTracer")) {
+                assertThatThrownBy(() -> without.loadClass(needing).getDeclaredConstructors())
+                        .isInstanceOf(NoClassDefFoundError.class);
+            }
         }
     }
 
     private static URL[] classPathWithoutThem() throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            if (!entry.contains("micrometer-") && !entry.contains("resilience4j-")) {
+            if (OPTIONAL.stream().noneMatch(entry::contains)) {
                 urls.add(new File(entry).toURI().toURL());
             }
         }

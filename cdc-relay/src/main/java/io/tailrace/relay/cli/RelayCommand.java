@@ -16,12 +16,14 @@ import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.cli.StatusCommand;
+import io.tailrace.process.cli.TracingOptions;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.metrics.ProcessRegistry;
 import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
 import io.tailrace.process.status.Inspectable;
 import io.tailrace.process.status.StatusReport;
+import io.tailrace.process.tracing.Tracing;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.check.RelayCheck;
@@ -89,6 +91,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
     private static final String NO_BROKER = "unused:9092";
     private static final String BOOTSTRAP_SERVERS = "--bootstrap-servers";
     private static final int DEFAULT_ADMIN_PORT = 9401;
+    private static final String SERVICE = "tailrace-relay";
 
     @Mixin ConfigFileOption configFile = new ConfigFileOption();
 
@@ -267,15 +270,19 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
+    @Mixin private TracingOptions tracing = new TracingOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         RelayConfig config = config();
         AdminConfig adminConfig = admin.config();
         try (ProcessRegistry metrics = new ProcessRegistry();
-                CdcRelay relay = new CdcRelay(config, metrics.meters());
+                Tracing spans = Tracing.start(tracing.config(), SERVICE, metrics.meters());
+                CdcRelay relay = new CdcRelay(config, metrics.meters(), spans.spans());
                 AdminEndpoint endpoint =
                         AdminEndpoint.start(adminConfig, relay::health, metrics.meters());
-                GracefulStop stop = GracefulStop.on(relay::requestStop, STOP_SECONDS)) {
+                GracefulStop stop = GracefulStop.on(relay::requestStop, STOP_SECONDS);
+                spans) {
             relay.start();
             LOG.atInfo()
                     .addKeyValue("slot", config.source().slot())
@@ -313,7 +320,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Override
     public List<Runnable> parts() {
-        return List.of(this::configToPrint, admin::config);
+        return List.of(this::configToPrint, admin::config, tracing::config);
     }
 
     /** The configuration that the options describe. */

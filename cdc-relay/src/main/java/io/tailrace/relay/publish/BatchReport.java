@@ -3,9 +3,11 @@ package io.tailrace.relay.publish;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
+import io.tailrace.event.TraceContext;
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.metrics.TagLimit;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.relay.health.Observation.CommitFailures;
 import io.tailrace.relay.metrics.LogBudget;
 import io.tailrace.relay.metrics.PublishMetrics;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Counts the batches that are in Kafka and those that failed, and logs each dead letter within the
@@ -36,6 +39,7 @@ public final class BatchReport {
     private final String deadLetterTopic;
     private final RelayMetrics metrics;
     private final PublishMetrics publishing;
+    private final PublishSpans spans;
     private final Map<String, LogBudget> budgets = new HashMap<>();
     private final Logger log;
     private volatile CommitFailures failures = CommitFailures.NONE;
@@ -44,10 +48,21 @@ public final class BatchReport {
      * @param registry gets the meters of publishing
      * @param slot the relay's slot
      * @param deadLetterTopic the topic whose records are counted and logged as dead letters
+     * @param spans gets a span for every row whose trace is sampled
      */
     public BatchReport(
-            MeterRegistry registry, String slot, String deadLetterTopic, RelayMetrics metrics) {
-        this(registry, slot, deadLetterTopic, metrics, LoggerFactory.getLogger(BatchReport.class));
+            MeterRegistry registry,
+            String slot,
+            String deadLetterTopic,
+            RelayMetrics metrics,
+            SpanRecorder spans) {
+        this(
+                registry,
+                slot,
+                deadLetterTopic,
+                metrics,
+                spans,
+                LoggerFactory.getLogger(BatchReport.class));
     }
 
     BatchReport(
@@ -55,12 +70,14 @@ public final class BatchReport {
             String slot,
             String deadLetterTopic,
             RelayMetrics metrics,
+            SpanRecorder spans,
             Logger log) {
         this.registry = registry;
         this.slot = slot;
         this.deadLetterTopic = deadLetterTopic;
         this.metrics = metrics;
         this.publishing = new PublishMetrics(registry, slot);
+        this.spans = new PublishSpans(spans, slot, deadLetterTopic);
         this.log = log;
     }
 
@@ -97,6 +114,7 @@ public final class BatchReport {
         publishing.committed(time);
         publishing.published(records);
         metrics.published(records.size());
+        spans.published(rows, records, time);
         for (int i = 0; i < records.size(); i++) {
             ProducerRecord<byte[], byte[]> record = records.get(i);
             if (record.topic().equals(deadLetterTopic)) {
@@ -125,7 +143,9 @@ public final class BatchReport {
     }
 
     private void logDeadLetter(CapturedRow row, String reason, Headers headers, Position after) {
-        log.atWarn()
+        LoggingEventBuilder entry = log.atWarn();
+        TraceContext trace = RowTrace.of(row, headers);
+        (trace == null ? entry : entry.addKeyValue("traceId", trace.traceId()))
                 .addKeyValue("slot", slot)
                 .addKeyValue("lsn", after.commit().asString())
                 .addKeyValue("eventId", shown(row.id()))

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers a JSON object of record headers, or null
  * @param omittedBytes 0, or the size of a row that is too large to be published: payload and
  *     headers are then null, and the names may be shortened
+ * @param committedMicros when the row's transaction was committed by the database's clock, in
+ *     microseconds since 1970; 0 if that is unknown, as for a row that a query has read
  */
 @SuppressWarnings("ArrayRecordComponent") // rows are carried, never compared
 public record CapturedRow(
@@ -22,7 +24,8 @@ public record CapturedRow(
         @Nullable String type,
         byte @Nullable [] payload,
         @Nullable String headers,
-        long omittedBytes) {
+        long omittedBytes,
+        long committedMicros) {
 
     /** How many characters of a name a row needs at least that is too large to be published. */
     public static final int SHORT_NAME = 1_000;
@@ -35,7 +38,13 @@ public record CapturedRow(
             @Nullable String type,
             byte @Nullable [] payload,
             @Nullable String headers) {
-        this(id, aggregateType, aggregateId, type, payload, headers, 0);
+        this(id, aggregateType, aggregateId, type, payload, headers, 0, 0);
+    }
+
+    /** A copy with the time at which the row's transaction was committed. */
+    public CapturedRow committedAt(long micros) {
+        return new CapturedRow(
+                id, aggregateType, aggregateId, type, payload, headers, omittedBytes, micros);
     }
 
     /** About the number of bytes of all columns: the payload's bytes and the texts' characters. */
@@ -61,7 +70,8 @@ public record CapturedRow(
                 shorten(type, length),
                 payload,
                 headers,
-                omittedBytes);
+                omittedBytes,
+                committedMicros);
     }
 
     /**
@@ -70,7 +80,8 @@ public record CapturedRow(
      * @param bytes the size of the row, which is too large to be published
      */
     public CapturedRow withoutContent(long bytes) {
-        return new CapturedRow(id, aggregateType, aggregateId, type, null, null, bytes);
+        return new CapturedRow(
+                id, aggregateType, aggregateId, type, null, null, bytes, committedMicros);
     }
 
     private static @Nullable String shorten(@Nullable String text, int length) {

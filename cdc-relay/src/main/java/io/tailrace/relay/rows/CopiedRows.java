@@ -95,7 +95,7 @@ public final class CopiedRows implements AutoCloseable {
     }
 
     private CapturedRow row() throws IOException {
-        return new CapturedRow(text(), text(), text(), text(), field(), text(), number(field()));
+        return new CapturedRow(text(), text(), text(), text(), field(), text(), number(field()), 0);
     }
 
     private @Nullable String text() throws IOException {

@@ -56,8 +56,13 @@ final class ChangeReader {
         }
         long omitted = LargeChange.omittedBytes(event);
         return kind.isMessage(event.topic())
-                ? Change.ofRow(previousCommit, messageRow(value, omitted), false, committed)
-                : Change.ofRow(previousCommit, tableRow(value, omitted), true, committed);
+                ? Change.ofRow(
+                        previousCommit,
+                        messageRow(value, omitted).committedAt(committed),
+                        false,
+                        committed)
+                : Change.ofRow(
+                        previousCommit, tableRow(value, omitted, committed), true, committed);
     }
 
     private static @Nullable LogSequenceNumber previousCommit(SourceRecord event) {
@@ -81,9 +86,9 @@ final class ChangeReader {
                 : null;
     }
 
-    private CapturedRow tableRow(Struct event, long omitted) {
+    private CapturedRow tableRow(Struct event, long omitted, long committed) {
         Struct after = event.getStruct("after");
-        CapturedRow row = fields(after.schema()).read(after);
+        CapturedRow row = fields(after.schema()).read(after, committed);
         return omitted == 0 ? row : row.withoutContent(omitted);
     }
 
@@ -94,7 +99,7 @@ final class ChangeReader {
      */
     private CapturedRow messageRow(Struct event, long omitted) {
         if (omitted > 0) {
-            return new CapturedRow(null, null, null, null, null, null, omitted);
+            return new CapturedRow(null, null, null, null, null, null, omitted, 0);
         }
         byte[] content = CapturedRow.payloadBytes(event.getStruct("message").get("content"));
         try {

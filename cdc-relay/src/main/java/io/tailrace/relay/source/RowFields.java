@@ -19,14 +19,21 @@ record RowFields(
         @Nullable Field payload,
         @Nullable Field headers) {
 
-    CapturedRow read(Struct row) {
+    /**
+     * Reads a row.
+     *
+     * @param committedMicros when its transaction was committed, see {@link CapturedRow}
+     */
+    CapturedRow read(Struct row, long committedMicros) {
         return new CapturedRow(
                 text(row, id),
                 text(row, aggregateType),
                 text(row, aggregateId),
                 text(row, type),
                 CapturedRow.payloadBytes(value(row, payload)),
-                text(row, headers));
+                text(row, headers),
+                0,
+                committedMicros);
     }
 
     private static @Nullable String text(Struct row, @Nullable Field field) {

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.tracing.EventSpan;
+import io.tailrace.process.tracing.SpanAttributes;
+import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.record.RecordFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -27,9 +32,23 @@ class BatchReportTest {
 
     private static final String ID = "01980000-0000-7000-8000-000000000001";
 
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7";
     private static final Position POSITION = Position.after(LogSequenceNumber.valueOf(100));
 
     private final Queue<SubstituteLoggingEvent> log = new ArrayDeque<>();
+    private final List<EventSpan> spans = new ArrayList<>();
+    private final SpanRecorder recorded =
+            new SpanRecorder() {
+                @Override
+                public boolean isOn() {
+                    return true;
+                }
+
+                @Override
+                public void record(EventSpan span) {
+                    spans.add(span);
+                }
+            };
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final BatchReport report =
             new BatchReport(
@@ -41,6 +60,7 @@ class BatchReportTest {
                             "orders",
                             new RelayMetrics.Readings(
                                     () -> true, () -> 0, () -> 0, () -> 0, () -> 0)),
+                    recorded,
                     new EventRecordingLogger(new SubstituteLogger("test", log, true), log));
     private final RecordFactory records =
             new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", 2_000);
@@ -89,6 +109,61 @@ class BatchReportTest {
         assertThat(text(log.element()))
                 .contains("reason=DeliveryFailed")
                 .contains("aggregateType=order");
+    }
+
+    @Test
+    void aSampledRowHasASpanFromItsCommitToTheCommitInKafka() {
+        publish(List.of(traced("order", TRACE + "-01").committedAt(1_000)));
+
+        assertThat(spans).hasSize(1);
+        EventSpan span = spans.get(0);
+        assertThat(span.name()).isEqualTo("send outbox.order");
+        assertThat(span.parent().toTraceParent()).isEqualTo(TRACE + "-01");
+        assertThat(span.startMicros()).isEqualTo(1_000);
+        assertThat(span.endMicros()).isGreaterThan(1_000);
+        assertThat(span.error()).isNull();
+        assertThat(span.attributes())
+                .containsOnly(
+                        Map.entry(SpanAttributes.MESSAGE_ID, ID),
+                        Map.entry(SpanAttributes.EVENT_TYPE, "order.placed.v1"),
+                        Map.entry(SpanAttributes.AGGREGATE_TYPE, "order"),
+                        Map.entry(SpanAttributes.SLOT, "orders"),
+                        Map.entry(SpanAttributes.OUTCOME, "published"));
+    }
+
+    @Test
+    void aRowWhoseCommitIsUnknownOrInTheFutureBeginsNotAfterItsEnd() {
+        publish(
+                List.of(
+                        traced("order", TRACE + "-01"),
+                        traced("order", TRACE + "-01").committedAt(Long.MAX_VALUE)));
+
+        assertThat(spans.get(0).endMicros() - spans.get(0).startMicros()).isEqualTo(5_000);
+        assertThat(spans.get(1).startMicros()).isEqualTo(spans.get(1).endMicros());
+    }
+
+    @Test
+    void rowsThatAreNotSampledHaveNoSpan() {
+        publish(
+                List.of(
+                        row("order"),
+                        traced("order", TRACE + "-00"),
+                        traced("order", TRACE + "-02"),
+                        traced("order", "01")));
+
+        assertThat(spans).isEmpty();
+    }
+
+    @Test
+    void theSpanOfADeadLetterIsAnErrorAlsoIfTheLetterLacksTheHeadersOfTheRow() {
+        publish(List.of(traced("no topic!", TRACE + "-01")));
+
+        assertThat(spans).hasSize(1);
+        assertThat(spans.get(0).name()).isEqualTo("send events.dlt");
+        assertThat(spans.get(0).error()).isEqualTo("ValidationFailed");
+        assertThat(spans.get(0).attributes())
+                .containsEntry(SpanAttributes.OUTCOME, "dead-lettered");
+        assertThat(text(log.element())).contains("traceId=4bf92f3577b34da6a3ce929d0e0e4736");
     }
 
     @Test
@@ -144,5 +219,15 @@ class BatchReportTest {
     private static CapturedRow row(String aggregateType) {
         return new CapturedRow(
                 ID, aggregateType, "o-1", "order.placed.v1", "{}".getBytes(UTF_8), null);
+    }
+
+    private static CapturedRow traced(String aggregateType, String traceparent) {
+        return new CapturedRow(
+                ID,
+                aggregateType,
+                "o-1",
+                "order.placed.v1",
+                "{}".getBytes(UTF_8),
+                "{\"traceparent\":\"" + traceparent + "\"}");
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicRefusals;
+import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.relay.Shop;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.depth.OutboxDepth;
@@ -92,7 +93,8 @@ class TermIT {
                                 new SimpleMeterRegistry(),
                                 SLOT,
                                 config.kafka().topics().deadLetter(),
-                                metrics),
+                                metrics,
+                                SpanRecorder.NONE),
                         new TopicRefusals(),
                         new NewTopicLimit(10),
                         UnexportedRepairs.of(SLOT),

@@ -5,6 +5,7 @@ import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.health.SubscriberHealth;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
+import io.tailrace.subscriber.tracing.HandlingTracer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public class Subscribers implements SmartLifecycle {
     private final String defaultGroup;
     private final Function<String, SubscriberConfig> configs;
     private final SubscriberMeter meter;
+    private final HandlingTracer tracer;
 
     /** By group. Health is read while the subscribers are being closed. */
     private final Map<String, Subscriber> running = new ConcurrentSkipListMap<>();
@@ -32,11 +34,13 @@ public class Subscribers implements SmartLifecycle {
             HandlerMethods methods,
             String defaultGroup,
             Function<String, SubscriberConfig> configs,
-            SubscriberMeter meter) {
+            SubscriberMeter meter,
+            HandlingTracer tracer) {
         this.methods = methods;
         this.defaultGroup = defaultGroup;
         this.configs = configs;
         this.meter = meter;
+        this.tracer = tracer;
     }
 
     @Override
@@ -65,7 +69,7 @@ public class Subscribers implements SmartLifecycle {
 
     private Subscriber startOne(String group, List<HandlerMethod> handlers) {
         SubscriberConfig config = configs.apply(group);
-        Subscriber.Builder builder = Subscriber.builder(config).meter(meter);
+        Subscriber.Builder builder = Subscriber.builder(config).meter(meter).tracer(tracer);
         for (HandlerMethod handler : handlers) {
             register(group, handler, config.catalogue(), builder);
         }

@@ -1,6 +1,7 @@
 package io.tailrace.spring.subscriber;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.TopicNames;
 import io.tailrace.spring.EventCatalogueAutoConfiguration;
@@ -8,6 +9,8 @@ import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import io.tailrace.subscriber.micrometer.MicrometerMeter;
+import io.tailrace.subscriber.opentelemetry.OpenTelemetryTracer;
+import io.tailrace.subscriber.tracing.HandlingTracer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -15,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,7 +31,13 @@ import org.springframework.core.env.Environment;
             "org.springframework.boot.actuate.autoconfigure.metrics"
                     + ".CompositeMeterRegistryAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure"
-                    + ".CompositeMeterRegistryAutoConfiguration"
+                    + ".CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.actuate.autoconfigure.opentelemetry"
+                    + ".OpenTelemetryAutoConfiguration",
+            "org.springframework.boot.opentelemetry.autoconfigure"
+                    + ".OpenTelemetrySdkAutoConfiguration",
+            "io.opentelemetry.instrumentation.spring.autoconfigure"
+                    + ".OpenTelemetryAutoConfiguration"
         })
 @ConditionalOnClass(Subscriber.class)
 @ConditionalOnProperty(name = "tailrace.subscriber.enabled", matchIfMissing = true)
@@ -44,12 +54,14 @@ public class TailraceSubscriberAutoConfiguration {
             SubscriberProperties properties,
             Environment environment,
             EventCatalogue catalogue,
-            ObjectProvider<SubscriberMeter> meter) {
+            ObjectProvider<SubscriberMeter> meter,
+            ObjectProvider<HandlingTracer> tracer) {
         return new Subscribers(
                 new HandlerMethods(beans),
                 group(properties, environment),
                 group -> config(group, properties, environment, catalogue),
-                meter.getIfAvailable(() -> SubscriberMeter.NONE));
+                meter.getIfAvailable(() -> SubscriberMeter.NONE),
+                tracer.getIfAvailable(() -> HandlingTracer.NONE));
     }
 
     @Bean
@@ -88,6 +100,19 @@ public class TailraceSubscriberAutoConfiguration {
                 .missingHandler(properties.getMissingHandler())
                 .clientProperties(properties.getKafka())
                 .build();
+    }
+
+    /** Beans that need the API of OpenTelemetry. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(OpenTelemetry.class)
+    @ConditionalOnSingleCandidate(OpenTelemetry.class)
+    static class TracingConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        HandlingTracer handlingTracer(OpenTelemetry openTelemetry) {
+            return new OpenTelemetryTracer(openTelemetry);
+        }
     }
 
     /** Beans that need Micrometer. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
+import io.tailrace.subscriber.tracing.HandlingTracer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,8 @@ class SubscribersTest {
                             proceed.join();
                             throw new IllegalStateException("simulated");
                         },
-                        SubscriberMeter.NONE);
+                        SubscriberMeter.NONE,
+                        HandlingTracer.NONE);
         CompletableFuture<Void> start = CompletableFuture.runAsync(subscribers::start);
         try {
             entered.get(10, TimeUnit.SECONDS);

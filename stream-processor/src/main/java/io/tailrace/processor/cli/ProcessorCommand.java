@@ -14,12 +14,15 @@ import io.tailrace.process.cli.ConfigCommand;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.cli.StatusCommand;
+import io.tailrace.process.cli.TracingOptions;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.metrics.ProcessRegistry;
 import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
 import io.tailrace.process.status.Inspectable;
 import io.tailrace.process.status.StatusReport;
+import io.tailrace.process.tracing.Tracing;
+import io.tailrace.process.tracing.TracingConfig;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.check.ProcessorCheck;
@@ -31,6 +34,7 @@ import io.tailrace.processor.config.UnknownTypes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +92,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
     private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
     private static final int DEFAULT_ADMIN_PORT = 9402;
+    private static final String SERVICE = "tailrace-processor";
     private static final int BITS_PER_MEBIBYTE = 20;
 
     @Mixin ConfigFileOption configFile = new ConfigFileOption();
@@ -165,24 +170,29 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
 
     @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
+    @Mixin private TracingOptions tracing = new TracingOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         ProcessorConfig config = config();
         try (ProcessRegistry metrics = new ProcessRegistry();
-                StreamProcessor processor = new StreamProcessor(config, metrics.meters())) {
+                Tracing spans = Tracing.start(exports(), SERVICE, metrics.meters());
+                StreamProcessor processor =
+                        new StreamProcessor(config, metrics.meters(), spans.spans())) {
             if (describe) {
                 System.out.println(processor.describe());
                 return ExitCode.OK.code();
             }
-            return run(processor, metrics.meters());
+            return run(processor, spans, metrics.meters());
         }
     }
 
-    private Integer run(StreamProcessor processor, PrometheusMeterRegistry metrics)
+    private Integer run(StreamProcessor processor, Tracing spans, PrometheusMeterRegistry metrics)
             throws InterruptedException {
         try (AdminEndpoint endpoint =
                         AdminEndpoint.start(admin.config(), processor::health, metrics);
                 GracefulStop stop = GracefulStop.on(processor::requestStop, STOP_SECONDS);
+                spans;
                 processor) {
             processor.start();
             LOG.atInfo()
@@ -192,6 +202,10 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
             processor.await(ProcessorState.STOPPED, FOREVER);
             return processor.failure().map(ProcessorCommand::fail).orElse(ExitCode.OK.code());
         }
+    }
+
+    private Optional<TracingConfig> exports() {
+        return describe ? Optional.empty() : tracing.config();
     }
 
     private static Integer fail(Throwable failure) {
@@ -218,7 +232,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
 
     @Override
     public List<Runnable> parts() {
-        return List.of(this::config, admin::config);
+        return List.of(this::config, admin::config, tracing::config);
     }
 
     /** The configuration that the options describe. */

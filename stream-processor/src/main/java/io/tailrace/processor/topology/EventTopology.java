@@ -72,7 +72,7 @@ public final class EventTopology {
 
         Topology topology = new Topology();
         topology.addSource(earliest, INPUT, time, in, in, inputs(topics));
-        topology.addProcessor(ROUTE, () -> new InputRouter(topics.failed(), commands()), INPUT);
+        topology.addProcessor(ROUTE, () -> router(topics), INPUT);
         topology.addProcessor(VALIDATE, () -> validation(time), ROUTE);
         topology.addProcessor(DEDUPE, dedupe(), VALIDATE);
         topology.addProcessor(DECIDE, this::retry, ROUTE);
@@ -119,8 +119,12 @@ public final class EventTopology {
         return applicationId + "-" + store + "-changelog";
     }
 
+    private InputRouter router(TopicNames topics) {
+        return new InputRouter(topics.failed(), commands(), context.spans());
+    }
+
     private FitStage fit() {
-        return new FitStage(context.limits());
+        return new FitStage(context.limits(), context.spans());
     }
 
     private ValidationStage validation(ClampedTimestampExtractor time) {
@@ -129,7 +133,11 @@ public final class EventTopology {
 
     private ProcessorSupplier<byte[], RoutedEvent, byte[], RoutedEvent> dedupe() {
         return DedupeStage.supplier(
-                config.dedupe(), config.kafka().topics(), context.metrics(), context.remembered());
+                config.dedupe(),
+                config.kafka().topics(),
+                context.metrics(),
+                context.spans(),
+                context.remembered());
     }
 
     private RetryStage retry() {
@@ -143,6 +151,7 @@ public final class EventTopology {
                 context.outputs(),
                 context.limits(),
                 context.metrics(),
+                context.spans(),
                 context.held());
     }
 

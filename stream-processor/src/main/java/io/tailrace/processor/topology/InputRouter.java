@@ -1,6 +1,7 @@
 package io.tailrace.processor.topology;
 
 import io.tailrace.processor.topology.stage.NodeNames;
+import io.tailrace.processor.topology.stage.StageSpans;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -12,18 +13,22 @@ final class InputRouter extends ContextualProcessor<byte[], byte[], byte[], byte
 
     private final String failed;
     private final String commands;
+    private final StageSpans spans;
 
     /**
      * @param failed the topic of failed events
      * @param commands the topic of commands about held events
+     * @param spans told that processing begins
      */
-    InputRouter(String failed, String commands) {
+    InputRouter(String failed, String commands, StageSpans spans) {
         this.failed = failed;
         this.commands = commands;
+        this.spans = spans;
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        spans.begin();
         String topic = context().recordMetadata().map(RecordMetadata::topic).orElseThrow();
         context().forward(record, stage(topic));
     }

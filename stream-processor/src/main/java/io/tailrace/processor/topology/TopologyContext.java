@@ -7,6 +7,7 @@ import io.tailrace.processor.topology.delay.HeldEvents;
 import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.RetryGroups;
 import io.tailrace.processor.topology.stage.StageMetrics;
+import io.tailrace.processor.topology.stage.StageSpans;
 import io.tailrace.processor.topology.stage.TopicLimits;
 
 /**
@@ -14,6 +15,7 @@ import io.tailrace.processor.topology.stage.TopicLimits;
  * thread.
  *
  * @param metrics counts what the stages report about each event
+ * @param spans makes a span of what the stages report about each sampled event
  * @param groups the groups that may be retried; the process keeps the existing topics up to date
  * @param outputs holds back events until their topic exists
  * @param limits which records the topics accept; the process keeps the limits up to date
@@ -23,6 +25,7 @@ import io.tailrace.processor.topology.stage.TopicLimits;
  */
 public record TopologyContext(
         StageMetrics metrics,
+        StageSpans spans,
         RetryGroups groups,
         OutputTopics outputs,
         TopicLimits limits,
@@ -33,8 +36,15 @@ public record TopologyContext(
     /** A context in which no topic and no event is known yet. */
     public static TopologyContext of(
             ProcessorConfig config, StageMetrics metrics, OutputTopics outputs) {
+        return of(config, metrics, StageSpans.NONE, outputs);
+    }
+
+    /** A context with spans in which no topic and no event is known yet. */
+    public static TopologyContext of(
+            ProcessorConfig config, StageMetrics metrics, StageSpans spans, OutputTopics outputs) {
         return new TopologyContext(
                 metrics,
+                spans,
                 new RetryGroups(config),
                 outputs,
                 new TopicLimits(),

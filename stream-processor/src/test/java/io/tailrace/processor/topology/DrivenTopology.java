@@ -2,11 +2,13 @@ package io.tailrace.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.RetryPolicy;
 import io.tailrace.processor.topology.deadletter.StreamsExceptionHandler;
 import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.StageMetrics;
+import io.tailrace.processor.tracing.ProcessSpans;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,8 +56,22 @@ public final class DrivenTopology implements AutoCloseable {
         this(state, config, OutputTopics.ALL_EXIST);
     }
 
+    DrivenTopology(Path state, SpanRecorder spans) {
+        this(state, withMailer(), OutputTopics.ALL_EXIST, spans);
+    }
+
     private DrivenTopology(Path state, ProcessorConfig config, OutputTopics outputs) {
-        context = TopologyContext.of(config, tally, outputs);
+        this(state, config, outputs, SpanRecorder.NONE);
+    }
+
+    private DrivenTopology(
+            Path state, ProcessorConfig config, OutputTopics outputs, SpanRecorder spans) {
+        context =
+                TopologyContext.of(
+                        config,
+                        tally,
+                        ProcessSpans.of(spans, config.kafka().topics(), "tickets"),
+                        outputs);
         Properties properties = new Properties();
         properties.put("state.dir", state.toString());
         properties.put("processing.exception.handler", StreamsExceptionHandler.class.getName());

@@ -5,6 +5,7 @@ import io.tailrace.event.Event;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.EventId;
+import io.tailrace.event.TraceContext;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.EventHandler;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A database table of the events that each group has handled. The effect of a handler and the row
@@ -105,7 +107,9 @@ public final class Inbox {
     }
 
     private static void skipped(Event<?> event, Delivery delivery) {
-        LOG.atDebug()
+        LoggingEventBuilder entry = LOG.atDebug();
+        TraceContext trace = delivery.trace();
+        (trace == null ? entry : entry.addKeyValue("traceId", trace.traceId()))
                 .addKeyValue("eventId", event.eventId())
                 .addKeyValue("group", delivery.group())
                 .log("Skipped an event that this group has handled before");

@@ -124,7 +124,7 @@ public final class Engine {
             Runnable closeExecutor) {
         return new HandlerStage(
                 spec.config().handling(),
-                new Invocation(spec.config(), spec.handlers()),
+                new Invocation(spec.config(), spec.handlers(), spec.tracer()),
                 executor,
                 clock,
                 closeExecutor);

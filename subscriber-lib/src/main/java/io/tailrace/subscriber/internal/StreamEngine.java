@@ -31,7 +31,7 @@ public record StreamEngine(Engine engine, Demand demand) {
         FlowStage<P> stage =
                 new FlowStage<>(
                         type,
-                        new Invocation(spec.config(), spec.handlers()),
+                        new Invocation(spec.config(), spec.handlers(), spec.tracer()),
                         spec.config().handling().timeout(),
                         clock,
                         downstream);

@@ -8,6 +8,7 @@ import io.tailrace.subscriber.config.StartAt;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.handling.Handlers;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
+import io.tailrace.subscriber.tracing.HandlingTracer;
 import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     with its group
  * @param producing whether handlers return records
  * @param meter receives the measurements
+ * @param tracer makes the spans
  */
 public record SubscriberSpec(
         SubscriberConfig config,
@@ -31,7 +33,8 @@ public record SubscriberSpec(
         List<String> topics,
         @Nullable StartAt broadcast,
         boolean producing,
-        SubscriberMeter meter) {
+        SubscriberMeter meter,
+        HandlingTracer tracer) {
 
     /**
      * Validates the combination of values.
@@ -74,7 +77,8 @@ public record SubscriberSpec(
             Handlers handlers,
             @Nullable StartAt broadcast,
             boolean producing,
-            SubscriberMeter meter) {
+            SubscriberMeter meter,
+            HandlingTracer tracer) {
         EventCatalogue catalogue = config.catalogue().withFamiliesOf(handlers.types());
         SortedSet<String> aggregateTypes = handlers.aggregateTypes(catalogue);
         if (handlers.handleAll() || config.missingHandler() == MissingHandler.FAIL) {
@@ -87,6 +91,7 @@ public record SubscriberSpec(
                 topics,
                 broadcast,
                 producing,
-                meter);
+                meter,
+                tracer);
     }
 }

@@ -15,6 +15,7 @@ import io.tailrace.subscriber.internal.handling.HandlerAdapter;
 import io.tailrace.subscriber.internal.handling.Handlers;
 import io.tailrace.subscriber.internal.handling.Outcome;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
+import io.tailrace.subscriber.tracing.HandlingTracer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,8 @@ class SubscriberSpecTest {
                                                         DomainEvent.class, handler)),
                                         null,
                                         false,
-                                        SubscriberMeter.NONE)
+                                        SubscriberMeter.NONE,
+                                        HandlingTracer.NONE)
                                 .topics())
                 .containsExactly("events.order", "events.user");
     }
@@ -100,7 +102,8 @@ class SubscriberSpecTest {
                 new Handlers(Map.of(handled, (event, delivery) -> new Outcome.Handled())),
                 null,
                 false,
-                SubscriberMeter.NONE);
+                SubscriberMeter.NONE,
+                HandlingTracer.NONE);
     }
 
     @EventType("order.placed.v1")

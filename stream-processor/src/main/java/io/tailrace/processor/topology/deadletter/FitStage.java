@@ -1,6 +1,7 @@
 package io.tailrace.processor.topology.deadletter;
 
 import io.tailrace.processor.topology.stage.RoutedEvent;
+import io.tailrace.processor.topology.stage.StageSpans;
 import io.tailrace.processor.topology.stage.TopicLimits;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -12,12 +13,15 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class FitStage extends ContextualProcessor<byte[], RoutedEvent, byte[], RoutedEvent> {
 
     private final TopicLimits limits;
+    private final StageSpans spans;
 
     /**
      * @param limits what the dead-letter topic accepts
+     * @param spans told about every dead letter
      */
-    public FitStage(TopicLimits limits) {
+    public FitStage(TopicLimits limits, StageSpans spans) {
         this.limits = limits;
+        this.spans = spans;
     }
 
     @Override
@@ -26,5 +30,6 @@ public final class FitStage extends ContextualProcessor<byte[], RoutedEvent, byt
                 .forward(
                         FittingDeadLetter.of(
                                 record, limits.maxRecordBytes(record.value().topic())));
+        spans.ended(StageSpans.Outcome.DEAD_LETTERED, record);
     }
 }

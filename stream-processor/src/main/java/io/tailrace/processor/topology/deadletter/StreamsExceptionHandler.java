@@ -4,6 +4,7 @@ import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.internal.Check;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.process.tracing.RecordTrace;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.stage.TopicLimits;
 import java.util.List;
@@ -174,7 +175,7 @@ public final class StreamsExceptionHandler
     }
 
     private static void log(ErrorHandlerContext context, Exception e, String message) {
-        LOG.atError()
+        RecordTrace.addTo(LOG.atError(), context.headers())
                 .addKeyValue("topic", context.topic())
                 .addKeyValue("partition", context.partition())
                 .addKeyValue("offset", context.offset())

@@ -10,6 +10,7 @@ import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
 import io.tailrace.processor.topology.stage.NodeNames;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.stage.StageMetrics;
+import io.tailrace.processor.topology.stage.StageSpans;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,7 @@ public final class DedupeStage
     private final long slotLength;
     private final DeadLetterFactory deadLetters;
     private final StageMetrics metrics;
+    private final StageSpans spans;
     private final RememberedIds remembered;
 
     @SuppressWarnings("NullAway.Init") // by init()
@@ -76,12 +78,14 @@ public final class DedupeStage
             DedupeConfig config,
             TopicNames topics,
             StageMetrics metrics,
+            StageSpans spans,
             RememberedIds remembered) {
         this.config = config;
         this.ttl = config.ttl().toMillis();
         this.slotLength = Math.max(1, this.ttl / SLOTS);
         this.deadLetters = new DeadLetterFactory(topics);
         this.metrics = metrics;
+        this.spans = spans;
         this.remembered = remembered;
     }
 
@@ -90,6 +94,7 @@ public final class DedupeStage
             DedupeConfig config,
             TopicNames topics,
             StageMetrics metrics,
+            StageSpans spans,
             RememberedIds remembered) {
         if (config.store() == DedupeStore.NONE) {
             return ForwardAll::new;
@@ -97,7 +102,7 @@ public final class DedupeStage
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], RoutedEvent, byte[], RoutedEvent> get() {
-                return new DedupeStage(config, topics, metrics, remembered);
+                return new DedupeStage(config, topics, metrics, spans, remembered);
             }
 
             @Override
@@ -143,9 +148,14 @@ public final class DedupeStage
 
     private void onDuplicate(Record<byte[], RoutedEvent> record) {
         switch (config.duplicates()) {
-            case SKIP -> metrics.duplicateSkipped();
+            case SKIP -> skip(record);
             case DEAD_LETTER -> deadLetter(record);
         }
+    }
+
+    private void skip(Record<byte[], RoutedEvent> record) {
+        metrics.duplicateSkipped();
+        spans.ended(StageSpans.Outcome.DUPLICATE, record);
     }
 
     private void deadLetter(Record<byte[], RoutedEvent> record) {

@@ -9,6 +9,8 @@ import io.tailrace.processor.topology.stage.RetryGroups;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.stage.ScheduleCommand;
 import io.tailrace.processor.topology.stage.StageMetrics;
+import io.tailrace.processor.topology.stage.StageSpans;
+import io.tailrace.processor.topology.stage.StageSpans.Outcome;
 import io.tailrace.processor.topology.stage.TopicLimits;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,6 +59,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     private final OutputTopics outputs;
     private final TopicLimits limits;
     private final StageMetrics metrics;
+    private final StageSpans spans;
     private final HeldEvents held;
     private final HeldDeadLetters deadLetters;
 
@@ -72,11 +75,13 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             OutputTopics outputs,
             TopicLimits limits,
             StageMetrics metrics,
+            StageSpans spans,
             HeldEvents held) {
         this.outputs = outputs;
         this.groups = groups;
         this.limits = limits;
         this.metrics = metrics;
+        this.spans = spans;
         this.held = held;
         this.deadLetters = new HeldDeadLetters(topics, metrics);
     }
@@ -88,11 +93,12 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             OutputTopics outputs,
             TopicLimits limits,
             StageMetrics metrics,
+            StageSpans spans,
             HeldEvents held) {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], DelayInput, byte[], RoutedEvent> get() {
-                return new DelayStage(topics, groups, outputs, limits, metrics, held);
+                return new DelayStage(topics, groups, outputs, limits, metrics, spans, held);
             }
 
             @Override
@@ -165,6 +171,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         counts.added(record);
         counts.save();
         counts.setNextDue(Math.min(due, counts.nextDue()));
+        spans.ended(Outcome.HELD, record);
     }
 
     /** The stream thread has committed what the last scan released before it scans again. */
@@ -200,6 +207,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
 
     /** Removes an event from the schedule and passes it on. */
     private void take(byte[] key, byte[] value, Consumer<Record<byte[], RoutedEvent>> action) {
+        spans.begin();
         schedule.delete(key);
         try {
             Record<byte[], RoutedEvent> held = HeldEventCodec.decode(value);
@@ -240,7 +248,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             deliverToAll(record, origin);
         } else if (groups.isKnown(group)) {
             metrics.retried(group);
-            context().forward(record, NodeNames.DELIVER);
+            write(record, Outcome.RETRIED);
         } else {
             deadLetter(
                     record,
@@ -257,8 +265,13 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             deadLetter(record, EventError.DELIVERY_FAILED, refusal.get(), origin);
         } else {
             metrics.delivered(DeliveryLatency.of(record, context().currentSystemTimeMs()));
-            context().forward(record, NodeNames.DELIVER);
+            write(record, Outcome.PUBLISHED);
         }
+    }
+
+    private void write(Record<byte[], RoutedEvent> record, Outcome outcome) {
+        context().forward(record, NodeNames.DELIVER);
+        spans.ended(outcome, record);
     }
 
     private void deadLetter(

@@ -1,6 +1,7 @@
 package io.tailrace.subscriber.internal.dispatch;
 
 import io.tailrace.subscriber.internal.handling.ReceivedRecord;
+import io.tailrace.subscriber.internal.handling.TraceKey;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -12,7 +13,8 @@ final class LogKeys {
     static LoggingEventBuilder add(
             LoggingEventBuilder event, String group, ReceivedRecord received) {
         ConsumerRecord<byte[], byte[]> record = received.record();
-        return event.addKeyValue("eventId", received.eventId())
+        return TraceKey.add(event, received.trace())
+                .addKeyValue("eventId", received.eventId())
                 .addKeyValue("topic", record.topic())
                 .addKeyValue("partition", record.partition())
                 .addKeyValue("offset", record.offset())

@@ -1,6 +1,7 @@
 package io.tailrace.subscriber.internal.handling;
 
 import io.tailrace.subscriber.partition.Task;
+import io.tailrace.subscriber.tracing.HandlingSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ public final class Attempt {
 
     private final Partition partition;
     private final Task<ReceivedRecord> task;
+    private HandlingSpan span = HandlingSpan.NONE;
     private @Nullable Thread thread;
     private boolean timedOut;
     private boolean interrupted;
@@ -34,6 +36,16 @@ public final class Attempt {
     /** The record of the event. */
     public ReceivedRecord received() {
         return task.record();
+    }
+
+    /** Keeps the span of the attempt. Called by the thread that calls the handler. */
+    void traced(HandlingSpan begun) {
+        span = begun;
+    }
+
+    /** Ends the span, if one was begun. Called by the thread that has called the handler. */
+    void endSpan(Outcome outcome) {
+        SpanEnd.end(span, outcome);
     }
 
     /**

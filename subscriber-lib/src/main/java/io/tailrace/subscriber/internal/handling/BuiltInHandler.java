@@ -22,7 +22,7 @@ public record BuiltInHandler() implements EventHandler<BuiltInEvent> {
 
     @Override
     public void handle(Event<BuiltInEvent> event, Delivery delivery) {
-        LOG.atInfo()
+        TraceKey.add(LOG.atInfo(), delivery.trace())
                 .addKeyValue("eventId", event.eventId())
                 .addKeyValue("type", delivery.headers().get(EventHeaders.TYPE))
                 .addKeyValue("aggregateId", event.aggregateId())

@@ -4,6 +4,7 @@ import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.ReceivedEvent;
+import io.tailrace.subscriber.tracing.HandlingSpan;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
@@ -132,7 +133,7 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
     private void publish(IncomingEvent incoming, Attempt attempt, OutcomeListener listener) {
         Pending pending = new Pending(incoming, attempt, listener);
         pending.startTimer();
-        try (HandlingScope scope = HandlingScope.open(incoming)) {
+        try (HandlingScope scope = HandlingScope.open(incoming, pending.span)) {
             downstream.onNext(pending);
         } catch (Throwable e) {
             pending.fail(e);
@@ -155,6 +156,7 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
         private final Delivery delivery;
         private final Attempt attempt;
         private final OutcomeListener listener;
+        private final HandlingSpan span;
         private final AtomicBoolean answered = new AtomicBoolean();
         private volatile @Nullable Future<?> timer;
 
@@ -163,6 +165,7 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
             this.delivery = incoming.delivery();
             this.attempt = attempt;
             this.listener = listener;
+            this.span = invocation.begin(incoming);
         }
 
         void startTimer() {
@@ -201,6 +204,7 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
             if (running != null) {
                 running.cancel(false);
             }
+            SpanEnd.end(span, outcome);
             return listener.ended(attempt, outcome);
         }
     }

@@ -82,17 +82,18 @@ public final class HandlerStage implements Stage {
         Future<?> timer =
                 clock.schedule(
                         () -> timeOut(attempt), handling.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        Outcome outcome = invocation.call(attempt.received());
+        Outcome returned = invocation.call(attempt);
         timer.cancel(false);
         boolean inTime = attempt.leave();
-        listener.ended(
-                attempt,
-                inTime ? outcome : new Outcome.Failed(invocation.timeout(attempt.received())));
+        Outcome outcome =
+                inTime ? returned : new Outcome.Failed(invocation.timeout(attempt.received()));
+        attempt.endSpan(outcome);
+        listener.ended(attempt, outcome);
     }
 
     private void timeOut(Attempt attempt) {
         if (attempt.timeOut()) {
-            LOG.atWarn()
+            TraceKey.add(LOG.atWarn(), attempt.received().trace())
                     .addKeyValue("eventId", attempt.received().eventId())
                     .addKeyValue("topic", attempt.partition().id().topic())
                     .addKeyValue("partition", attempt.partition().id().partition())

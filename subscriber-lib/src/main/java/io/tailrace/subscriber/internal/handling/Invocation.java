@@ -7,6 +7,8 @@ import io.tailrace.event.EventId;
 import io.tailrace.subscriber.config.MissingHandler;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.handler.RetryLaterException;
+import io.tailrace.subscriber.tracing.HandlingSpan;
+import io.tailrace.subscriber.tracing.HandlingTracer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,20 +25,26 @@ public final class Invocation {
     private final SubscriberConfig config;
     private final Handlers handlers;
     private final EventCodec codec;
+    private final HandlingTracer tracer;
 
     /** Creates an invocation that decodes the events of the configured catalogue. */
-    public Invocation(SubscriberConfig config, Handlers handlers) {
+    public Invocation(SubscriberConfig config, Handlers handlers, HandlingTracer tracer) {
         this.config = config;
         this.handlers = handlers;
         this.codec = new EventCodec(config.catalogue());
+        this.tracer = tracer;
     }
 
-    /** Calls the handler of a record's event. Throws nothing: every error becomes an outcome. */
-    Outcome call(ReceivedRecord received) {
+    /**
+     * Calls the handler of a record's event. Throws nothing: every error becomes an outcome. The
+     * caller ends the span of the attempt.
+     */
+    Outcome call(Attempt attempt) {
+        ReceivedRecord received = attempt.received();
         try {
             IncomingEvent incoming = decode(received);
             Optional<HandlerAdapter> handler = handlers.find(incoming.event().payload());
-            return handler.isEmpty() ? missing(incoming) : call(handler.get(), incoming);
+            return handler.isEmpty() ? missing(incoming) : call(handler.get(), incoming, attempt);
         } catch (Throwable e) { // an error of a handler must not end the executor's thread
             return thrown(received, e);
         }
@@ -99,8 +107,22 @@ public final class Invocation {
                 null);
     }
 
-    private static Outcome call(HandlerAdapter handler, IncomingEvent incoming) throws Exception {
-        try (HandlingScope scope = HandlingScope.open(incoming)) {
+    /** Begins the span of an attempt whose handler is about to be called. */
+    HandlingSpan begin(IncomingEvent incoming) {
+        if (tracer == HandlingTracer.NONE) {
+            return HandlingSpan.NONE;
+        }
+        return tracer.begin(
+                incoming.event(),
+                codec.catalogue().aggregateType(incoming.event().payload().getClass()),
+                incoming.delivery());
+    }
+
+    private Outcome call(HandlerAdapter handler, IncomingEvent incoming, Attempt attempt)
+            throws Exception {
+        HandlingSpan span = begin(incoming);
+        attempt.traced(span);
+        try (HandlingScope scope = HandlingScope.open(incoming, span)) {
             return handler.handle(incoming.event(), incoming.delivery());
         }
     }

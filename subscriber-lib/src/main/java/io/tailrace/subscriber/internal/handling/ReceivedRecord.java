@@ -1,6 +1,7 @@
 package io.tailrace.subscriber.internal.handling;
 
 import io.tailrace.event.EventHeaders;
+import io.tailrace.event.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -67,6 +68,15 @@ public final class ReceivedRecord {
         return header == null || header.value() == null
                 ? ""
                 : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** The trace context that the record carries; null without a well-formed one. */
+    public @Nullable TraceContext trace() {
+        Header parent = record.headers().lastHeader(EventHeaders.TRACE_PARENT);
+        return parent == null || parent.value() == null
+                ? null
+                : TraceContext.parse(new String(parent.value(), StandardCharsets.UTF_8))
+                        .orElse(null);
     }
 
     /** The decoded event, or null if no attempt has decoded it. */

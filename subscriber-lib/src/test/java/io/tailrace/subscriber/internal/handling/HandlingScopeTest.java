@@ -8,6 +8,7 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.subscriber.tracing.HandlingSpan;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class HandlingScopeTest {
         MDC.put("correlationId", "of-the-executor");
         IncomingEvent incoming = incoming();
 
-        try (HandlingScope scope = HandlingScope.open(incoming)) {
+        try (HandlingScope scope = HandlingScope.open(incoming, HandlingSpan.NONE)) {
             assertThat(MDC.get("correlationId")).isEqualTo(incoming.event().eventId().toString());
             assertThat(MDC.get("causationId")).isEqualTo(incoming.event().eventId().toString());
         }

@@ -1,0 +1,73 @@
+package io.tailrace.producer;
+
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.Event;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventContext;
+import io.tailrace.event.TraceContext;
+import io.tailrace.producer.tracing.EmitTracer;
+import io.tailrace.producer.tracing.EmitTracer.EmitSpan;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The spans of the events of one call of {@code emit}. For one thread. */
+final class EmitSpans {
+
+    private final List<EmitSpan> spans;
+    private boolean over;
+
+    private EmitSpans(List<EmitSpan> spans) {
+        this.spans = spans;
+    }
+
+    /**
+     * Begins a span for each event. A trace that the caller gave is the one that the events carry:
+     * the conventions of OpenTelemetry keep a custom creation context as it is.
+     *
+     * @throws IllegalArgumentException if the type of an event is not in the catalogue
+     */
+    static EmitSpans begin(
+            EmitTracer tracer,
+            EventCatalogue catalogue,
+            List<? extends Event<?>> events,
+            EmitOptions options) {
+        TraceContext parent = OutboxRow.trace(options, EventContext.current());
+        EmitTracer used = options.trace() == null ? tracer : EmitTracer.none();
+        EmitSpans begun = new EmitSpans(new ArrayList<>(events.size()));
+        try {
+            for (Event<?> event : events) {
+                Class<? extends DomainEvent> type = event.payload().getClass();
+                begun.spans.add(
+                        used.begin(
+                                event.eventId(),
+                                catalogue.typeName(type),
+                                catalogue.aggregateType(type),
+                                parent));
+            }
+            return begun;
+        } catch (RuntimeException e) {
+            begun.fail(e);
+            throw e;
+        }
+    }
+
+    /** The trace context that the event at this place carries, or null. */
+    @Nullable TraceContext context(int place) {
+        return spans.get(place).context();
+    }
+
+    /** The events are written. */
+    void end() {
+        over = true;
+        spans.forEach(EmitSpan::end);
+    }
+
+    /** The events are not written; no effect after {@link #end}. */
+    void fail(Throwable why) {
+        if (!over) {
+            over = true;
+            spans.forEach(span -> span.fail(why));
+        }
+    }
+}
