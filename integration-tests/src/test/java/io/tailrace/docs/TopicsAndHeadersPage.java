@@ -5,7 +5,7 @@ import static io.tailrace.docs.MarkdownTable.code;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
-import io.tailrace.processor.topology.command.CommandTopic;
+import io.tailrace.processor.schedule.CommandTopic;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;

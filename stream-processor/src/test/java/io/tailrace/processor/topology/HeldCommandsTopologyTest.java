@@ -3,9 +3,9 @@ package io.tailrace.processor.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.processor.topology.command.CommandCodec;
-import io.tailrace.processor.topology.stage.ScheduleCommand;
-import io.tailrace.processor.topology.stage.ScheduleCommand.Action;
+import io.tailrace.processor.schedule.CommandCodec;
+import io.tailrace.processor.schedule.ScheduleCommand;
+import io.tailrace.processor.schedule.ScheduleCommand.Action;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

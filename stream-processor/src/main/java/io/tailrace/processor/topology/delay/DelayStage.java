@@ -2,12 +2,13 @@ package io.tailrace.processor.topology.delay;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.TopicNames;
+import io.tailrace.processor.schedule.ScheduleCommand;
 import io.tailrace.processor.topology.stage.DelayInput;
 import io.tailrace.processor.topology.stage.NodeNames;
+import io.tailrace.processor.topology.stage.OperatorCommand;
 import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.RetryGroups;
 import io.tailrace.processor.topology.stage.RoutedEvent;
-import io.tailrace.processor.topology.stage.ScheduleCommand;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import io.tailrace.processor.topology.stage.TopicLimits;
 import java.time.Duration;
@@ -122,8 +123,8 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     public void process(Record<byte[], DelayInput> record) {
         if (record.value() instanceof RoutedEvent routed) {
             accept(record.withValue(routed));
-        } else if (record.value() instanceof ScheduleCommand command) {
-            execute(command);
+        } else if (record.value() instanceof OperatorCommand operator) {
+            execute(operator.command());
         }
     }
 
@@ -160,8 +161,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     private void hold(Record<byte[], RoutedEvent> record) {
         RecordMetadata origin = context().recordMetadata().orElseThrow();
         long due = record.value().due();
-        schedule.put(
-                DueKey.of(due, origin.offset(), origin.topic()), HeldEventCodec.encode(record));
+        schedule.put(DueKey.of(due, origin.offset(), origin.topic()), HeldRecord.encode(record));
         counts.added(record);
         counts.save();
         counts.setNextDue(Math.min(due, counts.nextDue()));
@@ -199,7 +199,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     private void take(byte[] key, byte[] value, Consumer<Record<byte[], RoutedEvent>> action) {
         schedule.delete(key);
         try {
-            Record<byte[], RoutedEvent> held = HeldEventCodec.decode(value);
+            Record<byte[], RoutedEvent> held = HeldRecord.decode(value);
             counts.removed(held);
             action.accept(held);
         } catch (KafkaException e) {

@@ -1,7 +1,6 @@
-package io.tailrace.processor.topology.delay;
+package io.tailrace.processor.schedule;
 
 import io.tailrace.event.internal.Check;
-import io.tailrace.processor.topology.stage.RoutedEvent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,12 +11,10 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes a held record, with the topic it will be written to, as the bytes that the schedule
+ * Encodes a held event, with the topic it will be written to, as the bytes that the schedule
  * stores. The first byte is the version of the format.
  */
 public final class HeldEventCodec {
@@ -26,18 +23,18 @@ public final class HeldEventCodec {
 
     private HeldEventCodec() {}
 
-    static byte[] encode(Record<byte[], RoutedEvent> record) {
+    /** The bytes of an event. */
+    public static byte[] encode(ScheduledEvent event) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            RoutedEvent routed = record.value();
             out.writeByte(VERSION);
-            out.writeUTF(routed.topic());
-            out.writeUTF(routed.group() == null ? "" : routed.group());
-            out.writeLong(routed.due());
-            out.writeLong(record.timestamp());
-            write(out, record.key());
-            write(out, routed.payload());
-            writeHeaders(out, record.headers());
+            out.writeUTF(event.topic());
+            out.writeUTF(event.group() == null ? "" : event.group());
+            out.writeLong(event.due());
+            out.writeLong(event.timestamp());
+            write(out, event.key());
+            write(out, event.payload());
+            writeHeaders(out, event.headers());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -45,11 +42,11 @@ public final class HeldEventCodec {
     }
 
     /**
-     * Decodes a held record.
+     * Decodes a held event.
      *
      * @throws IllegalArgumentException if the bytes were not written by {@link #encode}
      */
-    public static Record<byte[], RoutedEvent> decode(byte[] bytes) {
+    public static ScheduledEvent decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
             if (version != VERSION) {
@@ -62,11 +59,16 @@ public final class HeldEventCodec {
             String group = in.readUTF();
             long due = in.readLong();
             long timestamp = in.readLong();
-            byte[] key = read(in);
-            RoutedEvent routed =
-                    new RoutedEvent(topic, group.isEmpty() ? null : group, due, read(in));
-            return new Record<>(key, routed, timestamp, readHeaders(in));
-        } catch (IOException | StreamsException e) {
+            Check.that(timestamp >= 0, "the time of a held event", "must be 0 or more", timestamp);
+            return new ScheduledEvent(
+                    topic,
+                    group.isEmpty() ? null : group,
+                    due,
+                    timestamp,
+                    read(in),
+                    read(in),
+                    readHeaders(in));
+        } catch (IOException e) {
             throw new IllegalArgumentException("could not decode a held event: " + e, e);
         }
     }

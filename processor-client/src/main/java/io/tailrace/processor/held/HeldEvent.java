@@ -2,13 +2,12 @@ package io.tailrace.processor.held;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.TextHeaders;
-import io.tailrace.processor.topology.delay.HeldEventCodec;
-import io.tailrace.processor.topology.stage.RoutedEvent;
+import io.tailrace.processor.schedule.HeldEventCodec;
+import io.tailrace.processor.schedule.ScheduledEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
-import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * What is shown of an event that a processor holds; its payload and headers are not kept. A text is
@@ -65,17 +64,16 @@ public record HeldEvent(
      * @throws IllegalArgumentException if the value is no held event of a known format
      */
     static HeldEvent of(Place place, byte[] value) {
-        Record<byte[], RoutedEvent> record = HeldEventCodec.decode(value);
-        RoutedEvent routed = record.value();
-        byte[] key = record.key();
+        ScheduledEvent event = HeldEventCodec.decode(value);
+        byte[] key = event.key();
         return new HeldEvent(
                 place,
-                Instant.ofEpochMilli(routed.due()),
-                TextHeaders.getOr(record.headers(), EventHeaders.ID, ""),
-                TextHeaders.getOr(record.headers(), EventHeaders.TYPE, ""),
+                Instant.ofEpochMilli(event.due()),
+                TextHeaders.getOr(event.headers(), EventHeaders.ID, ""),
+                TextHeaders.getOr(event.headers(), EventHeaders.TYPE, ""),
                 key == null ? "" : new String(key, StandardCharsets.UTF_8),
-                routed.group() == null ? "" : routed.group(),
-                routed.topic(),
+                event.group() == null ? "" : event.group(),
+                event.topic(),
                 value.length);
     }
 }

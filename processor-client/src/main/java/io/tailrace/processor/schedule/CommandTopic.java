@@ -1,4 +1,4 @@
-package io.tailrace.processor.topology.command;
+package io.tailrace.processor.schedule;
 
 import io.tailrace.process.kafka.TopicSpec;
 import java.time.Duration;

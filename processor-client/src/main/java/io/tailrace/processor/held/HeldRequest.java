@@ -1,8 +1,8 @@
 package io.tailrace.processor.held;
 
 import io.tailrace.event.internal.Check;
-import io.tailrace.processor.topology.command.CommandCodec;
-import io.tailrace.processor.topology.stage.ScheduleCommand.Action;
+import io.tailrace.processor.schedule.CommandCodec;
+import io.tailrace.processor.schedule.ScheduleCommand.Action;
 import java.time.Duration;
 import java.util.UUID;
 

@@ -1,7 +1,7 @@
 package io.tailrace.processor.held;
 
 import io.tailrace.process.kafka.KafkaCluster;
-import io.tailrace.processor.topology.stage.ScheduleCommand.Action;
+import io.tailrace.processor.schedule.ScheduleCommand.Action;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;

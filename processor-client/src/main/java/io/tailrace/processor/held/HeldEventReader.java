@@ -3,7 +3,7 @@ package io.tailrace.processor.held;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.held.HeldEvent.Place;
 import io.tailrace.processor.scan.TopicScan;
-import io.tailrace.processor.topology.EventTopology;
+import io.tailrace.processor.schedule.Schedule;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class HeldEventReader implements AutoCloseable {
             List<TopicPartition> partitions =
                     TopicScan.partitions(
                             scan.describe(
-                                    EventTopology.heldEventsChangelog(applicationId),
+                                    Schedule.changelog(applicationId),
                                     "Give the --application-id of the processors. If it is %s, no processor has run yet, and no event is held."
                                             .formatted(applicationId)));
             HeldEventReader reader = new HeldEventReader(scan, filter, scan.beginning(partitions));

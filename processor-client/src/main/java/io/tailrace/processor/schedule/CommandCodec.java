@@ -1,11 +1,10 @@
-package io.tailrace.processor.topology.command;
+package io.tailrace.processor.schedule;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tailrace.event.internal.Check;
-import io.tailrace.processor.topology.stage.ScheduleCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -53,7 +52,7 @@ public final class CommandCodec {
      *
      * @throws IllegalArgumentException if the record is no command of a known version
      */
-    static ScheduleCommand decode(byte @Nullable [] key, byte @Nullable [] value) {
+    public static ScheduleCommand decode(byte @Nullable [] key, byte @Nullable [] value) {
         if (key == null || key.length < MIN_KEY_BYTES || key.length > MAX_KEY_BYTES) {
             throw Check.violation(
                     "the key of a command",

@@ -1,4 +1,4 @@
-package io.tailrace.processor.topology.stage;
+package io.tailrace.processor.schedule;
 
 /**
  * What an operator wants to be done with one held event.
@@ -9,8 +9,7 @@ package io.tailrace.processor.topology.stage;
  * @param why why the operator gave the command; may be empty
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-public record ScheduleCommand(Action action, byte[] key, String run, String why)
-        implements DelayInput {
+public record ScheduleCommand(Action action, byte[] key, String run, String why) {
 
     /** What can be done with a held event. */
     public enum Action {

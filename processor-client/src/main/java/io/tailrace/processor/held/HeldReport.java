@@ -1,6 +1,6 @@
 package io.tailrace.processor.held;
 
-import io.tailrace.processor.topology.stage.ScheduleCommand.Action;
+import io.tailrace.processor.schedule.ScheduleCommand.Action;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.scan.TopicScan;
-import io.tailrace.processor.topology.stage.ScheduleCommand;
+import io.tailrace.processor.schedule.ScheduleCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,10 @@
-package io.tailrace.processor.topology.delay;
+package io.tailrace.processor.schedule;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.processor.topology.stage.RoutedEvent;
 import java.nio.ByteBuffer;
-import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class HeldEventCodecTest {
@@ -16,10 +15,14 @@ class HeldEventCodecTest {
     void whatIsNoHeldEventIsRefused() {
         byte[] negativeTime =
                 HeldEventCodec.encode(
-                        new Record<>(
+                        new ScheduledEvent(
+                                "events.order",
                                 null,
-                                new RoutedEvent("events.order", null, 5, "{}".getBytes(UTF_8)),
-                                7));
+                                5,
+                                7,
+                                null,
+                                "{}".getBytes(UTF_8),
+                                new RecordHeaders()));
         ByteBuffer.wrap(negativeTime).putLong(TOPIC_AND_DUE, -1);
 
         for (byte[] bytes : new byte[][] {{}, {9}, {1, 0}, negativeTime}) {
