@@ -1,5 +1,6 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.TextHeaders;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +17,17 @@ import org.jspecify.annotations.Nullable;
 public record DeadLetterRecord(
         ConsumerRecord<byte[], byte[]> record, @Nullable Disposition disposition) {
 
-    /** Whether the dead letter was neither redriven nor discarded. */
+    /** Whether the dead letter was neither redriven nor discarded, and its event not erased. */
     public boolean isOpen() {
-        return disposition == null;
+        return disposition == null && !isErased();
+    }
+
+    /**
+     * Whether the dead letter only says that its event was erased. Nobody can hide an event in this
+     * way: such a dead letter has no payload.
+     */
+    public boolean isErased() {
+        return record.value() == null && reason().equals(EventError.ERASED.reason());
     }
 
     /** Partition and offset, for example {@code 3:120}. */

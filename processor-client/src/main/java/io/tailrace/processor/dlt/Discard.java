@@ -3,6 +3,7 @@ package io.tailrace.processor.dlt;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * Records that dead letters need no attention any more. The dead letters stay in their topic, but
@@ -25,6 +26,13 @@ public final class Discard {
      */
     public static long run(KafkaCluster kafka, String run, DeadLetterFilter filter, String note)
             throws InterruptedException {
+        return run(kafka, run, filter::accepts, note);
+    }
+
+    /** Like {@link #run(KafkaCluster, String, DeadLetterFilter, String)}, with any condition. */
+    public static long run(
+            KafkaCluster kafka, String run, Predicate<DeadLetterRecord> filter, String note)
+            throws InterruptedException {
         Disposition disposition =
                 new Disposition(Disposition.Kind.DISCARDED, run, note, Instant.now());
         AtomicLong discarded = new AtomicLong();
@@ -32,10 +40,12 @@ public final class Discard {
                 DispositionWriter writer =
                         new DispositionWriter(kafka, reader, disposition, BATCH_SIZE)) {
             reader.forEachOpen(
-                    filter,
+                    DeadLetterFilter.all(),
                     letter -> {
-                        writer.write(letter, null);
-                        discarded.incrementAndGet();
+                        if (filter.test(letter)) {
+                            writer.write(letter, null);
+                            discarded.incrementAndGet();
+                        }
                         return true;
                     });
             writer.commit();

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -21,13 +22,13 @@ public final class HeldEventReader implements AutoCloseable {
     private static final String CLIENT = "tailrace-held";
 
     private final TopicScan scan;
-    private final HeldFilter filter;
+    private final Predicate<HeldEvent> filter;
     private final Map<Place, HeldEvent> held = new HashMap<>();
     private final Set<Place> unreadable = new HashSet<>();
     private Map<TopicPartition, Long> position;
 
     private HeldEventReader(
-            TopicScan scan, HeldFilter filter, Map<TopicPartition, Long> beginning) {
+            TopicScan scan, Predicate<HeldEvent> filter, Map<TopicPartition, Long> beginning) {
         this.scan = scan;
         this.filter = filter;
         this.position = beginning;
@@ -40,6 +41,13 @@ public final class HeldEventReader implements AutoCloseable {
      *     processor of this application id has held an event
      */
     public static HeldEventReader open(KafkaCluster kafka, String applicationId, HeldFilter filter)
+            throws InterruptedException {
+        return open(kafka, applicationId, filter::accepts);
+    }
+
+    /** Like {@link #open(KafkaCluster, String, HeldFilter)}, with any condition. */
+    public static HeldEventReader open(
+            KafkaCluster kafka, String applicationId, Predicate<HeldEvent> filter)
             throws InterruptedException {
         TopicScan scan = TopicScan.open(kafka, CLIENT);
         try {
@@ -114,7 +122,7 @@ public final class HeldEventReader implements AutoCloseable {
     private void add(Place place, byte[] value) {
         try {
             HeldEvent event = HeldEvent.of(place, value);
-            if (filter.accepts(event)) {
+            if (filter.test(event)) {
                 held.put(place, event);
             }
         } catch (IllegalArgumentException e) {

@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
 /**
- * Cancels held events, or has them released before they are due. Commands are sent to the topic of
- * commands; the processor that holds an event executes its command once, in a transaction with its
- * state, however often processors restart meanwhile. For one thread.
+ * Cancels or erases held events, or has them released before they are due. Commands are sent to the
+ * topic of commands; the processor that holds an event executes its command once, in a transaction
+ * with its state, however often processors restart meanwhile. For one thread.
  */
 public final class HeldOperation implements AutoCloseable {
 
@@ -37,6 +38,13 @@ public final class HeldOperation implements AutoCloseable {
      */
     public static HeldOperation select(KafkaCluster kafka, String applicationId, HeldFilter filter)
             throws InterruptedException {
+        return select(kafka, applicationId, filter::accepts);
+    }
+
+    /** Like {@link #select(KafkaCluster, String, HeldFilter)}, with any condition. */
+    public static HeldOperation select(
+            KafkaCluster kafka, String applicationId, Predicate<HeldEvent> filter)
+            throws InterruptedException {
         HeldEventReader reader = HeldEventReader.open(kafka, applicationId, filter);
         return new HeldOperation(kafka, reader, new CommandSender(kafka, applicationId));
     }
@@ -44,6 +52,11 @@ public final class HeldOperation implements AutoCloseable {
     /** The selected events, sorted by due time. */
     public List<HeldEvent> selected() {
         return selected;
+    }
+
+    /** How many held events cannot be read, see {@link HeldEventReader#unreadable}. */
+    public int unreadable() {
+        return reader.unreadable();
     }
 
     /** The topic that commands are sent to. */
@@ -62,13 +75,15 @@ public final class HeldOperation implements AutoCloseable {
         if (selected.isEmpty()) {
             return new HeldReport(request, 0, 0, 0);
         }
-        boolean cancels = request.action() == Action.CANCEL;
-        CancelledEvents deadLetters = cancels ? new CancelledEvents(kafka, reader.scan()) : null;
+        DeadLettersOfRun deadLetters =
+                request.action() == Action.RELEASE_NOW
+                        ? null
+                        : new DeadLettersOfRun(kafka, reader.scan(), request);
         sender.send(reader, selected, request);
         long deadline = System.nanoTime() + request.patience().toNanos();
         long stillHeld = awaitExecution(deadline, progress);
-        long cancelled = deadLetters == null ? 0 : deadLetters.count(request.run(), deadline);
-        return new HeldReport(request, selected.size(), stillHeld, cancelled);
+        long deadLettered = deadLetters == null ? 0 : deadLetters.count(deadline);
+        return new HeldReport(request, selected.size(), stillHeld, deadLettered);
     }
 
     /** Returns how many of the selected events are still held. */

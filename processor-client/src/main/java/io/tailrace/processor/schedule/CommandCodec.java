@@ -89,7 +89,7 @@ public final class CommandCodec {
                         () ->
                                 Check.violation(
                                         "action",
-                                        "must be cancel or release-now",
+                                        "must be cancel, release-now or erase",
                                         Check.quote(text)));
     }
 

@@ -16,7 +16,12 @@ public record ScheduleCommand(Action action, byte[] key, String run, String why)
         /** The event becomes a dead letter. */
         CANCEL("cancel"),
         /** The event is delivered at once, as if it were due. */
-        RELEASE_NOW("release-now");
+        RELEASE_NOW("release-now"),
+        /**
+         * The event is forgotten: its dead letter has neither its payload nor its key, and cannot
+         * be redriven.
+         */
+        ERASE("erase");
 
         private final String text;
 
@@ -28,6 +33,11 @@ public record ScheduleCommand(Action action, byte[] key, String run, String why)
         public String text() {
             return text;
         }
+    }
+
+    /** The error of every dead letter whose event was erased in a run. */
+    public static String erasedIn(String run) {
+        return "erased in run " + run;
     }
 
     /** How the error of every dead letter begins whose event was cancelled in a run. */

@@ -1,7 +1,10 @@
 package io.tailrace.processor.topology.delay;
 
 import io.tailrace.event.EventError;
+import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.cli.Printable;
+import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.schedule.ScheduleCommand;
 import io.tailrace.processor.topology.stage.DelayInput;
 import io.tailrace.processor.topology.stage.NodeNames;
@@ -40,9 +43,9 @@ import org.slf4j.LoggerFactory;
  * #SCAN_LIMIT}, so that the stream thread polls Kafka in time. A scan that released events requests
  * a commit: the commit interval only delays events that have just arrived.
  *
- * <p>Operators can cancel held events, or have them released before they are due. The stage that
- * holds the events executes these commands, so state, outputs and the offset of a command are
- * committed together.
+ * <p>Operators can cancel or erase held events, or have them released before they are due. The
+ * stage that holds the events executes these commands, so state, outputs and the offset of a
+ * command are committed together.
  */
 public final class DelayStage extends ContextualProcessor<byte[], DelayInput, byte[], RoutedEvent> {
 
@@ -153,9 +156,21 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         switch (command.action()) {
             case CANCEL ->
                     take(command.key(), value, held -> bury(deadLetters.cancelled(held, command)));
+            case ERASE -> take(command.key(), value, held -> erase(held, command));
             case RELEASE_NOW -> take(command.key(), value, held -> release(held, now));
         }
         counts.save();
+    }
+
+    /** Neither the log nor what is written says more than that the event was there. */
+    private void erase(Record<byte[], RoutedEvent> held, ScheduleCommand command) {
+        bury(deadLetters.erased(held, command));
+        LOG.atInfo()
+                .addKeyValue(
+                        "eventId",
+                        Printable.line(TextHeaders.getOr(held.headers(), EventHeaders.ID, "")))
+                .addKeyValue("run", Printable.line(command.run()))
+                .log("Erased a held event");
     }
 
     private void hold(Record<byte[], RoutedEvent> record) {

@@ -6,6 +6,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.scan.TopicScan;
 import io.tailrace.processor.schedule.ScheduleCommand;
+import io.tailrace.processor.schedule.ScheduleCommand.Action;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +16,27 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 
-/** Counts the dead letters of the events that were cancelled in one run. */
-final class CancelledEvents {
+/** Counts the dead letters of the events that were cancelled or erased in one run. */
+final class DeadLettersOfRun {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final TopicScan scan;
+    private final EventError reason;
+    private final String message;
     private final List<TopicPartition> partitions;
     private final Map<TopicPartition, Long> start;
 
     /** Counts dead letters that are written from now on. */
-    CancelledEvents(KafkaCluster kafka, TopicScan scan) throws InterruptedException {
+    DeadLettersOfRun(KafkaCluster kafka, TopicScan scan, HeldRequest request)
+            throws InterruptedException {
+        boolean erases = request.action() == Action.ERASE;
         this.scan = scan;
+        this.reason = erases ? EventError.ERASED : EventError.CANCELLED;
+        this.message =
+                erases
+                        ? ScheduleCommand.erasedIn(request.run())
+                        : ScheduleCommand.cancelledIn(request.run());
         this.partitions =
                 TopicScan.partitions(
                         scan.describe(
@@ -42,7 +52,7 @@ final class CancelledEvents {
      *
      * @param deadline of {@link System#nanoTime()}: how long to wait for that
      */
-    long count(String run, long deadline) throws InterruptedException {
+    long count(long deadline) throws InterruptedException {
         Map<TopicPartition, Long> written = scan.writtenEnd(partitions);
         while (isOpen(written) && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(PAUSE.toNanos());
@@ -51,7 +61,7 @@ final class CancelledEvents {
         scan.read(
                 start,
                 record -> {
-                    count.addAndGet(isCancelled(record, run) ? 1 : 0);
+                    count.addAndGet(isOfRun(record) ? 1 : 0);
                     return true;
                 });
         return count.get();
@@ -63,11 +73,9 @@ final class CancelledEvents {
                 .anyMatch(w -> end.getOrDefault(w.getKey(), 0L) < w.getValue());
     }
 
-    private static boolean isCancelled(ConsumerRecord<byte[], byte[]> record, String run) {
+    private boolean isOfRun(ConsumerRecord<byte[], byte[]> record) {
         Headers headers = record.headers();
-        String message = TextHeaders.getOr(headers, EventHeaders.STREAMS_MESSAGE, "");
-        return TextHeaders.getOr(headers, EventHeaders.REASON, "")
-                        .equals(EventError.CANCELLED.reason())
-                && message.startsWith(ScheduleCommand.cancelledIn(run));
+        return TextHeaders.getOr(headers, EventHeaders.REASON, "").equals(reason.reason())
+                && TextHeaders.getOr(headers, EventHeaders.STREAMS_MESSAGE, "").startsWith(message);
     }
 }
