@@ -81,7 +81,7 @@ class CommandTopicIT {
                     .isInstanceOf(OperatorException.class)
                     .hasMessageContaining(COMMANDS + " must have 6 partitions");
             admin.deleteTopics(List.of(COMMANDS)).all().get();
-            assertThat(run(Action.CANCEL).cancelled()).isEqualTo(1);
+            assertThat(run(Action.CANCEL).deadLettered()).isEqualTo(1);
             assertThat(refused(processor)).isFalse();
             assertThat(processor.failure()).isEmpty();
         }

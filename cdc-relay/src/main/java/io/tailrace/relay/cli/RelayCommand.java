@@ -77,6 +77,7 @@ import picocli.CommandLine.ScopeType;
             CheckCommand.class,
             StatusCommand.class,
             ReplayCommand.class,
+            EraseCommand.class,
             InitCommand.class,
             ConfigCommand.class
         })

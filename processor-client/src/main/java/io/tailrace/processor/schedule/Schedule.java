@@ -3,6 +3,9 @@ package io.tailrace.processor.schedule;
 /** The names of the schedule of held events. */
 public final class Schedule {
 
+    /** The default application id of processors. */
+    public static final String DEFAULT_APPLICATION_ID = "tailrace-processor";
+
     /** The state store: a due key to {@link HeldEventCodec}. */
     public static final String STORE = "held-events";
 
