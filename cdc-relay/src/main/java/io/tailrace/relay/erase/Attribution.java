@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether a record of a topic that aggregate types share belongs to an aggregate. Ids of
  * aggregates are unique within their type only, and a retry does not say its type: it is known by
- * its event id, which a row or a record of the aggregate has as well. Pure but for the ids that are
- * added. For one thread.
+ * its event id, which a row or a record of an aggregate with this id has as well. Pure but for the
+ * ids that are added. For one thread.
  */
 final class Attribution {
 
@@ -29,6 +29,7 @@ final class Attribution {
     private final Aggregate aggregate;
     private final TopicNames topics;
     private final Set<String> eventIds = new HashSet<>();
+    private final Set<String> others = new HashSet<>();
 
     Attribution(Aggregate aggregate, TopicNames topics) {
         this.aggregate = aggregate;
@@ -39,10 +40,14 @@ final class Attribution {
         return aggregate;
     }
 
-    /** Takes over the id of an event that is certainly one of the aggregate. */
-    void add(String eventId) {
+    /**
+     * Takes over the id of an event of an aggregate with this id.
+     *
+     * @param type the aggregate type
+     */
+    void add(String type, String eventId) {
         if (!eventId.isEmpty()) {
-            eventIds.add(eventId);
+            (type.equals(aggregate.type()) ? eventIds : others).add(eventId);
         }
     }
 
@@ -71,7 +76,7 @@ final class Attribution {
         if (own || eventIds.contains(eventId)) {
             return Owner.AGGREGATE;
         }
-        return isOfOneType(topic) ? Owner.OTHER : Owner.UNTYPED;
+        return isOfOneType(topic) || others.contains(eventId) ? Owner.OTHER : Owner.UNTYPED;
     }
 
     private boolean isOfOneType(String topic) {

@@ -53,7 +53,7 @@ public final class Erase {
         try (RowErasure rows = RowErasure.open(config, request);
                 TopicSearch search =
                         new TopicSearch(kafka, attribution, new SearchProgress(lines))) {
-            rows.ids().forEach(attribution::add);
+            rows.learn(attribution);
             return run(rows, search);
         } catch (KafkaException e) {
             throw KafkaErrors.refused(kafka, "erase in run " + request.run(), e, toReadPositions());
@@ -63,6 +63,7 @@ public final class Erase {
     private Erasure run(RowErasure rows, TopicSearch search)
             throws SQLException, InterruptedException {
         List<TopicRecords> found = new ArrayList<>(search.topicsOfType());
+        search.learnOthersIfNeeded(request.applicationId());
         HeldErasure.Result held =
                 exists(search, Schedule.changelog(request.applicationId()))
                         ? HeldErasure.run(kafka, attribution, request, lines)

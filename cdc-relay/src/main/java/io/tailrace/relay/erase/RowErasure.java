@@ -10,7 +10,6 @@ import io.tailrace.relay.retention.StoredHorizon;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +62,9 @@ final class RowErasure implements AutoCloseable {
         }
     }
 
-    /** The ids of all rows. */
-    Set<String> ids() throws SQLException {
-        return removal.ids();
+    /** Learns the ids of the events of every aggregate with this id. */
+    void learn(Attribution attribution) throws SQLException {
+        removal.withSameId(attribution::add);
     }
 
     /** Removes rows, or counts them in a dry run. */

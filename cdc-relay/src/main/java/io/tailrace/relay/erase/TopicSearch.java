@@ -55,13 +55,29 @@ final class TopicSearch implements AutoCloseable {
      */
     List<TopicRecords> topicsOfType() throws InterruptedException {
         List<TopicRecords> found = new ArrayList<>();
-        for (String topic :
-                List.of(
-                        topics.outbox(attribution.aggregate().type()),
-                        topics.events(attribution.aggregate().type()))) {
-            search(topic, false, true, this::ofType).ifPresent(found::add);
+        String type = attribution.aggregate().type();
+        for (String topic : List.of(topics.outbox(type), topics.events(type))) {
+            search(topic, false, true, record -> ofType(type, record)).ifPresent(found::add);
         }
         return found;
+    }
+
+    /**
+     * Learns the ids of the events of other aggregates with the same id, if records of shared
+     * topics could be of them.
+     *
+     * @param applicationId of the processors that may hold events
+     */
+    void learnOthersIfNeeded(String applicationId) throws InterruptedException {
+        if (sharedTopics(applicationId).stream().allMatch(found -> found.untyped() == 0)) {
+            return;
+        }
+        for (String topic : new TreeSet<>(names())) {
+            if (topic.startsWith(topics.outboxPrefix())) {
+                String type = topic.substring(topics.outboxPrefix().length());
+                search(topic, false, true, record -> ofType(type, record));
+            }
+        }
     }
 
     /**
@@ -134,11 +150,11 @@ final class TopicSearch implements AutoCloseable {
         return known ? List.of(new TopicPartition(topic.name(), partition)) : all;
     }
 
-    private Owner ofType(ConsumerRecord<byte[], byte[]> record) {
+    private Owner ofType(String type, ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null || !attribution.aggregate().hasKey(record.key())) {
             return Owner.OTHER;
         }
-        attribution.add(TextHeaders.getOr(record.headers(), EventHeaders.ID, ""));
+        attribution.add(type, TextHeaders.getOr(record.headers(), EventHeaders.ID, ""));
         return Owner.AGGREGATE;
     }
 

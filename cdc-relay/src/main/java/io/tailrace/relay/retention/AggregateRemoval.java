@@ -8,8 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,22 +50,38 @@ public final class AggregateRemoval {
         }
     }
 
-    /** The ids of all rows of the aggregate. */
-    public Set<String> ids() throws SQLException {
-        Set<String> ids = new HashSet<>();
-        String query = "SELECT %s::text FROM %s WHERE %s";
+    /**
+     * Finds the rows of every aggregate with this id.
+     *
+     * @param visitor receives aggregate type and row id
+     */
+    public void withSameId(BiConsumer<String, String> visitor) throws SQLException {
+        String query = "SELECT %s::text, %s::text FROM %s WHERE %s AND %s::text = ?";
+        List<String> columns = table.columns();
         long end = rows.blocks(name);
         for (long from = 0; from < end; from += BLOCKS) {
-            Blocks blocks = new Blocks(from, from + BLOCKS);
-            try (PreparedStatement select =
-                            prepared(query, table.columns().get(0), table.name(), of(blocks));
-                    ResultSet found = select.executeQuery()) {
-                while (found.next()) {
-                    ids.add(String.valueOf(found.getString(1)));
-                }
+            String sql =
+                    query.formatted(
+                            columns.get(1),
+                            columns.get(0),
+                            table.name(),
+                            new Blocks(from, from + BLOCKS).condition(),
+                            columns.get(2));
+            try (PreparedStatement select = session.prepareStatement(sql)) {
+                select.setString(1, id);
+                visit(select, visitor);
             }
         }
-        return ids;
+    }
+
+    private static void visit(PreparedStatement select, BiConsumer<String, String> visitor)
+            throws SQLException {
+        try (ResultSet found = select.executeQuery()) {
+            while (found.next()) {
+                visitor.accept(
+                        String.valueOf(found.getString(1)), String.valueOf(found.getString(2)));
+            }
+        }
     }
 
     /**

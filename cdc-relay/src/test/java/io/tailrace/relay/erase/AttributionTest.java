@@ -42,8 +42,10 @@ class AttributionTest {
 
         assertThat(of("47/11", retry)).isEqualTo(Owner.UNTYPED);
         assertThat(attribution.of("events.retry.mailer", "e-1")).isEqualTo(Owner.UNTYPED);
-        attribution.add("e-1");
-        attribution.add("");
+        attribution.add("customer", "e-1");
+        attribution.add("customer", "");
+        attribution.add("order", "e-2");
+        assertThat(attribution.of("events.retry.mailer", "e-2")).isEqualTo(Owner.OTHER);
         assertThat(of("47/11", retry)).isEqualTo(Owner.AGGREGATE);
         assertThat(attribution.of("events.retry.mailer", "e-1")).isEqualTo(Owner.AGGREGATE);
         assertThat(of("47/11", Map.of())).isEqualTo(Owner.UNTYPED);

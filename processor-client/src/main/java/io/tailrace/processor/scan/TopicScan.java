@@ -44,6 +44,12 @@ public final class TopicScan implements AutoCloseable {
     private static final int API_TIMEOUT_MS = 15_000;
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
+    /**
+     * How long a broker waits for records at the end of a partition. A scan ends at known ends,
+     * where nothing is worth waiting for.
+     */
+    private static final int FETCH_MAX_WAIT_MS = 20;
+
     private final KafkaCluster kafka;
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -80,6 +86,7 @@ public final class TopicScan implements AutoCloseable {
         Map<String, Object> settings = settings(kafka, clientId);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
+        settings.putIfAbsent("fetch.max.wait.ms", FETCH_MAX_WAIT_MS);
         return new KafkaConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
