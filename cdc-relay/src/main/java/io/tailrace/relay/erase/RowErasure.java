@@ -10,7 +10,6 @@ import io.tailrace.relay.retention.StoredHorizon;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +67,7 @@ final class RowErasure implements AutoCloseable {
     }
 
     /** Removes rows, or counts them in a dry run. */
-    Result run(EraseRequest request) throws SQLException {
+    Result run(EraseRequest request) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + request.patience().toNanos();
         long removed = 0;
         while (true) {
@@ -83,7 +82,7 @@ final class RowErasure implements AutoCloseable {
                         new RowCount(removed, last.published(), last.unpublished()),
                         result.doubt());
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            Thread.sleep(PAUSE.toMillis());
         }
     }
 
