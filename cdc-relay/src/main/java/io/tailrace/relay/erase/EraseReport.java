@@ -2,6 +2,7 @@ package io.tailrace.relay.erase;
 
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.status.StatusReport;
+import io.tailrace.processor.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,8 @@ record EraseReport(
                         .put("deliveredBefore", held.gone())
                         .put("left", held.left())
                         .put("leftUntyped", held.untyped())
-                        .put("unreadable", held.unreadable()));
+                        .put("unreadable", held.unreadable())
+                        .put("changelog", changelog()));
         all.put(
                 "deadLetters",
                 new StatusReport()
@@ -64,6 +66,13 @@ record EraseReport(
         all.put("topics", inTopics);
         all.put("otherSchedules", otherSchedules);
         return all.put("notLookedAt", OUTSIDE);
+    }
+
+    private String changelog() {
+        String topic = Schedule.changelog(request.applicationId());
+        return held.known()
+                ? topic
+                : topic + " does not exist: no processor with this application id has run";
     }
 
     private static StatusReport status(TopicEntry entry) {

@@ -15,15 +15,17 @@ final class HeldErasure {
     /**
      * What became of the held events.
      *
+     * @param known whether a processor with the application id has run
      * @param selected how many were held
      * @param erased how many dead letters without payload were written
      * @param left how many are still held
      * @param untyped how many more have the aggregate's id, but no aggregate type
      * @param unreadable how many held events of any aggregate this version cannot read
      */
-    record Result(long selected, long erased, long left, long untyped, long unreadable) {
+    record Result(
+            boolean known, long selected, long erased, long left, long untyped, long unreadable) {
 
-        static final Result NONE = new Result(0, 0, 0, 0, 0);
+        static final Result NONE = new Result(false, 0, 0, 0, 0, 0);
 
         /** How many were delivered, or taken by another command, before they were erased. */
         long gone() {
@@ -53,13 +55,14 @@ final class HeldErasure {
             untyped[0] = request.untyped() ? 0 : untyped(kafka, attribution, request);
             int selected = operation.selected().size();
             if (request.dryRun() || selected == 0) {
-                return new Result(selected, 0, selected, untyped[0], operation.unreadable());
+                return new Result(true, selected, 0, selected, untyped[0], operation.unreadable());
             }
             HeldReport report =
                     operation.run(
                             new HeldRequest(Action.ERASE, request.run(), "", request.patience()),
                             left -> lines.accept(left + " events are still held"));
             return new Result(
+                    true,
                     selected,
                     report.deadLettered(),
                     report.stillHeld(),

@@ -61,7 +61,7 @@ public final class StoredHorizon {
         if (!horizon.isComparable(next)) {
             throw Keeping.tooOld(config.source(), horizon, next);
         }
-        return new PublishedBelow(horizon, isStill(config.source(), table));
+        return new PublishedBelow(horizon, isStill(config.source(), table, all));
     }
 
     private OtherSlots slots() {
@@ -104,12 +104,20 @@ public final class StoredHorizon {
         }
     }
 
-    private static SourceCheck isStill(OutboxSource source, PublishedTable before) {
+    private static SourceCheck isStill(
+            OutboxSource source, PublishedTable before, List<OtherSlot> slots) {
         return session -> {
-            PublishedTable now = PublishedTable.read(session, source);
-            return now.table() == before.table()
-                    && now.publication().equals(before.publication())
-                    && before.partitions().entries().containsAll(now.partitions().entries());
+            for (OtherSlot slot : slots) {
+                PublishedTable now = PublishedTable.read(session, source, slot.slot());
+                StoredPosition position = slot.position();
+                if (position == null
+                        || now.table() != before.table()
+                        || !now.publication().equals(position.source().publication())
+                        || !before.partitions().entries().containsAll(now.partitions().entries())) {
+                    return false;
+                }
+            }
+            return true;
         };
     }
 }

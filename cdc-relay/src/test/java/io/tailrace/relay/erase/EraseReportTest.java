@@ -37,7 +37,7 @@ class EraseReportTest {
         Erasure report =
                 report(
                         new RowErasure.Result(new RowCount(2, 0, 0), null),
-                        new HeldErasure.Result(3, 2, 0, 0, 0),
+                        new HeldErasure.Result(true, 3, 2, 0, 0, 0),
                         new DeadLetterErasure.Result(1, 0, 0),
                         List.of(new TopicEntry(found, expiry)));
 
@@ -57,7 +57,7 @@ class EraseReportTest {
                         new RowErasure.Result(
                                 new RowCount(0, 1, 2),
                                 new OperatorException(ExitCode.SETUP, "No proof", "Start it.")),
-                        new HeldErasure.Result(3, 0, 3, 4, 0),
+                        new HeldErasure.Result(true, 3, 0, 3, 4, 0),
                         new DeadLetterErasure.Result(0, 0, 5),
                         List.of());
 
@@ -69,6 +69,20 @@ class EraseReportTest {
                 .contains("No proof. Start it.", "--application-id tailrace-processor")
                 .contains("--include-untyped", "repeat the command")
                 .doesNotContain("4711");
+    }
+
+    @Test
+    void withoutProcessorsNothingIsHeldAndTheReportSaysSo() {
+        Erasure report =
+                report(
+                        new RowErasure.Result(RowCount.NONE, null),
+                        HeldErasure.Result.NONE,
+                        DeadLetterErasure.Result.NONE,
+                        List.of());
+
+        assertThat(report.isComplete()).isTrue();
+        assertThat(report.status().json())
+                .contains("tailrace-processor-held-events-changelog does not exist");
     }
 
     private static Erasure report(
