@@ -1,9 +1,13 @@
 package io.tailrace.docs;
 
 import io.tailrace.process.ExitCode;
+import java.util.Locale;
 
 /** The exit codes of the processes, and what to do about each. */
 final class ExitCodesPage {
+
+    /** Has a section for each code. */
+    private static final String PAGE = "../how-to/when-a-process-ends.md";
 
     private ExitCodesPage() {}
 
@@ -12,13 +16,17 @@ final class ExitCodesPage {
                 new MarkdownTable("code", "name", "means", "ends with it", "what to do");
         for (ExitCode code : ExitCode.values()) {
             table.row(
-                    String.valueOf(code.code()),
+                    "[%d](%s#%s)".formatted(code.code(), PAGE, anchor(code)),
                     MarkdownTable.code(code.name()),
                     meaning(code),
                     processes(code),
                     remedy(code));
         }
         return table.toString();
+    }
+
+    private static String anchor(ExitCode code) {
+        return "exit-code-%d-%s".formatted(code.code(), code.name().toLowerCase(Locale.ROOT));
     }
 
     private static String meaning(ExitCode code) {

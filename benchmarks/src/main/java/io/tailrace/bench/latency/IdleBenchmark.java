@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** Measures the CPU time of processes that have nothing to do: leader, standby and processor. */
 public final class IdleBenchmark implements Benchmark {
 
-    private static final int SETTLE_SECONDS = 20;
+    private static final int SETTLE_SECONDS = 60;
     private static final int IDLE_SECONDS = 60;
 
     @Override
@@ -33,7 +33,7 @@ public final class IdleBenchmark implements Benchmark {
                 processes.put("relay 1", leader);
                 processes.put("relay 2", standby);
                 processes.put("processor", processor);
-                TimeUnit.SECONDS.sleep(settle); // start-up is over
+                TimeUnit.SECONDS.sleep(settle); // start-up and most of the JIT compilation are over
                 report.summary(measure(report, processes, seconds));
             }
         }
