@@ -18,6 +18,9 @@ public enum EventError {
     /** An event with this id was handled before. */
     DUPLICATE_EVENT("DuplicateEvent", false),
 
+    /** The event was erased: its dead letter has neither its payload nor its key. */
+    ERASED("Erased", false),
+
     /** The group has no handler for this type of events. */
     HANDLER_MISSING("HandlerMissing", false),
 

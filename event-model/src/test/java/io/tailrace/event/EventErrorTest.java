@@ -8,13 +8,14 @@ import org.junit.jupiter.api.Test;
 class EventErrorTest {
 
     @Test
-    void thereAreNineReasonsOfWhichTwoAreRetryable() {
+    void thereAreTenReasonsOfWhichTwoAreRetryable() {
         assertThat(Arrays.stream(EventError.values()).map(EventError::reason))
                 .containsExactly(
                         "Cancelled",
                         "DeliveryFailed",
                         "DeserializationFailed",
                         "DuplicateEvent",
+                        "Erased",
                         "HandlerMissing",
                         "HandlerTimeout",
                         "MaxRetries",

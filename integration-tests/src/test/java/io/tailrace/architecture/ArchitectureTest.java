@@ -1,5 +1,7 @@
 package io.tailrace.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +23,7 @@ class ArchitectureTest {
                     "spring-boot-starter",
                     "spring-boot-3-starter",
                     "process-kit",
+                    "processor-client",
                     "cdc-relay",
                     "stream-processor",
                     "subscriber-lib",
@@ -29,6 +32,14 @@ class ArchitectureTest {
                     "demo",
                     "chaos",
                     "benchmarks");
+
+    /** The packages of processor-client, which the tools of other processes may use. */
+    private static final String[] CLIENT = {
+        "io.tailrace.processor.schedule..",
+        "io.tailrace.processor.scan..",
+        "io.tailrace.processor.held..",
+        "io.tailrace.processor.dlt.."
+    };
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
@@ -54,7 +65,11 @@ class ArchitectureTest {
                 .layer("relay")
                 .definedBy("io.tailrace.relay..")
                 .layer("processor")
-                .definedBy("io.tailrace.processor..")
+                .definedBy(
+                        resideInAPackage("io.tailrace.processor..")
+                                .and(resideOutsideOfPackages(CLIENT)))
+                .layer("client")
+                .definedBy(CLIENT)
                 .layer("subscriber")
                 .definedBy("io.tailrace.subscriber..")
                 .layer("testkit")
@@ -75,10 +90,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("demo", "spring", "chaos", "bench")
                 .whereLayer("processor")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
+                .whereLayer("client")
+                .mayOnlyBeAccessedByLayers("processor", "relay")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("process")
-                .mayOnlyBeAccessedByLayers("relay", "processor", "demo", "chaos", "bench")
+                .mayOnlyBeAccessedByLayers("relay", "client", "processor", "demo", "chaos", "bench")
                 .whereLayer("testkit")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("demo")
@@ -121,6 +138,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.streams..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatSpeaksToProcessorsFromOutsideKnowsNoKafkaStreams() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(CLIENT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.streams..")
+                .because("the relay uses it, which has neither Kafka Streams nor RocksDB")
                 .check(CLASSES);
     }
 

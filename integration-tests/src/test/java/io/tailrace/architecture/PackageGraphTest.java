@@ -6,9 +6,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,7 +75,27 @@ class PackageGraphTest {
     @Test
     void everyModuleWithCodeIsLookedAt() throws IOException {
         assertThat(modules().stream().map(module -> module.getFileName().toString()))
-                .contains("event-model", "cdc-relay", "stream-processor", "subscriber-lib");
+                .contains(
+                        "event-model",
+                        "cdc-relay",
+                        "processor-client",
+                        "stream-processor",
+                        "subscriber-lib");
+    }
+
+    @Test
+    void noPackageIsSplitOverTwoModules() throws IOException {
+        Map<String, List<String>> modules = new TreeMap<>();
+        for (Path module : modules()) {
+            graph(module)
+                    .sizes()
+                    .keySet()
+                    .forEach(
+                            name ->
+                                    modules.computeIfAbsent(name, unused -> new ArrayList<>())
+                                            .add(module.getFileName().toString()));
+        }
+        assertThat(modules.values()).allMatch(in -> in.size() == 1, modules.toString());
     }
 
     @Test

@@ -50,8 +50,9 @@ final class ExitCodesPage {
             case INCOMPLETE ->
                     "A command stopped before it had done everything: canaries came back"
                             + " to the dead-letter topic, every selected dead letter was refused, another"
-                            + " redrive or discard took over, no dead letter matched, or events are still"
-                            + " held after a command of `held`.";
+                            + " redrive or discard took over, no dead letter matched, events are still"
+                            + " held after a command of `held`, a replay was stopped, or an erasure has"
+                            + " left something.";
             case HEAP_EXHAUSTED ->
                     "The Java heap is too small for what the process has to hold: in a relay a row"
                             + " that is much larger than usual, or limits that do not fit the heap.";
@@ -65,7 +66,7 @@ final class ExitCodesPage {
             case OK, UNEXPECTED, USAGE, UNREACHABLE, SETUP -> "relay, processor, `dlt`, `held`";
             case POSITION_LOST -> "relay";
             case HEAP_EXHAUSTED -> "relay, processor";
-            case INCOMPLETE -> "`dlt`, `held`";
+            case INCOMPLETE -> "`dlt`, `held`, `replay`, `erase`";
             case INCOMPATIBLE -> "`schemas diff`";
         };
     }
@@ -89,8 +90,8 @@ final class ExitCodesPage {
                     "Do not restart it blindly: follow [the relay stopped with exit"
                             + " code 5](../how-to/operate.md#the-relay-stopped-with-exit-code-5).";
             case INCOMPLETE ->
-                    "Read the message, remove the cause, and repeat the command with the"
-                            + " same `--run`: what was done is not done again.";
+                    "Read the message, remove the cause, and repeat the command, with the"
+                            + " same `--run` if it has one: what was done is not done again.";
             case HEAP_EXHAUSTED ->
                     "Start the process with a larger `-Xmx`; for a relay see [what a large row"
                             + " needs](../how-to/operate.md#rows-that-are-too-large). Nothing is lost.";

@@ -16,6 +16,9 @@ final class KafkaRightsPage {
     static String text() {
         return section("Relay", KafkaRights.relay(NAMES, Set.of("tailrace-relay-<slot>")))
                 + section("`replay` command of the relay", KafkaRights.replayTool(NAMES))
+                + section(
+                        "`erase` command of the relay",
+                        KafkaRights.eraseTool(NAMES, "tailrace-processor"))
                 + section("Processor", KafkaRights.processor(NAMES, "tailrace-processor"))
                 + section("`dlt` commands", KafkaRights.deadLetterTool(NAMES))
                 + section("`held` commands", KafkaRights.heldTool(NAMES, "tailrace-processor"))

@@ -5,7 +5,7 @@ import static io.tailrace.docs.MarkdownTable.code;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
-import io.tailrace.processor.topology.command.CommandTopic;
+import io.tailrace.processor.schedule.CommandTopic;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -76,7 +76,7 @@ final class TopicsAndHeadersPage {
                         new Topic(
                                 "tailrace.redrives",
                                 "dead-letter topic's id, partition, offset",
-                                "`dlt redrive`, `dlt discard`",
+                                "`dlt redrive`, `dlt discard`, `erase`",
                                 "Which dead letters were sent again or discarded. Compacted."),
                         new Topic(
                                 "tailrace.replays",
@@ -86,7 +86,7 @@ final class TopicsAndHeadersPage {
                         new Topic(
                                 CommandTopic.of("<application id>"),
                                 "key in the schedule of held events",
-                                "`held cancel`, `held release-now`",
+                                "`held cancel`, `held release-now`, `erase`",
                                 "Commands about held events, which the processor executes."));
         requireEveryTopic(topics);
         MarkdownTable table = new MarkdownTable("topic", "key", "written by", "holds");

@@ -11,7 +11,7 @@ import io.tailrace.processor.held.HeldFilter;
 import io.tailrace.processor.held.HeldOperation;
 import io.tailrace.processor.held.HeldReport;
 import io.tailrace.processor.held.HeldRequest;
-import io.tailrace.processor.topology.stage.ScheduleCommand.Action;
+import io.tailrace.processor.schedule.ScheduleCommand.Action;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -81,7 +81,7 @@ class CommandTopicIT {
                     .isInstanceOf(OperatorException.class)
                     .hasMessageContaining(COMMANDS + " must have 6 partitions");
             admin.deleteTopics(List.of(COMMANDS)).all().get();
-            assertThat(run(Action.CANCEL).cancelled()).isEqualTo(1);
+            assertThat(run(Action.CANCEL).deadLettered()).isEqualTo(1);
             assertThat(refused(processor)).isFalse();
             assertThat(processor.failure()).isEmpty();
         }

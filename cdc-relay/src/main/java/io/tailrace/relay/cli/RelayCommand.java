@@ -79,6 +79,7 @@ import picocli.CommandLine.ScopeType;
             CheckCommand.class,
             StatusCommand.class,
             ReplayCommand.class,
+            EraseCommand.class,
             InitCommand.class,
             ConfigCommand.class
         })

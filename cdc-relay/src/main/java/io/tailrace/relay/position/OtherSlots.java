@@ -74,6 +74,23 @@ public final class OtherSlots {
         return slots;
     }
 
+    /**
+     * The slots of the relay's own outbox, with the shard count that was stored last; none if no
+     * relay of the outbox has stored a position.
+     */
+    public List<OtherSlot> own() {
+        Outbox outbox = outboxes.get(own);
+        List<OtherSlot> slots = new ArrayList<>();
+        for (int i = 1; outbox != null && i <= outbox.count; i++) {
+            slots.add(
+                    slot(
+                            own,
+                            new Shard(i, outbox.count),
+                            outbox.byCount.getOrDefault(outbox.count, Map.of())));
+        }
+        return slots;
+    }
+
     private static OtherSlot slot(String name, Shard shard, Map<Integer, StoredPosition> shards) {
         String key = shard.slot(name);
         return new OtherSlot(

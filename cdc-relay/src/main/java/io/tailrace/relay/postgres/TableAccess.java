@@ -77,9 +77,9 @@ public final class TableAccess {
         if (Queries.one(connection, UNREMOVABLE, table, table).isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "Role %s may not delete rows of table %s, which --retention needs"
+                    "Role %s may not delete rows of table %s, which --retention and erase need"
                             .formatted(source.user(), source.table()),
-                    "Run as the owner of the table: %s; or leave out --retention."
+                    "Run as the owner of the table: %s; a relay without --retention does without it."
                             .formatted(Grants.table(source, true)));
         }
     }

@@ -40,6 +40,27 @@ final class Keeping {
                         + " runs, give one of the outboxes another --source-name.");
     }
 
+    /** No relay of the outbox has stored a position. */
+    static OperatorException nothingStored(RelayConfig config) {
+        return keeps(
+                config.source(),
+                "topic %s has no position of %s, which would say what is published"
+                        .formatted(config.kafka().topics().positions(), config.positionKey()),
+                "Check --slot, --source-name and --positions-topic. If no relay has run yet, start"
+                        + " one, and repeat the command.");
+    }
+
+    /** The position is one of another table. */
+    static OperatorException otherSource(RelayConfig config) {
+        return keeps(
+                config.source(),
+                "the position of %s in topic %s belongs to another database or another table"
+                        .formatted(config.positionKey(), config.kafka().topics().positions()),
+                "Check --database-url, --table, --slot and --source-name. If the database was restored"
+                        + " or the table replaced, start the relay, which repairs, and then repeat"
+                        + " the command.");
+    }
+
     /** The history of the database is not the one that was published. */
     static OperatorException noHeartbeat(OutboxSource source) {
         return keeps(

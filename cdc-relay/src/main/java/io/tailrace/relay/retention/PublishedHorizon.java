@@ -10,12 +10,10 @@ import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.HeartbeatTable;
-import io.tailrace.relay.postgres.PublishedTable;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -78,7 +76,9 @@ final class PublishedHorizon {
         }
         PublishedRows published = new PublishedRows(new Horizon(own.horizon()), null);
         for (OtherSlot other : others(position.source())) {
-            published = published.and(other.key(), published(session, other, position.source()));
+            published =
+                    published.and(
+                            other.key(), SlotHorizon.of(config, session, other, position.source()));
         }
         if (!published.horizon().isComparable(nextTransaction)) {
             throw Keeping.tooOld(config.source(), published.horizon(), nextTransaction);
@@ -95,23 +95,5 @@ final class PublishedHorizon {
                             beforePoll)
                     .of(source);
         }
-    }
-
-    /** The catalogue is read after the position, so that what has changed before is seen. */
-    private long published(Connection session, OtherSlot other, SourceIdentity own)
-            throws SQLException {
-        PublishedTable now = PublishedTable.read(session, config.source(), other.slot());
-        Optional<String> doubt =
-                Doubt.of(other, own, now.partitions().entries(), now.publication());
-        StoredPosition position = other.position();
-        Watermark watermark = position == null ? null : position.watermark();
-        if (doubt.isPresent() || watermark == null) {
-            throw Keeping.doubtful(config, other, doubt.orElse("has no heartbeat"));
-        }
-        if (!HeartbeatTable.contains(
-                session, config.source(), other.slot(), watermark.heartbeat())) {
-            throw Keeping.doubtful(config, other, "has a heartbeat that the database lacks");
-        }
-        return watermark.horizon();
     }
 }

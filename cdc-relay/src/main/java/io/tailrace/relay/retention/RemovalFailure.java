@@ -8,7 +8,7 @@ import io.tailrace.relay.config.OutboxSource;
 import java.sql.SQLException;
 
 /** Says why rows cannot be removed, and what the operator can do. No input or output. */
-final class RemovalFailure {
+public final class RemovalFailure {
 
     /** Of a table without replica identity, whose deletes a publication publishes. */
     private static final String NO_IDENTITY = "55000";
@@ -20,7 +20,7 @@ final class RemovalFailure {
     private RemovalFailure() {}
 
     /** The failure for the operator. */
-    static OperatorException of(Exception e, OutboxSource source) {
+    public static OperatorException of(Exception e, OutboxSource source) {
         return new OperatorException(
                 ExitCode.SETUP,
                 "Could not remove published rows of table %s: %s"

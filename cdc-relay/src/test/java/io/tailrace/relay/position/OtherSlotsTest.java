@@ -1,6 +1,7 @@
 package io.tailrace.relay.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
@@ -32,6 +33,22 @@ class OtherSlotsTest {
         slots.add("copy", position(source(new DatabaseId("7429", 5, 1), "/c", 16_385), MARK));
 
         assertThat(slots.of(OWN)).isEmpty();
+    }
+
+    @Test
+    void theOwnSlotsAreAllShardsOfTheLastNumber() {
+        assertThat(slots.own()).isEmpty();
+        slots.add("shop/tailrace_outbox", position(OWN, MARK));
+        assertThat(slots.own())
+                .containsExactly(
+                        new OtherSlot(
+                                "shop/tailrace_outbox", "tailrace_outbox", position(OWN, MARK)));
+        slots.add("shop/tailrace_outbox_2of2", position(OWN, MARK));
+        assertThat(slots.own())
+                .extracting(OtherSlot::slot, OtherSlot::position)
+                .containsExactly(
+                        tuple("tailrace_outbox_1of2", null),
+                        tuple("tailrace_outbox_2of2", position(OWN, MARK)));
     }
 
     @Test

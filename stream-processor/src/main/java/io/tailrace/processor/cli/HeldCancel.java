@@ -1,7 +1,7 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.process.cli.ManifestVersion;
-import io.tailrace.processor.topology.stage.ScheduleCommand.Action;
+import io.tailrace.processor.schedule.ScheduleCommand.Action;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -4,6 +4,7 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventDefaults;
 import io.tailrace.event.internal.Check;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.schedule.Schedule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ public record ProcessorConfig(
     public static final Duplicates DEFAULT_DUPLICATES = Duplicates.SKIP;
 
     /** The default application id. */
-    public static final String DEFAULT_APPLICATION_ID = "tailrace-processor";
+    public static final String DEFAULT_APPLICATION_ID = Schedule.DEFAULT_APPLICATION_ID;
 
     /**
      * The default state directory of the user: {@code $XDG_STATE_HOME/tailrace-processor}, or

@@ -13,8 +13,8 @@ import static io.tailrace.processor.topology.stage.NodeNames.VALIDATE;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.schedule.CommandTopic;
 import io.tailrace.processor.topology.command.CommandStage;
-import io.tailrace.processor.topology.command.CommandTopic;
 import io.tailrace.processor.topology.deadletter.FitStage;
 import io.tailrace.processor.topology.dedupe.DedupeStage;
 import io.tailrace.processor.topology.delay.DelayStage;
@@ -108,11 +108,6 @@ public final class EventTopology {
                 .flatMap(List::stream)
                 .map(store -> changelog(applicationId, store))
                 .toList();
-    }
-
-    /** The changelog topic of the held events. */
-    public static String heldEventsChangelog(String applicationId) {
-        return changelog(applicationId, DelayStores.SCHEDULE);
     }
 
     private static String changelog(String applicationId, String store) {

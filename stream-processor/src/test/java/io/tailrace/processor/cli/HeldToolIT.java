@@ -13,7 +13,7 @@ import io.tailrace.processor.held.HeldFilter;
 import io.tailrace.processor.held.HeldOperation;
 import io.tailrace.processor.held.HeldReport;
 import io.tailrace.processor.held.HeldRequest;
-import io.tailrace.processor.topology.stage.ScheduleCommand.Action;
+import io.tailrace.processor.schedule.ScheduleCommand.Action;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;

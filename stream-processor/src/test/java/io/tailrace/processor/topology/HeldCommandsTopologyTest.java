@@ -3,9 +3,9 @@ package io.tailrace.processor.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.processor.topology.command.CommandCodec;
-import io.tailrace.processor.topology.stage.ScheduleCommand;
-import io.tailrace.processor.topology.stage.ScheduleCommand.Action;
+import io.tailrace.processor.schedule.CommandCodec;
+import io.tailrace.processor.schedule.ScheduleCommand;
+import io.tailrace.processor.schedule.ScheduleCommand.Action;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +63,48 @@ class HeldCommandsTopologyTest {
         assertThat(topology.context().held().count()).isZero();
         topology.advance(HOUR.plusMinutes(1));
         assertThat(topology.hasNoEvents()).isTrue();
+    }
+
+    @Test
+    void ofAnErasedEventOnlyItsIdIsLeft() {
+        byte[] key = hold("e-1", HOUR, 0);
+        hold("e-2", HOUR, 1);
+
+        command(Action.ERASE, key, "");
+        command(Action.ERASE, key, "");
+
+        TestRecord<byte[], byte[]> letter = topology.nextDeadLetter();
+        assertThat(DrivenTopology.texts(letter.headers()))
+                .containsOnly(
+                        Map.entry("ce_id", "e-1"),
+                        Map.entry("ce_type", "ticket.sold.v1"),
+                        Map.entry("tailrace-reason", "Erased"),
+                        Map.entry("tailrace-error", "erased in run r-1"),
+                        Map.entry("__streams.errors.message", "erased in run r-1"));
+        assertThat(letter.value()).isNull();
+        assertThat(letter.key()).isNull();
+        assertThat(topology.deadLetters()).isEmpty();
+        assertThat(topology.deadLettered()).isEqualTo(Map.of("Erased", 1));
+        assertThat(topology.context().held().count()).isEqualTo(1);
+        topology.advance(HOUR.plusMinutes(1));
+        assertThat(topology.events()).containsExactly("e-2");
+    }
+
+    @Test
+    void ofAnErasedRetryItsIdAndGroupAreLeft() {
+        topology.fail("e-1", "mailer", "1", "DeliveryFailed");
+        topology.advance(Duration.ofMillis(20));
+        Instant due = topology.context().held().nextDue().orElseThrow();
+
+        command(Action.ERASE, key(due, 0, "events.failed"), "");
+
+        assertThat(DrivenTopology.texts(topology.nextDeadLetter().headers()))
+                .containsEntry("ce_id", "e-1")
+                .containsEntry("tailrace-group", "mailer")
+                .containsEntry("tailrace-error", "erased in run r-1")
+                .doesNotContainKeys("tailrace-first-failed", "__streams.errors.topic");
+        topology.advance(HOUR);
+        assertThat(topology.hasNoRetries()).isTrue();
     }
 
     @Test

@@ -167,6 +167,35 @@ public final class KafkaRights {
     }
 
     /**
+     * The rights of whoever uses the {@code erase} command.
+     *
+     * @param applicationId of the processors that may hold events
+     */
+    public static List<KafkaRight> eraseTool(TopicNames topics, String applicationId) {
+        Resource outbox = Resource.topics(topics.outboxPrefix());
+        Resource events = Resource.topics(topics.eventsPrefix());
+        Resource state = Resource.topic(applicationId + "-held-events-changelog");
+        Resource commands = Resource.topic(applicationId + "-held-commands");
+        Resource redrives = Resource.topic(REDRIVES);
+        String until = "to say until when a topic has records; without it that is not known";
+        return List.of(
+                required(Resource.topic(topics.positions()), "to know what is published", READ),
+                required(outbox, "to find records of the aggregate", READ),
+                required(events, "to find records of the aggregate", READ),
+                required(Resource.topic(REPLAYS), "to find records of the aggregate", READ),
+                required(state, "to read held events", READ),
+                required(commands, "to erase held events", CREATE, WRITE),
+                required(redrives, "to discard dead letters", CREATE, READ, WRITE),
+                required(
+                        Resource.transactionalIds(redrives.name()),
+                        "to discard dead letters",
+                        WRITE),
+                optional(outbox, until, DESCRIBE_CONFIGS),
+                optional(events, until, DESCRIBE_CONFIGS),
+                optional(state, until, DESCRIBE_CONFIGS));
+    }
+
+    /**
      * The rights of the members of a consumer group.
      *
      * @param delayedRetries whether failed events are retried through the retry topic

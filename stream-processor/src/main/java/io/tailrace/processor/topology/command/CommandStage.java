@@ -1,7 +1,8 @@
 package io.tailrace.processor.topology.command;
 
 import io.tailrace.process.cli.Printable;
-import io.tailrace.processor.topology.stage.ScheduleCommand;
+import io.tailrace.processor.schedule.CommandCodec;
+import io.tailrace.processor.topology.stage.OperatorCommand;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.slf4j.Logger;
@@ -13,15 +14,15 @@ import org.slf4j.LoggerFactory;
  * processor.
  */
 public final class CommandStage
-        extends ContextualProcessor<byte[], byte[], byte[], ScheduleCommand> {
+        extends ContextualProcessor<byte[], byte[], byte[], OperatorCommand> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandStage.class);
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        ScheduleCommand command;
+        OperatorCommand command;
         try {
-            command = CommandCodec.decode(record.key(), record.value());
+            command = new OperatorCommand(CommandCodec.decode(record.key(), record.value()));
         } catch (IllegalArgumentException e) {
             warn(e);
             return;

@@ -1,7 +1,4 @@
-/**
- * The commands of operators about held events: their topic, their format, and the stage that parses
- * them. Called by stream threads, and by the tool that sends commands.
- */
+/** The stage that parses the commands of operators about held events. Called by stream threads. */
 @NullMarked
 package io.tailrace.processor.topology.command;
 

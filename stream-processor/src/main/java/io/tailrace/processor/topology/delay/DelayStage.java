@@ -1,13 +1,17 @@
 package io.tailrace.processor.topology.delay;
 
 import io.tailrace.event.EventError;
+import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.cli.Printable;
+import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.processor.schedule.ScheduleCommand;
 import io.tailrace.processor.topology.stage.DelayInput;
 import io.tailrace.processor.topology.stage.NodeNames;
+import io.tailrace.processor.topology.stage.OperatorCommand;
 import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.RetryGroups;
 import io.tailrace.processor.topology.stage.RoutedEvent;
-import io.tailrace.processor.topology.stage.ScheduleCommand;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import io.tailrace.processor.topology.stage.StageSpans;
 import io.tailrace.processor.topology.stage.StageSpans.Outcome;
@@ -41,9 +45,9 @@ import org.slf4j.LoggerFactory;
  * #SCAN_LIMIT}, so that the stream thread polls Kafka in time. A scan that released events requests
  * a commit: the commit interval only delays events that have just arrived.
  *
- * <p>Operators can cancel held events, or have them released before they are due. The stage that
- * holds the events executes these commands, so state, outputs and the offset of a command are
- * committed together.
+ * <p>Operators can cancel or erase held events, or have them released before they are due. The
+ * stage that holds the events executes these commands, so state, outputs and the offset of a
+ * command are committed together.
  */
 public final class DelayStage extends ContextualProcessor<byte[], DelayInput, byte[], RoutedEvent> {
 
@@ -128,8 +132,8 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     public void process(Record<byte[], DelayInput> record) {
         if (record.value() instanceof RoutedEvent routed) {
             accept(record.withValue(routed));
-        } else if (record.value() instanceof ScheduleCommand command) {
-            execute(command);
+        } else if (record.value() instanceof OperatorCommand operator) {
+            execute(operator.command());
         }
     }
 
@@ -158,16 +162,27 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         switch (command.action()) {
             case CANCEL ->
                     take(command.key(), value, held -> bury(deadLetters.cancelled(held, command)));
+            case ERASE -> take(command.key(), value, held -> erase(held, command));
             case RELEASE_NOW -> take(command.key(), value, held -> release(held, now));
         }
         counts.save();
     }
 
+    /** Neither the log nor what is written says more than that the event was there. */
+    private void erase(Record<byte[], RoutedEvent> held, ScheduleCommand command) {
+        bury(deadLetters.erased(held, command));
+        LOG.atInfo()
+                .addKeyValue(
+                        "eventId",
+                        Printable.line(TextHeaders.getOr(held.headers(), EventHeaders.ID, "")))
+                .addKeyValue("run", Printable.line(command.run()))
+                .log("Erased a held event");
+    }
+
     private void hold(Record<byte[], RoutedEvent> record) {
         RecordMetadata origin = context().recordMetadata().orElseThrow();
         long due = record.value().due();
-        schedule.put(
-                DueKey.of(due, origin.offset(), origin.topic()), HeldEventCodec.encode(record));
+        schedule.put(DueKey.of(due, origin.offset(), origin.topic()), HeldRecord.encode(record));
         counts.added(record);
         counts.save();
         counts.setNextDue(Math.min(due, counts.nextDue()));
@@ -210,7 +225,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         spans.begin();
         schedule.delete(key);
         try {
-            Record<byte[], RoutedEvent> held = HeldEventCodec.decode(value);
+            Record<byte[], RoutedEvent> held = HeldRecord.decode(value);
             counts.removed(held);
             action.accept(held);
         } catch (KafkaException e) {

@@ -1,6 +1,7 @@
 package io.tailrace.processor.topology.delay;
 
 import io.tailrace.process.kafka.DeadLetterTopic;
+import io.tailrace.processor.schedule.Schedule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ import org.apache.kafka.streams.state.Stores;
 /** The state stores of {@link DelayStage}: the schedule of held events, and their numbers. */
 public final class DelayStores {
 
-    /** The schedule: {@link DueKey} to {@link HeldEventCodec}. */
-    public static final String SCHEDULE = "held-events";
+    /** The schedule: {@link DueKey} to {@link io.tailrace.processor.schedule.HeldEventCodec}. */
+    public static final String SCHEDULE = Schedule.STORE;
 
     static final String COUNTS = "held-events-counts";
 

@@ -4,10 +4,11 @@ import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.processor.schedule.ScheduleCommand;
 import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
 import io.tailrace.processor.topology.stage.RoutedEvent;
-import io.tailrace.processor.topology.stage.ScheduleCommand;
 import io.tailrace.processor.topology.stage.StageMetrics;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -16,6 +17,10 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Makes and counts the dead letters of {@link DelayStage}. For one thread. */
 final class HeldDeadLetters {
+
+    /** The headers that a dead letter keeps whose event was erased. */
+    private static final List<String> KEPT =
+            List.of(EventHeaders.ID, EventHeaders.TYPE, EventHeaders.FAILED_GROUP);
 
     private final TopicNames topics;
     private final StageMetrics metrics;
@@ -60,6 +65,29 @@ final class HeldDeadLetters {
                 record.withHeaders(headers),
                 EventError.CANCELLED,
                 before == null ? message : message + "; the error before: " + before,
+                Optional.empty());
+    }
+
+    /**
+     * What is left of a held event that was erased: the event id, so that the event is accounted
+     * for, its type and group, and the run. Nothing else of the event is copied.
+     */
+    Record<byte[], RoutedEvent> erased(
+            Record<byte[], RoutedEvent> record, ScheduleCommand command) {
+        Headers headers = new RecordHeaders();
+        for (String kept : KEPT) {
+            String value = TextHeaders.get(record.headers(), kept);
+            if (value != null) {
+                TextHeaders.set(headers, kept, value);
+            }
+        }
+        String reason = EventError.ERASED.reason();
+        metrics.deadLettered(record.value().group(), reason);
+        return factory.create(
+                new Record<>(null, null, record.timestamp(), headers),
+                null,
+                reason,
+                ScheduleCommand.erasedIn(command.run()),
                 Optional.empty());
     }
 

@@ -1,0 +1,69 @@
+package io.tailrace.relay.erase;
+
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.dlt.DeadLetterFilter;
+import io.tailrace.processor.dlt.DeadLetterReader;
+import io.tailrace.processor.dlt.DeadLetterRecord;
+import io.tailrace.processor.dlt.Discard;
+import io.tailrace.relay.erase.Attribution.Owner;
+
+/**
+ * Discards the dead letters of an aggregate, so that no redrive sends them again. They stay in
+ * their topic as long as its settings say.
+ */
+final class DeadLetterErasure {
+
+    private static final String NOTE = "erased";
+
+    /**
+     * What became of the dead letters that were open.
+     *
+     * @param discarded how many were discarded
+     * @param left how many are still open
+     * @param untyped how many more have the aggregate's id, but no aggregate type
+     */
+    record Result(long discarded, long left, long untyped) {
+
+        static final Result NONE = new Result(0, 0, 0);
+    }
+
+    private DeadLetterErasure() {}
+
+    /** Discards, or counts in a dry run. The dead-letter topic must exist. */
+    static Result run(KafkaCluster kafka, Attribution attribution, EraseRequest request)
+            throws InterruptedException {
+        long[] open = new long[1];
+        long[] untyped = new long[1];
+        try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
+            reader.forEachOpen(
+                    DeadLetterFilter.all(),
+                    letter -> {
+                        boolean selected = selects(letter, attribution, request);
+                        open[0] += selected ? 1 : 0;
+                        untyped[0] +=
+                                !selected && owner(letter, attribution) == Owner.UNTYPED ? 1 : 0;
+                        return true;
+                    });
+        }
+        if (request.dryRun() || open[0] == 0) {
+            return new Result(0, open[0], untyped[0]);
+        }
+        long discarded =
+                Discard.run(
+                        kafka,
+                        request.run(),
+                        letter -> selects(letter, attribution, request),
+                        NOTE);
+        return new Result(discarded, 0, untyped[0]);
+    }
+
+    private static boolean selects(
+            DeadLetterRecord letter, Attribution attribution, EraseRequest request) {
+        Owner owner = owner(letter, attribution);
+        return owner == Owner.AGGREGATE || (owner == Owner.UNTYPED && request.untyped());
+    }
+
+    private static Owner owner(DeadLetterRecord letter, Attribution attribution) {
+        return attribution.of(letter.record().key(), letter.record().headers());
+    }
+}

@@ -1,0 +1,101 @@
+package io.tailrace.processor.dlt;
+
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventHeaders;
+import io.tailrace.process.kafka.TextHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the dead-letter topic. A text is empty if the header that it is read from is missing.
+ *
+ * @param record the record as it was read
+ * @param disposition what was done with the dead letter, or null if it is open
+ */
+public record DeadLetterRecord(
+        ConsumerRecord<byte[], byte[]> record, @Nullable Disposition disposition) {
+
+    /** Whether the dead letter was neither redriven nor discarded, and its event not erased. */
+    public boolean isOpen() {
+        return disposition == null && !isErased();
+    }
+
+    /**
+     * Whether the dead letter only says that its event was erased. Nobody can hide an event in this
+     * way: such a dead letter has no payload.
+     */
+    public boolean isErased() {
+        return record.value() == null && reason().equals(EventError.ERASED.reason());
+    }
+
+    /** Partition and offset, for example {@code 3:120}. */
+    public String position() {
+        return record.partition() + ":" + record.offset();
+    }
+
+    /** When the event was given up. */
+    public Instant time() {
+        return Instant.ofEpochMilli(record.timestamp());
+    }
+
+    /** The event id. */
+    public String id() {
+        return text(EventHeaders.ID);
+    }
+
+    /** The type of the event. */
+    public String type() {
+        return text(EventHeaders.TYPE);
+    }
+
+    /** The consumer group that failed; empty if the event was never given to a group. */
+    public String group() {
+        return text(EventHeaders.FAILED_GROUP);
+    }
+
+    /** Why the event was given up: the reason of an {@code EventError}, or any other text. */
+    public String reason() {
+        return text(EventHeaders.REASON);
+    }
+
+    /** The message of the last error, for people. */
+    public String error() {
+        return text(EventHeaders.ERROR);
+    }
+
+    /** The aggregate id, which is the key of the record; empty if the record has no key. */
+    public String aggregate() {
+        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    }
+
+    /** How many attempts the group made, as the header says. */
+    public String attempt() {
+        return text(EventHeaders.ATTEMPT);
+    }
+
+    /** When the first attempt failed, as the header says. */
+    public String firstFailed() {
+        return text(EventHeaders.FIRST_FAILED);
+    }
+
+    /** The run that redrove the event last; empty if the event was never redriven. */
+    public String run() {
+        return text(EventHeaders.RUN);
+    }
+
+    /** How often the event was redriven; 0 if the header is missing or is no number. */
+    public int redrives() {
+        try {
+            return Math.max(0, Integer.parseInt(text(EventHeaders.REDRIVES)));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** The last value of a header as text. */
+    public String text(String header) {
+        return TextHeaders.getOr(record.headers(), header, "");
+    }
+}

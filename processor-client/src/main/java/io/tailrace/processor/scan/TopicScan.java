@@ -1,0 +1,246 @@
+package io.tailrace.processor.scan;
+
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads committed records of topics up to the end that the topics have at the time. Joins no
+ * consumer group and commits no offsets. For one thread.
+ */
+public final class TopicScan implements AutoCloseable {
+
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+    private static final int API_TIMEOUT_MS = 15_000;
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
+
+    /**
+     * How long a broker waits for records at the end of a partition. A scan ends at known ends,
+     * where nothing is worth waiting for.
+     */
+    private static final int FETCH_MAX_WAIT_MS = 20;
+
+    private final KafkaCluster kafka;
+    private final Admin admin;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private Runnable betweenPolls = () -> {};
+
+    private TopicScan(KafkaCluster kafka, Admin admin, KafkaConsumer<byte[], byte[]> consumer) {
+        this.kafka = kafka;
+        this.admin = admin;
+        this.consumer = consumer;
+    }
+
+    /**
+     * Creates the clients; they connect when they are used.
+     *
+     * @param clientId the name of the tool
+     * @throws OperatorException if a client property is not allowed, or no address of a broker can
+     *     be resolved
+     */
+    public static TopicScan open(KafkaCluster kafka, String clientId) {
+        try {
+            Admin admin = Admin.create(settings(kafka, clientId));
+            try {
+                return new TopicScan(kafka, admin, consumer(kafka, clientId));
+            } catch (KafkaException e) {
+                admin.close(Duration.ZERO);
+                throw e;
+            }
+        } catch (KafkaException e) {
+            throw KafkaErrors.noClient(kafka, e);
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(KafkaCluster kafka, String clientId) {
+        Map<String, Object> settings = settings(kafka, clientId);
+        settings.put("isolation.level", "read_committed");
+        settings.put("enable.auto.commit", false);
+        settings.putIfAbsent("fetch.max.wait.ms", FETCH_MAX_WAIT_MS);
+        return new KafkaConsumer<>(
+                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** The settings of every client of a tool. The map is new and may be changed. */
+    public static Map<String, Object> settings(KafkaCluster kafka, String clientId) {
+        Map<String, Object> settings = kafka.clientSettings(clientId);
+        settings.putIfAbsent("default.api.timeout.ms", API_TIMEOUT_MS);
+        settings.putIfAbsent("request.timeout.ms", REQUEST_TIMEOUT_MS);
+        return settings;
+    }
+
+    /** The admin client, which this object closes. */
+    public Admin admin() {
+        return admin;
+    }
+
+    /**
+     * Describes a topic.
+     *
+     * @param remedy what to do if the topic does not exist
+     * @throws OperatorException if the cluster cannot be reached, the topic does not exist, or the
+     *     right to describe it is missing
+     */
+    public TopicDescription describe(String topic, String remedy) throws InterruptedException {
+        return find(topic)
+                .orElseThrow(
+                        () ->
+                                new OperatorException(
+                                        ExitCode.SETUP,
+                                        "Topic " + topic + " does not exist",
+                                        remedy));
+    }
+
+    /**
+     * Describes a topic; empty if it does not exist.
+     *
+     * @throws OperatorException if the cluster cannot be reached, or the right is missing
+     */
+    public Optional<TopicDescription> find(String topic) throws InterruptedException {
+        try {
+            return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                    .findFirst();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw KafkaErrors.refused(
+                    kafka, "describe topic " + topic, e.getCause(), toRead(topic));
+        }
+    }
+
+    /** The partitions of a topic. */
+    public static List<TopicPartition> partitions(TopicDescription topic) {
+        return topic.partitions().stream()
+                .map(p -> new TopicPartition(topic.name(), p.partition()))
+                .toList();
+    }
+
+    /** Sets what is done whenever the scan is about to ask the brokers for more. */
+    public void betweenPolls(Runnable action) {
+        betweenPolls = action;
+    }
+
+    /** The offset of the first record of each partition. */
+    public Map<TopicPartition, Long> beginning(Collection<TopicPartition> partitions) {
+        return asked(partitions, () -> consumer.beginningOffsets(partitions));
+    }
+
+    /** The offset after the last record of each partition that no open transaction precedes. */
+    public Map<TopicPartition, Long> end(Collection<TopicPartition> partitions) {
+        return asked(partitions, () -> consumer.endOffsets(partitions));
+    }
+
+    /** The offset after the last record of each partition, also of an open transaction. */
+    public Map<TopicPartition, Long> writtenEnd(Collection<TopicPartition> partitions)
+            throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> latest =
+                partitions.stream()
+                        .collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        try {
+            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+        } catch (ExecutionException e) {
+            throw refused(partitions, e.getCause());
+        }
+        return ends;
+    }
+
+    /**
+     * Reads from the start offsets to the end offsets that the partitions have now.
+     *
+     * @param visitor returns false to stop
+     * @return the end offsets
+     * @throws OperatorException if the brokers refuse it
+     */
+    public Map<TopicPartition, Long> read(
+            Map<TopicPartition, Long> start, Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
+        Collection<TopicPartition> all = start.keySet();
+        Map<TopicPartition, Long> end = new HashMap<>(end(all));
+        consumer.assign(all);
+        start.forEach(consumer::seek);
+        while (asked(all, () -> isBefore(end))) {
+            betweenPolls.run();
+            for (ConsumerRecord<byte[], byte[]> record :
+                    asked(all, () -> consumer.poll(POLL_TIMEOUT))) {
+                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                boolean beforeEnd = record.offset() < end.getOrDefault(partition, 0L);
+                if (beforeEnd && !visitor.test(record)) {
+                    return end;
+                }
+            }
+        }
+        return end;
+    }
+
+    private boolean isBefore(Map<TopicPartition, Long> end) {
+        return end.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue());
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+        admin.close(Duration.ZERO);
+    }
+
+    private <T> T asked(Collection<TopicPartition> partitions, Supplier<T> request) {
+        try {
+            return request.get();
+        } catch (KafkaException e) {
+            throw refused(partitions, e);
+        }
+    }
+
+    private OperatorException refused(
+            Collection<TopicPartition> partitions, @Nullable Throwable e) {
+        if (e instanceof TopicAuthorizationException denied
+                && !denied.unauthorizedTopics().isEmpty()) {
+            String topic = denied.unauthorizedTopics().iterator().next();
+            return KafkaErrors.refused(kafka, "read topic " + topic, e, toRead(topic));
+        }
+        return KafkaErrors.refused(kafka, "read " + topics(partitions), e);
+    }
+
+    private static KafkaRight toRead(String topic) {
+        return KafkaRight.missing(Resource.topic(topic), EnumSet.of(Operation.READ));
+    }
+
+    private static String topics(Collection<TopicPartition> partitions) {
+        Set<String> names =
+                partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        return "topic " + String.join(", ", names);
+    }
+}
