@@ -16,6 +16,9 @@ final class KafkaRightsPage {
     static String text() {
         return section("Relay", KafkaRights.relay(NAMES, Set.of("tailrace-relay-<slot>")))
                 + section("`replay` command of the relay", KafkaRights.replayTool(NAMES))
+                + section(
+                        "`remove` command of the relay",
+                        KafkaRights.removeTool(NAMES, Set.of("tailrace-relay-<slot>")))
                 + section("Processor", KafkaRights.processor(NAMES, "tailrace-processor"))
                 + section("`dlt` commands", KafkaRights.deadLetterTool(NAMES))
                 + section("`held` commands", KafkaRights.heldTool(NAMES, "tailrace-processor"))

@@ -6,7 +6,9 @@ import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.position.PositionKeys;
 import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.RemovedOutbox;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
@@ -53,6 +55,10 @@ final class HistoryReader {
         return new PositionTopic(topic, config.positionKey());
     }
 
+    private PositionKeys keys() {
+        return new PositionKeys(topic, config.positionKey());
+    }
+
     /** The positions, committed or not: enough to tell what they belong to, without waiting. */
     SlotHistory peek() {
         SlotHistory own = peek(own());
@@ -66,7 +72,8 @@ final class HistoryReader {
      *
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position was moved to a
      *     key that this relay does not take over, or the one to take over does not exist or is that
-     *     of another shard count
+     *     of another shard count; or if the relays of the outbox were removed, and nobody has
+     *     chosen how to start again
      */
     SlotHistory read(Publisher publisher, Lease lease) throws SQLException, InterruptedException {
         boolean transactions = config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
@@ -74,6 +81,7 @@ final class HistoryReader {
             EarlierProducers.endUnfinished(admin, config);
         }
         SlotHistory own = read(own());
+        RemovedOutbox.requireChoice(config, own);
         Optional<PositionKey> takenOver = takenOver(own);
         if (takenOver.isPresent()) {
             return takeOver(takenOver.get(), transactions, publisher, lease);
@@ -91,7 +99,7 @@ final class HistoryReader {
      * The names that relays with other keys have given the outbox; empty if none has published it.
      */
     Set<String> otherNames(SourceIdentity source) {
-        return uncommitted(consumer -> own().namesByOtherKeys(consumer, source));
+        return uncommitted(consumer -> keys().namesByOtherKeys(consumer, source));
     }
 
     private Optional<PositionKey> takenOver(SlotHistory own) {
@@ -153,7 +161,7 @@ final class HistoryReader {
                                 topic,
                                 key,
                                 movedTo == null
-                                        ? "holds none under this key"
+                                        ? "holds none that counts under this key"
                                         : "it was moved to " + movedTo,
                                 otherKeys()),
                 "Correct --take-over-position. Leave it out if the outbox has never been"
@@ -161,7 +169,7 @@ final class HistoryReader {
     }
 
     private Set<String> otherKeys() {
-        return uncommitted(own()::keysOfSameSlot);
+        return uncommitted(keys()::keysOfSameSlot);
     }
 
     private SlotHistory read(PositionTopic positions) {

@@ -67,6 +67,9 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
         if (history.superseded()) {
             return situation.afterOtherShardCount();
         }
+        if (history.removedAt() != null) { // nothing of the former slot counts, somebody has chosen
+            return situation.firstStart();
+        }
         if (stored == null) {
             return slot.isPresent()
                     ? situation.positionMissing(history.otherKeys())

@@ -12,6 +12,7 @@ import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.PositionTopicCheck;
+import io.tailrace.relay.position.RemovedOutbox;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
@@ -114,14 +115,16 @@ public final class Term {
 
     private void publish(Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
-        OutboxTable table = database.prepare();
-        Lineage lineage = database.lineage();
         TermSessions sessions = new TermSessions(ended);
         try (Admin admin = Admin.create(clients.admin())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             ensureOwnTopics(provisioner);
             PositionTopicCheck.requireCompacted(admin, config.kafka());
             HistoryReader reader = new HistoryReader(config, clients, admin, sessions);
+            SlotHistory known = reader.peek();
+            RemovedOutbox.requireChoice(config, known);
+            OutboxTable table = database.prepare();
+            Lineage lineage = database.lineage();
             TermStart start =
                     new TermStart(
                             config,
@@ -132,7 +135,7 @@ public final class Term {
                             repairs,
                             reader::otherNames,
                             sessions);
-            start.requireOwner(reader.peek());
+            start.requireOwner(known);
             try (Publisher publisher =
                     protection.prepare(
                             () -> Publisher.of(clients, reader.own(), report.registry()))) {
