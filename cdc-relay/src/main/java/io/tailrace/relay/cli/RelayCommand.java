@@ -69,6 +69,7 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             RunCommand.class,
             ReplayCommand.class,
+            RepairCommand.class,
             RemoveCommand.class,
             InitCommand.class,
             ConfigCommand.class

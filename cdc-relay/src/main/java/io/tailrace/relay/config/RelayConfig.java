@@ -152,6 +152,22 @@ public record RelayConfig(
         return new RelayConfigBuilder(jdbcUrl, user, password, bootstrapServers);
     }
 
+    /** The same configuration with another policy for losses of continuity. */
+    public RelayConfig with(OnDiscontinuity policy) {
+        return new RelayConfig(
+                source,
+                naming,
+                kafka,
+                timing,
+                chosenStart,
+                policy,
+                deliveryGuarantee,
+                limits,
+                types,
+                alarms,
+                retention);
+    }
+
     /** The same configuration of another shard of the outbox. */
     public RelayConfig withShard(Shard shard) {
         return withSource(source.withShard(shard));

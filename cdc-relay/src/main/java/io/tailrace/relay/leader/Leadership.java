@@ -90,8 +90,9 @@ public final class Leadership implements AutoCloseable {
             throw e;
         }
         candidate = null;
-        leader.set(leader.own());
-        return Optional.of(new Lease(session, lease));
+        Lease held = new Lease(session, lease);
+        leader.setOwn(held);
+        return Optional.of(held);
     }
 
     private Connection candidate() throws SQLException {

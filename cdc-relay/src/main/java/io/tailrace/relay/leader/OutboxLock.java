@@ -78,8 +78,11 @@ public final class OutboxLock implements AutoCloseable {
         }
     }
 
+    /** Releases the lock before the session ends: PostgreSQL ends sessions a little later. */
     @Override
     public void close() throws SQLException {
-        session.close();
+        try (Connection ending = session) {
+            execute(ending, "SELECT pg_advisory_unlock_all()");
+        }
     }
 }

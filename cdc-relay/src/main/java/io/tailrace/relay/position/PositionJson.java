@@ -22,9 +22,10 @@ import org.postgresql.replication.LogSequenceNumber;
  * "cluster":"5L6g…","messages":false}}, {@code "partitions":"16402.751"} if partitions were
  * attached, {@code "checkedUntil":"0/194A000"} while catching up, {@code
  * "publishedUntil":"0/1949F18","publishedEvents":2} until a repair has caught up, {@code
- * "formerSources":["/shop/public.outbox"]} after the source got another name, and after a heartbeat
- * {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}. A position that was
- * moved has version 2 and {@code "movedTo":"billing/tailrace_outbox"}, one that was removed has
+ * "formerSources":["/shop/public.outbox"]} after the source got another name, after a heartbeat
+ * {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}, and after a loss of
+ * continuity {@code "loss":{"at":"2026-01-31T12:00:00Z","kind":"slot-missing",…}}. A position that
+ * was moved has version 2 and {@code "movedTo":"billing/tailrace_outbox"}, one that was removed has
  * version 3 and {@code "removedAt":"2026-01-31T12:00:00Z"}; relays that know neither refuse it.
  * Earlier relays did not write all of it; what they do not know they ignore, except for a phase.
  */
@@ -93,12 +94,36 @@ final class PositionJson {
         if (stored.floor() != 0) {
             json.put("floor", stored.floor());
         }
+        if (stored.loss() != null) {
+            write(stored.loss(), json.putObject("loss"));
+        }
         Position published = stored.publishedUntil();
         if (published != null) {
             json.put("publishedUntil", published.commit().asString())
                     .put("publishedEvents", published.events());
         }
         return json;
+    }
+
+    private static void write(Loss loss, ObjectNode json) {
+        json.put("at", loss.at().toString())
+                .put("kind", loss.kind())
+                .put("complete", loss.complete())
+                .put("missing", loss.missing())
+                .put("undecided", loss.undecided())
+                .put("gone", loss.gone());
+    }
+
+    private static @Nullable Loss loss(JsonNode json) {
+        return json.isObject()
+                ? new Loss(
+                        time("at", json.path("at").asText()),
+                        json.path("kind").asText(),
+                        json.path("complete").asBoolean(),
+                        json.path("missing").asLong(),
+                        json.path("undecided").asLong(),
+                        json.path("gone").asLong())
+                : null;
     }
 
     /** The key that a position was moved to; null if it was not moved. */
@@ -139,7 +164,8 @@ final class PositionJson {
                         json.path("messages").asBoolean(true)),
                 watermark(json),
                 json.path("floor").asLong(),
-                publishedUntil(json));
+                publishedUntil(json),
+                loss(json.path("loss")));
     }
 
     private static @Nullable Position publishedUntil(JsonNode json) {

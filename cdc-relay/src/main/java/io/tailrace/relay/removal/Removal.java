@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -111,11 +112,15 @@ public final class Removal {
     }
 
     private OperatorException locked(Database database) {
-        String relays = "unknown relays, or another command that removes them";
+        String relays = "";
         try (Connection session = database.connect("remove", ANSWER_WITHIN)) {
-            relays = RelaySession.of(session, config.source()).toString();
+            List<RelaySession> running = RelaySession.of(session, config.source());
+            relays =
+                    running.isEmpty()
+                            ? "another command that removes it, or a relay that ends just now"
+                            : running.toString();
         } catch (SQLException e) {
-            relays += " (" + e.getMessage() + ")";
+            relays = "relays that could not be found out: " + e.getMessage();
         }
         return new OperatorException(
                 ExitCode.INCOMPLETE,

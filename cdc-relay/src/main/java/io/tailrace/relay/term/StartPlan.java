@@ -152,7 +152,12 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
                     continuity.publicationReplaced().isEmpty()
                             ? stored.of(now)
                             : StoredPosition.anchoring(
-                                    stored.phase(), lineage.end(), now, null, stored.floor());
+                                            stored.phase(),
+                                            lineage.end(),
+                                            now,
+                                            null,
+                                            stored.floor())
+                                    .lost(stored.loss());
             return new StartPlan(Kind.ANCHOR, from, null);
         }
 
