@@ -85,7 +85,7 @@ public final class RepairRun {
     public void run() throws InterruptedException {
         Diagnosis diagnosis;
         try (Admin admin = admin()) {
-            requireNoLeader();
+            requireNoLeader("");
             diagnosis = diagnose(probe(admin));
         } catch (SQLException e) {
             throw AccessDenied.ofConnection(e, config.source());
@@ -146,7 +146,7 @@ public final class RepairRun {
                         "Repeat the command, or start a relay: it goes on with the repair.");
             }
             if (relay.state() == RelayState.STANDBY) {
-                requireNoLeader();
+                requireNoLeader(relay.name());
             }
             if (i % INTERVALS_PER_LINE == INTERVALS_PER_LINE - 1) {
                 report.accept(progress(began));
@@ -172,12 +172,15 @@ public final class RepairRun {
                         began.end().asString());
     }
 
-    private void requireNoLeader() throws SQLException {
+    /**
+     * @param own the name of this relay, once it runs
+     */
+    private void requireNoLeader(String own) throws SQLException {
         try (Connection session = new Database(config.source()).connect("repair", ANSWER_WITHIN)) {
-            String own = relay.name();
             List<RelaySession> leaders =
                     RelaySession.of(session, config.source()).stream()
                             .filter(other -> other.leads() && !other.relay().equals(own))
+                            .filter(other -> keepsFromLeading(other.slot()))
                             .toList();
             if (!leaders.isEmpty()) {
                 throw new OperatorException(
@@ -187,6 +190,11 @@ public final class RepairRun {
                                 + " its /health. To repair with this command, stop the relays.");
             }
         }
+    }
+
+    /** Relays of other shards lead at the same time, if they have the same number of shards. */
+    private boolean keepsFromLeading(String slot) {
+        return slot.equals(config.source().slot()) || config.source().isSlotOfOtherShardCount(slot);
     }
 
     private static OperatorException failure(Throwable failure) {

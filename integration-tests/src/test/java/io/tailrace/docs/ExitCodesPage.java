@@ -37,10 +37,12 @@ final class ExitCodesPage {
                             + " right, a setting, a table, or a topic with the configured number of"
                             + " partitions. Or a schema of `--schemas` cannot be used.";
             case POSITION_LOST ->
-                    "The stored position and the database do not belong together, so"
-                            + " that going on could leave out rows.";
+                    "The stored position and the database do not belong together, or the relays were"
+                            + " removed, so that going on could leave out rows.";
             case INCOMPLETE ->
-                    "A command stopped before it had done everything: canaries came back"
+                    "A command stopped before it had done everything: `remove` has a reason to"
+                            + " remove nothing, another relay leads during a `repair`, a `replay` or"
+                            + " `repair` was interrupted, canaries came back"
                             + " to the dead-letter topic, every selected dead letter was refused, another"
                             + " redrive or discard took over, no dead letter matched, or events are still"
                             + " held after a command of `held`.";
@@ -57,7 +59,7 @@ final class ExitCodesPage {
             case OK, UNEXPECTED, USAGE, UNREACHABLE, SETUP -> "relay, processor, `dlt`, `held`";
             case POSITION_LOST -> "relay";
             case HEAP_EXHAUSTED -> "relay, processor";
-            case INCOMPLETE -> "`dlt`, `held`";
+            case INCOMPLETE -> "`remove`, `repair`, `replay`, `dlt`, `held`";
             case INCOMPATIBLE -> "`schemas diff`";
         };
     }
@@ -81,8 +83,8 @@ final class ExitCodesPage {
                     "Do not restart it blindly: follow [the relay stopped with exit"
                             + " code 5](../how-to/operate.md#the-relay-stopped-with-exit-code-5).";
             case INCOMPLETE ->
-                    "Read the message, remove the cause, and repeat the command with the"
-                            + " same `--run`: what was done is not done again.";
+                    "Read the message, remove the cause, and repeat the command, with the"
+                            + " same `--run` if it has one: what was done is not done again.";
             case HEAP_EXHAUSTED ->
                     "Start the process with a larger `-Xmx`; for a relay see [what a large row"
                             + " needs](../how-to/operate.md#rows-that-are-too-large). Nothing is lost.";

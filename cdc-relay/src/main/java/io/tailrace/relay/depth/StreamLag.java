@@ -128,7 +128,8 @@ public final class StreamLag {
         if (lastCommit != null && now != null) {
             return seconds(Duration.between(lastCommit, now));
         }
-        return silent.compareTo(proofWithin) <= 0 ? Double.NaN : seconds(silent);
+        boolean waited = inHand != null || silent.compareTo(proofWithin) > 0;
+        return waited ? seconds(silent) : Double.NaN;
     }
 
     private @Nullable Instant now() {

@@ -1,5 +1,8 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.PositionKeys;
@@ -13,6 +16,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * Reads what the topic of positions holds at this moment, for whoever does not lead: positions of
@@ -73,6 +77,12 @@ public final class StoredPositions {
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(new KafkaClients(config).consumer(true))) {
             return read.apply(consumer);
+        } catch (TopicAuthorizationException e) {
+            throw KafkaErrors.refused(
+                    config.kafka(),
+                    "read the positions in topic " + topic,
+                    e,
+                    KafkaRight.missing(Resource.topic(topic), Set.of(Operation.READ)));
         }
     }
 }

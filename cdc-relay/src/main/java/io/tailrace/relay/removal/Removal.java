@@ -53,7 +53,7 @@ public final class Removal {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
-    private final RelayConfig config;
+    private RelayConfig config;
     private final RemovalRequest request;
     private final Consumer<String> report;
 
@@ -73,8 +73,7 @@ public final class Removal {
      *     else
      */
     public RemovalPlan inspect() throws InterruptedException {
-        Database database = new Database(config.source());
-        try (Connection session = database.connect("remove", ANSWER_WITHIN);
+        try (Connection session = atPrimary().connect("remove", ANSWER_WITHIN);
                 Admin admin = admin()) {
             return new Inspection(config, request, session, admin).plan();
         } catch (SQLException e) {
@@ -105,8 +104,14 @@ public final class Removal {
         }
     }
 
+    /** From here on the same server is used, also if the URL has several hosts. */
+    private Database atPrimary() throws SQLException {
+        config = config.withSource(new Database(config.source()).atPrimary());
+        return new Database(config.source());
+    }
+
     private OutboxLock lock() throws SQLException {
-        Database database = new Database(config.source());
+        Database database = atPrimary();
         return OutboxLock.take(database, config.source(), "remove")
                 .orElseThrow(() -> locked(database));
     }

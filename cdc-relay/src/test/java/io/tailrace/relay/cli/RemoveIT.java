@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @TailraceTest
@@ -117,6 +118,7 @@ class RemoveIT {
     }
 
     @Test
+    @Tag("full")
     void afterARemovalNowLeavesOutWhatWasCommittedBefore() throws Exception {
         publish(10);
         assertThat(cli.run("remove", "--yes")).isZero();
