@@ -61,7 +61,8 @@ import picocli.CommandLine.ScopeType;
             "4:PostgreSQL or Kafka lacks what the relay needs: rights, settings, the outbox table,"
                     + " or topics with the right number of partitions.",
             "5:Publishing cannot go on at the stored position, and --on-discontinuity does not allow"
-                    + " a repair.",
+                    + " a repair; or the relays were removed.",
+            "6:A command has done nothing, or not everything; its message says why.",
             "7:The Java heap is too small."
         },
         subcommands = {

@@ -24,7 +24,6 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,7 +114,7 @@ final class HistoryReader {
         PositionTopic before = new PositionTopic(topic, key);
         SlotHistory history = read(before);
         if (history.isEmpty()) {
-            throw nothingToTakeOver(key, history.movedTo());
+            throw nothingToTakeOver(key, history);
         }
         StoredPosition position = history.last();
         if (position == null || history.superseded()) {
@@ -153,19 +152,22 @@ final class HistoryReader {
                         + " number of shards afterwards.");
     }
 
-    private OperatorException nothingToTakeOver(PositionKey key, @Nullable String movedTo) {
+    private OperatorException nothingToTakeOver(PositionKey key, SlotHistory history) {
         return new OperatorException(
                 ExitCode.POSITION_LOST,
                 "Topic %s must hold the position %s, which is to be taken over, but %s; under these keys it holds positions of slots with the same name: %s"
-                        .formatted(
-                                topic,
-                                key,
-                                movedTo == null
-                                        ? "holds none that counts under this key"
-                                        : "it was moved to " + movedTo,
-                                otherKeys()),
+                        .formatted(topic, key, whyNone(history), otherKeys()),
                 "Correct --take-over-position. Leave it out if the outbox has never been"
                         + " published.");
+    }
+
+    private static String whyNone(SlotHistory history) {
+        if (history.removedAt() != null) {
+            return "its relays were removed at " + history.removedAt();
+        }
+        return history.movedTo() == null
+                ? "holds none under this key"
+                : "it was moved to " + history.movedTo();
     }
 
     private Set<String> otherKeys() {
