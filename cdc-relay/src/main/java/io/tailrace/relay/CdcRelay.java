@@ -9,28 +9,17 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.BrokerWatch;
-import io.tailrace.process.kafka.NewTopicLimit;
-import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.tracing.SpanRecorder;
-import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.depth.OutboxDepth;
-import io.tailrace.relay.depth.ServerSampler;
-import io.tailrace.relay.depth.StreamLag;
-import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
-import io.tailrace.relay.metrics.RelayMetrics;
+import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.ReplayMismatchException;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.session.AccessDenied;
-import io.tailrace.relay.protection.Protection;
-import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.RelayRights;
-import io.tailrace.relay.retention.RetentionReport;
-import io.tailrace.relay.term.Progress;
 import io.tailrace.relay.term.SourceChangedException;
 import io.tailrace.relay.term.StalledStreamException;
 import io.tailrace.relay.term.StopSignal;
@@ -60,21 +49,9 @@ public final class CdcRelay implements AutoCloseable {
     private final Database database;
     private final Lifecycle<RelayState> life;
     private final StopSignal stop = new StopSignal();
-    private final OutboxDepth depth;
-    private final Progress progress;
-    private final TopicRefusals refusals = new TopicRefusals();
-    private final NewTopicLimit newTopics;
-    private final CurrentLeader leader;
-    private final ServerSampler sampler;
-    private final Protection protection;
-    private final RelayMetrics metrics;
-    private final Repairs repairs;
-    private final RetentionReport retention;
-    private final RelayHealth health;
-    private final BatchReport report;
+    private final Instruments instruments;
     private final Backoff backoff;
     private final Denials denials;
-    private volatile @Nullable BrokerWatch brokers;
     private volatile String interruption = "";
     private @Nullable Thread worker;
 
@@ -96,55 +73,18 @@ public final class CdcRelay implements AutoCloseable {
         String slot = config.source().slot();
         this.config = config;
         this.database = new Database(config.source());
-        this.protection = new Protection(slot, config.limits());
-        this.depth = new OutboxDepth(config.source().shard().count());
-        StreamLag lag = new StreamLag(config.timing().heartbeat(), System::nanoTime);
-        this.progress = new Progress(depth, lag);
-        this.leader = new CurrentLeader(slot);
-        this.newTopics = new NewTopicLimit(config.types().maxNewTopics());
         this.life =
                 new Lifecycle<>(
                         "relay",
                         RelayState.CREATED,
                         RelayState::isFinal,
                         (from, to) -> logChange(slot, from, to));
-        this.metrics =
-                new RelayMetrics(
-                        registry,
-                        slot,
-                        new RelayMetrics.Readings(
-                                () -> life.state() == RelayState.STREAMING,
-                                () -> protection.circuit().level(),
-                                depth::value,
-                                refusals::count,
-                                newTopics::created));
-        this.report =
-                new BatchReport(
-                        registry, slot, config.kafka().topics().deadLetter(), metrics, spans);
-        RelayMonitor monitor =
-                new RelayMonitor(config, registry, life::state, progress, lag, report);
-        this.sampler =
-                new ServerSampler(
-                        database,
-                        slot,
-                        depth,
-                        lag,
-                        () -> life.state().isLeaders(),
-                        monitor::sampled);
-        this.repairs = new Repairs(slot, metrics);
-        this.retention = new RetentionReport(slot, config.retention(), metrics);
-        this.health =
-                new RelayHealth(
+        this.instruments =
+                new Instruments(
                         config,
-                        metrics,
-                        protection,
-                        progress,
-                        leader,
-                        refusals,
-                        repairs,
-                        monitor,
-                        retention,
-                        () -> brokers,
+                        registry,
+                        spans,
+                        life::state,
                         () -> life.state() == RelayState.FAILED ? describeFailure() : interruption);
         this.backoff = new Backoff(config.timing().maxBackoff());
         this.denials = new Denials(config.timing().maxBackoff());
@@ -170,8 +110,7 @@ public final class CdcRelay implements AutoCloseable {
                 BrokerWatch.start(config.kafka(), config.source().slot() + "-broker-watch");
         Thread thread = new Thread(() -> work(watch), "relay-" + config.source().slot());
         worker = thread;
-        brokers = watch;
-        sampler.start();
+        instruments.watch(watch);
         thread.start();
     }
 
@@ -214,7 +153,22 @@ public final class CdcRelay implements AutoCloseable {
      * sentence for each reason. {@code warnings} has what does not make it unhealthy.
      */
     public Health health() {
-        return health.of(life.state());
+        return instruments.health().of(life.state());
+    }
+
+    /** The name by which other relays and PostgreSQL know this one: host and process id. */
+    String name() {
+        return instruments.leader().own();
+    }
+
+    /** Up to where the stream is published; empty before the first stream. */
+    Optional<Position> position() {
+        return Optional.ofNullable(instruments.progress().position());
+    }
+
+    /** Whether a repair has begun and is not finished. */
+    boolean isRepairing() {
+        return instruments.repairs().isUnfinished();
     }
 
     /** Requests that the relay stops after the current transaction; returns at once. */
@@ -253,10 +207,13 @@ public final class CdcRelay implements AutoCloseable {
 
     private void work(BrokerWatch watch) {
         try (watch;
-                sampler;
+                instruments;
                 Leadership leadership =
                         new Leadership(
-                                database, config.source(), config.timing().lease(), leader)) {
+                                database,
+                                config.source(),
+                                config.timing().lease(),
+                                instruments.leader())) {
             while (!stop.isRequested() && !life.isOver()) {
                 attempt(leadership);
             }
@@ -277,7 +234,7 @@ public final class CdcRelay implements AutoCloseable {
     }
 
     private void attempt(Leadership leadership) throws InterruptedException {
-        long before = progress.batches();
+        long before = instruments.progress().batches();
         try {
             Optional<Lease> lease = leadership.tryToLead();
             if (lease.isEmpty()) {
@@ -304,7 +261,7 @@ public final class CdcRelay implements AutoCloseable {
             life.move(RelayState.RECOVERING);
             stop.pause(nextPause(before));
         } catch (StalledStreamException e) {
-            metrics.streamStalled();
+            instruments.metrics().streamStalled();
             recover(e, before);
         } catch (OperatorException e) {
             failOrRecover(e, before);
@@ -321,20 +278,20 @@ public final class CdcRelay implements AutoCloseable {
     private void lead(Lease lease) throws SQLException, InterruptedException {
         try (lease) {
             life.move(RelayState.LEADING);
-            metrics.termStarted();
+            instruments.metrics().termStarted();
             RelayConfig term = config.withSource(database.atPrimary());
             new Term(
                             term,
                             new Database(term.source()),
                             lease,
                             stop,
-                            progress,
-                            protection,
-                            report,
-                            refusals,
-                            newTopics,
-                            repairs,
-                            retention)
+                            instruments.progress(),
+                            instruments.protection(),
+                            instruments.report(),
+                            instruments.refusals(),
+                            instruments.newTopics(),
+                            instruments.repairs(),
+                            instruments.retention())
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);
@@ -399,7 +356,7 @@ public final class CdcRelay implements AutoCloseable {
 
     /** Short again after a term that has published something. */
     private Duration nextPause(long batchesBefore) {
-        if (progress.batches() > batchesBefore) {
+        if (instruments.progress().batches() > batchesBefore) {
             backoff.reset();
         }
         return backoff.next();

@@ -8,9 +8,11 @@ import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.PlaintextWarning;
 import io.tailrace.process.kafka.RetentionCheck;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.position.RemovedOutbox;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.publish.StoredPositions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -22,12 +24,14 @@ final class Preflight {
     private Preflight() {}
 
     /**
-     * Checks both servers, and warns if the dead-letter topic exists and deletes dead letters.
+     * Checks both servers, creates what {@link Database#prepare} creates, and warns if the
+     * dead-letter topic exists and deletes dead letters.
      *
      * @throws OperatorException if a server is unreachable or lacks something
      */
     static void check(RelayConfig config, Database database) throws InterruptedException {
         try {
+            requireNotRemoved(config, database);
             database.warnOfRights();
             database.prepare();
             if (config.retention().isOn()) {
@@ -47,6 +51,17 @@ final class Preflight {
                     List.of(DeadLetterTopic.spec(kafka.topics(), kafka.partitions())));
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(config.kafka(), "connect to Kafka", e.getCause());
+        }
+    }
+
+    /** A relay that does not start leaves nothing behind. */
+    private static void requireNotRemoved(RelayConfig config, Database database)
+            throws SQLException, InterruptedException {
+        if (!database.publishedTable().publication().isEmpty()) {
+            return;
+        }
+        try (Admin admin = AdminClients.create(config.kafka(), new KafkaClients(config).admin())) {
+            RemovedOutbox.requireChoice(config, new StoredPositions(config, admin).history());
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.EventDefaults;
-import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.account.Account;
@@ -47,7 +47,7 @@ class FailingBrokerIT {
     private KafkaBroker kafka;
     private Shop shop;
     private ReadCommitted observer;
-    private RelayConfig.Builder config;
+    private RelayConfigBuilder config;
 
     @BeforeEach
     void start(@Fresh PostgresServer postgres, @Fresh KafkaBroker broker) throws Exception {

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.EventId;
 import io.tailrace.event.outbox.OutboxMessage;
-import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -147,7 +147,7 @@ class MessagesIT {
         return ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
     }
 
-    private RelayConfig.Builder config(String table, boolean messages) {
+    private RelayConfigBuilder config(String table, boolean messages) {
         return Shop.config(postgres, kafka)
                 .table(table)
                 .slot(table.replace('.', '_'))
@@ -159,7 +159,7 @@ class MessagesIT {
         return started(config(table, messages));
     }
 
-    private static CdcRelay started(RelayConfig.Builder config) throws InterruptedException {
+    private static CdcRelay started(RelayConfigBuilder config) throws InterruptedException {
         CdcRelay relay = new CdcRelay(config.build());
         relay.start();
         assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.account.Account;
@@ -32,7 +32,7 @@ class PublishLimitsIT {
     private PostgresServer postgres;
     private Shop shop;
     private ReadCommitted observer;
-    private RelayConfig.Builder config;
+    private RelayConfigBuilder config;
 
     @BeforeEach
     void start(@Fresh PostgresServer database, @Fresh KafkaBroker kafka) throws SQLException {

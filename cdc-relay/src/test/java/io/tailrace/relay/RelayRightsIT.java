@@ -13,6 +13,8 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.publish.RelayRights;
+import io.tailrace.relay.removal.Removal;
+import io.tailrace.relay.removal.RemovalRequest;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
@@ -95,6 +97,26 @@ class RelayRightsIT {
     void theRequiredRightsAreEnough() throws Exception {
         kafka.grant(PRINCIPAL, required());
         publishes(1);
+    }
+
+    @Test
+    void theRightsOfTheRemoveCommandAreEnough() throws Exception {
+        kafka.grant(PRINCIPAL, required());
+        publishes(1);
+        kafka.revoke(PRINCIPAL, required());
+        kafka.grant(
+                PRINCIPAL,
+                KafkaRights.removeTool(
+                        config.kafka().topics(),
+                        List.of("tailrace-relay-" + config.source().slot())));
+        List<String> steps = new ArrayList<>();
+        Removal removal = new Removal(config, new RemovalRequest(true, false, false), steps::add);
+        removal.run(plan -> {});
+
+        assertThat(steps)
+                .anyMatch(step -> step.startsWith("Fenced"))
+                .anyMatch(step -> step.startsWith("Marked"))
+                .contains("Deleted topic out" + count + ".order");
     }
 
     @Test

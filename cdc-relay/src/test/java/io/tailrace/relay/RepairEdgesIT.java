@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.relay.config.OnDiscontinuity;
-import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.account.Account;
@@ -161,13 +161,13 @@ class RepairEdgesIT {
         }
     }
 
-    private RelayConfig.Builder config() {
+    private RelayConfigBuilder config() {
         return Shop.config(postgres, kafka)
                 .heartbeat(Duration.ofMillis(500))
                 .onDiscontinuity(OnDiscontinuity.REPAIR);
     }
 
-    private CdcRelay started(RelayConfig.Builder config) throws InterruptedException {
+    private CdcRelay started(RelayConfigBuilder config) throws InterruptedException {
         CdcRelay relay = new CdcRelay(config.build(), registry);
         relays.add(relay);
         relay.start();

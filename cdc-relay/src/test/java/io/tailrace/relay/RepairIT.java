@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.relay.config.OnDiscontinuity;
-import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.account.Account;
@@ -316,7 +316,7 @@ class RepairIT {
         return relay;
     }
 
-    private RelayConfig.Builder config() {
+    private RelayConfigBuilder config() {
         return Shop.config(postgres, kafka).messages(true).onDiscontinuity(OnDiscontinuity.REPAIR);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.relay.config.Retention;
 import io.tailrace.relay.config.Shard;
 import io.tailrace.testkit.KafkaBroker;
@@ -177,7 +178,7 @@ class RetentionSlotsIT {
         }
     }
 
-    private static RelayConfig.Builder config(PostgresServer postgres, KafkaBroker kafka) {
+    private static RelayConfigBuilder config(PostgresServer postgres, KafkaBroker kafka) {
         return Shop.config(postgres, kafka).heartbeat(Duration.ofMillis(200));
     }
 

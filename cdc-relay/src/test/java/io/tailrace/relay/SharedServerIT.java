@@ -9,6 +9,7 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.Naming;
 import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -99,7 +100,7 @@ class SharedServerIT {
         }
     }
 
-    private RelayConfig.Builder config(String database, String slot) {
+    private RelayConfigBuilder config(String database, String slot) {
         return RelayConfig.builder(
                         url(database), server.user(), server.password(), kafka.bootstrapServers())
                 .slot(slot)

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.EventId;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.account.Account;
@@ -36,16 +37,16 @@ public final class Shop {
     }
 
     /** Begins the configuration of a relay for these servers. */
-    public static RelayConfig.Builder config(PostgresServer postgres, KafkaBroker kafka) {
+    public static RelayConfigBuilder config(PostgresServer postgres, KafkaBroker kafka) {
         return config(postgres, kafka.bootstrapServers());
     }
 
     /** Begins the configuration of what needs no brokers; none answers at its address. */
-    public static RelayConfig.Builder configWithoutKafka(PostgresServer postgres) {
+    public static RelayConfigBuilder configWithoutKafka(PostgresServer postgres) {
         return config(postgres, "localhost:1");
     }
 
-    private static RelayConfig.Builder config(PostgresServer postgres, String bootstrapServers) {
+    private static RelayConfigBuilder config(PostgresServer postgres, String bootstrapServers) {
         return RelayConfig.builder(
                 postgres.jdbcUrl(), postgres.user(), postgres.password(), bootstrapServers);
     }

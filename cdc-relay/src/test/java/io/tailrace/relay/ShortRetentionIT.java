@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -153,7 +154,7 @@ class ShortRetentionIT {
         }
     }
 
-    private RelayConfig.Builder config() {
+    private RelayConfigBuilder config() {
         return Shop.config(postgres, kafka).heartbeat(Duration.ofMillis(200));
     }
 

@@ -19,6 +19,7 @@ import io.tailrace.producer.OutboxSchema;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.config.Handling;
 import io.tailrace.subscriber.config.SubscriberConfig;
@@ -108,12 +109,12 @@ final class MonitoredPipeline implements AutoCloseable {
     }
 
     /** Starts two relays with these changes to the default configuration. */
-    void startRelays(Consumer<RelayConfig.Builder> change) throws Exception {
+    void startRelays(Consumer<RelayConfigBuilder> change) throws Exception {
         startRelays(postgres.jdbcUrl(), change);
     }
 
-    void startRelays(String jdbcUrl, Consumer<RelayConfig.Builder> change) throws Exception {
-        RelayConfig.Builder config =
+    void startRelays(String jdbcUrl, Consumer<RelayConfigBuilder> change) throws Exception {
+        RelayConfigBuilder config =
                 RelayConfig.builder(
                         jdbcUrl, postgres.user(), postgres.password(), kafka.bootstrapServers());
         change.accept(config);

@@ -45,14 +45,15 @@ final class ExitCodesPage {
                             + " right, a setting, a table, or a topic with the configured number of"
                             + " partitions. Or a schema of `--schemas` cannot be used.";
             case POSITION_LOST ->
-                    "The stored position and the database do not belong together, so"
-                            + " that going on could leave out rows.";
+                    "The stored position and the database do not belong together, or the relays were"
+                            + " removed, so that going on could leave out rows.";
             case INCOMPLETE ->
-                    "A command stopped before it had done everything: canaries came back"
+                    "A command stopped before it had done everything: `remove` has a reason to"
+                            + " remove nothing, another relay leads during a `repair`, a `replay` or"
+                            + " `repair` was interrupted, canaries came back"
                             + " to the dead-letter topic, every selected dead letter was refused, another"
                             + " redrive or discard took over, no dead letter matched, events are still"
-                            + " held after a command of `held`, a replay was stopped, or an erasure has"
-                            + " left something.";
+                            + " held after a command of `held`, or an erasure has left something.";
             case HEAP_EXHAUSTED ->
                     "The Java heap is too small for what the process has to hold: in a relay a row"
                             + " that is much larger than usual, or limits that do not fit the heap.";
@@ -66,7 +67,7 @@ final class ExitCodesPage {
             case OK, UNEXPECTED, USAGE, UNREACHABLE, SETUP -> "relay, processor, `dlt`, `held`";
             case POSITION_LOST -> "relay";
             case HEAP_EXHAUSTED -> "relay, processor";
-            case INCOMPLETE -> "`dlt`, `held`, `replay`, `erase`";
+            case INCOMPLETE -> "`remove`, `repair`, `replay`, `erase`, `dlt`, `held`";
             case INCOMPATIBLE -> "`schemas diff`";
         };
     }

@@ -19,6 +19,9 @@ final class KafkaRightsPage {
                 + section(
                         "`erase` command of the relay",
                         KafkaRights.eraseTool(NAMES, "tailrace-processor"))
+                + section(
+                        "`remove` command of the relay",
+                        KafkaRights.removeTool(NAMES, Set.of("tailrace-relay-<slot>")))
                 + section("Processor", KafkaRights.processor(NAMES, "tailrace-processor"))
                 + section("`dlt` commands", KafkaRights.deadLetterTool(NAMES))
                 + section("`held` commands", KafkaRights.heldTool(NAMES, "tailrace-processor"))

@@ -10,7 +10,10 @@ import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.check.Finding;
+import io.tailrace.process.check.Verdict;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.check.ProcessorCheck;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.RetryPolicy;
 import io.tailrace.testkit.observe.ReadCommitted;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +67,36 @@ class ProcessorRightsIT {
     void theRequiredRightsAreEnoughForDeliveryRetryAndDeadLetters() throws Exception {
         kafka.grant(PRINCIPAL, required());
         works();
+    }
+
+    /** Describe is enough to look at the group, but not to join it. */
+    @Test
+    void theCheckFindsThatTheGroupMayOnlyBeDescribed() throws Exception {
+        kafka.grant(
+                PRINCIPAL,
+                required().stream()
+                        .filter(right -> !right.resource().equals(Resource.group(test.application)))
+                        .toList());
+        kafka.grant(
+                PRINCIPAL,
+                List.of(
+                        KafkaRight.missing(
+                                Resource.group(test.application), Set.of(Operation.DESCRIBE))));
+        assertThat(groupFinding())
+                .satisfies(
+                        found -> assertThat(found.verdict()).isEqualTo(Verdict.FAIL),
+                        found -> assertThat(found.remedy()).contains("--operation Read --group"));
+
+        kafka.grant(PRINCIPAL, required());
+        assertThat(groupFinding().verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    private Finding groupFinding() throws InterruptedException {
+        return new ProcessorCheck(config(test.cluster))
+                .run().findings().stream()
+                        .filter(found -> found.subject().equals("kafka.group"))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tailrace.relay.anchor;
 
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.position.Loss;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
@@ -129,7 +130,10 @@ public final class Anchor {
                     from.phase() == Phase.FROM_NOW
                             ? null
                             : publishMissing(slot, from, publishedBefore);
-            Stream stream = begin(from.streaming(Position.after(slot.consistentPoint())));
+            Stream stream =
+                    begin(
+                            repaired(from, findings)
+                                    .streaming(Position.after(slot.consistentPoint())));
             repairs.compared(findings);
             repairs.finished(findings == null ? 0 : findings.undecided());
             return stream;
@@ -169,7 +173,8 @@ public final class Anchor {
             LogSequenceNumber until = comparison.end();
             Compared compared = publishMissing(comparison, from, publishedBefore);
             UndecidedRows undecided = ofSlot(compared, comparison);
-            StoredPosition begin = begin(from.catchingUp(first, until)).first();
+            StoredPosition begin =
+                    begin(repaired(from, compared.findings()).catchingUp(first, until)).first();
             repairs.compared(compared.findings());
             // Not before the position is stored: nobody closes the overlap of a failed start.
             Overlap overlap =
@@ -255,6 +260,14 @@ public final class Anchor {
                 repairs.interrupted(findings);
             }
         }
+    }
+
+    private static StoredPosition repaired(StoredPosition from, @Nullable Findings findings) {
+        Loss loss = from.loss();
+        return loss == null || findings == null
+                ? from
+                : from.lost(
+                        loss.repaired(findings.missing(), findings.undecided(), findings.gone()));
     }
 
     private Stream begin(StoredPosition first) throws InterruptedException {

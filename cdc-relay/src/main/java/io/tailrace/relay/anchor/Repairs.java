@@ -38,6 +38,11 @@ public final class Repairs {
         return Optional.ofNullable(last).map(text -> text + state);
     }
 
+    /** Whether a repair has begun and is not finished. */
+    public boolean isUnfinished() {
+        return !state.equals(FINISHED);
+    }
+
     /** How many rows the repairs of this relay have left out since it was created. */
     public long undecided() {
         return undecided.get();

@@ -2,7 +2,7 @@ package io.tailrace.relay.cli;
 
 import io.tailrace.relay.config.AlarmLimits;
 import io.tailrace.relay.config.ByteSize;
-import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import java.time.Duration;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -29,7 +29,7 @@ final class AlarmOptions {
     private long standstillMs = AlarmLimits.DEFAULT.standstill().toMillis();
 
     /** Sets the values of these options. */
-    RelayConfig.Builder applyTo(RelayConfig.Builder builder) {
+    RelayConfigBuilder applyTo(RelayConfigBuilder builder) {
         return builder.alarms(
                 new AlarmLimits(
                         ByteSize.parse("wal-budget", walBudget), Duration.ofMillis(standstillMs)));

@@ -2,6 +2,7 @@ package io.tailrace.relay.cli;
 
 import io.tailrace.event.EventDefaults;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -62,7 +63,7 @@ final class PublishOptions {
     private int bulkheadLimit = RelayConfig.DEFAULT_BULKHEAD_LIMIT;
 
     /** Sets the values of these options. */
-    RelayConfig.Builder applyTo(RelayConfig.Builder builder) {
+    RelayConfigBuilder applyTo(RelayConfigBuilder builder) {
         return builder.batchSize(batchSize)
                 .batchWindow(Duration.ofMillis(batchWindowMs))
                 .rateLimit(rateLimit)

@@ -1,7 +1,5 @@
 package io.tailrace.relay.cli;
 
-import io.tailrace.event.TopicNames;
-import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.Secret;
@@ -17,7 +15,6 @@ import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.cli.StatusCommand;
 import io.tailrace.process.cli.TracingOptions;
-import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.metrics.ProcessRegistry;
 import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
@@ -27,19 +24,13 @@ import io.tailrace.process.tracing.Tracing;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.check.RelayCheck;
-import io.tailrace.relay.config.AggregateTypes;
 import io.tailrace.relay.config.DeliveryGuarantee;
-import io.tailrace.relay.config.Naming;
-import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.config.Shard;
-import io.tailrace.relay.config.StartFrom;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.relay.status.RelayStatus;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,14 +63,18 @@ import picocli.CommandLine.ScopeType;
             "4:PostgreSQL or Kafka lacks what the relay needs: rights, settings, the outbox table,"
                     + " or topics with the right number of partitions.",
             "5:Publishing cannot go on at the stored position, and --on-discontinuity does not allow"
-                    + " a repair.",
+                    + " a repair; or the relays were removed.",
+            "6:A command has done nothing, or not everything; its message says why.",
             "7:The Java heap is too small."
         },
         subcommands = {
             CheckCommand.class,
             StatusCommand.class,
+            RunCommand.class,
             ReplayCommand.class,
             EraseCommand.class,
+            RepairCommand.class,
+            RemoveCommand.class,
             InitCommand.class,
             ConfigCommand.class
         })
@@ -105,92 +100,9 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
             description = "Kafka brokers as host:port, several separated by commas. Required.")
     private String bootstrapServers = "";
 
-    @Option(
-            names = "--table",
-            description =
-                    "The outbox table, as schema.table. Upper and lower case are kept. A name with a"
-                            + " dot needs double quotes.")
-    private String table = RelayConfig.DEFAULT_TABLE;
+    @Mixin private SourceOptions source = new SourceOptions();
 
-    @Option(
-            names = "--columns",
-            split = ",",
-            showDefaultValue = Visibility.NEVER,
-            description =
-                    "The names of the table's columns that differ from the defaults, as"
-                            + " default=name: id=event_id,payload=body. Names are as in the"
-                            + " catalogue, without quotes.")
-    private Map<String, String> columns = new HashMap<>();
-
-    @Option(
-            scope = ScopeType.INHERIT,
-            names = "--slot",
-            description =
-                    "The name of the replication slot and of the publication; the relay creates"
-                            + " both. Must be unique in the Kafka cluster, together with the name"
-                            + " of the source.")
-    private String slot = RelayConfig.DEFAULT_SLOT;
-
-    @Option(
-            scope = ScopeType.INHERIT,
-            names = "--source-name",
-            showDefaultValue = Visibility.NEVER,
-            description = {
-                "The name of the outbox in Kafka: the ce_source of its events. Names of their own"
-                        + " let relays of several databases use one Kafka cluster with the same"
-                        + " slot name. Default: /<database>/<table> as of the first start.",
-                "A relay that gets a name later, or another one, also needs"
-                        + " --take-over-position."
-            })
-    private String sourceName = "";
-
-    @Option(
-            scope = ScopeType.INHERIT,
-            names = "--take-over-position",
-            showDefaultValue = Visibility.NEVER,
-            description =
-                    "The key in the topic of positions whose position the relay takes over if it"
-                            + " has none of its own: <slot>, or <source name>/<slot>. Has no effect"
-                            + " afterwards. Default: none.")
-    private String takeOverPosition = "";
-
-    @Option(
-            names = "--shard",
-            description = {
-                "The part of the outbox that this relay publishes, as i/n: 2/4 is the second of 4"
-                        + " shards and uses the slot <slot>_2of4.",
-                "Every shard needs a relay. More than one shard needs PostgreSQL 15."
-            })
-    private String shard = RelayConfig.DEFAULT_SHARD.toString();
-
-    @Option(
-            names = "--messages",
-            description =
-                    "Also publish events that are messages in the write-ahead log"
-                            + " (RowLifetime.MESSAGE). Any role that may connect to the database"
-                            + " can write such messages, and PostgreSQL then sends the messages of"
-                            + " every application to the relay.")
-    private boolean messages = RelayConfig.DEFAULT_MESSAGES;
-
-    @Option(
-            names = "--start-from",
-            description =
-                    "What the first start of the slot does with existing rows: existing publishes"
-                            + " the existing rows first, now publishes only rows that are committed"
-                            + " later.")
-    private StartFrom startFrom = RelayConfig.DEFAULT_START_FROM;
-
-    @Option(
-            names = "--on-discontinuity",
-            description = {
-                "What the relay does when its position, the slot and the database no longer belong"
-                        + " together, for example after a restore. repair-proven publishes what the"
-                        + " topics lack if the history of the database proves that no row is"
-                        + " published twice by that, and stops otherwise; repair publishes it in"
-                        + " any case; halt stops in any case.",
-                "A relay that stops says what a repair would do."
-            })
-    private OnDiscontinuity onDiscontinuity = RelayConfig.DEFAULT_ON_DISCONTINUITY;
+    @Mixin private StartOptions start = new StartOptions();
 
     @Option(
             scope = ScopeType.INHERIT,
@@ -200,59 +112,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
                             + " a row can be published again after a failure.")
     private DeliveryGuarantee delivery = RelayConfig.DEFAULT_DELIVERY_GUARANTEE;
 
-    @Option(
-            names = "--partitions",
-            description =
-                    "The number of partitions of every topic of events. Existing topics must have"
-                            + " this number.")
-    private int partitions = KafkaCluster.DEFAULT_PARTITIONS;
-
-    @Option(
-            names = "--replication-factor",
-            description =
-                    "The replication factor of topics that the relay creates; -1 uses the broker's"
-                            + " default.")
-    private short replicationFactor = KafkaCluster.BROKER_DEFAULT;
-
-    @Option(
-            scope = ScopeType.INHERIT,
-            names = "--outbox-prefix",
-            description =
-                    "The prefix of the topics that the relay writes: <prefix><aggregate type>.")
-    private String outboxPrefix = TopicNames.DEFAULT_OUTBOX_PREFIX;
-
-    @Option(
-            scope = ScopeType.INHERIT,
-            names = "--events-prefix",
-            description =
-                    "The prefix of the processor's topics, among them the dead-letter topic"
-                            + " <prefix>dlt.")
-    private String eventsPrefix = TopicNames.DEFAULT_EVENTS_PREFIX;
-
-    @Option(
-            names = "--types",
-            split = ",",
-            paramLabel = "<name>",
-            showDefaultValue = Visibility.NEVER,
-            description =
-                    "The aggregate types that are published, separated by commas; * stands for any"
-                            + " characters, as in order,payment-*. Rows of other types become dead"
-                            + " letters. Default: every type.")
-    private List<String> types = new ArrayList<>();
-
-    @Option(
-            names = "--max-new-topics",
-            description =
-                    "How many topics of aggregate types this process creates at most. Rows of"
-                            + " further new types become dead letters. Topics that exist do not"
-                            + " count.")
-    private int maxNewTopics = AggregateTypes.DEFAULT_MAX_NEW_TOPICS;
-
-    @Option(
-            scope = ScopeType.INHERIT,
-            names = "--positions-topic",
-            description = "The compacted topic that stores the positions of all relays.")
-    private String positionsTopic = TopicNames.DEFAULT_POSITIONS;
+    @Mixin private TopicOptions topics = new TopicOptions();
 
     @Mixin private KafkaOptions kafka = new KafkaOptions();
 
@@ -273,6 +133,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Mixin private TracingOptions tracing = new TracingOptions();
 
+    /** Without a command the relay runs. */
     @Override
     public Integer call() throws InterruptedException {
         RelayConfig config = config();
@@ -344,24 +205,17 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     private RelayConfig config(String url, String user, Secret<String> password) {
         String servers = bootstrapServers.isBlank() ? NO_BROKER : bootstrapServers;
-        RelayConfig.Builder builder = RelayConfig.builder(url, user, password, servers);
+        RelayConfigBuilder builder = RelayConfig.builder(url, user, password, servers);
+        source.applyTo(builder);
+        start.applyTo(builder);
+        topics.applyTo(builder);
+        publish.applyTo(builder);
+        alarms.applyTo(builder);
         return retention
-                .applyTo(alarms.applyTo(publish.applyTo(builder)))
-                .table(table)
-                .columns(OutboxColumns.of(columns))
-                .slot(slot)
-                .naming(new Naming(sourceName, takeOverPosition))
-                .shard(Shard.parse(shard))
-                .messages(messages)
-                .topics(new TopicNames(outboxPrefix, eventsPrefix, positionsTopic))
-                .partitions(partitions)
-                .replicationFactor(replicationFactor)
+                .applyTo(builder)
                 .clientProperties(kafka.properties())
                 .lease(Duration.ofMillis(leaseMs))
-                .startFrom(startFrom)
-                .onDiscontinuity(onDiscontinuity)
                 .deliveryGuarantee(delivery)
-                .types(new AggregateTypes(types, maxNewTopics))
                 .build();
     }
 }

@@ -1,6 +1,6 @@
 package io.tailrace.relay.cli;
 
-import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.relay.config.Retention;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -26,7 +26,7 @@ final class RetentionOptions {
     private int retentionBatch = Retention.DEFAULT_BATCH_ROWS;
 
     /** Sets the values of these options. */
-    RelayConfig.Builder applyTo(RelayConfig.Builder builder) {
+    RelayConfigBuilder applyTo(RelayConfigBuilder builder) {
         return builder.retention(new Retention(retention, retentionBatch));
     }
 }

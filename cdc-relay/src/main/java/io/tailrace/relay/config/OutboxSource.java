@@ -122,6 +122,11 @@ public record OutboxSource(
                 messages);
     }
 
+    /** The same source, of which another shard is published. */
+    public OutboxSource withShard(Shard part) {
+        return new OutboxSource(jdbcUrl, user, password, table, columns, slotName, part, messages);
+    }
+
     /** The same source, with messages or without. */
     public OutboxSource withMessages(boolean with) {
         return new OutboxSource(jdbcUrl, user, password, table, columns, slotName, shard, with);

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,15 +34,17 @@ public final class ServerSampler implements AutoCloseable {
     private final String slot;
     private final OutboxDepth depth;
     private final StreamLag lag;
-    private final BooleanSupplier publishing;
+    private final Predicate<Duration> publishing;
     private final Consumer<@Nullable WalStatus> onSample;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-sampler"));
     private @Nullable Connection connection;
+    private long answeredAt = System.nanoTime();
     private int standbyRounds;
 
     /**
-     * @param publishing whether no other relay publishes the rows of the slot
+     * @param publishing whether no other relay publishes the rows of the slot, given for how long
+     *     PostgreSQL has not answered
      * @param onSample called on the sampler's thread after each round, with null if PostgreSQL did
      *     not answer
      */
@@ -51,7 +53,7 @@ public final class ServerSampler implements AutoCloseable {
             String slot,
             OutboxDepth depth,
             StreamLag lag,
-            BooleanSupplier publishing,
+            Predicate<Duration> publishing,
             Consumer<@Nullable WalStatus> onSample) {
         this.database = database;
         this.slot = slot;
@@ -84,7 +86,7 @@ public final class ServerSampler implements AutoCloseable {
     }
 
     private void round() {
-        boolean leads = publishing.getAsBoolean();
+        boolean leads = publishing.test(Duration.ofNanos(System.nanoTime() - answeredAt));
         if (leads) {
             standbyRounds = 0;
             lag.lead();
@@ -102,6 +104,7 @@ public final class ServerSampler implements AutoCloseable {
         try {
             Connection session = connected();
             WalStatus status = WalStatus.read(session, slot);
+            answeredAt = System.nanoTime();
             lag.databaseTime(status.time());
             if (leads) {
                 count(session);

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>Otherwise: what the change that was published last had taken from its commit.
  * </ul>
  *
+ * <p>A relay that has just become leader has published nothing yet. It shows the age of the
+ * heartbeat before the position at which it goes on, because every change that was committed before
+ * the heartbeat is published. Without a heartbeat it knows nothing until it publishes; once it has
+ * led for longer than two heartbeats without that, it shows for how long it has led.
+ *
  * <p>Times of commits are those of the database, so the clock is the database's as well: the time
  * that PostgreSQL told last, and what has passed since. No input or output. Safe for any thread.
  */
@@ -51,11 +56,22 @@ public final class StreamLag {
         toldAt = nanoTime.getAsLong();
     }
 
-    /** This relay leads. Until it publishes for the first time, the lag counts from here. */
+    /** This relay leads. */
     public synchronized void lead() {
         if (!leads) {
             leads = true;
             lastPublishedAt = nanoTime.getAsLong();
+        }
+    }
+
+    /**
+     * The stream goes on at a stored position.
+     *
+     * @param committed every change that was committed before is published; null if that is unknown
+     */
+    public synchronized void resumed(@Nullable Instant committed) {
+        if (lastCommit == null) {
+            lastCommit = committed;
         }
     }
 
@@ -93,7 +109,10 @@ public final class StreamLag {
         }
     }
 
-    /** The lag in seconds, at least 0; NaN while this relay does not lead. */
+    /**
+     * The lag in seconds, at least 0; NaN while this relay does not lead, and while nothing shows
+     * it yet.
+     */
     public synchronized double seconds() {
         if (!leads) {
             return Double.NaN;
@@ -106,8 +125,11 @@ public final class StreamLag {
         if (lastTaken != null && silent.compareTo(proofWithin) <= 0) {
             return seconds(lastTaken);
         }
-        return seconds(
-                lastCommit == null || now == null ? silent : Duration.between(lastCommit, now));
+        if (lastCommit != null && now != null) {
+            return seconds(Duration.between(lastCommit, now));
+        }
+        boolean waited = inHand != null || silent.compareTo(proofWithin) > 0;
+        return waited ? seconds(silent) : Double.NaN;
     }
 
     private @Nullable Instant now() {

@@ -19,6 +19,7 @@ public final class CurrentLeader {
     private final String slot;
     private final String own = host() + ":" + ProcessHandle.current().pid();
     private volatile @Nullable String name;
+    private volatile @Nullable Lease lease;
 
     /** Nobody is known to lead. */
     public CurrentLeader(String slot) {
@@ -26,13 +27,28 @@ public final class CurrentLeader {
     }
 
     /** The name of this relay. */
-    String own() {
+    public String own() {
         return own;
     }
 
     /** The name of the relay that leads; empty before anybody was seen to lead. */
     public Optional<String> name() {
         return Optional.ofNullable(name);
+    }
+
+    /**
+     * Whether this relay can be sure that it leads: PostgreSQL keeps the lock for the session that
+     * was heard of last.
+     */
+    public boolean isOwn() {
+        Lease held = lease;
+        return held != null && held.isHeld();
+    }
+
+    /** Notes that this relay leads. */
+    void setOwn(Lease held) {
+        lease = held;
+        set(own);
     }
 
     /** Notes who leads, and logs a change. */

@@ -39,7 +39,7 @@ public final class Leadership implements AutoCloseable {
                     + " (l.classid::bigint << 32) | l.objid::bigint ="
                     + " hashtextextended('tailrace ' || ?, 0)";
     private static final Duration LEADER_LOOKUP = Duration.ofSeconds(5);
-    private static final String OUTBOX_KEY = "hashtext('tailrace shards of ' || ?)";
+    static final String OUTBOX_KEY = "hashtext('tailrace shards of ' || ?)";
     private static final String SHARD_COUNT_LOCK =
             "SELECT pg_try_advisory_lock_shared(" + OUTBOX_KEY + ", ?)";
     private static final String OTHER_SHARD_COUNT =
@@ -90,8 +90,9 @@ public final class Leadership implements AutoCloseable {
             throw e;
         }
         candidate = null;
-        leader.set(leader.own());
-        return Optional.of(new Lease(session, lease));
+        Lease held = new Lease(session, lease);
+        leader.setOwn(held);
+        return Optional.of(held);
     }
 
     private Connection candidate() throws SQLException {
@@ -126,7 +127,7 @@ public final class Leadership implements AutoCloseable {
         int shards = source.shard().count();
         int other = 0;
         if (lock(session, SHARD_COUNT_LOCK, source.slotName(), shards)) {
-            other = otherShardCount(session, shards);
+            other = otherShardCount(session, source, shards);
             if (other == 0) {
                 return true;
             }
@@ -138,8 +139,14 @@ public final class Leadership implements AutoCloseable {
         return false;
     }
 
+    /** Whether a relay of the outbox leads, as the holder of an {@link OutboxLock} sees it. */
+    static boolean hasOtherShardCount(Connection session, OutboxSource source) throws SQLException {
+        return otherShardCount(session, source, OutboxLock.NO_SHARD_COUNT) != 0;
+    }
+
     /** The other shard count that a leader of the same outbox has; 0 if there is no such leader. */
-    private int otherShardCount(Connection session, int shards) throws SQLException {
+    private static int otherShardCount(Connection session, OutboxSource source, int shards)
+            throws SQLException {
         try (PreparedStatement query = session.prepareStatement(OTHER_SHARD_COUNT)) {
             query.setString(1, source.slotName());
             query.setInt(2, shards);
@@ -151,6 +158,12 @@ public final class Leadership implements AutoCloseable {
     private void reportWaiting(int shardCount) {
         if (shardCount != reportedShardCount) {
             reportedShardCount = shardCount;
+            if (shardCount == OutboxLock.NO_SHARD_COUNT) {
+                LOG.atWarn()
+                        .addKeyValue("slot", source.slot())
+                        .log("The relays of this outbox are being removed; this relay waits");
+                return;
+            }
             LOG.atWarn()
                     .addKeyValue("slot", source.slot())
                     .log(

@@ -22,6 +22,8 @@ public final class Lease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
     private final Connection session;
+    private final long length;
+    private volatile long provenAt = System.nanoTime();
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
     private final ScheduledExecutorService keeper =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-lease"));
@@ -29,6 +31,7 @@ public final class Lease implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // a failed renewal completes lost()
     Lease(Connection session, Duration length) {
         this.session = session;
+        this.length = length.toNanos();
         long period = length.toMillis() / 3;
         keeper.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
     }
@@ -47,9 +50,19 @@ public final class Lease implements AutoCloseable {
      * @throws SQLException if the session has ended, so that this relay is no longer the leader
      */
     public synchronized void verify() throws SQLException {
+        long asked = System.nanoTime();
         try (Statement statement = session.createStatement()) {
             statement.execute("SELECT 1");
+            provenAt = asked;
         }
+    }
+
+    /**
+     * Whether leadership is certain: it was not lost or released, and PostgreSQL has answered
+     * within the length of the lease, so that it has not ended the session yet. Answers at once.
+     */
+    public boolean isHeld() {
+        return !lost.isDone() && !keeper.isShutdown() && System.nanoTime() - provenAt < length;
     }
 
     /** A query. */
@@ -69,7 +82,9 @@ public final class Lease implements AutoCloseable {
      * @throws SQLException if the query fails or the session has ended
      */
     public synchronized <T> T query(Query<T> query) throws SQLException {
-        return query.run(session);
+        T result = query.run(session);
+        provenAt = System.nanoTime();
+        return result;
     }
 
     /** Releases the lock, so that a standby can become leader at once. */

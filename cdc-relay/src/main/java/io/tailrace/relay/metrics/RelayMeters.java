@@ -42,7 +42,8 @@ public final class RelayMeters {
             MeterSpec.gauge(
                     "tailrace.relay.leader",
                     null,
-                    "1 while this relay is the leader and streams rows to Kafka, otherwise 0.",
+                    "1 while this relay is the leader and streams rows to Kafka, otherwise 0. 0 as well"
+                            + " once PostgreSQL has not answered for the length of the lease.",
                     SLOT);
 
     /** The state of the circuit breaker. */

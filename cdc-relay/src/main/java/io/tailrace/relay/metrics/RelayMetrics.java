@@ -35,6 +35,12 @@ public final class RelayMetrics {
             Supplier<Number> topicsRefused,
             Supplier<Number> topicsCreated) {}
 
+    /** The meters of a command, whose gauges show nothing. */
+    public static RelayMetrics unread(MeterRegistry registry, String slot) {
+        return new RelayMetrics(
+                registry, slot, new Readings(() -> false, () -> 0, () -> 0, () -> 0, () -> 0));
+    }
+
     private final MeterRegistry registry;
     private final Tags tags;
     private final Counter published;

@@ -27,7 +27,8 @@ public final class SlotMeters {
                             + " whatever writes it: a relay that has caught up shows what the whole"
                             + " server writes within two heartbeats (10 s). Before the first stream"
                             + " of a relay it counts from what the slot has confirmed. NaN on a"
-                            + " standby, so use max by slot.",
+                            + " standby, on a relay whose lease is over, and while nothing shows"
+                            + " it yet, so use max by slot.",
                     SLOT);
 
     /** For how long a change has been waiting. */
@@ -39,7 +40,8 @@ public final class SlotMeters {
                             + " is waiting: what the last change took from its commit; or, once no"
                             + " heartbeat was published for two intervals and 2 s (12 s), the age"
                             + " of the change that was published last. A relay that takes over"
-                            + " counts from then until it publishes. Grows as long as nothing is"
+                            + " shows the age of the heartbeat before its position until it"
+                            + " publishes. Grows as long as nothing is"
                             + " published, whatever the cause. By the database's clock. NaN on a"
                             + " standby, so use max by slot.",
                     SLOT);

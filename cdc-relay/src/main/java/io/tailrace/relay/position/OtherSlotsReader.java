@@ -39,10 +39,12 @@ public final class OtherSlotsReader {
         return others;
     }
 
-    /** The position that a record stores; null if it deletes or moves the position. */
+    /** The position that a record stores; null if it deletes, moves or removes the position. */
     private static @Nullable StoredPosition position(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return record.value() == null || PositionJson.movedTo(record.value()) != null
+            return record.value() == null
+                            || PositionJson.movedTo(record.value()) != null
+                            || PositionJson.removedAt(record.value()) != null
                     ? null
                     : PositionJson.read(record.value());
         } catch (IOException | IllegalArgumentException e) {

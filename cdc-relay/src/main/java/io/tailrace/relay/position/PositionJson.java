@@ -22,9 +22,12 @@ import org.postgresql.replication.LogSequenceNumber;
  * "cluster":"5L6g…","messages":false}}, {@code "partitions":"16402.751"} if partitions were
  * attached, {@code "checkedUntil":"0/194A000"} while catching up, {@code
  * "publishedUntil":"0/1949F18","publishedEvents":2} until a repair has caught up, {@code
- * "formerSources":["/shop/public.outbox"]} after the source got another name, and after a heartbeat
- * {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}. Earlier relays did not
- * write all of it; what they do not know they ignore, except for a phase.
+ * "formerSources":["/shop/public.outbox"]} after the source got another name, after a heartbeat
+ * {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}, and after a loss of
+ * continuity {@code "loss":{"at":"2026-01-31T12:00:00Z","kind":"slot-missing",…}}. A position that
+ * was moved has version 2 and {@code "movedTo":"billing/tailrace_outbox"}, one that was removed has
+ * version 3 and {@code "removedAt":"2026-01-31T12:00:00Z"}; relays that know neither refuse it.
+ * Earlier relays did not write all of it; what they do not know they ignore, except for a phase.
  */
 final class PositionJson {
 
@@ -33,6 +36,9 @@ final class PositionJson {
 
     /** Makes earlier relays refuse the position instead of publishing from it. */
     private static final int VERSION_OF_MOVED = 2;
+
+    /** Makes earlier relays refuse the position as well, also those that know moved positions. */
+    private static final int VERSION_OF_REMOVED = 3;
 
     private PositionJson() {}
 
@@ -43,6 +49,12 @@ final class PositionJson {
     /** The form of a position that was moved to another key and counts only there. */
     static byte[] writeMoved(StoredPosition stored, String to) {
         return bytes(json(stored).put("version", VERSION_OF_MOVED).put("movedTo", to));
+    }
+
+    /** The form of the last position of relays that were removed. */
+    static byte[] writeRemoved(StoredPosition stored, Instant at) {
+        return bytes(
+                json(stored).put("version", VERSION_OF_REMOVED).put("removedAt", at.toString()));
     }
 
     private static byte[] bytes(JsonNode json) {
@@ -82,6 +94,9 @@ final class PositionJson {
         if (stored.floor() != 0) {
             json.put("floor", stored.floor());
         }
+        if (stored.loss() != null) {
+            write(stored.loss(), json.putObject("loss"));
+        }
         Position published = stored.publishedUntil();
         if (published != null) {
             json.put("publishedUntil", published.commit().asString())
@@ -90,18 +105,45 @@ final class PositionJson {
         return json;
     }
 
+    private static void write(Loss loss, ObjectNode json) {
+        json.put("at", loss.at().toString())
+                .put("kind", loss.kind())
+                .put("complete", loss.complete())
+                .put("missing", loss.missing())
+                .put("undecided", loss.undecided())
+                .put("gone", loss.gone());
+    }
+
+    private static @Nullable Loss loss(JsonNode json) {
+        return json.isObject()
+                ? new Loss(
+                        time("at", json.path("at").asText()),
+                        json.path("kind").asText(),
+                        json.path("complete").asBoolean(),
+                        json.path("missing").asLong(),
+                        json.path("undecided").asLong(),
+                        json.path("gone").asLong())
+                : null;
+    }
+
     /** The key that a position was moved to; null if it was not moved. */
     static @Nullable String movedTo(byte[] value) throws IOException {
         return MAPPER.readTree(value).path("movedTo").textValue();
     }
 
+    /** When the relays were removed; null if they were not. */
+    static @Nullable Instant removedAt(byte[] value) throws IOException {
+        JsonNode at = MAPPER.readTree(value).path("removedAt");
+        return at.isTextual() ? time("removedAt", at.asText()) : null;
+    }
+
     static StoredPosition read(byte[] value) throws IOException {
         JsonNode json = MAPPER.readTree(value);
         int version = json.path("version").asInt();
-        if (version != VERSION && version != VERSION_OF_MOVED) {
+        if (version < VERSION || version > VERSION_OF_REMOVED) {
             throw new IOException(
-                    "version must be %d or %d, got %s"
-                            .formatted(VERSION, VERSION_OF_MOVED, json.path("version")));
+                    "version must be %d to %d, got %s"
+                            .formatted(VERSION, VERSION_OF_REMOVED, json.path("version")));
         }
         LogSequenceNumber commit = lsn(json.path("lsn"));
         return new StoredPosition(
@@ -122,7 +164,8 @@ final class PositionJson {
                         json.path("messages").asBoolean(true)),
                 watermark(json),
                 json.path("floor").asLong(),
-                publishedUntil(json));
+                publishedUntil(json),
+                loss(json.path("loss")));
     }
 
     private static @Nullable Position publishedUntil(JsonNode json) {
@@ -136,16 +179,16 @@ final class PositionJson {
                 ? new Watermark(
                         heartbeat.asText(),
                         json.path("horizon").asLong(),
-                        since(json.path("since").asText()))
+                        time("since", json.path("since").asText()))
                 : null;
     }
 
-    private static Instant since(String text) {
+    private static Instant time(String name, String text) {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "since must be a time of RFC 3339, got " + Check.quote(text), e);
+                    name + " must be a time of RFC 3339, got " + Check.quote(text), e);
         }
     }
 

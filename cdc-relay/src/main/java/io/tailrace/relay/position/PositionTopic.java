@@ -7,13 +7,11 @@ import io.tailrace.relay.config.PositionKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -71,6 +69,21 @@ public final class PositionTopic {
     }
 
     /**
+     * The record that marks the position of a key as removed. Unlike a record without value it
+     * stays, so that the next relay does not take itself for the first one.
+     *
+     * @param name the key, which is that of any shard of the outbox
+     */
+    public ProducerRecord<byte[], byte[]> removedRecord(
+            String name, StoredPosition stored, Instant at) {
+        return new ProducerRecord<>(
+                partition.topic(),
+                partition.partition(),
+                name.getBytes(StandardCharsets.UTF_8),
+                PositionJson.writeRemoved(stored, at));
+    }
+
+    /**
      * Reads the last committed position of the key, and whether a relay with another shard count
      * has committed a position later. The end of the topic is read first, and the search goes
      * backwards from there in steps of growing size.
@@ -92,26 +105,23 @@ public final class PositionTopic {
         long end = uncommitted.endOffsets(only).getOrDefault(partition, 0L);
         long begin = uncommitted.beginningOffsets(only).getOrDefault(partition, 0L);
         committed.assign(only);
-        boolean superseded = false;
-        String movedTo = null;
+        Ending later = Ending.NONE;
         String deleted = null;
         long upTo = end;
         for (long step = FIRST_STEP_BACK; upTo > begin; step *= 8) {
             long from = Math.max(begin, end - step);
             Section section = read(committed, from, upTo, beforePoll);
-            if (movedTo == null && !superseded) { // what comes later counts
-                superseded = section.superseded();
-                movedTo = section.movedTo();
-            }
+            later = later.equals(Ending.NONE) ? section.later() : later; // what comes last counts
             deleted = deleted == null ? section.deleted() : deleted;
             if (section.last() != null) {
-                requireNotDeleted(deleted, superseded);
-                return history(section.last(), movedTo, superseded);
+                requireNotDeleted(deleted, later.superseded());
+                return history(section.last(), later);
             }
             upTo = from;
         }
-        requireNotDeleted(deleted, superseded);
-        return new SlotHistory(null, movedTo, superseded, Set.of());
+        requireNotDeleted(deleted, later.superseded());
+        return new SlotHistory(
+                null, later.movedTo(), later.superseded(), Set.of(), later.removedAt());
     }
 
     /** If another shard count has published later, a new slot is created in any case. */
@@ -128,59 +138,9 @@ public final class PositionTopic {
         }
     }
 
-    /**
-     * The names that relays with other keys have given the same outbox in their events.
-     *
-     * @param consumer its isolation level decides whether uncommitted positions are included; its
-     *     assignment is changed
-     * @param source what is known about the outbox now
-     * @return empty if no other relay has ever stored a position of the outbox
-     */
-    public Set<String> namesByOtherKeys(Consumer<byte[], byte[]> consumer, SourceIdentity source) {
-        Set<String> names = new HashSet<>();
-        scan(
-                consumer,
-                (other, value) -> {
-                    if (key.isOfOtherShardCount(other)) {
-                        names.addAll(source.names());
-                    }
-                    if (!key.isOfSameShardCount(other)) {
-                        names.addAll(PositionJson.names(value, source));
-                    }
-                });
-        return names;
-    }
-
-    /** The keys under which a slot of the same name, maybe of another PostgreSQL, has positions. */
-    public Set<String> keysOfSameSlot(Consumer<byte[], byte[]> consumer) {
-        Set<String> keys = new TreeSet<>();
-        scan(
-                consumer,
-                (name, value) -> {
-                    if (key.isOfSameSlot(name)) {
-                        keys.add(name);
-                    }
-                });
-        return keys;
-    }
-
-    /** Passes every position in the topic with its key on. */
-    private void scan(Consumer<byte[], byte[]> consumer, BiConsumer<String, byte[]> positions) {
-        TopicReading.upTo(
-                TopicReading.end(consumer, partition),
-                consumer,
-                partition,
-                () -> {},
-                record -> {
-                    if (record.key() != null && record.value() != null) {
-                        positions.accept(name(record.key()), record.value());
-                    }
-                });
-    }
-
     private Section read(
             Consumer<byte[], byte[]> consumer, long from, long upTo, Runnable beforePoll) {
-        Section section = new Section(null, null, false, null);
+        Section section = new Section(null, Ending.NONE, null);
         consumer.seek(partition, from);
         while (consumer.position(partition) < upTo) {
             beforePoll.run();
@@ -196,17 +156,16 @@ public final class PositionTopic {
     private Section after(ConsumerRecord<byte[], byte[]> record, Section before) {
         if (Arrays.equals(record.key(), keyBytes)) {
             boolean isDeleted = record.value() == null;
-            return new Section(record.value(), null, false, isDeleted ? key.text() : null);
+            return new Section(record.value(), Ending.NONE, isDeleted ? key.text() : null);
         }
         if (!hasOtherShardCount(record)) {
             return before;
         }
         if (record.value() == null) {
             String deleted = name(record.key());
-            return new Section(before.last(), before.movedTo(), before.superseded(), deleted);
+            return new Section(before.last(), before.later(), deleted);
         }
-        String movedTo = movedTo(record.value());
-        return new Section(before.last(), movedTo, movedTo == null, before.deleted());
+        return new Section(before.last(), ending(record.value()), before.deleted());
     }
 
     static String name(byte[] key) {
@@ -221,33 +180,43 @@ public final class PositionTopic {
      * The result of reading a section of the topic.
      *
      * @param last the last value of this slot, or null if the section has none
-     * @param movedTo the key that the position of another shard count was moved to, if that comes
-     *     last after it; otherwise null
-     * @param superseded whether a position of another shard count, which was not moved, comes last
-     *     after it
+     * @param later what the last record of another shard count after it says
      * @param deleted the slot whose position was deleted after it, or null if none was
      */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    private record Section(
-            byte @Nullable [] last,
-            @Nullable String movedTo,
-            boolean superseded,
-            @Nullable String deleted) {}
+    private record Section(byte @Nullable [] last, Ending later, @Nullable String deleted) {}
 
-    private SlotHistory history(byte[] value, @Nullable String movedLater, boolean superseded) {
+    /**
+     * What a record of another shard count says about the outbox.
+     *
+     * @param movedTo the key that its position was moved to; null if it was not moved
+     * @param removedAt when its relays were removed; null if they were not
+     * @param superseded whether it stores a position that counts
+     */
+    private record Ending(
+            @Nullable String movedTo, @Nullable Instant removedAt, boolean superseded) {
+
+        /** There is no such record. */
+        private static final Ending NONE = new Ending(null, null, false);
+    }
+
+    private SlotHistory history(byte[] value, Ending later) {
         try {
             StoredPosition last = PositionJson.read(value);
-            String movedTo = movedLater == null ? PositionJson.movedTo(value) : movedLater;
-            return new SlotHistory(last, movedTo, superseded, Set.of());
+            Ending end = later.equals(Ending.NONE) ? ending(value) : later;
+            return new SlotHistory(
+                    last, end.movedTo(), later.superseded(), Set.of(), end.removedAt());
         } catch (IOException | IllegalArgumentException e) {
             throw unreadable(e);
         }
     }
 
-    private @Nullable String movedTo(byte[] value) {
+    private Ending ending(byte[] value) {
         try {
-            return PositionJson.movedTo(value);
-        } catch (IOException e) {
+            String movedTo = PositionJson.movedTo(value);
+            Instant removedAt = PositionJson.removedAt(value);
+            return new Ending(movedTo, removedAt, movedTo == null && removedAt == null);
+        } catch (IOException | IllegalArgumentException e) {
             throw unreadable(e);
         }
     }

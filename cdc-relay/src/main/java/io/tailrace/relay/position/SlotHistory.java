@@ -1,5 +1,6 @@
 package io.tailrace.relay.position;
 
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,30 +15,42 @@ import org.jspecify.annotations.Nullable;
  *     the slot can be used any more.
  * @param otherKeys the keys of positions of slots with the same name, which may be those of another
  *     PostgreSQL; only read if there is no position
+ * @param removedAt when the relays of the outbox were removed, if nothing was published since then;
+ *     otherwise null
  */
 public record SlotHistory(
         @Nullable StoredPosition last,
         @Nullable String movedTo,
         boolean superseded,
-        Set<String> otherKeys) {
+        Set<String> otherKeys,
+        @Nullable Instant removedAt) {
 
     /** Copies the set. */
     public SlotHistory {
         otherKeys = Set.copyOf(otherKeys);
     }
 
+    /** The history of relays that were not removed. */
+    public SlotHistory(
+            @Nullable StoredPosition last,
+            @Nullable String movedTo,
+            boolean superseded,
+            Set<String> otherKeys) {
+        this(last, movedTo, superseded, otherKeys, null);
+    }
+
     /** Whether no position of the slot counts, and no other relay has published its rows. */
     public boolean isEmpty() {
-        return (last == null || movedTo != null) && !superseded;
+        return (last == null || movedTo != null || removedAt != null) && !superseded;
     }
 
     /** The same history after more of the slot is published. */
     public SlotHistory at(StoredPosition next) {
-        return new SlotHistory(next, movedTo, superseded, otherKeys);
+        return new SlotHistory(next, movedTo, superseded, otherKeys, removedAt);
     }
 
     /** The same history, with the keys of slots of the same name. */
     public SlotHistory withOtherKeys(Set<String> keys) {
-        return new SlotHistory(last, movedTo, superseded, keys);
+        return new SlotHistory(last, movedTo, superseded, keys, removedAt);
     }
 }

@@ -22,6 +22,7 @@ import org.postgresql.replication.LogSequenceNumber;
  *     or a first start began, so that no row of the slot behind it is published, except by the
  *     comparison with the topics; null if that is not known, as on another history of the database.
  *     Null while streaming.
+ * @param loss the last loss of continuity; null if none is known
  */
 public record StoredPosition(
         Phase phase,
@@ -30,7 +31,20 @@ public record StoredPosition(
         SourceIdentity source,
         @Nullable Watermark watermark,
         long floor,
-        @Nullable Position publishedUntil) {
+        @Nullable Position publishedUntil,
+        @Nullable Loss loss) {
+
+    /** A position of which no loss of continuity is known. */
+    public StoredPosition(
+            Phase phase,
+            Position position,
+            @Nullable LogSequenceNumber checkedUntil,
+            SourceIdentity source,
+            @Nullable Watermark watermark,
+            long floor,
+            @Nullable Position publishedUntil) {
+        this(phase, position, checkedUntil, source, watermark, floor, publishedUntil, null);
+    }
 
     /** A position of which nothing is known about an earlier stream of the slot. */
     public StoredPosition(
@@ -72,7 +86,8 @@ public record StoredPosition(
 
     /** The position where a stream begins of which every row is new. */
     public StoredPosition streaming(Position first) {
-        return new StoredPosition(Phase.STREAMING, first, null, source, watermark, floor);
+        return new StoredPosition(
+                Phase.STREAMING, first, null, source, watermark, floor, null, loss);
     }
 
     /**
@@ -81,7 +96,14 @@ public record StoredPosition(
     public StoredPosition catchingUp(Position first, LogSequenceNumber until) {
         return first.commit().compareTo(until) < 0
                 ? new StoredPosition(
-                        Phase.CATCHING_UP, first, until, source, watermark, floor, publishedUntil)
+                        Phase.CATCHING_UP,
+                        first,
+                        until,
+                        source,
+                        watermark,
+                        floor,
+                        publishedUntil,
+                        loss)
                 : streaming(first);
     }
 
@@ -93,13 +115,13 @@ public record StoredPosition(
     /** The same position of what is now known about the same source. */
     public StoredPosition of(SourceIdentity now) {
         return new StoredPosition(
-                phase, position, checkedUntil, now, watermark, floor, publishedUntil);
+                phase, position, checkedUntil, now, watermark, floor, publishedUntil, loss);
     }
 
     /** The same position after a heartbeat. */
     public StoredPosition with(@Nullable Watermark next) {
         return new StoredPosition(
-                phase, position, checkedUntil, source, next, floor, publishedUntil);
+                phase, position, checkedUntil, source, next, floor, publishedUntil, loss);
     }
 
     /**
@@ -113,7 +135,14 @@ public record StoredPosition(
     /** The same position with the rows of transactions below an id left out. */
     public StoredPosition above(long transaction) {
         return new StoredPosition(
-                phase, position, checkedUntil, source, watermark, transaction, publishedUntil);
+                phase,
+                position,
+                checkedUntil,
+                source,
+                watermark,
+                transaction,
+                publishedUntil,
+                loss);
     }
 
     /**
@@ -122,7 +151,14 @@ public record StoredPosition(
      * @param until null if nothing is known
      */
     public StoredPosition publishedUntil(@Nullable Position until) {
-        return new StoredPosition(phase, position, checkedUntil, source, watermark, floor, until);
+        return new StoredPosition(
+                phase, position, checkedUntil, source, watermark, floor, until, loss);
+    }
+
+    /** The same position after a loss of continuity. */
+    public StoredPosition lost(@Nullable Loss last) {
+        return new StoredPosition(
+                phase, position, checkedUntil, source, watermark, floor, publishedUntil, last);
     }
 
     /** Up to where the slot's stream is published; null if that is not known. */

@@ -9,7 +9,9 @@ import io.tailrace.relay.postgres.session.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The table of heartbeats, in the schema of the outbox table. A relay reads the rows that it
@@ -70,7 +72,7 @@ public final class HeartbeatTable {
     }
 
     /**
-     * Whether the table holds a heartbeat of a slot.
+     * Whether the table exists and holds a heartbeat of a slot.
      *
      * @param connection used for the query and not closed
      * @param slot any slot whose relays publish tables of the schema
@@ -79,7 +81,23 @@ public final class HeartbeatTable {
             Connection connection, OutboxSource source, String slot, String id)
             throws SQLException {
         String query = "SELECT 1 FROM %s WHERE slot = ? AND id::text = ?".formatted(sql(source));
-        return Queries.one(connection, query, slot, id).isPresent();
+        return exists(connection, source) && Queries.one(connection, query, slot, id).isPresent();
+    }
+
+    /**
+     * When a heartbeat of a relay's slot was committed, by the clock of the database; empty if the
+     * table does not hold it.
+     *
+     * @param connection used for the query and not closed
+     */
+    public static Optional<Instant> time(Connection connection, OutboxSource source, String id)
+            throws SQLException {
+        String query =
+                "SELECT (extract(epoch FROM at) * 1000)::bigint FROM %s WHERE slot = ? AND id::text = ?"
+                        .formatted(sql(source));
+        return Queries.one(connection, query, source.slot(), id)
+                .map(Long::parseLong)
+                .map(Instant::ofEpochMilli);
     }
 
     /** The SQL that creates the table if it does not exist. */

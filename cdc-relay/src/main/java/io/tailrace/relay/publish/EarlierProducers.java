@@ -63,6 +63,20 @@ public final class EarlierProducers {
                 config.positionKey()::isOfOtherShardCount);
     }
 
+    /** Fences the producers of all relays of the outbox, of every shard and number of shards. */
+    public static void fenceAll(Admin admin, RelayConfig config) throws InterruptedException {
+        PositionKey own = config.positionKey();
+        fence(
+                admin,
+                config,
+                new ListTransactionsOptions(),
+                own,
+                key ->
+                        key.equals(own.text())
+                                || own.isOfSameShardCount(key)
+                                || own.isOfOtherShardCount(key));
+    }
+
     /** Fences all producers of relays that stored positions under a key that is taken over. */
     public static void fenceTakenOver(Admin admin, RelayConfig config, PositionKey takenOver)
             throws InterruptedException {

@@ -129,7 +129,7 @@ public final class KafkaClients {
      * broker that is about to lead a new partition may refuse one batch and accept the next one,
      * and without a transaction the wrong order could not be taken back.
      */
-    Map<String, Object> idempotentProducer() {
+    public Map<String, Object> idempotentProducer() {
         Map<String, Object> settings = producer("publisher");
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         return settings;

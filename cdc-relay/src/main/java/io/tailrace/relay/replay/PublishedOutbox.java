@@ -5,20 +5,16 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Horizon;
-import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.PublishedTable;
-import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.publish.StoredPositions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
  * What the relay of an outbox has published, as its position in Kafka says.
@@ -27,8 +23,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  * @param origin which rows are published, and where
  */
 record PublishedOutbox(String sourceName, ReplayOrigin origin) {
-
-    private static final SlotHistory NOTHING = new SlotHistory(null, null, false, Set.of());
 
     /**
      * Reads the position, and requires that it shows what is published of this table.
@@ -41,9 +35,9 @@ record PublishedOutbox(String sourceName, ReplayOrigin origin) {
     static PublishedOutbox read(
             RelayConfig config, Database database, Admin admin, Connection session)
             throws SQLException, InterruptedException {
-        SlotHistory history = exists(config, admin) ? history(config) : NOTHING;
+        SlotHistory history = new StoredPositions(config, admin).history();
         StoredPosition position = history.last();
-        if (position == null || history.superseded() || history.movedTo() != null) {
+        if (position == null || history.isEmpty() || history.superseded()) {
             throw Refusal.nothingPublished(config);
         }
         DatabaseId now = database.lineage().id();
@@ -87,23 +81,5 @@ record PublishedOutbox(String sourceName, ReplayOrigin origin) {
             throw Refusal.otherHistory(config, stored);
         }
         return stored.from(begun.atMost(origin));
-    }
-
-    /** Whether the topic of positions exists; a client would wait for it for a minute. */
-    private static boolean exists(RelayConfig config, Admin admin) throws InterruptedException {
-        return new ExistingTopics(admin, config.kafka())
-                .partitions(config.kafka().topics().positions())
-                .isPresent();
-    }
-
-    private static SlotHistory history(RelayConfig config) {
-        KafkaClients clients = new KafkaClients(config);
-        PositionTopic topic =
-                new PositionTopic(config.kafka().topics().positions(), config.positionKey());
-        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
-                Consumer<byte[], byte[]> uncommitted =
-                        new KafkaConsumer<>(clients.consumer(false))) {
-            return topic.read(committed, uncommitted, () -> {});
-        }
     }
 }

@@ -12,9 +12,11 @@ import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.RemovedOutbox;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.publish.StoredPositions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -53,11 +55,18 @@ public final class RelaySetup {
      *     exists does not fit; the remedy has the statements for somebody with more rights
      */
     public void run() throws InterruptedException {
+        requireNotRemoved();
         makeInDatabase();
         makeTopics();
         report.accept(
                 "The slot %s is made by the first relay that starts"
                         .formatted(config.source().slot()));
+    }
+
+    private void requireNotRemoved() throws InterruptedException {
+        try (Admin admin = AdminClients.create(config.kafka(), new KafkaClients(config).admin())) {
+            RemovedOutbox.requireChoice(config, new StoredPositions(config, admin).history());
+        }
     }
 
     private void makeInDatabase() {

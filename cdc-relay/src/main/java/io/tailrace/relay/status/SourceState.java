@@ -2,6 +2,7 @@ package io.tailrace.relay.status;
 
 import io.tailrace.process.status.StatusReport;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.leader.RelaySession;
 import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.session.Queries;
 import java.sql.Connection;
@@ -21,15 +22,10 @@ final class SourceState {
             "SELECT active_pid, wal_status, to_jsonb(s) ->> 'invalidation_reason',"
                     + " confirmed_flush_lsn::text, pg_wal_lsn_diff(pg_current_wal_lsn(),"
                     + " confirmed_flush_lsn)::bigint, pg_wal_lsn_diff(pg_current_wal_lsn(),"
-                    + " restart_lsn)::bigint, safe_wal_size FROM pg_replication_slots s WHERE"
+                    + " restart_lsn)::bigint, safe_wal_size, (SELECT"
+                    + " setting::bigint * 1048576 FROM pg_settings WHERE name ="
+                    + " 'max_slot_wal_keep_size' AND setting <> '-1') FROM pg_replication_slots s WHERE"
                     + " slot_name = ?";
-
-    /** A relay holds the lock of the leader, or asks for it again and again. */
-    private static final String RELAYS =
-            "SELECT substring(application_name from ' relay (.*)$'), EXISTS (SELECT FROM pg_locks l"
-                    + " WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.objsubid = 1 AND"
-                    + " l.granted) FROM pg_stat_activity a WHERE datname = current_database() AND"
-                    + " application_name LIKE ? ORDER BY 1";
 
     private static final String AGE =
             "SELECT round(extract(epoch FROM now() - at))::bigint FROM %s WHERE slot = ? AND"
@@ -47,12 +43,9 @@ final class SourceState {
     StatusReport relays() throws SQLException {
         List<String> leaders = new ArrayList<>();
         List<String> standbys = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(RELAYS)) {
-            query.setString(1, "tailrace " + source.slot().replace("_", "\\_") + " relay %");
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    (rows.getBoolean(2) ? leaders : standbys).add(rows.getString(1));
-                }
+        for (RelaySession session : RelaySession.of(connection, source)) {
+            if (session.slot().equals(source.slot())) {
+                (session.leads() ? leaders : standbys).add(session.relay());
             }
         }
         return new StatusReport().put("leader", leaders).put("standbys", standbys);
@@ -80,6 +73,7 @@ final class SourceState {
         report.put("confirmed", String.valueOf(row.getString(4)));
         putNumber(report, "lagBytes", row, 5);
         putNumber(report, "retainedBytes", row, 6);
+        putNumber(report, "retainedBytesAtMost", row, 8);
         putNumber(report, "bytesUntilLost", row, 7);
         return report;
     }

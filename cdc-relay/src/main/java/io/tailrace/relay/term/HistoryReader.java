@@ -6,7 +6,9 @@ import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.position.PositionKeys;
 import io.tailrace.relay.position.PositionTopic;
+import io.tailrace.relay.position.RemovedOutbox;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
@@ -22,7 +24,6 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,10 @@ final class HistoryReader {
         return new PositionTopic(topic, config.positionKey());
     }
 
+    private PositionKeys keys() {
+        return new PositionKeys(topic, config.positionKey());
+    }
+
     /** The positions, committed or not: enough to tell what they belong to, without waiting. */
     SlotHistory peek() {
         SlotHistory own = peek(own());
@@ -66,7 +71,8 @@ final class HistoryReader {
      *
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if the position was moved to a
      *     key that this relay does not take over, or the one to take over does not exist or is that
-     *     of another shard count
+     *     of another shard count; or if the relays of the outbox were removed, and nobody has
+     *     chosen how to start again
      */
     SlotHistory read(Publisher publisher, Lease lease) throws SQLException, InterruptedException {
         boolean transactions = config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
@@ -74,6 +80,7 @@ final class HistoryReader {
             EarlierProducers.endUnfinished(admin, config);
         }
         SlotHistory own = read(own());
+        RemovedOutbox.requireChoice(config, own);
         Optional<PositionKey> takenOver = takenOver(own);
         if (takenOver.isPresent()) {
             return takeOver(takenOver.get(), transactions, publisher, lease);
@@ -91,7 +98,7 @@ final class HistoryReader {
      * The names that relays with other keys have given the outbox; empty if none has published it.
      */
     Set<String> otherNames(SourceIdentity source) {
-        return uncommitted(consumer -> own().namesByOtherKeys(consumer, source));
+        return uncommitted(consumer -> keys().namesByOtherKeys(consumer, source));
     }
 
     private Optional<PositionKey> takenOver(SlotHistory own) {
@@ -107,7 +114,7 @@ final class HistoryReader {
         PositionTopic before = new PositionTopic(topic, key);
         SlotHistory history = read(before);
         if (history.isEmpty()) {
-            throw nothingToTakeOver(key, history.movedTo());
+            throw nothingToTakeOver(key, history);
         }
         StoredPosition position = history.last();
         if (position == null || history.superseded()) {
@@ -145,23 +152,26 @@ final class HistoryReader {
                         + " number of shards afterwards.");
     }
 
-    private OperatorException nothingToTakeOver(PositionKey key, @Nullable String movedTo) {
+    private OperatorException nothingToTakeOver(PositionKey key, SlotHistory history) {
         return new OperatorException(
                 ExitCode.POSITION_LOST,
                 "Topic %s must hold the position %s, which is to be taken over, but %s; under these keys it holds positions of slots with the same name: %s"
-                        .formatted(
-                                topic,
-                                key,
-                                movedTo == null
-                                        ? "holds none under this key"
-                                        : "it was moved to " + movedTo,
-                                otherKeys()),
+                        .formatted(topic, key, whyNone(history), otherKeys()),
                 "Correct --take-over-position. Leave it out if the outbox has never been"
                         + " published.");
     }
 
+    private static String whyNone(SlotHistory history) {
+        if (history.removedAt() != null) {
+            return "its relays were removed at " + history.removedAt();
+        }
+        return history.movedTo() == null
+                ? "holds none under this key"
+                : "it was moved to " + history.movedTo();
+    }
+
     private Set<String> otherKeys() {
-        return uncommitted(own()::keysOfSameSlot);
+        return uncommitted(keys()::keysOfSameSlot);
     }
 
     private SlotHistory read(PositionTopic positions) {

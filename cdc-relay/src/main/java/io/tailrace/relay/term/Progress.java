@@ -40,6 +40,15 @@ public final class Progress {
     }
 
     /**
+     * The relay goes on at a stored position.
+     *
+     * @param heartbeat when the last heartbeat before it was committed; null if there is none
+     */
+    void resumed(@Nullable Instant heartbeat) {
+        lag.resumed(heartbeat);
+    }
+
+    /**
      * Changes of the stream are about to be published.
      *
      * @param committed when the oldest of them was committed; null if that is unknown

@@ -67,6 +67,9 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
         if (history.superseded()) {
             return situation.afterOtherShardCount();
         }
+        if (history.removedAt() != null) { // nothing of the former slot counts, somebody has chosen
+            return situation.firstStart();
+        }
         if (stored == null) {
             return slot.isPresent()
                     ? situation.positionMissing(history.otherKeys())
@@ -149,7 +152,12 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
                     continuity.publicationReplaced().isEmpty()
                             ? stored.of(now)
                             : StoredPosition.anchoring(
-                                    stored.phase(), lineage.end(), now, null, stored.floor());
+                                            stored.phase(),
+                                            lineage.end(),
+                                            now,
+                                            null,
+                                            stored.floor())
+                                    .lost(stored.loss());
             return new StartPlan(Kind.ANCHOR, from, null);
         }
 

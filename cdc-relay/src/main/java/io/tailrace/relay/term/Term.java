@@ -12,8 +12,12 @@ import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.PositionTopicCheck;
+import io.tailrace.relay.position.RemovedOutbox;
 import io.tailrace.relay.position.SlotHistory;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.protection.Protection;
@@ -27,10 +31,12 @@ import io.tailrace.relay.publish.TopicRecordLimits;
 import io.tailrace.relay.record.RecordFactory;
 import io.tailrace.relay.retention.RetentionReport;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,14 +120,16 @@ public final class Term {
 
     private void publish(Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
-        OutboxTable table = database.prepare();
-        Lineage lineage = database.lineage();
         TermSessions sessions = new TermSessions(ended);
         try (Admin admin = Admin.create(clients.admin())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
             ensureOwnTopics(provisioner);
             PositionTopicCheck.requireCompacted(admin, config.kafka());
             HistoryReader reader = new HistoryReader(config, clients, admin, sessions);
+            SlotHistory known = reader.peek();
+            RemovedOutbox.requireChoice(config, known);
+            OutboxTable table = database.prepare();
+            Lineage lineage = database.lineage();
             TermStart start =
                     new TermStart(
                             config,
@@ -132,7 +140,7 @@ public final class Term {
                             repairs,
                             reader::otherNames,
                             sessions);
-            start.requireOwner(reader.peek());
+            start.requireOwner(known);
             try (Publisher publisher =
                     protection.prepare(
                             () -> Publisher.of(clients, reader.own(), report.registry()))) {
@@ -141,6 +149,7 @@ public final class Term {
                 if (history.superseded()) {
                     warnOfTakeover();
                 }
+                progress.resumed(lastHeartbeat(history));
                 String name = start.source(history.last()).name();
                 BatchPublisher batches = batchPublisher(admin, provisioner, publisher, name);
                 Streaming streaming =
@@ -150,6 +159,19 @@ public final class Term {
                 streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
             }
         }
+    }
+
+    /** When everything before it was published; null if nothing shows it. */
+    private @Nullable Instant lastHeartbeat(SlotHistory history) throws SQLException {
+        StoredPosition last = history.isEmpty() ? null : history.last();
+        Watermark mark = last == null ? null : last.watermark();
+        return mark == null
+                ? null
+                : lease.query(
+                                session ->
+                                        HeartbeatTable.time(
+                                                session, config.source(), mark.heartbeat()))
+                        .orElse(null);
     }
 
     private void ensureOwnTopics(TopicProvisioner provisioner) throws InterruptedException {

@@ -32,7 +32,6 @@ class RelayCommandTest {
         assertThat(defaultOf("--table")).isEqualTo("public.outbox");
         assertThat(defaultOf("--slot")).isEqualTo("tailrace_outbox");
         assertThat(defaultOf("--shard")).isEqualTo("1/1");
-        assertThat(defaultOf("--start-from")).isEqualTo("existing");
         assertThat(defaultOf("--delivery")).isEqualTo("exactly-once");
         assertThat(defaultOf("--partitions")).isEqualTo("6");
         assertThat(defaultOf("--replication-factor")).isEqualTo("-1");

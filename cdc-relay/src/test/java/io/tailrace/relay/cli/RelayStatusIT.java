@@ -62,6 +62,10 @@ class RelayStatusIT {
             assertThat(running.at("/position/state").asText()).isEqualTo("streaming");
             assertThat(running.at("/position/source").asText())
                     .isEqualTo("/postgres/public.outbox");
+            assertThat(running.at("/continuity").asText()).isEqualTo("publishing can go on");
+            assertThat(running.at("/position/lagRowsAtMost").asLong()).isLessThanOrEqualTo(1);
+            assertThat(running.at("/position").has("lastDiscontinuity")).isFalse();
+            assertThat(running.at("/rates").has("publishedBytesPerSecond")).isTrue();
         }
         for (int i = 0; i < 10; i++) {
             shop.execute(ROW);
@@ -72,6 +76,7 @@ class RelayStatusIT {
         assertThat(stopped.at("/slot/state").asText()).isEqualTo("not read");
         assertThat(stopped.at("/slot/lagBytes").asLong()).isGreaterThan(1000);
         assertThat(stopped.at("/position/lagBytes").asLong()).isGreaterThan(1000);
+        assertThat(stopped.at("/position/lagRowsAtMost").asLong()).isBetween(10L, 11L);
         assertThat(cli.run("status")).isZero();
         assertThat(cli.output()).contains("relays:\n  leader: none\n", "  state: not read\n");
     }

@@ -36,7 +36,7 @@ class RelayConfigTest {
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(3),
                                         Duration.ofSeconds(10)),
-                                StartFrom.EXISTING,
+                                null,
                                 OnDiscontinuity.REPAIR_PROVEN,
                                 DeliveryGuarantee.EXACTLY_ONCE,
                                 new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5),
@@ -162,13 +162,13 @@ class RelayConfigTest {
                 .doesNotContain("top-secret");
     }
 
-    private static void assertRefused(RelayConfig.Builder builder, String message) {
+    private static void assertRefused(RelayConfigBuilder builder, String message) {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
     }
 
-    private static RelayConfig.Builder builder() {
+    private static RelayConfigBuilder builder() {
         return RelayConfig.builder(URL, "u", "p", "localhost:9092");
     }
 }

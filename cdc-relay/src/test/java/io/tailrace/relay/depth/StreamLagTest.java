@@ -40,6 +40,43 @@ class StreamLagTest {
     }
 
     @Test
+    void aRelayThatHasJustBecomeLeaderClaimsNothingUntilTwoHeartbeatsAreOverdue() {
+        lead();
+        assertThat(lag.seconds()).isNaN();
+        pass(12);
+        assertThat(lag.seconds()).isNaN();
+
+        pass(1);
+        assertThat(lag.seconds()).isEqualTo(13);
+    }
+
+    @Test
+    void aRelayThatTakesOverShowsTheAgeOfTheHeartbeatBeforeItsPosition() {
+        pass(600);
+        lead();
+        lag.resumed(at(20));
+
+        assertThat(lag.seconds()).isEqualTo(580);
+        pass(1);
+        assertThat(lag.seconds()).isEqualTo(581);
+
+        lag.taken(at(600));
+        lag.published(at(600));
+        assertThat(lag.seconds()).isEqualTo(1);
+    }
+
+    @Test
+    void aTermThatBeginsAgainForgetsNothingThatItHasPublished() {
+        lead();
+        publish(0);
+        pass(30);
+        lead();
+        lag.resumed(at(-600));
+
+        assertThat(lag.seconds()).isEqualTo(30);
+    }
+
+    @Test
     void aRelayThatHasCaughtUpShowsWhatTheLastChangeTook() {
         lead();
         pass(10);

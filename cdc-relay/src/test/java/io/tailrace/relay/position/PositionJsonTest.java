@@ -138,11 +138,42 @@ class PositionJsonTest {
 
     @Test
     void aPositionOfAnotherVersionIsRefused() {
-        byte[] later = WRITTEN.replace("1,", "3,").getBytes(UTF_8);
+        byte[] later = WRITTEN.replace("1,", "4,").getBytes(UTF_8);
 
         assertThatThrownBy(() -> PositionJson.read(later))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version must be 1 or 2, got 3");
+                .hasMessageContaining("version must be 1 to 3, got 4");
+    }
+
+    /** Earlier relays know the versions 1 and 2, and refuse any other. */
+    @Test
+    void aRemovedPositionIsReadWithTheTimeOfItsRemovalAndHasAVersionOfItsOwn() throws IOException {
+        Instant at = Instant.parse("2026-01-31T12:00:00Z");
+        byte[] removed = PositionJson.writeRemoved(STREAMING.above(751), at);
+
+        assertThat(PositionJson.removedAt(removed)).isEqualTo(at);
+        assertThat(PositionJson.movedTo(removed)).isNull();
+        assertThat(PositionJson.read(removed)).isEqualTo(STREAMING.above(751));
+        assertThat(new String(removed, UTF_8)).contains("\"version\":3");
+        assertThat(PositionJson.removedAt(PositionJson.write(STREAMING))).isNull();
+    }
+
+    @Test
+    void theLastLossOfContinuityStaysWithThePosition() throws IOException {
+        Loss loss = Loss.begun(Instant.EPOCH, "slot-missing").repaired(10, 2, 3);
+        StoredPosition position =
+                STREAMING
+                        .lost(loss)
+                        .catchingUp(POSITION, LogSequenceNumber.valueOf("FFFFFFFF/1949F19"))
+                        .with(null)
+                        .of(SOURCE)
+                        .publishedUntil(null)
+                        .above(1)
+                        .at(POSITION)
+                        .streaming(POSITION);
+
+        assertThat(position.loss()).isEqualTo(loss);
+        assertThat(PositionJson.read(PositionJson.write(position)).loss()).isEqualTo(loss);
     }
 
     @Test

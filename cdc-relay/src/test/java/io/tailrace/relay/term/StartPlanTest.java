@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.relay.config.StartFrom;
 import io.tailrace.relay.continuity.Discontinuity;
 import io.tailrace.relay.position.DatabaseId;
@@ -302,7 +303,7 @@ class StartPlanTest {
                 .isEqualTo(StoredPosition.anchoring(phase, slotAfter, SOURCE, null, 0));
     }
 
-    private static RelayConfig.Builder config() {
+    private static RelayConfigBuilder config() {
         return RelayConfig.builder(
                 "jdbc:postgresql://localhost:5432/shop", "u", "p", "localhost:9092");
     }

@@ -21,9 +21,11 @@ import picocli.CommandLine.Spec;
             "Shows which processes run and how far they are, as PostgreSQL and Kafka see it. Needs no"
                     + " running process, and changes nothing.",
             "Of relays: the leader and the standbys, the state of the slot, the write-ahead log that"
-                    + " it retains, and the position. lagBytes is the log behind a position, of all"
+                    + " it retains, the position, the last loss of continuity, whether publishing"
+                    + " can go on, and rates. lagBytes is the log behind a position, of all"
                     + " tables. lagSecondsAtMost is the age of the last heartbeat that was read back:"
-                    + " every row that was committed before it is published.",
+                    + " every row that was committed before it is published; lagRowsAtMost counts"
+                    + " the rows after it.",
             "Of processors: their stream threads, and the records of each topic that are not"
                     + " processed.",
             "Give the options of the process before the word status, or with † after it."

@@ -20,9 +20,14 @@ import io.tailrace.processor.setup.OwnTopics;
 import io.tailrace.processor.topology.EventTopology;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 
 /** Checks everything that a processor with a configuration needs. Changes nothing. */
 public final class ProcessorCheck {
@@ -117,13 +122,22 @@ public final class ProcessorCheck {
         return "%d changelogs of the state exist or can be created".formatted(changelogs.size());
     }
 
+    /**
+     * Looks at the group, which needs Describe, and tries to commit an offset of a topic that does
+     * not exist, which needs Read and changes nothing.
+     */
     private String group(Admin admin, String application) throws InterruptedException {
+        TopicPartition none = new TopicPartition(kafka.topics().events(ANY_TYPE), 0);
         try {
             int partitions =
                     admin.listConsumerGroupOffsets(application)
                             .partitionsToOffsetAndMetadata()
                             .get()
                             .size();
+            requireRead(
+                    admin.alterConsumerGroupOffsets(
+                                    application, Map.of(none, new OffsetAndMetadata(0)))
+                            .partitionResult(none));
             return "group %s has read from %d partition(s)".formatted(application, partitions);
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(
@@ -131,6 +145,18 @@ public final class ProcessorCheck {
                     "look at group " + application,
                     e.getCause(),
                     KafkaRight.missing(Resource.group(application), READ));
+        }
+    }
+
+    /** The brokers ask for the right first, and refuse the topic in any case. */
+    private static void requireRead(KafkaFuture<Void> commit)
+            throws InterruptedException, ExecutionException {
+        try {
+            commit.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupAuthorizationException) {
+                throw e;
+            }
         }
     }
 }

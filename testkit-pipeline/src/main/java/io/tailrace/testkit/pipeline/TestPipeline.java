@@ -8,6 +8,7 @@ import io.tailrace.producer.OutboxSchema;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.TestkitException;
@@ -76,9 +77,9 @@ public final class TestPipeline implements AutoCloseable {
      * @throws TestkitException if the relay does not stream within a minute
      * @throws io.tailrace.process.OperatorException if a server is unreachable or lacks something
      */
-    public CdcRelay startRelay(Consumer<RelayConfig.Builder> change) {
+    public CdcRelay startRelay(Consumer<RelayConfigBuilder> change) {
         stopRelay();
-        RelayConfig.Builder config =
+        RelayConfigBuilder config =
                 RelayConfig.builder(
                         postgres.jdbcUrl(),
                         postgres.user(),

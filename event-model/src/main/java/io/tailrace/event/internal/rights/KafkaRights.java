@@ -3,6 +3,7 @@ package io.tailrace.event.internal.rights;
 import static io.tailrace.event.internal.rights.KafkaRight.optional;
 import static io.tailrace.event.internal.rights.KafkaRight.required;
 import static io.tailrace.event.internal.rights.Operation.CREATE;
+import static io.tailrace.event.internal.rights.Operation.DELETE;
 import static io.tailrace.event.internal.rights.Operation.DESCRIBE;
 import static io.tailrace.event.internal.rights.Operation.DESCRIBE_CONFIGS;
 import static io.tailrace.event.internal.rights.Operation.READ;
@@ -102,6 +103,36 @@ public final class KafkaRights {
                         "to publish each row once per run",
                         WRITE),
                 optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
+    }
+
+    /**
+     * The rights of whoever uses the {@code remove} command.
+     *
+     * @param transactionalIds the prefixes of the transactional ids of the relays; empty without
+     *     transactions
+     */
+    public static List<KafkaRight> removeTool(
+            TopicNames topics, Collection<String> transactionalIds) {
+        List<KafkaRight> rights = new ArrayList<>();
+        Resource outbox = Resource.topics(topics.outboxPrefix());
+        rights.add(
+                required(
+                        Resource.topic(topics.positions()),
+                        "to mark the position as removed",
+                        READ,
+                        WRITE));
+        rights.add(required(outbox, "to find out which rows are not published", READ));
+        rights.add(
+                required(
+                        Resource.topic(topics.deadLetter()),
+                        "to find out which rows are not published",
+                        READ));
+        for (String ids : transactionalIds) {
+            rights.add(
+                    required(Resource.transactionalIds(ids), "to fence relays that hang", WRITE));
+        }
+        rights.add(optional(outbox, "to delete topics with --topics", DELETE));
+        return rights;
     }
 
     /** The rights of the processors with this application id. */

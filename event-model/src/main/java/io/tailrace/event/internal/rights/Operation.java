@@ -5,6 +5,7 @@ public enum Operation {
     CREATE("Create"),
     READ("Read"),
     WRITE("Write"),
+    DELETE("Delete"),
     /** Included in {@link #READ} and {@link #WRITE}, but not in {@link #CREATE}. */
     DESCRIBE("Describe"),
     DESCRIBE_CONFIGS("DescribeConfigs");

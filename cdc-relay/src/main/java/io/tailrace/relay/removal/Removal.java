@@ -1,0 +1,222 @@
+package io.tailrace.relay.removal;
+
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.AdminClients;
+import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.relay.config.DeliveryGuarantee;
+import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.Shard;
+import io.tailrace.relay.leader.OutboxLock;
+import io.tailrace.relay.leader.RelaySession;
+import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.HeartbeatTable;
+import io.tailrace.relay.postgres.ReplicationSlot;
+import io.tailrace.relay.postgres.session.AccessDenied;
+import io.tailrace.relay.publish.EarlierProducers;
+import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.publish.RemovedPositions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Removes what the relays of an outbox have made, except for the rows of the table. May be repeated
+ * after every step:
+ *
+ * <ol>
+ *   <li>Keep all relays from leading, and fence their producers: a relay that was paused cannot
+ *       publish any more.
+ *   <li>Mark the positions as removed. From here on no relay begins again unless somebody chooses
+ *       how.
+ *   <li>Drop slots, publications and heartbeats.
+ *   <li>Delete topics.
+ * </ol>
+ *
+ * Single use, for one thread.
+ */
+public final class Removal {
+
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    private RelayConfig config;
+    private final RemovalRequest request;
+    private final Consumer<String> report;
+
+    /**
+     * @param report receives a sentence about each step that is done
+     */
+    public Removal(RelayConfig config, RemovalRequest request, Consumer<String> report) {
+        this.config = config;
+        this.request = request;
+        this.report = report;
+    }
+
+    /**
+     * What would be removed; changes nothing.
+     *
+     * @throws OperatorException if a server cannot be asked, or a position belongs to something
+     *     else
+     */
+    public RemovalPlan inspect() throws InterruptedException {
+        try (Connection session = atPrimary().connect("remove", ANSWER_WITHIN);
+                Admin admin = admin()) {
+            return new Inspection(config, request, session, admin).plan();
+        } catch (SQLException e) {
+            throw AccessDenied.ofConnection(e, config.source());
+        }
+    }
+
+    /**
+     * Removes it.
+     *
+     * @param announce told what is removed, before anything is
+     * @throws OperatorException if something speaks against it, see {@link
+     *     RemovalPlan#requireAllowed}, or a step fails: the steps before it are done, and the
+     *     command can be repeated
+     */
+    public void run(Consumer<RemovalPlan> announce) throws InterruptedException {
+        try (OutboxLock lock = lock();
+                Admin admin = admin()) {
+            RemovalPlan plan = new Inspection(config, request, lock.session(), admin).plan();
+            announce.accept(plan);
+            plan.requireAllowed();
+            mark(plan, lock, admin);
+            dropInDatabase(plan.database(), lock.session());
+            lock.verify();
+            delete(plan.topics().own(), admin);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** From here on the same server is used, also if the URL has several hosts. */
+    private Database atPrimary() throws SQLException {
+        config = config.withSource(new Database(config.source()).atPrimary());
+        return new Database(config.source());
+    }
+
+    private OutboxLock lock() throws SQLException {
+        Database database = atPrimary();
+        return OutboxLock.take(database, config.source(), "remove")
+                .orElseThrow(() -> locked(database));
+    }
+
+    private OperatorException locked(Database database) {
+        String relays = "";
+        try (Connection session = database.connect("remove", ANSWER_WITHIN)) {
+            List<RelaySession> running = RelaySession.of(session, config.source());
+            relays =
+                    running.isEmpty()
+                            ? "another command that removes it, or a relay that ends just now"
+                            : running.toString();
+        } catch (SQLException e) {
+            relays = "relays that could not be found out: " + e.getMessage();
+        }
+        return new OperatorException(
+                ExitCode.INCOMPLETE,
+                "Nothing was removed: the outbox is in use by " + relays,
+                "Stop all relays of the outbox, also the standbys, and repeat the command.");
+    }
+
+    private void mark(RemovalPlan plan, OutboxLock lock, Admin admin)
+            throws SQLException, InterruptedException {
+        if (config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
+            EarlierProducers.fenceAll(admin, config);
+            report.accept("Fenced the producers of the relays");
+        }
+        lock.verify();
+        if (!plan.marks().isEmpty()) {
+            RemovedPositions.mark(
+                    config, plan.marks(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+            report.accept("Marked as removed: positions " + plan.marks().keySet());
+        }
+    }
+
+    private void dropInDatabase(DatabaseObjects found, Connection session)
+            throws SQLException, InterruptedException {
+        for (String slot : found.slots()) {
+            OutboxSource source = config.source();
+            Shard shard = Shard.ofSlot(slot, source.slotName()).orElseThrow();
+            new Database(source.withShard(shard)).endStaleWalSender();
+            ReplicationSlot.drop(session, slot);
+            report.accept("Dropped replication slot " + slot);
+        }
+        for (String publication : found.publications()) {
+            execute(session, "DROP PUBLICATION " + publication);
+            report.accept("Dropped publication " + publication);
+        }
+        removeHeartbeats(found, session);
+    }
+
+    private void removeHeartbeats(DatabaseObjects found, Connection session) throws SQLException {
+        String table = HeartbeatTable.name(config.source()).sql();
+        if (found.heartbeatTable()) {
+            execute(session, "DROP TABLE " + table);
+            report.accept("Dropped table " + HeartbeatTable.name(config.source()));
+            return;
+        }
+        for (String slot : found.heartbeats()) {
+            try (PreparedStatement delete =
+                    session.prepareStatement("DELETE FROM " + table + " WHERE slot = ?")) {
+                delete.setString(1, slot);
+                report.accept(
+                        "Removed %d heartbeats of %s".formatted(delete.executeUpdate(), slot));
+            }
+        }
+    }
+
+    private void delete(Set<String> topics, Admin admin) throws InterruptedException {
+        for (String topic : topics) {
+            try {
+                admin.deleteTopics(Set.of(topic)).all().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw KafkaErrors.refused(
+                            config.kafka(),
+                            "delete topic " + topic,
+                            e.getCause(),
+                            KafkaRight.missing(Resource.topic(topic), Set.of(Operation.DELETE)));
+                }
+            }
+            report.accept("Deleted topic " + topic);
+        }
+    }
+
+    private Admin admin() {
+        return AdminClients.create(config.kafka(), new KafkaClients(config).admin());
+    }
+
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private OperatorException failed(SQLException e) {
+        boolean ofConnection = e.getSQLState() != null && e.getSQLState().startsWith("08");
+        if (ofConnection || AccessDenied.in(e, config.source()).isPresent()) {
+            return AccessDenied.ofConnection(e, config.source());
+        }
+        return new OperatorException(
+                ExitCode.INCOMPLETE,
+                "The removal stopped, because PostgreSQL at %s refused a step: %s"
+                        .formatted(config.source().address(), e.getMessage()),
+                "Remove the cause, and repeat the command: it goes on with what is left.",
+                e);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Removing what the relays of an outbox have made: {@code Removal} finds out what there is, says
+ * it, and removes it step by step. Every step can be repeated. Called by one thread.
+ */
+@NullMarked
+package io.tailrace.relay.removal;
+
+import org.jspecify.annotations.NullMarked;
