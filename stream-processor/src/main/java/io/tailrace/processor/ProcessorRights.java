@@ -6,6 +6,7 @@ import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topics.TopicWatch;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.errors.GroupAuthorizationException;

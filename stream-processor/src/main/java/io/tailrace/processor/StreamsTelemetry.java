@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.topics.CheckedInputs;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package io.tailrace.processor;
+package io.tailrace.processor.topics;
 
 import java.time.Duration;
 import java.util.Map;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * checked, whatever else matches the pattern of the topology. One topic with more partitions than
  * the changelogs of the state stores would stop every task. Safe for any thread.
  */
-final class CheckedInputs implements KafkaClientSupplier {
+public final class CheckedInputs implements KafkaClientSupplier {
 
     private final LongSupplier nextDue;
     private volatile Set<String> topics = Set.of();
@@ -31,7 +31,7 @@ final class CheckedInputs implements KafkaClientSupplier {
     /**
      * @param nextDue when the next held event is due, in milliseconds since 1970
      */
-    CheckedInputs(LongSupplier nextDue) {
+    public CheckedInputs(LongSupplier nextDue) {
         this.nextDue = nextDue;
     }
 
@@ -45,7 +45,7 @@ final class CheckedInputs implements KafkaClientSupplier {
     }
 
     /** The topics that consumers may read. */
-    Set<String> topics() {
+    public Set<String> topics() {
         return topics;
     }
 

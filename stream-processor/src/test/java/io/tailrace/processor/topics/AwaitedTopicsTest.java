@@ -1,4 +1,4 @@
-package io.tailrace.processor;
+package io.tailrace.processor.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

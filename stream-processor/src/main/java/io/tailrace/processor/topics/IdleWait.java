@@ -1,4 +1,4 @@
-package io.tailrace.processor;
+package io.tailrace.processor.topics;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,4 +1,4 @@
-package io.tailrace.processor;
+package io.tailrace.processor.topics;
 
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.processor.topology.stage.OutputTopics;
@@ -15,7 +15,7 @@ import org.apache.kafka.streams.errors.StreamsException;
  * Where stream threads wait for a topic, and the {@link TopicWatch} announces that it exists or
  * cannot be had. A stream thread never creates a topic itself. Safe for any thread.
  */
-final class AwaitedTopics implements OutputTopics {
+public final class AwaitedTopics implements OutputTopics {
 
     /**
      * Half of the transaction timeout of Kafka Streams: a short wait does not end a transaction.
@@ -30,7 +30,7 @@ final class AwaitedTopics implements OutputTopics {
     /**
      * @param refusals the topics that cannot be had
      */
-    AwaitedTopics(TopicRefusals refusals) {
+    public AwaitedTopics(TopicRefusals refusals) {
         this(refusals, AT_MOST);
     }
 
