@@ -25,6 +25,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 final class ProcessorProgress {
 
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(5);
 
     /**
      * What processors have not read yet, and may still hold or dead-letter.
@@ -38,10 +39,6 @@ final class ProcessorProgress {
 
         Unread {
             unknown = List.copyOf(unknown);
-        }
-
-        boolean isNone() {
-            return records == 0 && unknown.isEmpty();
         }
     }
 
@@ -62,26 +59,21 @@ final class ProcessorProgress {
      * @return what is still not read then
      */
     Unread await(long deadline) throws InterruptedException {
-        List<TopicPartition> inputs = search.inputs();
-        Map<TopicPartition, Long> written = search.scan().writtenEnd(inputs);
+        Map<TopicPartition, Long> written = search.scan().writtenEnd(search.inputs());
+        long open = awaitFinished(written, deadline);
         Unread unread = unread(written);
-        while (!unread.isNone() && unread.unknown().isEmpty() && isBefore(deadline)) {
+        while (unread.records() > 0 && isBefore(deadline)) {
             LockSupport.parkNanos(PAUSE);
             unread = unread(written);
         }
         // State and outputs of a transaction become readable after its progress.
-        Map<TopicPartition, Long> outputs = search.scan().writtenEnd(outputs());
-        long open = unfinished(outputs);
-        while (open > 0 && isBefore(deadline)) {
-            LockSupport.parkNanos(PAUSE);
-            open = unfinished(outputs);
-        }
+        open += awaitFinished(search.scan().writtenEnd(outputs()), deadline);
         return new Unread(unread.records() + open, unread.unknown());
     }
 
     private Unread unread(Map<TopicPartition, Long> written) throws InterruptedException {
         List<String> unknown = new ArrayList<>();
-        long records = unfinished(written);
+        long records = 0;
         for (String applicationId : request.applicationIds()) {
             Optional<Map<TopicPartition, Long>> read = read(applicationId);
             if (read.isEmpty()) {
@@ -93,11 +85,29 @@ final class ProcessorProgress {
         return new Unread(records, unknown);
     }
 
-    /** How many records, also of other aggregates, open transactions keep from being read. */
+    /**
+     * Waits until the transactions of records are finished, because those of processes that work
+     * are so soon: a little also when the time is over. Returns how many records, also of other
+     * aggregates, cannot be read for open transactions then.
+     */
+    private long awaitFinished(Map<TopicPartition, Long> written, long deadline) {
+        long start = System.nanoTime();
+        long open = unfinished(written);
+        while (open > 0 && (isBefore(deadline) || System.nanoTime() - start < GRACE)) {
+            LockSupport.parkNanos(PAUSE);
+            open = unfinished(written);
+        }
+        return open;
+    }
+
     private long unfinished(Map<TopicPartition, Long> written) {
         Map<TopicPartition, Long> readable = search.scan().end(written.keySet());
         return written.entrySet().stream()
-                .mapToLong(end -> Math.max(0, end.getValue() - readable.get(end.getKey())))
+                .mapToLong(
+                        end ->
+                                Math.max(
+                                        0,
+                                        end.getValue() - readable.getOrDefault(end.getKey(), 0L)))
                 .sum();
     }
 

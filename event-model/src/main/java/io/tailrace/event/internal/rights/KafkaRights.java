@@ -230,7 +230,7 @@ public final class KafkaRights {
                 optional(state, until, DESCRIBE_CONFIGS),
                 optional(Resource.topic(REPLAYS), until, DESCRIBE_CONFIGS),
                 optional(
-                        Resource.topics(""),
+                        Resource.allTopics(),
                         "to see other schedules of held events; without it they are not known",
                         DESCRIBE));
     }
