@@ -114,6 +114,9 @@ class EraseIT {
             assertThat(rows(postgres, "customer", "4711")).isZero();
             assertThat(erase(relay, request(false, SOON)).isComplete()).isTrue();
 
+            assertThat(report.at("/otherSchedules").isArray()).isTrue();
+            assertThat(report.has("note")).isFalse();
+            assertThat(run(relay, ghost()).at("/note").asText()).contains("here ghost");
             createTopic(kafka, "billing-held-events-changelog");
             assertThat(erase(relay, request(false, SOON)).left())
                     .isEqualTo("1 schedules of other processors");
@@ -225,6 +228,11 @@ class EraseIT {
     private static EraseRequest request(boolean dryRun, Duration patience) {
         return EraseRequest.of(
                 new Aggregate("customer", "4711"), List.of(APPLICATION), false, dryRun, patience);
+    }
+
+    private static EraseRequest ghost() {
+        return EraseRequest.of(
+                new Aggregate("ghost", "1/2"), List.of(APPLICATION), false, false, SOON);
     }
 
     private static JsonNode run(RelayConfig config, EraseRequest request) throws Exception {

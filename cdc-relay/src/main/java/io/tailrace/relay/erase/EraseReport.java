@@ -72,7 +72,7 @@ record EraseReport(
         all.put(
                 "otherSchedules",
                 otherSchedules.topics().isEmpty() && !otherSchedules.complete()
-                        ? "not known: brokers show only topics that the client may describe"
+                        ? "not known: the right Describe on topic * is missing"
                         : otherSchedules.topics());
         if (isNothing()) {
             all.put("note", NOTHING.formatted(request.aggregate().type()));
@@ -100,9 +100,7 @@ record EraseReport(
     }
 
     private boolean isNothing() {
-        return rows.rows().removed() + rows.rows().left() == 0
-                && topics.isEmpty()
-                && left().isEmpty();
+        return rows.rows().removed() + rows.rows().left() == 0 && topics.isEmpty();
     }
 
     private long held(ToLongFunction<HeldErasure.Result> figure) {

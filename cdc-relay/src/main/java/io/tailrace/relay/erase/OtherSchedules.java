@@ -5,11 +5,11 @@ import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.processor.schedule.Schedule;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
-import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The changelogs of held events that were not looked at.
@@ -42,17 +42,23 @@ record OtherSchedules(List<String> topics, boolean complete) {
         return new OtherSchedules(others, seesAll(admin, kafka));
     }
 
-    /** Brokers hide topics without a word. Who may act as a broker sees all topics. */
+    /**
+     * Brokers hide topics without a word. Only to a client that may describe a topic of any name do
+     * they say that one does not exist.
+     */
     private static boolean seesAll(Admin admin, KafkaCluster kafka) throws InterruptedException {
+        String none = Schedule.changelog("none-" + UUID.randomUUID());
         try {
-            Set<AclOperation> allowed =
-                    admin.describeCluster(
-                                    new DescribeClusterOptions().includeAuthorizedOperations(true))
-                            .authorizedOperations()
-                            .get();
-            return allowed != null && allowed.contains(AclOperation.CLUSTER_ACTION);
+            admin.describeTopics(List.of(none)).allTopicNames().get();
+            return true;
         } catch (ExecutionException e) {
-            throw KafkaErrors.refused(kafka, "describe the cluster", e.getCause());
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return true;
+            }
+            if (e.getCause() instanceof AuthorizationException) {
+                return false;
+            }
+            throw KafkaErrors.refused(kafka, "describe topic " + none, e.getCause());
         }
     }
 }

@@ -59,7 +59,7 @@ final class ProcessorProgress {
      * @return what is still not read then
      */
     Unread await(long deadline) throws InterruptedException {
-        Map<TopicPartition, Long> written = search.scan().writtenEnd(search.inputs());
+        Map<TopicPartition, Long> written = writtenEnd(search.inputs());
         long open = awaitFinished(written, deadline);
         Unread unread = unread(written);
         while (unread.records() > 0 && isBefore(deadline)) {
@@ -67,7 +67,7 @@ final class ProcessorProgress {
             unread = unread(written);
         }
         // State and outputs of a transaction become readable after its progress.
-        open += awaitFinished(search.scan().writtenEnd(outputs()), deadline);
+        open += awaitFinished(writtenEnd(outputs()), deadline);
         return new Unread(unread.records() + open, unread.unknown());
     }
 
@@ -100,7 +100,15 @@ final class ProcessorProgress {
         return open;
     }
 
+    private Map<TopicPartition, Long> writtenEnd(Collection<TopicPartition> partitions)
+            throws InterruptedException {
+        return partitions.isEmpty() ? Map.of() : search.scan().writtenEnd(partitions);
+    }
+
     private long unfinished(Map<TopicPartition, Long> written) {
+        if (written.isEmpty()) {
+            return 0;
+        }
         Map<TopicPartition, Long> readable = search.scan().end(written.keySet());
         return written.entrySet().stream()
                 .mapToLong(

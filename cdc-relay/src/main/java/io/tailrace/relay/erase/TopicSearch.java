@@ -118,6 +118,9 @@ final class TopicSearch implements AutoCloseable {
      * @param to the offset after the last one
      */
     long countBetween(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
+        if (to.isEmpty()) {
+            return 0;
+        }
         Map<TopicPartition, Long> start = new HashMap<>(scan.beginning(to.keySet()));
         start.replaceAll((partition, first) -> Math.max(first, from.getOrDefault(partition, 0L)));
         start.entrySet().removeIf(each -> each.getValue() >= to.getOrDefault(each.getKey(), 0L));
