@@ -44,8 +44,7 @@ class EraseRightsIT {
                     KafkaCluster.builder(kafka.scram())
                             .clientProperties(SecuredKafka.scramClient("eraser", "secret"))
                             .build();
-            Attribution attribution =
-                    new Attribution(REQUEST.aggregate(), TopicNames.defaults());
+            Attribution attribution = new Attribution(REQUEST.aggregate(), TopicNames.defaults());
             try (TopicSearch search =
                     new TopicSearch(cluster, attribution, new SearchProgress(line -> {}))) {
                 ProcessorProgress progress = new ProcessorProgress(cluster, REQUEST, search);
