@@ -41,6 +41,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,6 +57,7 @@ class EraseIT {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String SECRET = "s3cret-of-4711";
     private static final String APPLICATION = "tailrace-processor";
+    private static final String SCHEDULE = APPLICATION + "-held-events-changelog";
 
     /** Another id of the same type, and the same id of another type. */
     private static final List<String> NEIGHBOURS = List.of("customer/4712", "order/4711");
@@ -69,16 +72,18 @@ class EraseIT {
             startProcessor(pipeline);
             fill(postgres, kafka, all);
             pipeline.stopRelay();
-            insert(postgres, "customer/4711", "late", SECRET, null);
+            insert(postgres, "customer/4711", "late", SECRET, later());
 
             JsonNode dry = run(relay, request(true, Duration.ZERO));
             assertThat(rows(postgres, "customer", "4711")).isEqualTo(4);
             assertThat(held(kafka)).hasSize(6);
             assertThat(openLetters(kafka)).isEqualTo(3);
+            assertThat(dry.at("/unread").asInt()).isZero();
             assertThat(dry.at("/heldEvents/left").asInt()).isEqualTo(2);
             assertThat(dry.at("/deadLetters/leftOpen").asInt()).isEqualTo(1);
             assertThat(dry.at("/rows/leftPublished").asInt()).isEqualTo(3);
             assertThat(dry.at("/rows/leftUnpublished").asInt()).isEqualTo(1);
+            assertThat(dry.at("/topics/" + SCHEDULE + "/held").asInt()).isEqualTo(2);
 
             // Without a processor the commands wait: as if the command had been killed there.
             pipeline.stopProcessor();
@@ -93,11 +98,28 @@ class EraseIT {
             Erasure again = erase(relay, request(false, Duration.ofSeconds(1)));
             assertThat(again.left()).isEqualTo("1 rows of the table");
 
+            // A record that no processor has read yet will be held.
+            pipeline.stopProcessor();
             startRelay(pipeline);
-            await().atMost(SOON).until(() -> count(all, "events.customer", "late") == 1);
-            JsonNode report = run(relay, request(false, SOON));
-            assertThat(report.at("/rows/removed").asInt()).isEqualTo(1);
+            await().atMost(SOON).until(() -> count(all, "outbox.customer", "late") == 1);
+            Erasure unread = erase(relay, request(false, Duration.ofSeconds(3)));
+            assertThat(unread.left()).contains("1 records not yet read by the processors");
+            assertThat(unread.remedy()).contains("Start the processors");
+
+            startProcessor(pipeline);
+            Erasure found = erase(relay, request(false, SOON));
+            assertThat(found.left()).isEmpty();
+            JsonNode report = new JsonMapper().readTree(found.status().json());
+            assertThat(report.at("/heldEvents/erased").asInt()).isEqualTo(1);
+            assertThat(rows(postgres, "customer", "4711")).isZero();
             assertThat(erase(relay, request(false, SOON)).isComplete()).isTrue();
+
+            assertThat(report.at("/otherSchedules").isArray()).isTrue();
+            assertThat(report.has("note")).isFalse();
+            assertThat(run(relay, ghost()).at("/note").asText()).contains("here ghost");
+            createTopic(kafka, "billing-held-events-changelog");
+            assertThat(erase(relay, request(false, SOON)).left())
+                    .isEqualTo("1 schedules of other processors");
 
             requireErased(postgres, kafka, all, report);
             requireNeighbours(postgres, kafka);
@@ -113,7 +135,7 @@ class EraseIT {
         assertThat(all.records())
                 .filteredOn(record -> record.topic().equals("events.dlt"))
                 .filteredOn(record -> record.value() == null)
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(record -> assertThat(record.key()).isNull())
                 .allSatisfy(record -> assertThat(header(record, "ce_id")).hasSize(36))
                 .extracting(record -> header(record, "tailrace-reason"))
@@ -129,7 +151,7 @@ class EraseIT {
         assertThat(holding).isNotEmpty().isSubsetOf(named);
         assertThat(named)
                 .contains("outbox.customer", "events.customer", "events.failed", "events.dlt")
-                .contains(APPLICATION + "-held-events-changelog")
+                .contains(SCHEDULE)
                 .doesNotContain("events.order", "events.retry.mailer");
         assertThat(report.at("/topics/outbox.customer/records").asInt()).isEqualTo(4);
         assertThat(Instant.parse(report.at("/topics/outbox.customer/until").asText()))
@@ -149,12 +171,11 @@ class EraseIT {
             throws Exception {
         List<String> aggregates = new ArrayList<>(NEIGHBOURS);
         aggregates.add("customer/4711");
-        String later = "{\"ce_deliverat\": \"%s\"}".formatted(Instant.now().plus(HOUR));
         for (String aggregate : aggregates) {
             String payload = aggregate.equals("customer/4711") ? SECRET : "kept";
             insert(postgres, aggregate, "retried", payload, null);
             insert(postgres, aggregate, "refused", payload, null);
-            insert(postgres, aggregate, "held", payload, later);
+            insert(postgres, aggregate, "held", payload, later());
         }
         await().atMost(SOON)
                 .until(
@@ -174,6 +195,10 @@ class EraseIT {
         }
         await().atMost(SOON).until(() -> held(kafka).size() == 6);
         await().atMost(SOON).until(() -> count(all, "events.dlt", "") == 3);
+    }
+
+    private static String later() {
+        return "{\"ce_deliverat\": \"%s\"}".formatted(Instant.now().plus(HOUR));
     }
 
     private static ProducerRecord<byte[], byte[]> failed(ConsumerRecord<byte[], byte[]> event) {
@@ -202,7 +227,12 @@ class EraseIT {
 
     private static EraseRequest request(boolean dryRun, Duration patience) {
         return EraseRequest.of(
-                new Aggregate("customer", "4711"), APPLICATION, false, dryRun, patience);
+                new Aggregate("customer", "4711"), List.of(APPLICATION), false, dryRun, patience);
+    }
+
+    private static EraseRequest ghost() {
+        return EraseRequest.of(
+                new Aggregate("ghost", "1/2"), List.of(APPLICATION), false, false, SOON);
     }
 
     private static JsonNode run(RelayConfig config, EraseRequest request) throws Exception {
@@ -233,6 +263,14 @@ class EraseIT {
             return reader.held();
         } catch (OperatorException e) {
             return List.of(); // the processor has not held anything yet
+        }
+    }
+
+    private static void createTopic(KafkaBroker kafka, String name) throws Exception {
+        try (Admin admin =
+                Admin.create(
+                        Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
         }
     }
 

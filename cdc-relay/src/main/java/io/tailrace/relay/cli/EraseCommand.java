@@ -16,6 +16,7 @@ import io.tailrace.relay.retention.RemovalFailure;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
             "Erases one aggregate: deletes its published rows, has its held events erased by the"
                     + " processors, discards its dead letters, and prints which topics still have"
                     + " its records and until when.",
-            "Rows that are not published for certain stay. Events that come later are not touched."
+            "Waits until its rows are published and processors have read them. Rows that are not"
+                    + " published for certain stay. Events that come later are not touched."
                     + " Repeat the command until it ends with 0; it can be interrupted anywhere.",
             "Give the options of the relay before the word erase, or with † after it."
         })
@@ -92,7 +94,7 @@ final class EraseCommand implements Callable<Integer>, Configured {
         try {
             return EraseRequest.of(
                     Aggregate.parse(options.aggregate, config.kafka().topics()),
-                    options.applicationId,
+                    options.applicationIds,
                     options.untyped,
                     options.dryRun,
                     options.wait);
@@ -133,8 +135,11 @@ final class EraseCommand implements Callable<Integer>, Configured {
 
         @Option(
                 names = "--application-id",
-                description = "The application id of the processors that may hold its events.")
-        private String applicationId = Schedule.DEFAULT_APPLICATION_ID;
+                paramLabel = "<id>",
+                defaultValue = Schedule.DEFAULT_APPLICATION_ID,
+                description =
+                        "The application id of the processors that may hold its events. Repeatable.")
+        private List<String> applicationIds = new ArrayList<>();
 
         @Option(
                 names = "--include-untyped",
@@ -150,8 +155,9 @@ final class EraseCommand implements Callable<Integer>, Configured {
         @Option(
                 names = "--wait",
                 description =
-                        "How long to wait until processors have executed the commands, and then"
-                                + " until relays have published rows, as PT30S.")
+                        "How long to wait until relays have published its rows, then until"
+                                + " processors have read them and executed the commands, and then"
+                                + " until rows are no longer locked, as PT30S.")
         private Duration wait = HeldRequest.DEFAULT_WAIT;
 
         @Option(names = "--json", description = "Print the report as a JSON object.")

@@ -1,5 +1,7 @@
 package io.tailrace.relay.erase;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterFilter;
 import io.tailrace.processor.dlt.DeadLetterReader;
@@ -21,16 +23,52 @@ final class DeadLetterErasure {
      * @param discarded how many were discarded
      * @param left how many are still open
      * @param untyped how many more have the aggregate's id, but no aggregate type
+     * @param stopped whether a redrive or discard that began later has stopped this one
      */
-    record Result(long discarded, long left, long untyped) {
+    record Result(long discarded, long left, long untyped, boolean stopped) {
 
-        static final Result NONE = new Result(0, 0, 0);
+        static final Result NONE = new Result(0, 0, 0, false);
+
+        /** The result of this pass and a later one. */
+        Result then(Result later) {
+            return new Result(
+                    discarded + later.discarded, later.left, later.untyped, later.stopped);
+        }
     }
 
     private DeadLetterErasure() {}
 
-    /** Discards, or counts in a dry run. The dead-letter topic must exist. */
-    static Result run(KafkaCluster kafka, Attribution attribution, EraseRequest request)
+    /**
+     * Discards, or counts. The dead-letter topic must exist.
+     *
+     * @param counts whether nothing is changed
+     */
+    static Result run(
+            KafkaCluster kafka, Attribution attribution, EraseRequest request, boolean counts)
+            throws InterruptedException {
+        Result open = count(kafka, attribution, request);
+        if (counts || open.left() == 0) {
+            return open;
+        }
+        try {
+            long discarded =
+                    Discard.run(
+                            kafka,
+                            request.run(),
+                            letter -> selects(letter, attribution, request),
+                            NOTE);
+            return new Result(discarded, 0, open.untyped(), false);
+        } catch (OperatorException e) {
+            if (e.exitCode() != ExitCode.INCOMPLETE) {
+                throw e;
+            }
+            Result now = count(kafka, attribution, request);
+            long discarded = Math.max(0, open.left() - now.left());
+            return new Result(discarded, now.left(), now.untyped(), true);
+        }
+    }
+
+    private static Result count(KafkaCluster kafka, Attribution attribution, EraseRequest request)
             throws InterruptedException {
         long[] open = new long[1];
         long[] untyped = new long[1];
@@ -45,16 +83,7 @@ final class DeadLetterErasure {
                         return true;
                     });
         }
-        if (request.dryRun() || open[0] == 0) {
-            return new Result(0, open[0], untyped[0]);
-        }
-        long discarded =
-                Discard.run(
-                        kafka,
-                        request.run(),
-                        letter -> selects(letter, attribution, request),
-                        NOTE);
-        return new Result(discarded, 0, untyped[0]);
+        return new Result(0, open[0], untyped[0], false);
     }
 
     private static boolean selects(

@@ -7,7 +7,6 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
-import io.tailrace.processor.schedule.Schedule;
 import io.tailrace.relay.config.RelayConfig;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,10 +17,11 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Erases one aggregate. Its ids are learned first, from its rows and topics. Rows go last: they
- * show the aggregate type of retries, so that a run that was interrupted anywhere can be repeated.
- * Works while relays and processors run; held events need a processor that runs. Single use, for
- * one thread.
+ * Erases one aggregate. It follows the events on their way: rows are waited for until they are
+ * published, then records until processors have read them; then held events and dead letters are
+ * erased until none is found. Rows go last: they show the aggregate type of retries, so that a run
+ * that was interrupted anywhere can be repeated. Works while relays and processors run; held events
+ * need a processor that runs. Single use, for one thread.
  */
 public final class Erase {
 
@@ -50,10 +50,9 @@ public final class Erase {
      *     erased before stays erased
      */
     public Erasure run() throws SQLException, InterruptedException {
-        try (RowErasure rows = RowErasure.open(config, request);
-                TopicSearch search =
-                        new TopicSearch(kafka, attribution, new SearchProgress(lines))) {
-            rows.learn(attribution);
+        RowErasure rows = RowErasure.of(config, request);
+        rows.learn(attribution);
+        try (TopicSearch search = new TopicSearch(kafka, attribution, new SearchProgress(lines))) {
             return run(rows, search);
         } catch (KafkaException e) {
             throw KafkaErrors.refused(kafka, "erase in run " + request.run(), e, toReadPositions());
@@ -62,28 +61,30 @@ public final class Erase {
 
     private Erasure run(RowErasure rows, TopicSearch search)
             throws SQLException, InterruptedException {
+        RowErasure.Proof proof =
+                search.scan().find(kafka.topics().positions()).isPresent()
+                        ? rows.awaitPublished()
+                        : new RowErasure.Proof(null, noPositions());
+        learn(search);
+        Passes.Result shared = new Passes(kafka, request, search, attribution, lines).run();
+        RowErasure.Result removed = rows.run(proof);
         List<TopicRecords> found = new ArrayList<>(search.topicsOfType());
-        search.learnOthersIfNeeded(request.applicationId());
-        HeldErasure.Result held =
-                exists(search, Schedule.changelog(request.applicationId()))
-                        ? HeldErasure.run(kafka, attribution, request, lines)
-                        : HeldErasure.Result.NONE;
-        DeadLetterErasure.Result letters =
-                exists(search, kafka.topics().deadLetter())
-                        ? DeadLetterErasure.run(kafka, attribution, request)
-                        : DeadLetterErasure.Result.NONE;
-        RowErasure.Result removed =
-                exists(search, kafka.topics().positions())
-                        ? rows.run(request)
-                        : rows.unproved(noPositions());
-        found.addAll(search.sharedTopics(request.applicationId()));
+        found.addAll(search.sharedTopics(request.applicationIds()));
         return new EraseReport(
                 request,
                 removed,
-                held,
-                letters,
+                shared,
                 entries(search, found),
-                search.otherSchedules(request.applicationId()));
+                search.otherSchedules(request.applicationIds()));
+    }
+
+    /** Ids of other aggregates are learned only if records of shared topics could be of them. */
+    private void learn(TopicSearch search) throws InterruptedException {
+        search.topicsOfType();
+        if (search.sharedTopics(request.applicationIds()).stream()
+                .anyMatch(found -> found.untyped() > 0)) {
+            search.learnOthers();
+        }
     }
 
     private List<TopicEntry> entries(TopicSearch search, List<TopicRecords> found)
@@ -92,21 +93,20 @@ public final class Erase {
         for (TopicRecords records : found) {
             Instant newest = records.newest();
             if (newest != null) {
-                entries.add(
-                        new TopicEntry(
-                                records,
-                                TopicExpiry.of(
-                                        TopicSettings.of(
-                                                search.scan().admin(), kafka, records.topic()),
-                                        newest,
-                                        records.replaced())));
+                entries.add(new TopicEntry(records, expiry(search, records, newest)));
             }
         }
         return entries;
     }
 
-    private static boolean exists(TopicSearch search, String topic) throws InterruptedException {
-        return search.scan().find(topic).isPresent();
+    private TopicExpiry expiry(TopicSearch search, TopicRecords records, Instant newest)
+            throws InterruptedException {
+        return records.held() > 0
+                ? TopicExpiry.held(records.held())
+                : TopicExpiry.of(
+                        TopicSettings.of(search.scan().admin(), kafka, records.topic()),
+                        newest,
+                        records.isReplaced());
     }
 
     private OperatorException noPositions() {

@@ -18,7 +18,18 @@ record TopicExpiry(@Nullable Instant until, String why) {
     /** Brokers look for what is too old every 5 minutes by default, and delete a minute later. */
     private static final Duration CHECKED = Duration.ofMinutes(6);
 
+    private static final String OTHERS =
+            "takes the records of all aggregates from groups that have not read them, and from"
+                    + " repairs";
+
     private static final Duration FAR = Duration.ofDays(365_000);
+
+    /** The expiry of records of which some are events that processors still hold. */
+    static TopicExpiry held(long events) {
+        return new TopicExpiry(
+                null,
+                "not removed by itself, because %d of the events are still held".formatted(events));
+    }
 
     /**
      * The expiry of the newest of several records.
@@ -53,11 +64,13 @@ record TopicExpiry(@Nullable Instant until, String why) {
                 ? new TopicExpiry(
                         null,
                         "not removed by itself, because retention.ms is -1: set a retention.ms, or"
-                                + " delete what is before an offset with kafka-delete-records.sh")
+                                + " delete what is before an offset with kafka-delete-records.sh,"
+                                + " which "
+                                + OTHERS)
                 : new TopicExpiry(
                         after(newest, retention, segment),
-                        "retention.ms=%d and segment.ms=%d; less of them removes it sooner"
-                                .formatted(retention, segment));
+                        "retention.ms=%d and segment.ms=%d; less of them removes it sooner, and %s"
+                                .formatted(retention, segment, OTHERS));
     }
 
     private static TopicExpiry compacted(Map<String, String> settings, Instant newest) {
@@ -72,7 +85,10 @@ record TopicExpiry(@Nullable Instant until, String why) {
                         "removed when the broker compacts its segment, at no known time: set"
                                 + " max.compaction.lag.ms, as in kafka-configs.sh --alter"
                                 + " --add-config max.compaction.lag.ms=3600000")
-                : new TopicExpiry(until, "max.compaction.lag.ms=" + lag);
+                : new TopicExpiry(
+                        until,
+                        "max.compaction.lag.ms=%d, if the partition is written to after that"
+                                .formatted(lag));
     }
 
     /** Null if that is centuries away. */

@@ -7,17 +7,14 @@ import org.jspecify.annotations.Nullable;
 final class TopicRecords {
 
     private final String topic;
-    private final boolean replaced;
+    private long held;
+    private boolean replaced;
     private long records;
     private long untyped;
     private long newest = -1;
 
-    /**
-     * @param replaced whether the topic has newer records or tombstones with the same keys
-     */
-    TopicRecords(String topic, boolean replaced) {
+    TopicRecords(String topic) {
         this.topic = topic;
-        this.replaced = replaced;
     }
 
     void add(Attribution.Owner owner, long timestamp) {
@@ -31,12 +28,30 @@ final class TopicRecords {
         newest = Math.max(newest, timestamp);
     }
 
+    /**
+     * Takes over that every record but some was replaced by a record or a tombstone with its key.
+     *
+     * @param stillHeld how many were not
+     * @param last the time of the last of the newer records
+     */
+    void replaced(long stillHeld, long last) {
+        replaced = true;
+        held = stillHeld;
+        newest = records + untyped == 0 ? newest : Math.max(newest, last);
+    }
+
     String topic() {
         return topic;
     }
 
-    boolean replaced() {
+    /** Whether each record but {@link #held} has a newer one with its key. */
+    boolean isReplaced() {
         return replaced;
+    }
+
+    /** How many held events are still in the schedule whose changelog this is. */
+    long held() {
+        return held;
     }
 
     /** How many records are certainly of the aggregate. */

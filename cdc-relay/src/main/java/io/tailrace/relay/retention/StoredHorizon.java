@@ -24,7 +24,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 /**
  * Finds out which rows every slot of the table has published, from what is stored alone: no relay
  * needs to run, and any number may. The proof is that of the retention: the lowest of all
- * watermarks, here also of all shards of the relay's own outbox. For one thread.
+ * watermarks, here also of all shards of the relay's own outbox. Rows that a repair left undecided
+ * count as published: what is stored does not tell them from others. Rows that were inserted more
+ * than 2^31 transactions ago count as not published, because their transaction looks younger than
+ * the horizon. For one thread.
  */
 public final class StoredHorizon {
 

@@ -15,6 +15,9 @@ class AttributionTest {
 
     private static final TopicNames TOPICS = TopicNames.defaults();
 
+    private static final String FIRST = "0197f3b0-0000-7000-8000-000000000001";
+    private static final String SECOND = "0197f3b0-0000-7000-8000-000000000002";
+
     private final Attribution attribution =
             new Attribution(Aggregate.parse("customer/47/11", TOPICS), TOPICS);
 
@@ -38,17 +41,54 @@ class AttributionTest {
     @Test
     void aRetryIsKnownByItsEventIdOrNotAtAll() {
         Map<String, String> retry =
-                Map.of("__streams.errors.topic", "events.failed", "ce_id", "e-1");
+                Map.of("__streams.errors.topic", "events.failed", "ce_id", FIRST);
 
         assertThat(of("47/11", retry)).isEqualTo(Owner.UNTYPED);
-        assertThat(attribution.of("events.retry.mailer", "e-1")).isEqualTo(Owner.UNTYPED);
-        attribution.add("customer", "e-1");
-        attribution.add("customer", "");
-        attribution.add("order", "e-2");
-        assertThat(attribution.of("events.retry.mailer", "e-2")).isEqualTo(Owner.OTHER);
+        assertThat(retried("", FIRST)).isEqualTo(Owner.UNTYPED);
+        attribution.add("customer", "", FIRST);
+        attribution.add("customer", "", "");
+        attribution.add("order", "", SECOND);
+        assertThat(retried("", SECOND)).isEqualTo(Owner.OTHER);
         assertThat(of("47/11", retry)).isEqualTo(Owner.AGGREGATE);
-        assertThat(attribution.of("events.retry.mailer", "e-1")).isEqualTo(Owner.AGGREGATE);
+        assertThat(retried("any", FIRST)).isEqualTo(Owner.AGGREGATE);
         assertThat(of("47/11", Map.of())).isEqualTo(Owner.UNTYPED);
+    }
+
+    @Test
+    void anIdThatIsNoUuidNamesAnEventOfItsSourceOnly() {
+        attribution.add("customer", "shop", "7");
+        attribution.add("customer", "", "8");
+
+        assertThat(retried("shop", "7")).isEqualTo(Owner.AGGREGATE);
+        assertThat(retried("billing", "7")).isEqualTo(Owner.UNTYPED);
+        assertThat(retried("", "7")).isEqualTo(Owner.UNTYPED);
+        assertThat(retried("", "8")).isEqualTo(Owner.UNTYPED);
+        assertThat(
+                        of(
+                                "47/11",
+                                Map.of(
+                                        "__streams.errors.topic",
+                                        "events.failed",
+                                        "ce_source",
+                                        "shop",
+                                        "ce_id",
+                                        "7")))
+                .isEqualTo(Owner.AGGREGATE);
+    }
+
+    @Test
+    void aTopicThatShowsTheTypeDecidesBeforeAnId() {
+        attribution.add("customer", "shop", "7");
+
+        assertThat(attribution.of("events.order", "shop", "7")).isEqualTo(Owner.OTHER);
+    }
+
+    @Test
+    void anIdThatTwoAggregatesHaveShowsNothing() {
+        attribution.add("customer", "shop", "7");
+        attribution.add("order", "shop", "7");
+
+        assertThat(retried("shop", "7")).isEqualTo(Owner.UNTYPED);
     }
 
     @Test
@@ -71,6 +111,10 @@ class AttributionTest {
     @Test
     void anAggregateDoesNotShowItsIdInLogs() {
         assertThat(Aggregate.parse("customer/47/11", TOPICS)).asString().doesNotContain("47");
+    }
+
+    private Owner retried(String source, String id) {
+        return attribution.of("events.retry.mailer", source, id);
     }
 
     private Owner of(String key, Map<String, String> headers) {

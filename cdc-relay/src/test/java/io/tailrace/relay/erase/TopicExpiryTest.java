@@ -57,6 +57,24 @@ class TopicExpiryTest {
     }
 
     @Test
+    void aBoundOfCompactionNeedsALaterWriteAndHeldEventsHaveNone() {
+        Map<String, String> compacted =
+                Map.of("cleanup.policy", "compact", "max.compaction.lag.ms", "60000");
+
+        assertThat(of(compacted, true).why()).contains("if the partition is written to after that");
+        assertThat(TopicExpiry.held(2).until()).isNull();
+        assertThat(TopicExpiry.held(2).why()).contains("2 of the events are still held");
+    }
+
+    @Test
+    void theAdviceToForgetSoonerWarns() {
+        assertThat(of(Map.of("cleanup.policy", "delete", "retention.ms", "1"), false).why())
+                .contains("groups that have not read them", "repairs");
+        assertThat(of(Map.of("cleanup.policy", "delete", "retention.ms", "-1"), false).why())
+                .contains("groups that have not read them", "repairs");
+    }
+
+    @Test
     void compactionThatNobodyHasSetATimeForHasNone() {
         TopicExpiry expiry =
                 of(

@@ -16,6 +16,7 @@ import java.util.Comparator;
  * @param place where the event is held
  * @param due when the event is due
  * @param id the event id
+ * @param source the source of the event, within which its id is unique
  * @param type the type of the event
  * @param aggregate the aggregate id
  * @param group the consumer group that the event is retried for; empty if it is for every group
@@ -26,6 +27,7 @@ public record HeldEvent(
         Place place,
         Instant due,
         String id,
+        String source,
         String type,
         String aggregate,
         String group,
@@ -70,6 +72,7 @@ public record HeldEvent(
                 place,
                 Instant.ofEpochMilli(event.due()),
                 TextHeaders.getOr(event.headers(), EventHeaders.ID, ""),
+                TextHeaders.getOr(event.headers(), EventHeaders.SOURCE, ""),
                 TextHeaders.getOr(event.headers(), EventHeaders.TYPE, ""),
                 key == null ? "" : new String(key, StandardCharsets.UTF_8),
                 event.group() == null ? "" : event.group(),

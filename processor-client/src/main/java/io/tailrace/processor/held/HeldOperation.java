@@ -82,8 +82,16 @@ public final class HeldOperation implements AutoCloseable {
         sender.send(reader, selected, request);
         long deadline = System.nanoTime() + request.patience().toNanos();
         long stillHeld = awaitExecution(deadline, progress);
-        long deadLettered = deadLetters == null ? 0 : deadLetters.count(deadline);
-        return new HeldReport(request, selected.size(), stillHeld, deadLettered);
+        if (deadLetters == null) {
+            return new HeldReport(request, selected.size(), stillHeld, 0);
+        }
+        // Of what was still held before the dead letters are counted, some are dead letters now.
+        long deadLettered = Math.min(selected.size(), deadLetters.count(deadline));
+        return new HeldReport(
+                request,
+                selected.size(),
+                Math.min(stillHeld, selected.size() - deadLettered),
+                deadLettered);
     }
 
     /** Returns how many of the selected events are still held. */

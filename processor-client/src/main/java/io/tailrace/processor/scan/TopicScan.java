@@ -86,6 +86,8 @@ public final class TopicScan implements AutoCloseable {
         Map<String, Object> settings = settings(kafka, clientId);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
+        // A log can begin later during a scan. Whoever goes on at its end reads less than is there.
+        settings.put("auto.offset.reset", "earliest");
         settings.putIfAbsent("fetch.max.wait.ms", FETCH_MAX_WAIT_MS);
         return new KafkaConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -180,7 +182,8 @@ public final class TopicScan implements AutoCloseable {
     }
 
     /**
-     * Reads from the start offsets to the end offsets that the partitions have now.
+     * Reads from the start offsets to the end offsets that the partitions have now. Records that a
+     * topic forgets meanwhile may be missing, and no others.
      *
      * @param visitor returns false to stop
      * @return the end offsets

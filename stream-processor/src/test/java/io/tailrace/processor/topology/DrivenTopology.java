@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.RetryPolicy;
+import io.tailrace.processor.schedule.Schedule;
 import io.tailrace.processor.topology.deadletter.StreamsExceptionHandler;
 import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.StageMetrics;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +100,11 @@ public final class DrivenTopology implements AutoCloseable {
     /** The time of the wall clock at the start of the test. */
     public Instant start() {
         return start;
+    }
+
+    /** The store of the held events. */
+    KeyValueStore<byte[], byte[]> schedule() {
+        return driver.getKeyValueStore(Schedule.STORE);
     }
 
     /** Lets time pass, and everything happen that is due. */

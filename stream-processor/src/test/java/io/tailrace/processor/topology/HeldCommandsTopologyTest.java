@@ -108,6 +108,24 @@ class HeldCommandsTopologyTest {
     }
 
     @Test
+    void ofErasedBytesThatAreNoEventNothingIsLeft() {
+        byte[] secret = "no event, but s3cret".getBytes(UTF_8);
+        byte[] erased = key(topology.start().plus(HOUR), 7, "outbox.ticket");
+        byte[] cancelled = key(topology.start().plus(HOUR), 8, "outbox.ticket");
+        topology.schedule().put(erased, secret);
+        topology.schedule().put(cancelled, secret);
+
+        command(Action.ERASE, erased, "");
+        command(Action.CANCEL, cancelled, "");
+
+        TestRecord<byte[], byte[]> letter = topology.nextDeadLetter();
+        assertThat(letter.value()).isNull();
+        assertThat(DrivenTopology.texts(letter.headers())).asString().doesNotContain("s3cret");
+        assertThat(topology.nextDeadLetter().value()).isEqualTo(secret);
+        assertThat(topology.schedule().get(erased)).isNull();
+    }
+
+    @Test
     void aReleasedEventIsDeliveredOnceAndTheOthersWhenTheyAreDue() {
         byte[] first = hold("e-1", HOUR, 0);
         hold("e-2", HOUR, 1);

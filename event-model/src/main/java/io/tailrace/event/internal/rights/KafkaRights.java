@@ -216,6 +216,10 @@ public final class KafkaRights {
                 required(Resource.topic(REPLAYS), "to find records of the aggregate", READ),
                 required(state, "to read held events", READ),
                 required(commands, "to erase held events", CREATE, WRITE),
+                required(
+                        Resource.group(applicationId),
+                        "to know what processors have read",
+                        DESCRIBE),
                 required(redrives, "to discard dead letters", CREATE, READ, WRITE),
                 required(
                         Resource.transactionalIds(redrives.name()),
@@ -223,7 +227,12 @@ public final class KafkaRights {
                         WRITE),
                 optional(outbox, until, DESCRIBE_CONFIGS),
                 optional(events, until, DESCRIBE_CONFIGS),
-                optional(state, until, DESCRIBE_CONFIGS));
+                optional(state, until, DESCRIBE_CONFIGS),
+                optional(Resource.topic(REPLAYS), until, DESCRIBE_CONFIGS),
+                optional(
+                        Resource.allTopics(),
+                        "to see other schedules of held events; without it they are not known",
+                        DESCRIBE));
     }
 
     /**

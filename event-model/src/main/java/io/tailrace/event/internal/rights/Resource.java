@@ -34,6 +34,11 @@ public record Resource(Kind kind, String name, boolean prefixed) {
         return new Resource(Kind.TOPIC, prefix, true);
     }
 
+    /** All topics. */
+    static Resource allTopics() {
+        return new Resource(Kind.TOPIC, "*", false);
+    }
+
     /** One consumer group. */
     public static Resource group(String name) {
         return new Resource(Kind.GROUP, name, false);

@@ -32,6 +32,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,9 +162,13 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         long now = context().currentSystemTimeMs();
         switch (command.action()) {
             case CANCEL ->
-                    take(command.key(), value, held -> bury(deadLetters.cancelled(held, command)));
-            case ERASE -> take(command.key(), value, held -> erase(held, command));
-            case RELEASE_NOW -> take(command.key(), value, held -> release(held, now));
+                    take(
+                            command.key(),
+                            value,
+                            held -> bury(deadLetters.cancelled(held, command)),
+                            value);
+            case ERASE -> take(command.key(), value, held -> erase(held, command), null);
+            case RELEASE_NOW -> take(command.key(), value, held -> release(held, now), value);
         }
         counts.save();
     }
@@ -214,14 +219,22 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
                 return due;
             }
             counts.releasing(due);
-            take(next.key, next.value, held -> release(held, now));
+            take(next.key, next.value, held -> release(held, now), next.value);
             released = true;
         }
         return Long.MAX_VALUE;
     }
 
-    /** Removes an event from the schedule and passes it on. */
-    private void take(byte[] key, byte[] value, Consumer<Record<byte[], RoutedEvent>> action) {
+    /**
+     * Removes an event from the schedule and passes it on.
+     *
+     * @param kept what is kept of bytes that are no event; null for nothing
+     */
+    private void take(
+            byte[] key,
+            byte[] value,
+            Consumer<Record<byte[], RoutedEvent>> action,
+            byte @Nullable [] kept) {
         spans.begin();
         schedule.delete(key);
         try {
@@ -236,7 +249,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
                     .addKeyValue("due", DueKey.due(key))
                     .setCause(e)
                     .log("Could not release a held event; sent it to the dead-letter topic");
-            bury(deadLetters.undecodable(value, String.valueOf(e.getMessage())));
+            bury(deadLetters.undecodable(kept, String.valueOf(e.getMessage())));
         }
     }
 

@@ -14,6 +14,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** Makes and counts the dead letters of {@link DelayStage}. For one thread. */
 final class HeldDeadLetters {
@@ -91,8 +92,12 @@ final class HeldDeadLetters {
                 Optional.empty());
     }
 
-    /** The dead letter of bytes in the schedule that are no event. */
-    Record<byte[], RoutedEvent> undecodable(byte[] value, String message) {
+    /**
+     * The dead letter of bytes in the schedule that are no event.
+     *
+     * @param value the bytes; null if they are not to be kept
+     */
+    Record<byte[], RoutedEvent> undecodable(byte @Nullable [] value, String message) {
         String reason = EventError.DESERIALIZATION_FAILED.reason();
         metrics.deadLettered(null, reason);
         return factory.create(
