@@ -8,6 +8,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,9 +19,13 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Receives spans as a collector does, and decodes them with OpenTelemetry's own classes. */
 final class SpanReceiver implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpanReceiver.class);
 
     private final HttpServer server;
     private final List<ReceivedSpan> spans = new CopyOnWriteArrayList<>();
@@ -65,21 +70,28 @@ final class SpanReceiver implements AutoCloseable {
         return List.copyOf(spans);
     }
 
+    /** Answers 503, which a client tries again, if the request cannot be read. */
     private void receive(HttpExchange exchange) throws IOException {
-        try (exchange;
-                InputStream body = body(exchange)) {
-            ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(body);
-            request.getResourceSpansList().forEach(this::add);
+        try (exchange) {
             exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
-            exchange.sendResponseHeaders(200, -1);
+            exchange.sendResponseHeaders(isReceived(exchange) ? 200 : 503, -1);
+        }
+    }
+
+    private boolean isReceived(HttpExchange exchange) {
+        try (InputStream body = body(exchange)) {
+            ExportTraceServiceRequest.parseFrom(body).getResourceSpansList().forEach(this::add);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Could not read exported spans", e);
+            return false;
         }
     }
 
     private static InputStream body(HttpExchange exchange) throws IOException {
+        InputStream whole = new ByteArrayInputStream(exchange.getRequestBody().readAllBytes());
         String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
-        return "gzip".equals(encoding)
-                ? new GZIPInputStream(exchange.getRequestBody())
-                : exchange.getRequestBody();
+        return "gzip".equals(encoding) ? new GZIPInputStream(whole) : whole;
     }
 
     private void add(ResourceSpans group) {
