@@ -75,7 +75,9 @@ final class SdkSetup {
         Map<String, String> properties = new HashMap<>(config.settings());
         checkHeaders(properties, environment);
         if (value(BATCH, properties, environment) == null) {
-            int queue = Integer.parseInt(valueOr(QUEUE, properties, environment, "0"));
+            String own = properties.get(QUEUE);
+            int queue =
+                    own == null ? environment.getInt(QUEUE, DEFAULT_QUEUE) : Integer.parseInt(own);
             properties.put(BATCH, Integer.toString(Math.max(1, Math.min(queue, DEFAULT_BATCH))));
         }
         properties.put("otel.traces.exporter", "otlp");

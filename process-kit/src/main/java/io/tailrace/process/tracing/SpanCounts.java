@@ -48,9 +48,13 @@ final class SpanCounts {
         queued -= spans;
     }
 
-    /** Spans were taken but not exported. */
-    synchronized void discarded(int spans) {
-        end(spans, dropped);
+    /**
+     * Spans were taken but not exported.
+     *
+     * @return false if it is too late to count them
+     */
+    synchronized boolean discarded(int spans) {
+        return end(spans, dropped);
     }
 
     /**

@@ -67,7 +67,7 @@ final class WatchedExporter implements SpanExporter {
         int number = spans.size(); // the batch processor uses the collection again
         counts.taken(number);
         if (!unanswered.tryAcquire()) {
-            counts.discarded(number);
+            discarded(number);
             return CompletableResultCode.ofFailure();
         }
         CompletableResultCode watched = new CompletableResultCode();
@@ -79,7 +79,7 @@ final class WatchedExporter implements SpanExporter {
                 answer.handle(
                         (result, late) -> {
                             if (late != null) {
-                                failed(number, "no answer within " + timeout);
+                                failed(number, "no answer within " + timeout.toMillis() + " ms");
                                 watched.fail();
                             } else {
                                 answered(number, result, watched);
@@ -132,7 +132,19 @@ final class WatchedExporter implements SpanExporter {
     }
 
     private void failed(int spans, String reason) {
-        if (counts.answered(spans, false) && warning.isDue()) {
+        if (counts.answered(spans, false)) {
+            warn(spans, reason);
+        }
+    }
+
+    private void discarded(int spans) {
+        if (counts.discarded(spans)) {
+            warn(spans, MAX_UNANSWERED + " exports before have no answer yet");
+        }
+    }
+
+    private void warn(int spans, String reason) {
+        if (warning.isDue()) {
             log.warn(
                     "Could not export spans to {}, and they are lost: {} now ({}). Events are not affected."
                             + " Check that an OpenTelemetry collector takes OTLP over HTTP there,"

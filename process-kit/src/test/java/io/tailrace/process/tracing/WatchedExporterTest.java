@@ -138,7 +138,7 @@ class WatchedExporterTest {
         await().atMost(SOON).until(result::isDone);
         assertThat(result.isSuccess()).isFalse();
         assertThat(count("failed")).isEqualTo(1);
-        assertThat(text(log.element())).contains("no answer within PT0.2S");
+        assertThat(text(log.element())).contains("no answer within 200 ms");
 
         next.succeed(); // too late
         assertThat(count("failed")).isEqualTo(1);
@@ -155,6 +155,7 @@ class WatchedExporterTest {
         }
         assertThat(calls).isEqualTo(2);
         assertThat(count("dropped")).isEqualTo(2);
+        assertThat(text(log.element())).contains("2 exports before have no answer yet");
 
         first.succeed();
         next = CompletableResultCode.ofSuccess();
