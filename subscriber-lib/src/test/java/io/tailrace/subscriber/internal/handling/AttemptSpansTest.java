@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -219,6 +220,30 @@ class AttemptSpansTest {
             stage.close();
         }
         assertThat(told).containsExactly("handle", "handle", "handle");
+    }
+
+    @Test
+    void anAttemptEndsAlsoIfItsTimerCannotBeSet() throws Exception {
+        clock.shutdownNow();
+        CompletableFuture<ReceivedEvent<UserEvent>> received = new CompletableFuture<>();
+        CompletableFuture<Outcome> ended = new CompletableFuture<>();
+        FlowStage<UserEvent> stage = stream(tracer, received);
+        stage.demand().add(1);
+        stage.start(attempt(), (attempt, outcome) -> ended.complete(outcome));
+
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Failed.class);
+        assertThat(stage.demand().isPositive()).isTrue(); // nothing was published
+        assertThat(received).isNotDone();
+        assertThat(start(attempt(), tracer, () -> told.add("handle")).get(20, TimeUnit.SECONDS))
+                .isInstanceOf(Outcome.Failed.class);
+        assertThat(told).doesNotContain("handle");
+        stage.close();
+        assertThat(told)
+                .containsExactlyInAnyOrder(
+                        "begin user 1",
+                        "open",
+                        "close",
+                        "end failed " + RejectedExecutionException.class.getName());
     }
 
     private static void sleepUntilInterrupted() {
