@@ -83,7 +83,7 @@ public final class CdcRelay implements AutoCloseable {
                 new Instruments(
                         config,
                         registry,
-                        spans,
+                        SpanRecorder.guarded(spans),
                         life::state,
                         () -> life.state() == RelayState.FAILED ? describeFailure() : interruption);
         this.backoff = new Backoff(config.timing().maxBackoff());

@@ -37,7 +37,10 @@ class PlantedSecretsIT {
     private static final String SECRET = "pl4nted";
     private static final String TOKEN = "admin-token-" + SECRET;
     private static final List<String> VERBOSE =
-            List.of("-DTAILRACE_LOG_LEVEL=TRACE", "-DTAILRACE_LIBRARIES_LOG_LEVEL=INFO");
+            List.of(
+                    "-DTAILRACE_LOG_LEVEL=TRACE",
+                    "-DTAILRACE_LIBRARIES_LOG_LEVEL=INFO",
+                    "-Dotel.exporter.otlp.headers=api-key=otel-" + SECRET);
 
     @TempDir Path directory;
 
@@ -148,6 +151,7 @@ class PlantedSecretsIT {
                 "--bootstrap-servers=" + kafka,
                 "--kafka-file=" + file("kafka.properties", properties.formatted(SECRET)),
                 "--admin-token-file=" + file("token", TOKEN),
+                "--otlp-endpoint=http://localhost:1",
                 "--admin-port=" + adminPort);
     }
 

@@ -52,6 +52,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,11 +101,21 @@ class TracingIT {
                     Tracing processorSpans = tracing("tailrace-processor", collector.url())) {
                 ofRelay.target = relaySpans.spans();
                 ofProcessor.target = processorSpans.spans();
+                theLogOfOpenTelemetryIsLeftToTheApplication();
                 oneEventHasOneTrace(connection, shop, collector);
                 aFailingHandlerIsAnErrorOfEachAttempt(connection, shop, collector);
                 whatIsNotSampledHasNoSpans(connection, unsampled, shop, collector);
             }
             aCollectorThatIsDownStopsNoEvent(connection, shop);
+            aRecorderThatThrowsStopsNoEvent(connection, shop);
+        }
+    }
+
+    private static void theLogOfOpenTelemetryIsLeftToTheApplication() {
+        for (String name : List.of("io.opentelemetry", "io.opentelemetry.exporter")) {
+            java.util.logging.Logger log = java.util.logging.Logger.getLogger(name);
+            assertThat(log.getUseParentHandlers()).as(name).isTrue();
+            assertThat(log.getHandlers()).as(name).isEmpty();
         }
     }
 
@@ -224,6 +235,20 @@ class TracingIT {
                 .contains("Could not export spans", "ConnectException", "Events are not affected");
         System.out.println("Collector down: 3 events handled, 3 spans failed, one warning:");
         log.list.forEach(entry -> System.out.println("  " + entry.getFormattedMessage()));
+    }
+
+    private void aRecorderThatThrowsStopsNoEvent(Connection connection, OpenTelemetrySdk shop)
+            throws Exception {
+        ThrowingRecorder throwing = new ThrowingRecorder();
+        ofRelay.target = throwing;
+        ofProcessor.target = throwing;
+        for (int i = 0; i < 3; i++) {
+            String id = "thrown-" + i;
+            emit(connection, shop, id);
+            await().atMost(SOON).until(() -> handled.contains(id));
+            int calls = 2 * (i + 1);
+            await().atMost(SOON).until(() -> throwing.calls.get() == calls);
+        }
     }
 
     /** Emits an event in a span of the service; returns the trace id. */
@@ -360,6 +385,22 @@ class TracingIT {
     }
 
     /** Records where the test wants it to. */
+    private static final class ThrowingRecorder implements SpanRecorder {
+
+        private final AtomicInteger calls = new AtomicInteger();
+
+        @Override
+        public boolean isOn() {
+            return true;
+        }
+
+        @Override
+        public void record(EventSpan span) {
+            calls.incrementAndGet();
+            throw new NoClassDefFoundError("of a span processor");
+        }
+    }
+
     private static final class SwitchedRecorder implements SpanRecorder {
 
         private volatile SpanRecorder target = SpanRecorder.NONE;

@@ -14,17 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** The spans of the events of one call of {@code emit}. For one thread. */
 final class EmitSpans {
 
+    private final @Nullable TraceContext parent;
     private final List<EmitSpan> spans;
     private boolean over;
 
-    private EmitSpans(List<EmitSpan> spans) {
-        this.spans = spans;
+    private EmitSpans(@Nullable TraceContext parent, int events) {
+        this.parent = parent;
+        this.spans = new ArrayList<>(events);
     }
 
     /**
      * Begins a span for each event. A trace that the caller gave is the one that the events carry:
      * the conventions of OpenTelemetry keep a custom creation context as it is.
      *
+     * @param tracer throws nothing
      * @throws IllegalArgumentException if the type of an event is not in the catalogue
      */
     static EmitSpans begin(
@@ -33,13 +36,15 @@ final class EmitSpans {
             List<? extends Event<?>> events,
             EmitOptions options) {
         TraceContext parent = OutboxRow.trace(options, EventContext.current());
-        EmitTracer used = options.trace() == null ? tracer : EmitTracer.none();
-        EmitSpans begun = new EmitSpans(new ArrayList<>(events.size()));
+        if (options.trace() != null || tracer == EmitTracer.none()) {
+            return new EmitSpans(parent, 0);
+        }
+        EmitSpans begun = new EmitSpans(parent, events.size());
         try {
             for (Event<?> event : events) {
                 Class<? extends DomainEvent> type = event.payload().getClass();
                 begun.spans.add(
-                        used.begin(
+                        tracer.begin(
                                 event.eventId(),
                                 catalogue.typeName(type),
                                 catalogue.aggregateType(type),
@@ -54,7 +59,7 @@ final class EmitSpans {
 
     /** The trace context that the event at this place carries, or null. */
     @Nullable TraceContext context(int place) {
-        return spans.get(place).context();
+        return spans.isEmpty() ? parent : spans.get(place).context();
     }
 
     /** The events are written. */

@@ -79,7 +79,7 @@ public final class Outbox {
         this.codec = new EventCodec(catalogue);
         this.writer = RowWriter.of(config);
         this.listener = listener;
-        this.tracer = tracer;
+        this.tracer = EmitTracer.guarded(tracer);
     }
 
     /** An outbox for the events of a catalogue, in a table with the default name and columns. */

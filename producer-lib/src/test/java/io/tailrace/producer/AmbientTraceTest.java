@@ -11,6 +11,8 @@ import io.tailrace.event.Event;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.TraceContext;
 import io.tailrace.event.builtin.UserEvent;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,25 @@ class AmbientTraceTest {
             assertThat(traceIn(other).spanId()).isEqualTo(SPAN);
         }
         assertThat(traceIn(handled)).isEqualTo(handled);
+    }
+
+    @Test
+    void aCurrentSpanThatThrowsIsNoTrace() {
+        Span throwing =
+                (Span)
+                        Proxy.newProxyInstance(
+                                Span.class.getClassLoader(),
+                                new Class<?>[] {Span.class},
+                                (proxy, method, arguments) -> {
+                                    if (method.isDefault()) {
+                                        return InvocationHandler.invokeDefault(
+                                                proxy, method, arguments);
+                                    }
+                                    throw new NoClassDefFoundError("of an agent");
+                                });
+        try (Scope scope = throwing.makeCurrent()) {
+            assertThat(trace(EmitOptions.none())).isNull();
+        }
     }
 
     private static TraceContext traceIn(TraceContext context) {

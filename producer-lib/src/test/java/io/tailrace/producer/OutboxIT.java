@@ -9,6 +9,7 @@ import io.tailrace.event.EventContext;
 import io.tailrace.event.EventId;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.producer.metrics.EmitListener;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.TailraceTest;
 import java.sql.Connection;
@@ -64,6 +65,23 @@ class OutboxIT {
         assertThat(rows())
                 .containsExactly(
                         id + " user u-1 user.deleted.v1 {\"userId\":\"u-1\",\"changes\":{}}");
+    }
+
+    @Test
+    void aTracerThatThrowsKeepsNoEventFromBeingEmitted() throws SQLException {
+        Outbox traced =
+                new Outbox(
+                        OutboxConfig.defaults(),
+                        EventCatalogue.of(UserEvent.class),
+                        EmitListener.none(),
+                        (id, type, aggregateType, parent) -> {
+                            throw new NoClassDefFoundError("of a span processor");
+                        });
+
+        EventId id = traced.emit(connection, deleted("u-1"));
+        connection.commit();
+
+        assertThat(rows()).singleElement().asString().startsWith(id.toString());
     }
 
     @Test

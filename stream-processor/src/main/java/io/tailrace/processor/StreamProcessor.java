@@ -101,7 +101,9 @@ public final class StreamProcessor implements AutoCloseable {
                         config,
                         metrics,
                         ProcessSpans.of(
-                                spans, config.kafka().topics(), config.execution().applicationId()),
+                                SpanRecorder.guarded(spans),
+                                config.kafka().topics(),
+                                config.execution().applicationId()),
                         awaited);
         this.inputs = new CheckedInputs(context.held()::nextDueMillis);
         this.topology = new EventTopology(config, context);

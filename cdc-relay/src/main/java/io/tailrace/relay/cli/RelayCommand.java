@@ -139,7 +139,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
         RelayConfig config = config();
         AdminConfig adminConfig = admin.config();
         try (ProcessRegistry metrics = new ProcessRegistry();
-                Tracing spans = Tracing.start(tracing.config(), SERVICE, metrics.meters());
+                Tracing spans = Tracing.ofProgram(tracing.config(), SERVICE, metrics.meters());
                 CdcRelay relay = new CdcRelay(config, metrics.meters(), spans.spans());
                 AdminEndpoint endpoint =
                         AdminEndpoint.start(adminConfig, relay::health, metrics.meters());

@@ -114,13 +114,13 @@ public final class BatchReport {
         publishing.committed(time);
         publishing.published(records);
         metrics.published(records.size());
-        spans.published(rows, records, time);
         for (int i = 0; i < records.size(); i++) {
             ProducerRecord<byte[], byte[]> record = records.get(i);
             if (record.topic().equals(deadLetterTopic)) {
                 deadLettered(rows.get(i), record.headers(), after);
             }
         }
+        spans.published(rows, records, time);
     }
 
     private void deadLettered(CapturedRow row, Headers headers, Position after) {

@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** The trace that a row belongs to. Stateless. */
 final class RowTrace {
 
+    /** In characters. Longer headers are not parsed only to find a trace. */
+    private static final int MAX_HEADERS = 64 * 1024;
+
     private RowTrace() {}
 
     /**
      * The trace context of a row: that of its record or, because some dead letters leave the stored
-     * headers out, that of the row's own headers. Null if neither has a well-formed one.
+     * headers out, that of the row's own headers. Null if neither has a well-formed one, or the
+     * row's own headers are longer than 64 Ki characters.
      */
     static @Nullable TraceContext of(CapturedRow row, Headers headers) {
         return headers.lastHeader(EventHeaders.TRACE_PARENT) == null
@@ -25,7 +29,9 @@ final class RowTrace {
     }
 
     private static @Nullable TraceContext ofColumn(@Nullable String headers) {
-        if (headers == null || !headers.contains(EventHeaders.TRACE_PARENT)) {
+        if (headers == null
+                || headers.length() > MAX_HEADERS
+                || !headers.contains(EventHeaders.TRACE_PARENT)) {
             return null;
         }
         try {

@@ -2,6 +2,7 @@ package io.tailrace.relay.publish;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.TopicNames;
@@ -50,18 +51,12 @@ class BatchReportTest {
                 }
             };
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final BatchReport report =
-            new BatchReport(
+    private final RelayMetrics metrics =
+            new RelayMetrics(
                     registry,
                     "orders",
-                    "events.dlt",
-                    new RelayMetrics(
-                            registry,
-                            "orders",
-                            new RelayMetrics.Readings(
-                                    () -> true, () -> 0, () -> 0, () -> 0, () -> 0)),
-                    recorded,
-                    new EventRecordingLogger(new SubstituteLogger("test", log, true), log));
+                    new RelayMetrics.Readings(() -> true, () -> 0, () -> 0, () -> 0, () -> 0));
+    private final BatchReport report = report(recorded);
     private final RecordFactory records =
             new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", 2_000);
 
@@ -167,6 +162,43 @@ class BatchReportTest {
     }
 
     @Test
+    void theTraceOfADeadLetterIsNotSoughtInHugeHeaders() {
+        String huge = "x".repeat(64 * 1024);
+        publish(List.of(withHeaders("no topic!", headers(TRACE + "-01", huge))));
+
+        assertThat(spans).isEmpty();
+        assertThat(deadLetters()).isEqualTo(1);
+    }
+
+    @Test
+    void deadLettersAreCountedAlsoIfTheRecorderThrows() {
+        BatchReport throwing =
+                report(
+                        new SpanRecorder() {
+                            @Override
+                            public boolean isOn() {
+                                return true;
+                            }
+
+                            @Override
+                            public void record(EventSpan span) {
+                                throw new IllegalStateException("of a span processor");
+                            }
+                        });
+        CapturedRow letter = traced("no topic!", TRACE + "-01");
+
+        assertThatThrownBy(
+                        () ->
+                                throwing.published(
+                                        List.of(letter),
+                                        List.of(records.record(letter)),
+                                        POSITION,
+                                        Duration.ZERO))
+                .hasMessage("of a span processor");
+        assertThat(deadLetters()).isEqualTo(1);
+    }
+
+    @Test
     void aBatchIsMeasuredAndItsRowsAreCountedByTopic() {
         publish(List.of(row("order"), row("order"), row("user")));
 
@@ -198,6 +230,16 @@ class BatchReportTest {
                 .isEqualTo(2);
     }
 
+    private BatchReport report(SpanRecorder recorder) {
+        return new BatchReport(
+                registry,
+                "orders",
+                "events.dlt",
+                metrics,
+                recorder,
+                new EventRecordingLogger(new SubstituteLogger("test", log, true), log));
+    }
+
     private void publish(List<CapturedRow> rows) {
         report.published(
                 rows, rows.stream().map(records::record).toList(), POSITION, Duration.ofMillis(5));
@@ -222,12 +264,15 @@ class BatchReportTest {
     }
 
     private static CapturedRow traced(String aggregateType, String traceparent) {
+        return withHeaders(aggregateType, headers(traceparent, ""));
+    }
+
+    private static String headers(String traceparent, String more) {
+        return "{\"traceparent\":\"%s\",\"more\":\"%s\"}".formatted(traceparent, more);
+    }
+
+    private static CapturedRow withHeaders(String aggregateType, String headers) {
         return new CapturedRow(
-                ID,
-                aggregateType,
-                "o-1",
-                "order.placed.v1",
-                "{}".getBytes(UTF_8),
-                "{\"traceparent\":\"" + traceparent + "\"}");
+                ID, aggregateType, "o-1", "order.placed.v1", "{}".getBytes(UTF_8), headers);
     }
 }

@@ -3,6 +3,7 @@ package io.tailrace.process.cli;
 import io.tailrace.event.internal.InvalidValueException;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.Printable;
 import io.tailrace.process.settings.ConfigurationCheck;
 import io.tailrace.process.settings.Durations;
 import io.tailrace.process.settings.Problem;

@@ -27,13 +27,13 @@ final class OtlpSpans implements SpanRecorder, AutoCloseable {
 
     private final OpenTelemetrySdk sdk;
     private final SpanCounts counts;
-    private final String endpoint;
+    private final String address;
     private final Tracer tracer;
 
-    private OtlpSpans(OpenTelemetrySdk sdk, SpanCounts counts, String endpoint) {
+    private OtlpSpans(OpenTelemetrySdk sdk, SpanCounts counts, String address) {
         this.sdk = sdk;
         this.counts = counts;
-        this.endpoint = endpoint;
+        this.address = address;
         this.tracer = sdk.getTracer(SCOPE);
     }
 
@@ -44,11 +44,10 @@ final class OtlpSpans implements SpanRecorder, AutoCloseable {
      *     value
      */
     static OtlpSpans start(TracingConfig config, String service, MeterRegistry registry) {
-        SdkLogs.route();
         SpanCounts counts = new SpanCounts(registry);
         OpenTelemetrySdk sdk = SdkSetup.sdk(config, service, counts);
-        LOG.info("Exports spans of sampled events to {}", config.endpoint());
-        return new OtlpSpans(sdk, counts, config.endpoint());
+        LOG.info("Exports spans of sampled events to {}", config.address());
+        return new OtlpSpans(sdk, counts, config.address());
     }
 
     @Override
@@ -74,6 +73,9 @@ final class OtlpSpans implements SpanRecorder, AutoCloseable {
             started.setStatus(StatusCode.ERROR);
         }
         started.end(span.endMicros(), MICROSECONDS);
+        if (started.getSpanContext().getSpanId().equals(span.parent().spanId())) {
+            counts.refused(); // after the shutdown, the SDK gives the parent instead of a new span
+        }
     }
 
     /**
@@ -91,13 +93,13 @@ final class OtlpSpans implements SpanRecorder, AutoCloseable {
     @Override
     public void close() {
         sdk.shutdown().join(FLUSH_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        long lost = counts.abandon();
+        long lost = counts.close();
         if (lost > 0) {
             LOG.warn(
                     "The process stops before {} spans were exported to {}, and they are lost."
                             + " Events are not affected.",
                     lost,
-                    endpoint);
+                    address);
         }
     }
 }

@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes the warnings that the SDK gives to {@code java.util.logging} on to the log of the process,
- * one line each. Its exporters log every failure with a stack trace; they are silent, because
- * {@link WatchedExporter} reports failures.
+ * one line each. Only in the programs of relay and processor: in a JVM that embeds them, these logs
+ * belong to the application. Its exporters log every failure with a stack trace; they are silent,
+ * because {@link WatchedExporter} reports failures.
  */
 final class SdkLogs extends Handler {
 
@@ -33,7 +34,10 @@ final class SdkLogs extends Handler {
         this.ofExporters = ofExporters;
     }
 
-    /** Begins to pass warnings on, once for the whole JVM. */
+    /**
+     * Begins to pass warnings on, once for the whole JVM; for programs whose JVM has no other
+     * OpenTelemetry than their own.
+     */
     static synchronized void route() {
         if (!routed) {
             routed = true;
@@ -42,6 +46,11 @@ final class SdkLogs extends Handler {
             SDK.setUseParentHandlers(false);
             SDK.addHandler(new SdkLogs(false));
         }
+    }
+
+    /** What an earlier export failed with is not the reason of the next one. */
+    static void forgetReason() {
+        REASON.set(null);
     }
 
     /** Why an export has failed that was refused just now, if an exporter has said it. */

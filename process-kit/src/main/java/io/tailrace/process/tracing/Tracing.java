@@ -17,7 +17,26 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * Starts to export, if an endpoint is configured; does not connect to it.
+     * As {@link #start}, in a program of its own: the warnings that the SDK gives to {@code
+     * java.util.logging} go to the log of the process.
+     *
+     * @param config empty if spans are not exported; no class of the SDK is loaded then
+     * @param service the {@code service.name} of the spans, unless the environment sets one
+     * @param registry gets the meters of {@link TracingMeters} if spans are exported
+     * @throws io.tailrace.process.OperatorException if a variable {@code OTEL_*} has an impossible
+     *     value
+     */
+    public static Tracing ofProgram(
+            Optional<TracingConfig> config, String service, MeterRegistry registry) {
+        if (config.isPresent()) {
+            SdkLogs.route();
+        }
+        return start(config, service, registry);
+    }
+
+    /**
+     * Starts to export, if an endpoint is configured, in a JVM that may use OpenTelemetry for other
+     * things: what the SDK logs with {@code java.util.logging} stays where it is.
      *
      * @param config empty if spans are not exported; no class of the SDK is loaded then
      * @param service the {@code service.name} of the spans, unless the environment sets one
@@ -31,9 +50,9 @@ public final class Tracing implements AutoCloseable {
                 config.isEmpty() ? null : OtlpSpans.start(config.get(), service, registry));
     }
 
-    /** Records spans; {@link SpanRecorder#NONE} if none are exported. */
+    /** Records spans, and throws nothing; {@link SpanRecorder#NONE} if none are exported. */
     public synchronized SpanRecorder spans() {
-        return exporting == null ? SpanRecorder.NONE : exporting;
+        return exporting == null ? SpanRecorder.NONE : SpanRecorder.guarded(exporting);
     }
 
     /** Stops to export; has no effect the second time. */

@@ -1,12 +1,8 @@
 package io.tailrace.process.tracing;
 
-import io.tailrace.event.internal.Check;
 import io.tailrace.event.internal.InvalidValueException;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +18,25 @@ import org.jspecify.annotations.Nullable;
 public record TracingConfig(String endpoint, Map<String, String> settings) {
 
     private static final String OPTION = "otlp-endpoint";
-    private static final String PATH = "/v1/traces";
-    private static final String HTTP = "http/protobuf";
-    private static final String RULE =
-            "must be a URL with http or https and a host, without user, query and fragment";
 
-    /** Copies the settings. */
+    /**
+     * Copies the settings.
+     *
+     * @throws InvalidValueException if the endpoint is no URL that can be used
+     */
     public TracingConfig {
+        OtlpEndpoint.check("endpoint", endpoint);
         settings = Map.copyOf(settings);
     }
 
-    /** Spans go to a collector, as {@code --otlp-endpoint} names it: {@code http://host:4318}. */
+    /**
+     * Spans go to a collector, as {@code --otlp-endpoint} names it: {@code http://host:4318}.
+     *
+     * @throws InvalidValueException if it is no URL that can be used
+     */
     public static TracingConfig to(String collector) {
-        return new TracingConfig(withPath(checked(OPTION, collector)), Map.of());
+        OtlpEndpoint.check(OPTION, collector);
+        return new TracingConfig(OtlpEndpoint.withPath(collector), Map.of());
     }
 
     /** A copy with other settings. */
@@ -42,112 +44,39 @@ public record TracingConfig(String endpoint, Map<String, String> settings) {
         return new TracingConfig(endpoint, others);
     }
 
+    /** Scheme, host and port of the endpoint, for the log: a path may hold a key. */
+    public String address() {
+        return OtlpEndpoint.address(endpoint);
+    }
+
     /**
      * The configuration of a process; empty if neither option nor environment name an endpoint, or
-     * {@code OTEL_SDK_DISABLED} or {@code OTEL_TRACES_EXPORTER=none} switch tracing off.
+     * {@code OTEL_SDK_DISABLED} or {@code OTEL_TRACES_EXPORTER=none} switch tracing off. If only
+     * the environment names an endpoint and asks for something that this process cannot do, the
+     * configuration is empty and a warning is logged: the variables may be meant for all processes
+     * of a host.
      *
      * @param option the value of {@code --otlp-endpoint}; blank or null if it is not given
      * @param environment the environment of the process
      * @throws InvalidValueException if the option is no URL that can be used
-     * @throws OperatorException with {@link ExitCode#USAGE} if the environment asks for something
-     *     that this process cannot do
+     * @throws OperatorException with {@link ExitCode#USAGE} if the option is given and the
+     *     environment asks for something that this process cannot do, or a variable names an
+     *     endpoint that is no URL that can be used
      */
     public static Optional<TracingConfig> of(
             @Nullable String option, Map<String, String> environment) {
-        if (isOff(environment)) {
+        TracingEnvironment standard = new TracingEnvironment(environment);
+        if (standard.isOff()) {
             return Optional.empty();
         }
-        Optional<TracingConfig> config =
-                option == null || option.isBlank()
-                        ? ofEnvironment(environment)
-                        : Optional.of(to(option.strip()));
-        config.ifPresent(on -> requirePossible(environment));
-        return config;
-    }
-
-    private static boolean isOff(Map<String, String> environment) {
-        return value(environment, "OTEL_SDK_DISABLED").equals("true")
-                || value(environment, "OTEL_TRACES_EXPORTER").equals("none");
-    }
-
-    private static Optional<TracingConfig> ofEnvironment(Map<String, String> environment) {
-        String traces = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
-        String all = "OTEL_EXPORTER_OTLP_ENDPOINT";
-        if (!environment.getOrDefault(traces, "").isBlank()) {
-            return Optional.of(new TracingConfig(ofVariable(traces, environment), Map.of()));
+        if (option == null || option.isBlank()) {
+            return standard.config();
         }
-        return environment.getOrDefault(all, "").isBlank()
-                ? Optional.empty()
-                : Optional.of(new TracingConfig(withPath(ofVariable(all, environment)), Map.of()));
-    }
-
-    private static String ofVariable(String name, Map<String, String> environment) {
-        try {
-            return checked(name, environment.getOrDefault(name, "").strip());
-        } catch (InvalidValueException e) {
-            throw new OperatorException(
-                    ExitCode.USAGE,
-                    String.valueOf(e.getMessage()),
-                    "Correct or unset the variable, or give --otlp-endpoint, for example"
-                            + " http://localhost:4318. Credentials belong into"
-                            + " OTEL_EXPORTER_OTLP_HEADERS.",
-                    e);
+        TracingConfig config = to(option.strip());
+        Optional<OperatorException> problem = standard.unsupported();
+        if (problem.isPresent()) {
+            throw problem.get();
         }
-    }
-
-    private static void requirePossible(Map<String, String> environment) {
-        String exporter = value(environment, "OTEL_TRACES_EXPORTER");
-        if (!exporter.isEmpty() && !exporter.equals("otlp")) {
-            throw new OperatorException(
-                    ExitCode.USAGE,
-                    "OTEL_TRACES_EXPORTER must be otlp or none, got " + Check.quote(exporter),
-                    "Unset the variable: spans are exported with OTLP only.");
-        }
-        requireHttp("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", environment);
-        requireHttp("OTEL_EXPORTER_OTLP_PROTOCOL", environment);
-    }
-
-    private static void requireHttp(String variable, Map<String, String> environment) {
-        String protocol = value(environment, variable);
-        if (!protocol.isEmpty() && !protocol.equals(HTTP)) {
-            throw new OperatorException(
-                    ExitCode.USAGE,
-                    "%s must be %s, got %s".formatted(variable, HTTP, Check.quote(protocol)),
-                    "Set OTEL_EXPORTER_OTLP_TRACES_PROTOCOL and OTEL_EXPORTER_OTLP_PROTOCOL to "
-                            + HTTP
-                            + " or unset them, and name the collector's port for OTLP over HTTP,"
-                            + " which is 4318 by default.");
-        }
-    }
-
-    private static String value(Map<String, String> environment, String name) {
-        return environment.getOrDefault(name, "").strip().toLowerCase(Locale.ROOT);
-    }
-
-    /** The endpoint itself; a refusal does not repeat what may hold a password. */
-    private static String checked(String subject, String endpoint) {
-        if (endpoint.indexOf('@') >= 0) {
-            throw Check.violation(subject, RULE, "one with an @");
-        }
-        try {
-            URI uri = new URI(endpoint);
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean plain = uri.getRawQuery() == null && uri.getRawFragment() == null;
-            Check.that(http && uri.getHost() != null && plain, subject, RULE, shown(endpoint));
-            return endpoint;
-        } catch (URISyntaxException e) {
-            throw Check.violation(subject, RULE, shown(endpoint));
-        }
-    }
-
-    /** A query may hold a key. */
-    private static String shown(String endpoint) {
-        int query = endpoint.indexOf('?');
-        return Check.quote(query < 0 ? endpoint : endpoint.substring(0, query + 1) + "...");
-    }
-
-    private static String withPath(String collector) {
-        String base = collector.replaceFirst("/+$", "");
-        return base.endsWith(PATH) ? base : base + PATH;
+        return Optional.of(config);
     }
 }

@@ -9,10 +9,10 @@ public final class TracingMeters {
     /** The tag that says what became of a span. */
     public static final String OUTCOME = "outcome";
 
-    /** The collector has accepted the span. */
+    /** The collector has answered the export of the span with success. */
     public static final String EXPORTED = "exported";
 
-    /** The collector could not be reached or refused the span, which is lost. */
+    /** The collector could not be reached, did not answer or refused the span, which is lost. */
     public static final String FAILED = "failed";
 
     /** The span was lost before it could be exported. */
@@ -23,10 +23,11 @@ public final class TracingMeters {
             MeterSpec.counter(
                     "tailrace.traces.spans",
                     "spans",
-                    "Spans by what became of them: exported; failed, because the collector could"
-                            + " not be reached or refused them; dropped, because the queue was full"
-                            + " or the process stopped before they were exported. Registered only"
-                            + " if an endpoint is configured.",
+                    "Spans by what became of them: exported, which the collector answered with"
+                            + " success; failed, because the collector could not be reached, did"
+                            + " not answer in time or refused them; dropped, because the queue was"
+                            + " full, two exports were not answered, or the process stopped before"
+                            + " they were exported. Registered only if an endpoint is configured.",
                     OUTCOME);
 
     private TracingMeters() {}

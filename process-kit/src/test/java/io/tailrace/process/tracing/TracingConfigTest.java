@@ -3,10 +3,15 @@ package io.tailrace.process.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tailrace.process.OperatorException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class TracingConfigTest {
 
@@ -88,6 +93,73 @@ class TracingConfigTest {
                                         OPTION, Map.of("OTEL_TRACES_EXPORTER", "otlp,console")))
                 .isInstanceOf(OperatorException.class)
                 .hasMessageContaining("OTEL_TRACES_EXPORTER must be otlp or none");
+    }
+
+    @Test
+    void aPortThatThereIsNotIsRefused() {
+        refused("http://collector:0");
+        refused("http://collector:65536");
+        assertThat(endpoint("http://collector:65535", Map.of())).isPresent();
+    }
+
+    @Test
+    void theLogNamesNeitherPathNorUser() {
+        assertThat(TracingConfig.to("https://c:4318/s3cret").address()).isEqualTo("https://c:4318");
+        assertThat(TracingConfig.to("http://[::1]/x").address()).isEqualTo("http://[::1]");
+    }
+
+    @Test
+    void aFileOfTheDeclarativeConfigurationIsRefusedWithTheOption() {
+        assertThatThrownBy(
+                        () -> TracingConfig.of(OPTION, Map.of("OTEL_CONFIG_FILE", "/etc/otel.yml")))
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("OTEL_CONFIG_FILE must not be set");
+    }
+
+    @Test
+    void whatOnlyTheEnvironmentAsksForInVainIsAWarningAndNoSpansAreExported() {
+        String name = "OTEL_EXPORTER_OTLP_ENDPOINT";
+        Map<String, String> grpc =
+                Map.of(name, "collector:4317", "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+        Map<String, String> zipkin =
+                Map.of(name, "http://c:4318", "OTEL_TRACES_EXPORTER", "zipkin");
+
+        assertThat(warningOf(grpc, false)).contains("OTEL_EXPORTER_OTLP_PROTOCOL", "4318");
+        assertThat(warningOf(zipkin, false)).contains("OTEL_TRACES_EXPORTER", "OTLP only");
+        assertThat(warningOf(Map.of("OTEL_CONFIG_FILE", "/etc/otel.yml"), false))
+                .contains("OTEL_CONFIG_FILE", "--otlp-endpoint");
+    }
+
+    @Test
+    void thePortOfGrpcIsAWarning() {
+        String name = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+        assertThat(warningOf(Map.of(name, "http://c:4317"), true)).contains(name, "gRPC", "4318");
+        assertThat(
+                        warningOf(
+                                Map.of(
+                                        name,
+                                        "http://c:4317",
+                                        "OTEL_EXPORTER_OTLP_PROTOCOL",
+                                        "http/protobuf"),
+                                true))
+                .isEmpty();
+        assertThat(warningOf(Map.of(name, "http://c:4318"), true)).isEmpty();
+    }
+
+    private static String warningOf(Map<String, String> environment, boolean exports) {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(TracingEnvironment.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            assertThat(TracingConfig.of("", environment).isPresent()).isEqualTo(exports);
+        } finally {
+            logger.detachAppender(log);
+        }
+        return log.list.stream()
+                .map(each -> each.getFormattedMessage() + each.getKeyValuePairs())
+                .collect(Collectors.joining());
     }
 
     private static void refused(String endpoint) {

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.TraceContext;
+import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -144,8 +146,90 @@ class TracingTest {
                 .hasMessageNotContaining("api-key");
     }
 
+    @Test
+    void aHeaderThatCannotBeSentIsRefusedWithItsNameOnly() {
+        for (String value : List.of("s3cret%0d%0ax: y", "s3cret\u007f", "s3cret%zz", "s3cret€")) {
+            refusesHeaders("ok=1,api-key=" + value, "for the header \"api-key\"");
+        }
+        refusesHeaders("s3cret key=1", "a name that HTTP does not allow");
+    }
+
+    private void refusesHeaders(String headers, String why) {
+        assertThatThrownBy(
+                        () ->
+                                start(
+                                        "http://localhost:1",
+                                        Map.of("otel.exporter.otlp.headers", headers)))
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("OTEL_EXPORTER_OTLP_HEADERS")
+                .hasMessageContaining(why)
+                .hasNoCause()
+                .extracting(e -> ((OperatorException) e).exitCode(), Throwable::toString)
+                .satisfies(
+                        found -> {
+                            assertThat(found.get(0)).isEqualTo(ExitCode.USAGE);
+                            assertThat(found.get(1).toString()).doesNotContain("s3cret");
+                        });
+    }
+
+    @Test
+    void aWholeBatchOfTheRelayFitsIntoTheQueue() throws Exception {
+        try (Tracing tracing = start(collector(), Map.of())) {
+            for (int i = 0; i < 4_096; i++) {
+                tracing.spans().record(span());
+            }
+            answering.countDown(); // the queue has to take them all
+        }
+        assertThat(count("exported")).isEqualTo(4_096);
+        assertThat(count("failed") + count("dropped")).isZero();
+    }
+
+    @Test
+    void aSmallQueueHasBatchesThatFit() throws Exception {
+        answering.countDown();
+        try (Tracing tracing = start(collector(), Map.of("otel.bsp.max.queue.size", "100"))) {
+            for (int i = 0; i < 100; i++) {
+                tracing.spans().record(span());
+            }
+        }
+        assertThat(count("exported")).isEqualTo(100);
+    }
+
+    @Test
+    void aFullQueueIsLoggedOnceWithTheRemedy() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(BoundedQueue.class);
+        log.start();
+        logger.addAppender(log);
+        try (Tracing tracing = start(collector(), Map.of("otel.bsp.max.queue.size", "10"))) {
+            for (int i = 0; i < 100; i++) {
+                tracing.spans().record(span());
+            }
+            answering.countDown();
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(count("dropped")).isPositive();
+        assertThat(log.list).hasSize(1);
+        assertThat(log.list.get(0).getFormattedMessage())
+                .contains("The queue of 10 spans is full")
+                .contains("OTEL_BSP_MAX_QUEUE_SIZE");
+    }
+
+    @Test
+    void aSpanAfterTheEndIsCountedAsDropped() throws Exception {
+        answering.countDown();
+        Tracing tracing = start(collector(), AT_ONCE);
+        SpanRecorder spans = tracing.spans();
+        tracing.close();
+        spans.record(span());
+
+        assertThat(count("dropped")).isEqualTo(1);
+        assertThat(count("exported")).isZero();
+    }
+
     private Tracing start(String endpoint, Map<String, String> settings) {
-        return Tracing.start(
+        return Tracing.ofProgram(
                 Optional.of(TracingConfig.to(endpoint).withSettings(settings)), "test", registry);
     }
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the spans of emitted events. {@link OpenTelemetryEmitTracer} implements it for
- * OpenTelemetry. Called on the emitting thread; must be safe for any thread and throw nothing.
+ * OpenTelemetry. Called on the emitting thread; must be safe for any thread and throw nothing. What
+ * it throws nevertheless is logged once, and the event is emitted without a span.
  */
 @FunctionalInterface
 public interface EmitTracer {
@@ -23,7 +24,17 @@ public interface EmitTracer {
 
     /** A tracer that makes no spans: events carry the trace context that the code runs in. */
     static EmitTracer none() {
-        return (id, type, aggregateType, parent) -> EmitSpan.of(parent);
+        return NoEmitTracer.INSTANCE;
+    }
+
+    /**
+     * A tracer that calls another one and throws nothing. The first exception of the other one is
+     * logged; an event whose span cannot be begun carries the trace context that the code runs in.
+     */
+    static EmitTracer guarded(EmitTracer tracer) {
+        return tracer == none() || tracer instanceof GuardedEmitTracer
+                ? tracer
+                : new GuardedEmitTracer(tracer);
     }
 
     /**

@@ -2,7 +2,7 @@ package io.tailrace.processor.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tailrace.process.cli.Printable;
+import io.tailrace.process.Printable;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Disposition;
 import java.nio.ByteBuffer;

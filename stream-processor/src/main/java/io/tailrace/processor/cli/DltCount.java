@@ -1,8 +1,8 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.Printable;
 import io.tailrace.process.cli.ManifestVersion;
-import io.tailrace.process.cli.Printable;
 import io.tailrace.processor.dlt.DeadLetterReader;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import java.io.PrintWriter;

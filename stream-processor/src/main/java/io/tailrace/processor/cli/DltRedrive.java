@@ -2,8 +2,8 @@ package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.Printable;
 import io.tailrace.process.cli.ManifestVersion;
-import io.tailrace.process.cli.Printable;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Redrive;
 import io.tailrace.processor.dlt.RedriveReport;

@@ -1,8 +1,8 @@
 package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.Printable;
 import io.tailrace.process.cli.ManifestVersion;
-import io.tailrace.process.cli.Printable;
 import io.tailrace.processor.held.HeldEvent;
 import io.tailrace.processor.held.HeldEventReader;
 import java.io.PrintWriter;

@@ -176,7 +176,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
     public Integer call() throws InterruptedException {
         ProcessorConfig config = config();
         try (ProcessRegistry metrics = new ProcessRegistry();
-                Tracing spans = Tracing.start(exports(), SERVICE, metrics.meters());
+                Tracing spans = Tracing.ofProgram(exports(), SERVICE, metrics.meters());
                 StreamProcessor processor =
                         new StreamProcessor(config, metrics.meters(), spans.spans())) {
             if (describe) {

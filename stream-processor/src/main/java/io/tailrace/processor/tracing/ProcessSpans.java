@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessSpans implements StageSpans {
 
+    private static final long NANOS_PER_MICRO = 1_000;
+
     private final SpanRecorder spans;
     private final TopicNames topics;
     private final String applicationId;
 
-    /** When the thread began to process its current event, in microseconds since 1970. */
-    private final ThreadLocal<Long> begun = ThreadLocal.withInitial(ProcessSpans::now);
+    /** When the thread began to process its current event. */
+    private final ThreadLocal<Begin> begun = ThreadLocal.withInitial(Begin::new);
 
     private ProcessSpans(SpanRecorder spans, TopicNames topics, String applicationId) {
         this.spans = spans;
@@ -50,7 +52,7 @@ public final class ProcessSpans implements StageSpans {
     @Override
     public void begin() {
         if (spans.isOn()) {
-            begun.set(now());
+            begun.get().nanoTime = System.nanoTime();
         }
     }
 
@@ -60,28 +62,36 @@ public final class ProcessSpans implements StageSpans {
         if (trace == null) {
             return;
         }
-        long end = now();
+        long end = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        long took = (System.nanoTime() - begun.get().nanoTime) / NANOS_PER_MICRO;
         String input = input(outcome, event);
         spans.record(
                 new EventSpan(
                         trace,
                         EventSpan.Operation.PROCESS,
                         input,
-                        Math.min(begun.get(), end),
+                        end - took,
                         end,
                         attributes(outcome, event, input),
                         outcome == Outcome.DEAD_LETTERED ? reason(event.headers()) : null));
     }
 
-    /** The topic that the event was read from, also if that was before it was held. */
+    /**
+     * The topic that the event was read from, also if that was before it was held; the topic that
+     * it is routed to if that has another prefix than the processor's events have now.
+     */
     private String input(Outcome outcome, Record<byte[], RoutedEvent> event) {
         RoutedEvent routed = event.value();
         if (outcome == Outcome.DEAD_LETTERED) {
             return TextHeaders.getOr(event.headers(), EventHeaders.STREAMS_TOPIC, routed.topic());
         }
-        return routed.group() == null
-                ? topics.outbox(routed.topic().substring(topics.eventsPrefix().length()))
-                : topics.failed();
+        if (routed.group() != null) {
+            return topics.failed();
+        }
+        String topic = routed.topic();
+        return topic.startsWith(topics.eventsPrefix()) // held events may have an earlier prefix
+                ? topics.outbox(topic.substring(topics.eventsPrefix().length()))
+                : topic;
     }
 
     private Map<String, String> attributes(
@@ -115,7 +125,9 @@ public final class ProcessSpans implements StageSpans {
         }
     }
 
-    private static long now() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    /** A moment, by {@link System#nanoTime()}; changed in place, because every event has one. */
+    private static final class Begin {
+
+        private long nanoTime = System.nanoTime();
     }
 }

@@ -11,7 +11,10 @@ public interface HandlingSpan {
     /** The attempt failed. */
     String FAILED = "failed";
 
-    /** The handler could not handle the event for now; not an attempt. */
+    /**
+     * The handler could not handle the event for now, or was interrupted because its partition was
+     * revoked, or the stream was closed before it answered; not an attempt.
+     */
     String DEFERRED = "deferred";
 
     /** No span. */

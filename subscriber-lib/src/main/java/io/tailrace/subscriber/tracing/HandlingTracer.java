@@ -6,7 +6,8 @@ import io.tailrace.subscriber.handler.Delivery;
 /**
  * Makes the spans of handled events. {@code
  * io.tailrace.subscriber.opentelemetry.OpenTelemetryTracer} implements it for OpenTelemetry. Must
- * be safe for any thread and throw nothing.
+ * be safe for any thread and throw nothing. What it throws nevertheless is logged once, and the
+ * event is handled without a span.
  */
 @FunctionalInterface
 public interface HandlingTracer {
@@ -22,4 +23,11 @@ public interface HandlingTracer {
      * @param delivery has the trace context that the event carries and the number of the attempt
      */
     HandlingSpan begin(Event<?> event, String aggregateType, Delivery delivery);
+
+    /** A tracer that calls another one and throws nothing, nor do its spans. */
+    static HandlingTracer guarded(HandlingTracer tracer) {
+        return tracer == NONE || tracer instanceof GuardedTracer
+                ? tracer
+                : new GuardedTracer(tracer);
+    }
 }

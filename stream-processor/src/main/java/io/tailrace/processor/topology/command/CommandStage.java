@@ -1,6 +1,6 @@
 package io.tailrace.processor.topology.command;
 
-import io.tailrace.process.cli.Printable;
+import io.tailrace.process.Printable;
 import io.tailrace.processor.schedule.CommandCodec;
 import io.tailrace.processor.topology.stage.OperatorCommand;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;

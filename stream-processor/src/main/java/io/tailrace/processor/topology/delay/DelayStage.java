@@ -3,7 +3,7 @@ package io.tailrace.processor.topology.delay;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
-import io.tailrace.process.cli.Printable;
+import io.tailrace.process.Printable;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.schedule.ScheduleCommand;
 import io.tailrace.processor.topology.stage.DelayInput;

@@ -17,6 +17,7 @@ public final class Attempt {
     private @Nullable Thread thread;
     private boolean timedOut;
     private boolean interrupted;
+    private boolean withdrawn;
 
     Attempt(Partition partition, Task<ReceivedRecord> task) {
         this.partition = partition;
@@ -45,7 +46,12 @@ public final class Attempt {
 
     /** Ends the span, if one was begun. Called by the thread that has called the handler. */
     void endSpan(Outcome outcome) {
-        SpanEnd.end(span, outcome);
+        SpanEnd.end(span, outcome, isWithdrawn());
+    }
+
+    /** Whether the attempt was interrupted because its partition is being revoked. */
+    synchronized boolean isWithdrawn() {
+        return withdrawn;
     }
 
     /**
@@ -89,8 +95,12 @@ public final class Attempt {
         return true;
     }
 
-    /** Interrupts the handler, or prevents the call if it has not begun. */
+    /**
+     * Interrupts the handler, or prevents the call if it has not begun, because the partition is
+     * being revoked.
+     */
     public synchronized void interrupt() {
+        withdrawn = true;
         interrupted = true;
         if (thread != null) {
             thread.interrupt();

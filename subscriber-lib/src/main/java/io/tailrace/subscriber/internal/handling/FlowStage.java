@@ -6,6 +6,8 @@ import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.ReceivedEvent;
 import io.tailrace.subscriber.tracing.HandlingSpan;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -34,6 +36,7 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
     private final Flow.Subscriber<? super ReceivedEvent<P>> downstream;
     private final ExecutorService publisher;
     private final Demand demand = new Demand();
+    private final Set<Pending> unanswered = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates the stage.
@@ -81,10 +84,18 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
         // an acknowledgement makes no room: only the demand of the downstream subscriber does
     }
 
-    /** Waits up to 5 seconds until the downstream subscriber has received its last signal. */
+    /**
+     * Waits up to 5 seconds until the downstream subscriber has received its last signal. The spans
+     * of the events that it has not answered end then.
+     */
     @Override
     public void close() {
         publisher.shutdown();
+        awaitPublisher();
+        unanswered.forEach(Pending::abandon);
+    }
+
+    private void awaitPublisher() {
         try {
             if (!publisher.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
@@ -132,10 +143,15 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
 
     private void publish(IncomingEvent incoming, Attempt attempt, OutcomeListener listener) {
         Pending pending = new Pending(incoming, attempt, listener);
-        pending.startTimer();
+        boolean published = false;
         try (HandlingScope scope = HandlingScope.open(incoming, pending.span)) {
+            pending.startTimer();
+            published = true;
             downstream.onNext(pending);
         } catch (Throwable e) {
+            if (!published) {
+                demand.add(1);
+            }
             pending.fail(e);
         }
     }
@@ -158,6 +174,7 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
         private final OutcomeListener listener;
         private final HandlingSpan span;
         private final AtomicBoolean answered = new AtomicBoolean();
+        private final AtomicBoolean spanEnded = new AtomicBoolean();
         private volatile @Nullable Future<?> timer;
 
         Pending(IncomingEvent incoming, Attempt attempt, OutcomeListener listener) {
@@ -166,6 +183,7 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
             this.attempt = attempt;
             this.listener = listener;
             this.span = invocation.begin(incoming);
+            unanswered.add(this);
         }
 
         void startTimer() {
@@ -204,8 +222,20 @@ public final class FlowStage<P extends DomainEvent> implements Stage {
             if (running != null) {
                 running.cancel(false);
             }
-            SpanEnd.end(span, outcome);
+            unanswered.remove(this);
+            endSpan(outcome, attempt.isWithdrawn());
             return listener.ended(attempt, outcome);
+        }
+
+        /** The stream closes without an answer; the event is handled again after a restart. */
+        private void abandon() {
+            endSpan(new Outcome.NotNow("the stream is closed", Duration.ZERO), true);
+        }
+
+        private void endSpan(Outcome outcome, boolean withdrawn) {
+            if (spanEnded.compareAndSet(false, true)) {
+                SpanEnd.end(span, outcome, withdrawn);
+            }
         }
     }
 }

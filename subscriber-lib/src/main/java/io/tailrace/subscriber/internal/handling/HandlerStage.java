@@ -79,16 +79,30 @@ public final class HandlerStage implements Stage {
                     new Outcome.NotNow("the partition is being revoked", PAUSE_IF_NOT_CALLED));
             return;
         }
-        Future<?> timer =
-                clock.schedule(
-                        () -> timeOut(attempt), handling.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        Outcome returned = invocation.call(attempt);
-        timer.cancel(false);
-        boolean inTime = attempt.leave();
-        Outcome outcome =
-                inTime ? returned : new Outcome.Failed(invocation.timeout(attempt.received()));
-        attempt.endSpan(outcome);
-        listener.ended(attempt, outcome);
+        Outcome outcome = call(attempt);
+        try {
+            attempt.endSpan(outcome);
+        } finally {
+            listener.ended(attempt, outcome);
+        }
+    }
+
+    private Outcome call(Attempt attempt) {
+        try {
+            Future<?> timer =
+                    clock.schedule(
+                            () -> timeOut(attempt),
+                            handling.timeout().toNanos(),
+                            TimeUnit.NANOSECONDS);
+            Outcome returned = invocation.call(attempt);
+            timer.cancel(false);
+            return attempt.leave()
+                    ? returned
+                    : new Outcome.Failed(invocation.timeout(attempt.received()));
+        } catch (Throwable e) { // an attempt that never ended would block its partition for ever
+            boolean unused = attempt.leave();
+            return invocation.thrown(attempt.received(), e);
+        }
     }
 
     private void timeOut(Attempt attempt) {

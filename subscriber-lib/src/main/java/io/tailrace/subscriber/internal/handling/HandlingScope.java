@@ -18,28 +18,45 @@ final class HandlingScope implements AutoCloseable {
     static final String CAUSATION_ID = "causationId";
 
     private final EventContext.Scope scope;
-    private final HandlingSpan.Scope span;
+    private HandlingSpan.Scope span = () -> {};
     private final @Nullable String correlationBefore = MDC.get(CORRELATION_ID);
     private final @Nullable String causationBefore = MDC.get(CAUSATION_ID);
 
-    private HandlingScope(EventContext context, HandlingSpan handling) {
-        this.scope = context.open();
-        set(CORRELATION_ID, context.correlationId());
-        set(CAUSATION_ID, context.causationId());
-        this.span = handling.open();
+    private HandlingScope(EventContext.Scope scope) {
+        this.scope = scope;
     }
 
+    /** If this throws, the thread has the context that it had before. */
     static HandlingScope open(IncomingEvent incoming, HandlingSpan span) {
-        return new HandlingScope(
-                EventContext.causedBy(incoming.event(), incoming.delivery().trace()), span);
+        EventContext context = EventContext.causedBy(incoming.event(), incoming.delivery().trace());
+        HandlingScope opened = new HandlingScope(context.open());
+        try {
+            opened.enter(context, span);
+            return opened;
+        } catch (Throwable e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void enter(EventContext context, HandlingSpan handling) {
+        set(CORRELATION_ID, context.correlationId());
+        set(CAUSATION_ID, context.causationId());
+        span = handling.open();
     }
 
     @Override
     public void close() {
-        span.close();
-        set(CAUSATION_ID, causationBefore);
-        set(CORRELATION_ID, correlationBefore);
-        scope.close();
+        try {
+            span.close();
+        } finally {
+            try {
+                set(CAUSATION_ID, causationBefore);
+                set(CORRELATION_ID, correlationBefore);
+            } finally {
+                scope.close();
+            }
+        }
     }
 
     private static void set(String key, @Nullable String value) {

@@ -32,7 +32,7 @@ public final class Invocation {
         this.config = config;
         this.handlers = handlers;
         this.codec = new EventCodec(config.catalogue());
-        this.tracer = tracer;
+        this.tracer = HandlingTracer.guarded(tracer);
     }
 
     /**

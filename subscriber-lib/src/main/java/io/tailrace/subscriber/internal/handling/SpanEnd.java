@@ -8,8 +8,16 @@ final class SpanEnd {
 
     private SpanEnd() {}
 
-    static void end(HandlingSpan span, Outcome outcome) {
-        if (outcome instanceof Outcome.Failed failed) {
+    /**
+     * Ends a span.
+     *
+     * @param withdrawn whether the attempt was interrupted by a revocation; its failure then says
+     *     nothing about the handler, and the next owner of the partition handles the event
+     */
+    static void end(HandlingSpan span, Outcome outcome, boolean withdrawn) {
+        if (outcome instanceof Outcome.Failed && withdrawn) {
+            span.end(HandlingSpan.DEFERRED, null);
+        } else if (outcome instanceof Outcome.Failed failed) {
             span.end(HandlingSpan.FAILED, error(failed.why()));
         } else if (outcome instanceof Outcome.NotNow) {
             span.end(HandlingSpan.DEFERRED, null);

@@ -2,6 +2,7 @@ package io.tailrace.subscriber.internal.handling;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 /** When the span of an attempt begins, is current and ends. */
 class AttemptSpansTest {
 
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final EventCatalogue CATALOGUE = EventCatalogue.of(UserEvent.class);
 
     private final List<String> told = new CopyOnWriteArrayList<>();
@@ -143,17 +146,11 @@ class AttemptSpansTest {
     void theSpanOfAStreamEndsWithTheAcknowledgementOnAnyThread() throws Exception {
         CompletableFuture<ReceivedEvent<UserEvent>> received = new CompletableFuture<>();
         CompletableFuture<Outcome> ended = new CompletableFuture<>();
-        FlowStage<UserEvent> stage =
-                new FlowStage<>(
-                        UserEvent.class,
-                        new Invocation(config(), new Handlers(Map.of()), tracer),
-                        Duration.ofMinutes(1),
-                        clock,
-                        subscriber(received));
+        FlowStage<UserEvent> stage = stream(tracer, received);
         stage.demand().add(1);
         stage.start(attempt(), (attempt, outcome) -> ended.complete(outcome));
         ReceivedEvent<UserEvent> event = received.get(20, TimeUnit.SECONDS);
-        stage.close(); // onNext has returned
+        await().atMost(SOON).until(() -> told.contains("close")); // onNext has returned
         assertThat(told).containsExactly("begin user 1", "open", "close");
 
         event.ack();
@@ -161,6 +158,123 @@ class AttemptSpansTest {
         assertThat(told).endsWith("end handled null").hasSize(4);
         assertThat(event.ack()).isFalse();
         assertThat(told).hasSize(4);
+    }
+
+    @Test
+    void aHandlerThatARevocationInterruptsIsNoError() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        Attempt attempt = attempt();
+        CompletableFuture<Outcome> ended =
+                start(
+                        attempt,
+                        tracer,
+                        () -> {
+                            running.countDown();
+                            sleepUntilInterrupted();
+                            throw new IllegalStateException("interrupted");
+                        });
+        assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+        attempt.interrupt();
+
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Failed.class);
+        assertThat(told).endsWith("end deferred null");
+    }
+
+    @Test
+    void theSpanOfAStreamEndsWithTheStreamIfTheEventIsNotAnswered() throws Exception {
+        CompletableFuture<ReceivedEvent<UserEvent>> received = new CompletableFuture<>();
+        FlowStage<UserEvent> stage = stream(tracer, received);
+        stage.demand().add(1);
+        CompletableFuture<Outcome> ended = new CompletableFuture<>();
+        stage.start(attempt(), (attempt, outcome) -> ended.complete(outcome));
+        ReceivedEvent<UserEvent> event = received.get(20, TimeUnit.SECONDS);
+
+        stage.close();
+
+        assertThat(told).endsWith("end deferred null").hasSize(4);
+        assertThat(event.ack()).isTrue(); // the listener decides
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Handled.class);
+        assertThat(told).hasSize(4);
+    }
+
+    @Test
+    void aTracerThatThrowsBreaksNoHandler() throws Exception {
+        HandlingTracer[] broken = {
+            (event, aggregateType, delivery) -> {
+                throw new NoClassDefFoundError("begin");
+            },
+            (event, aggregateType, delivery) -> null,
+            (event, aggregateType, delivery) -> new ThrowingSpan()
+        };
+        for (HandlingTracer each : broken) {
+            CompletableFuture<ReceivedEvent<UserEvent>> received = new CompletableFuture<>();
+            CompletableFuture<Outcome> acknowledged = new CompletableFuture<>();
+            FlowStage<UserEvent> stage = stream(each, received);
+            stage.demand().add(1);
+            stage.start(attempt(), (attempt, outcome) -> acknowledged.complete(outcome));
+
+            assertThat(start(attempt(), each, () -> told.add("handle")).get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(Outcome.Handled.class);
+            assertThat(received.get(20, TimeUnit.SECONDS).ack()).isTrue();
+            assertThat(acknowledged.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Handled.class);
+            stage.close();
+        }
+        assertThat(told).containsExactly("handle", "handle", "handle");
+    }
+
+    @Test
+    void anAttemptEndsAlsoIfItsTimerCannotBeSet() throws Exception {
+        clock.shutdownNow();
+        CompletableFuture<ReceivedEvent<UserEvent>> received = new CompletableFuture<>();
+        CompletableFuture<Outcome> ended = new CompletableFuture<>();
+        FlowStage<UserEvent> stage = stream(tracer, received);
+        stage.demand().add(1);
+        stage.start(attempt(), (attempt, outcome) -> ended.complete(outcome));
+
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Failed.class);
+        assertThat(stage.demand().isPositive()).isTrue(); // nothing was published
+        assertThat(received).isNotDone();
+        assertThat(start(attempt(), tracer, () -> told.add("handle")).get(20, TimeUnit.SECONDS))
+                .isInstanceOf(Outcome.Failed.class);
+        assertThat(told).doesNotContain("handle");
+        stage.close();
+        assertThat(told)
+                .containsExactlyInAnyOrder(
+                        "begin user 1",
+                        "open",
+                        "close",
+                        "end failed " + RejectedExecutionException.class.getName());
+    }
+
+    private static void sleepUntilInterrupted() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private FlowStage<UserEvent> stream(
+            HandlingTracer used, CompletableFuture<ReceivedEvent<UserEvent>> received) {
+        return new FlowStage<>(
+                UserEvent.class,
+                new Invocation(config(), new Handlers(Map.of()), used),
+                Duration.ofMinutes(1),
+                clock,
+                subscriber(received));
+    }
+
+    private CompletableFuture<Outcome> start(
+            Attempt attempt, HandlingTracer used, Runnable handler) {
+        HandlerAdapter adapter =
+                (event, delivery) -> {
+                    handler.run();
+                    return new Outcome.Handled();
+                };
+        CompletableFuture<Outcome> ended = new CompletableFuture<>();
+        stage(Duration.ofMinutes(1), new Handlers(Map.of(UserEvent.class, adapter)), used)
+                .start(attempt, (of, outcome) -> ended.complete(outcome));
+        return ended;
     }
 
     private void run(Duration timeout, Runnable handler) throws Exception {
@@ -176,10 +290,14 @@ class AttemptSpansTest {
     }
 
     private HandlerStage stage(Duration timeout, Handlers handlers) {
+        return stage(timeout, handlers, tracer);
+    }
+
+    private HandlerStage stage(Duration timeout, Handlers handlers, HandlingTracer used) {
         Handling handling = Handling.builder().timeout(timeout).build();
         return new HandlerStage(
                 handling,
-                new Invocation(config(), handlers, tracer),
+                new Invocation(config(), handlers, used),
                 ForkJoinPool.commonPool(),
                 clock,
                 () -> {});
@@ -225,5 +343,20 @@ class AttemptSpansTest {
             @Override
             public void onComplete() {}
         };
+    }
+
+    private static final class ThrowingSpan implements HandlingSpan {
+
+        @Override
+        public Scope open() {
+            return () -> {
+                throw new IllegalStateException("close");
+            };
+        }
+
+        @Override
+        public void end(String outcome, String error) {
+            throw new StackOverflowError("end");
+        }
     }
 }

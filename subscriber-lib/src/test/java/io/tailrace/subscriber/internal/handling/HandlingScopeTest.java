@@ -2,6 +2,7 @@ package io.tailrace.subscriber.internal.handling;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
@@ -36,6 +37,44 @@ class HandlingScopeTest {
         assertThat(MDC.get("correlationId")).isEqualTo("of-the-executor");
         assertThat(MDC.get("causationId")).isNull();
         assertThat(EventContext.current()).isEqualTo(EventContext.none());
+    }
+
+    @Test
+    void theContextIsRestoredAlsoIfTheSpanThrows() {
+        MDC.put("correlationId", "of-the-executor");
+        HandlingSpan throwsOnOpen = span(null);
+        HandlingSpan throwsOnClose =
+                span(
+                        () -> {
+                            throw new IllegalStateException("close");
+                        });
+
+        assertThatThrownBy(() -> HandlingScope.open(incoming(), throwsOnOpen)).hasMessage("open");
+        requireRestored();
+        HandlingScope scope = HandlingScope.open(incoming(), throwsOnClose);
+        assertThatThrownBy(scope::close).hasMessage("close");
+        requireRestored();
+    }
+
+    private static void requireRestored() {
+        assertThat(MDC.get("correlationId")).isEqualTo("of-the-executor");
+        assertThat(MDC.get("causationId")).isNull();
+        assertThat(EventContext.current()).isEqualTo(EventContext.none());
+    }
+
+    private static HandlingSpan span(HandlingSpan.Scope scope) {
+        return new HandlingSpan() {
+            @Override
+            public Scope open() {
+                if (scope == null) {
+                    throw new IllegalStateException("open");
+                }
+                return scope;
+            }
+
+            @Override
+            public void end(String outcome, String error) {}
+        };
     }
 
     private static IncomingEvent incoming() {

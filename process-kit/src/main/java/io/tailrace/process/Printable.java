@@ -1,4 +1,4 @@
-package io.tailrace.process.cli;
+package io.tailrace.process;
 
 import java.io.FilterWriter;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public final class Printable {
      *
      * @param out receives the text; flushed after each line
      */
-    static PrintWriter writer(Writer out) {
+    public static PrintWriter writer(Writer out) {
         return new PrintWriter(new Escaping(out), true);
     }
 

@@ -1,4 +1,4 @@
-package io.tailrace.process.cli;
+package io.tailrace.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
