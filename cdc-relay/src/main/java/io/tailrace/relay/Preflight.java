@@ -31,7 +31,7 @@ final class Preflight {
      */
     static void check(RelayConfig config, Database database) throws InterruptedException {
         try {
-            requireNotRemoved(config, database);
+            requireNotRemoved(config);
             database.warnOfRights();
             database.prepare();
             if (config.retention().isOn()) {
@@ -55,11 +55,7 @@ final class Preflight {
     }
 
     /** A relay that does not start leaves nothing behind. */
-    private static void requireNotRemoved(RelayConfig config, Database database)
-            throws SQLException, InterruptedException {
-        if (!database.publishedTable().publication().isEmpty()) {
-            return;
-        }
+    private static void requireNotRemoved(RelayConfig config) throws InterruptedException {
         try (Admin admin = AdminClients.create(config.kafka(), new KafkaClients(config).admin())) {
             RemovedOutbox.requireChoice(config, new StoredPositions(config, admin).history());
         }
