@@ -110,7 +110,8 @@ class RelayRightsIT {
                         config.kafka().topics(),
                         List.of("tailrace-relay-" + config.source().slot())));
         List<String> steps = new ArrayList<>();
-        Removal removal = new Removal(config, new RemovalRequest(true, false, false), steps::add);
+        Removal removal =
+                new Removal(config, new RemovalRequest(true, false, false, false), steps::add);
         removal.run(plan -> {});
 
         assertThat(steps)
