@@ -37,6 +37,9 @@ public final class RepairRun {
     private static final Duration INTERVAL = Duration.ofMillis(250);
     private static final int INTERVALS_PER_LINE = 8;
 
+    /** A leader that is gone keeps its lock for the length of a lease, which is shorter. */
+    private static final int INTERVALS_AS_STANDBY = 240;
+
     private final RelayConfig config;
     private final Consumer<String> report;
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -157,6 +160,7 @@ public final class RepairRun {
     }
 
     private void awaitEnd(Lineage began) throws SQLException, InterruptedException {
+        int standby = 0;
         for (int i = 0; !hasCaughtUp(began); i++) {
             relay.await(RelayState.STOPPED, INTERVAL);
             if (relay.failure().isPresent()) {
@@ -171,6 +175,9 @@ public final class RepairRun {
             }
             if (relay.state() == RelayState.STANDBY) {
                 requireNoLeader(relay.name());
+                if (++standby > INTERVALS_AS_STANDBY) {
+                    throw keptFromLeading();
+                }
             }
             if (i % INTERVALS_PER_LINE == INTERVALS_PER_LINE - 1) {
                 report.accept(progress(began));
@@ -185,6 +192,15 @@ public final class RepairRun {
                 && relay.position()
                         .filter(position -> position.commit().compareTo(began.end()) >= 0)
                         .isPresent();
+    }
+
+    private OperatorException keptFromLeading() {
+        return new OperatorException(
+                ExitCode.INCOMPLETE,
+                "Nothing was repaired: another session has held the lock of slot %s or of its outbox for a minute"
+                        .formatted(config.source().slot()),
+                "Stop the relays of the outbox and the commands that remove them, and repeat the"
+                        + " command. pg_locks shows who holds advisory locks.");
     }
 
     private String progress(Lineage began) {

@@ -2,6 +2,7 @@ package io.tailrace.relay.position;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -44,6 +45,31 @@ public final class RemovedOutbox {
                                 + " names this removal",
                         config.source().table(),
                         history.removedAt());
+    }
+
+    /**
+     * Requires that a position which is to be taken over was not removed: it does not count any
+     * more under any key.
+     *
+     * @param takenOver its key
+     * @param history what is stored under it
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if it was
+     */
+    public static void requireTakeable(
+            RelayConfig config, PositionKey takenOver, SlotHistory history) {
+        if (history.removedAt() != null && history.isEmpty()) {
+            throw new OperatorException(
+                    ExitCode.POSITION_LOST,
+                    "The position %s in topic %s cannot be taken over, because its relays were removed at %s"
+                            .formatted(
+                                    takenOver,
+                                    config.kafka().topics().positions(),
+                                    history.removedAt()),
+                    "Start the relay under the removed key, which says how to start again; or leave"
+                            + " out --take-over-position, to begin with a first start under the key "
+                            + config.positionKey()
+                            + ".");
+        }
     }
 
     /** The options are complete, to be copied. */

@@ -4,6 +4,7 @@ import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.OtherSlots;
 import io.tailrace.relay.position.OtherSlotsReader;
@@ -11,6 +12,7 @@ import io.tailrace.relay.position.PositionKeys;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.TopicReading;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -46,8 +48,20 @@ public final class StoredPositions {
      *     unreadable or was deleted
      */
     public SlotHistory history() throws InterruptedException {
-        PositionTopic own = new PositionTopic(topic, config.positionKey());
-        return exists() ? committed(consumer -> own.read(consumer, consumer, () -> {})) : NOTHING;
+        return history(config.positionKey());
+    }
+
+    /** What is stored about the slot of another key. */
+    public SlotHistory history(PositionKey key) throws InterruptedException {
+        PositionTopic positions = new PositionTopic(topic, key);
+        return exists()
+                ? committed(
+                        consumer ->
+                                positions.read(
+                                        consumer,
+                                        consumer,
+                                        TopicReading.whileItMoves(consumer, topic)))
+                : NOTHING;
     }
 
     /** The last positions of all shards of the outbox, see {@link PositionKeys#ofOutbox}. */
@@ -77,7 +91,10 @@ public final class StoredPositions {
                 ? committed(
                         consumer ->
                                 OtherSlotsReader.read(
-                                                topic, config.positionKey(), consumer, () -> {})
+                                                topic,
+                                                config.positionKey(),
+                                                consumer,
+                                                TopicReading.whileItMoves(consumer, topic))
                                         .namedLike(names))
                 : Set.of();
     }

@@ -142,7 +142,9 @@ public final class Removal {
         }
         Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         RemovedPositions.mark(config, plan.marks(), at);
-        report.accept("Marked as removed at %s: positions %s".formatted(at, plan.marks().keySet()));
+        report.accept(
+                "Marked as removed: positions %s; relays start again only with --start-again=%s and --start-from=existing or --start-from=now"
+                        .formatted(plan.marks().keySet(), at));
     }
 
     private void dropInDatabase(DatabaseObjects found, Connection session)

@@ -199,6 +199,13 @@ class RemoveIT {
             awaitCount(12);
         }
         assertThat(observer.count()).isEqualTo(12);
+        assertThat(cli.run("remove", "--dry-run")).as(cli.output()).isZero();
+
+        shop.execute("TRUNCATE tailrace_heartbeat");
+        assertThat(cli.run("remove", "--dry-run"))
+                .as("ids of transactions of another history prove nothing")
+                .isEqualTo(ExitCode.INCOMPLETE.code());
+        assertThat(cli.output()).contains("rows: 5 rows are not published");
     }
 
     /** Also checks that topics stay which somebody else writes. */
