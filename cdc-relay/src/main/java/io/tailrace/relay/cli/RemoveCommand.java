@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
             "Says first what is removed and how many rows are not published. Refuses while a relay"
                     + " runs. Without --yes nothing is removed and the exit code is 6. Repeat the"
                     + " command if it was interrupted.",
-            "The position is marked as removed: relays of the outbox start again only with an"
-                    + " explicit --start-from.",
+            "The position is marked as removed: relays of the outbox start again only with"
+                    + " --start-from and --start-again.",
             "Give the options of the relay before the word remove, or with † after it."
         })
 final class RemoveCommand implements Callable<Integer>, Configured {
