@@ -101,7 +101,7 @@ public final class CdcRelay implements AutoCloseable {
         life.begin(RelayState.STANDBY);
         try {
             Preflight.check(config, database);
-        } catch (OperatorException e) {
+        } catch (RuntimeException | InterruptedException e) {
             life.fail(RelayState.FAILED, e);
             throw e;
         }

@@ -7,14 +7,17 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.PlaintextWarning;
 import io.tailrace.process.kafka.RetentionCheck;
+import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.RemovedOutbox;
+import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.StoredPositions;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -31,8 +34,8 @@ final class Preflight {
      */
     static void check(RelayConfig config, Database database) throws InterruptedException {
         try {
-            requireNotRemoved(config, database);
             database.warnOfRights();
+            requireNotRemoved(config);
             database.prepare();
             if (config.retention().isOn()) {
                 database.requireRemovable();
@@ -55,13 +58,16 @@ final class Preflight {
     }
 
     /** A relay that does not start leaves nothing behind. */
-    private static void requireNotRemoved(RelayConfig config, Database database)
-            throws SQLException, InterruptedException {
-        if (!database.publishedTable().publication().isEmpty()) {
-            return;
-        }
+    private static void requireNotRemoved(RelayConfig config) throws InterruptedException {
         try (Admin admin = AdminClients.create(config.kafka(), new KafkaClients(config).admin())) {
-            RemovedOutbox.requireChoice(config, new StoredPositions(config, admin).history());
+            StoredPositions stored = new StoredPositions(config, admin);
+            SlotHistory own = stored.history();
+            RemovedOutbox.requireChoice(config, own);
+            Optional<PositionKey> takenOver = config.takenOver();
+            if (own.isEmpty() && takenOver.isPresent()) {
+                RemovedOutbox.requireTakeable(
+                        config, takenOver.get(), stored.history(takenOver.get()));
+            }
         }
     }
 }

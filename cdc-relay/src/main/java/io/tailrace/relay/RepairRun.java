@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -36,11 +37,14 @@ public final class RepairRun {
     private static final Duration INTERVAL = Duration.ofMillis(250);
     private static final int INTERVALS_PER_LINE = 8;
 
+    /** A leader that is gone keeps its lock for the length of a lease, which is shorter. */
+    private static final int INTERVALS_AS_STANDBY = 240;
+
     private final RelayConfig config;
     private final Consumer<String> report;
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final CdcRelay relay;
-    private volatile boolean stopped;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     /**
      * @param report receives a sentence about what is wrong, and about the progress
@@ -53,27 +57,42 @@ public final class RepairRun {
 
     /** Ends the repair after the current transaction; returns at once. */
     public void stop() {
-        stopped = true;
+        stopped.complete(null);
         relay.requestStop();
     }
 
     /**
      * Says what is wrong and what a repair would publish; changes nothing.
      *
-     * @throws OperatorException if a server cannot be asked, or there is nothing that counts
+     * @throws OperatorException if a server cannot be asked, or there is nothing that counts; with
+     *     {@link ExitCode#INCOMPLETE} if it is stopped
      */
     public void preview() throws InterruptedException {
         try (Admin admin = admin()) {
             ContinuityProbe probe = probe(admin);
             Diagnosis diagnosis = diagnose(probe);
             if (isNeeded(diagnosis)) {
-                Findings findings = probe.findings(diagnosis);
+                Findings findings = probe.findings(diagnosis, stopped);
                 report.accept("A repair would find this: " + findings);
                 report.accept("A repair would publish %d rows".formatted(findings.missing()));
             }
-        } catch (SQLException e) {
-            throw AccessDenied.ofConnection(e, config.source());
+        } catch (SQLException | RuntimeException e) {
+            throw failedPreview(e);
         }
+    }
+
+    /** The sessions of a comparison that is stopped end in the middle of anything. */
+    private RuntimeException failedPreview(Exception e) {
+        if (stopped.isDone()) {
+            return new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "The comparison was stopped before its end; nothing was changed",
+                    "Repeat the command to see what a repair would find.",
+                    e);
+        }
+        return e instanceof SQLException failed
+                ? AccessDenied.ofConnection(failed, config.source())
+                : (RuntimeException) e;
     }
 
     /**
@@ -113,6 +132,14 @@ public final class RepairRun {
                             .formatted(config.positionKey()),
                     "Start the relay without the command repair: it says what to do.");
         }
+        if (diagnosis.history().superseded()) {
+            throw new OperatorException(
+                    ExitCode.POSITION_LOST,
+                    "The position %s does not count any more: relays with another number of shards were the last to publish the outbox"
+                            .formatted(config.positionKey()),
+                    "Repair with the --shard of those relays. To go on with %s, start its relays: they publish what the topics lack."
+                            .formatted(config.source().shard()));
+        }
         return diagnosis;
     }
 
@@ -124,7 +151,7 @@ public final class RepairRun {
                             .formatted(discontinuity.problem(), discontinuity.kind().tag()));
             return true;
         }
-        if (diagnosis.history().superseded() || diagnosis.isUnfinished()) {
+        if (diagnosis.isUnfinished()) {
             report.accept("A first start or a repair has begun and is not finished");
             return true;
         }
@@ -133,12 +160,13 @@ public final class RepairRun {
     }
 
     private void awaitEnd(Lineage began) throws SQLException, InterruptedException {
+        int standby = 0;
         for (int i = 0; !hasCaughtUp(began); i++) {
             relay.await(RelayState.STOPPED, INTERVAL);
             if (relay.failure().isPresent()) {
                 throw failure(relay.failure().get());
             }
-            if (stopped) {
+            if (stopped.isDone()) {
                 throw new OperatorException(
                         ExitCode.INCOMPLETE,
                         "The repair was stopped before its end, after %d missing rows were published"
@@ -147,6 +175,9 @@ public final class RepairRun {
             }
             if (relay.state() == RelayState.STANDBY) {
                 requireNoLeader(relay.name());
+                if (++standby > INTERVALS_AS_STANDBY) {
+                    throw keptFromLeading();
+                }
             }
             if (i % INTERVALS_PER_LINE == INTERVALS_PER_LINE - 1) {
                 report.accept(progress(began));
@@ -161,6 +192,15 @@ public final class RepairRun {
                 && relay.position()
                         .filter(position -> position.commit().compareTo(began.end()) >= 0)
                         .isPresent();
+    }
+
+    private OperatorException keptFromLeading() {
+        return new OperatorException(
+                ExitCode.INCOMPLETE,
+                "Nothing was repaired: another session has held the lock of slot %s or of its outbox for a minute"
+                        .formatted(config.source().slot()),
+                "Stop the relays of the outbox and the commands that remove them, and repeat the"
+                        + " command. pg_locks shows who holds advisory locks.");
     }
 
     private String progress(Lineage began) {

@@ -110,7 +110,8 @@ class RelayRightsIT {
                         config.kafka().topics(),
                         List.of("tailrace-relay-" + config.source().slot())));
         List<String> steps = new ArrayList<>();
-        Removal removal = new Removal(config, new RemovalRequest(true, false, false), steps::add);
+        Removal removal =
+                new Removal(config, new RemovalRequest(true, false, false, false), steps::add);
         removal.run(plan -> {});
 
         assertThat(steps)
@@ -203,13 +204,22 @@ class RelayRightsIT {
         kafka.revoke(PRINCIPAL, List.of(missing));
         long begun = System.nanoTime();
         try (CdcRelay relay = new CdcRelay(config)) {
-            relay.start();
-            OperatorException e = failure(relay);
+            OperatorException e = refusal(relay);
             report(missing, "", e, begun);
             assertNamed(e, missing);
             kafka.run(e.remedy());
         }
         publishes(++rows);
+    }
+
+    /** Of a relay that is refused before its start, or fails soon. */
+    private OperatorException refusal(CdcRelay relay) throws Exception {
+        try {
+            relay.start();
+        } catch (OperatorException e) {
+            return e;
+        }
+        return failure(relay);
     }
 
     private void repairEndsWithout(KafkaRight missing) throws Exception {

@@ -16,6 +16,7 @@ import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
@@ -242,13 +243,18 @@ public final class Anchor {
     private void publish(MissingRows missing, StoredPosition from, @Nullable Findings findings)
             throws SQLException, InterruptedException {
         boolean done = false;
+        Loss loss = from.loss();
+        AtomicLong published = new AtomicLong();
         try {
             long rows =
                     missing.publish(
                             config.limits().rowsPerTransaction(),
                             new KafkaClients(config).maxRecordBytes(),
                             batch -> {
-                                batches.publish(batch, from);
+                                long sum = published.addAndGet(batch.size());
+                                batches.publish(
+                                        batch,
+                                        loss == null ? from : from.lost(loss.published(sum)));
                                 if (findings != null) {
                                     repairs.published(batch.size());
                                 }

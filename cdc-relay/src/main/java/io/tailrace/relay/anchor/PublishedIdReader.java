@@ -63,6 +63,8 @@ final class PublishedIdReader {
 
     /**
      * Reads all records up to the current ends of the topics; open transactions are waited for.
+     * Records that a retention removes meanwhile may be left out: what the topics decide has to be
+     * asked after the reading, see {@link TopicMemory}.
      *
      * @throws TermEndedException if the term ends first
      */

@@ -48,7 +48,8 @@ record TopicMemory(Map<String, Instant> since) {
     }
 
     /**
-     * Asks the brokers.
+     * Asks the brokers. Whoever reads ids asks after the reading: records that the retention
+     * removed meanwhile may not have been read.
      *
      * @param kafka the cluster of the admin client
      */

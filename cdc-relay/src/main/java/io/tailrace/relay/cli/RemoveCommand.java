@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
             "Says first what is removed and how many rows are not published. Refuses while a relay"
                     + " runs. Without --yes nothing is removed and the exit code is 6. Repeat the"
                     + " command if it was interrupted.",
-            "The position is marked as removed: relays of the outbox start again only with an"
-                    + " explicit --start-from.",
+            "The position is marked as removed: relays of the outbox start again only with"
+                    + " --start-from and --start-again.",
             "Give the options of the relay before the word remove, or with † after it."
         })
 final class RemoveCommand implements Callable<Integer>, Configured {
@@ -55,6 +55,15 @@ final class RemoveCommand implements Callable<Integer>, Configured {
     private boolean discardUnpublished;
 
     @Option(
+            names = "--without-position",
+            description =
+                    "Remove slots and publications although the topic of positions holds no"
+                            + " position of this outbox. Without the option the exit code is 5"
+                            + " then, because --source-name or --bootstrap-servers may be those of"
+                            + " other relays.")
+    private boolean withoutPosition;
+
+    @Option(
             names = "--dry-run",
             description =
                     "Only say what would be removed. The exit code is 0 if nothing speaks against"
@@ -72,7 +81,7 @@ final class RemoveCommand implements Callable<Integer>, Configured {
         Removal removal =
                 new Removal(
                         config,
-                        new RemovalRequest(topics, allShards, discardUnpublished),
+                        new RemovalRequest(topics, allShards, discardUnpublished, withoutPosition),
                         this::print);
         if (yes && !dryRun) {
             removal.run(this::print);

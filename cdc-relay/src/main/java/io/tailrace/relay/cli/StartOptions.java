@@ -4,6 +4,7 @@ import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.relay.config.StartFrom;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -18,9 +19,21 @@ final class StartOptions {
                 "What the first start of the slot does with existing rows: existing publishes"
                         + " the existing rows first, now publishes only rows that are committed"
                         + " later. Default: existing.",
-                "After the command remove, relays start again only if one of the two is given."
+                "After the command remove, relays start again only if one of the two is given"
+                        + " together with --start-again."
             })
     private @Nullable StartFrom startFrom;
+
+    @Option(
+            names = "--start-again",
+            paramLabel = "<removedAt>",
+            showDefaultValue = Visibility.NEVER,
+            description = {
+                "The time of the removal, as the relay prints it that refuses to start: relays that"
+                        + " were removed then start again as --start-from says. Has no effect after"
+                        + " any other removal."
+            })
+    private @Nullable Instant startAgain;
 
     @Option(
             names = "--on-discontinuity",
@@ -36,6 +49,6 @@ final class StartOptions {
 
     /** Sets the values of these options. */
     RelayConfigBuilder applyTo(RelayConfigBuilder builder) {
-        return builder.startFrom(startFrom).onDiscontinuity(onDiscontinuity);
+        return builder.startFrom(startFrom).startAgain(startAgain).onDiscontinuity(onDiscontinuity);
     }
 }

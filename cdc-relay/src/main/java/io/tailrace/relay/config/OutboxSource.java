@@ -1,8 +1,11 @@
 package io.tailrace.relay.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.Secret;
+import java.net.URLEncoder;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -98,6 +101,14 @@ public record OutboxSource(
     /** The name of the database. */
     public String database() {
         return DatabaseAddress.database(jdbcUrl, user);
+    }
+
+    /**
+     * The name of the source if none is configured: a reference of a URI, as CloudEvents requires.
+     */
+    public String defaultName() {
+        String encoded = URLEncoder.encode(table.toString(), UTF_8);
+        return "/" + database() + "/" + encoded.replace("+", "%20");
     }
 
     /** The hosts of the URL with their ports, as written; empty if the URL names none. */

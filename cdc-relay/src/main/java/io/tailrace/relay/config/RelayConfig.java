@@ -6,6 +6,7 @@ import io.tailrace.event.internal.Check;
 import io.tailrace.process.Secret;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param timing intervals and timeouts
  * @param chosenStart what the first start of the slot does with existing rows, if that was chosen;
  *     null for the default. Starting again after a removal needs a choice.
+ * @param startAgain the time of the removal after which relays start again; null for none. It says
+ *     nothing about any other removal.
  * @param onDiscontinuity what the relay does when publishing cannot simply go on
  * @param deliveryGuarantee how often a committed row can appear in Kafka
  * @param limits how rows are handed to the brokers
@@ -31,6 +34,7 @@ public record RelayConfig(
         KafkaCluster kafka,
         RelayTiming timing,
         @Nullable StartFrom chosenStart,
+        @Nullable Instant startAgain,
         OnDiscontinuity onDiscontinuity,
         DeliveryGuarantee deliveryGuarantee,
         PublishLimits limits,
@@ -160,6 +164,7 @@ public record RelayConfig(
                 kafka,
                 timing,
                 chosenStart,
+                startAgain,
                 policy,
                 deliveryGuarantee,
                 limits,
@@ -181,6 +186,7 @@ public record RelayConfig(
                 kafka,
                 timing,
                 chosenStart,
+                startAgain,
                 onDiscontinuity,
                 deliveryGuarantee,
                 limits,

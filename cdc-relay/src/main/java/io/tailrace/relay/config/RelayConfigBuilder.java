@@ -6,6 +6,7 @@ import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.Secret;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class RelayConfigBuilder {
     private Duration lease = RelayConfig.DEFAULT_LEASE;
     private Duration maxBackoff = RelayConfig.DEFAULT_MAX_BACKOFF;
     private @Nullable StartFrom startFrom;
+    private @Nullable Instant startAgain;
     private OnDiscontinuity onDiscontinuity = RelayConfig.DEFAULT_ON_DISCONTINUITY;
     private DeliveryGuarantee deliveryGuarantee = RelayConfig.DEFAULT_DELIVERY_GUARANTEE;
     private int batchSize = RelayConfig.DEFAULT_BATCH_SIZE;
@@ -158,6 +160,18 @@ public final class RelayConfigBuilder {
     }
 
     /**
+     * The removal after which the relays of the outbox start again, if {@link #startFrom} is set as
+     * well; by default none.
+     *
+     * @param removedAt the time of the removal, as the relay that refuses to start prints it; has
+     *     no effect after any other removal, or without one
+     */
+    public RelayConfigBuilder startAgain(@Nullable Instant removedAt) {
+        startAgain = removedAt;
+        return this;
+    }
+
+    /**
      * What the relay does when its position, the slot and the database no longer belong together;
      * by default it repairs if no row can be published twice by that, and stops otherwise.
      */
@@ -257,6 +271,7 @@ public final class RelayConfigBuilder {
                 kafka.build(),
                 new RelayTiming(heartbeat, lease, maxBackoff),
                 startFrom,
+                startAgain,
                 onDiscontinuity,
                 deliveryGuarantee,
                 new PublishLimits(

@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps all relays of an outbox from leading, whatever their shard. It is an advisory lock like
@@ -15,6 +17,8 @@ import java.util.Optional;
  * Released with the session. For one thread.
  */
 public final class OutboxLock implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxLock.class);
 
     /** Shard counts have four digits at most. */
     static final int NO_SHARD_COUNT = 10_000;
@@ -78,11 +82,16 @@ public final class OutboxLock implements AutoCloseable {
         }
     }
 
-    /** Releases the lock before the session ends: PostgreSQL ends sessions a little later. */
+    /**
+     * Releases the lock before the session ends: PostgreSQL ends sessions a little later. A session
+     * that is lost has no lock any more, and what was done is not undone by that.
+     */
     @Override
-    public void close() throws SQLException {
+    public void close() {
         try (Connection ending = session) {
             execute(ending, "SELECT pg_advisory_unlock_all()");
+        } catch (SQLException e) {
+            LOG.debug("Could not release the lock of an outbox; it ends with its session", e);
         }
     }
 }

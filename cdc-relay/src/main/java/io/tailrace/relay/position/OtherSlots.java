@@ -3,10 +3,13 @@ package io.tailrace.relay.position;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.Shard;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +75,33 @@ public final class OtherSlots {
                     }
                 });
         return slots;
+    }
+
+    /**
+     * The keys of positions that count and are not those of the relay's own outbox, although its
+     * events may have the same names: a stored position names its source, except for those of an
+     * early version.
+     *
+     * @param names the names that events of the own outbox have in {@code ce_source}
+     */
+    public Set<String> namedLike(Set<String> names) {
+        Set<String> keys = new TreeSet<>();
+        outboxes.forEach(
+                (name, outbox) ->
+                        outbox.byCount.forEach(
+                                (count, shards) ->
+                                        shards.forEach(
+                                                (index, position) -> {
+                                                    Set<String> theirs = position.source().names();
+                                                    if (!name.equals(own)
+                                                            && (theirs.isEmpty()
+                                                                    || !Collections.disjoint(
+                                                                            theirs, names))) {
+                                                        keys.add(
+                                                                new Shard(index, count).slot(name));
+                                                    }
+                                                })));
+        return keys;
     }
 
     /**

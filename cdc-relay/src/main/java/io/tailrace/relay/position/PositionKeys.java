@@ -133,7 +133,7 @@ public final class PositionKeys {
                 TopicReading.end(consumer, partition),
                 consumer,
                 partition,
-                () -> {},
+                TopicReading.whileItMoves(consumer, partition.topic()),
                 record -> {
                     if (record.key() != null) {
                         records.accept(PositionTopic.name(record.key()), record.value());

@@ -2,7 +2,9 @@ package io.tailrace.relay.position;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +16,9 @@ public final class RemovedOutbox {
     private RemovedOutbox() {}
 
     /**
-     * Requires that somebody has chosen how to start again, if the relays of the outbox were
-     * removed. Neither way is right for everybody: the table has rows that were published before
-     * the removal, and rows that were committed after it.
+     * Requires that somebody has chosen how to start again after this very removal, if the relays
+     * of the outbox were removed. Neither way is right for everybody: the table has rows that were
+     * published before the removal, and rows that were committed after it.
      *
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if nobody has
      */
@@ -24,27 +26,56 @@ public final class RemovedOutbox {
         if (history.removedAt() == null || !history.isEmpty()) {
             return;
         }
-        if (config.chosenStart() == null) {
+        if (config.chosenStart() == null || !history.removedAt().equals(config.startAgain())) {
             throw new OperatorException(
                     ExitCode.POSITION_LOST,
-                    "The relays of %s were removed at %s, as topic %s says under the key %s: slot, publication and position are gone"
+                    "The relays of %s were removed at %s, as topic %s says under the key %s: the position does not count any more"
                             .formatted(
                                     config.source().table(),
                                     history.removedAt(),
                                     config.kafka().topics().positions(),
                                     config.positionKey()),
-                    "If the outbox is to be published again, choose what happens to the rows of the"
-                            + " table: --start-from=existing publishes those that the topics lack,"
-                            + " also rows that the topics have forgotten; --start-from=now leaves"
-                            + " out every row that was committed before.");
+                    remedy(config, history.removedAt()));
         }
         LOG.atWarn()
                 .addKeyValue("slot", config.source().slot())
                 .addKeyValue("startFrom", config.chosenStart())
                 .log(
-                        "The relays of {} were removed at {}, and start again, because --start-from"
-                                + " is given",
+                        "The relays of {} were removed at {}, and start again, because --start-again"
+                                + " names this removal",
                         config.source().table(),
                         history.removedAt());
+    }
+
+    /**
+     * Requires that a position which is to be taken over was not removed: it does not count any
+     * more under any key.
+     *
+     * @param takenOver its key
+     * @param history what is stored under it
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if it was
+     */
+    public static void requireTakeable(
+            RelayConfig config, PositionKey takenOver, SlotHistory history) {
+        if (history.removedAt() != null && history.isEmpty()) {
+            throw new OperatorException(
+                    ExitCode.POSITION_LOST,
+                    "The position %s in topic %s cannot be taken over, because its relays were removed at %s"
+                            .formatted(
+                                    takenOver,
+                                    config.kafka().topics().positions(),
+                                    history.removedAt()),
+                    "Start the relay under the removed key, which says how to start again; or leave"
+                            + " out --take-over-position, to begin with a first start under the key "
+                            + config.positionKey()
+                            + ".");
+        }
+    }
+
+    /** The options are complete, to be copied. */
+    private static String remedy(RelayConfig config, Instant removedAt) {
+        return "If slot or publication %1$s still exists, the removal was interrupted: repeat the command remove. If the outbox is to be published again, choose what happens to the rows of the table: --start-again=%2$s --start-from=existing publishes those that the topics lack, also rows that the topics have forgotten; --start-again=%2$s --start-from=now leaves out every row that was committed before"
+                        .formatted(config.source().slot(), removedAt)
+                + ".";
     }
 }

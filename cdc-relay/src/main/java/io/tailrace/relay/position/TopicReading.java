@@ -5,9 +5,12 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads partitions from their beginning. Stateless. */
 public final class TopicReading {
+
+    private static final Duration WITHOUT_PROGRESS = Duration.ofMinutes(1);
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -44,6 +47,43 @@ public final class TopicReading {
         while (consumer.position(partition) < end) {
             beforePoll.run();
             consumer.poll(POLL).forEach(records);
+        }
+    }
+
+    /**
+     * Ends a reading of the first partition of a topic that gets no further, as of a partition that
+     * has lost its leader. For readings that wait for no open transaction.
+     *
+     * @return called before every request; throws Kafka's {@link TimeoutException} after a minute
+     *     without progress
+     */
+    public static Runnable whileItMoves(Consumer<byte[], byte[]> consumer, String topic) {
+        return new Moving(consumer, new TopicPartition(topic, 0));
+    }
+
+    private static final class Moving implements Runnable {
+
+        private final Consumer<byte[], byte[]> consumer;
+        private final TopicPartition partition;
+        private long position = -1;
+        private long since = System.nanoTime();
+
+        Moving(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+            this.consumer = consumer;
+            this.partition = partition;
+        }
+
+        @Override
+        public void run() {
+            long now = consumer.position(partition);
+            if (now != position) {
+                position = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > WITHOUT_PROGRESS.toNanos()) {
+                throw new TimeoutException(
+                        "%s gave no record for %d s"
+                                .formatted(partition, WITHOUT_PROGRESS.toSeconds()));
+            }
         }
     }
 }

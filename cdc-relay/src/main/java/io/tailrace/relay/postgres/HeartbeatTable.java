@@ -100,6 +100,20 @@ public final class HeartbeatTable {
                 .map(Instant::ofEpochMilli);
     }
 
+    /**
+     * Keeps other relays from creating or publishing the table, and from writing into it, until the
+     * transaction ends.
+     *
+     * @param connection in a transaction; not closed
+     * @throws SQLException also if the table does not exist, or a lock_timeout expires
+     */
+    public static void lock(Connection connection, OutboxSource source) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Publication.SETUP_LOCK);
+            statement.execute("LOCK TABLE " + sql(source) + " IN ACCESS EXCLUSIVE MODE");
+        }
+    }
+
     /** The SQL that creates the table if it does not exist. */
     static String ddl(OutboxSource source) {
         return ("CREATE TABLE IF NOT EXISTS %s (slot text NOT NULL, number bigint"

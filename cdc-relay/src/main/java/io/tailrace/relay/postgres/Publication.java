@@ -41,7 +41,7 @@ public final class Publication {
             "SELECT 1 FROM pg_publication WHERE pubname = ? AND NOT pg_has_role(pubowner, 'USAGE')";
 
     /** Relays that start at the same time create the same things one after the other. */
-    private static final String SETUP_LOCK =
+    static final String SETUP_LOCK =
             "SELECT pg_advisory_xact_lock(hashtextextended('tailrace-setup', 0))";
 
     private Publication() {}

@@ -51,7 +51,8 @@ public final class KafkaClients {
     }
 
     /**
-     * Settings for a consumer of bytes.
+     * Settings for a consumer of bytes. If the retention removes records while it reads, it goes on
+     * with the oldest record that is left, so that it leaves out nothing that still exists.
      *
      * @param committedOnly true for {@code read_committed}, false for {@code read_uncommitted}
      */
@@ -62,6 +63,8 @@ public final class KafkaClients {
                 committedOnly ? "read_committed" : "read_uncommitted");
         settings.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // By default a reader whose segment the retention removes jumps to the end of the topic.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return settings;

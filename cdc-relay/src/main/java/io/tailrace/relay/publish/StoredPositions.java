@@ -4,11 +4,15 @@ import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.position.OtherSlots;
+import io.tailrace.relay.position.OtherSlotsReader;
 import io.tailrace.relay.position.PositionKeys;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.TopicReading;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +20,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Reads what the topic of positions holds at this moment, for whoever does not lead: positions of
@@ -44,8 +48,20 @@ public final class StoredPositions {
      *     unreadable or was deleted
      */
     public SlotHistory history() throws InterruptedException {
-        PositionTopic own = new PositionTopic(topic, config.positionKey());
-        return exists() ? committed(consumer -> own.read(consumer, consumer, () -> {})) : NOTHING;
+        return history(config.positionKey());
+    }
+
+    /** What is stored about the slot of another key. */
+    public SlotHistory history(PositionKey key) throws InterruptedException {
+        PositionTopic positions = new PositionTopic(topic, key);
+        return exists()
+                ? committed(
+                        consumer ->
+                                positions.read(
+                                        consumer,
+                                        consumer,
+                                        TopicReading.whileItMoves(consumer, topic)))
+                : NOTHING;
     }
 
     /** The last positions of all shards of the outbox, see {@link PositionKeys#ofOutbox}. */
@@ -60,12 +76,38 @@ public final class StoredPositions {
                 : Set.of();
     }
 
+    /** The keys under which a slot of the same name has positions, maybe that of another source. */
+    public Set<String> keysOfSameSlot() throws InterruptedException {
+        return exists() ? committed(keys()::keysOfSameSlot) : Set.of();
+    }
+
+    /**
+     * The keys of relays of other outboxes that give their events one of some names.
+     *
+     * @param names see {@link OtherSlots#namedLike}
+     */
+    public Set<String> othersNamedLike(Set<String> names) throws InterruptedException {
+        return exists()
+                ? committed(
+                        consumer ->
+                                OtherSlotsReader.read(
+                                                topic,
+                                                config.positionKey(),
+                                                consumer,
+                                                TopicReading.whileItMoves(consumer, topic))
+                                        .namedLike(names))
+                : Set.of();
+    }
+
     private PositionKeys keys() {
         return new PositionKeys(topic, config.positionKey());
     }
 
-    /** A client would wait for a topic that does not exist for a minute. */
-    private boolean exists() throws InterruptedException {
+    /**
+     * Whether the topic exists, as far as the principal may see. A client that reads a topic which
+     * does not exist waits for it for a minute, and one that writes into it can create it.
+     */
+    public boolean exists() throws InterruptedException {
         try {
             return admin.listTopics().names().get().contains(topic);
         } catch (ExecutionException e) {
@@ -77,7 +119,7 @@ public final class StoredPositions {
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(new KafkaClients(config).consumer(true))) {
             return read.apply(consumer);
-        } catch (TopicAuthorizationException e) {
+        } catch (KafkaException e) {
             throw KafkaErrors.refused(
                     config.kafka(),
                     "read the positions in topic " + topic,

@@ -17,10 +17,12 @@ import io.tailrace.relay.publish.StoredPositions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Finds out what the relays of an outbox have made. Changes nothing. For one thread. */
@@ -61,9 +63,17 @@ final class Inspection {
             requireOwner(last.getKey(), last.getValue(), lineage);
         }
         DatabaseObjects database = DatabaseObjects.find(session, config.source());
-        if (!database.isEmpty()) { // a slot whose position is lost leaves a mark as well
-            positions.computeIfAbsent(
-                    config.positionKey().text(), key -> new Last(unknown(lineage), null));
+        boolean made = !database.slots().isEmpty() || !database.publications().isEmpty();
+        if (positions.isEmpty() && made && !request.withoutPosition()) {
+            throw withoutPosition(database);
+        }
+        if (positions.isEmpty() ? made : isLive(positions)) {
+            everyShard()
+                    .forEach(
+                            shard ->
+                                    positions.computeIfAbsent(
+                                            shard.positionKey().text(),
+                                            key -> new Last(unknown(lineage), null)));
         }
         Set<String> sources = sources(positions);
         return new RemovalPlan(
@@ -74,25 +84,49 @@ final class Inspection {
                 marks(positions, decided),
                 otherShards(positions, database),
                 unpublished(positions, sources),
+                sources,
                 request.topics()
-                        ? WrittenTopics.read(config, sources)
-                        : new WrittenTopics(Set.of(), Map.of()));
+                        ? WrittenTopics.read(config, sources, stored.othersNamedLike(sources))
+                        : WrittenTopics.NONE);
     }
 
-    private static StoredPosition unknown(Lineage lineage) {
-        return StoredPosition.anchoring(
-                Phase.BACKFILL, lineage.end(), SourceIdentity.of(lineage.id()), null, 0);
+    private static boolean isLive(Map<String, Last> positions) {
+        return positions.values().stream().anyMatch(Last::isLive);
     }
 
+    private List<RelayConfig> everyShard() {
+        int shards = config.source().shard().count();
+        return IntStream.rangeClosed(1, shards)
+                .mapToObj(i -> config.withShard(new Shard(i, shards)))
+                .toList();
+    }
+
+    /** Of a shard that has stored nothing: no row of it is known to be published. */
+    private StoredPosition unknown(Lineage lineage) {
+        String name = config.naming().sourceName();
+        SourceIdentity source =
+                new SourceIdentity(
+                        lineage.id(),
+                        name.isEmpty() ? config.source().defaultName() : name,
+                        List.of(),
+                        SourceIdentity.UNKNOWN_TABLE,
+                        SourceIdentity.UNKNOWN,
+                        SourceIdentity.UNKNOWN,
+                        SourceIdentity.UNKNOWN,
+                        true);
+        return StoredPosition.anchoring(Phase.BACKFILL, lineage.end(), source, null, 0);
+    }
+
+    /** All marks get the same time, also those of shards that were removed before. */
     private static Map<String, StoredPosition> marks(Map<String, Last> positions, long decided) {
         Map<String, StoredPosition> marks = new TreeMap<>();
-        positions.forEach(
-                (key, last) -> {
-                    if (last.isLive()) {
+        if (isLive(positions)) {
+            positions.forEach(
+                    (key, last) -> {
                         StoredPosition position = last.position();
                         marks.put(key, position.above(Math.max(position.floor(), decided)));
-                    }
-                });
+                    });
+        }
         return marks;
     }
 
@@ -111,10 +145,16 @@ final class Inspection {
 
     private UnpublishedRows unpublished(Map<String, Last> positions, Set<String> sources)
             throws SQLException, InterruptedException {
+        if (!isLive(positions)) {
+            return UnpublishedRows.NONE;
+        }
+        for (Last last : positions.values()) {
+            if (last.isLive()) {
+                RemovedTable.requireSame(session, config, last.position().source(), request);
+            }
+        }
         UnpublishedRows rows = UnpublishedRows.NONE;
-        int shards = config.source().shard().count();
-        for (int i = 1; i <= shards; i++) {
-            RelayConfig shard = config.withShard(new Shard(i, shards));
+        for (RelayConfig shard : everyShard()) {
             Last last = positions.get(shard.positionKey().text());
             if (last != null) {
                 rows = rows.plus(UnpublishedRows.count(shard, last.position(), sources));
@@ -150,6 +190,22 @@ final class Inspection {
                     "Correct --database-url, --bootstrap-servers, --positions-topic, --slot or"
                             + " --source-name, so that they are those of the relay to remove.");
         }
+    }
+
+    private OperatorException withoutPosition(DatabaseObjects database)
+            throws InterruptedException {
+        return new OperatorException(
+                ExitCode.POSITION_LOST,
+                "Nothing was removed: topic %s must hold a position under the key %s, because slots %s and publications %s exist, but holds none; it holds positions of slots with the same name under %s"
+                        .formatted(
+                                config.kafka().topics().positions(),
+                                config.positionKey(),
+                                database.slots(),
+                                database.publications(),
+                                stored.keysOfSameSlot()),
+                "Correct --source-name, --slot, --bootstrap-servers or --positions-topic, so that"
+                        + " they are those of the relays to remove. If no relay has ever started,"
+                        + " or the position is lost, give --without-position.");
     }
 
     private OperatorException otherShardCount() {

@@ -1,12 +1,8 @@
 package io.tailrace.relay.removal;
 
-import io.tailrace.event.internal.rights.KafkaRight;
-import io.tailrace.event.internal.rights.Operation;
-import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AdminClients;
-import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
@@ -14,25 +10,21 @@ import io.tailrace.relay.config.Shard;
 import io.tailrace.relay.leader.OutboxLock;
 import io.tailrace.relay.leader.RelaySession;
 import io.tailrace.relay.postgres.Database;
-import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.ReplicationSlot;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.EarlierProducers;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.RemovedPositions;
+import io.tailrace.relay.publish.StoredPositions;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Removes what the relays of an outbox have made, except for the rows of the table. May be repeated
@@ -98,7 +90,7 @@ public final class Removal {
             mark(plan, lock, admin);
             dropInDatabase(plan.database(), lock.session());
             lock.verify();
-            delete(plan.topics().own(), admin);
+            new TopicDeletion(config, plan, admin, report).run();
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -140,11 +132,19 @@ public final class Removal {
             report.accept("Fenced the producers of the relays");
         }
         lock.verify();
-        if (!plan.marks().isEmpty()) {
-            RemovedPositions.mark(
-                    config, plan.marks(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
-            report.accept("Marked as removed: positions " + plan.marks().keySet());
+        String topic = config.kafka().topics().positions();
+        if (plan.marks().isEmpty()) {
+            return;
         }
+        if (!new StoredPositions(config, admin).exists()) { // a producer could create it
+            report.accept("Topic %s does not exist, so that nothing is marked".formatted(topic));
+            return;
+        }
+        Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        RemovedPositions.mark(config, plan.marks(), at);
+        report.accept(
+                "Marked as removed: positions %s; relays start again only with --start-again=%s and --start-from=existing or --start-from=now"
+                        .formatted(plan.marks().keySet(), at));
     }
 
     private void dropInDatabase(DatabaseObjects found, Connection session)
@@ -160,41 +160,7 @@ public final class Removal {
             execute(session, "DROP PUBLICATION " + publication);
             report.accept("Dropped publication " + publication);
         }
-        removeHeartbeats(found, session);
-    }
-
-    private void removeHeartbeats(DatabaseObjects found, Connection session) throws SQLException {
-        String table = HeartbeatTable.name(config.source()).sql();
-        if (found.heartbeatTable()) {
-            execute(session, "DROP TABLE " + table);
-            report.accept("Dropped table " + HeartbeatTable.name(config.source()));
-            return;
-        }
-        for (String slot : found.heartbeats()) {
-            try (PreparedStatement delete =
-                    session.prepareStatement("DELETE FROM " + table + " WHERE slot = ?")) {
-                delete.setString(1, slot);
-                report.accept(
-                        "Removed %d heartbeats of %s".formatted(delete.executeUpdate(), slot));
-            }
-        }
-    }
-
-    private void delete(Set<String> topics, Admin admin) throws InterruptedException {
-        for (String topic : topics) {
-            try {
-                admin.deleteTopics(Set.of(topic)).all().get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw KafkaErrors.refused(
-                            config.kafka(),
-                            "delete topic " + topic,
-                            e.getCause(),
-                            KafkaRight.missing(Resource.topic(topic), Set.of(Operation.DELETE)));
-                }
-            }
-            report.accept("Deleted topic " + topic);
-        }
+        new HeartbeatRemoval(session, config.source(), report).run(found);
     }
 
     private Admin admin() {

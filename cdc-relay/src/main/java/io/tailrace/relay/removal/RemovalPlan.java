@@ -21,7 +21,9 @@ import java.util.Set;
  * @param database what there is in the database
  * @param marks the positions that are marked as removed, by key
  * @param otherShards slots and positions of other shards of the outbox
- * @param unpublished rows that the topics lack
+ * @param unpublished rows that the topics lack; without a position that counts they are counted no
+ *     more, and stay
+ * @param sources the names that events of the outbox may have in {@code ce_source}
  * @param topics topics that the outbox has written; empty unless they were asked for
  */
 public record RemovalPlan(
@@ -32,6 +34,7 @@ public record RemovalPlan(
         Map<String, StoredPosition> marks,
         Set<String> otherShards,
         UnpublishedRows unpublished,
+        Set<String> sources,
         WrittenTopics topics) {
 
     /** Whether nothing is left to remove. */
@@ -58,13 +61,21 @@ public record RemovalPlan(
                                 lines.add(
                                         "  position %s, which is marked as removed"
                                                 .formatted(key)));
-        topics.own().forEach(topic -> lines.add("  topic %s with its events".formatted(topic)));
+        topics.own()
+                .keySet()
+                .forEach(topic -> lines.add("  topic %s with its events".formatted(topic)));
         if (lines.size() == 1) {
             lines.add("  nothing, it is all gone");
         }
         kept(lines);
-        lines.add("rows: " + unpublished);
+        lines.add("rows: " + rows());
         return lines;
+    }
+
+    private String rows() {
+        return marks.isEmpty()
+                ? "not counted, because no position counts any more; they stay in the table"
+                : unpublished.toString();
     }
 
     private void kept(List<String> lines) {

@@ -54,8 +54,16 @@ record UnpublishedRows(long missing, long undecided) {
                                 sources,
                                 repairs,
                                 new TermSessions(new CompletableFuture<>()))
-                        .findings(proves ? position : position.with(null));
+                        .findings(proves ? position : unproven(position));
         return new UnpublishedRows(findings.missing(), findings.undecided());
+    }
+
+    /**
+     * Without its last heartbeat the database may have another history, on which the ids of
+     * transactions are used again: then the floor says nothing either.
+     */
+    private static StoredPosition unproven(StoredPosition position) {
+        return position.watermark() == null ? position : position.with(null).above(0);
     }
 
     UnpublishedRows plus(UnpublishedRows other) {

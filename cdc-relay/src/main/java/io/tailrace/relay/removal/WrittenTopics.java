@@ -1,90 +1,67 @@
 package io.tailrace.relay.removal;
 
-import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
-import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.publish.KafkaClients;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Which topics of events hold events of one outbox and nothing else, as their records show. The
  * aggregate types of an outbox do not show it: outboxes can share a topic. For one thread.
  *
- * @param own topics whose records are all of this outbox, and which have at least one
+ * @param own topics whose records are all of this outbox, and which have at least one; with the
+ *     ends of their partitions up to which that was seen
  * @param others why the other topics stay
  */
-record WrittenTopics(Set<String> own, Map<String, String> others) {
+record WrittenTopics(Map<String, Map<Integer, Long>> own, Map<String, String> others) {
 
-    private static final Duration POLL = Duration.ofMillis(200);
+    /** No topic was looked at. */
+    static final WrittenTopics NONE = new WrittenTopics(Map.of(), Map.of());
 
     /**
      * Reads the topics up to their ends, each up to the first record of somebody else. Events that
      * are not committed count as well.
      *
      * @param sources the names that events of the outbox may have in {@code ce_source}
+     * @param sharedWith keys of positions of other relays that give their events one of these
+     *     names; with one of them no record shows whose it is, and every topic stays
+     * @throws io.tailrace.process.OperatorException if the brokers cannot be asked for the topics
      */
-    static WrittenTopics read(RelayConfig config, Set<String> sources) {
+    static WrittenTopics read(RelayConfig config, Set<String> sources, Set<String> sharedWith) {
         TopicNames names = config.kafka().topics();
-        Set<String> own = new TreeSet<>();
+        Map<String, Map<Integer, Long>> own = new TreeMap<>();
         Map<String, String> others = new TreeMap<>();
-        try (Consumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(new KafkaClients(config).consumer(false))) {
-            consumer.listTopics()
-                    .forEach(
-                            (topic, partitions) -> {
-                                if (topic.startsWith(names.outboxPrefix())) {
-                                    String reason = reasonToKeep(consumer, partitions, sources);
-                                    if (reason.isEmpty()) {
-                                        own.add(topic);
-                                    } else {
-                                        others.put(topic, reason);
-                                    }
-                                }
-                            });
+        try (TopicReader reader = new TopicReader(config, sources)) {
+            for (Map.Entry<String, List<PartitionInfo>> topic : reader.topics().entrySet()) {
+                String name = topic.getKey();
+                if (!name.startsWith(names.outboxPrefix()) || name.equals(names.deadLetter())) {
+                    continue;
+                }
+                if (!sharedWith.isEmpty()) {
+                    others.put(name, reason(sharedWith));
+                    continue;
+                }
+                TopicReader.Seen seen = reader.read(name, topic.getValue(), Map.of());
+                if (seen.reasonToKeep().isEmpty()) {
+                    own.put(name, seen.ends());
+                } else {
+                    others.put(name, seen.reasonToKeep());
+                }
+            }
+        } catch (KafkaException e) {
+            throw KafkaErrors.refused(config.kafka(), "list the topics of events", e);
         }
-        own.remove(names.deadLetter());
         return new WrittenTopics(own, others);
     }
 
-    /** Empty if the topic is that of the outbox alone. */
-    private static String reasonToKeep(
-            Consumer<byte[], byte[]> consumer, List<PartitionInfo> infos, Set<String> sources) {
-        List<TopicPartition> partitions =
-                infos.stream()
-                        .map(info -> new TopicPartition(info.topic(), info.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        consumer.seekToBeginning(partitions);
-        long records = 0;
-        while (isBefore(consumer, ends)) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                String source = TextHeaders.get(record.headers(), EventHeaders.SOURCE);
-                if (source == null || !sources.contains(source)) {
-                    return source == null
-                            ? "holds records that name no source"
-                            : "holds events of " + source;
-                }
-                records++;
-            }
-        }
-        return records == 0 ? "is empty, which does not show who has written it" : "";
-    }
-
-    private static boolean isBefore(
-            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+    private static String reason(Set<String> sharedWith) {
+        return "may hold events of the relays with the positions "
+                + sharedWith
+                + ", which have the same ce_source";
     }
 }

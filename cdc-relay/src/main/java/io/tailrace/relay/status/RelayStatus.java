@@ -76,6 +76,10 @@ public final class RelayStatus {
         if (history.removedAt() != null) {
             return report.put("state", "removed at " + history.removedAt());
         }
+        if (history.superseded()) {
+            return report.put(
+                    "state", "superseded: relays with another number of shards published last");
+        }
         if (stored == null) {
             return report.put("state", "none: nothing was published under this key");
         }

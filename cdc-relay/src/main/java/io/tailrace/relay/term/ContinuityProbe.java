@@ -13,11 +13,13 @@ import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.StoredPositions;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
@@ -75,6 +77,8 @@ public final class ContinuityProbe {
      *     that no relay publishes
      */
     public Diagnosis diagnose() throws SQLException, InterruptedException {
+        // A relay that runs confirms what is published: the position that is read later is beyond.
+        Optional<SlotStatus> slot = database.slot();
         SlotHistory history = stored.history();
         Lineage lineage = database.lineage();
         SourceNow now =
@@ -82,7 +86,7 @@ public final class ContinuityProbe {
         StartPlan plan =
                 StartPlan.decide(
                         history,
-                        database.slot(),
+                        slot,
                         lineage,
                         now.identity(history.last()),
                         isHeartbeatLost(history.last()),
@@ -91,8 +95,13 @@ public final class ContinuityProbe {
         return new Diagnosis(history, lineage, plan.discontinuity(), plan.from());
     }
 
-    /** What a repair would find now. Takes as long as a repair that publishes nothing. */
-    public Findings findings(Diagnosis diagnosis) throws SQLException, InterruptedException {
+    /**
+     * What a repair would find now. Takes as long as a repair that publishes nothing.
+     *
+     * @param stopped ends the comparison when it completes: it fails soon then
+     */
+    public Findings findings(Diagnosis diagnosis, CompletableFuture<?> stopped)
+            throws SQLException, InterruptedException {
         SourceIdentity source = diagnosis.from().source();
         Set<String> names = new HashSet<>(source.names());
         names.addAll(stored.otherNames(source));
@@ -104,7 +113,7 @@ public final class ContinuityProbe {
                         database.table(),
                         names,
                         repairs,
-                        new TermSessions(new CompletableFuture<>()))
+                        new TermSessions(stopped))
                 .findings(diagnosis.from());
     }
 

@@ -62,7 +62,12 @@ final class HistoryReader {
     SlotHistory peek() {
         SlotHistory own = peek(own());
         Optional<PositionKey> takenOver = takenOver(own);
-        return takenOver.isPresent() ? peek(new PositionTopic(topic, takenOver.get())) : own;
+        if (takenOver.isEmpty()) {
+            return own;
+        }
+        SlotHistory other = peek(new PositionTopic(topic, takenOver.get()));
+        RemovedOutbox.requireTakeable(config, takenOver.get(), other);
+        return other;
     }
 
     /**
@@ -113,6 +118,7 @@ final class HistoryReader {
         }
         PositionTopic before = new PositionTopic(topic, key);
         SlotHistory history = read(before);
+        RemovedOutbox.requireTakeable(config, key, history);
         if (history.isEmpty()) {
             throw nothingToTakeOver(key, history);
         }
@@ -162,9 +168,6 @@ final class HistoryReader {
     }
 
     private static String whyNone(SlotHistory history) {
-        if (history.removedAt() != null) {
-            return "its relays were removed at " + history.removedAt();
-        }
         return history.movedTo() == null
                 ? "holds none under this key"
                 : "it was moved to " + history.movedTo();

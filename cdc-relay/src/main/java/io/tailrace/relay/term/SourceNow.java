@@ -1,7 +1,5 @@
 package io.tailrace.relay.term;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
@@ -11,7 +9,6 @@ import io.tailrace.relay.postgres.AttachedPartitions;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.PublishedTable;
-import java.net.URLEncoder;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,7 +70,7 @@ final class SourceNow {
             names.addAll(stored.source().names());
         }
         if (names.isEmpty()) {
-            names.add(defaultName());
+            names.add(config.source().defaultName());
         }
         List<String> all = List.copyOf(names);
         return new SourceIdentity(
@@ -113,11 +110,5 @@ final class SourceNow {
     void cover(OutboxTable table) throws SQLException {
         published = database.cover(table);
         attached = attached(published);
-    }
-
-    /** A reference of a URI, as CloudEvents requires. */
-    private String defaultName() {
-        String table = URLEncoder.encode(config.source().table().toString(), UTF_8);
-        return "/" + config.source().database() + "/" + table.replace("+", "%20");
     }
 }

@@ -8,6 +8,7 @@ import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.Secret;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class RelayConfigTest {
                                         Duration.ofSeconds(3),
                                         Duration.ofSeconds(10)),
                                 null,
+                                null,
                                 OnDiscontinuity.REPAIR_PROVEN,
                                 DeliveryGuarantee.EXACTLY_ONCE,
                                 new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5),
@@ -65,6 +67,7 @@ class RelayConfigTest {
                         .lease(Duration.ofSeconds(8))
                         .maxBackoff(Duration.ofSeconds(9))
                         .startFrom(StartFrom.NOW)
+                        .startAgain(Instant.EPOCH)
                         .deliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                         .batchSize(100)
                         .batchWindow(Duration.ofMillis(50))
@@ -102,6 +105,7 @@ class RelayConfigTest {
                                         Duration.ofSeconds(8),
                                         Duration.ofSeconds(9)),
                                 StartFrom.NOW,
+                                Instant.EPOCH,
                                 OnDiscontinuity.HALT,
                                 DeliveryGuarantee.AT_LEAST_ONCE,
                                 new PublishLimits(

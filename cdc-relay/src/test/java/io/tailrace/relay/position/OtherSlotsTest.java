@@ -61,6 +61,19 @@ class OtherSlotsTest {
     }
 
     @Test
+    void onlyPositionsThatCountAndNameTheSameSourceAreNamedAlike() {
+        slots.add("shop/tailrace_outbox_1of2", position(OWN, MARK));
+        slots.add("other/removed", position(OWN, MARK));
+        slots.add("other/removed", null);
+        slots.add("users", position(source(DATABASE, "/shop/users", 16_385), MARK));
+        DatabaseId elsewhere = new DatabaseId("7429", 5, 1);
+        slots.add("b/copy_2of3", position(source(elsewhere, "/shop/outbox", 7), MARK));
+        slots.add("early", position(SourceIdentity.of(elsewhere), MARK));
+
+        assertThat(slots.namedLike(OWN.names())).containsExactly("b/copy_2of3", "early");
+    }
+
+    @Test
     void theLastPositionCounts() {
         slots.add("a/mirror", position(OWN, new Watermark("earlier", 600, Instant.EPOCH)));
         slots.add("a/mirror", position(OWN, MARK));

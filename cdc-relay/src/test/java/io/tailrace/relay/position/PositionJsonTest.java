@@ -36,6 +36,15 @@ class PositionJsonTest {
             new StoredPosition(StoredPosition.Phase.STREAMING, POSITION, null, SOURCE, null, 0);
 
     @Test
+    void rowsThatWerePublishedBeforeAnInterruptionAddUp() {
+        Loss loss = Loss.begun(Instant.EPOCH, "slot-missing").published(3).published(4);
+
+        assertThat(loss.complete()).isFalse();
+        assertThat(loss.repaired(5, 1, 2))
+                .isEqualTo(new Loss(Instant.EPOCH, "slot-missing", true, 12, 1, 2));
+    }
+
+    @Test
     void aPositionIsReadAsItWasWritten() throws IOException {
         assertThat(new String(PositionJson.write(STREAMING), UTF_8)).isEqualTo(WRITTEN);
         assertThat(PositionJson.read(WRITTEN.getBytes(UTF_8))).isEqualTo(STREAMING);

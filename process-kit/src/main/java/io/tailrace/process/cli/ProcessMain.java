@@ -66,7 +66,7 @@ public final class ProcessMain {
             boolean heap = e instanceof OutOfMemoryError;
             code = (heap ? ExitCode.HEAP_EXHAUSTED : ExitCode.UNEXPECTED).code();
         }
-        System.exit(code);
+        GracefulStop.exit(code);
     }
 
     /** Another format would leave the process without a log. */
