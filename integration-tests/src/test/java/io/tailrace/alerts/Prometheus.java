@@ -26,6 +26,10 @@ import java.util.stream.Stream;
 final class Prometheus implements AutoCloseable {
 
     private static final String PROGRAM = "prometheus";
+
+    /** The status of answers until the server has started. */
+    private static final int STARTING = 503;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
     private final String api;
@@ -130,6 +134,9 @@ final class Prometheus implements AutoCloseable {
         HttpResponse<String> answer =
                 client.send(
                         HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() == STARTING) {
+            throw new ConnectException("Prometheus is starting");
+        }
         JsonNode json = new JsonMapper().readTree(answer.body());
         if (!json.path("status").asText().equals("success")) {
             throw new IllegalStateException(expression + ": " + answer.body());
