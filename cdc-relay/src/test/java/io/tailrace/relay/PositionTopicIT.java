@@ -79,7 +79,11 @@ class PositionTopicIT {
     private static void assertRefused(RelayConfig config, ExitCode code, String problem)
             throws InterruptedException {
         try (CdcRelay relay = new CdcRelay(config)) {
-            relay.start();
+            try {
+                relay.start();
+            } catch (OperatorException e) { // what is found before the relay starts
+                assertThat(relay.failure()).contains(e);
+            }
             assertThat(relay.await(RelayState.FAILED, SOON)).isTrue();
             assertThat(relay.failure())
                     .get()
