@@ -82,7 +82,7 @@ final class SpanReceiver implements AutoCloseable {
         try (InputStream body = body(exchange)) {
             ExportTraceServiceRequest.parseFrom(body).getResourceSpansList().forEach(this::add);
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             LOG.warn("Could not read exported spans", e);
             return false;
         }
