@@ -102,9 +102,12 @@ public final class ProcessMain {
                 .execute(arguments);
     }
 
-    /** All problems of the command line are reported, not the first one only. */
+    /**
+     * All problems of the command line are reported, not the first one only; and the value of an
+     * option may be the name of a command, as in {@code --on-discontinuity repair}.
+     */
     private static void everyParser(CommandSpec command) {
-        command.parser().collectErrors(true);
+        command.parser().collectErrors(true).allowSubcommandsAsOptionParameters(true);
         command.subcommands().values().forEach(sub -> everyParser(sub.getCommandSpec()));
     }
 

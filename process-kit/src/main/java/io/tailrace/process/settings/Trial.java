@@ -49,7 +49,7 @@ final class Trial {
     }
 
     private static void lenient(CommandLine line) {
-        line.getCommandSpec().parser().collectErrors(true);
+        line.getCommandSpec().parser().collectErrors(true).allowSubcommandsAsOptionParameters(true);
         line.getSubcommands().values().forEach(Trial::lenient);
     }
 

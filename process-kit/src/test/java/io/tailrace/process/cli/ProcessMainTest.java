@@ -66,6 +66,27 @@ class ProcessMainTest {
         }
     }
 
+    @Command(name = "repair")
+    static final class Repair implements Callable<Integer> {
+
+        @Override
+        public Integer call() {
+            throw new IllegalStateException("nobody has asked for this command");
+        }
+    }
+
+    @Command(name = "parent", subcommands = Repair.class)
+    static final class Parent implements Callable<Integer> {
+
+        @Option(names = "--on-loss")
+        String onLoss = "";
+
+        @Override
+        public Integer call() {
+            return ExitCode.OK.code();
+        }
+    }
+
     private final Sample sample = new Sample();
 
     private int run(Map<String, String> environment, String... arguments) {
@@ -212,5 +233,17 @@ class ProcessMainTest {
             System.setErr(before);
         }
         return errors.toString(UTF_8);
+    }
+
+    @Test
+    void theValueOfAnOptionMayBeTheNameOfACommand() {
+        Parent parent = new Parent();
+
+        int code =
+                ProcessMain.run(
+                        parent, "PARENT_", Map.of("PARENT_ON_LOSS", "halt"), "--on-loss", "repair");
+
+        assertThat(code).isZero();
+        assertThat(parent.onLoss).isEqualTo("repair");
     }
 }
