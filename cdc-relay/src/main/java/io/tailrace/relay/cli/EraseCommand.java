@@ -3,7 +3,6 @@ package io.tailrace.relay.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ManifestVersion;
-import io.tailrace.process.settings.Configured;
 import io.tailrace.processor.held.HeldRequest;
 import io.tailrace.processor.schedule.Schedule;
 import io.tailrace.relay.config.RelayConfig;
@@ -19,13 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** The command {@code erase}: rows, held events and dead letters of one aggregate. */
 @Command(
@@ -42,22 +37,18 @@ import picocli.CommandLine.Spec;
                     + " Repeat the command until it ends with 0; it can be interrupted anywhere.",
             "Give the options of the relay before the word erase, or with † after it."
         })
-final class EraseCommand implements Callable<Integer>, Configured {
+final class EraseCommand extends RelaySubcommand {
 
     /** Of rows that may not be deleted, and of a publication that refuses deletes. */
     private static final Set<String> REFUSED = Set.of("42501", "55000");
 
-    @ParentCommand private RelayCommand relay = new RelayCommand();
-
     @Mixin private EraseOptions options = new EraseOptions();
-
-    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws InterruptedException {
-        RelayConfig config = relay.config();
+        RelayConfig config = relay().config();
         EraseRequest request = request(config);
-        PrintWriter progress = spec.commandLine().getErr();
+        PrintWriter progress = err();
         try {
             Erasure erasure = new Erase(config, request, progress::println).run();
             print(erasure);
@@ -74,20 +65,12 @@ final class EraseCommand implements Callable<Integer>, Configured {
     }
 
     @Override
-    public List<String> required() {
-        return relay.required();
-    }
-
-    @Override
     public List<Runnable> parts() {
-        return List.of(relay::configToPrint, () -> request(relay.configToPrint()));
+        return List.of(relay()::configToPrint, () -> request(relay().configToPrint()));
     }
 
     private void print(Erasure erasure) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(
-                options.json ? erasure.status().json() : erasure.status().text().stripTrailing());
-        out.flush();
+        print(options.json ? erasure.status().json() : erasure.status().text().stripTrailing());
     }
 
     private EraseRequest request(RelayConfig config) {

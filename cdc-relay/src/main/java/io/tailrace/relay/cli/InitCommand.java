@@ -3,7 +3,6 @@ package io.tailrace.relay.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.GrantCommands;
 import io.tailrace.process.cli.ManifestVersion;
-import io.tailrace.process.settings.Configured;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.Grants;
@@ -11,12 +10,8 @@ import io.tailrace.relay.publish.RelayRights;
 import io.tailrace.relay.setup.RelaySetup;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** The command {@code init}: makes what relays need, or prints what has to be granted to them. */
 @Command(
@@ -34,22 +29,18 @@ import picocli.CommandLine.Spec;
                     + " --database-user.",
             "Give the options of the relay before the word init, or with † after it."
         })
-final class InitCommand implements Callable<Integer>, Configured {
-
-    @ParentCommand private RelayCommand relay = new RelayCommand();
+final class InitCommand extends RelaySubcommand {
 
     @Mixin private GrantCommands grants = new GrantCommands();
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (!grants.isToPrint()) {
-            new RelaySetup(relay.config(), out::println).run();
+            new RelaySetup(relay().config(), out::println).run();
             return ExitCode.OK.code();
         }
-        RelayConfig config = relay.configToPrint();
+        RelayConfig config = relay().configToPrint();
         printStatements(out, config);
         grants.print(out, "relays", config.kafka(), RelayRights.of(config));
         return ExitCode.OK.code();
@@ -57,17 +48,12 @@ final class InitCommand implements Callable<Integer>, Configured {
 
     @Override
     public List<String> required() {
-        return grants.isToPrint() ? List.of("--bootstrap-servers") : relay.required();
-    }
-
-    @Override
-    public List<Runnable> parts() {
-        return List.of(relay::configToPrint);
+        return grants.isToPrint() ? List.of("--bootstrap-servers") : relay().required();
     }
 
     private void printStatements(PrintWriter out, RelayConfig config) {
         OutboxSource source = config.source();
-        if (!relay.hasDatabase()) {
+        if (!relay().hasDatabase()) {
             out.println("# PostgreSQL: not printed without --database-url and --database-user");
             return;
         }

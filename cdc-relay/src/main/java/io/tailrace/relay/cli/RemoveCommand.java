@@ -3,19 +3,12 @@ package io.tailrace.relay.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ManifestVersion;
-import io.tailrace.process.settings.Configured;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.removal.Removal;
 import io.tailrace.relay.removal.RemovalPlan;
 import io.tailrace.relay.removal.RemovalRequest;
-import java.io.PrintWriter;
-import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** The command {@code remove}: takes away what the relays of an outbox have made. */
 @Command(
@@ -33,9 +26,7 @@ import picocli.CommandLine.Spec;
                     + " --start-from and --start-again.",
             "Give the options of the relay before the word remove, or with † after it."
         })
-final class RemoveCommand implements Callable<Integer>, Configured {
-
-    @ParentCommand private RelayCommand relay = new RelayCommand();
+final class RemoveCommand extends RelaySubcommand {
 
     @Option(
             names = "--topics",
@@ -73,11 +64,9 @@ final class RemoveCommand implements Callable<Integer>, Configured {
     @Option(names = "--yes", description = "Remove it.")
     private boolean yes;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() throws InterruptedException {
-        RelayConfig config = relay.config();
+        RelayConfig config = relay().config();
         Removal removal =
                 new Removal(
                         config,
@@ -100,23 +89,7 @@ final class RemoveCommand implements Callable<Integer>, Configured {
         return ExitCode.OK.code();
     }
 
-    @Override
-    public List<String> required() {
-        return relay.required();
-    }
-
-    @Override
-    public List<Runnable> parts() {
-        return List.of(relay::configToPrint);
-    }
-
     private void print(RemovalPlan plan) {
         plan.lines().forEach(this::print);
-    }
-
-    private void print(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
-        out.flush();
     }
 }

@@ -4,26 +4,20 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ManifestVersion;
-import io.tailrace.process.settings.Configured;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.replay.Replay;
 import io.tailrace.relay.replay.ReplayFilter;
 import io.tailrace.relay.replay.ReplayProgress;
 import io.tailrace.relay.replay.ReplayRequest;
-import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** The command {@code replay}: publishes rows again. */
 @Command(
@@ -38,12 +32,10 @@ import picocli.CommandLine.Spec;
             "Repeat an interrupted run with the same --run: no row is published twice in it.",
             "Give the options of the relay before the word replay, or with † after it."
         })
-final class ReplayCommand implements Callable<Integer>, Configured {
+final class ReplayCommand extends RelaySubcommand {
 
     private static final long STOP_SECONDS = 30;
     private static final long PROGRESS_NANOS = 2_000_000_000L;
-
-    @ParentCommand private RelayCommand relay = new RelayCommand();
 
     @Mixin private ReplayFilterOptions filter = new ReplayFilterOptions();
 
@@ -76,13 +68,11 @@ final class ReplayCommand implements Callable<Integer>, Configured {
             description = "Only print how many rows would be published, by aggregate type.")
     private boolean dryRun;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     private long nextLine = System.nanoTime();
 
     @Override
     public Integer call() throws InterruptedException {
-        RelayConfig config = relay.config();
+        RelayConfig config = relay().config();
         Replay replay = new Replay(config, request(), this::printIfDue);
         try (GracefulStop stop = GracefulStop.on(replay::stop, STOP_SECONDS)) {
             return dryRun ? count(replay) : run(replay);
@@ -92,13 +82,8 @@ final class ReplayCommand implements Callable<Integer>, Configured {
     }
 
     @Override
-    public List<String> required() {
-        return relay.required();
-    }
-
-    @Override
     public List<Runnable> parts() {
-        return List.of(relay::configToPrint, this::request);
+        return List.of(relay()::configToPrint, this::request);
     }
 
     private Integer count(Replay replay) throws SQLException, InterruptedException {
@@ -165,11 +150,5 @@ final class ReplayCommand implements Callable<Integer>, Configured {
                                 progress.skipped(),
                                 progress.last(),
                                 progress.complete() ? ", complete" : ""));
-    }
-
-    private void print(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
-        out.flush();
     }
 }

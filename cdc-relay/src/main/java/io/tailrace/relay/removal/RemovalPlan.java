@@ -18,7 +18,7 @@ import java.util.Set;
  * @param config of the relay whose slot was named
  * @param request what is to be removed
  * @param relays the relays of the outbox that run
- * @param database what there is in the database
+ * @param database what the relays have made in the database
  * @param marks the positions that are marked as removed, by key
  * @param otherShards slots and positions of other shards of the outbox
  * @param unpublished rows that the topics lack; without a position that counts they are counted no
