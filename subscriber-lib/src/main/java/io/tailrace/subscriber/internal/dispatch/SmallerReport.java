@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class SmallerReport {
 
     private static final int SHORT_ERROR = 200;
+
+    /** More than the text about the payload that is left out, with the longest name of a topic. */
+    private static final int LONG_ERROR = 1_000;
+
     private static final int SHORT_HEADER = 1_000;
 
     /** The headers that are left in the end. */
@@ -67,7 +71,7 @@ final class SmallerReport {
             }
         }
         String error = text(headers, EventHeaders.ERROR);
-        boolean isLong = error.length() > 2 * SHORT_ERROR;
+        boolean isLong = error.length() > LONG_ERROR;
         if (isLong) {
             set(headers, EventHeaders.ERROR, Check.shorten(error, SHORT_ERROR));
         }
@@ -86,7 +90,7 @@ final class SmallerReport {
                 .formatted(
                         report.value().length,
                         report.topic(),
-                        text(report.headers(), EventHeaders.ERROR));
+                        Check.shorten(text(report.headers(), EventHeaders.ERROR), SHORT_ERROR));
     }
 
     private static Headers identity(Headers headers) {

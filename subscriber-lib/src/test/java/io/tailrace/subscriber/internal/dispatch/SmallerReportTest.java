@@ -44,6 +44,24 @@ class SmallerReportTest {
     }
 
     @Test
+    void anErrorThatIsNotLongIsNotShortenedAStepAfterThePayloadIsLeftOut() {
+        ProducerRecord<byte[], byte[]> report =
+                new ProducerRecord<>("t".repeat(249), "o-1".getBytes(UTF_8), new byte[100]);
+        add(report, "tailrace-error", "e".repeat(999));
+        add(report, "custom", "c");
+
+        ProducerRecord<byte[], byte[]> withoutPayload = SmallerReport.of(report).orElseThrow();
+        ProducerRecord<byte[], byte[]> identity = SmallerReport.of(withoutPayload).orElseThrow();
+
+        assertThat(withoutPayload.value()).isNull();
+        assertThat(text(identity, "tailrace-error"))
+                .isEqualTo(text(withoutPayload, "tailrace-error"))
+                .startsWith("payload of 100 bytes left out")
+                .endsWith("e".repeat(200) + "...");
+        assertThat(SmallerReport.of(identity)).isEmpty();
+    }
+
+    @Test
     void headersWithoutAValueDoNotStopIt() {
         ProducerRecord<byte[], byte[]> report = new ProducerRecord<>("events.failed", null);
         report.headers().add("ce_subject", null).add("tailrace-error", null).add("custom", null);
