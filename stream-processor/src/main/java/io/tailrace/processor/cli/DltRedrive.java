@@ -82,6 +82,8 @@ final class DltRedrive implements Callable<Integer> {
             description = "A dead letter that was redriven this often before is refused.")
     private int maxRedrives = RedriveRequest.DEFAULT_MAX_REDRIVES;
 
+    @Mixin private RehearseOptions rehearsal = new RehearseOptions();
+
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
@@ -91,6 +93,9 @@ final class DltRedrive implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         requireFilter();
         PrintWriter out = spec.commandLine().getOut();
+        if (rehearsal.isAsked()) {
+            return rehearsal.run(dlt.kafka(), request(), json, out);
+        }
         if (!json) {
             out.println("run " + run);
             out.flush();
@@ -135,7 +140,14 @@ final class DltRedrive implements Callable<Integer> {
     private RedriveRequest request() {
         try {
             return new RedriveRequest(
-                    run, filter.filter(), limit, rate, canaries, canaryWait, maxRedrives, dryRun);
+                    run,
+                    filter.filter(),
+                    limit,
+                    rate,
+                    canaries,
+                    canaryWait,
+                    maxRedrives,
+                    dryRun || rehearsal.isAsked());
         } catch (IllegalArgumentException e) {
             throw ProcessorCommand.usage(e);
         }

@@ -32,6 +32,9 @@ import java.util.Map;
  * @param clientProperties properties for every Kafka client of the subscriber, for example security
  *     settings; none by default. They override the subscriber's own client defaults, except for
  *     properties that its guarantees depend on, such as {@code enable.auto.commit}
+ * @param rehearsals whether this subscriber takes part in rehearsals of a redrive: it then calls
+ *     the handlers of {@link io.tailrace.subscriber.inbox.Inbox} for dead letters of the group and
+ *     rolls their transactions back; false by default
  */
 public record SubscriberConfig(
         String bootstrapServers,
@@ -42,7 +45,8 @@ public record SubscriberConfig(
         RetryMode retryMode,
         Handling handling,
         MissingHandler missingHandler,
-        Map<String, String> clientProperties) {
+        Map<String, String> clientProperties,
+        boolean rehearsals) {
 
     /**
      * Validates the addresses and the group.
@@ -78,7 +82,8 @@ public record SubscriberConfig(
                 .retryMode(retryMode)
                 .handling(handling)
                 .missingHandler(missingHandler)
-                .clientProperties(clientProperties);
+                .clientProperties(clientProperties)
+                .rehearsals(rehearsals);
     }
 
     /** Builds a {@link SubscriberConfig}. Not safe for use by several threads at once. */
@@ -93,6 +98,7 @@ public record SubscriberConfig(
         private Handling handling = Handling.defaults();
         private MissingHandler missingHandler = MissingHandler.SKIP;
         private Map<String, String> clientProperties = Map.of();
+        private boolean rehearsals;
 
         private Builder(String bootstrapServers, String group) {
             this.bootstrapServers = bootstrapServers;
@@ -145,6 +151,15 @@ public record SubscriberConfig(
         }
 
         /**
+         * Sets whether this subscriber takes part in rehearsals of a redrive. A rehearsal needs a
+         * connection of the handlers' data source besides those that handlers use.
+         */
+        public Builder rehearsals(boolean value) {
+            rehearsals = value;
+            return this;
+        }
+
+        /**
          * Builds the configuration.
          *
          * @throws IllegalArgumentException if the addresses are blank or the group is not a legal
@@ -160,7 +175,8 @@ public record SubscriberConfig(
                     retryMode,
                     handling,
                     missingHandler,
-                    clientProperties);
+                    clientProperties,
+                    rehearsals);
         }
     }
 

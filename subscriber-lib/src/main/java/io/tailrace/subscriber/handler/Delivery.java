@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     for this time
  * @param trace the W3C trace context of the producer, or null if the record has none
  * @param headers all headers of the record that have a value, decoded as UTF-8
+ * @param isRehearsal whether the effect of the handler on its database connection is rolled back,
+ *     see {@code SubscriberConfig.rehearsals}. A handler that has an effect elsewhere leaves that
+ *     effect out then
  */
 public record Delivery(
         String group,
@@ -33,11 +36,51 @@ public record Delivery(
         Instant recordedAt,
         @Nullable Instant emittedAt,
         @Nullable TraceContext trace,
-        Map<String, String> headers) {
+        Map<String, String> headers,
+        boolean isRehearsal) {
 
     /** Copies the headers. */
     public Delivery {
         headers = Map.copyOf(headers);
+    }
+
+    /** A delivery that is no rehearsal. */
+    public Delivery(
+            String group,
+            String topic,
+            int partition,
+            long offset,
+            int attempt,
+            Instant recordedAt,
+            @Nullable Instant emittedAt,
+            @Nullable TraceContext trace,
+            Map<String, String> headers) {
+        this(
+                group,
+                topic,
+                partition,
+                offset,
+                attempt,
+                recordedAt,
+                emittedAt,
+                trace,
+                headers,
+                false);
+    }
+
+    /** The same delivery as a rehearsal. */
+    public Delivery asRehearsal() {
+        return new Delivery(
+                group,
+                topic,
+                partition,
+                offset,
+                attempt,
+                recordedAt,
+                emittedAt,
+                trace,
+                headers,
+                true);
     }
 
     /**

@@ -55,16 +55,7 @@ public final class Inbox {
      */
     public <P extends DomainEvent> EventHandler<P> handler(
             DataSource dataSource, TransactionalHandler<P> handler) {
-        return (event, delivery) ->
-                InboxTransaction.run(
-                        dataSource,
-                        connection -> {
-                            if (claim(connection, event.eventId(), delivery.group())) {
-                                handler.handle(connection, event, delivery);
-                            } else {
-                                skipped(event, delivery);
-                            }
-                        });
+        return new InboxHandler<>(this, dataSource, handler);
     }
 
     /**
@@ -106,7 +97,7 @@ public final class Inbox {
         return new InboxCleanup(config, dataSource, every);
     }
 
-    private static void skipped(Event<?> event, Delivery delivery) {
+    static void skipped(Event<?> event, Delivery delivery) {
         LoggingEventBuilder entry = LOG.atDebug();
         TraceContext trace = delivery.trace();
         (trace == null ? entry : entry.addKeyValue("traceId", trace.traceId()))

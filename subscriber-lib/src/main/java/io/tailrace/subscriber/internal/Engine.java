@@ -5,6 +5,7 @@ import io.tailrace.subscriber.config.StartAt;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.health.BrokerAccessException;
 import io.tailrace.subscriber.health.SubscriberHealth;
+import io.tailrace.subscriber.health.SubscriberState;
 import io.tailrace.subscriber.internal.access.BrokerAccess;
 import io.tailrace.subscriber.internal.commit.Commits;
 import io.tailrace.subscriber.internal.commit.GroupCommits;
@@ -25,6 +26,7 @@ import io.tailrace.subscriber.internal.handling.HandlerStage;
 import io.tailrace.subscriber.internal.handling.HandlerThreads;
 import io.tailrace.subscriber.internal.handling.Invocation;
 import io.tailrace.subscriber.internal.handling.Stage;
+import io.tailrace.subscriber.internal.rehearsal.RehearsalMember;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -241,7 +243,8 @@ public final class Engine {
         KafkaConsumer<byte[], byte[]> consumer = settings.consumer();
         link.observe(consumer);
         Future<?> sampling = clock.scheduleWithFixedDelay(link::sample, 1, 1, TimeUnit.SECONDS);
-        try (Membership membership = membership(consumer)) {
+        try (Membership membership = membership(consumer);
+                RehearsalMember rehearsals = rehearsals()) {
             ConsumerLoop current =
                     new ConsumerLoop(
                             consumer,
@@ -260,6 +263,14 @@ public final class Engine {
             dispatcher.drop(dispatcher.ids());
             consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
         }
+    }
+
+    /** Null unless the subscriber is asked to take part in rehearsals. */
+    private @Nullable RehearsalMember rehearsals() {
+        return config().rehearsals()
+                ? RehearsalMember.start(
+                        config(), spec.handlers(), () -> life.state() == SubscriberState.RUNNING)
+                : null;
     }
 
     private Membership membership(KafkaConsumer<byte[], byte[]> consumer) {

@@ -58,6 +58,11 @@ public record SubscriberSpec(
                             + " group",
                     config.retryMode());
             Check.that(
+                    !config.rehearsals(),
+                    "rehearsals",
+                    "must be false for a broadcast, to which no dead letter is sent again",
+                    config.rehearsals());
+            Check.that(
                     !producing,
                     "handlers",
                     "must not produce records in a broadcast, as every instance would produce them",

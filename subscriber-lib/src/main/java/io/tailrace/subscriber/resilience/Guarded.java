@@ -14,8 +14,8 @@ import java.time.Duration;
 /**
  * Wraps handlers with a circuit breaker or a rate limiter. While the circuit is open or the rate is
  * exhausted, the handler is not called: its events wait, and no attempt is counted, so the outage
- * of a system that the handler needs does not send events to the dead-letter topic. Stateless and
- * safe for any thread.
+ * of a system that the handler needs does not send events to the dead-letter topic. A rehearsal of
+ * a redrive passes by breaker and limiter. Stateless and safe for any thread.
  */
 public final class Guarded {
 
@@ -63,6 +63,11 @@ public final class Guarded {
      */
     public static <P extends DomainEvent> EventHandler<P> withCircuitBreaker(
             CircuitBreaker breaker, EventHandler<P> handler) {
+        return UnguardedRehearsal.of(breaking(breaker, handler), handler);
+    }
+
+    private static <P extends DomainEvent> EventHandler<P> breaking(
+            CircuitBreaker breaker, EventHandler<P> handler) {
         return (event, delivery) -> {
             if (!breaker.tryAcquirePermission()) {
                 throw new RetryLaterException(
@@ -91,13 +96,15 @@ public final class Guarded {
     public static <P extends DomainEvent> EventHandler<P> withRateLimit(
             RateLimiter limiter, EventHandler<P> handler) {
         Duration period = limiter.getRateLimiterConfig().getLimitRefreshPeriod();
-        return (event, delivery) -> {
-            if (!limiter.acquirePermission()) {
-                throw new RetryLaterException(
-                        "rate limit " + limiter.getName() + " is exhausted", period);
-            }
-            handler.handle(event, delivery);
-        };
+        EventHandler<P> limited =
+                (event, delivery) -> {
+                    if (!limiter.acquirePermission()) {
+                        throw new RetryLaterException(
+                                "rate limit " + limiter.getName() + " is exhausted", period);
+                    }
+                    handler.handle(event, delivery);
+                };
+        return UnguardedRehearsal.of(limited, handler);
     }
 
     private static void failed(CircuitBreaker breaker, long started, Throwable e) {

@@ -46,7 +46,8 @@ class SubscriberConfigTest {
                                 RetryMode.ORDERED,
                                 Handling.defaults(),
                                 MissingHandler.SKIP,
-                                Map.of()));
+                                Map.of(),
+                                false));
     }
 
     @Test

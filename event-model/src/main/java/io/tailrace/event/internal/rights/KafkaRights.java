@@ -23,6 +23,9 @@ public final class KafkaRights {
     /** The compacted topic in which the dead-letter tool stores what it has done. */
     public static final String REDRIVES = "tailrace.redrives";
 
+    /** The topic by which the dead-letter tool and subscribers rehearse a redrive. */
+    public static final String REHEARSALS = "tailrace.rehearsals";
+
     /** The compacted topic in which replays store their progress. */
     public static final String REPLAYS = "tailrace.replays";
 
@@ -180,7 +183,8 @@ public final class KafkaRights {
                 required(
                         Resource.groups(),
                         "to create the retry topic of a group that has none",
-                        DESCRIBE));
+                        DESCRIBE),
+                optional(Resource.topic(REHEARSALS), "to rehearse a redrive", CREATE, READ, WRITE));
     }
 
     /**
@@ -258,6 +262,12 @@ public final class KafkaRights {
                             "to write records and progress in one transaction",
                             WRITE));
         }
+        rights.add(
+                optional(
+                        Resource.topic(REHEARSALS),
+                        "to take part in rehearsals of a redrive, if asked to",
+                        READ,
+                        WRITE));
         return rights;
     }
 }

@@ -5,6 +5,7 @@ import io.tailrace.event.Event;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.EventHandler;
 import io.tailrace.subscriber.handler.ProducingHandler;
+import java.util.Optional;
 
 /** Calls a handler of either kind and returns the outcome of the call. */
 @FunctionalInterface
@@ -17,13 +18,26 @@ public interface HandlerAdapter {
      */
     Outcome handle(Event<DomainEvent> event, Delivery delivery) throws Exception;
 
+    /** The event handler that is called; empty if it is a handler of another kind. */
+    default Optional<EventHandler<DomainEvent>> eventHandler() {
+        return Optional.empty();
+    }
+
     /** Adapts an event handler. */
     @SuppressWarnings("unchecked") // a handler is only called with the type it is registered for
     static HandlerAdapter of(EventHandler<?> handler) {
         EventHandler<DomainEvent> any = (EventHandler<DomainEvent>) handler;
-        return (event, delivery) -> {
-            any.handle(event, delivery);
-            return new Outcome.Handled();
+        return new HandlerAdapter() {
+            @Override
+            public Outcome handle(Event<DomainEvent> event, Delivery delivery) throws Exception {
+                any.handle(event, delivery);
+                return new Outcome.Handled();
+            }
+
+            @Override
+            public Optional<EventHandler<DomainEvent>> eventHandler() {
+                return Optional.of(any);
+            }
         };
     }
 

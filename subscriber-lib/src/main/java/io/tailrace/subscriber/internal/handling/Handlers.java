@@ -40,7 +40,7 @@ public final class Handlers {
     }
 
     /** The handler of a payload; empty if no handler is registered for its class or supertypes. */
-    Optional<HandlerAdapter> find(DomainEvent payload) {
+    public Optional<HandlerAdapter> find(DomainEvent payload) {
         Deque<Class<?>> types = new ArrayDeque<>();
         types.add(payload.getClass());
         while (!types.isEmpty()) {

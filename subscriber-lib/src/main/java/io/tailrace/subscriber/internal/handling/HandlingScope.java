@@ -12,7 +12,7 @@ import org.slf4j.MDC;
  * opened it, which then has the ids that it had before: the executor may be the application's, with
  * a logging context of its own.
  */
-final class HandlingScope implements AutoCloseable {
+public final class HandlingScope implements AutoCloseable {
 
     static final String CORRELATION_ID = "correlationId";
     static final String CAUSATION_ID = "causationId";
@@ -27,7 +27,7 @@ final class HandlingScope implements AutoCloseable {
     }
 
     /** If this throws, the thread has the context that it had before. */
-    static HandlingScope open(IncomingEvent incoming, HandlingSpan span) {
+    public static HandlingScope open(IncomingEvent incoming, HandlingSpan span) {
         EventContext context = EventContext.causedBy(incoming.event(), incoming.delivery().trace());
         HandlingScope opened = new HandlingScope(context.open());
         try {

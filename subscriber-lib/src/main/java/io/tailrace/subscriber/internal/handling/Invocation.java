@@ -56,7 +56,7 @@ public final class Invocation {
      *
      * @throws EventException if the record is not an event of the catalogue
      */
-    IncomingEvent decode(ReceivedRecord received) {
+    public IncomingEvent decode(ReceivedRecord received) {
         IncomingEvent before = received.incoming();
         IncomingEvent incoming =
                 before != null
@@ -68,7 +68,7 @@ public final class Invocation {
     }
 
     /** The outcome for an event whose type has no handler. */
-    Outcome missing(IncomingEvent incoming) {
+    public Outcome missing(IncomingEvent incoming) {
         String type = incoming.event().payload().getClass().getName();
         if (config.missingHandler() == MissingHandler.SKIP) {
             LOG.debug("Skipped an event of {}: group {} has no handler", type, config.group());
@@ -83,7 +83,7 @@ public final class Invocation {
     }
 
     /** The outcome for an exception that a handler threw. */
-    Outcome thrown(ReceivedRecord received, Throwable e) {
+    public Outcome thrown(ReceivedRecord received, Throwable e) {
         if (e instanceof RetryLaterException later) {
             return new Outcome.NotNow(String.valueOf(e.getMessage()), later.pause());
         }
@@ -99,7 +99,7 @@ public final class Invocation {
     }
 
     /** The failure of an attempt whose handler timeout has expired. */
-    EventException timeout(ReceivedRecord received) {
+    public EventException timeout(ReceivedRecord received) {
         return new EventException(
                 EventError.HANDLER_TIMEOUT,
                 idOf(received),

@@ -1,0 +1,164 @@
+package io.tailrace.processor.rehearsal;
+
+import io.tailrace.event.internal.rehearsal.RehearsalCodec;
+import io.tailrace.event.internal.rehearsal.RehearsalMessage;
+import io.tailrace.event.internal.rights.KafkaRight;
+import io.tailrace.event.internal.rights.KafkaRights;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.event.internal.rights.Resource;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.processor.scan.TopicScan;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** The control topic of rehearsals, from its end at the start on. For one thread. */
+final class ControlTopic implements AutoCloseable {
+
+    private static final String CLIENT = "tailrace-rehearsal";
+    private static final TopicPartition PARTITION = new TopicPartition(KafkaRights.REHEARSALS, 0);
+    private static final Duration RETENTION = Duration.ofDays(1);
+    private static final int SEGMENT_BYTES = 16 * 1024 * 1024;
+
+    private final KafkaCluster kafka;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+
+    private ControlTopic(
+            KafkaCluster kafka,
+            KafkaConsumer<byte[], byte[]> consumer,
+            KafkaProducer<byte[], byte[]> producer) {
+        this.kafka = kafka;
+        this.consumer = consumer;
+        this.producer = producer;
+    }
+
+    /** One partition, so that all members read the same order. */
+    static TopicSpec spec() {
+        return new TopicSpec(
+                PARTITION.topic(),
+                1,
+                Map.of(
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        Long.toString(RETENTION.toMillis()),
+                        "segment.bytes",
+                        Integer.toString(SEGMENT_BYTES)));
+    }
+
+    /**
+     * Creates the topic if it is missing, and begins to read at its end.
+     *
+     * @throws OperatorException if the cluster cannot be reached, the topic has more than one
+     *     partition, or a right is missing
+     */
+    static ControlTopic open(KafkaCluster kafka) throws InterruptedException {
+        Map<String, Object> settings = TopicScan.settings(kafka, CLIENT);
+        try (Admin admin = Admin.create(settings)) {
+            new TopicProvisioner(admin, kafka)
+                    .ensure(spec(), EnumSet.of(Operation.READ, Operation.WRITE));
+        } catch (KafkaException e) {
+            throw KafkaErrors.noClient(kafka, e);
+        }
+        KafkaConsumer<byte[], byte[]> consumer = consumer(settings);
+        try {
+            consumer.assign(List.of(PARTITION));
+            consumer.seekToEnd(List.of(PARTITION));
+            long unused = consumer.position(PARTITION);
+            return new ControlTopic(kafka, consumer, producer(settings));
+        } catch (KafkaException e) {
+            consumer.close();
+            throw refused(kafka, "read", Operation.READ, e);
+        }
+    }
+
+    /**
+     * Sends a message.
+     *
+     * @throws OperatorException if this message or one before it was refused
+     */
+    void send(RehearsalMessage message) {
+        try {
+            var unused =
+                    producer.send(
+                            new ProducerRecord<>(
+                                    PARTITION.topic(),
+                                    PARTITION.partition(),
+                                    message.scope().rehearsal().getBytes(StandardCharsets.UTF_8),
+                                    RehearsalCodec.encode(message)),
+                            (sent, e) -> {
+                                if (e != null) {
+                                    failure.compareAndSet(null, e);
+                                }
+                            });
+        } catch (KafkaException e) {
+            failure.compareAndSet(null, e);
+        }
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw refused(kafka, "write to", Operation.WRITE, failed);
+        }
+    }
+
+    /** The next messages; records of other kinds and versions are passed over. */
+    List<RehearsalMessage> poll(Duration atMost) {
+        List<RehearsalMessage> messages = new ArrayList<>();
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
+                RehearsalCodec.decode(record.value()).ifPresent(messages::add);
+            }
+        } catch (KafkaException e) {
+            throw refused(kafka, "read", Operation.READ, e);
+        }
+        return messages;
+    }
+
+    /** Sends what was not sent yet. */
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+        consumer.close();
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+        settings.put("enable.auto.commit", false);
+        settings.put("auto.offset.reset", "latest");
+        settings.put("isolation.level", "read_committed");
+        return new KafkaConsumer<>(
+                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+        settings.put("acks", "all");
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static OperatorException refused(
+            KafkaCluster kafka, String verb, Operation operation, Exception e) {
+        return KafkaErrors.refused(
+                kafka,
+                verb + " topic " + PARTITION.topic(),
+                e,
+                KafkaRight.missing(Resource.topic(PARTITION.topic()), EnumSet.of(operation)));
+    }
+}

@@ -1,0 +1,29 @@
+package io.tailrace.processor.rehearsal;
+
+import io.tailrace.event.internal.Check;
+import java.util.regex.Pattern;
+
+/**
+ * What the messages of one kind of error have in common: ids, numbers and times are taken out.
+ * Stateless.
+ */
+final class ErrorFingerprint {
+
+    private static final Pattern UUID =
+            Pattern.compile("(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern HEX = Pattern.compile("(?i)\\b(?=[a-f]*[0-9])[0-9a-f]{8,}\\b");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:[.,:][0-9]+)*");
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final int MAX_LENGTH = 200;
+
+    private ErrorFingerprint() {}
+
+    /** The message without what differs from event to event, on one line. */
+    static String of(String message) {
+        String text = SPACE.matcher(message).replaceAll(" ").strip();
+        text = UUID.matcher(text).replaceAll("<id>");
+        text = HEX.matcher(text).replaceAll("<id>");
+        text = NUMBER.matcher(text).replaceAll("<n>");
+        return Check.shorten(text, MAX_LENGTH);
+    }
+}

@@ -1,0 +1,188 @@
+package io.tailrace.processor.cli;
+
+import io.tailrace.event.internal.rehearsal.LetterOutcome;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.Printable;
+import io.tailrace.process.cli.GracefulStop;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.dlt.RedriveRequest;
+import io.tailrace.processor.rehearsal.Letter;
+import io.tailrace.processor.rehearsal.Rehearsal;
+import io.tailrace.processor.rehearsal.RehearsalListener;
+import io.tailrace.processor.rehearsal.RehearsalReport;
+import io.tailrace.processor.rehearsal.RehearsalRequest;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options of {@code dlt redrive} that rehearse instead. */
+final class RehearseOptions {
+
+    private static final long STOP_SECONDS = 15;
+    private static final int MAX_KINDS = 20;
+
+    @Option(
+            names = "--rehearse",
+            description =
+                    "Redrive nothing: running subscribers of the group handle the dead letters in"
+                            + " transactions that are rolled back, and say how many would succeed.")
+    private boolean rehearse;
+
+    @Option(
+            names = "--rehearse-wait",
+            description =
+                    "How long a rehearsal waits without any result of a subscriber. Choose a time that is"
+                            + " longer than the handlers' timeout.")
+    private Duration patience = RehearsalRequest.DEFAULT_PATIENCE;
+
+    /** Whether the redrive is to be rehearsed. */
+    boolean isAsked() {
+        return rehearse;
+    }
+
+    /**
+     * Rehearses, and prints the result.
+     *
+     * @throws OperatorException if a redrive would not succeed as a whole, or nobody says so
+     */
+    int run(KafkaCluster kafka, RedriveRequest redrive, boolean json, PrintWriter out)
+            throws InterruptedException {
+        Rehearsal rehearsal = new Rehearsal(kafka, request(redrive), listener(json, out));
+        RehearsalReport report;
+        try (GracefulStop stop = GracefulStop.on(rehearsal::stop, STOP_SECONDS)) {
+            report = rehearsal.run();
+            print(report, json, out);
+        }
+        requireAllWell(report);
+        return ExitCode.OK.code();
+    }
+
+    private RehearsalRequest request(RedriveRequest redrive) {
+        try {
+            return new RehearsalRequest(redrive, patience);
+        } catch (IllegalArgumentException e) {
+            throw ProcessorCommand.usage(e);
+        }
+    }
+
+    private static void print(RehearsalReport report, boolean json, PrintWriter out) {
+        if (json) {
+            out.println(DeadLetterFormat.json(report.figures()));
+        } else {
+            out.println(
+                    "%d of %d would succeed, as %d subscribers say; everything was rolled back"
+                            .formatted(report.wouldSucceed(), report.selected(), report.members()));
+            printNotes(report, out);
+            report.rest().stream()
+                    .limit(MAX_KINDS)
+                    .forEach(each -> out.println(Printable.line(line(each))));
+            if (report.rest().size() > MAX_KINDS) {
+                out.println(
+                        "and " + (report.rest().size() - MAX_KINDS) + " more kinds, see --json");
+            }
+        }
+        out.flush();
+    }
+
+    private static void printNotes(RehearsalReport report, PrintWriter out) {
+        note(
+                out,
+                report.count(LetterOutcome.DUPLICATE),
+                "of these have no effect: the inbox of the group has them");
+        note(
+                out,
+                report.count(LetterOutcome.SKIPPED),
+                "of these have no effect: the group has no handler and skips them");
+        note(
+                out,
+                report.neverGivenToAGroup(),
+                "others cannot be rehearsed: they were never given to a group");
+        note(out, report.refused(), "others would be refused: " + report.refusals());
+    }
+
+    private static void note(PrintWriter out, long count, String text) {
+        if (count > 0) {
+            out.println("%6d %s".formatted(count, text));
+        }
+    }
+
+    private static String line(RehearsalReport.Count count) {
+        RehearsalReport.Kind kind = count.kind();
+        String error = kind.error().substring(kind.error().lastIndexOf('.') + 1);
+        return "%6d %s%s%s: %s (for example %s)"
+                .formatted(
+                        count.count(),
+                        kind.outcome(),
+                        kind.reason().isEmpty() ? "" : ", " + kind.reason(),
+                        error.isEmpty() ? "" : ", " + error,
+                        kind.message(),
+                        count.example());
+    }
+
+    private static void requireAllWell(RehearsalReport report) {
+        if (!report.silentGroups().isEmpty()) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "No running subscriber of %s takes part in rehearsals"
+                            .formatted(String.join(", ", report.silentGroups())),
+                    "Start a subscriber of the group with SubscriberConfig.builder(…).rehearsals(true),"
+                            + " or the property tailrace.subscriber.rehearsals=true, and rehearse"
+                            + " again. A paused subscriber does not take part.");
+        }
+        if (!report.isAllWell()) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "A redrive of these %d dead letters is not known to succeed: %d would succeed"
+                            .formatted(
+                                    report.selected() + report.neverGivenToAGroup(),
+                                    report.wouldSucceed()),
+                    "Fix the cause, or redrive a part of them with a filter such as --id or --type. See"
+                            + " dlt show for each of them.");
+        }
+    }
+
+    private static RehearsalListener listener(boolean json, PrintWriter out) {
+        return new RehearsalListener() {
+            @Override
+            public void wouldNotSucceed(Letter letter, RehearsalReport.Kind kind, String message) {
+                out.println(json ? toJson(letter, kind, message) : toLine(letter, kind, message));
+            }
+
+            @Override
+            public void progress(long done, long selected) {
+                if (!json) {
+                    out.println("%d of %d rehearsed".formatted(done, selected));
+                    out.flush();
+                }
+            }
+        };
+    }
+
+    private static String toLine(Letter letter, RehearsalReport.Kind kind, String message) {
+        return Printable.line(
+                "%-9s %-36s %-16s %s: %s"
+                        .formatted(
+                                letter.place(),
+                                letter.position().id(),
+                                letter.aggregate(),
+                                kind.outcome(),
+                                message));
+    }
+
+    private static String toJson(Letter letter, RehearsalReport.Kind kind, String message) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("position", letter.place());
+        figures.put("id", letter.position().id());
+        figures.put("type", letter.type());
+        figures.put("aggregate", letter.aggregate());
+        figures.put("group", kind.group());
+        figures.put("outcome", kind.outcome());
+        figures.put("reason", kind.reason());
+        figures.put("error", kind.error());
+        figures.put("message", message);
+        return DeadLetterFormat.json(figures);
+    }
+}

@@ -1,0 +1,136 @@
+package io.tailrace.subscriber.internal.rehearsal;
+
+import io.tailrace.event.EventHeaders;
+import io.tailrace.event.internal.rehearsal.LetterPosition;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.internal.consumer.ConsumerSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads dead letters at positions. Joins no group and commits nothing. A record that is not a dead
+ * letter of this group with the expected id is not returned: whoever can write requests can name
+ * dead letters of the group, and nothing else. For one thread.
+ */
+final class DeadLetterFetch implements AutoCloseable {
+
+    private static final long MAX_BYTES = 16L * 1024 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** What a redrive takes away: a redriven event starts at its first attempt. */
+    private static final Set<String> OF_FAILURE =
+            Set.of(
+                    EventHeaders.ATTEMPT,
+                    EventHeaders.REASON,
+                    EventHeaders.ERROR,
+                    EventHeaders.FIRST_FAILED,
+                    EventHeaders.RUN,
+                    EventHeaders.REDRIVES);
+
+    private final String topic;
+    private final String group;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+
+    DeadLetterFetch(SubscriberConfig config) {
+        this.topic = config.topics().deadLetter();
+        this.group = config.group();
+        this.consumer = ConsumerSettings.ofBroadcast(config).consumer();
+    }
+
+    /** Reads dead letters, in the order of their positions. */
+    List<FetchedLetter> fetch(List<LetterPosition> positions) {
+        List<FetchedLetter> letters = new ArrayList<>();
+        Map<LetterPosition, ConsumerRecord<byte[], byte[]>> read = new HashMap<>();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long bytes = 0;
+        for (LetterPosition position : positions) {
+            if (bytes > MAX_BYTES) {
+                letters.add(
+                        new FetchedLetter(
+                                position,
+                                null,
+                                "the dead letters of its aggregate before it are larger than 16 MiB"));
+                continue;
+            }
+            if (!read.containsKey(position)) {
+                read(position, positions, read, deadline);
+            }
+            ConsumerRecord<byte[], byte[]> record = read.remove(position);
+            letters.add(letter(position, record));
+            bytes += record == null ? 0 : Math.max(0, record.serializedValueSize());
+        }
+        consumer.unsubscribe();
+        return letters;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    /** Reads at least this position, and those after it that the same fetch brings. */
+    private void read(
+            LetterPosition position,
+            List<LetterPosition> positions,
+            Map<LetterPosition, ConsumerRecord<byte[], byte[]>> read,
+            long deadline) {
+        TopicPartition partition = new TopicPartition(topic, position.partition());
+        Map<Long, LetterPosition> wanted = new HashMap<>();
+        positions.stream()
+                .filter(each -> each.partition() == position.partition())
+                .forEach(each -> wanted.put(each.offset(), each));
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, position.offset());
+        boolean passed = false;
+        while (!passed && System.nanoTime() - deadline < 0) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                LetterPosition found = wanted.get(record.offset());
+                if (found != null) {
+                    read.put(found, record);
+                }
+            }
+            passed = consumer.position(partition, PATIENCE) > position.offset();
+        }
+    }
+
+    private FetchedLetter letter(
+            LetterPosition position, @Nullable ConsumerRecord<byte[], byte[]> record) {
+        if (record == null
+                || !text(record, EventHeaders.FAILED_GROUP).equals(group)
+                || !text(record, EventHeaders.ID).equals(position.id())) {
+            return new FetchedLetter(
+                    position, null, "it was not found in " + topic + ", or not in time");
+        }
+        return new FetchedLetter(position, redriven(record), "");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> redriven(ConsumerRecord<byte[], byte[]> record) {
+        Headers headers = record.headers();
+        for (Header header : headers.toArray()) {
+            String name = header.key();
+            if (OF_FAILURE.contains(name) || name.startsWith(EventHeaders.STREAMS_PREFIX)) {
+                headers.remove(name);
+            }
+        }
+        return record;
+    }
+
+    private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null
+                ? ""
+                : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,122 @@
+package io.tailrace.subscriber.internal.rehearsal;
+
+import io.tailrace.event.internal.rehearsal.LetterResult;
+import io.tailrace.event.internal.rehearsal.RehearsalMessage;
+import io.tailrace.event.internal.rehearsal.RehearsalMessage.Request;
+import io.tailrace.event.internal.rehearsal.RehearsalMessage.Result;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.internal.handling.Handlers;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Executes requests on a thread of its own, one after the other. Safe for any thread. */
+final class RehearsalWorker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RehearsalWorker.class);
+    private static final int MAX_WAITING = 16;
+    private static final long CLOSE_SECONDS = 3;
+
+    private final SubscriberConfig config;
+    private final Handlers handlers;
+    private final Consumer<RehearsalMessage> answers;
+    private final BlockingQueue<Request> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final AtomicInteger handled = new AtomicInteger();
+    private final Thread thread;
+
+    /** The rehearsal whose requests may be executed; null if none may. */
+    private volatile @Nullable String current;
+
+    /**
+     * @param answers receives a result for each request that is executed
+     */
+    RehearsalWorker(
+            SubscriberConfig config, Handlers handlers, Consumer<RehearsalMessage> answers) {
+        this.config = config;
+        this.handlers = handlers;
+        this.answers = answers;
+        this.thread = new Thread(this::run, "rehearsal-worker-" + config.group());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Executes a request as soon as those before it are done; drops it if too many wait. */
+    void submit(Request request) {
+        current = request.scope().rehearsal();
+        if (!waiting.offer(request)) {
+            LOG.atWarn()
+                    .addKeyValue("group", config.group())
+                    .log("Dropped a request of a rehearsal: {} wait already", MAX_WAITING);
+        }
+    }
+
+    /**
+     * Begins no further dead letter, and returns how many were rehearsed since the last call. A
+     * handler that runs continues up to its timeout; its effect is rolled back.
+     */
+    int cancel() {
+        current = null;
+        waiting.clear();
+        return handled.getAndSet(0);
+    }
+
+    @Override
+    public void close() {
+        int unused = cancel();
+        thread.interrupt();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Request request = waiting.take();
+                try {
+                    execute(request);
+                } catch (RuntimeException | Error e) { // the next request may be another matter
+                    LOG.atError()
+                            .addKeyValue("group", config.group())
+                            .log(
+                                    "Could not execute a request of rehearsal {}; the dead-letter"
+                                            + " tool counts its dead letters as unanswered",
+                                    request.scope().rehearsal(),
+                                    e);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The worker of rehearsals ends");
+        }
+    }
+
+    private void execute(Request request) throws InterruptedException {
+        if (!isCurrent(request)) {
+            return;
+        }
+        List<FetchedLetter> letters;
+        try (DeadLetterFetch fetch = new DeadLetterFetch(config)) {
+            letters = fetch.fetch(request.letters());
+        }
+        List<LetterResult> results =
+                new AggregateRehearsal(config, handlers, () -> !isCurrent(request)).run(letters);
+        handled.addAndGet(results.size());
+        if (isCurrent(request)) {
+            answers.accept(
+                    new Result(request.scope(), request.member(), request.number(), results));
+        }
+    }
+
+    private boolean isCurrent(Request request) {
+        return Objects.equals(current, request.scope().rehearsal());
+    }
+}
