@@ -31,6 +31,9 @@ public class SubscriberProperties {
     /** What happens to events without a handler. */
     private MissingHandler missingHandler = MissingHandler.SKIP;
 
+    /** Whether the subscribers take part in rehearsals of a redrive. */
+    private boolean rehearsals;
+
     /** Retries of failed events in place. */
     @NestedConfigurationProperty private final RetryProperties retry = new RetryProperties();
 
@@ -97,6 +100,14 @@ public class SubscriberProperties {
 
     public void setMissingHandler(MissingHandler missingHandler) {
         this.missingHandler = missingHandler;
+    }
+
+    public boolean isRehearsals() {
+        return rehearsals;
+    }
+
+    public void setRehearsals(boolean rehearsals) {
+        this.rehearsals = rehearsals;
     }
 
     public Map<String, String> getKafka() {

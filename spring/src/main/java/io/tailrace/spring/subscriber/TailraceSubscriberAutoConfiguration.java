@@ -98,6 +98,7 @@ public class TailraceSubscriberAutoConfiguration {
                 .retry(properties.getRetry().toRetry())
                 .handling(properties.getHandling().toHandling())
                 .missingHandler(properties.getMissingHandler())
+                .rehearsals(properties.isRehearsals())
                 .clientProperties(properties.getKafka())
                 .build();
     }

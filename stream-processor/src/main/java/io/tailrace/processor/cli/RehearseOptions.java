@@ -133,12 +133,11 @@ final class RehearseOptions {
                             + " again. A paused subscriber does not take part.");
         }
         if (!report.isAllWell()) {
+            long all = report.selected() + report.neverGivenToAGroup();
             throw new OperatorException(
                     ExitCode.INCOMPLETE,
-                    "A redrive of these %d dead letters is not known to succeed: %d would succeed"
-                            .formatted(
-                                    report.selected() + report.neverGivenToAGroup(),
-                                    report.wouldSucceed()),
+                    "%d of the %d dead letters that a redrive would send are not known to succeed"
+                            .formatted(all - report.wouldSucceed(), all),
                     "Fix the cause, or redrive a part of them with a filter such as --id or --type. See"
                             + " dlt show for each of them.");
         }

@@ -13,10 +13,16 @@ import io.tailrace.event.builtin.UserEvent;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.EventHandler;
 import io.tailrace.subscriber.handler.RetryLaterException;
+import io.tailrace.subscriber.inbox.Inbox;
+import io.tailrace.subscriber.inbox.RehearsableHandler;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class GuardedTest {
 
@@ -63,6 +69,39 @@ class GuardedTest {
         }
 
         assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    /** It neither opens the circuit nor is kept from the handler by it. */
+    @Test
+    void aRehearsalPassesByTheGuard() throws Exception {
+        CircuitBreaker breaker = Guarded.circuitBreaker("mail");
+        EventHandler<UserEvent.Deleted> handler =
+                Guarded.withRateLimit(
+                        Guarded.rateLimiter("mail"),
+                        Guarded.withCircuitBreaker(
+                                breaker,
+                                Inbox.idempotent(new PGSimpleDataSource(), (c, e, d) -> {})));
+        assertThat(handler).isInstanceOf(RehearsableHandler.class);
+        RehearsableHandler<UserEvent.Deleted> rehearsable =
+                (RehearsableHandler<UserEvent.Deleted>) handler;
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> rehearsable.rehearse(broken(), EVENT, DELIVERY))
+                    .hasMessage("broken");
+        }
+        assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
+        assertThat(Guarded.withCircuitBreaker(breaker, (event, delivery) -> calls++))
+                .isNotInstanceOf(RehearsableHandler.class);
+    }
+
+    private static Connection broken() {
+        return (Connection)
+                Proxy.newProxyInstance(
+                        GuardedTest.class.getClassLoader(),
+                        new Class<?>[] {Connection.class},
+                        (self, method, arguments) -> {
+                            throw new SQLException("broken");
+                        });
     }
 
     @Test

@@ -23,6 +23,7 @@ final class RehearsalWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RehearsalWorker.class);
     private static final int MAX_WAITING = 16;
     private static final long CLOSE_SECONDS = 3;
+    private static final long IDLE_SECONDS = 5;
 
     private final SubscriberConfig config;
     private final Handlers handlers;
@@ -81,32 +82,36 @@ final class RehearsalWorker implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                Request request = waiting.take();
-                try {
-                    execute(request);
-                } catch (RuntimeException | Error e) { // the next request may be another matter
-                    LOG.atError()
-                            .addKeyValue("group", config.group())
-                            .log(
-                                    "Could not execute a request of rehearsal {}; the dead-letter"
-                                            + " tool counts its dead letters as unanswered",
-                                    request.scope().rehearsal(),
-                                    e);
-                }
+                executeWhileThereAre(waiting.take());
             }
         } catch (InterruptedException e) {
             LOG.debug("The worker of rehearsals ends");
         }
     }
 
-    private void execute(Request request) throws InterruptedException {
+    /** Executes requests with one consumer of dead letters, until there was none for a while. */
+    private void executeWhileThereAre(Request first) throws InterruptedException {
+        Request request = first;
+        try (DeadLetterFetch fetch = new DeadLetterFetch(config)) {
+            while (request != null) {
+                execute(request, fetch);
+                request = waiting.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (RuntimeException | Error e) { // the next request may be another matter
+            LOG.atError()
+                    .addKeyValue("group", config.group())
+                    .log(
+                            "Could not execute a request of a rehearsal; the dead-letter tool counts"
+                                    + " its dead letters as unanswered",
+                            e);
+        }
+    }
+
+    private void execute(Request request, DeadLetterFetch fetch) throws InterruptedException {
         if (!isCurrent(request)) {
             return;
         }
-        List<FetchedLetter> letters;
-        try (DeadLetterFetch fetch = new DeadLetterFetch(config)) {
-            letters = fetch.fetch(request.letters());
-        }
+        List<FetchedLetter> letters = fetch.fetch(request.letters());
         List<LetterResult> results =
                 new AggregateRehearsal(config, handlers, () -> !isCurrent(request)).run(letters);
         handled.addAndGet(results.size());
