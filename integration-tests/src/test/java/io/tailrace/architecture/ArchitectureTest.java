@@ -38,7 +38,8 @@ class ArchitectureTest {
         "io.tailrace.processor.schedule..",
         "io.tailrace.processor.scan..",
         "io.tailrace.processor.held..",
-        "io.tailrace.processor.dlt.."
+        "io.tailrace.processor.dlt..",
+        "io.tailrace.processor.rehearsal.."
     };
 
     private static final JavaClasses CLASSES =

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 final class TopicsAndHeadersPage {
 
     /** Topics that are not in TopicNames, because only the processor knows them. */
-    private static final int ALSO_DESCRIBED = 3;
+    private static final int ALSO_DESCRIBED = 4;
 
     private static final TopicNames NAMES = TopicNames.defaults();
 
@@ -78,6 +78,12 @@ final class TopicsAndHeadersPage {
                                 "dead-letter topic's id, partition, offset",
                                 "`dlt redrive`, `dlt discard`, `erase`",
                                 "Which dead letters were sent again or discarded. Compacted."),
+                        new Topic(
+                                "tailrace.rehearsals",
+                                "id of the rehearsal",
+                                "`dlt redrive --rehearse`, subscribers",
+                                "The [conversation of a rehearsal](contract.md#rehearsals). One"
+                                        + " partition, kept for a day."),
                         new Topic(
                                 "tailrace.replays",
                                 "key of the relay's position, then `/<run>`",
@@ -234,7 +240,7 @@ final class TopicsAndHeadersPage {
             throw new IllegalStateException(
                     "TopicNames has %d topics, but TopicsAndHeadersPage describes %d besides"
                                     .formatted(methods, topics.size() - ALSO_DESCRIBED)
-                            + " tailrace.redrives, tailrace.replays and the topic of commands");
+                            + " tailrace.redrives, tailrace.rehearsals, tailrace.replays and the topic of commands");
         }
     }
 
