@@ -4,6 +4,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.Printable;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.cli.rehearsal.RehearseOptions;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Redrive;
 import io.tailrace.processor.dlt.RedriveReport;

@@ -29,6 +29,9 @@ final class DeadLetterFetch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** The next fetch is about another place: none may wait for long at the end of a partition. */
+    private static final String FETCH_MAX_WAIT_MS = "20";
+
     /** What a redrive takes away: a redriven event starts at its first attempt. */
     private static final Set<String> OF_FAILURE =
             Set.of(
@@ -46,7 +49,13 @@ final class DeadLetterFetch implements AutoCloseable {
     DeadLetterFetch(SubscriberConfig config) {
         this.topic = config.topics().deadLetter();
         this.group = config.group();
-        this.consumer = ConsumerSettings.ofBroadcast(config).consumer();
+        Map<String, String> properties = new HashMap<>(config.clientProperties());
+        properties.put("fetch.max.wait.ms", FETCH_MAX_WAIT_MS);
+        properties.put("client.id", config.group() + "-rehearsed-letters");
+        this.consumer =
+                ConsumerSettings.ofBroadcast(
+                                config.toBuilder().clientProperties(properties).build())
+                        .consumer();
     }
 
     /** Reads dead letters, in the order of their positions. */
@@ -71,7 +80,6 @@ final class DeadLetterFetch implements AutoCloseable {
             letters.add(letter(position, record));
             bytes += record == null ? 0 : Math.max(0, record.serializedValueSize());
         }
-        consumer.unsubscribe();
         return letters;
     }
 

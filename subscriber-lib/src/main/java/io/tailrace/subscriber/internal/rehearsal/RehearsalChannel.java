@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -105,12 +106,18 @@ final class RehearsalChannel implements AutoCloseable {
                         });
     }
 
+    /** Ends a {@link #poll}, also the next one. May be called by any thread. */
+    void wakeUp() {
+        consumer.wakeup();
+    }
+
     @Override
     public synchronized void close() {
         if (producer != null) {
             producer.close(TIMEOUT);
         }
-        consumer.close();
+        // a fetch that waits at the broker is not waited for
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
 
     private KafkaProducer<byte[], byte[]> producer() {

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ public final class RehearsalMember implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CurrentRehearsal current = new CurrentRehearsal();
     private final Thread thread;
+    private volatile @Nullable RehearsalChannel open;
 
     private RehearsalMember(SubscriberConfig config, Handlers handlers, BooleanSupplier running) {
         this.config = config;
@@ -67,6 +69,10 @@ public final class RehearsalMember implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        RehearsalChannel reading = open;
+        if (reading != null) {
+            reading.wakeUp();
+        }
         try {
             thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
         } catch (InterruptedException e) {

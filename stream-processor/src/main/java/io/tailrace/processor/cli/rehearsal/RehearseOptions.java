@@ -1,5 +1,6 @@
-package io.tailrace.processor.cli;
+package io.tailrace.processor.cli.rehearsal;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tailrace.event.internal.rehearsal.LetterOutcome;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -19,10 +20,11 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of {@code dlt redrive} that rehearse instead. */
-final class RehearseOptions {
+public final class RehearseOptions {
 
     private static final long STOP_SECONDS = 15;
     private static final int MAX_KINDS = 20;
+    private static final JsonMapper JSON = new JsonMapper();
 
     @Option(
             names = "--rehearse",
@@ -39,7 +41,7 @@ final class RehearseOptions {
     private Duration patience = RehearsalRequest.DEFAULT_PATIENCE;
 
     /** Whether the redrive is to be rehearsed. */
-    boolean isAsked() {
+    public boolean isAsked() {
         return rehearse;
     }
 
@@ -48,7 +50,7 @@ final class RehearseOptions {
      *
      * @throws OperatorException if a redrive would not succeed as a whole, or nobody says so
      */
-    int run(KafkaCluster kafka, RedriveRequest redrive, boolean json, PrintWriter out)
+    public int run(KafkaCluster kafka, RedriveRequest redrive, boolean json, PrintWriter out)
             throws InterruptedException {
         Rehearsal rehearsal = new Rehearsal(kafka, request(redrive), listener(json, out));
         RehearsalReport report;
@@ -64,13 +66,17 @@ final class RehearseOptions {
         try {
             return new RehearsalRequest(redrive, patience);
         } catch (IllegalArgumentException e) {
-            throw ProcessorCommand.usage(e);
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "Correct the option; tailrace-processor dlt redrive --help explains it.",
+                    e);
         }
     }
 
     private static void print(RehearsalReport report, boolean json, PrintWriter out) {
         if (json) {
-            out.println(DeadLetterFormat.json(report.figures()));
+            out.println(json(report.figures()));
         } else {
             out.println(
                     "%d of %d would succeed, as %d subscribers say; everything was rolled back"
@@ -182,6 +188,10 @@ final class RehearseOptions {
         figures.put("reason", kind.reason());
         figures.put("error", kind.error());
         figures.put("message", message);
-        return DeadLetterFormat.json(figures);
+        return json(figures);
+    }
+
+    private static String json(Map<String, Object> figures) {
+        return JSON.valueToTree(figures).toString();
     }
 }
