@@ -85,8 +85,9 @@ final class WorkQueue {
     }
 
     /**
-     * Gives up members that were silent for too long: what they were given is unanswered. If no
-     * member is left, nothing that waits is answered any more.
+     * Gives up members that were silent for too long: what they were given is unanswered, and not
+     * given to another member, because it may be what has ended the first. If no member is left,
+     * nothing that waits is answered any more.
      */
     void giveUpSilent(long now, Duration patience) {
         for (Member member : members.values()) {

@@ -88,7 +88,7 @@ class RehearsalToolIT {
                     return Optional.of(result(request, LetterOutcome.SUCCEEDED));
                 },
                 tool);
-        assertThat(tool.get()).contains("3 of 3 would succeed, as 1 subscribers say");
+        assertThat(tool.get()).contains("3 of 3 would succeed, as 1 subscriber says");
         assertThat(requests.stream().map(each -> each.letters().size()))
                 .containsExactlyInAnyOrder(2, 1);
         assertThat(requests)

@@ -79,8 +79,12 @@ public final class RehearseOptions {
             out.println(json(report.figures()));
         } else {
             out.println(
-                    "%d of %d would succeed, as %d subscribers say; everything was rolled back"
-                            .formatted(report.wouldSucceed(), report.selected(), report.members()));
+                    "%d of %d would succeed, as %d %s; everything was rolled back"
+                            .formatted(
+                                    report.wouldSucceed(),
+                                    report.selected(),
+                                    report.members(),
+                                    report.members() == 1 ? "subscriber says" : "subscribers say"));
             printNotes(report, out);
             report.rest().stream()
                     .limit(MAX_KINDS)
