@@ -102,8 +102,20 @@ class LedgerTest {
 
         assertThat(ledger.imbalances()).isEmpty();
 
-        parts.get(EVENTS).add(new Line(Hop.HELD, "shop", "order"), MINUTE, hash.of("c").negated());
-        count(EVENTS, Hop.EVENTS);
+        add(DEAD, new Line(Hop.EVENTS, "shop", "order"), "c");
+        assertThat(one(Equation.PROCESSED).surplus()).isEqualTo(1); // until it is held no longer
+    }
+
+    @Test
+    void whatIsHeldNoLongerHasToComeOut() {
+        count(TABLE, Hop.TABLE, "a");
+        count(OUTBOX, Hop.OUTBOX, "a");
+        count(EVENTS, Hop.HELD, "a");
+        assertThat(ledger.imbalances()).isEmpty();
+
+        HourTally released = new HourTally();
+        released.add(new Line(Hop.HELD, "shop", "order"), MINUTE, hash.of("a").negated());
+        ledger.apply(new Counted(DEAD, IdMinute.hour(MINUTE), released));
         assertThat(one(Equation.PROCESSED).missing()).isEqualTo(1);
     }
 
