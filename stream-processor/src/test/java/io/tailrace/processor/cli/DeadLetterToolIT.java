@@ -267,7 +267,8 @@ class DeadLetterToolIT {
                         0,
                         Duration.ZERO,
                         3,
-                        false);
+                        false,
+                        "test");
         try {
             new Redrive(KafkaCluster.of(lab.bootstrapServers()), request, (letter, what) -> {})
                     .run();

@@ -162,10 +162,11 @@ class DeadLetterRightsIT {
                         DeadLetterFilter.all(),
                         Long.MAX_VALUE,
                         0,
-                        0,
-                        RedriveRequest.DEFAULT_CANARY_WAIT,
+                        2,
+                        Duration.ZERO,
                         RedriveRequest.DEFAULT_MAX_REDRIVES,
-                        false);
+                        false,
+                        test.application);
         return new Redrive(test.cluster, all, (letter, result) -> {}).run();
     }
 

@@ -250,7 +250,7 @@ public final class DrivenTopology implements AutoCloseable {
         }
 
         @Override
-        public void deadLettered(@Nullable String group, String reason) {
+        public void deadLettered(@Nullable String group, @Nullable String type, String reason) {
             deadLettered.merge(reason, 1, Integer::sum);
         }
     }

@@ -43,7 +43,10 @@ final class HeldDeadLetters {
             EventError error,
             String message,
             Optional<RecordMetadata> origin) {
-        metrics.deadLettered(record.value().group(), error.reason());
+        metrics.deadLettered(
+                record.value().group(),
+                TextHeaders.get(record.headers(), EventHeaders.TYPE),
+                error.reason());
         return factory.create(
                 record.withHeaders(withOutboxTopic(record)),
                 record.value().payload(),
@@ -83,7 +86,10 @@ final class HeldDeadLetters {
             }
         }
         String reason = EventError.ERASED.reason();
-        metrics.deadLettered(record.value().group(), reason);
+        metrics.deadLettered(
+                record.value().group(),
+                TextHeaders.get(record.headers(), EventHeaders.TYPE),
+                reason);
         return factory.create(
                 new Record<>(null, null, record.timestamp(), headers),
                 null,
@@ -99,7 +105,7 @@ final class HeldDeadLetters {
      */
     Record<byte[], RoutedEvent> undecodable(byte @Nullable [] value, String message) {
         String reason = EventError.DESERIALIZATION_FAILED.reason();
-        metrics.deadLettered(null, reason);
+        metrics.deadLettered(null, null, reason);
         return factory.create(
                 new Record<>(new byte[0], value, System.currentTimeMillis(), new RecordHeaders()),
                 value,
