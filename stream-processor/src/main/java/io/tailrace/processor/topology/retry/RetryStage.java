@@ -4,7 +4,6 @@ import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
-import io.tailrace.event.metrics.TagLimit;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
 import io.tailrace.processor.topology.stage.NodeNames;
@@ -79,7 +78,9 @@ public final class RetryStage extends ContextualProcessor<byte[], byte[], byte[]
     private void deadLetter(
             RetryDecision.DeadLetter dead, Record<byte[], byte[]> record, @Nullable String group) {
         metrics.deadLettered(
-                known(group), TextHeaders.get(record.headers(), EventHeaders.TYPE), dead.reason());
+                groups.tag(group),
+                TextHeaders.get(record.headers(), EventHeaders.TYPE),
+                dead.reason());
         context()
                 .forward(
                         deadLetters.create(
@@ -89,13 +90,6 @@ public final class RetryStage extends ContextualProcessor<byte[], byte[], byte[]
                                 dead.message(),
                                 context().recordMetadata()),
                         NodeNames.DEAD_LETTER);
-    }
-
-    /**
-     * Groups that cannot be retried for come from data, and get one name for all in the metrics.
-     */
-    private @Nullable String known(@Nullable String group) {
-        return group == null || groups.isKnown(group) ? group : TagLimit.OTHER;
     }
 
     /** The headers of the record, with the time of the first failure if the group gave none. */
