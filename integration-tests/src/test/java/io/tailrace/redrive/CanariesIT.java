@@ -1,12 +1,12 @@
 package io.tailrace.redrive;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.Event;
 import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.processor.config.RetryPolicy;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.config.RetryMode;
 import io.tailrace.subscriber.config.SubscriberConfig;
@@ -22,16 +22,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -39,10 +42,17 @@ import org.junit.jupiter.api.io.TempDir;
  * own, with a real processor and real subscribers; each test has its own group.
  */
 @PipelineTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CanariesIT {
 
     private static final int LETTERS = 110;
     private static final Duration SOON = DltProgram.SOON;
+    private static final List<String> GROUPS =
+            List.of("healthy", "away", "slow", "delayed", "ordered", "stopped");
+
+    /** The processor holds a failed event for longer than any wait. */
+    private static final RetryPolicy LATE_RETRIES =
+            new RetryPolicy(5, Duration.ofMinutes(10), Duration.ofMinutes(10), 0);
 
     @TempDir static Path directory;
 
@@ -51,11 +61,16 @@ class CanariesIT {
     private KafkaBroker kafka;
     private DltProgram tool;
 
-    @BeforeEach
-    void begin(KafkaBroker broker, TestPipeline pipeline) {
+    @BeforeAll
+    void begin(KafkaBroker broker, TestPipeline pipeline) throws Exception {
         kafka = broker;
-        pipeline.processor();
         tool = new DltProgram(broker, directory);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            NewTopic outbox = new NewTopic("outbox.user", Optional.of(6), Optional.empty());
+            admin.createTopics(List.of(outbox)).all().get();
+        }
+        pipeline.startProcessor(
+                config -> GROUPS.forEach(group -> config.group(group, LATE_RETRIES)));
     }
 
     @AfterEach
@@ -63,6 +78,8 @@ class CanariesIT {
         for (AutoCloseable closeable : open) {
             closeable.close();
         }
+        open.clear();
+        handled.clear();
     }
 
     @Test
@@ -76,7 +93,7 @@ class CanariesIT {
                 .contains("more than 100 dead letters are selected, so 10 canaries are redriven")
                 .contains("redriven=110", "canaries=10 canariesHandled=10 canariesFailed=0");
         assertThat(result.exitCode()).isZero();
-        await().atMost(SOON).until(() -> handled.size() == LETTERS);
+        await().atMost(SOON).until(() -> handled("healthy") == LETTERS);
     }
 
     @Test
@@ -111,7 +128,7 @@ class CanariesIT {
 
         assertThat(result.output())
                 .contains("redriven=5", "canariesUnanswered=5")
-                .contains("group \"slow\" has 1 members and has not committed 5 of its canaries")
+                .contains("group \"slow\" is slow (members: 1): 5 canaries are not committed")
                 .contains("Choose a longer --canary-wait");
         assertThat(result.exitCode()).isEqualTo(6);
     }
@@ -136,7 +153,7 @@ class CanariesIT {
     private static void assertFails(DltProgram.Result result) {
         assertThat(result.output())
                 .contains("redriven=3", "canariesHandled=0 canariesFailed=3 canariesUnanswered=0")
-                .contains("in events.failed", "the mail server is down");
+                .contains("in events.", "the mail server is down");
         assertThat(result.exitCode()).isEqualTo(6);
     }
 
@@ -147,12 +164,20 @@ class CanariesIT {
         deadLetterOfOutbox("invalid", " ");
 
         DltProgram.Result valid =
-                tool.run("redrive", "--id=valid", "--canary=1", "--canary-wait=PT5S");
+                tool.run(
+                        "redrive",
+                        "--id=" + DltProgram.id("valid"),
+                        "--canary=1",
+                        "--canary-wait=PT5S");
         assertThat(valid.output()).contains("canariesHandled=1 canariesFailed=0");
         assertThat(valid.exitCode()).isZero();
 
         DltProgram.Result invalid =
-                tool.run("redrive", "--id=invalid", "--canary=1", "--canary-wait=PT30S");
+                tool.run(
+                        "redrive",
+                        "--id=" + DltProgram.id("invalid"),
+                        "--canary=1",
+                        "--canary-wait=PT30S");
         assertThat(invalid.output())
                 .contains("canariesFailed=1", "in events.dlt: ValidationFailed");
         assertThat(invalid.exitCode()).isEqualTo(6);
@@ -161,7 +186,7 @@ class CanariesIT {
         DltProgram.Result nobody =
                 tool.run(
                         "redrive",
-                        "--id=nobody",
+                        "--id=" + DltProgram.id("nobody"),
                         "--canary=1",
                         "--canary-wait=PT2S",
                         "--application-id=another");
@@ -191,13 +216,18 @@ class CanariesIT {
                 tool.run("redrive", "--group=stopped", "--run=r1", "--canary=2", "--rate=0");
         assertThat(second.exitCode()).isZero();
         assertThat(redriven(first) + redriven(second)).isEqualTo(LETTERS);
-        await().atMost(SOON).until(() -> handled.size() == LETTERS);
+        await().atMost(SOON).until(() -> handled("stopped") == LETTERS);
         try (ReadCommitted retries =
                 ReadCommitted.of(
                         kafka.bootstrapServers(), Pattern.compile("events\\.retry\\.stopped"))) {
             await().atMost(SOON).until(() -> retries.count() >= LETTERS);
             assertThat(retries.count()).isEqualTo(LETTERS);
         }
+    }
+
+    /** How many of the events that were dead letters of a group are handled. */
+    private long handled(String group) {
+        return handled.stream().filter(user -> user.startsWith(group)).count();
     }
 
     private static int redriven(DltProgram.Result result) {
@@ -208,11 +238,6 @@ class CanariesIT {
 
     private void deadLetterOfOutbox(String id, String type) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = tool.producer()) {
-            ProducerRecord<byte[], byte[]> outbox =
-                    new ProducerRecord<>(
-                            "outbox.user", "user-1".getBytes(UTF_8), "{".getBytes(UTF_8));
-            producer.send(outbox)
-                    .get(); // creates the topic; it becomes a dead letter without an id
             producer.send(
                             DltProgram.deadLetter(
                                     id,

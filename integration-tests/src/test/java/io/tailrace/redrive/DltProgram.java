@@ -67,21 +67,27 @@ final class DltProgram {
                 new ByteArraySerializer());
     }
 
+    /** The event id of the dead letter with this name. */
+    static String id(String name) {
+        return "0197a1b2-0000-7000-8000-%012x".formatted(name.hashCode() & 0xffff_ffffL);
+    }
+
     /**
      * A dead letter.
      *
+     * @param name the user of the event, which its id follows from
      * @param headers besides id, type and reason; they replace these
      */
-    static ProducerRecord<byte[], byte[]> deadLetter(String id, Map<String, String> headers) {
+    static ProducerRecord<byte[], byte[]> deadLetter(String name, Map<String, String> headers) {
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>(
                         "events.dlt",
-                        ("user-" + id).getBytes(UTF_8),
-                        "{\"userId\":\"%s\",\"changes\":{}}".formatted(id).getBytes(UTF_8));
-        letter.headers().add("ce_id", id.getBytes(UTF_8));
+                        name.getBytes(UTF_8),
+                        "{\"userId\":\"%s\",\"changes\":{}}".formatted(name).getBytes(UTF_8));
+        letter.headers().add("ce_id", id(name).getBytes(UTF_8));
         letter.headers().add("ce_type", "user.deleted.v1".getBytes(UTF_8));
         letter.headers().add("tailrace-reason", "MaxRetries".getBytes(UTF_8));
-        headers.forEach((name, value) -> letter.headers().add(name, value.getBytes(UTF_8)));
+        headers.forEach((header, value) -> letter.headers().add(header, value.getBytes(UTF_8)));
         return letter;
     }
 

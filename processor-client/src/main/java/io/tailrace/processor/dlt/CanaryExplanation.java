@@ -68,13 +68,12 @@ final class CanaryExplanation {
 
     private String failure(Canary canary, DeadLetterRecord report) {
         String from = report.group().isEmpty() ? "" : " by group \"%s\"".formatted(report.group());
-        return "event %s was reported%s in %s: %s: %s"
-                .formatted(
-                        canary.id(),
-                        from,
-                        report.record().topic(),
-                        report.reason(),
-                        report.error());
+        String why =
+                report.error().startsWith(report.reason())
+                        ? report.error()
+                        : report.reason() + ": " + report.error();
+        return "event %s was reported%s in %s: %s"
+                .formatted(canary.id(), from, report.record().topic(), why);
     }
 
     /** Why nobody has committed past canaries, all of one reader. */
@@ -94,10 +93,10 @@ final class CanaryExplanation {
                     : "%s has no members: no subscriber of it is running".formatted(name);
         }
         long lag = lag(canaries, committed);
-        return "%s has %s members and has not committed %d of its canaries within %s; it has %d records of their partitions to read"
+        return "%s is slow (members: %s): %d canaries are not committed after %s, and %d records of their partitions are not read"
                 .formatted(
                         name,
-                        members.map(String::valueOf).orElse("an unknown number of"),
+                        members.map(String::valueOf).orElse("not known"),
                         canaries.size(),
                         request.canaryWait(),
                         lag);

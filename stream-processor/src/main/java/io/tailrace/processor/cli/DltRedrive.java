@@ -211,7 +211,9 @@ final class DltRedrive implements Callable<Integer> {
         @Override
         public void watching(int canaries, Duration wait) {
             PrintWriter err = spec.commandLine().getErr();
-            err.printf("waiting up to %s until %d canaries are handled%n", wait, canaries);
+            err.printf(
+                    "waiting up to %s until all canaries are handled, %d in number%n",
+                    wait, canaries);
             err.flush();
         }
 
