@@ -33,6 +33,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +114,7 @@ class CanariesIT {
     }
 
     @Test
+    @Tag("full")
     void aSlowGroupIsSaidToBeSlow() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         subscribe(
@@ -143,6 +145,7 @@ class CanariesIT {
     }
 
     @Test
+    @Tag("full")
     void aCanaryThatFailsInPlaceHasFailed() throws Exception {
         subscribe("ordered", RetryMode.ORDERED, 2, CanariesIT::fail);
         tool.deadLetters("ordered", LETTERS);

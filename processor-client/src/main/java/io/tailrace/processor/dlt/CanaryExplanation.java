@@ -86,7 +86,7 @@ final class CanaryExplanation {
                         ? "the processors with the application id \"" + reader + "\""
                         : "group \"" + reader + "\"";
         Optional<Integer> members = groups.members(reader);
-        remedies.add(remedy(reader, isProcessor, members));
+        remedies.add(remedy(reader, name, isProcessor, members));
         if (members.isPresent() && members.get() == 0) {
             return isProcessor
                     ? "no processor with the application id \"%s\" is running".formatted(reader)
@@ -102,7 +102,8 @@ final class CanaryExplanation {
                         lag);
     }
 
-    private String remedy(String reader, boolean isProcessor, Optional<Integer> members) {
+    private String remedy(
+            String reader, String name, boolean isProcessor, Optional<Integer> members) {
         String again = ", then repeat this command with --run " + request.run() + ".";
         if (members.isPresent() && members.get() == 0) {
             return isProcessor
@@ -112,7 +113,7 @@ final class CanaryExplanation {
         }
         return ("See in the log of %s whether it retries the canaries or is busy with other events%s"
                         + " Choose a longer --canary-wait if that takes longer.")
-                .formatted(reader, again);
+                .formatted(name, again);
     }
 
     private long lag(List<Canary> canaries, Map<TopicPartition, Long> committed)
