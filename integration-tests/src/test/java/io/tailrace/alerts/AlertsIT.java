@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tailrace.processor.ProcessorState;
+import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.schedule.Schedule;
 import io.tailrace.producer.EmitOptions;
 import io.tailrace.relay.config.AlarmLimits;
 import io.tailrace.relay.config.OnDiscontinuity;
@@ -34,8 +37,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -321,6 +327,52 @@ class AlertsIT {
                     Set.of("TailraceProcessorNotReady"),
                     Set.of("TailraceProcessorLag"));
         }
+    }
+
+    /** A restoration goes up to the end of the changelog, and waits for what is open before it. */
+    @Test
+    void aTransactionThatHangsInAChangelog() throws Exception {
+        try (MonitoredPipeline pipeline = pipeline().startAll();
+                Prometheus prometheus = prometheus(pipeline)) {
+            pipeline.emit(1_000, EmitOptions.none().deliverAt(Instant.now().plusSeconds(NOT_DUE)));
+            await().atMost(SOON)
+                    .until(() -> value(prometheus, "sum(tailrace_processor_held)") == 1_000);
+            pipeline.stopProcessor();
+            String changelog = Schedule.changelog(Schedule.DEFAULT_APPLICATION_ID);
+            try (KafkaProducer<byte[], byte[]> hanging = hangingIn(changelog)) {
+                StreamProcessor processor =
+                        pipeline.beginProcessor(
+                                config -> config.stateDirectory(directory.resolve("new")));
+                assertFires(
+                        prometheus,
+                        Set.of("TailraceProcessorRestoring"),
+                        Set.of("TailraceProcessorNotReady"));
+
+                hanging.abortTransaction();
+                assertThat(processor.await(ProcessorState.RUNNING, SOON)).isTrue();
+            }
+            await().atMost(SOON)
+                    .until(() -> value(prometheus, "sum(tailrace_processor_restoring)") == 0);
+            assertThat(value(prometheus, "sum(tailrace_processor_held)")).isEqualTo(1_000);
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> hangingIn(String topic) throws Exception {
+        KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka.bootstrapServers(),
+                                "transactional.id",
+                                "hanging",
+                                "transaction.timeout.ms",
+                                600_000),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(topic, 0, new byte[] {1}, null)).get();
+        return producer;
     }
 
     /** Waits until the alerts fire, and checks that no other alert has fired. */

@@ -141,6 +141,13 @@ final class MonitoredPipeline implements AutoCloseable {
     }
 
     void startProcessor(Consumer<ProcessorConfig.Builder> change) throws InterruptedException {
+        StreamProcessor next = beginProcessor(change);
+        assertThat(next.await(ProcessorState.RUNNING, SOON)).as("%s", next.failure()).isTrue();
+    }
+
+    /** Starts a processor that may have something to do before it runs. */
+    StreamProcessor beginProcessor(Consumer<ProcessorConfig.Builder> change)
+            throws InterruptedException {
         ProcessorConfig.Builder config =
                 ProcessorConfig.builder(kafka.bootstrapServers()).stateDirectory(state);
         change.accept(config);
@@ -149,7 +156,7 @@ final class MonitoredPipeline implements AutoCloseable {
         next.start();
         processor = run(next, next::health, registry, processorPort);
         running.push(processor);
-        assertThat(next.await(ProcessorState.RUNNING, SOON)).as("%s", next.failure()).isTrue();
+        return next;
     }
 
     void stopProcessor() throws Exception {

@@ -23,6 +23,7 @@ class ArchitectureTest {
                     "spring-boot-starter",
                     "spring-boot-3-starter",
                     "process-kit",
+                    "account",
                     "processor-client",
                     "cdc-relay",
                     "stream-processor",
@@ -63,6 +64,8 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.bench..")
                 .layer("process")
                 .definedBy("io.tailrace.process..")
+                .layer("account")
+                .definedBy("io.tailrace.account..")
                 .layer("relay")
                 .definedBy("io.tailrace.relay..")
                 .layer("processor")
@@ -93,10 +96,13 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("client")
                 .mayOnlyBeAccessedByLayers("processor", "relay")
+                .whereLayer("account")
+                .mayOnlyBeAccessedByLayers("processor", "relay", "chaos", "bench")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("process")
-                .mayOnlyBeAccessedByLayers("relay", "client", "processor", "demo", "chaos", "bench")
+                .mayOnlyBeAccessedByLayers(
+                        "account", "relay", "client", "processor", "demo", "chaos", "bench")
                 .whereLayer("testkit")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("demo")

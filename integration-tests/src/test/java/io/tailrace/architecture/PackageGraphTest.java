@@ -78,6 +78,7 @@ class PackageGraphTest {
                 .contains(
                         "event-model",
                         "cdc-relay",
+                        "account",
                         "processor-client",
                         "stream-processor",
                         "subscriber-lib");

@@ -246,14 +246,30 @@ class EraseIT {
     private static long redrive(KafkaBroker kafka) throws Exception {
         RedriveRequest everything =
                 new RedriveRequest(
-                        "all", DeadLetterFilter.all(), 1_000, 0, 0, Duration.ZERO, 3, false);
+                        "all",
+                        DeadLetterFilter.all(),
+                        1_000,
+                        0,
+                        0,
+                        Duration.ZERO,
+                        3,
+                        false,
+                        APPLICATION);
         return new Redrive(cluster(kafka), everything, (letter, what) -> {}).run().redriven();
     }
 
     private static int openLetters(KafkaBroker kafka) throws Exception {
         RedriveRequest rehearsal =
                 new RedriveRequest(
-                        "dry", DeadLetterFilter.all(), 1_000, 0, 0, Duration.ZERO, 3, true);
+                        "dry",
+                        DeadLetterFilter.all(),
+                        1_000,
+                        0,
+                        0,
+                        Duration.ZERO,
+                        3,
+                        true,
+                        APPLICATION);
         return (int) new Redrive(cluster(kafka), rehearsal, (letter, what) -> {}).run().redriven();
     }
 

@@ -1,22 +1,18 @@
 package io.tailrace.relay.erase;
 
 import io.tailrace.process.kafka.KafkaCluster;
-import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.processor.scan.GroupProgress;
 import io.tailrace.processor.scan.TopicScan;
 import io.tailrace.processor.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * Waits until the processors have read the records of an aggregate that are written by now, so that
@@ -45,11 +41,13 @@ final class ProcessorProgress {
     private final KafkaCluster kafka;
     private final EraseRequest request;
     private final TopicSearch search;
+    private final GroupProgress groups;
 
     ProcessorProgress(KafkaCluster kafka, EraseRequest request, TopicSearch search) {
         this.kafka = kafka;
         this.request = request;
         this.search = search;
+        this.groups = new GroupProgress(kafka, search.scan().admin());
     }
 
     /**
@@ -75,7 +73,7 @@ final class ProcessorProgress {
         List<String> unknown = new ArrayList<>();
         long records = 0;
         for (String applicationId : request.applicationIds()) {
-            Optional<Map<TopicPartition, Long>> read = read(applicationId);
+            Optional<Map<TopicPartition, Long>> read = groups.committed(applicationId);
             if (read.isEmpty()) {
                 unknown.add(applicationId);
             } else if (!read.get().isEmpty() || exists(Schedule.changelog(applicationId))) {
@@ -117,34 +115,6 @@ final class ProcessorProgress {
                                         0,
                                         end.getValue() - readable.getOrDefault(end.getKey(), 0L)))
                 .sum();
-    }
-
-    /** Empty without the right to see it; no offsets if there is no such group. */
-    private Optional<Map<TopicPartition, Long>> read(String applicationId)
-            throws InterruptedException {
-        Map<TopicPartition, Long> read = new HashMap<>();
-        try {
-            search.scan()
-                    .admin()
-                    .listConsumerGroupOffsets(applicationId)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .forEach(
-                            (partition, offset) -> {
-                                if (offset != null) {
-                                    read.put(partition, offset.offset());
-                                }
-                            });
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof AuthorizationException) {
-                return Optional.empty();
-            }
-            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-                throw KafkaErrors.refused(
-                        kafka, "read the offsets of group " + applicationId, e.getCause());
-            }
-        }
-        return Optional.of(read);
     }
 
     private Collection<TopicPartition> outputs() throws InterruptedException {

@@ -43,6 +43,7 @@ public final class RelayMetrics {
 
     private final MeterRegistry registry;
     private final Tags tags;
+    private final TagLimit types = new TagLimit();
     private final Counter published;
     private final Counter transactions;
     private final Counter terms;
@@ -65,7 +66,7 @@ public final class RelayMetrics {
         stalls = counter(RelayMeters.STALLS, tags);
         removed = counter(RelayMeters.ROWS_REMOVED, tags);
         for (EventError reason : EventError.values()) {
-            deadLetters(reason.reason());
+            deadLetters(EventMeters.NO_TYPE, reason.reason());
         }
         for (Kind kind : Kind.values()) {
             counter(RelayMeters.DISCONTINUITIES, tags.and(RelayMeters.KIND, kind.tag()));
@@ -88,12 +89,13 @@ public final class RelayMetrics {
     /**
      * Counts a row that is in the dead-letter topic.
      *
+     * @param type the type of the event, or null if it has none
      * @param reason the {@link EventError#reason()}; any other text is counted as {@value
      *     TagLimit#OTHER}
      */
-    public void deadLettered(String reason) {
+    public void deadLettered(@Nullable String type, String reason) {
         String known = EventError.ofReason(reason).map(EventError::reason).orElse(TagLimit.OTHER);
-        deadLetters(known).increment();
+        deadLetters(types.limitOrNone(type), known).increment();
     }
 
     /** Counts a term of leadership that begins. */
@@ -158,10 +160,13 @@ public final class RelayMetrics {
         return (long) published.count();
     }
 
-    private Counter deadLetters(String reason) {
+    private Counter deadLetters(String type, String reason) {
         return counter(
                 EventMeters.DEAD_LETTERED,
-                Tags.of(EventMeters.GROUP, EventMeters.NO_GROUP, EventMeters.REASON, reason));
+                Tags.of(
+                        EventMeters.GROUP, EventMeters.NO_GROUP,
+                        EventMeters.TYPE, type,
+                        EventMeters.REASON, reason));
     }
 
     private void gauge(MeterSpec spec, Tags tags, Supplier<Number> value) {

@@ -125,7 +125,7 @@ public final class BatchReport {
 
     private void deadLettered(CapturedRow row, Headers headers, Position after) {
         String reason = TextHeaders.getOr(headers, EventHeaders.REASON, "");
-        metrics.deadLettered(reason);
+        metrics.deadLettered(row.type(), reason);
         String known = EventError.ofReason(reason).map(EventError::reason).orElse(TagLimit.OTHER);
         switch (budgets.computeIfAbsent(known, r -> new LogBudget(System::nanoTime)).take()) {
             case LOG -> logDeadLetter(row, reason, headers, after);

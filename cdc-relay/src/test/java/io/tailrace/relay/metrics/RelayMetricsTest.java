@@ -79,9 +79,9 @@ class RelayMetricsTest {
 
     @Test
     void deadLettersAreCountedByReasonAndWithoutAGroup() {
-        metrics.deadLettered("ValidationFailed");
-        metrics.deadLettered("invented by data");
-        metrics.deadLettered("invented by other data");
+        metrics.deadLettered("order.placed.v1", "ValidationFailed");
+        metrics.deadLettered("order.placed.v1", "invented by data");
+        metrics.deadLettered("order.placed.v1", "invented by other data");
 
         assertThat(deadLetters("ValidationFailed")).isEqualTo(1);
         assertThat(deadLetters("other")).isEqualTo(2);
@@ -94,6 +94,7 @@ class RelayMetricsTest {
     private double deadLetters(String reason) {
         return registry.get("events.dead.lettered")
                 .tag("group", "none")
+                .tag("type", "order.placed.v1")
                 .tag("reason", reason)
                 .counter()
                 .count();

@@ -11,6 +11,9 @@ public final class EventMeters {
     /** The value of the tag {@code group} where no consumer group is involved. */
     public static final String NO_GROUP = "none";
 
+    /** The value of the tag {@code type} of an event that names no type. */
+    public static final String NO_TYPE = "none";
+
     /** The key of the tag that names a consumer group. */
     public static final String GROUP = "group";
 
@@ -51,8 +54,11 @@ public final class EventMeters {
                     "events.dead.lettered",
                     "events",
                     "Events that were written to the dead-letter topic, duplicates among them if a"
-                            + " processor is configured to dead-letter duplicates.",
+                            + " processor is configured to dead-letter duplicates. A group that has"
+                            + " no retry topic and a reason that is not one of Tailrace are shown as"
+                            + " other.",
                     GROUP,
+                    TYPE,
                     REASON);
 
     /** Registered by the processor. */

@@ -2,6 +2,7 @@ package io.tailrace.event.metrics;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the values of a tag that come from data, so that hostile or mistaken data cannot create
@@ -16,10 +17,24 @@ public final class TagLimit {
     /** The value that stands for all further ones. */
     public static final String OTHER = "other";
 
+    /** Longer values come from mistaken data. */
+    private static final int MAX_LENGTH = 200;
+
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-    /** The value itself, or {@value #OTHER} if {@value #MAX_VALUES} others came before it. */
+    /** Like {@link #limit}; null or a blank value is {@value EventMeters#NO_TYPE}. */
+    public String limitOrNone(@Nullable String value) {
+        return value == null || value.isBlank() ? EventMeters.NO_TYPE : limit(value);
+    }
+
+    /**
+     * The value itself, or {@value #OTHER} if {@value #MAX_VALUES} others came before it or it is
+     * too long.
+     */
     public String limit(String value) {
+        if (value.length() > MAX_LENGTH) {
+            return OTHER;
+        }
         if (known.contains(value)) {
             return value;
         }

@@ -5,16 +5,22 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.processor.scan.ScanProgress;
 import io.tailrace.processor.scan.TopicScan;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * Reads the dead-letter topic together with the dispositions of its records. Joins no consumer
@@ -102,9 +108,55 @@ public final class DeadLetterReader implements AutoCloseable {
         scan.betweenPolls(action);
     }
 
-    /** The current end of each partition of the dead-letter topic. */
-    Map<TopicPartition, Long> endOffsets() {
-        return scan.end(partitions);
+    /** Sets who is told how far a scan is. */
+    public void onProgress(ScanProgress progress) {
+        scan.onProgress(progress);
+    }
+
+    /** Sets when scans end early: the condition is asked at least once per second. */
+    void stopWhen(BooleanSupplier condition) {
+        scan.stopWhen(condition);
+    }
+
+    /**
+     * Counts the open dead letters that a filter accepts.
+     *
+     * @param atMost the number to stop at
+     */
+    public long countOpen(DeadLetterFilter filter, long atMost) {
+        AtomicLong count = new AtomicLong();
+        forEachOpen(filter, letter -> count.incrementAndGet() < atMost);
+        return count.get();
+    }
+
+    /** How long dead letters are kept, as far as it may be read. */
+    public DeadLetterRetention retention() throws InterruptedException {
+        ConfigResource topic =
+                new ConfigResource(ConfigResource.Type.TOPIC, kafka.topics().deadLetter());
+        try {
+            Config config =
+                    scan.admin()
+                            .describeConfigs(List.of(topic))
+                            .all()
+                            .get()
+                            .values()
+                            .iterator()
+                            .next();
+            return new DeadLetterRetention(
+                    Long.valueOf(config.get("retention.ms").value()),
+                    Long.valueOf(config.get("retention.bytes").value()));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return DeadLetterRetention.UNKNOWN;
+            }
+            throw KafkaErrors.refused(
+                    kafka, "read the configuration of topic " + topic.name(), e.getCause());
+        }
+    }
+
+    /** Reads other topics with the same clients, between two visits. */
+    TopicScan scan() {
+        return scan;
     }
 
     /** The dispositions that have been read. */

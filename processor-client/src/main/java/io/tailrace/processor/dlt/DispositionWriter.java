@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -40,22 +43,42 @@ final class DispositionWriter implements AutoCloseable {
     private final Disposition disposition;
     private final int batchSize;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final List<DeadLetterRecord> uncommitted = new ArrayList<>();
+    private final Consumer<Written> onCommitted;
+    private final List<Written> uncommitted = new ArrayList<>();
     private long begun;
+
+    /**
+     * A dead letter whose disposition is written.
+     *
+     * @param redriven the record that was sent with it; null if none was
+     * @param sent where that record is, known once the transaction is committed; null if none was
+     *     sent
+     */
+    record Written(
+            DeadLetterRecord deadLetter,
+            @Nullable ProducerRecord<byte[], byte[]> redriven,
+            @Nullable Future<RecordMetadata> sent) {}
 
     /**
      * Fences all older writers, and then makes the reader read their dispositions.
      *
      * @param disposition the disposition of every dead letter that is written
      * @param batchSize how many dead letters a transaction has at most
+     * @param onCommitted called for each dead letter after its transaction was committed, while no
+     *     transaction is open
      */
     DispositionWriter(
-            KafkaCluster kafka, DeadLetterReader reader, Disposition disposition, int batchSize)
+            KafkaCluster kafka,
+            DeadLetterReader reader,
+            Disposition disposition,
+            int batchSize,
+            Consumer<Written> onCommitted)
             throws InterruptedException {
         this.kafka = kafka;
         this.reader = reader;
         this.disposition = disposition;
         this.batchSize = batchSize;
+        this.onCommitted = onCommitted;
         reader.createRedriveLog();
         Map<String, Object> settings = DeadLetterReader.settings(kafka);
         settings.put("transactional.id", RedriveLog.TOPIC + "-" + kafka.topics().deadLetter());
@@ -86,11 +109,9 @@ final class DispositionWriter implements AutoCloseable {
                 producer.beginTransaction();
                 begun = System.nanoTime();
             }
-            if (redriven != null) {
-                producer.send(redriven);
-            }
+            Future<RecordMetadata> sent = redriven == null ? null : producer.send(redriven);
             producer.send(reader.redriveLog().toRecord(deadLetter.record(), disposition));
-            uncommitted.add(deadLetter);
+            uncommitted.add(new Written(deadLetter, redriven, sent));
         } catch (KafkaException e) {
             throw explain(e);
         }
@@ -113,8 +134,12 @@ final class DispositionWriter implements AutoCloseable {
         } catch (KafkaException e) {
             throw explain(e);
         }
-        uncommitted.forEach(letter -> reader.redriveLog().add(letter.record(), disposition));
+        List<Written> committed = List.copyOf(uncommitted);
         uncommitted.clear();
+        for (Written written : committed) {
+            reader.redriveLog().add(written.deadLetter().record(), disposition);
+            onCommitted.accept(written);
+        }
     }
 
     private void commitIfOld() {

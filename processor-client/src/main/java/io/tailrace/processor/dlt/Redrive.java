@@ -2,13 +2,10 @@ package io.tailrace.processor.dlt;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.KafkaCluster;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
-import org.apache.kafka.common.TopicPartition;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends dead letters to where they failed: events that a consumer group failed to process to the
@@ -22,21 +19,22 @@ import org.apache.kafka.common.TopicPartition;
 public final class Redrive {
 
     private static final int MAX_BATCH = 100;
-    private static final Duration CANARY_CHECK_INTERVAL = Duration.ofMillis(200);
 
     private final KafkaCluster kafka;
     private final RedriveRequest request;
-    private final BiConsumer<DeadLetterRecord, String> listener;
+    private final RedriveListener listener;
     private final RedriveReport report;
     private final RateLimiter rateLimiter;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private @Nullable CanaryWatch canaries;
+
+    /** How many dead letters were chosen to be redriven, committed or not. */
+    private long chosen;
 
     /**
-     * @param listener called for each dead letter with what happens to it, for people
+     * @param listener told for each dead letter what happens to it
      */
-    public Redrive(
-            KafkaCluster kafka,
-            RedriveRequest request,
-            BiConsumer<DeadLetterRecord, String> listener) {
+    public Redrive(KafkaCluster kafka, RedriveRequest request, RedriveListener listener) {
         this.kafka = kafka;
         this.request = request;
         this.listener = listener;
@@ -45,21 +43,32 @@ public final class Redrive {
     }
 
     /**
-     * Redrives, or in a dry run only reports. If a canary returns to the dead-letter topic, no
-     * further dead letter is redriven.
+     * Asks {@link #run} to end soon: it commits the dead letters that it has begun and returns. May
+     * be called from any thread.
+     */
+    public void requestStop() {
+        stopped.set(true);
+    }
+
+    /**
+     * Redrives, or in a dry run only reports. Unless all canaries are handled, no further dead
+     * letter is redriven.
      *
      * @throws io.tailrace.process.OperatorException if the cluster cannot be reached or refuses a
      *     write, or if another redrive or discard begins
      */
     public RedriveReport run() throws InterruptedException {
         try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
+            reader.onProgress(listener::scanned);
             RedriveTopics topics = reader.redriveTopics(request.dryRun());
             if (request.dryRun()) {
+                reader.stopWhen(stopped::get);
                 reader.forEachOpen(request.filter(), letter -> rehearse(letter, topics));
             } else {
                 redrive(reader, topics);
             }
             report.setTopicsCreated(topics.created());
+            report.setInterrupted(stopped.get());
         }
         return report;
     }
@@ -69,24 +78,18 @@ public final class Redrive {
         Disposition redriven =
                 new Disposition(Disposition.Kind.REDRIVEN, request.run(), "", Instant.now());
         try (DispositionWriter writer =
-                new DispositionWriter(kafka, reader, redriven, batchSize())) {
+                new DispositionWriter(kafka, reader, redriven, batchSize(), this::committed)) {
+            reader.stopWhen(stopped::get); // not before the redrive log is read to its end
             send(reader, writer, topics);
         }
     }
 
-    private void send(DeadLetterReader reader, DispositionWriter writer, RedriveTopics topics) {
-        if (request.canaries() > 0) {
-            Map<TopicPartition, Long> end = reader.endOffsets();
-            long canaries = Math.min(request.canaries(), request.limit());
-            reader.forEachOpen(
-                    request.filter(), letter -> send(letter, writer, topics, canaries, false));
-            writer.commit();
-            report.setCanariesReturned(awaitReturned(reader, end));
-            if (report.canariesReturned() > 0) {
-                return;
-            }
+    private void send(DeadLetterReader reader, DispositionWriter writer, RedriveTopics topics)
+            throws InterruptedException {
+        if (request.canaries() > 0 && !sendCanaries(reader, writer, topics)) {
+            return;
         }
-        if (report.redriven() < request.limit()) {
+        if (chosen < request.limit()) {
             reader.forEachOpen(
                     request.filter(),
                     letter -> send(letter, writer, topics, request.limit(), true));
@@ -94,11 +97,41 @@ public final class Redrive {
         }
     }
 
+    /** Returns whether the other dead letters may follow. */
+    private boolean sendCanaries(
+            DeadLetterReader reader, DispositionWriter writer, RedriveTopics topics)
+            throws InterruptedException {
+        CanaryWatch watch = new CanaryWatch(kafka, request, reader.scan());
+        canaries = watch;
+        long wanted = Math.min(request.canaries(), request.limit());
+        reader.forEachOpen(request.filter(), letter -> send(letter, writer, topics, wanted, false));
+        writer.commit();
+        canaries = null;
+        if (chosen == 0) {
+            return true;
+        }
+        listener.watching((int) chosen, request.canaryWait());
+        reader.stopWhen(() -> false); // reports are read to their end
+        CanaryVerdicts verdicts = watch.await(stopped::get);
+        reader.stopWhen(stopped::get);
+        report.setCanaries(verdicts);
+        return verdicts.allHandled();
+    }
+
     private boolean rehearse(DeadLetterRecord deadLetter, RedriveTopics topics) {
-        report(deadLetter, decide(deadLetter, topics), true);
+        RedriveDecision decision = decide(deadLetter, topics);
+        if (decision instanceof RedriveDecision.Send send) {
+            report.addRedriven();
+            listener.decided(deadLetter, "to " + send.record().topic());
+        }
+        reportRefused(deadLetter, decision);
         return report.redriven() < request.limit();
     }
 
+    /**
+     * Refused dead letters stay open and are met again after the canaries, so they are only
+     * reported in the last pass.
+     */
     private boolean send(
             DeadLetterRecord deadLetter,
             DispositionWriter writer,
@@ -107,11 +140,39 @@ public final class Redrive {
             boolean reportRefused) {
         RedriveDecision decision = decide(deadLetter, topics);
         if (decision instanceof RedriveDecision.Send send) {
-            rateLimiter.acquire();
+            requireVisible(deadLetter);
+            if (!rateLimiter.acquire(stopped::get)) {
+                return false;
+            }
+            chosen++;
             writer.write(deadLetter, send.record());
         }
-        report(deadLetter, decision, reportRefused);
-        return report.redriven() < limit;
+        if (reportRefused) {
+            reportRefused(deadLetter, decision);
+        }
+        return chosen < limit && !stopped.get();
+    }
+
+    private void requireVisible(DeadLetterRecord deadLetter) {
+        if (canaries != null) {
+            try {
+                canaries.requireVisible(deadLetter);
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
+    }
+
+    /** Reports a dead letter whose transaction was committed. */
+    private void committed(DispositionWriter.Written written) {
+        report.addRedriven();
+        if (written.redriven() == null || written.sent() == null) {
+            return;
+        }
+        listener.decided(written.deadLetter(), "to " + written.redriven().topic());
+        if (canaries != null) {
+            canaries.sent(written.deadLetter(), written.sent());
+        }
     }
 
     private RedriveDecision decide(DeadLetterRecord deadLetter, RedriveTopics topics) {
@@ -140,41 +201,11 @@ public final class Redrive {
                 topics.existing());
     }
 
-    /**
-     * Reports a decision. Refused dead letters stay open and are met again after the canaries, so
-     * they are only reported in the last pass.
-     */
-    private void report(
-            DeadLetterRecord deadLetter, RedriveDecision decision, boolean reportRefused) {
-        if (decision instanceof RedriveDecision.Send send) {
-            report.addRedriven();
-            listener.accept(deadLetter, "to " + send.record().topic());
-        } else if (decision instanceof RedriveDecision.Refuse refuse && reportRefused) {
+    private void reportRefused(DeadLetterRecord deadLetter, RedriveDecision decision) {
+        if (decision instanceof RedriveDecision.Refuse refuse) {
             report.addRefused(refuse.refusal());
-            listener.accept(deadLetter, "refused: " + refuse.message());
+            listener.decided(deadLetter, "refused: " + refuse.message());
         }
-    }
-
-    /**
-     * Watches the dead-letter topic until an event of this run returns, or the wait is over.
-     *
-     * @param from the end of the dead-letter topic before the canaries were sent
-     * @return how many events of this run returned
-     */
-    private long awaitReturned(DeadLetterReader reader, Map<TopicPartition, Long> from) {
-        AtomicLong returned = new AtomicLong();
-        long deadline = System.nanoTime() + request.canaryWait().toNanos();
-        do {
-            LockSupport.parkNanos(CANARY_CHECK_INTERVAL.toNanos());
-            returned.set(0);
-            reader.forEachFrom(
-                    from,
-                    letter -> {
-                        returned.addAndGet(letter.run().equals(request.run()) ? 1 : 0);
-                        return true;
-                    });
-        } while (returned.get() == 0 && System.nanoTime() < deadline);
-        return returned.get();
     }
 
     private int batchSize() {

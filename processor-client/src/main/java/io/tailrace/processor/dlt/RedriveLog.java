@@ -27,11 +27,11 @@ final class RedriveLog {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Uuid deadLetterTopicId;
+    private final String deadLetterTopicId;
     private final Map<String, Disposition> byKey = new HashMap<>();
 
     RedriveLog(Uuid deadLetterTopicId) {
-        this.deadLetterTopicId = deadLetterTopicId;
+        this.deadLetterTopicId = deadLetterTopicId.toString();
     }
 
     static TopicSpec spec() {
@@ -53,7 +53,7 @@ final class RedriveLog {
             return;
         }
         String key = new String(record.key(), StandardCharsets.UTF_8);
-        if (key.startsWith(deadLetterTopicId.toString())) {
+        if (key.startsWith(deadLetterTopicId)) {
             byKey.put(key, parse(record.value(), key));
         }
     }

@@ -16,7 +16,8 @@ public final class RedriveReport {
     private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
     private List<String> topicsCreated = List.of();
     private long redriven;
-    private long canariesReturned;
+    private CanaryVerdicts canaries = CanaryVerdicts.NONE;
+    private boolean interrupted;
 
     RedriveReport(String run, boolean dryRun) {
         this.run = run;
@@ -31,8 +32,12 @@ public final class RedriveReport {
         refused.merge(refusal, 1L, Long::sum);
     }
 
-    void setCanariesReturned(long canaries) {
-        canariesReturned = canaries;
+    void setCanaries(CanaryVerdicts verdicts) {
+        canaries = verdicts;
+    }
+
+    void setInterrupted(boolean interrupted) {
+        this.interrupted = interrupted;
     }
 
     void setTopicsCreated(Collection<String> topics) {
@@ -44,9 +49,14 @@ public final class RedriveReport {
         return redriven;
     }
 
-    /** How many canaries returned to the dead-letter topic. */
-    public long canariesReturned() {
-        return canariesReturned;
+    /** What became of the canaries. */
+    public CanaryVerdicts canaries() {
+        return canaries;
+    }
+
+    /** Whether the run ended early because it was asked to. */
+    public boolean interrupted() {
+        return interrupted;
     }
 
     /** How many dead letters were refused; they stay open. */
@@ -79,7 +89,10 @@ public final class RedriveReport {
         refused.forEach(
                 (refusal, n) ->
                         figures.put("refused_" + refusal.name().toLowerCase(Locale.ROOT), n));
-        figures.put("canariesReturned", canariesReturned);
+        figures.put("canaries", canaries.canaries());
+        figures.put("canariesHandled", canaries.handled());
+        figures.put("canariesFailed", canaries.failed());
+        figures.put("canariesUnanswered", canaries.unanswered());
         figures.put("topicsCreated", topicsCreated);
         return figures;
     }

@@ -11,11 +11,13 @@ import java.time.Duration;
  * @param filter which dead letters are redriven
  * @param limit how many dead letters are redriven at most; {@link Long#MAX_VALUE} for no limit
  * @param perSecond how many dead letters are redriven per second at most; 0 for no limit
- * @param canaries how many dead letters are redriven first; the others follow only if none of these
- *     returns to the dead-letter topic; 0 for none
- * @param canaryWait how long to watch for canaries returning to the dead-letter topic
+ * @param canaries how many dead letters are redriven first; the others follow only if all of these
+ *     are handled; 0 for none
+ * @param canaryWait how long to wait until the canaries are handled
  * @param maxRedrives a dead letter that was redriven this often before is refused
  * @param dryRun whether the run only reports what it would redrive
+ * @param applicationId the application id of the processors, whose progress says whether canaries
+ *     that were sent to an outbox topic are processed
  */
 public record RedriveRequest(
         String run,
@@ -25,7 +27,8 @@ public record RedriveRequest(
         int canaries,
         Duration canaryWait,
         int maxRedrives,
-        boolean dryRun) {
+        boolean dryRun,
+        String applicationId) {
 
     /** The default of {@link #canaryWait}: 30 s. */
     public static final Duration DEFAULT_CANARY_WAIT = Duration.ofSeconds(30);
@@ -50,6 +53,11 @@ public record RedriveRequest(
         Check.that(perSecond >= 0, "rate", "must be 0 or more", perSecond);
         Check.that(canaries >= 0, "canary", "must be 0 or more", canaries);
         Check.that(!canaryWait.isNegative(), "canary-wait", "must be 0 or more", canaryWait);
+        Check.that(
+                !applicationId.isBlank(),
+                "application-id",
+                "must be given",
+                Check.quote(applicationId));
         Check.that(maxRedrives >= 1, "max-redrives", "must be at least 1", maxRedrives);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -54,6 +55,8 @@ public final class TopicScan implements AutoCloseable {
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private Runnable betweenPolls = () -> {};
+    private BooleanSupplier stop = () -> false;
+    private ScanProgress progress = ScanProgress.NONE;
 
     private TopicScan(KafkaCluster kafka, Admin admin, KafkaConsumer<byte[], byte[]> consumer) {
         this.kafka = kafka;
@@ -153,6 +156,16 @@ public final class TopicScan implements AutoCloseable {
         betweenPolls = action;
     }
 
+    /** Sets when a scan ends early: the condition is asked before each poll. */
+    public void stopWhen(BooleanSupplier condition) {
+        stop = condition;
+    }
+
+    /** Sets who is told how far a scan is: before each poll. */
+    public void onProgress(ScanProgress listener) {
+        progress = listener;
+    }
+
     /** The offset of the first record of each partition. */
     public Map<TopicPartition, Long> beginning(Collection<TopicPartition> partitions) {
         return asked(partitions, () -> consumer.beginningOffsets(partitions));
@@ -195,8 +208,10 @@ public final class TopicScan implements AutoCloseable {
         Map<TopicPartition, Long> end = new HashMap<>(end(all));
         consumer.assign(all);
         start.forEach(consumer::seek);
-        while (asked(all, () -> isBefore(end))) {
+        long begun = System.nanoTime();
+        while (!stop.getAsBoolean() && asked(all, () -> isBefore(end))) {
             betweenPolls.run();
+            tell(begun, start, end);
             for (ConsumerRecord<byte[], byte[]> record :
                     asked(all, () -> consumer.poll(POLL_TIMEOUT))) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
@@ -207,6 +222,16 @@ public final class TopicScan implements AutoCloseable {
             }
         }
         return end;
+    }
+
+    private void tell(long begun, Map<TopicPartition, Long> start, Map<TopicPartition, Long> end) {
+        long read = 0;
+        long total = 0;
+        for (Map.Entry<TopicPartition, Long> from : start.entrySet()) {
+            read += asked(start.keySet(), () -> consumer.position(from.getKey())) - from.getValue();
+            total += end.getOrDefault(from.getKey(), from.getValue()) - from.getValue();
+        }
+        progress.scanned(Duration.ofNanos(System.nanoTime() - begun), read, Math.max(read, total));
     }
 
     private boolean isBefore(Map<TopicPartition, Long> end) {

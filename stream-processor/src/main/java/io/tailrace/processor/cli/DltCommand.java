@@ -26,4 +26,8 @@ final class DltCommand {
     KafkaCluster kafka() {
         return processor.kafka();
     }
+
+    String applicationId() {
+        return processor.applicationId();
+    }
 }

@@ -3,9 +3,12 @@ package io.tailrace.processor.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.Printable;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.cli.dlt.Expiry;
+import io.tailrace.processor.cli.dlt.ProgressLines;
 import io.tailrace.processor.dlt.DeadLetterReader;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +50,16 @@ final class DltCount implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Map<List<String>, Long> counts =
                 new TreeMap<>((a, b) -> String.join("\n", a).compareTo(String.join("\n", b)));
-        Predicate<DeadLetterRecord> visitor =
-                letter -> {
-                    counts.merge(category(letter), 1L, Long::sum);
-                    return true;
-                };
+        Expiry expiry;
         try (DeadLetterReader reader = DeadLetterReader.open(dlt.kafka())) {
+            reader.onProgress(new ProgressLines(spec.commandLine().getErr()));
+            expiry = new Expiry(reader.retention(), Instant.now());
+            Predicate<DeadLetterRecord> visitor =
+                    letter -> {
+                        expiry.add(letter);
+                        counts.merge(category(letter), 1L, Long::sum);
+                        return true;
+                    };
             if (all) {
                 reader.forEach(filter.filter(), visitor);
             } else {
@@ -62,7 +69,14 @@ final class DltCount implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         counts.forEach((category, n) -> out.println(line(category, n)));
         long total = counts.values().stream().mapToLong(Long::longValue).sum();
-        out.println(json ? DeadLetterFormat.json(Map.of("total", total)) : total + " in all");
+        if (json) {
+            Map<String, Object> figures = new LinkedHashMap<>(Map.of("total", total));
+            figures.putAll(expiry.figures());
+            out.println(DeadLetterFormat.json(figures));
+        } else {
+            out.println(total + " in all; " + expiry.line());
+            expiry.warning().ifPresent(out::println);
+        }
         out.flush();
         return ExitCode.OK.code();
     }

@@ -3,8 +3,11 @@ package io.tailrace.processor.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.cli.dlt.ProgressLines;
 import io.tailrace.processor.dlt.Discard;
+import io.tailrace.processor.scan.ScanProgress;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -34,6 +37,9 @@ final class DltDiscard implements Callable<Integer> {
             description = "Discard every open dead letter. Required if no filter is given.")
     private boolean everything;
 
+    @Option(names = "--dry-run", description = "Only print how many would be discarded.")
+    private boolean dryRun;
+
     @Option(
             names = "--why",
             required = true,
@@ -54,13 +60,26 @@ final class DltDiscard implements Callable<Integer> {
                     "Give a filter, or --everything to discard every open dead letter.");
         }
         String run = "discard-" + UUID.randomUUID().toString().substring(0, 8);
-        long discarded = Discard.run(dlt.kafka(), run, filter.filter(), why);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(
-                json
-                        ? DeadLetterFormat.json(Map.of("discarded", discarded))
-                        : discarded + " discarded");
+        ScanProgress progress = new ProgressLines(spec.commandLine().getErr());
+        long discarded =
+                dryRun
+                        ? Discard.dryRun(dlt.kafka(), filter.filter(), progress)
+                        : Discard.run(dlt.kafka(), run, filter.filter()::accepts, why, progress);
+        if (json) {
+            out.println(DeadLetterFormat.json(figures(run, discarded)));
+        } else {
+            out.println(discarded + (dryRun ? " would be discarded (dry run)" : " discarded"));
+        }
         out.flush();
         return ExitCode.OK.code();
+    }
+
+    private Map<String, Object> figures(String run, long discarded) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("run", run);
+        figures.put("dryRun", dryRun);
+        figures.put("discarded", discarded);
+        return figures;
     }
 }

@@ -2,9 +2,13 @@ package io.tailrace.processor.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.cli.dlt.Expiry;
+import io.tailrace.processor.cli.dlt.ProgressLines;
 import io.tailrace.processor.dlt.DeadLetterReader;
 import io.tailrace.processor.dlt.DeadLetterRecord;
+import io.tailrace.processor.dlt.DeadLetterRetention;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -51,8 +55,13 @@ final class DltList implements Callable<Integer> {
         if (!json) {
             out.println(DeadLetterFormat.HEADINGS);
         }
+        Expiry expiry;
         try (DeadLetterReader reader = DeadLetterReader.open(dlt.kafka())) {
-            Predicate<DeadLetterRecord> visitor = letter -> list(letter, listed, out);
+            reader.onProgress(new ProgressLines(spec.commandLine().getErr()));
+            DeadLetterRetention retention = reader.retention();
+            expiry = new Expiry(retention, Instant.now());
+            Predicate<DeadLetterRecord> visitor =
+                    letter -> list(letter, listed, retention, expiry, out);
             if (all) {
                 reader.forEach(filter.filter(), visitor);
             } else {
@@ -60,19 +69,40 @@ final class DltList implements Callable<Integer> {
             }
         }
         if (!json) {
-            out.println(listed + " listed" + (listed.get() == limit ? ", see --limit" : ""));
+            out.println(
+                    listed
+                            + " listed"
+                            + (listed.get() == limit ? ", see --limit" : "")
+                            + "; "
+                            + expiry.line());
+            expiry.warning().ifPresent(out::println);
         }
         out.flush();
         return ExitCode.OK.code();
     }
 
     /** Returns false if the limit was reached before. */
-    private boolean list(DeadLetterRecord letter, AtomicLong listed, PrintWriter out) {
+    private boolean list(
+            DeadLetterRecord letter,
+            AtomicLong listed,
+            DeadLetterRetention retention,
+            Expiry expiry,
+            PrintWriter out) {
         if (listed.get() == limit) {
             return false;
         }
         listed.incrementAndGet();
-        out.println(json ? DeadLetterFormat.json(letter) : DeadLetterFormat.line(letter));
+        expiry.add(letter);
+        out.println(
+                json
+                        ? DeadLetterFormat.json(letter)
+                                .put(
+                                        "expires",
+                                        retention
+                                                .expiry(letter)
+                                                .map(Instant::toString)
+                                                .orElse(null))
+                        : DeadLetterFormat.line(letter));
         return true;
     }
 }

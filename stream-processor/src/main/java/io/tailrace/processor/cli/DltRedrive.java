@@ -3,12 +3,20 @@ package io.tailrace.processor.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.Printable;
+import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.cli.dlt.PaceOptions;
+import io.tailrace.processor.cli.dlt.ProgressLines;
 import io.tailrace.processor.cli.rehearsal.RehearseOptions;
+import io.tailrace.processor.dlt.CanaryVerdicts;
+import io.tailrace.processor.dlt.DeadLetterReader;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Redrive;
+import io.tailrace.processor.dlt.RedriveListener;
 import io.tailrace.processor.dlt.RedriveReport;
 import io.tailrace.processor.dlt.RedriveRequest;
+import io.tailrace.processor.scan.ScanProgress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.UUID;
@@ -35,6 +43,8 @@ import picocli.CommandLine.Spec;
         })
 final class DltRedrive implements Callable<Integer> {
 
+    private static final long STOP_SECONDS = 30;
+
     @ParentCommand private DltCommand dlt = new DltCommand();
 
     @Mixin private FilterOptions filter = new FilterOptions();
@@ -59,24 +69,7 @@ final class DltRedrive implements Callable<Integer> {
             description = "The largest number of dead letters to redrive. Default: no limit.")
     private long limit = Long.MAX_VALUE;
 
-    @Option(
-            names = "--rate",
-            defaultValue = "0",
-            description = "How many dead letters to redrive per second at most; 0 for no limit.")
-    private double rate;
-
-    @Option(
-            names = "--canary",
-            defaultValue = "0",
-            description =
-                    "Redrive this many dead letters first, and the others only if no canary returns to the"
-                            + " dead-letter topic; 0 for none.")
-    private int canaries;
-
-    @Option(
-            names = "--canary-wait",
-            description = "How long to watch for canaries returning to the dead-letter topic.")
-    private Duration canaryWait = RedriveRequest.DEFAULT_CANARY_WAIT;
+    @Mixin private PaceOptions pace = new PaceOptions();
 
     @Option(
             names = "--max-redrives",
@@ -95,31 +88,73 @@ final class DltRedrive implements Callable<Integer> {
         requireFilter();
         PrintWriter out = spec.commandLine().getOut();
         if (rehearsal.isAsked()) {
-            return rehearsal.run(dlt.kafka(), request(), json, out);
+            return rehearsal.run(dlt.kafka(), request(false), json, out);
         }
         if (!json) {
             out.println("run " + run);
             out.flush();
         }
-        RedriveReport report = new Redrive(dlt.kafka(), request(), this::print).run();
+        KafkaCluster kafka = dlt.kafka();
+        Redrive redrive = new Redrive(kafka, request(isLarge(kafka)), new Output());
+        RedriveReport report;
+        try (GracefulStop stop = GracefulStop.on(redrive::requestStop, STOP_SECONDS)) {
+            report = redrive.run();
+        }
         out.println(
                 json
                         ? DeadLetterFormat.json(report.figures())
                         : DeadLetterFormat.figures(report.figures()));
         out.flush();
+        requireComplete(report);
         requireRedriven(report);
         return ExitCode.OK.code();
     }
 
-    private void requireRedriven(RedriveReport report) {
-        if (report.canariesReturned() > 0) {
+    /** Whether more dead letters are selected than are redriven without care. */
+    private boolean isLarge(KafkaCluster kafka) throws InterruptedException {
+        if (!pace.dependsOnSize() || limit <= PaceOptions.LARGE) {
+            return false;
+        }
+        try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
+            reader.onProgress(progress());
+            long wanted = PaceOptions.LARGE + 1L;
+            boolean isLarge = reader.countOpen(filter.filter(), wanted) == wanted;
+            if (isLarge && !dryRun) {
+                PrintWriter err = spec.commandLine().getErr();
+                err.println(pace.announcement());
+                err.flush();
+            }
+            return isLarge;
+        }
+    }
+
+    private void requireComplete(RedriveReport report) {
+        CanaryVerdicts canaries = report.canaries();
+        if (report.interrupted()) {
             throw new OperatorException(
                     ExitCode.INCOMPLETE,
-                    ("%d of %d canaries returned to the dead-letter topic; no further dead letter"
-                                    + " was redriven")
-                            .formatted(report.canariesReturned(), report.redriven()),
-                    "Find out with dlt show why the canaries failed, fix the cause, then redrive again.");
+                    ("Run %s was asked to stop after it had redriven %d dead letters; the dead letters that"
+                                    + " it had not redriven stay open")
+                            .formatted(run, report.redriven()),
+                    "Repeat the same command with --run "
+                            + run
+                            + ": no dead letter is redriven twice.");
         }
+        if (!canaries.allHandled()) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "Of %d canaries %d were handled, %d failed and %d are unanswered; no further dead letter was redriven: %s"
+                            .formatted(
+                                    canaries.canaries(),
+                                    canaries.handled(),
+                                    canaries.failed(),
+                                    canaries.unanswered(),
+                                    canaries.explanation()),
+                    canaries.remedy());
+        }
+    }
+
+    private void requireRedriven(RedriveReport report) {
         if (report.redriven() == 0 && report.refused() > 0) {
             throw new OperatorException(
                     ExitCode.INCOMPLETE,
@@ -138,35 +173,59 @@ final class DltRedrive implements Callable<Integer> {
         }
     }
 
-    private RedriveRequest request() {
+    private RedriveRequest request(boolean isLarge) {
         try {
             return new RedriveRequest(
                     run,
                     filter.filter(),
                     limit,
-                    rate,
-                    canaries,
-                    canaryWait,
+                    pace.rate(isLarge),
+                    pace.canaries(isLarge),
+                    pace.canaryWait(),
                     maxRedrives,
-                    dryRun || rehearsal.isAsked());
+                    dryRun || rehearsal.isAsked(),
+                    dlt.applicationId());
         } catch (IllegalArgumentException e) {
             throw ProcessorCommand.usage(e);
         }
     }
 
-    private void print(DeadLetterRecord letter, String result) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(DeadLetterFormat.json(letter).put("redrive", result));
-        } else {
+    private ScanProgress progress() {
+        return new ProgressLines(spec.commandLine().getErr());
+    }
+
+    /** Prints what happens. */
+    private final class Output implements RedriveListener {
+
+        private final ScanProgress progress = progress();
+
+        @Override
+        public void decided(DeadLetterRecord letter, String result) {
+            PrintWriter out = spec.commandLine().getOut();
             out.println(
-                    Printable.line(
-                            "%-9s %-36s %-16s %s"
-                                    .formatted(
-                                            letter.position(),
-                                            letter.id(),
-                                            letter.aggregate(),
-                                            result)));
+                    json
+                            ? DeadLetterFormat.json(letter).put("redrive", result)
+                            : Printable.line(
+                                    "%-9s %-36s %-16s %s"
+                                            .formatted(
+                                                    letter.position(),
+                                                    letter.id(),
+                                                    letter.aggregate(),
+                                                    result)));
+        }
+
+        @Override
+        public void watching(int canaries, Duration wait) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf(
+                    "waiting up to %s until all canaries are handled, %d in number%n",
+                    wait, canaries);
+            err.flush();
+        }
+
+        @Override
+        public void scanned(Duration elapsed, long read, long total) {
+            progress.scanned(elapsed, read, total);
         }
     }
 }

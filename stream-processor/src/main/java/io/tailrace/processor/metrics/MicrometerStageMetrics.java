@@ -50,6 +50,10 @@ public final class MicrometerStageMetrics implements StageMetrics {
     private final MeterRegistry registry;
     private final TagLimit groups = new TagLimit();
     private final TagLimit types = new TagLimit();
+
+    /** Of their own: invalid events may have any type, and would take the place of real ones. */
+    private final TagLimit deadTypes = new TagLimit();
+
     private final Counter delivered;
     private final Counter duplicates;
     private final Timer latency;
@@ -62,7 +66,7 @@ public final class MicrometerStageMetrics implements StageMetrics {
         this.registry = registry;
         retries(EventMeters.NO_GROUP);
         for (EventError reason : EventError.values()) {
-            deadLettered(Tags.of(EventMeters.GROUP, EventMeters.NO_GROUP), reason.reason());
+            deadLettered(tags(EventMeters.NO_GROUP, EventMeters.NO_TYPE), reason.reason());
         }
         delivered = counter(ProcessorMeters.DELIVERED, Tags.empty());
         duplicates =
@@ -188,10 +192,10 @@ public final class MicrometerStageMetrics implements StageMetrics {
     }
 
     @Override
-    public void deadLettered(@Nullable String group, String reason) {
+    public void deadLettered(@Nullable String group, @Nullable String type, String reason) {
         String known = EventError.ofReason(reason).map(EventError::reason).orElse(TagLimit.OTHER);
         String limited = group == null ? EventMeters.NO_GROUP : groups.limit(group);
-        deadLettered(Tags.of(EventMeters.GROUP, limited), known).increment();
+        deadLettered(tags(limited, deadTypes.limitOrNone(type)), known).increment();
     }
 
     /** The number of delivered events. */
@@ -219,9 +223,9 @@ public final class MicrometerStageMetrics implements StageMetrics {
                 Tags.of(EventMeters.GROUP, group), tags -> counter(EventMeters.RETRIES, tags));
     }
 
-    private Counter deadLettered(Tags group, String reason) {
+    private Counter deadLettered(Tags groupAndType, String reason) {
         return deadLettered.computeIfAbsent(
-                group.and(EventMeters.REASON, reason),
+                groupAndType.and(EventMeters.REASON, reason),
                 tags -> counter(EventMeters.DEAD_LETTERED, tags));
     }
 

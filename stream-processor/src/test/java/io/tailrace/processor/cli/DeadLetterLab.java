@@ -25,11 +25,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine;
 
@@ -159,12 +164,50 @@ final class DeadLetterLab implements AutoCloseable {
 
     /** Makes the cluster know a consumer group, as a subscriber of the group does. */
     void join(String group) throws Exception {
+        commit(group, Map.of(new TopicPartition("events.failed", 0), 0L));
+    }
+
+    /** Commits the same offset in every partition of a topic. */
+    void commit(String group, String topic, long offset) throws Exception {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (int i = 0; i < partitions(topic); i++) {
+            offsets.put(new TopicPartition(topic, i), offset);
+        }
+        commit(group, offsets);
+    }
+
+    /** Commits the end of every partition of a topic. */
+    void commitToEnd(String group, String topic) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        for (int i = 0; i < partitions(topic); i++) {
+            latest.put(new TopicPartition(topic, i), OffsetSpec.latest());
+        }
+        Map<TopicPartition, Long> offsets = new HashMap<>();
         try (Admin admin = admin()) {
-            admin.alterConsumerGroupOffsets(
-                            group,
+            admin.listOffsets(latest)
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> offsets.put(partition, end.offset()));
+        }
+        commit(group, offsets);
+    }
+
+    private void commit(String group, Map<TopicPartition, Long> offsets) throws Exception {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+        offsets.forEach((p, offset) -> committed.put(p, new OffsetAndMetadata(offset)));
+        try (Admin admin = admin()) {
+            admin.alterConsumerGroupOffsets(group, committed).all().get();
+        }
+    }
+
+    /** Sets how long dead letters are kept; a negative time for ever. */
+    void retainDeadLetters(Duration time) throws Exception {
+        ConfigEntry retention = new ConfigEntry("retention.ms", Long.toString(time.toMillis()));
+        try (Admin admin = admin()) {
+            admin.incrementalAlterConfigs(
                             Map.of(
-                                    new TopicPartition("events.failed", 0),
-                                    new OffsetAndMetadata(0)))
+                                    new ConfigResource(ConfigResource.Type.TOPIC, "events.dlt"),
+                                    List.of(new AlterConfigOp(retention, OpType.SET))))
                     .all()
                     .get();
         }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +35,18 @@ import org.junit.jupiter.api.io.TempDir;
 class DeadLetterToolIT {
 
     private static final List<String> GROUPS =
-            List.of("list", "redrive", "canary", "loop", "race", "sparse", "hostile");
+            List.of(
+                    "list",
+                    "redrive",
+                    "canary",
+                    "loop",
+                    "race",
+                    "sparse",
+                    "hostile",
+                    "stale",
+                    "dry",
+                    "expiring");
+    private static final String SHORT_WAIT = "--canary-wait=PT1S";
 
     @TempDir static Path state;
 
@@ -97,9 +109,10 @@ class DeadLetterToolIT {
         assertThat(lab.run("redrive", "--group", "redrive", "--dry-run")).contains("redriven=200");
         assertThat(lab.run("redrive", "--group", "redrive", "--run", "r1", "--limit", "70"))
                 .contains("redriven=70");
-        assertThat(lab.run("redrive", "--group", "redrive", "--run", "r1"))
+        assertThat(lab.run("redrive", "--group", "redrive", "--run", "r1", "--canary=0"))
                 .contains("redriven=130");
-        assertThat(lab.run("redrive", "--group", "redrive", "--run", "r1")).contains("redriven=0");
+        assertThat(lab.run("redrive", "--group", "redrive", "--run", "r1", "--canary=0"))
+                .contains("redriven=0");
 
         await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("redrive").size() >= 200);
         List<ConsumerRecord<byte[], byte[]>> again = lab.retries("redrive");
@@ -175,19 +188,74 @@ class DeadLetterToolIT {
                 .isInstanceOfSatisfying(
                         OperatorException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INCOMPLETE))
-                .hasMessageMatching("[12] of 2 canaries returned.*");
+                .hasMessageMatching(
+                        "Of 2 canaries 0 were handled, [12] failed and [01] are unanswered;.*reported by group \"canary\" in events\\.failed: HandlerMissing.*");
         failing.join();
         assertThat(lab.retries("canary")).hasSize(2);
-        assertThat(
-                        lab.run(
-                                "redrive",
-                                "--group",
-                                "canary",
-                                "--canary",
-                                "2",
-                                "--canary-wait",
-                                "PT0.5S"))
-                .contains("canariesReturned=0");
+
+        assertThatThrownBy(() -> lab.run("redrive", "--group=canary", "--canary=2", SHORT_WAIT))
+                .hasMessageContaining("2 are unanswered")
+                .hasMessageContaining("group \"canary\" has no members");
+        assertThat(lab.retries("canary")).hasSize(4);
+
+        AtomicBoolean end = new AtomicBoolean();
+        Thread working = new Thread(() -> commitAll("canary", end));
+        working.start();
+        assertThat(lab.run("redrive", "--group", "canary", "--canary", "2"))
+                .contains("canariesHandled=2 canariesFailed=0");
+        end.set(true);
+        working.join();
+        assertThat(lab.run("count", "--group", "canary")).contains("0 in all");
+    }
+
+    /** A topic of the same name was deleted: what is left of its group proves nothing. */
+    @Test
+    void anOffsetBehindTheEndIsNoAnswer() throws Exception {
+        lab.deadLetter("stale", 1, "a-1", Map.of());
+        lab.awaitLetters("stale", 1);
+        lab.commit("stale", "events.retry.stale", 5_000);
+
+        assertThatThrownBy(() -> lab.run("redrive", "--group=stale", "--canary=1", SHORT_WAIT))
+                .hasMessageContaining("1 are unanswered");
+    }
+
+    @Test
+    void aDryDiscardChangesNothingAndNeedsAFilterToo() throws Exception {
+        lab.deadLetter("dry", 3, "a-1", Map.of());
+        lab.awaitLetters("dry", 3);
+
+        assertThat(lab.run("discard", "--group=dry", "--why=test", "--dry-run"))
+                .contains("3 would be discarded (dry run)");
+        assertThat(lab.run("discard", "--group=dry", "--why=test", "--dry-run", "--json"))
+                .contains("\"dryRun\":true,\"discarded\":3");
+        assertThat(lab.run("count", "--group=dry")).contains("3 in all");
+        assertThatThrownBy(() -> lab.run("discard", "--why=test", "--dry-run"))
+                .hasMessageContaining("discard must have a filter");
+        assertThat(lab.run("discard", "--group=dry", "--why=test", "--json"))
+                .contains("\"dryRun\":false,\"discarded\":3");
+    }
+
+    @Test
+    void listAndCountSayUntilWhenDeadLettersAreKept() throws Exception {
+        lab.deadLetter("expiring", 2, "a-1", Map.of());
+        lab.awaitLetters("expiring", 2);
+        assertThat(lab.run("count", "--group=expiring"))
+                .contains("dead letters are kept until somebody deletes them")
+                .doesNotContain("warning");
+
+        lab.retainDeadLetters(Duration.ofHours(5));
+        try {
+            assertThat(lab.run("list", "--group=expiring"))
+                    .contains(
+                            "2 listed; dead letters are kept for 5 h 0 min; the oldest of these can"
+                                    + " be deleted in 4 h 59 min, at ")
+                    .contains("warning: 2 of these dead letters can be deleted within a day");
+            assertThat(lab.run("list", "--group=expiring", "--json")).contains("\"expires\":\"20");
+            assertThat(lab.run("count", "--group=expiring", "--json"))
+                    .contains("\"retentionMs\":18000000", "\"expiringWithinADay\":2");
+        } finally {
+            lab.retainDeadLetters(Duration.ofMillis(-1));
+        }
     }
 
     @Test
@@ -243,7 +311,7 @@ class DeadLetterToolIT {
         for (Thread racer : racers) {
             racer.join();
         }
-        lab.run("redrive", "--group", "race");
+        lab.run("redrive", "--group", "race", "--canary=0", "--rate=0");
 
         await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("race").size() >= 400);
         assertThat(lab.retries("race").stream().map(r -> ReadCommitted.header(r, "ce_id")))
@@ -267,7 +335,8 @@ class DeadLetterToolIT {
                         0,
                         Duration.ZERO,
                         3,
-                        false);
+                        false,
+                        "test");
         try {
             new Redrive(KafkaCluster.of(lab.bootstrapServers()), request, (letter, what) -> {})
                     .run();
@@ -276,6 +345,16 @@ class DeadLetterToolIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Commits behind every event that is delivered to a group, as its subscribers do. */
+    private void commitAll(String group, AtomicBoolean end) {
+        await().atMost(DeadLetterLab.SOON)
+                .until(
+                        () -> {
+                            lab.commitToEnd(group, "events.retry." + group);
+                            return end.get();
+                        });
     }
 
     /** Reports the two events that were delivered to the group again as failed for good. */

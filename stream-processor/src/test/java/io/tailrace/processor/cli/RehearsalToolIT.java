@@ -143,7 +143,8 @@ class RehearsalToolIT {
                                         0,
                                         Duration.ZERO,
                                         3,
-                                        true),
+                                        true,
+                                        "test"),
                                 Duration.ofMinutes(1)),
                         new Silent());
         CompletableFuture<RehearsalReport> report =

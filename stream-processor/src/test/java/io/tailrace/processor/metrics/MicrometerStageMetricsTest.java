@@ -59,22 +59,64 @@ class MicrometerStageMetricsTest {
 
     @Test
     void eventsThatWereNeverGivenToAGroupHaveTheGroupNone() {
-        metrics.deadLettered(null, "ValidationFailed");
+        metrics.deadLettered(null, null, "ValidationFailed");
         metrics.duplicateSkipped();
 
-        assertThat(count("events.dead.lettered", "group", "none", "reason", "ValidationFailed"))
+        assertThat(
+                        count(
+                                "events.dead.lettered",
+                                "group",
+                                "none",
+                                "type",
+                                "none",
+                                "reason",
+                                "ValidationFailed"))
                 .isEqualTo(1);
         assertThat(count("events.duplicates.skipped", "group", "none")).isEqualTo(1);
     }
 
     @Test
     void aReasonThatIsNotInTheTaxonomyIsCountedAsOther() {
-        metrics.deadLettered("mailer", "WhoKnows");
-        metrics.deadLettered("mailer", "SomethingElse");
+        metrics.deadLettered("mailer", "order.placed.v1", "WhoKnows");
+        metrics.deadLettered("mailer", "order.placed.v1", "SomethingElse");
 
-        assertThat(count("events.dead.lettered", "group", "mailer", "reason", "other"))
+        assertThat(
+                        count(
+                                "events.dead.lettered",
+                                "group",
+                                "mailer",
+                                "type",
+                                "order.placed.v1",
+                                "reason",
+                                "other"))
                 .isEqualTo(2);
         assertThat(metrics.deadLetteredEvents()).isEqualTo(2);
+    }
+
+    @Test
+    void typesOfDeadLettersThatDataInventsAreCountedAsOtherAndTakeNoPlaceOfHeldTypes() {
+        for (int i = 0; i < 300; i++) {
+            metrics.deadLettered(null, "invented" + i, "ValidationFailed");
+        }
+        metrics.deadLettered(null, "x".repeat(1_000_000), "ValidationFailed");
+        refreshHeld(List.of("ticket.sold.v1"));
+
+        assertThat(
+                        count(
+                                "events.dead.lettered",
+                                "group",
+                                "none",
+                                "type",
+                                "other",
+                                "reason",
+                                "ValidationFailed"))
+                .isEqualTo(101);
+        assertThat(
+                        registry.get("tailrace.processor.held")
+                                .tags("group", "none", "type", "ticket.sold.v1")
+                                .gauge()
+                                .value())
+                .isEqualTo(1);
     }
 
     @Test

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -190,6 +192,11 @@ public final class DrivenTopology implements AutoCloseable {
     }
 
     /** How many dead letters were reported, per reason. */
+    /** The groups and types of the dead letters in the metrics, as {@code group type}. */
+    Set<String> deadGroups() {
+        return tally.deadGroups;
+    }
+
     Map<String, Integer> deadLettered() {
         return tally.deadLettered;
     }
@@ -234,6 +241,7 @@ public final class DrivenTopology implements AutoCloseable {
     private static final class Tally implements StageMetrics {
         private final Map<String, Integer> retries = new HashMap<>();
         private final Map<String, Integer> deadLettered = new HashMap<>();
+        private final Set<String> deadGroups = new HashSet<>();
         private int skipped;
 
         @Override
@@ -250,8 +258,9 @@ public final class DrivenTopology implements AutoCloseable {
         }
 
         @Override
-        public void deadLettered(@Nullable String group, String reason) {
+        public void deadLettered(@Nullable String group, @Nullable String type, String reason) {
             deadLettered.merge(reason, 1, Integer::sum);
+            deadGroups.add(group + " " + type);
         }
     }
 }

@@ -237,7 +237,7 @@ class EventTopologyTest {
         public void retried(String group) {}
 
         @Override
-        public void deadLettered(@Nullable String group, String reason) {
+        public void deadLettered(@Nullable String group, @Nullable String type, String reason) {
             deadLettered++;
         }
     }

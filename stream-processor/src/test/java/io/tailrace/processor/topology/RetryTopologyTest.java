@@ -102,6 +102,18 @@ class RetryTopologyTest {
     }
 
     @Test
+    void groupsWithoutARetryTopicHaveOneNameInTheMetrics() {
+        topology.fail("e-1", "mailer", "1", "HandlerMissing");
+        topology.fail("e-2", "invented-1", "1", "HandlerMissing");
+        topology.fail("e-3", "invented-2", "1", "DeliveryFailed");
+        topology.advance(Duration.ofSeconds(3));
+
+        assertThat(topology.deadGroups())
+                .containsExactlyInAnyOrder("mailer ticket.sold.v1", "other ticket.sold.v1");
+        assertThat(topology.deadLettered()).hasSize(2);
+    }
+
+    @Test
     void aBrokenReportIsDeadLettered() {
         topology.fail("e-1", "mailer", "many", "DeliveryFailed");
         topology.fail("e-2", "no/topic", "1", "DeliveryFailed");

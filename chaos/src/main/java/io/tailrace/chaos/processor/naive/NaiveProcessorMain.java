@@ -83,6 +83,6 @@ public final class NaiveProcessorMain implements Callable<Integer> {
         public void retried(String name) {}
 
         @Override
-        public void deadLettered(@Nullable String group, String reason) {}
+        public void deadLettered(@Nullable String group, @Nullable String type, String reason) {}
     }
 }

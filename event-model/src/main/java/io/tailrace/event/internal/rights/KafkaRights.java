@@ -180,10 +180,16 @@ public final class KafkaRights {
                         Resource.transactionalIds(redrives.name()), "to redrive or discard", WRITE),
                 required(Resource.topics(topics.outboxPrefix()), "to redrive", WRITE),
                 required(Resource.topics(topics.retry("")), "to redrive", CREATE, WRITE),
+                required(Resource.topic(topics.failed()), "to see canaries that failed", READ),
                 required(
                         Resource.groups(),
-                        "to create the retry topic of a group that has none",
+                        "to see that canaries are handled, and to create the retry topic of a"
+                                + " group that has none",
                         DESCRIBE),
+                optional(
+                        Resource.topic(topics.deadLetter()),
+                        "to say until when dead letters are kept; without it that is not shown",
+                        DESCRIBE_CONFIGS),
                 optional(Resource.topic(REHEARSALS), "to rehearse a redrive", CREATE, READ, WRITE));
     }
 

@@ -160,7 +160,7 @@ public final class DedupeStage
 
     private void deadLetter(Record<byte[], RoutedEvent> record) {
         String reason = EventError.DUPLICATE_EVENT.reason();
-        metrics.deadLettered(null, reason);
+        metrics.deadLettered(null, TextHeaders.get(record.headers(), EventHeaders.TYPE), reason);
         context()
                 .forward(
                         deadLetters.create(

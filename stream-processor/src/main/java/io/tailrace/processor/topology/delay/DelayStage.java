@@ -88,7 +88,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         this.metrics = metrics;
         this.spans = spans;
         this.held = held;
-        this.deadLetters = new HeldDeadLetters(topics, metrics);
+        this.deadLetters = new HeldDeadLetters(topics, groups, metrics);
     }
 
     /** The stage with its state stores. */

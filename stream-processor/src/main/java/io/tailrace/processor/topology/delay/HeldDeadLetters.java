@@ -6,6 +6,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.schedule.ScheduleCommand;
 import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
+import io.tailrace.processor.topology.stage.RetryGroups;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import java.util.List;
@@ -24,11 +25,13 @@ final class HeldDeadLetters {
             List.of(EventHeaders.ID, EventHeaders.TYPE, EventHeaders.FAILED_GROUP);
 
     private final TopicNames topics;
+    private final RetryGroups groups;
     private final StageMetrics metrics;
     private final DeadLetterFactory factory;
 
-    HeldDeadLetters(TopicNames topics, StageMetrics metrics) {
+    HeldDeadLetters(TopicNames topics, RetryGroups groups, StageMetrics metrics) {
         this.topics = topics;
+        this.groups = groups;
         this.metrics = metrics;
         this.factory = new DeadLetterFactory(topics);
     }
@@ -43,7 +46,10 @@ final class HeldDeadLetters {
             EventError error,
             String message,
             Optional<RecordMetadata> origin) {
-        metrics.deadLettered(record.value().group(), error.reason());
+        metrics.deadLettered(
+                groups.tag(record.value().group()),
+                TextHeaders.get(record.headers(), EventHeaders.TYPE),
+                error.reason());
         return factory.create(
                 record.withHeaders(withOutboxTopic(record)),
                 record.value().payload(),
@@ -83,7 +89,10 @@ final class HeldDeadLetters {
             }
         }
         String reason = EventError.ERASED.reason();
-        metrics.deadLettered(record.value().group(), reason);
+        metrics.deadLettered(
+                groups.tag(record.value().group()),
+                TextHeaders.get(record.headers(), EventHeaders.TYPE),
+                reason);
         return factory.create(
                 new Record<>(null, null, record.timestamp(), headers),
                 null,
@@ -99,7 +108,7 @@ final class HeldDeadLetters {
      */
     Record<byte[], RoutedEvent> undecodable(byte @Nullable [] value, String message) {
         String reason = EventError.DESERIALIZATION_FAILED.reason();
-        metrics.deadLettered(null, reason);
+        metrics.deadLettered(null, null, reason);
         return factory.create(
                 new Record<>(new byte[0], value, System.currentTimeMillis(), new RecordHeaders()),
                 value,

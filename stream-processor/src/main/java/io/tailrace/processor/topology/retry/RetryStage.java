@@ -77,7 +77,10 @@ public final class RetryStage extends ContextualProcessor<byte[], byte[], byte[]
 
     private void deadLetter(
             RetryDecision.DeadLetter dead, Record<byte[], byte[]> record, @Nullable String group) {
-        metrics.deadLettered(group, dead.reason());
+        metrics.deadLettered(
+                groups.tag(group),
+                TextHeaders.get(record.headers(), EventHeaders.TYPE),
+                dead.reason());
         context()
                 .forward(
                         deadLetters.create(

@@ -31,7 +31,8 @@ public interface StageMetrics {
      *
      * @param group the consumer group that failed to process the event, or null if the event was
      *     never given to a group
+     * @param type the type of the event, or null if it has none
      * @param reason the value of the header {@code tailrace-reason}
      */
-    void deadLettered(@Nullable String group, String reason);
+    void deadLettered(@Nullable String group, @Nullable String type, String reason);
 }

@@ -3,6 +3,7 @@ package io.tailrace.processor.topology.validation;
 import io.tailrace.event.EventException;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.schema.ActiveSchemas;
 import io.tailrace.processor.topology.deadletter.DeadLetterFactory;
@@ -59,7 +60,7 @@ public final class ValidationStage
         Headers headers = new RecordHeaders(record.headers());
         headers.remove(EventHeaders.FAILED_GROUP);
         String reason = e.error().reason();
-        metrics.deadLettered(null, reason);
+        metrics.deadLettered(null, TextHeaders.get(record.headers(), EventHeaders.TYPE), reason);
         context()
                 .forward(
                         deadLetters.create(

@@ -1,0 +1,222 @@
+package io.tailrace.account;
+
+import io.tailrace.account.AccountRecord.Begin;
+import io.tailrace.account.AccountRecord.Counted;
+import io.tailrace.account.AccountRecord.Gone;
+import io.tailrace.account.AccountRecord.Progress;
+import io.tailrace.account.AccountRecord.TableSide;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Adds up what the counters have counted, and compares. It is given the records of the account's
+ * topic in their order, from the beginning. No input or output. For one thread.
+ *
+ * <p>A difference is certain once every counter has gone through its parts since the bucket changed
+ * last. Until then it may be on its way. A bucket that gets another event later is compared again.
+ */
+public final class Ledger {
+
+    private record Question(Equation equation, Bucket bucket) {}
+
+    private record PartHour(String part, long hour) {}
+
+    private final Totals totals = new Totals();
+    private final Rounds rounds = new Rounds();
+    private final Map<PartHour, HourTally> counted = new HashMap<>();
+    private final Map<String, TableSide> tables = new HashMap<>();
+    private final Map<Question, Imbalance> open = new TreeMap<>(Ledger::compare);
+
+    /** The difference of ids without a time when all of them were counted for the first time. */
+    private final Map<Question, Tally> baselines = new HashMap<>();
+
+    private long begin = Long.MAX_VALUE;
+    private long keptFrom;
+
+    /** Takes over a record. */
+    public void apply(AccountRecord record) {
+        long number = rounds.next();
+        if (record instanceof Counted part) {
+            replace(part, number);
+        } else if (record instanceof Progress progress) {
+            progressed(progress, number);
+        } else if (record instanceof Begin first && begin == Long.MAX_VALUE) {
+            begin = first.minute();
+            totals.all().forEach(bucket -> compare(bucket, number));
+        } else if (record instanceof Gone gone) {
+            rounds.gone(gone.name());
+        }
+    }
+
+    private void replace(Counted part, long number) {
+        PartHour key = new PartHour(part.part(), part.hour());
+        HourTally now = part.tally();
+        HourTally before = now == null ? counted.remove(key) : counted.put(key, now);
+        Set<Bucket> changed = new TreeSet<>();
+        HourTally difference = new HourTally();
+        if (before != null) {
+            before.forEach((line, minute, tally) -> difference.add(line, minute, tally.negated()));
+        }
+        if (now != null) {
+            now.forEach(difference::add);
+        }
+        difference.forEach(
+                (line, minute, tally) -> {
+                    Bucket bucket = new Bucket(line.source(), line.type(), minute);
+                    if (!tally.isZero() && (minute >= keptFrom || minute == IdMinute.UNTIMED)) {
+                        totals.add(bucket, line.hop(), tally);
+                        changed.add(bucket);
+                    }
+                });
+        changed.forEach(bucket -> compare(bucket, number));
+    }
+
+    private void progressed(Progress progress, long number) {
+        rounds.progress(progress.member(), progress.parts());
+        TableSide side = progress.table();
+        if (side != null && !side.equals(tables.put(side.source(), side))) {
+            totals.all().stream()
+                    .filter(bucket -> bucket.source().equals(side.source()))
+                    .forEach(bucket -> compare(bucket, number));
+        }
+    }
+
+    /**
+     * Forgets the minutes before one, whose tallies the counters do not keep either.
+     *
+     * @return the certain imbalances that nobody will see any more
+     */
+    public List<Imbalance> forgetBefore(long minute) {
+        keptFrom = Math.max(keptFrom, minute);
+        List<Imbalance> forgotten = new ArrayList<>();
+        for (Imbalance each : imbalances()) {
+            long of = each.bucket().minute();
+            if (of != IdMinute.UNTIMED && of < keptFrom) {
+                open.remove(new Question(each.equation(), each.bucket()));
+                if (each.certain()) {
+                    forgotten.add(each);
+                }
+            }
+        }
+        totals.removeBefore(keptFrom);
+        counted.keySet()
+                .removeIf(
+                        key ->
+                                key.hour() != IdMinute.hour(IdMinute.UNTIMED)
+                                        && key.hour() < IdMinute.hour(keptFrom));
+        return forgotten;
+    }
+
+    /** The buckets that are not equal now, by equation and bucket. */
+    public List<Imbalance> imbalances() {
+        long topics = rounds.seenBefore(false);
+        long both = Math.min(topics, rounds.seenBefore(true));
+        List<Imbalance> found = new ArrayList<>();
+        for (Map.Entry<Question, Imbalance> each : List.copyOf(open.entrySet())) {
+            Imbalance one = each.getValue();
+            boolean certain = one.since() < (one.equation() == Equation.PUBLISHED ? both : topics);
+            if (certain && one.bucket().minute() == IdMinute.UNTIMED && isFirst(each)) {
+                open.remove(each.getKey());
+            } else {
+                found.add(one.certain(certain));
+            }
+        }
+        return found;
+    }
+
+    private boolean isFirst(Map.Entry<Question, Imbalance> each) {
+        Imbalance one = each.getValue();
+        return baselines.putIfAbsent(each.getKey(), one.expected().minus(one.found())) == null;
+    }
+
+    /** All buckets that are kept, by minute, source and type. */
+    public List<Bucket> buckets() {
+        return totals.all();
+    }
+
+    /** What was counted at a hop. */
+    public Tally tally(Bucket bucket, Hop hop) {
+        return totals.of(bucket, hop);
+    }
+
+    /** What is known of the tables, by source. */
+    public Map<String, TableSide> tables() {
+        return Map.copyOf(tables);
+    }
+
+    /** The first minute whose records are all counted; {@link Long#MAX_VALUE} if not known yet. */
+    public long begin() {
+        return begin;
+    }
+
+    private void compare(Bucket bucket, long number) {
+        if (isCounted(bucket.minute(), begin)) {
+            Tally expected = totals.of(bucket, Hop.OUTBOX).plus(totals.of(bucket, Hop.AGAIN));
+            Tally found =
+                    totals.of(bucket, Hop.EVENTS)
+                            .plus(totals.of(bucket, Hop.DEAD))
+                            .plus(totals.of(bucket, Hop.SKIPPED))
+                            .plus(totals.of(bucket, Hop.HELD));
+            answer(Equation.PROCESSED, bucket, expected, found, true, number);
+        }
+        TableSide side = tables.get(bucket.source());
+        if (side != null && isCounted(bucket.minute(), Math.max(begin, side.from()))) {
+            published(bucket, side, number);
+        }
+    }
+
+    private static boolean isCounted(long minute, long from) {
+        return minute == IdMinute.UNTIMED ? from != Long.MAX_VALUE : minute >= from;
+    }
+
+    /**
+     * Compares the types of a minute together, because the relay's dead letters do not say which
+     * type they had: what the types lack has to be what was refused.
+     */
+    private void published(Bucket changed, TableSide side, long number) {
+        Set<Bucket> types = new TreeSet<>(totals.of(changed.source(), changed.minute()));
+        types.add(changed); // also if nothing is left of it
+        Bucket untyped = new Bucket(changed.source(), "", changed.minute());
+        Tally refused = totals.of(untyped, Hop.REFUSED);
+        Tally lacking = Tally.ZERO;
+        for (Bucket bucket : types) {
+            lacking = lacking.plus(totals.of(bucket, Hop.TABLE));
+            lacking = lacking.minus(totals.of(bucket, Hop.OUTBOX));
+        }
+        boolean explained = !refused.isZero() && lacking.equals(refused);
+        for (Bucket bucket : types) {
+            Tally rows = totals.of(bucket, Hop.TABLE);
+            answer(
+                    Equation.PUBLISHED,
+                    bucket,
+                    explained ? totals.of(bucket, Hop.OUTBOX) : rows,
+                    totals.of(bucket, Hop.OUTBOX),
+                    side.everyRow(),
+                    number);
+        }
+    }
+
+    private void answer(
+            Equation equation, Bucket bucket, Tally left, Tally found, boolean exact, long number) {
+        Question question = new Question(equation, bucket);
+        Tally baseline = baselines.get(question);
+        Tally expected = baseline == null ? left : left.minus(baseline);
+        boolean equal = exact ? expected.equals(found) : expected.count() <= found.count();
+        Imbalance before = open.get(question);
+        if (equal) {
+            open.remove(question);
+        } else if (before == null || !before.isOf(expected, found)) {
+            open.put(question, new Imbalance(equation, bucket, expected, found, number, false));
+        }
+    }
+
+    private static int compare(Question one, Question other) {
+        int byEquation = one.equation().compareTo(other.equation());
+        return byEquation != 0 ? byEquation : one.bucket().compareTo(other.bucket());
+    }
+}

@@ -1,0 +1,245 @@
+package io.tailrace.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.account.AccountRecord.Begin;
+import io.tailrace.account.AccountRecord.Counted;
+import io.tailrace.account.AccountRecord.Gone;
+import io.tailrace.account.AccountRecord.Progress;
+import io.tailrace.account.AccountRecord.TableSide;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The ledger is given what counters of a small pipeline write. */
+class LedgerTest {
+
+    private static final long MINUTE = 29_400_000;
+    private static final String TABLE = Part.table("shop");
+    private static final String OUTBOX = Part.partition("outbox.order", 0);
+    private static final String EVENTS = Part.partition("events.order", 0);
+    private static final String DEAD = Part.partition("events.dlt", 0);
+
+    private final Ledger ledger = new Ledger();
+    private final IdHash hash = new IdHash();
+    private final Map<String, HourTally> parts = new HashMap<>();
+
+    @BeforeEach
+    void begin() {
+        ledger.apply(new Begin(MINUTE - 10));
+        table(true);
+        round();
+    }
+
+    @Test
+    void whatIsEqualIsNoImbalance() {
+        count(TABLE, Hop.TABLE, "a", "b");
+        count(OUTBOX, Hop.OUTBOX, "b", "a");
+        count(EVENTS, Hop.EVENTS, "a", "b");
+
+        assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
+    void aDifferenceIsCertainAfterEveryCounterHasGoneThroughItsParts() {
+        count(TABLE, Hop.TABLE, "a");
+        round();
+        assertThat(ledger.imbalances()).extracting(Imbalance::certain).containsExactly(false);
+        round();
+        assertThat(ledger.imbalances()).extracting(Imbalance::certain).containsExactly(true);
+
+        count(OUTBOX, Hop.OUTBOX, "a");
+        assertThat(ledger.imbalances())
+                .singleElement()
+                .matches(one -> one.equation() == Equation.PROCESSED && !one.certain());
+        count(EVENTS, Hop.EVENTS, "a");
+        assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
+    void aCounterThatDoesNotMoveKeepsDifferencesUncertain() {
+        count(OUTBOX, Hop.OUTBOX, "a");
+        topics();
+        topics();
+        topics();
+        assertThat(one(Equation.PROCESSED).certain()).isTrue();
+        assertThat(one(Equation.PUBLISHED).certain()).isFalse();
+    }
+
+    @Test
+    void lostDuplicatedAndInventedEventsAreFoundAtTheirHop() {
+        count(TABLE, Hop.TABLE, "a", "b");
+        count(OUTBOX, Hop.OUTBOX, "a");
+        count(EVENTS, Hop.EVENTS, "a", "a");
+
+        assertThat(one(Equation.PUBLISHED).missing()).isEqualTo(1);
+        assertThat(one(Equation.PUBLISHED).surplus()).isZero();
+        assertThat(one(Equation.PROCESSED).missing()).isZero();
+        assertThat(one(Equation.PROCESSED).surplus()).isEqualTo(1);
+    }
+
+    @Test
+    void anInventedEventInThePlaceOfALostOneIsFoundByTheDigest() {
+        count(TABLE, Hop.TABLE, "a");
+        count(OUTBOX, Hop.OUTBOX, "x");
+        count(EVENTS, Hop.EVENTS, "x");
+
+        assertThat(one(Equation.PUBLISHED))
+                .matches(one -> one.missing() == 1 && one.surplus() == 1);
+    }
+
+    @Test
+    void deadLettersSkippedAndHeldEventsAreNotMissing() {
+        count(TABLE, Hop.TABLE, "a", "b", "b", "c");
+        count(OUTBOX, Hop.OUTBOX, "a", "b", "b", "c");
+        count(EVENTS, Hop.EVENTS, "b");
+        count(DEAD, Hop.DEAD, "a");
+        count(EVENTS, Hop.SKIPPED, "b");
+        count(EVENTS, Hop.HELD, "c");
+
+        assertThat(ledger.imbalances()).isEmpty();
+
+        add(DEAD, new Line(Hop.EVENTS, "shop", "order"), "c");
+        assertThat(one(Equation.PROCESSED).surplus()).isEqualTo(1); // until it is held no longer
+    }
+
+    @Test
+    void whatIsHeldNoLongerHasToComeOut() {
+        count(TABLE, Hop.TABLE, "a");
+        count(OUTBOX, Hop.OUTBOX, "a");
+        count(EVENTS, Hop.HELD, "a");
+        assertThat(ledger.imbalances()).isEmpty();
+
+        HourTally released = new HourTally();
+        released.add(new Line(Hop.HELD, "shop", "order"), MINUTE, hash.of("a").negated());
+        ledger.apply(new Counted(DEAD, IdMinute.hour(MINUTE), released));
+        assertThat(one(Equation.PROCESSED).missing()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheRelayRefusedHasNoType() {
+        count(TABLE, Hop.TABLE, "a", "b");
+        count(OUTBOX, Hop.OUTBOX, "a");
+        count(EVENTS, Hop.EVENTS, "a");
+        assertThat(ledger.imbalances()).isNotEmpty();
+
+        add(DEAD, new Line(Hop.REFUSED, "shop", ""), "b");
+        assertThat(ledger.imbalances()).isEmpty();
+
+        add(DEAD, new Line(Hop.REFUSED, "shop", ""), "invented");
+        assertThat(one(Equation.PUBLISHED).missing()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutARowForEveryEventOnlyMissingOnesAreFound() {
+        table(false);
+        count(TABLE, Hop.TABLE, "a");
+        count(OUTBOX, Hop.OUTBOX, "a", "message");
+        count(EVENTS, Hop.EVENTS, "a", "message");
+        assertThat(ledger.imbalances()).isEmpty();
+
+        count(TABLE, Hop.TABLE, "b", "c");
+        assertThat(one(Equation.PUBLISHED).missing()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsFromBeforeTheBeginningIsNotCompared() {
+        add(OUTBOX, new Line(Hop.OUTBOX, "shop", "order"), MINUTE - 11, "old");
+
+        assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
+    void idsWithoutATimeMustKeepTheDifferenceOfTheBeginning() {
+        add(OUTBOX, new Line(Hop.OUTBOX, "shop", "order"), IdMinute.UNTIMED, "old-1", "old-2");
+        add(TABLE, new Line(Hop.TABLE, "shop", "order"), IdMinute.UNTIMED, "old-2");
+        add(EVENTS, new Line(Hop.EVENTS, "shop", "order"), IdMinute.UNTIMED, "old-1", "old-2");
+        round();
+        round();
+        assertThat(ledger.imbalances()).isEmpty();
+
+        add(TABLE, new Line(Hop.TABLE, "shop", "order"), IdMinute.UNTIMED, "new");
+        assertThat(one(Equation.PUBLISHED).missing()).isEqualTo(1);
+        add(OUTBOX, new Line(Hop.OUTBOX, "shop", "order"), IdMinute.UNTIMED, "new");
+        add(EVENTS, new Line(Hop.EVENTS, "shop", "order"), IdMinute.UNTIMED, "new");
+        assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
+    void aPartThatIsCountedAgainReplacesItself() {
+        count(OUTBOX, Hop.OUTBOX, "a");
+        ledger.apply(new Counted(OUTBOX, IdMinute.hour(MINUTE), null));
+
+        assertThat(ledger.imbalances()).isEmpty();
+        assertThat(ledger.buckets()).isEmpty();
+    }
+
+    @Test
+    void forgottenMinutesAreNamedIfTheyWereNotEqual() {
+        count(OUTBOX, Hop.OUTBOX, "a");
+        round();
+        round();
+
+        assertThat(ledger.forgetBefore(MINUTE)).isEmpty();
+        assertThat(ledger.forgetBefore(MINUTE + 1))
+                .extracting(Imbalance::equation)
+                .containsExactly(Equation.PUBLISHED, Equation.PROCESSED);
+        assertThat(ledger.buckets()).isEmpty();
+        count(OUTBOX, Hop.OUTBOX, "late");
+        assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
+    void partsOfACounterThatEndedArePassedOn() {
+        count(OUTBOX, Hop.OUTBOX, "a");
+        ledger.apply(new Gone("p-1"));
+        ledger.apply(new Progress("p-2", Set.of(OUTBOX, EVENTS), null));
+        ledger.apply(new Progress("p-2", Set.of(OUTBOX, EVENTS), null));
+
+        assertThat(one(Equation.PROCESSED).certain()).isTrue();
+    }
+
+    private Imbalance one(Equation equation) {
+        List<Imbalance> found =
+                ledger.imbalances().stream().filter(one -> one.equation() == equation).toList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    private void count(String part, Hop hop, String... ids) {
+        add(part, new Line(hop, "shop", "order"), ids);
+    }
+
+    private void add(String part, Line line, String... ids) {
+        add(part, line, MINUTE, ids);
+    }
+
+    private void add(String part, Line line, long minute, String... ids) {
+        HourTally now = new HourTally();
+        HourTally before = parts.put(part, now);
+        if (before != null) {
+            now.addAll(before);
+        }
+        for (String id : ids) {
+            now.add(line, minute, hash.of(id));
+        }
+        ledger.apply(new Counted(part, IdMinute.hour(minute), now));
+    }
+
+    private void round() {
+        topics();
+        table(true);
+    }
+
+    private void table(boolean everyRow) {
+        ledger.apply(
+                new Progress("shop", Set.of(TABLE), new TableSide("shop", MINUTE - 5, everyRow)));
+    }
+
+    private void topics() {
+        ledger.apply(new Progress("p-1", Set.of(OUTBOX, EVENTS, DEAD), null));
+    }
+}
