@@ -96,12 +96,11 @@ public final class ProcessorCheck {
         TopicNames topics = kafka.topics();
         Resource events = Resource.topics(topics.eventsPrefix());
         for (TopicSpec topic : OwnTopics.of(config)) {
-            boolean failures = topic.name().equals(topics.failed());
             checks.topic(
                     "kafka.topic." + topic.name(),
                     topic,
                     OwnTopics.rights(config, topic),
-                    failures ? Resource.topic(topics.failed()) : events);
+                    OwnTopics.granted(config, topic.name()));
         }
         checks.topic(
                 "kafka.new-topics",

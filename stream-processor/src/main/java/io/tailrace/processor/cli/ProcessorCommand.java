@@ -162,6 +162,8 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
 
     @Mixin private SchemaOptions schemas = new SchemaOptions();
 
+    @Mixin private AccountOptions account = new AccountOptions();
+
     @Option(
             names = "--describe",
             showDefaultValue = Visibility.NEVER,
@@ -250,6 +252,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
         dedupe.applyTo(config);
         retry.applyTo(config);
         schemas.applyTo(config);
+        account.applyTo(config);
         return config.build();
     }
 
