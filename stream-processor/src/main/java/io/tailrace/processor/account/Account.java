@@ -54,14 +54,19 @@ public final class Account implements AutoCloseable {
         this.kept = new Kept(config.account().keep());
         this.hop = new RecordHop(config.kafka().topics(), application);
         this.view = new AccountView(config.kafka(), clients, kept);
-        this.state = new CounterState(application);
         this.scan = new SurplusScan(config, hop);
         this.gauges = new AccountGauges(registry);
         this.reading = new RestartedThread("account-view", "read the account", this::read);
         this.counting = new RestartedThread("account-counter", "count the events", this::count);
+        this.state = new CounterState(application, counting::succeeded);
         if (config.account().on()) {
             gauges.register(view.differences(), this::ageSeconds, state::lateEvents);
         }
+    }
+
+    /** The consumer group of the counters of an application id. */
+    public static String group(String applicationId) {
+        return AccountClients.group(applicationId);
     }
 
     /** Begins to count and to compare. */

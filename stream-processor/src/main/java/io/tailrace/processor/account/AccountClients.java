@@ -1,6 +1,7 @@
 package io.tailrace.processor.account;
 
 import io.tailrace.account.AccountReading;
+import io.tailrace.account.AccountTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.config.ProcessorConfig;
 import java.nio.ByteBuffer;
@@ -35,7 +36,7 @@ final class AccountClients {
     private static final int METADATA_MAX_AGE_MS = 5_000;
 
     private static final int TRANSACTION_TIMEOUT_MS = 30_000;
-    private static final int MAX_RECORD_BYTES = 8 * 1024 * 1024;
+    private static final int SESSION_TIMEOUT_MS = 10_000;
 
     private final KafkaCluster kafka;
     private final String group;
@@ -59,6 +60,7 @@ final class AccountClients {
         settings.put("auto.offset.reset", "earliest");
         settings.put("allow.auto.create.topics", false);
         settings.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
+        settings.putIfAbsent("session.timeout.ms", SESSION_TIMEOUT_MS);
         settings.put("metadata.max.age.ms", METADATA_MAX_AGE_MS);
         settings.put("fetch.min.bytes", FETCH_MIN_BYTES);
         settings.put("fetch.max.wait.ms", FETCH_MAX_WAIT_MS);
@@ -84,7 +86,7 @@ final class AccountClients {
         Map<String, Object> settings = kafka.clientSettings(group);
         settings.put("transactional.id", group + "-" + UUID.randomUUID());
         settings.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
-        settings.put("max.request.size", MAX_RECORD_BYTES);
+        settings.put("max.request.size", 2 * AccountTopic.MAX_RECORD_BYTES);
         settings.put("compression.type", "gzip");
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }

@@ -15,8 +15,8 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What a counter asks the brokers, besides records. For one thread. */
@@ -39,14 +39,24 @@ final class Brokers implements AutoCloseable {
 
     /** The offset before which the processors have processed a partition; 0 if nothing of it. */
     Map<TopicPartition, Long> processed() throws InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                ask(
-                        "ask what the processors have processed",
-                        admin.listConsumerGroupOffsets(application)
-                                .partitionsToOffsetAndMetadata());
+        Map<TopicPartition, OffsetAndMetadata> committed = committed();
         return committed.entrySet().stream()
                 .filter(entry -> entry.getValue() != null)
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed() throws InterruptedException {
+        try {
+            return admin.listConsumerGroupOffsets(application)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return Map.of();
+            }
+            throw KafkaErrors.refused(
+                    kafka, "ask what the processors have processed", e.getCause());
+        }
     }
 
     /**
@@ -83,14 +93,10 @@ final class Brokers implements AutoCloseable {
 
     /** The names of all topics. */
     Set<String> topics() throws InterruptedException {
-        return ask("list topics", admin.listTopics().names());
-    }
-
-    private <T> T ask(String what, KafkaFuture<T> answer) throws InterruptedException {
         try {
-            return answer.get();
+            return admin.listTopics().names().get();
         } catch (ExecutionException e) {
-            throw KafkaErrors.refused(kafka, what, e.getCause());
+            throw KafkaErrors.refused(kafka, "list topics", e.getCause());
         }
     }
 

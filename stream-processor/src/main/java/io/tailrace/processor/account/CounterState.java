@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class CounterState {
 
     private final String member;
+    private final Runnable onRound;
     private final LongAdder late = new LongAdder();
     private volatile long lastRound = System.nanoTime();
     private volatile @Nullable String waitsFor;
 
-    CounterState(String application) {
+    /**
+     * @param onRound called when a round has ended
+     */
+    CounterState(String application, Runnable onRound) {
         this.member = application + "/" + UUID.randomUUID();
+        this.onRound = onRound;
     }
 
     /** The name of the counter, which no other process has. */
@@ -41,6 +46,7 @@ final class CounterState {
     void roundEnded() {
         waitsFor = null;
         lastRound = System.nanoTime();
+        onRound.run();
     }
 
     /** What has to be counted first; null for nothing. */

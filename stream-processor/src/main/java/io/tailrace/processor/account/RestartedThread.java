@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that does its work from the beginning again after every failure, with a growing pause,
- * until it is closed. The first failure of a row is logged. Safe for any thread.
+ * until it is stopped. The first failure of a row is logged. Safe for any thread.
  */
-final class RestartedThread implements AutoCloseable {
+final class RestartedThread {
 
     /** The work; returns when it is asked to stop. */
     @FunctionalInterface
@@ -126,11 +126,5 @@ final class RestartedThread implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void close() {
-        stop();
-        thread.interrupt();
     }
 }

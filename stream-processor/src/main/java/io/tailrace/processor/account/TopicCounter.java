@@ -286,13 +286,11 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
                 wanted.put(partition, from);
             }
         }
+        Map<TopicPartition, Long> ends = consumer.endOffsets(wanted.keySet()); // asked for first
         for (var found : consumer.offsetsForTimes(wanted).entrySet()) {
             @Nullable OffsetAndTimestamp first = found.getValue();
-            if (first == null) {
-                consumer.seekToEnd(Set.of(found.getKey()));
-            } else {
-                consumer.seek(found.getKey(), first.offset());
-            }
+            long offset = first == null ? ends.getOrDefault(found.getKey(), 0L) : first.offset();
+            consumer.seek(found.getKey(), offset);
         }
     }
 

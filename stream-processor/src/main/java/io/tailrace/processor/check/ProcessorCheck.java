@@ -82,7 +82,8 @@ public final class ProcessorCheck {
                     "kafka.topics",
                     "kafka.state",
                     "kafka.group",
-                    "kafka.transactions");
+                    "kafka.transactions",
+                    "account");
             return;
         }
         topics(checks);
@@ -90,6 +91,7 @@ public final class ProcessorCheck {
         list.check("kafka.state", () -> changelogs(admin, application));
         list.check("kafka.group", () -> group(admin, application));
         checks.transactions(application + "-check");
+        new AccountChecks(list, config, admin).run();
     }
 
     private void topics(ClusterChecks checks) throws InterruptedException {
