@@ -111,10 +111,11 @@ public final class Account implements AutoCloseable {
             Optional<Difference> next = view.differences().unexplained();
             if (next.isPresent()) {
                 Optional<Surplus> surplus = scan.explain(next.get().imbalance());
-                view.differences()
-                        .explain(
-                                next.get(),
-                                surplus.orElse(new Surplus(next.get().imbalance().surplus(), 0)));
+                Surplus known = surplus.orElse(new Surplus(next.get().imbalance().surplus(), 0));
+                view.differences().explain(next.get(), known);
+                LOG.info(
+                        "Surplus of the account: {}",
+                        new Difference(next.get().imbalance(), known));
             }
             gauges.refresh(view.differences().reported());
         } catch (OperatorException e) {

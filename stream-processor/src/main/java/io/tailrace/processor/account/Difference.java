@@ -42,14 +42,19 @@ record Difference(Imbalance imbalance, @Nullable Surplus surplus) {
                 imbalance.equation() == Equation.PUBLISHED
                         ? "the table has %d, the outbox topics and the dead letters of the relay have %d"
                         : "the outbox topics have %d, what was delivered, dead-lettered, skipped and held is %d";
-        return "%s of source %s: %s; %d missing, %d duplicated, %d that nobody has put in"
+        return "%s of source %s: %s; %d missing, %s"
                 .formatted(
                         imbalance.bucket(),
                         imbalance.bucket().source(),
                         sides.formatted(imbalance.expected().count(), imbalance.found().count()),
                         missing(),
-                        duplicated(),
-                        phantom());
+                        surplusText());
+    }
+
+    private String surplusText() {
+        return surplus == null
+                ? "%d too many".formatted(imbalance.surplus())
+                : "%d duplicated, %d that nobody has put in".formatted(duplicated(), phantom());
     }
 
     /** For the health of the processor. */

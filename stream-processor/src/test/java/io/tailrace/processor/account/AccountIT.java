@@ -24,10 +24,13 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.cli.ProcessorMain;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
+import io.tailrace.testkit.process.JavaCommand;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -95,8 +99,9 @@ class AccountIT {
     @Test
     void everythingIsAccountedForThroughTheKillOfAProcessorAndWhatIsForgedIsFound()
             throws Exception {
-        try (StreamProcessor first = started("a", new SimpleMeterRegistry());
-                StreamProcessor second = started("b", meters)) {
+        Process first = startedProcess("a");
+        try (StreamProcessor second = started("b", meters)) {
+            awaitTwoCounters();
             for (int i = 0; i < 200; i++) {
                 publish(id(), Map.of());
             }
@@ -107,11 +112,10 @@ class AccountIT {
             publish(id(), Map.of("ce_deliverat", due.toString())); // held
             String later = Instant.now().plus(Duration.ofHours(2)).toString();
             publish(id(), Map.of("ce_deliverat", later)); // held until the end
-            first.close();
+            first.destroyForcibly().onExit().join();
             for (int i = 0; i < 200; i++) {
                 publish(id(), Map.of());
             }
-            counted(first);
             awaitEqual();
             assertThat(second.health().details())
                     .extracting("account")
@@ -146,8 +150,49 @@ class AccountIT {
         }
     }
 
-    private static void counted(StreamProcessor closed) {
-        assertThat(closed.state()).isEqualTo(ProcessorState.STOPPED);
+    private Process startedProcess(String directory) throws IOException {
+        List<String> command =
+                JavaCommand.of(
+                        ProcessorMain.class,
+                        List.of("-Xmx256m"),
+                        state,
+                        List.of(
+                                "--bootstrap-servers",
+                                kafka.bootstrapServers(),
+                                "--application-id",
+                                "test",
+                                "--state-dir",
+                                state.resolve(directory).toString(),
+                                "--admin-port",
+                                "0"));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(state.resolve(directory + ".log").toFile())
+                .start();
+    }
+
+    private void awaitTwoCounters() {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", (Object) kafka.bootstrapServers()))) {
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .until(
+                            () ->
+                                    admin
+                                                    .describeConsumerGroups(List.of("test-account"))
+                                                    .all()
+                                                    .get()
+                                                    .get("test-account")
+                                                    .members()
+                                                    .stream()
+                                                    .filter(AccountIT::hasPartitions)
+                                                    .count()
+                                            == 2);
+        }
+    }
+
+    private static boolean hasPartitions(MemberDescription member) {
+        return !member.assignment().topicPartitions().isEmpty();
     }
 
     private void assertCounts(Ledger ledger) {

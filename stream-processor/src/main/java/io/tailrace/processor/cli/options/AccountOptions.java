@@ -1,11 +1,11 @@
-package io.tailrace.processor.cli;
+package io.tailrace.processor.cli.options;
 
 import io.tailrace.processor.config.ProcessorConfig;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** The options for the account. */
-final class AccountOptions {
+public final class AccountOptions {
 
     private enum Switch {
         ON,
@@ -28,7 +28,7 @@ final class AccountOptions {
     private Duration keep = ProcessorConfig.DEFAULT_ACCOUNT_KEEP;
 
     /** Sets these options in a configuration. */
-    void applyTo(ProcessorConfig.Builder config) {
+    public void applyTo(ProcessorConfig.Builder config) {
         config.account(account == Switch.ON).accountKeep(keep);
     }
 }
