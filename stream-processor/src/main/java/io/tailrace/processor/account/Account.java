@@ -29,6 +29,7 @@ public final class Account implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Account.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration LOOK_SOON = Duration.ofMillis(200);
     private static final int MAX_SHOWN = 20;
 
     private final ProcessorConfig config;
@@ -87,18 +88,20 @@ public final class Account implements AutoCloseable {
         view.run(reading::isStopping, reading::succeeded);
     }
 
+    /** Begins once the topic of the account can be read, so that one problem is told once. */
     private void count() throws InterruptedException {
-        KafkaConsumer<byte[], byte[]> counted = clients.counting();
-        consumer = counted;
-        try (TopicCounter counter =
-                new TopicCounter(
-                        counted,
-                        new AccountWriter(clients.producer(), state.member()),
-                        new Brokers(config.kafka(), clients.admin(), application),
-                        view,
-                        hop,
-                        kept,
-                        state)) {
+        while (view.position() < 0 && !counting.isStopping()) {
+            Thread.sleep(LOOK_SOON.toMillis());
+        }
+        if (counting.isStopping()) {
+            return;
+        }
+        try (KafkaConsumer<byte[], byte[]> counted = clients.counting();
+                AccountWriter writer = new AccountWriter(clients.producer(), state.member());
+                Brokers brokers = new Brokers(config.kafka(), clients.admin(), application);
+                TopicCounter counter =
+                        new TopicCounter(counted, writer, brokers, view, hop, kept, state)) {
+            consumer = counted;
             counter.run(counting::isStopping);
         } finally {
             consumer = null;

@@ -35,6 +35,10 @@ final class AccountWriter implements AutoCloseable {
     AccountWriter(KafkaProducer<byte[], byte[]> producer, String member) {
         this.producer = producer;
         this.member = member;
+    }
+
+    /** Has to be called first. */
+    void start() {
         producer.initTransactions();
     }
 

@@ -67,8 +67,7 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
     private long nextTick = System.nanoTime();
 
     /**
-     * Takes over the clients.
-     *
+     * @param consumer closed by this object, unlike the other clients
      * @param state told how it goes
      */
     TopicCounter(
@@ -91,6 +90,7 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
 
     /** Counts until it is asked to stop. */
     void run(BooleanSupplier stopping) throws InterruptedException {
+        writer.start();
         begin(stopping);
         consumer.subscribe(hop.pattern(), this);
         failed = false;
@@ -310,13 +310,10 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
         round.end();
     }
 
-    /** Publishes nothing: closing after a failure. */
+    /** Gives the partitions back. After a failure nothing is published. The clients stay open. */
     @Override
     public void close() {
         failed = true;
-        try (brokers;
-                writer) {
-            consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
-        }
+        consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
     }
 }

@@ -33,7 +33,8 @@ public final class EqualAccount {
                             "The account is not equal within %d s: %s"
                                     .formatted(
                                             atMost.toSeconds(),
-                                            reading.ask(ledger -> describe(ledger, hop))));
+                                            reading.ask(ledger -> describe(ledger, hop))),
+                            null);
                 }
                 reading.poll(POLL);
             }
