@@ -65,6 +65,7 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
     private boolean reassigned;
     private boolean failed = true;
     private long nextTick = System.nanoTime();
+    private long nextLook = System.nanoTime();
 
     /**
      * @param consumer closed by this object, unlike the other clients
@@ -137,8 +138,9 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
         Set<TopicPartition> full = parts.full();
         consumer.pause(full);
         boolean due = System.nanoTime() - nextTick >= 0;
-        if (due || !full.isEmpty()) {
-            settle(full);
+        if (due || (!full.isEmpty() && System.nanoTime() - nextLook >= 0)) {
+            nextLook = System.nanoTime() + LOOK.toNanos();
+            settle();
         }
         if (due) {
             nextTick = System.nanoTime() + TICK.toNanos();
@@ -155,13 +157,14 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     /** Counts what the processors have processed in the meantime. */
-    private void settle(Set<TopicPartition> full) throws InterruptedException {
+    private void settle() throws InterruptedException {
         if (parts.isWaiting()) {
             parts.processed(brokers.processed());
-            Set<TopicPartition> again = new HashSet<>(full);
-            again.removeAll(parts.full());
-            consumer.resume(again);
         }
+        Set<TopicPartition> again = new HashSet<>(consumer.paused());
+        again.removeAll(parts.full());
+        again.removeAll(loading);
+        consumer.resume(again);
     }
 
     private void tick(Instant now) throws InterruptedException {
