@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Adds up what the counters have counted, and compares. It is given the records of the account's
@@ -142,6 +143,45 @@ public final class Ledger {
     /** What was counted at a hop. */
     public Tally tally(Bucket bucket, Hop hop) {
         return totals.of(bucket, hop);
+    }
+
+    /**
+     * What a part has counted, by hour.
+     *
+     * @return copies, which may be changed
+     */
+    public Map<Long, HourTally> counted(String part) {
+        Map<Long, HourTally> hours = new HashMap<>();
+        counted.forEach(
+                (key, tally) -> {
+                    if (key.part().equals(part)) {
+                        hours.computeIfAbsent(key.hour(), h -> new HourTally()).addAll(tally);
+                    }
+                });
+        return hours;
+    }
+
+    /** The parts of topics and the hours before one that are still in the topic of the account. */
+    public Map<String, Set<Long>> countedBefore(long hour) {
+        Map<String, Set<Long>> old = new TreeMap<>();
+        counted.keySet().stream()
+                .filter(key -> key.hour() < hour && key.hour() != IdMinute.hour(IdMinute.UNTIMED))
+                .filter(key -> !key.part().startsWith(Part.TABLE))
+                .forEach(
+                        key ->
+                                old.computeIfAbsent(key.part(), p -> new TreeSet<>())
+                                        .add(key.hour()));
+        return old;
+    }
+
+    /**
+     * The counters of topics that have ended without a word: others have gone through each of their
+     * parts later, unless the part exists no more.
+     *
+     * @param exists whether a part exists
+     */
+    public Set<String> superseded(Predicate<String> exists) {
+        return rounds.superseded(exists);
     }
 
     /** What is known of the tables, by source. */

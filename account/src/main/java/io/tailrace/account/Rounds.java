@@ -3,6 +3,8 @@ package io.tailrace.account;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Knows which changes every counter has seen. A counter that reports progress twice after a change
@@ -15,6 +17,9 @@ final class Rounds {
 
     /** The parts of each counter. */
     private final Map<String, Set<String>> members = new HashMap<>();
+
+    /** The number of the last record of each counter. */
+    private final Map<String, Long> reports = new HashMap<>();
 
     /** The numbers of the last two records about each part. */
     private final Map<String, long[]> parts = new HashMap<>();
@@ -29,6 +34,7 @@ final class Rounds {
     /** A counter has gone through its parts. */
     void progress(String member, Set<String> all) {
         members.put(member, all);
+        reports.put(member, number);
         for (String part : all) {
             long[] last = parts.computeIfAbsent(part, p -> new long[] {NEVER, NEVER});
             last[0] = last[1];
@@ -40,6 +46,33 @@ final class Rounds {
     /** A counter has ended; another one takes its parts over, unless they are gone as well. */
     void gone(String member) {
         members.remove(member);
+        reports.remove(member);
+    }
+
+    /**
+     * The counters of topics each of whose parts another one has gone through later.
+     *
+     * @param exists whether a part exists; others count as gone through
+     */
+    Set<String> superseded(Predicate<String> exists) {
+        return members.entrySet().stream()
+                .filter(member -> member.getValue().stream().noneMatch(Rounds::isTable))
+                .filter(
+                        member ->
+                                member.getValue().stream()
+                                        .filter(exists)
+                                        .allMatch(part -> isLater(part, member.getKey())))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isLater(String part, String member) {
+        long[] last = parts.get(part);
+        return last != null && last[1] > reports.getOrDefault(member, NEVER);
+    }
+
+    private static boolean isTable(String part) {
+        return part.startsWith(Part.TABLE);
     }
 
     /** Parts that no counter has any more; a counter that ended without a word keeps its own. */
@@ -55,7 +88,7 @@ final class Rounds {
      */
     long seenBefore(boolean tables) {
         return parts.entrySet().stream()
-                .filter(part -> part.getKey().startsWith(Part.TABLE) == tables)
+                .filter(part -> isTable(part.getKey()) == tables)
                 .mapToLong(part -> part.getValue()[0])
                 .min()
                 .orElse(NEVER);

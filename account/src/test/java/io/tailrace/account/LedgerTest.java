@@ -202,6 +202,32 @@ class LedgerTest {
         assertThat(one(Equation.PROCESSED).certain()).isTrue();
     }
 
+    @Test
+    void aCounterWhosePartsOthersHaveGoneThroughIsSuperseded() {
+        assertThat(ledger.superseded(part -> true)).isEmpty();
+        ledger.apply(new Progress("p-2", Set.of(OUTBOX), null));
+        assertThat(ledger.superseded(part -> true)).isEmpty();
+        ledger.apply(new Progress("p-3", Set.of(EVENTS), null));
+        assertThat(ledger.superseded(part -> true)).isEmpty();
+        assertThat(ledger.superseded(part -> !part.equals(DEAD))).containsExactly("p-1");
+    }
+
+    @Test
+    void whatAPartHasCountedIsKnownByHourAndCanBeChanged() {
+        count(OUTBOX, Hop.OUTBOX, "a");
+        Map<Long, HourTally> hours = ledger.counted(OUTBOX);
+        hours.get(IdMinute.hour(MINUTE))
+                .add(new Line(Hop.OUTBOX, "shop", "order"), MINUTE, hash.of("b"));
+
+        assertThat(ledger.counted(OUTBOX).get(IdMinute.hour(MINUTE)).isEmpty()).isFalse();
+        assertThat(ledger.counted(EVENTS)).isEmpty();
+        assertThat(ledger.countedBefore(IdMinute.hour(MINUTE))).isEmpty();
+        assertThat(ledger.countedBefore(IdMinute.hour(MINUTE) + 1))
+                .isEqualTo(Map.of(OUTBOX, Set.of(IdMinute.hour(MINUTE))));
+        assertThat(ledger.tally(new Bucket("shop", "order", MINUTE), Hop.OUTBOX).count())
+                .isEqualTo(1);
+    }
+
     private Imbalance one(Equation equation) {
         List<Imbalance> found =
                 ledger.imbalances().stream().filter(one -> one.equation() == equation).toList();

@@ -97,7 +97,7 @@ class ArchitectureTest {
                 .whereLayer("client")
                 .mayOnlyBeAccessedByLayers("processor", "relay")
                 .whereLayer("account")
-                .mayOnlyBeAccessedByLayers("processor", "relay", "chaos", "bench")
+                .mayOnlyBeAccessedByLayers("processor", "relay", "chaos", "bench", "pipeline")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("process")

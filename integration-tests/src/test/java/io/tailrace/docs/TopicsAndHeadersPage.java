@@ -2,6 +2,8 @@ package io.tailrace.docs;
 
 import static io.tailrace.docs.MarkdownTable.code;
 
+import io.tailrace.account.AccountTopic;
+import io.tailrace.account.WithheldTopic;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
@@ -22,7 +24,7 @@ import java.util.stream.Collectors;
 final class TopicsAndHeadersPage {
 
     /** Topics that are not in TopicNames, because only the processor knows them. */
-    private static final int ALSO_DESCRIBED = 4;
+    private static final int ALSO_DESCRIBED = 6;
 
     private static final TopicNames NAMES = TopicNames.defaults();
 
@@ -93,7 +95,19 @@ final class TopicsAndHeadersPage {
                                 CommandTopic.of("<application id>"),
                                 "key in the schedule of held events",
                                 "`held cancel`, `held release-now`, `erase`",
-                                "Commands about held events, which the processor executes."));
+                                "Commands about held events, which the processor executes."),
+                        new Topic(
+                                AccountTopic.NAME,
+                                "`counted/<hour>/<part>`, `progress/<member>` or `begin`",
+                                "relay, processor",
+                                "What was counted where, for [the account](../concepts/account.md)."
+                                        + " Compacted."),
+                        new Topic(
+                                WithheldTopic.of("<application id>"),
+                                "none",
+                                "processor",
+                                "The ids of events that the processor skipped, holds, or holds no"
+                                        + " longer, for the account."));
         requireEveryTopic(topics);
         MarkdownTable table = new MarkdownTable("topic", "key", "written by", "holds");
         topics.forEach(
@@ -240,7 +254,8 @@ final class TopicsAndHeadersPage {
             throw new IllegalStateException(
                     "TopicNames has %d topics, but TopicsAndHeadersPage describes %d besides"
                                     .formatted(methods, topics.size() - ALSO_DESCRIBED)
-                            + " tailrace.redrives, tailrace.rehearsals, tailrace.replays and the topic of commands");
+                            + " tailrace.redrives, tailrace.rehearsals, tailrace.replays, the topic of commands"
+                            + " and those of the account");
         }
     }
 

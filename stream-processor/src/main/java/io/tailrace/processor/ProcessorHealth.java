@@ -29,6 +29,7 @@ final class ProcessorHealth {
      * @param refusals the topics of types that cannot be had
      * @param schemas the details of the schemas; empty if payloads are not checked
      * @param remembered how many event ids are remembered
+     * @param account the details of the account; empty if it is off
      */
     static Health of(
             ProcessorState state,
@@ -41,7 +42,8 @@ final class ProcessorHealth {
             Map<String, Object> schemas,
             MicrometerStageMetrics metrics,
             long remembered,
-            HeldEvents held) {
+            HeldEvents held,
+            Map<String, Object> account) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("application", application);
         if (brokers != null) {
@@ -70,6 +72,9 @@ final class ProcessorHealth {
         details.put("held", held.count());
         held.nextDue().ifPresent(due -> details.put("nextDue", due.toString()));
         details.put("heldBy", heldBy(held));
+        if (!account.isEmpty()) {
+            details.put("account", account);
+        }
         boolean reachable = brokers != null && brokers.outage().isEmpty();
         return new Health(
                 state != ProcessorState.FAILED,

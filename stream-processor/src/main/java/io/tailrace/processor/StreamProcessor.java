@@ -12,6 +12,7 @@ import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.tracing.SpanRecorder;
+import io.tailrace.processor.account.Account;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.metrics.MicrometerStageMetrics;
 import io.tailrace.processor.schema.SchemaWatch;
@@ -72,6 +73,7 @@ public final class StreamProcessor implements AutoCloseable {
     private final CheckedInputs inputs;
     private final EventTopology topology;
     private final StreamsTelemetry telemetry;
+    private final Account account;
     private @Nullable KafkaStreams streams;
     private RocksDbMemory.@Nullable Shared memory;
     private @Nullable TopicWatch watch;
@@ -108,6 +110,7 @@ public final class StreamProcessor implements AutoCloseable {
         this.inputs = new CheckedInputs(context.held()::nextDueMillis);
         this.topology = new EventTopology(config, context);
         this.telemetry = new StreamsTelemetry(config, inputs, registry);
+        this.account = new Account(config, registry);
         metrics.observe(
                 context.held(), context.remembered(), restoration::remaining, telemetry::lag);
         metrics.observeRefusedTopics(refusals::count);
@@ -149,6 +152,7 @@ public final class StreamProcessor implements AutoCloseable {
         KafkaStreams client = startStreams(shared, topics);
         streams = client;
         telemetry.start(client);
+        account.start();
         ThreadWatch threads = new ThreadWatch(client, config.execution().threads());
         topics.follow(
                 this::fail,
@@ -241,7 +245,8 @@ public final class StreamProcessor implements AutoCloseable {
                 context.schemas().details(),
                 metrics,
                 context.remembered().count(),
-                context.held());
+                context.held(),
+                account.details());
     }
 
     /** Asks the processor to stop, and returns at once. */
@@ -259,6 +264,7 @@ public final class StreamProcessor implements AutoCloseable {
         telemetry.close();
         if (streams != null) {
             stop(streams);
+            account.close();
         }
         if (watch != null) {
             watch.close(); // after the stream threads, which may wait for a topic

@@ -82,7 +82,8 @@ public final class ProcessorCheck {
                     "kafka.topics",
                     "kafka.state",
                     "kafka.group",
-                    "kafka.transactions");
+                    "kafka.transactions",
+                    "account");
             return;
         }
         topics(checks);
@@ -90,18 +91,18 @@ public final class ProcessorCheck {
         list.check("kafka.state", () -> changelogs(admin, application));
         list.check("kafka.group", () -> group(admin, application));
         checks.transactions(application + "-check");
+        new AccountChecks(list, config, admin).run();
     }
 
     private void topics(ClusterChecks checks) throws InterruptedException {
         TopicNames topics = kafka.topics();
         Resource events = Resource.topics(topics.eventsPrefix());
         for (TopicSpec topic : OwnTopics.of(config)) {
-            boolean failures = topic.name().equals(topics.failed());
             checks.topic(
                     "kafka.topic." + topic.name(),
                     topic,
                     OwnTopics.rights(config, topic),
-                    failures ? Resource.topic(topics.failed()) : events);
+                    OwnTopics.granted(config, topic.name()));
         }
         checks.topic(
                 "kafka.new-topics",

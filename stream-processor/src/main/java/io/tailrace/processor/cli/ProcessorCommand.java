@@ -27,6 +27,9 @@ import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.check.ProcessorCheck;
 import io.tailrace.processor.check.ProcessorStatus;
+import io.tailrace.processor.cli.options.AccountOptions;
+import io.tailrace.processor.cli.options.DedupeOptions;
+import io.tailrace.processor.cli.options.RetryOptions;
 import io.tailrace.processor.cli.schemas.SchemaOptions;
 import io.tailrace.processor.cli.schemas.SchemasCommand;
 import io.tailrace.processor.config.ProcessorConfig;
@@ -162,6 +165,8 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
 
     @Mixin private SchemaOptions schemas = new SchemaOptions();
 
+    @Mixin private AccountOptions account = new AccountOptions();
+
     @Option(
             names = "--describe",
             showDefaultValue = Visibility.NEVER,
@@ -250,6 +255,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
         dedupe.applyTo(config);
         retry.applyTo(config);
         schemas.applyTo(config);
+        account.applyTo(config);
         return config.build();
     }
 

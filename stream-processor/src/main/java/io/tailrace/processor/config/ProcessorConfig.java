@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknownTypes what happens to events whose type is neither in the catalogue nor has a
  *     schema
  * @param maxDelay how far in the future the delivery time of an event may be when the event is read
+ * @param account the account
  */
 public record ProcessorConfig(
         KafkaCluster kafka,
@@ -35,7 +36,8 @@ public record ProcessorConfig(
         EventCatalogue catalogue,
         SchemaConfig schemas,
         UnknownTypes unknownTypes,
-        Duration maxDelay) {
+        Duration maxDelay,
+        AccountConfig account) {
 
     /** How long an event id is remembered by default: 5 minutes. */
     public static final Duration DEFAULT_DEDUPE_TTL = EventDefaults.DEDUPE_TTL;
@@ -80,6 +82,12 @@ public record ProcessorConfig(
 
     /** How far in the future the delivery time of an event may be by default: a year. */
     public static final Duration DEFAULT_MAX_DELAY = EventDefaults.MAX_DELAY;
+
+    /** Whether the processor counts and compares by default: it does. */
+    public static final boolean DEFAULT_ACCOUNT = true;
+
+    /** How long the counts of a minute are kept by default: a day. */
+    public static final Duration DEFAULT_ACCOUNT_KEEP = Duration.ofDays(1);
 
     private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
@@ -147,6 +155,8 @@ public record ProcessorConfig(
         private Duration schemaInterval = DEFAULT_SCHEMA_INTERVAL;
         private UnknownTypes unknownTypes = DEFAULT_UNKNOWN_TYPES;
         private Duration maxDelay = DEFAULT_MAX_DELAY;
+        private boolean account = DEFAULT_ACCOUNT;
+        private Duration accountKeep = DEFAULT_ACCOUNT_KEEP;
 
         private Builder(KafkaCluster kafka) {
             this.kafka = kafka;
@@ -257,6 +267,21 @@ public record ProcessorConfig(
         }
 
         /**
+         * Whether the processor counts what is published and what is delivered, and compares; it
+         * does by default. All processors of an application id have to agree.
+         */
+        public Builder account(boolean on) {
+            account = on;
+            return this;
+        }
+
+        /** How long the counts of a minute are kept, 2 hours to 7 days; a day by default. */
+        public Builder accountKeep(Duration keep) {
+            accountKeep = keep;
+            return this;
+        }
+
+        /**
          * The configuration.
          *
          * @throws IllegalArgumentException naming the option, its rule and the actual value if a
@@ -277,7 +302,8 @@ public record ProcessorConfig(
                     catalogue,
                     new SchemaConfig(schemaLocation, schemaInterval),
                     unknownTypes,
-                    maxDelay);
+                    maxDelay,
+                    new AccountConfig(account, accountKeep));
         }
     }
 }

@@ -12,6 +12,71 @@ import java.util.List;
  */
 public final class ProcessorMeters {
 
+    /** The key of the tag that names an equation of the account. */
+    public static final String EQUATION = "equation";
+
+    /** For how long the account has said nothing new. */
+    public static final MeterSpec ACCOUNT_AGE =
+            MeterSpec.gauge(
+                    "tailrace.processor.account.age",
+                    "seconds",
+                    "For how long the account has not been able to say whether everything is equal:"
+                            + " since a difference has been waiting for a counter, the relay's"
+                            + " among them, or since this processor has counted its partitions. Up"
+                            + " to about 30 seconds are usual.");
+
+    /** Events that are copies. */
+    public static final MeterSpec ACCOUNT_DUPLICATED =
+            MeterSpec.gauge(
+                    "tailrace.processor.account.duplicated",
+                    "events",
+                    "Events that have certainly come out more often than they were put in, by the"
+                            + " equation that is broken; the type is none while there are none."
+                            + " Every processor shows the same, so use max.",
+                    EQUATION,
+                    EventMeters.TYPE);
+
+    /** Events that are not counted. */
+    public static final MeterSpec ACCOUNT_LATE =
+            MeterSpec.counter(
+                    "tailrace.processor.account.late",
+                    "events",
+                    "Records that are not part of the account, because their ids are older than"
+                            + " --account-keep or more than a day in the future.");
+
+    /** Events that have not come out. */
+    public static final MeterSpec ACCOUNT_MISSING =
+            MeterSpec.gauge(
+                    "tailrace.processor.account.missing",
+                    "events",
+                    "Events that were put in and have certainly not come out, by the equation that is"
+                            + " broken: published compares the table with the outbox topics,"
+                            + " processed these with what processors have made of them. The type is"
+                            + " none while there are none. Every processor shows the same, so use"
+                            + " max.",
+                    EQUATION,
+                    EventMeters.TYPE);
+
+    /** Minutes that are not equal yet. */
+    public static final MeterSpec ACCOUNT_OPEN =
+            MeterSpec.gauge(
+                    "tailrace.processor.account.open",
+                    "buckets",
+                    "Minutes of a type that are not equal yet and may become so, because events are"
+                            + " on their way.");
+
+    /** Events that nobody has put in. */
+    public static final MeterSpec ACCOUNT_PHANTOM =
+            MeterSpec.gauge(
+                    "tailrace.processor.account.phantom",
+                    "events",
+                    "Events that have certainly come out and that nobody has put in, by the equation"
+                            + " that is broken; the type is none while there are none. They count"
+                            + " as duplicated until their ids are looked up. Every processor shows"
+                            + " the same, so use max.",
+                    EQUATION,
+                    EventMeters.TYPE);
+
     /** Events that were written to {@code events.*}. */
     public static final MeterSpec DELIVERED =
             MeterSpec.counter(
@@ -119,6 +184,12 @@ public final class ProcessorMeters {
     /** All of them, in the order of the reference page. */
     public static List<MeterSpec> all() {
         return List.of(
+                ACCOUNT_AGE,
+                ACCOUNT_DUPLICATED,
+                ACCOUNT_LATE,
+                ACCOUNT_MISSING,
+                ACCOUNT_OPEN,
+                ACCOUNT_PHANTOM,
                 DELIVERED,
                 DELIVERY_LATENCY,
                 HELD,

@@ -1,10 +1,14 @@
 package io.tailrace.processor.setup;
 
+import io.tailrace.account.AccountTopic;
+import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.processor.config.ProcessorConfig;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -13,6 +17,9 @@ import org.apache.kafka.clients.admin.Admin;
  * stay. For one thread.
  */
 public final class ProcessorSetup {
+
+    private static final Set<Operation> READ_AND_WRITE =
+            EnumSet.of(Operation.READ, Operation.WRITE);
 
     private final ProcessorConfig config;
     private final Consumer<String> report;
@@ -38,9 +45,17 @@ public final class ProcessorSetup {
             TopicProvisioner provisioner = new TopicProvisioner(admin, kafka);
             for (TopicSpec topic : OwnTopics.of(config)) {
                 boolean created = provisioner.ensure(topic, OwnTopics.rights(config, topic));
-                report.accept(
-                        (created ? "Created topic %s" : "Topic %s exists").formatted(topic.name()));
+                report(topic, created);
+            }
+            if (config.account().on()) {
+                report(
+                        AccountTopic.spec(),
+                        provisioner.ensure(AccountTopic.spec(), READ_AND_WRITE));
             }
         }
+    }
+
+    private void report(TopicSpec topic, boolean created) {
+        report.accept((created ? "Created topic %s" : "Topic %s exists").formatted(topic.name()));
     }
 }

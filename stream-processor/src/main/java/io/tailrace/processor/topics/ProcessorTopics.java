@@ -37,12 +37,14 @@ final class ProcessorTopics {
             "Held events cannot be cancelled or released until the topic can be used; they are"
                     + " delivered when they are due.";
 
+    private final ProcessorConfig config;
     private final KafkaCluster kafka;
     private final String application;
     private final String commands;
     private final Map<String, TopicSpec> own = new LinkedHashMap<>();
 
     ProcessorTopics(ProcessorConfig config) {
+        this.config = config;
         this.kafka = config.kafka();
         this.application = config.execution().applicationId();
         this.commands = CommandTopic.of(application);
@@ -136,9 +138,7 @@ final class ProcessorTopics {
 
     /** What the documented rights on a topic are granted on. */
     Resource granted(String topic) {
-        return isOwn(topic) && !isRead(topic)
-                ? Resource.topics(kafka.topics().eventsPrefix())
-                : Resource.topic(topic);
+        return isOwn(topic) ? OwnTopics.granted(config, topic) : Resource.topic(topic);
     }
 
     /** What it means that the processor goes on without a topic. */

@@ -10,6 +10,7 @@ import static io.tailrace.processor.topology.stage.NodeNames.HOLD;
 import static io.tailrace.processor.topology.stage.NodeNames.INPUT;
 import static io.tailrace.processor.topology.stage.NodeNames.ROUTE;
 import static io.tailrace.processor.topology.stage.NodeNames.VALIDATE;
+import static io.tailrace.processor.topology.stage.NodeNames.WITHHELD;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.processor.config.ProcessorConfig;
@@ -45,6 +46,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  *        commands about held events ─┘
  *
  * validate, dedupe, decide, hold → events.dlt
+ * dedupe, hold → &lt;application id&gt;-withheld, which only the account reads
  * </pre>
  *
  * <p>Keys and payloads stay bytes from the source to the sinks. All nodes are one sub-topology: one
@@ -81,6 +83,10 @@ public final class EventTopology {
         topology.addSink(DELIVER, new TopicOfEvent(), keys, values, HOLD);
         topology.addProcessor(DEAD_LETTER, this::fit, VALIDATE, DEDUPE, DECIDE, HOLD);
         topology.addSink(BURY, topics.deadLetter(), keys, values, DEAD_LETTER);
+        String withheld = context.withheld().topic();
+        if (withheld != null) {
+            topology.addSink(WITHHELD, withheld, keys, values, DEDUPE, HOLD);
+        }
         return topology;
     }
 
@@ -132,6 +138,7 @@ public final class EventTopology {
                 config.kafka().topics(),
                 context.metrics(),
                 context.spans(),
+                context.withheld(),
                 context.remembered());
     }
 
@@ -147,6 +154,7 @@ public final class EventTopology {
                 context.limits(),
                 context.metrics(),
                 context.spans(),
+                context.withheld(),
                 context.held());
     }
 

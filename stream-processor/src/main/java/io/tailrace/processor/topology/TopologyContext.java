@@ -9,6 +9,7 @@ import io.tailrace.processor.topology.stage.RetryGroups;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import io.tailrace.processor.topology.stage.StageSpans;
 import io.tailrace.processor.topology.stage.TopicLimits;
+import io.tailrace.processor.topology.stage.Withheld;
 
 /**
  * The objects that the topology shares with the process around it. All of them are safe for any
@@ -19,6 +20,7 @@ import io.tailrace.processor.topology.stage.TopicLimits;
  * @param groups the groups that may be retried; the process keeps the existing topics up to date
  * @param outputs holds back events until their topic exists
  * @param limits which records the topics accept; the process keeps the limits up to date
+ * @param withheld says which events are withheld, for the account
  * @param remembered how many event ids the stages remember
  * @param held how many events the stages hold, and until when
  * @param schemas the schemas that payloads are checked against; the process keeps them up to date
@@ -29,6 +31,7 @@ public record TopologyContext(
         RetryGroups groups,
         OutputTopics outputs,
         TopicLimits limits,
+        Withheld withheld,
         RememberedIds remembered,
         HeldEvents held,
         ActiveSchemas schemas) {
@@ -48,6 +51,7 @@ public record TopologyContext(
                 new RetryGroups(config),
                 outputs,
                 new TopicLimits(),
+                new Withheld(config),
                 new RememberedIds(),
                 new HeldEvents(),
                 new ActiveSchemas());

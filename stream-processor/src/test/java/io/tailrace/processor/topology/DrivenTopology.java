@@ -2,6 +2,7 @@ package io.tailrace.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tailrace.account.WithheldTopic;
 import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.RetryPolicy;
@@ -47,6 +48,7 @@ public final class DrivenTopology implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> events;
     private final TestOutputTopic<byte[], byte[]> retries;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final TestOutputTopic<byte[], byte[]> withheld;
 
     public DrivenTopology(Path state) {
         this(state, OutputTopics.ALL_EXIST);
@@ -89,6 +91,7 @@ public final class DrivenTopology implements AutoCloseable {
         events = output("events.ticket");
         retries = output("events.retry.mailer");
         deadLetters = output("events.dlt");
+        withheld = output(WithheldTopic.of(config.execution().applicationId()));
     }
 
     private static ProcessorConfig withMailer() {
@@ -184,6 +187,18 @@ public final class DrivenTopology implements AutoCloseable {
 
     List<TestRecord<byte[], byte[]>> deadLetters() {
         return deadLetters.readRecordsToList();
+    }
+
+    /** What was said for the account since the previous call, as kind and id. */
+    List<String> withheld() {
+        return withheld.readRecordsToList().stream()
+                .map(record -> texts(record.headers()))
+                .map(texts -> texts.get(WithheldTopic.KIND) + " " + texts.get("ce_id"))
+                .toList();
+    }
+
+    TestRecord<byte[], byte[]> nextWithheld() {
+        return withheld.readRecord();
     }
 
     /** How many retries were reported, per group. */

@@ -29,11 +29,17 @@ public final class KafkaRights {
     /** The compacted topic in which replays store their progress. */
     public static final String REPLAYS = "tailrace.replays";
 
+    /** The compacted topic of the account. */
+    public static final String ACCOUNT = "tailrace.account";
+
     /** The prefix of the transactional ids of replays. */
     public static final String REPLAY_IDS = "tailrace-replay-";
 
     private static final String LARGEST_RECORD =
             "to know the largest record that a topic accepts; without it 1 MiB is assumed";
+
+    private static final String COUNTED =
+            "for the account; without it nothing is compared, see --account";
 
     private static final String COMPARED =
             "to find out which rows are published already, at a repair";
@@ -159,6 +165,9 @@ public final class KafkaRights {
                         Resource.transactionalIds(applicationId + "-"),
                         "to process exactly once",
                         WRITE),
+                optional(Resource.topic(ACCOUNT), COUNTED, CREATE, READ, WRITE),
+                optional(events, COUNTED, READ),
+                optional(Resource.group(applicationId + "-account"), COUNTED, READ),
                 optional(
                         Resource.topics(topics.outboxPrefix()),
                         "to create the topics of a catalogue; without it a relay creates them",

@@ -26,6 +26,7 @@ final class FittingDeadLetter {
     private static final List<String> IDENTITY =
             List.of(
                     EventHeaders.ID,
+                    EventHeaders.SOURCE,
                     EventHeaders.TYPE,
                     EventHeaders.SUBJECT,
                     EventHeaders.FAILED_GROUP,

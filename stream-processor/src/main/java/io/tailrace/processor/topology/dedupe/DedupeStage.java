@@ -11,6 +11,7 @@ import io.tailrace.processor.topology.stage.NodeNames;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import io.tailrace.processor.topology.stage.StageSpans;
+import io.tailrace.processor.topology.stage.Withheld;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -63,6 +64,7 @@ public final class DedupeStage
     private final DeadLetterFactory deadLetters;
     private final StageMetrics metrics;
     private final StageSpans spans;
+    private final Withheld withheld;
     private final RememberedIds remembered;
 
     @SuppressWarnings("NullAway.Init") // by init()
@@ -79,6 +81,7 @@ public final class DedupeStage
             TopicNames topics,
             StageMetrics metrics,
             StageSpans spans,
+            Withheld withheld,
             RememberedIds remembered) {
         this.config = config;
         this.ttl = config.ttl().toMillis();
@@ -86,6 +89,7 @@ public final class DedupeStage
         this.deadLetters = new DeadLetterFactory(topics);
         this.metrics = metrics;
         this.spans = spans;
+        this.withheld = withheld;
         this.remembered = remembered;
     }
 
@@ -95,6 +99,7 @@ public final class DedupeStage
             TopicNames topics,
             StageMetrics metrics,
             StageSpans spans,
+            Withheld withheld,
             RememberedIds remembered) {
         if (config.store() == DedupeStore.NONE) {
             return ForwardAll::new;
@@ -102,7 +107,7 @@ public final class DedupeStage
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], RoutedEvent, byte[], RoutedEvent> get() {
-                return new DedupeStage(config, topics, metrics, spans, remembered);
+                return new DedupeStage(config, topics, metrics, spans, withheld, remembered);
             }
 
             @Override
@@ -154,6 +159,7 @@ public final class DedupeStage
     }
 
     private void skip(Record<byte[], RoutedEvent> record) {
+        withheld.skipped(context(), record);
         metrics.duplicateSkipped();
         spans.ended(StageSpans.Outcome.DUPLICATE, record);
     }

@@ -16,10 +16,11 @@ import io.tailrace.processor.topology.stage.StageMetrics;
 import io.tailrace.processor.topology.stage.StageSpans;
 import io.tailrace.processor.topology.stage.StageSpans.Outcome;
 import io.tailrace.processor.topology.stage.TopicLimits;
+import io.tailrace.processor.topology.stage.Withheld;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -65,6 +66,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     private final TopicLimits limits;
     private final StageMetrics metrics;
     private final StageSpans spans;
+    private final Withheld withheld;
     private final HeldEvents held;
     private final HeldDeadLetters deadLetters;
 
@@ -81,12 +83,14 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             TopicLimits limits,
             StageMetrics metrics,
             StageSpans spans,
+            Withheld withheld,
             HeldEvents held) {
         this.outputs = outputs;
         this.groups = groups;
         this.limits = limits;
         this.metrics = metrics;
         this.spans = spans;
+        this.withheld = withheld;
         this.held = held;
         this.deadLetters = new HeldDeadLetters(topics, groups, metrics);
     }
@@ -99,11 +103,13 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             TopicLimits limits,
             StageMetrics metrics,
             StageSpans spans,
+            Withheld withheld,
             HeldEvents held) {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], DelayInput, byte[], RoutedEvent> get() {
-                return new DelayStage(topics, groups, outputs, limits, metrics, spans, held);
+                return new DelayStage(
+                        topics, groups, outputs, limits, metrics, spans, withheld, held);
             }
 
             @Override
@@ -165,17 +171,22 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
                     take(
                             command.key(),
                             value,
-                            held -> bury(deadLetters.cancelled(held, command)),
+                            (held, from) -> bury(deadLetters.cancelled(held, command, from)),
                             value);
-            case ERASE -> take(command.key(), value, held -> erase(held, command), null);
-            case RELEASE_NOW -> take(command.key(), value, held -> release(held, now), value);
+            case ERASE ->
+                    take(command.key(), value, (held, from) -> erase(held, command, from), null);
+            case RELEASE_NOW ->
+                    take(command.key(), value, (held, from) -> release(held, now, from), value);
         }
         counts.save();
     }
 
     /** Neither the log nor what is written says more than that the event was there. */
-    private void erase(Record<byte[], RoutedEvent> held, ScheduleCommand command) {
-        bury(deadLetters.erased(held, command));
+    private void erase(
+            Record<byte[], RoutedEvent> held,
+            ScheduleCommand command,
+            Optional<RecordMetadata> origin) {
+        bury(deadLetters.erased(held, command, origin));
         LOG.atInfo()
                 .addKeyValue(
                         "eventId",
@@ -187,7 +198,9 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     private void hold(Record<byte[], RoutedEvent> record) {
         RecordMetadata origin = context().recordMetadata().orElseThrow();
         long due = record.value().due();
-        schedule.put(DueKey.of(due, origin.offset(), origin.topic()), HeldRecord.encode(record));
+        schedule.put(
+                DueKey.of(due, origin.offset(), origin.topic()),
+                HeldRecord.encode(withheld.held(context(), record)));
         counts.added(record);
         counts.save();
         counts.setNextDue(Math.min(due, counts.nextDue()));
@@ -219,7 +232,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
                 return due;
             }
             counts.releasing(due);
-            take(next.key, next.value, held -> release(held, now), next.value);
+            take(next.key, next.value, (held, from) -> release(held, now, from), next.value);
             released = true;
         }
         return Long.MAX_VALUE;
@@ -228,19 +241,22 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     /**
      * Removes an event from the schedule and passes it on.
      *
+     * @param action receives the event and the record that it was read from
      * @param kept what is kept of bytes that are no event; null for nothing
      */
     private void take(
             byte[] key,
             byte[] value,
-            Consumer<Record<byte[], RoutedEvent>> action,
+            BiConsumer<Record<byte[], RoutedEvent>, Optional<RecordMetadata>> action,
             byte @Nullable [] kept) {
         spans.begin();
         schedule.delete(key);
         try {
             Record<byte[], RoutedEvent> held = HeldRecord.decode(value);
             counts.removed(held);
-            action.accept(held);
+            action.accept(
+                    withheld.released(context(), held),
+                    HeldOrigin.of(key, context().taskId().partition()));
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -258,17 +274,18 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
      * topic that keeps events for a shorter time than this one was held would delete it on arrival.
      * The topic may accept less than at the time at which the event arrived.
      */
-    private void release(Record<byte[], RoutedEvent> held, long now) {
+    private void release(
+            Record<byte[], RoutedEvent> held, long now, Optional<RecordMetadata> origin) {
         Optional<String> violation = limits.violation(held);
         if (violation.isPresent()) {
-            deadLetter(held, EventError.VALIDATION_FAILED, violation.get(), Optional.empty());
+            deadLetter(held, EventError.VALIDATION_FAILED, violation.get(), origin);
         } else {
-            deliver(held.withTimestamp(now), Optional.empty());
+            deliver(held.withTimestamp(now), origin);
         }
     }
 
     /**
-     * @param origin the record of the event, if that is being read; empty for a held event
+     * @param origin the record that the event was read from
      */
     private void deliver(Record<byte[], RoutedEvent> record, Optional<RecordMetadata> origin) {
         String group = record.value().group();

@@ -34,6 +34,19 @@ public final class DueKey {
         return ByteBuffer.allocate(Long.BYTES).putLong(due).array();
     }
 
+    /** The offset of the held record; 0 for bytes that are no key of {@link #of}. */
+    static long offset(byte[] key) {
+        return key.length < 2 * Long.BYTES ? 0 : ByteBuffer.wrap(key).getLong(Long.BYTES);
+    }
+
+    /** The topic of the held record; empty for bytes that are no key of {@link #of}. */
+    static String topic(byte[] key) {
+        int begin = 2 * Long.BYTES;
+        return key.length < begin
+                ? ""
+                : new String(key, begin, key.length - begin, StandardCharsets.UTF_8);
+    }
+
     /** When the event of a key is due, in milliseconds since 1970. */
     public static long due(byte[] key) {
         return ByteBuffer.wrap(key).getLong();

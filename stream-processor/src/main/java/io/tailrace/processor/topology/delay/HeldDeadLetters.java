@@ -22,15 +22,17 @@ final class HeldDeadLetters {
 
     /** The headers that a dead letter keeps whose event was erased. */
     private static final List<String> KEPT =
-            List.of(EventHeaders.ID, EventHeaders.TYPE, EventHeaders.FAILED_GROUP);
+            List.of(
+                    EventHeaders.ID,
+                    EventHeaders.SOURCE,
+                    EventHeaders.TYPE,
+                    EventHeaders.FAILED_GROUP);
 
-    private final TopicNames topics;
     private final RetryGroups groups;
     private final StageMetrics metrics;
     private final DeadLetterFactory factory;
 
     HeldDeadLetters(TopicNames topics, RetryGroups groups, StageMetrics metrics) {
-        this.topics = topics;
         this.groups = groups;
         this.metrics = metrics;
         this.factory = new DeadLetterFactory(topics);
@@ -39,7 +41,7 @@ final class HeldDeadLetters {
     /**
      * The dead letter of an event that cannot be delivered.
      *
-     * @param origin the record of the event, if that is being read; empty for a held event
+     * @param origin the record that the event was read from
      */
     Record<byte[], RoutedEvent> undeliverable(
             Record<byte[], RoutedEvent> record,
@@ -50,12 +52,7 @@ final class HeldDeadLetters {
                 groups.tag(record.value().group()),
                 TextHeaders.get(record.headers(), EventHeaders.TYPE),
                 error.reason());
-        return factory.create(
-                record.withHeaders(withOutboxTopic(record)),
-                record.value().payload(),
-                error.reason(),
-                message,
-                origin);
+        return factory.create(record, record.value().payload(), error.reason(), message, origin);
     }
 
     /**
@@ -63,7 +60,9 @@ final class HeldDeadLetters {
      * why, and then what the error of a failed event was before.
      */
     Record<byte[], RoutedEvent> cancelled(
-            Record<byte[], RoutedEvent> record, ScheduleCommand command) {
+            Record<byte[], RoutedEvent> record,
+            ScheduleCommand command,
+            Optional<RecordMetadata> origin) {
         Headers headers = new RecordHeaders(record.headers());
         String before = TextHeaders.get(headers, EventHeaders.ERROR);
         headers.remove(EventHeaders.ERROR);
@@ -72,15 +71,18 @@ final class HeldDeadLetters {
                 record.withHeaders(headers),
                 EventError.CANCELLED,
                 before == null ? message : message + "; the error before: " + before,
-                Optional.empty());
+                origin);
     }
 
     /**
-     * What is left of a held event that was erased: the event id, so that the event is accounted
-     * for, its type and group, and the run. Nothing else of the event is copied.
+     * What is left of a held event that was erased: the event id, the source and the record that it
+     * was read from, so that the event is accounted for, its type and group, and the run. Nothing
+     * else of the event is copied.
      */
     Record<byte[], RoutedEvent> erased(
-            Record<byte[], RoutedEvent> record, ScheduleCommand command) {
+            Record<byte[], RoutedEvent> record,
+            ScheduleCommand command,
+            Optional<RecordMetadata> origin) {
         Headers headers = new RecordHeaders();
         for (String kept : KEPT) {
             String value = TextHeaders.get(record.headers(), kept);
@@ -98,7 +100,7 @@ final class HeldDeadLetters {
                 null,
                 reason,
                 ScheduleCommand.erasedIn(command.run()),
-                Optional.empty());
+                record.value().group() == null ? origin : Optional.empty());
     }
 
     /**
@@ -115,19 +117,5 @@ final class HeldDeadLetters {
                 reason,
                 message,
                 Optional.empty());
-    }
-
-    /**
-     * The headers of the record, with the outbox topic that the event was read from. Kafka Streams
-     * does not know the topic when a held event is released, because no record of the event is
-     * being read then; it follows from the topic that the event was to be written to.
-     */
-    private Headers withOutboxTopic(Record<byte[], RoutedEvent> record) {
-        Headers headers = new RecordHeaders(record.headers());
-        if (record.value().group() == null) {
-            String aggregateType = record.value().topic().substring(topics.eventsPrefix().length());
-            TextHeaders.set(headers, EventHeaders.STREAMS_TOPIC, topics.outbox(aggregateType));
-        }
-        return headers;
     }
 }

@@ -36,5 +36,8 @@ public final class NodeNames {
     /** The sink that writes to the dead-letter topic. */
     public static final String BURY = "bury";
 
+    /** The sink that writes which events are withheld, for the account. */
+    public static final String WITHHELD = "withheld";
+
     private NodeNames() {}
 }

@@ -1,4 +1,4 @@
-package io.tailrace.processor.cli;
+package io.tailrace.processor.cli.options;
 
 import io.tailrace.processor.config.DedupeStore;
 import io.tailrace.processor.config.Duplicates;
@@ -7,7 +7,7 @@ import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** The options for deduplication. */
-final class DedupeOptions {
+public final class DedupeOptions {
 
     @Option(
             names = "--dedupe-ttl",
@@ -38,7 +38,7 @@ final class DedupeOptions {
     private Duplicates duplicates = ProcessorConfig.DEFAULT_DUPLICATES;
 
     /** Sets these options in a configuration. */
-    void applyTo(ProcessorConfig.Builder config) {
+    public void applyTo(ProcessorConfig.Builder config) {
         config.dedupeTtl(ttl)
                 .dedupeStore(store)
                 .dedupeCacheEntries(cacheEntries)

@@ -1,4 +1,4 @@
-package io.tailrace.processor.cli;
+package io.tailrace.processor.cli.options;
 
 import io.tailrace.event.internal.Check;
 import io.tailrace.processor.config.ProcessorConfig;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The options for retries of events that consumer groups failed to process. */
-final class RetryOptions {
+public final class RetryOptions {
 
     private static final int MAX_PARTS = 4;
 
@@ -52,7 +52,7 @@ final class RetryOptions {
      *
      * @throws IllegalArgumentException if a value is out of range or a group is malformed
      */
-    void applyTo(ProcessorConfig.Builder config) {
+    public void applyTo(ProcessorConfig.Builder config) {
         RetryPolicy policy = new RetryPolicy(maxAttempts, initialBackoff, maxBackoff, jitter);
         config.retryPolicy(policy);
         for (String group : groups) {

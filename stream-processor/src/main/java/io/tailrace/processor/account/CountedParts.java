@@ -1,0 +1,129 @@
+package io.tailrace.processor.account;
+
+import io.tailrace.account.AccountRecord.Counted;
+import io.tailrace.account.HourTally;
+import io.tailrace.account.IdHash;
+import io.tailrace.account.IdMinute;
+import io.tailrace.account.Part;
+import io.tailrace.account.RecordHop;
+import io.tailrace.account.RecordHop.Counts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** What a counter has counted of the partitions that it has. For one thread. */
+final class CountedParts {
+
+    private final RecordHop hop;
+    private final Kept kept;
+    private final Runnable onLate;
+    private final IdHash hash = new IdHash();
+    private final Map<TopicPartition, PartCount> parts = new HashMap<>();
+
+    /**
+     * @param onLate called for every event that is too old to be counted, or from the future
+     */
+    CountedParts(RecordHop hop, Kept kept, Runnable onLate) {
+        this.hop = hop;
+        this.kept = kept;
+        this.onLate = onLate;
+    }
+
+    static String name(TopicPartition partition) {
+        return Part.partition(partition.topic(), partition.partition());
+    }
+
+    /** Goes on with a partition where its last counter has stopped. */
+    void add(TopicPartition partition, Map<Long, HourTally> before) {
+        boolean mustBeProcessed = hop.isOutbox(partition.topic());
+        parts.put(
+                partition,
+                new PartCount(name(partition), before, mustBeProcessed ? 0 : Long.MAX_VALUE));
+    }
+
+    void remove(Collection<TopicPartition> others) {
+        parts.keySet().removeAll(Set.copyOf(others));
+    }
+
+    Set<TopicPartition> partitions() {
+        return parts.keySet();
+    }
+
+    Set<String> names() {
+        return parts.values().stream().map(PartCount::part).collect(Collectors.toSet());
+    }
+
+    /** Counts a record, if it counts. */
+    void add(ConsumerRecord<byte[], byte[]> record, Instant now) {
+        PartCount part = parts.get(new TopicPartition(record.topic(), record.partition()));
+        Optional<Counts> counts = hop.of(record.topic(), record.headers());
+        if (part == null || counts.isEmpty()) {
+            return;
+        }
+        long minute = IdMinute.of(counts.get().id());
+        if (kept.has(minute, now)) {
+            part.add(record.offset(), counts.get().line(), minute, counts.get().tally(hash));
+        } else {
+            onLate.run();
+        }
+    }
+
+    /** Counts what was waiting to be processed. */
+    void processed(Map<TopicPartition, Long> before) {
+        parts.forEach(
+                (partition, part) -> {
+                    if (hop.isOutbox(partition.topic())) {
+                        part.processed(before.getOrDefault(partition, 0L));
+                    }
+                });
+    }
+
+    boolean isWaiting() {
+        return parts.values().stream().anyMatch(PartCount::isWaiting);
+    }
+
+    /** The partitions of which no more can be taken in. */
+    Set<TopicPartition> full() {
+        return parts.entrySet().stream()
+                .filter(part -> part.getValue().isFull())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * The offset before which a partition is counted; 0 for one that was not added.
+     *
+     * @param read the offset before which it is read
+     */
+    long counted(TopicPartition partition, long read) {
+        PartCount part = parts.get(partition);
+        return part == null ? 0 : part.counted(read);
+    }
+
+    boolean isChanged() {
+        return parts.values().stream().anyMatch(PartCount::isChanged);
+    }
+
+    /** What has changed and is still kept. */
+    List<Counted> changes(Instant now) {
+        List<Counted> all = new ArrayList<>();
+        for (PartCount part : parts.values()) {
+            part.forgetBefore(kept.firstHour(now));
+            all.addAll(part.changes());
+        }
+        return all;
+    }
+
+    /** What has changed is in the topic of the account. */
+    void published() {
+        parts.values().forEach(PartCount::published);
+    }
+}

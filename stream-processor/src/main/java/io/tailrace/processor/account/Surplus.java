@@ -1,0 +1,9 @@
+package io.tailrace.processor.account;
+
+/**
+ * What events are that are on the right side of an equation only.
+ *
+ * @param duplicated how many are copies of events of the left side
+ * @param phantom how many nobody has committed or published
+ */
+record Surplus(long duplicated, long phantom) {}
