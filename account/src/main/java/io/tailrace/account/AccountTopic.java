@@ -9,6 +9,9 @@ public final class AccountTopic {
     /** The compacted topic of tallies, of one partition; see {@link AccountCodec}. */
     public static final String NAME = "tailrace.account";
 
+    /** The largest record: 1,000 types in each of the 60 minutes of an hour, and more. */
+    public static final int MAX_RECORD_BYTES = 8 << 20;
+
     private AccountTopic() {}
 
     /** The settings of {@link #NAME}. Small segments let Kafka compact it soon. */
@@ -18,6 +21,7 @@ public final class AccountTopic {
                 1,
                 Map.of(
                         "cleanup.policy", "compact",
+                        "max.message.bytes", Integer.toString(MAX_RECORD_BYTES),
                         "segment.bytes", "16777216",
                         "segment.ms", "600000",
                         "min.cleanable.dirty.ratio", "0.1"));

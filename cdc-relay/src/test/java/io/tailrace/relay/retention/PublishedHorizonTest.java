@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.account.AccountWorker;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Position;
@@ -47,7 +48,12 @@ class PublishedHorizonTest {
     private static @Nullable PublishedRows in(@Nullable StoredPosition position, long undecided)
             throws SQLException {
         RelayConfig config = RelayConfig.builder("jdbc:postgresql://h/d", "u", "p", "k:1").build();
-        return new PublishedHorizon(config, () -> position, () -> undecided, () -> {})
+        return new PublishedHorizon(
+                        config,
+                        () -> position,
+                        () -> undecided,
+                        () -> AccountWorker.NO_LIMIT,
+                        () -> {})
                 .in(null, 800);
     }
 

@@ -1,0 +1,110 @@
+package io.tailrace.relay.balance;
+
+import io.tailrace.account.Line;
+import io.tailrace.account.RecordHop;
+import io.tailrace.event.TopicNames;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.processor.scan.TopicScan;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The topics of a pipeline, read from their beginnings to the ends that they have now: nothing
+ * bounds when a record with an id of some time was written. For one thread.
+ */
+final class EventTopics implements AutoCloseable {
+
+    private static final long LINE_NANOS = 5_000_000_000L;
+
+    /** Receives the records that are counted. */
+    @FunctionalInterface
+    interface Visitor {
+        /**
+         * Called for each record.
+         *
+         * @param id the id of its event, empty if it has none
+         */
+        void visit(TopicPartition from, Line line, String id);
+    }
+
+    private final KafkaCluster kafka;
+    private final TopicScan scan;
+    private final RecordHop hops;
+    private final Consumer<String> progress;
+    private long nextLine = System.nanoTime() + LINE_NANOS;
+    private long read;
+
+    /**
+     * @param progress receives texts for people
+     */
+    EventTopics(KafkaCluster kafka, Consumer<String> progress) {
+        this.kafka = kafka;
+        this.progress = progress;
+        this.scan = TopicScan.open(kafka, "tailrace-account");
+        this.hops = new RecordHop(kafka.topics());
+    }
+
+    /** The names of all topics of outbox records, events and dead letters. */
+    Collection<String> all() throws InterruptedException {
+        TopicNames names = kafka.topics();
+        try {
+            Collection<String> found = new TreeSet<>(scan.admin().listTopics().names().get());
+            found.removeIf(
+                    topic ->
+                            !topic.startsWith(names.outboxPrefix())
+                                    && !topic.startsWith(names.eventsPrefix()));
+            found.removeIf(topic -> topic.equals(names.failed()));
+            found.removeIf(topic -> topic.startsWith(names.retry("")));
+            return found;
+        } catch (ExecutionException e) {
+            throw KafkaErrors.refused(kafka, "list topics", e.getCause());
+        }
+    }
+
+    /** Reads topics, as far as they exist. */
+    void read(Collection<String> topics, Visitor visitor) throws InterruptedException {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : topics) {
+            for (TopicDescription found : scan.find(topic).stream().toList()) {
+                partitions.addAll(TopicScan.partitions(found));
+            }
+        }
+        if (partitions.isEmpty()) {
+            return;
+        }
+        scan.betweenPolls(this::report);
+        scan.read(
+                scan.beginning(partitions),
+                record -> {
+                    read++;
+                    hops.of(record.topic(), record.headers())
+                            .ifPresent(
+                                    line ->
+                                            visitor.visit(
+                                                    new TopicPartition(
+                                                            record.topic(), record.partition()),
+                                                    line,
+                                                    RecordHop.id(record.headers())));
+                    return true;
+                });
+    }
+
+    private void report() {
+        if (System.nanoTime() - nextLine >= 0) {
+            nextLine = System.nanoTime() + LINE_NANOS;
+            progress.accept("read %d records".formatted(read));
+        }
+    }
+
+    @Override
+    public void close() {
+        scan.close();
+    }
+}
