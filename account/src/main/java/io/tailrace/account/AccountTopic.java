@@ -1,5 +1,6 @@
 package io.tailrace.account;
 
+import io.tailrace.event.internal.rights.KafkaRights;
 import io.tailrace.process.kafka.TopicSpec;
 import java.util.Map;
 
@@ -7,7 +8,7 @@ import java.util.Map;
 public final class AccountTopic {
 
     /** The compacted topic of tallies, of one partition; see {@link AccountCodec}. */
-    public static final String NAME = "tailrace.account";
+    public static final String NAME = KafkaRights.ACCOUNT;
 
     /** The largest record: 1,000 types in each of the 60 minutes of an hour, and more. */
     public static final int MAX_RECORD_BYTES = 8 << 20;

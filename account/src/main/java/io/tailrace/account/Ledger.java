@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what the counters have counted, and compares. It is given the records of the account's
@@ -29,7 +32,8 @@ public final class Ledger {
     private final Totals totals = new Totals();
     private final Rounds rounds = new Rounds();
     private final Map<PartHour, HourTally> counted = new HashMap<>();
-    private final Map<String, TableSide> tables = new HashMap<>();
+    private final Map<String, TableSide> sides = new HashMap<>(); // by member
+    private final Map<String, TableSide> tables = new HashMap<>(); // by source, of all its members
     private final Map<Question, Imbalance> open = new TreeMap<>(Ledger::compare);
 
     /** The difference of ids without a time when all of them were counted for the first time. */
@@ -50,6 +54,7 @@ public final class Ledger {
             totals.all().forEach(bucket -> compare(bucket, number));
         } else if (record instanceof Gone gone) {
             rounds.gone(gone.name());
+            ended(sides.remove(gone.name()), number);
         }
     }
 
@@ -79,11 +84,40 @@ public final class Ledger {
     private void progressed(Progress progress, long number) {
         rounds.progress(progress.member(), progress.parts());
         TableSide side = progress.table();
-        if (side != null && !side.equals(tables.put(side.source(), side))) {
-            totals.all().stream()
-                    .filter(bucket -> bucket.source().equals(side.source()))
-                    .forEach(bucket -> compare(bucket, number));
+        if (side != null && !side.equals(sides.put(progress.member(), side))) {
+            compareTable(side.source(), number);
         }
+    }
+
+    private void ended(@Nullable TableSide side, long number) {
+        if (side != null) {
+            compareTable(side.source(), number);
+        }
+    }
+
+    /** The shards of a table are counted by a member each: only what all have counted counts. */
+    private void compareTable(String source, long number) {
+        Optional<TableSide> all =
+                sides.values().stream()
+                        .filter(side -> side.source().equals(source))
+                        .reduce(
+                                (one, other) ->
+                                        new TableSide(
+                                                source,
+                                                Math.max(one.from(), other.from()),
+                                                one.everyRow() && other.everyRow()));
+        TableSide before = all.isEmpty() ? tables.remove(source) : tables.put(source, all.get());
+        if (Objects.equals(before, all.orElse(null))) {
+            return;
+        }
+        open.keySet()
+                .removeIf(
+                        question ->
+                                question.equation() == Equation.PUBLISHED
+                                        && question.bucket().source().equals(source));
+        totals.all().stream()
+                .filter(bucket -> bucket.source().equals(source))
+                .forEach(bucket -> compare(bucket, number));
     }
 
     /**

@@ -193,6 +193,23 @@ class LedgerTest {
     }
 
     @Test
+    void theShardsOfATableAreComparedFromWhenAllOfThemCount() {
+        count(TABLE, Hop.TABLE, "a");
+        assertThat(one(Equation.PUBLISHED).missing()).isEqualTo(1);
+
+        String second = Part.table("shop_2");
+        TableSide later = new TableSide("shop", MINUTE + 1, true);
+        ledger.apply(new Progress("shop_2", Set.of(second), later));
+        table(true);
+        assertThat(ledger.imbalances()).isEmpty();
+
+        ledger.apply(new Gone("shop_2"));
+        assertThat(one(Equation.PUBLISHED).missing()).isEqualTo(1);
+        ledger.apply(new Gone("shop"));
+        assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
     void partsOfACounterThatEndedArePassedOn() {
         count(OUTBOX, Hop.OUTBOX, "a");
         ledger.apply(new Gone("p-1"));

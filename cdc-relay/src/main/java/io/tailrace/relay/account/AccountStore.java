@@ -16,6 +16,9 @@ import io.tailrace.relay.publish.FailFastSend;
 import io.tailrace.relay.publish.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,20 +89,33 @@ final class AccountStore implements AutoCloseable {
             long end = TopicReading.end(all, PARTITION);
             TopicReading.upTo(end, committed, PARTITION, beforePoll, reading::take);
         }
-        retire(reading.others);
+        endProgress(reading.others);
         return new Stored(reading.state, reading.hours);
     }
 
     /**
-     * Ends what this relay has counted, because it counts no more: nobody waits for it any longer.
+     * Ends what relays have counted, because they count no more: nobody waits for them any longer.
+     * Does nothing if the topic does not exist.
+     *
+     * @param relays as their positions are named
      */
-    void retire() throws InterruptedException {
+    void retire(Collection<String> relays) throws InterruptedException {
+        try (Admin admin = Admin.create(clients.admin())) {
+            if (!CountedRows.exist(config, admin)) {
+                return;
+            }
+        }
         open();
-        commit(List.of(ended(relay), record(StateCodec.key(relay), null)));
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (String one : relays) {
+            records.add(ended(one));
+            records.add(record(StateCodec.key(one), null));
+        }
+        commit(records);
     }
 
     /** The relays of another shard count do not go on. */
-    private void retire(Set<String> others) throws InterruptedException {
+    private void endProgress(Set<String> others) throws InterruptedException {
         if (!others.isEmpty()) {
             commit(others.stream().map(AccountStore::ended).toList());
         }
@@ -166,7 +182,7 @@ final class AccountStore implements AutoCloseable {
         private final byte[] stateKey = StateCodec.key(relay);
 
         void take(ConsumerRecord<byte[], byte[]> record) {
-            if (java.util.Arrays.equals(record.key(), stateKey)) {
+            if (Arrays.equals(record.key(), stateKey)) {
                 state = record.value() == null ? null : StateCodec.read(record.value());
             } else if (isOfInterest(record.key())) {
                 AccountCodec.read(record.key(), record.value()).ifPresent(this::take);

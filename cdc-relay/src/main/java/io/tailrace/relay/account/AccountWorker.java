@@ -1,7 +1,9 @@
 package io.tailrace.relay.account;
 
+import io.tailrace.account.AccountTopic;
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
@@ -12,6 +14,7 @@ import io.tailrace.relay.protection.TermEndedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -88,10 +91,12 @@ public final class AccountWorker implements AutoCloseable {
                         .newThread(this::work);
     }
 
-    /** Begins, unless the configuration counts no rows. */
+    /** Begins. If the configuration counts no rows, the thread ends what was counted before. */
     public AccountWorker start() {
         if (config.countsRows()) {
             report.begun();
+            thread.start();
+        } else if (config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
             thread.start();
         }
         return this;
@@ -132,6 +137,10 @@ public final class AccountWorker implements AutoCloseable {
     private void work() {
         try {
             while (!closed.isDone()) {
+                if (!config.countsRows()) {
+                    retire();
+                    return;
+                }
                 pause(round());
             }
         } catch (TermEndedException e) {
@@ -141,6 +150,22 @@ public final class AccountWorker implements AutoCloseable {
         } finally {
             disconnect();
             store.close();
+        }
+    }
+
+    private void retire() {
+        try {
+            store.retire(List.of(config.positionKey().text()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (KafkaException | OperatorException e) {
+            LOG.atInfo()
+                    .addKeyValue("slot", config.source().slot())
+                    .log(
+                            "No rows are counted for the account, but topic {} could not be told:"
+                                    + " what was counted before stays there. {}",
+                            AccountTopic.NAME,
+                            e.getMessage());
         }
     }
 
@@ -160,15 +185,23 @@ public final class AccountWorker implements AutoCloseable {
             throw new TermEndedException(DOING);
         } catch (OperatorException e) {
             report.failed(e);
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            LOG.debug("Another relay counts the rows of this slot", e);
-            return AFTER_FENCING;
         } catch (Exception | Error e) { // the counting must not end before the term
             disconnect();
             sessions.requireTerm(DOING);
+            if (isFenced(e)) {
+                LOG.debug("Another relay counts the rows of this slot", e);
+                return AFTER_FENCING;
+            }
             failed(e);
         }
         return interval.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : interval;
+    }
+
+    private static boolean isFenced(@Nullable Throwable e) {
+        return e != null
+                && (e instanceof ProducerFencedException
+                        || e instanceof InvalidProducerEpochException
+                        || isFenced(e.getCause()));
     }
 
     private void failed(Throwable e) {

@@ -52,7 +52,7 @@ final class CountedHours {
     }
 
     /**
-     * Keeps the hours of a time and no others.
+     * Keeps the hours of a time and no others. To be called before rows are counted.
      *
      * @return the hours that are forgotten
      */

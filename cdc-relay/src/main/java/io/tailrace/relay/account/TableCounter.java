@@ -93,11 +93,12 @@ final class TableCounter {
             memory = begin(known, look, published, other.get());
             return true;
         }
+        List<Long> old = known.hours().keep(look.now(), config.account().keep());
         boolean all = count(session, known, look, published);
         if (!isUnchanged(session, look)) {
             return false;
         }
-        store(known, look, all);
+        store(known, old, all);
         memory = known;
         report.round(
                 known.hours().takeCounted(),
@@ -201,11 +202,9 @@ final class TableCounter {
         return source.isUnchanged(session);
     }
 
-    private void store(Memory known, TableLook look, boolean all) throws InterruptedException {
+    private void store(Memory known, List<Long> old, boolean all) throws InterruptedException {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        known.hours()
-                .keep(look.now(), config.account().keep())
-                .forEach(hour -> records.add(store.hour(hour, null)));
+        old.forEach(hour -> records.add(store.hour(hour, null)));
         for (Map.Entry<Long, HourTally> hour : known.hours().takeChanged().entrySet()) {
             records.add(store.hour(hour.getKey(), hour.getValue()));
         }

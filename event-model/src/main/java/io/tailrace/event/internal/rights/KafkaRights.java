@@ -23,6 +23,9 @@ public final class KafkaRights {
     /** The compacted topic in which the dead-letter tool stores what it has done. */
     public static final String REDRIVES = "tailrace.redrives";
 
+    /** The compacted topic in which relays and processors store what they have counted. */
+    public static final String ACCOUNT = "tailrace.account";
+
     /** The compacted topic in which replays store their progress. */
     public static final String REPLAYS = "tailrace.replays";
 
@@ -71,6 +74,16 @@ public final class KafkaRights {
         rights.add(required(positions, "to store the position", CREATE, READ, WRITE));
         for (String ids : transactionalIds) {
             rights.add(required(Resource.transactionalIds(ids), "to publish exactly once", WRITE));
+        }
+        if (!transactionalIds.isEmpty()) {
+            rights.add(
+                    optional(
+                            Resource.topic(ACCOUNT),
+                            "to count rows for the account; without it no rows are counted, and"
+                                    + " --retention removes none unless --account=off",
+                            CREATE,
+                            READ,
+                            WRITE));
         }
         rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
         rights.add(
@@ -211,6 +224,7 @@ public final class KafkaRights {
         String until = "to say until when a topic has records; without it that is not known";
         return List.of(
                 required(Resource.topic(topics.positions()), "to know what is published", READ),
+                required(Resource.topic(ACCOUNT), "to know what is counted", READ),
                 required(outbox, "to find records of the aggregate", READ),
                 required(events, "to find records of the aggregate", READ),
                 required(Resource.topic(REPLAYS), "to find records of the aggregate", READ),
