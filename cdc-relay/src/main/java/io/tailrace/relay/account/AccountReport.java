@@ -71,7 +71,8 @@ public final class AccountReport {
     }
 
     /** Notes a new epoch, whose rows are counted from a minute on. */
-    void epoch(String from, String reason) {
+    synchronized void epoch(String from, String reason) {
+        problem = null;
         LOG.atInfo()
                 .addKeyValue("slot", slot)
                 .addKeyValue("from", from)
