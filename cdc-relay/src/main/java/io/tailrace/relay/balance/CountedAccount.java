@@ -3,11 +3,13 @@ package io.tailrace.relay.balance;
 import io.tailrace.account.AccountCodec;
 import io.tailrace.account.AccountRecord.Progress;
 import io.tailrace.account.AccountTopic;
+import io.tailrace.account.IdMinute;
 import io.tailrace.account.Ledger;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.scan.TopicScan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +26,15 @@ import org.apache.kafka.common.TopicPartition;
 public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
 
     /**
-     * Reads the topic of the account.
+     * Reads the topic of the account. The oldest hour is left out, because counters forget it one
+     * after the other.
      *
+     * @param keep how old the ids are that the account has
      * @throws OperatorException if it does not exist, cannot be read, or has records of a later
      *     version
      */
-    public static CountedAccount read(KafkaCluster kafka) throws InterruptedException {
+    public static CountedAccount read(KafkaCluster kafka, Duration keep)
+            throws InterruptedException {
         CountedAccount account = new CountedAccount(new Ledger(), new TreeMap<>());
         try (TopicScan scan = TopicScan.open(kafka, "tailrace-account")) {
             scan.describe(
@@ -44,6 +49,8 @@ public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
                         return true;
                     });
         }
+        long oldest = IdMinute.hour(IdMinute.at(Instant.now().minus(keep)));
+        account.ledger().forgetBefore(IdMinute.first(oldest + 1));
         return account;
     }
 

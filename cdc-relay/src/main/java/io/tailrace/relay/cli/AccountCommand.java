@@ -55,7 +55,7 @@ final class AccountCommand extends RelaySubcommand {
             if (options.from != null || options.untimed) {
                 return compare(config);
             }
-            CountedAccount counted = CountedAccount.read(config.kafka());
+            CountedAccount counted = CountedAccount.read(config.kafka(), config.account().keep());
             StatusReport report = new StatusReport();
             StatusReport complete = new StatusReport();
             counted.complete().forEach((member, at) -> complete.put(member, at.toString()));

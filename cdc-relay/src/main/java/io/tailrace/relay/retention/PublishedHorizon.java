@@ -80,16 +80,16 @@ final class PublishedHorizon {
         if (undecided.getAsLong() > 0) {
             throw Keeping.undecided(config.source(), undecided.getAsLong());
         }
-        String slot = config.source().slot();
-        if (!HeartbeatTable.contains(session, config.source(), slot, own.heartbeat())) {
-            throw Keeping.noHeartbeat(config.source());
-        }
         long below = counted.getAsLong();
         if (below == AccountWorker.UNKNOWN) {
             requireSoon();
             return null;
         }
         uncountedSince = 0;
+        String slot = config.source().slot();
+        if (!HeartbeatTable.contains(session, config.source(), slot, own.heartbeat())) {
+            throw Keeping.noHeartbeat(config.source());
+        }
         PublishedRows published =
                 new PublishedRows(new Horizon(own.horizon()), null)
                         .and(PublishedRows.ACCOUNT, below);

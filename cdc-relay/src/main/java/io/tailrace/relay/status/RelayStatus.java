@@ -76,7 +76,7 @@ public final class RelayStatus {
         StatusReport report = new StatusReport();
         report.put("counts", config.countsRows() ? config.account().mode().toString() : "off");
         try {
-            CountedAccount counted = CountedAccount.read(config.kafka());
+            CountedAccount counted = CountedAccount.read(config.kafka(), config.account().keep());
             Instant complete = counted.complete().get(config.positionKey().text());
             return report.put("completeAt", complete == null ? "never" : complete.toString())
                     .put("notEqual", new Balance(counted.ledger()).certain());

@@ -148,6 +148,16 @@ public final class KafkaRights {
         return rights;
     }
 
+    /** The rights of whoever uses the {@code account} command. */
+    public static List<KafkaRight> accountTool(TopicNames topics) {
+        String compared = "to read the events with --bucket or --from";
+        return List.of(
+                required(Resource.topic(ACCOUNT), "to read what is counted", READ),
+                optional(Resource.topic(topics.positions()), compared, READ),
+                optional(Resource.topics(topics.outboxPrefix()), compared, READ),
+                optional(Resource.topics(topics.eventsPrefix()), compared, READ));
+    }
+
     /** The rights of the processors with this application id. */
     public static List<KafkaRight> processor(TopicNames topics, String applicationId) {
         Resource events = Resource.topics(topics.eventsPrefix());
