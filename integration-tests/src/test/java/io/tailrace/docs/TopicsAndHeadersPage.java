@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 final class TopicsAndHeadersPage {
 
     /** Topics that are not in TopicNames, because only the processor knows them. */
-    private static final int ALSO_DESCRIBED = 3;
+    private static final int ALSO_DESCRIBED = 4;
 
     private static final TopicNames NAMES = TopicNames.defaults();
 
@@ -239,7 +239,8 @@ final class TopicsAndHeadersPage {
             throw new IllegalStateException(
                     "TopicNames has %d topics, but TopicsAndHeadersPage describes %d besides"
                                     .formatted(methods, topics.size() - ALSO_DESCRIBED)
-                            + " tailrace.redrives, tailrace.replays and the topic of commands");
+                            + " tailrace.account, tailrace.redrives, tailrace.replays and the topic of"
+                            + " commands");
         }
     }
 

@@ -67,8 +67,7 @@ public final class AccountBenchmark implements Benchmark {
     private static Map<String, Object> measure(Lab lab, String account, int seconds)
             throws Exception {
         TailraceRelay relay =
-                new TailraceRelay(
-                        "tailrace", List.of("--start-from=now", "--account=" + account));
+                new TailraceRelay("tailrace", List.of("--start-from=now", "--account=" + account));
         try (MeasuredProcess process = relay.start(lab, SLOT)) {
             TimeUnit.SECONDS.sleep(Math.min(SETTLE, seconds));
             Sample before = sample(lab, process);
@@ -120,9 +119,7 @@ public final class AccountBenchmark implements Benchmark {
     }
 
     private static double p99(List<Long> sorted) {
-        return sorted.isEmpty()
-                ? 0
-                : rounded(sorted.get((int) (sorted.size() * 0.99)) / 1e6);
+        return sorted.isEmpty() ? 0 : rounded(sorted.get((int) (sorted.size() * 0.99)) / 1e6);
     }
 
     private static double rounded(double value) {

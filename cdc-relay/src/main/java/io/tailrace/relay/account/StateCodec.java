@@ -1,13 +1,11 @@
 package io.tailrace.relay.account;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tailrace.event.internal.Check;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +60,7 @@ final class StateCodec {
                                         .put("attached", leaf.isAttached())
                                         .put("settled", leaf.settled())
                                         .put("counted", leaf.counted().text()));
-        try {
-            return JSON.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /**

@@ -119,6 +119,7 @@ class RelayCheckIT {
                             "postgres.capacity",
                             "postgres.publication",
                             "kafka.replication",
+                            "kafka.account",
                             "kafka.new-topics",
                             "kafka.positions.compacted",
                             "kafka.topics.outbox.*");
