@@ -135,7 +135,7 @@ class RelayCheckIT {
                             subject ->
                                     assertThat(checks.get(subject).path("remedy").asText())
                                             .isNotEmpty());
-            assertThat(report.path("failed").asInt()).isEqualTo(8);
+            assertThat(report.path("failed").asInt()).isEqualTo(9);
         }
     }
 
