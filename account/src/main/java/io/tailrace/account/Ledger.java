@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what the counters have counted, and compares. It is given the records of the account's
@@ -30,7 +33,8 @@ public final class Ledger {
     private final Totals totals = new Totals();
     private final Rounds rounds = new Rounds();
     private final Map<PartHour, HourTally> counted = new HashMap<>();
-    private final Map<String, TableSide> tables = new HashMap<>();
+    private final Map<String, TableSide> sides = new HashMap<>(); // by member
+    private final Map<String, TableSide> tables = new HashMap<>(); // by source, of all its members
     private final Map<Question, Imbalance> open = new TreeMap<>(Ledger::compare);
 
     /** The difference of ids without a time when all of them were counted for the first time. */
@@ -51,6 +55,7 @@ public final class Ledger {
             totals.all().forEach(bucket -> compare(bucket, number));
         } else if (record instanceof Gone gone) {
             rounds.gone(gone.name());
+            ended(sides.remove(gone.name()), number);
         }
     }
 
@@ -80,11 +85,40 @@ public final class Ledger {
     private void progressed(Progress progress, long number) {
         rounds.progress(progress.member(), progress.parts());
         TableSide side = progress.table();
-        if (side != null && !side.equals(tables.put(side.source(), side))) {
-            totals.all().stream()
-                    .filter(bucket -> bucket.source().equals(side.source()))
-                    .forEach(bucket -> compare(bucket, number));
+        if (side != null && !side.equals(sides.put(progress.member(), side))) {
+            compareTable(side.source(), number);
         }
+    }
+
+    private void ended(@Nullable TableSide side, long number) {
+        if (side != null) {
+            compareTable(side.source(), number);
+        }
+    }
+
+    /** The shards of a table are counted by a member each: only what all have counted counts. */
+    private void compareTable(String source, long number) {
+        Optional<TableSide> all =
+                sides.values().stream()
+                        .filter(side -> side.source().equals(source))
+                        .reduce(
+                                (one, other) ->
+                                        new TableSide(
+                                                source,
+                                                Math.max(one.from(), other.from()),
+                                                one.everyRow() && other.everyRow()));
+        TableSide before = all.isEmpty() ? tables.remove(source) : tables.put(source, all.get());
+        if (Objects.equals(before, all.orElse(null))) {
+            return;
+        }
+        open.keySet()
+                .removeIf(
+                        question ->
+                                question.equation() == Equation.PUBLISHED
+                                        && question.bucket().source().equals(source));
+        totals.all().stream()
+                .filter(bucket -> bucket.source().equals(source))
+                .forEach(bucket -> compare(bucket, number));
     }
 
     /**
@@ -216,7 +250,8 @@ public final class Ledger {
 
     /**
      * Compares the types of a minute together, because the relay's dead letters do not say which
-     * type they had: what the types lack has to be what was refused.
+     * type they had: what the types lack has to be what was refused. What was lost is published
+     * again by a replay.
      */
     private void published(Bucket changed, TableSide side, long number) {
         Set<Bucket> types = new TreeSet<>(totals.of(changed.source(), changed.minute()));
@@ -231,11 +266,14 @@ public final class Ledger {
         boolean explained = !refused.isZero() && lacking.equals(refused);
         for (Bucket bucket : types) {
             Tally rows = totals.of(bucket, Hop.TABLE);
+            Tally published = totals.of(bucket, Hop.OUTBOX);
+            Tally again = totals.of(bucket, Hop.AGAIN);
+            boolean healed = !again.isZero() && rows.minus(published).equals(again);
             answer(
                     Equation.PUBLISHED,
                     bucket,
-                    explained ? totals.of(bucket, Hop.OUTBOX) : rows,
-                    totals.of(bucket, Hop.OUTBOX),
+                    explained || healed ? published : rows,
+                    published,
                     side.everyRow(),
                     number);
         }

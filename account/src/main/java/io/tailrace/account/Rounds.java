@@ -1,6 +1,7 @@
 package io.tailrace.account;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -18,11 +19,14 @@ final class Rounds {
     /** The parts of each counter. */
     private final Map<String, Set<String>> members = new HashMap<>();
 
-    /** The number of the last record of each counter. */
-    private final Map<String, Long> reports = new HashMap<>();
+    /** The numbers of the last two records of each counter. */
+    private final Map<String, long[]> reports = new HashMap<>();
 
     /** The numbers of the last two records about each part. */
     private final Map<String, long[]> parts = new HashMap<>();
+
+    /** The parts that no counter has, and since which record. */
+    private final Map<String, Long> ownerless = new HashMap<>();
 
     private long number;
 
@@ -34,19 +38,25 @@ final class Rounds {
     /** A counter has gone through its parts. */
     void progress(String member, Set<String> all) {
         members.put(member, all);
-        reports.put(member, number);
-        for (String part : all) {
-            long[] last = parts.computeIfAbsent(part, p -> new long[] {NEVER, NEVER});
-            last[0] = last[1];
-            last[1] = number;
-        }
+        report(reports, member);
+        all.forEach(part -> report(parts, part));
         forgetParts();
     }
 
-    /** A counter has ended; another one takes its parts over, unless they are gone as well. */
+    private void report(Map<String, long[]> of, String name) {
+        long[] last = of.computeIfAbsent(name, n -> new long[] {NEVER, NEVER});
+        last[0] = last[1];
+        last[1] = number;
+    }
+
+    /** A counter has ended. Nobody takes a table over; the partitions go to other counters. */
     void gone(String member) {
-        members.remove(member);
+        Set<String> all = members.remove(member);
         reports.remove(member);
+        if (all != null && all.stream().allMatch(Rounds::isTable)) {
+            parts.keySet().removeAll(all);
+        }
+        forgetParts();
     }
 
     /**
@@ -68,17 +78,31 @@ final class Rounds {
 
     private boolean isLater(String part, String member) {
         long[] last = parts.get(part);
-        return last != null && last[1] > reports.getOrDefault(member, NEVER);
+        long[] report = reports.get(member);
+        return last != null && report != null && last[1] > report[1];
     }
 
     private static boolean isTable(String part) {
         return part.startsWith(Part.TABLE);
     }
 
-    /** Parts that no counter has any more; a counter that ended without a word keeps its own. */
+    /**
+     * A part that no counter has is on its way to another one, which must have gone through it
+     * before anything is certain. Once all counters have reported twice without it, it is gone.
+     */
     private void forgetParts() {
-        parts.keySet()
-                .removeIf(part -> members.values().stream().noneMatch(all -> all.contains(part)));
+        Set<String> owned = new HashSet<>();
+        members.values().forEach(owned::addAll);
+        ownerless.keySet().removeAll(owned);
+        for (String part : parts.keySet()) {
+            if (!owned.contains(part)) {
+                ownerless.putIfAbsent(part, number);
+            }
+        }
+        long reportedTwice =
+                reports.values().stream().mapToLong(last -> last[0]).min().orElse(NEVER);
+        ownerless.values().removeIf(since -> since < reportedTwice);
+        parts.keySet().removeIf(part -> !owned.contains(part) && !ownerless.containsKey(part));
     }
 
     /**

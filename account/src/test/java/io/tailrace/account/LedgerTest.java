@@ -193,11 +193,28 @@ class LedgerTest {
     }
 
     @Test
+    void theShardsOfATableAreComparedFromWhenAllOfThemCount() {
+        count(TABLE, Hop.TABLE, "a");
+        assertThat(one(Equation.PUBLISHED).missing()).isEqualTo(1);
+
+        String second = Part.table("shop_2");
+        TableSide later = new TableSide("shop", MINUTE + 1, true);
+        ledger.apply(new Progress("shop_2", Set.of(second), later));
+        table(true);
+        assertThat(ledger.imbalances()).isEmpty();
+
+        ledger.apply(new Gone("shop_2"));
+        assertThat(one(Equation.PUBLISHED).missing()).isEqualTo(1);
+        ledger.apply(new Gone("shop"));
+        assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
     void partsOfACounterThatEndedArePassedOn() {
         count(OUTBOX, Hop.OUTBOX, "a");
         ledger.apply(new Gone("p-1"));
-        ledger.apply(new Progress("p-2", Set.of(OUTBOX, EVENTS), null));
-        ledger.apply(new Progress("p-2", Set.of(OUTBOX, EVENTS), null));
+        ledger.apply(new Progress("p-2", Set.of(OUTBOX, EVENTS, DEAD), null));
+        ledger.apply(new Progress("p-2", Set.of(OUTBOX, EVENTS, DEAD), null));
 
         assertThat(one(Equation.PROCESSED).certain()).isTrue();
     }
@@ -226,6 +243,33 @@ class LedgerTest {
                 .isEqualTo(Map.of(OUTBOX, Set.of(IdMinute.hour(MINUTE))));
         assertThat(ledger.tally(new Bucket("shop", "order", MINUTE), Hop.OUTBOX).count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsCertainWhilePartsAreOnTheirWayToAnotherCounter() {
+        ledger.apply(new Progress("p-2", Set.of("events.user-0"), null));
+        count(OUTBOX, Hop.OUTBOX, "a");
+        ledger.apply(new Gone("p-1"));
+        for (int round = 0; round < 2; round++) { // it may have got the parts since
+            assertThat(one(Equation.PROCESSED).certain()).isFalse();
+            ledger.apply(new Progress("p-2", Set.of("events.user-0"), null));
+        }
+        ledger.apply(new Progress("p-2", Set.of("events.user-0", OUTBOX, EVENTS, DEAD), null));
+        assertThat(one(Equation.PROCESSED).certain()).isFalse();
+        ledger.apply(new Progress("p-2", Set.of("events.user-0", OUTBOX, EVENTS, DEAD), null));
+        assertThat(one(Equation.PROCESSED).certain()).isTrue();
+    }
+
+    @Test
+    void aReplayMakesUpForWhatWasLost() {
+        count(TABLE, Hop.TABLE, "a", "b");
+        count(OUTBOX, Hop.OUTBOX, "a");
+        count(EVENTS, Hop.EVENTS, "a");
+        assertThat(one(Equation.PUBLISHED).missing()).isEqualTo(1);
+
+        count(OUTBOX, Hop.AGAIN, "b");
+        count(EVENTS, Hop.EVENTS, "b");
+        assertThat(ledger.imbalances()).isEmpty();
     }
 
     private Imbalance one(Equation equation) {

@@ -8,6 +8,7 @@ import io.tailrace.bench.relay.RelayBenchmark;
 import io.tailrace.bench.relay.TlsBenchmark;
 import io.tailrace.bench.report.Benchmark;
 import io.tailrace.bench.report.Report;
+import io.tailrace.bench.retention.AccountBenchmark;
 import io.tailrace.bench.retention.RetentionBenchmark;
 import io.tailrace.bench.subscriber.SubscriberBenchmark;
 import io.tailrace.process.ExitCode;
@@ -39,6 +40,7 @@ public final class BenchMain implements Callable<Integer> {
         BENCHMARKS.put("producer", new ProducerBenchmark());
         BENCHMARKS.put("processor", new ProcessorBenchmark());
         BENCHMARKS.put("retention", new RetentionBenchmark());
+        BENCHMARKS.put("account", new AccountBenchmark());
         BENCHMARKS.put("subscriber", new SubscriberBenchmark());
     }
 

@@ -145,8 +145,9 @@ public final class CdcRelay implements AutoCloseable {
      * position}; {@code refusedTopics} with the problem and the remedy of each topic that cannot be
      * had, whose rows become dead letters, and their number {@code topicsRefused}; {@code repair}
      * with the last loss of continuity and what its repair has found; {@code retention} with what
-     * was removed from the table, if the configuration sets one; and {@code brokers}, which says
-     * whether a broker answers, which addresses are tried and, if none answers, since when. {@code
+     * was removed from the table, if the configuration sets one; {@code account} with what was
+     * counted of the table, unless it is switched off; and {@code brokers}, which says whether a
+     * broker answers, which addresses are tried and, if none answers, since when. {@code
      * lagSeconds}, {@code lagBytes} and {@code slotHeldBytes} are what the meters show, as far as
      * it is known. A relay is unhealthy while it recovers, after it has failed, while the brokers
      * do not answer, and while something else keeps it from its work: {@code problems} then has a
@@ -291,7 +292,8 @@ public final class CdcRelay implements AutoCloseable {
                             instruments.refusals(),
                             instruments.newTopics(),
                             instruments.repairs(),
-                            instruments.retention())
+                            instruments.retention(),
+                            instruments.account())
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);

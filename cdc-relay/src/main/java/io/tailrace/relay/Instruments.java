@@ -5,12 +5,14 @@ import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.tracing.SpanRecorder;
+import io.tailrace.relay.account.AccountReport;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.depth.OutboxDepth;
 import io.tailrace.relay.depth.ServerSampler;
 import io.tailrace.relay.depth.StreamLag;
 import io.tailrace.relay.leader.CurrentLeader;
+import io.tailrace.relay.metrics.AccountMetrics;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
@@ -39,6 +41,7 @@ final class Instruments implements AutoCloseable {
     private final ServerSampler sampler;
     private final Repairs repairs;
     private final RetentionReport retention;
+    private final AccountReport account;
     private final RelayHealth health;
     private volatile @Nullable BrokerWatch brokers;
 
@@ -87,6 +90,12 @@ final class Instruments implements AutoCloseable {
                         monitor::sampled);
         this.repairs = new Repairs(slot, metrics);
         this.retention = new RetentionReport(slot, config.retention(), metrics);
+        this.account =
+                new AccountReport(
+                        slot,
+                        config.countsRows(),
+                        config.account(),
+                        new AccountMetrics(registry, slot));
         this.health =
                 new RelayHealth(
                         config,
@@ -98,6 +107,7 @@ final class Instruments implements AutoCloseable {
                         repairs,
                         monitor,
                         retention,
+                        account,
                         () -> brokers,
                         failure);
     }
@@ -157,6 +167,10 @@ final class Instruments implements AutoCloseable {
 
     RetentionReport retention() {
         return retention;
+    }
+
+    AccountReport account() {
+        return account;
     }
 
     RelayHealth health() {

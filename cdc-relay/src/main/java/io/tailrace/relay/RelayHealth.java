@@ -3,6 +3,7 @@ package io.tailrace.relay;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.kafka.TopicRefusals;
+import io.tailrace.relay.account.AccountReport;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.health.Problem;
@@ -32,6 +33,7 @@ final class RelayHealth {
     private final Repairs repairs;
     private final RelayMonitor monitor;
     private final RetentionReport retention;
+    private final AccountReport account;
     private final Supplier<@Nullable BrokerWatch> brokers;
     private final Supplier<String> failure;
 
@@ -42,6 +44,7 @@ final class RelayHealth {
      * @param repairs the last loss of continuity
      * @param monitor what is known about slot and lag
      * @param retention what was removed from the table
+     * @param account what was counted of the table
      * @param brokers the watch over the brokers; supplies null before the relay has started
      * @param failure why the relay recovers or has failed
      */
@@ -55,6 +58,7 @@ final class RelayHealth {
             Repairs repairs,
             RelayMonitor monitor,
             RetentionReport retention,
+            AccountReport account,
             Supplier<@Nullable BrokerWatch> brokers,
             Supplier<String> failure) {
         this.config = config;
@@ -66,6 +70,7 @@ final class RelayHealth {
         this.repairs = repairs;
         this.monitor = monitor;
         this.retention = retention;
+        this.account = account;
         this.brokers = brokers;
         this.failure = failure;
     }
@@ -138,6 +143,7 @@ final class RelayHealth {
         }
         repairs.last().ifPresent(repair -> details.put("repair", repair));
         retention.details().ifPresent(removal -> details.put("retention", removal));
+        account.details().ifPresent(counting -> details.put("account", counting));
         if (watch != null) {
             details.put("brokers", watch.details());
         }

@@ -19,6 +19,7 @@ final class KafkaRightsPage {
                 + section(
                         "`erase` command of the relay",
                         KafkaRights.eraseTool(NAMES, "tailrace-processor"))
+                + section("`account` command of the relay", KafkaRights.accountTool(NAMES))
                 + section(
                         "`remove` command of the relay",
                         KafkaRights.removeTool(NAMES, Set.of("tailrace-relay-<slot>")))

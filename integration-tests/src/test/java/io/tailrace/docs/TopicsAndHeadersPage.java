@@ -76,6 +76,11 @@ final class TopicsAndHeadersPage {
                                 "relay",
                                 "The source position up to which a slot is published. Compacted."),
                         new Topic(
+                                "tailrace.account",
+                                "`counted/<hour>/<part>`, `progress/<counter>`, `begin`, `state/<key of the relay's position>`",
+                                "relay, processor",
+                                "What was counted of the table and of the topics. Compacted."),
+                        new Topic(
                                 "tailrace.redrives",
                                 "dead-letter topic's id, partition, offset",
                                 "`dlt redrive`, `dlt discard`, `erase`",

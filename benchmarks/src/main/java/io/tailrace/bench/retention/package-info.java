@@ -1,4 +1,4 @@
-/** What the removal of published rows costs the services that insert rows. */
+/** What removing and counting published rows costs the services that insert rows. */
 @NullMarked
 package io.tailrace.bench.retention;
 

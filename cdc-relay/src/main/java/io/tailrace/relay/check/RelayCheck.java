@@ -1,5 +1,6 @@
 package io.tailrace.relay.check;
 
+import io.tailrace.account.AccountTopic;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.OperatorException;
@@ -54,6 +55,7 @@ public final class RelayCheck {
                     "Kafka could not be asked",
                     "kafka.positions",
                     "kafka.dead-letters",
+                    "kafka.account",
                     "kafka.topics",
                     "kafka.transactions");
             return;
@@ -73,6 +75,13 @@ public final class RelayCheck {
                 DeadLetterTopic.spec(kafka.topics(), kafka.partitions()),
                 READ_AND_WRITE,
                 Resource.topic(kafka.topics().deadLetter()));
+        if (config.countsRows()) {
+            checks.topic(
+                    "kafka.account",
+                    AccountTopic.spec(),
+                    READ_AND_WRITE,
+                    Resource.topic(AccountTopic.NAME));
+        }
         checks.topic(
                 "kafka.new-topics",
                 EventTopic.spec(kafka.topics().outbox(ANY_TYPE), kafka.partitions()),

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
         showDefaultValues = true,
         description = {
             "Makes what the relays of this outbox need and do not have: the table, the publication"
-                    + " with its table of heartbeats, and the topics of positions and dead letters."
+                    + " with its table of heartbeats, and the topics of positions, dead letters and the account."
                     + " What exists is checked and stays. The slot is made by the first relay.",
             "With --print it connects to nothing, and prints the statements and commands that give"
                     + " the relays what they need in PostgreSQL and in a Kafka cluster with access"

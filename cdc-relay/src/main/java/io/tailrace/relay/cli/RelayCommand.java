@@ -73,6 +73,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             ReplayCommand.class,
             EraseCommand.class,
+            AccountCommand.class,
             RepairCommand.class,
             RemoveCommand.class,
             InitCommand.class,
@@ -128,6 +129,8 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
     @Mixin private AlarmOptions alarms = new AlarmOptions();
 
     @Mixin private RetentionOptions retention = new RetentionOptions();
+
+    @Mixin private AccountOptions account = new AccountOptions();
 
     @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
@@ -211,6 +214,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
         topics.applyTo(builder);
         publish.applyTo(builder);
         alarms.applyTo(builder);
+        account.applyTo(builder);
         return retention
                 .applyTo(builder)
                 .clientProperties(kafka.properties())

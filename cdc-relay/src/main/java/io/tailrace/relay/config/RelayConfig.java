@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param types which aggregate types are published
  * @param alarms when a relay is not ready although it runs
  * @param retention how long published rows stay in the outbox table
+ * @param account what is counted of the outbox table
  */
 public record RelayConfig(
         OutboxSource source,
@@ -40,7 +41,8 @@ public record RelayConfig(
         PublishLimits limits,
         AggregateTypes types,
         AlarmLimits alarms,
-        Retention retention) {
+        Retention retention,
+        AccountConfig account) {
 
     /** The default of {@link OutboxSource#table()}. */
     public static final String DEFAULT_TABLE = "public.outbox";
@@ -120,6 +122,17 @@ public record RelayConfig(
         return chosenStart == null ? DEFAULT_START_FROM : chosenStart;
     }
 
+    /** Whether rows are counted: counts are stored with Kafka transactions. */
+    public boolean countsRows() {
+        return account.mode() != AccountMode.OFF
+                && deliveryGuarantee == DeliveryGuarantee.EXACTLY_ONCE;
+    }
+
+    /** Whether every event has a row that stays until it is counted. */
+    public boolean countsEveryEvent() {
+        return account.mode() == AccountMode.TABLE && !source.messages();
+    }
+
     /** What the relay's position is stored under, and what its producers are named after. */
     public PositionKey positionKey() {
         return new PositionKey(source, naming.sourceName());
@@ -170,7 +183,8 @@ public record RelayConfig(
                 limits,
                 types,
                 alarms,
-                retention);
+                retention,
+                account);
     }
 
     /** The same configuration of another shard of the outbox. */
@@ -192,6 +206,7 @@ public record RelayConfig(
                 limits,
                 types,
                 alarms,
-                retention);
+                retention,
+                account);
     }
 }

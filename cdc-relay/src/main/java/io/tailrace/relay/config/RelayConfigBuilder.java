@@ -39,6 +39,7 @@ public final class RelayConfigBuilder {
     private AggregateTypes types = AggregateTypes.ALL;
     private AlarmLimits alarms = AlarmLimits.DEFAULT;
     private Retention retention = Retention.OFF;
+    private AccountConfig account = AccountConfig.DEFAULT;
 
     RelayConfigBuilder(
             String jdbcUrl, String user, Secret<String> password, String bootstrapServers) {
@@ -259,6 +260,12 @@ public final class RelayConfigBuilder {
         return this;
     }
 
+    /** What is counted of the outbox table for the account; every row by default. */
+    public RelayConfigBuilder account(AccountConfig rules) {
+        account = rules;
+        return this;
+    }
+
     /**
      * The configuration.
      *
@@ -283,6 +290,7 @@ public final class RelayConfigBuilder {
                         bulkheadLimit),
                 types,
                 alarms,
-                retention);
+                retention,
+                account);
     }
 }

@@ -137,6 +137,43 @@ public final class RelayMeters {
                             + " row, and on a relay that does not lead.",
                     SLOT);
 
+    /** Rows that are in the account. */
+    public static final MeterSpec ACCOUNT_ROWS =
+            MeterSpec.counter(
+                    "tailrace.relay.account.rows",
+                    "rows",
+                    "Rows of the outbox table that this relay has counted for the account.",
+                    SLOT);
+
+    /** Rows that are not in the account. */
+    public static final MeterSpec ACCOUNT_LATE =
+            MeterSpec.counter(
+                    "tailrace.relay.account.late",
+                    "rows",
+                    "Rows of the outbox table that this relay has not counted for the account,"
+                            + " because the times in their ids are longer ago than --account-keep,"
+                            + " or more than a day ahead.",
+                    SLOT);
+
+    /** The time that counting takes. */
+    public static final MeterSpec ACCOUNT_BUSY =
+            MeterSpec.counter(
+                    "tailrace.relay.account.busy",
+                    "seconds",
+                    "How long this relay was busy counting rows of the outbox table, with one"
+                            + " session of PostgreSQL.",
+                    SLOT);
+
+    /** How old the account is. */
+    public static final MeterSpec ACCOUNT_AGE =
+            MeterSpec.gauge(
+                    "tailrace.relay.account.age",
+                    "seconds",
+                    "The time since this relay had counted every row that was in the outbox table"
+                            + " when it had begun to look; since it became leader, if it has not yet."
+                            + " NaN on a relay that does not lead or does not count.",
+                    SLOT);
+
     private RelayMeters() {}
 
     /** All of them, in the order of the reference page. */
@@ -153,6 +190,10 @@ public final class RelayMeters {
                 TOPICS_REFUSED,
                 TOPICS_CREATED,
                 ROWS_REMOVED,
-                RETENTION_OLDEST);
+                RETENTION_OLDEST,
+                ACCOUNT_ROWS,
+                ACCOUNT_LATE,
+                ACCOUNT_BUSY,
+                ACCOUNT_AGE);
     }
 }

@@ -45,6 +45,17 @@ public record Horizon(long below) {
         return "(%s > 2 AND %s)".formatted(number, precedes(number, below));
     }
 
+    /**
+     * The SQL condition of published rows that an earlier horizon does not have.
+     *
+     * @param xmin the SQL expression of the row's {@code xmin}
+     * @param earlier the lowest id that the rows can have, of 64 bits; comparable with this horizon
+     */
+    public String condition(String xmin, long earlier) {
+        return "(%s AND NOT %s)"
+                .formatted(condition(xmin), precedes(xmin + "::text::bigint", earlier));
+    }
+
     /** As PostgreSQL compares ids of 32 bits, but with any number instead of the current one. */
     private static String precedes(String number, long id) {
         return "((%s - %d) & 4294967295) >= 2147483648".formatted(number, id);

@@ -108,6 +108,21 @@ public final class KafkaClients {
         return settings;
     }
 
+    /**
+     * Settings for the producer of the account, which has a transactional id of its own.
+     *
+     * @param maxRecordBytes the size of the largest record that it sends
+     */
+    public Map<String, Object> accountProducer(int maxRecordBytes) {
+        Map<String, Object> settings = producer("account");
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRecordBytes);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+        settings.put(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                TRANSACTIONAL_ID_PREFIX + config.positionKey() + "-account");
+        return settings;
+    }
+
     /** A transactional id that the rights of this relay cover, and that no relay publishes with. */
     public String checkTransactionalId() {
         return TRANSACTIONAL_ID_PREFIX + config.positionKey() + "-check";

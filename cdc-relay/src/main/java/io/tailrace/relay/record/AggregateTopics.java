@@ -4,12 +4,13 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topic of each aggregate type. The check that Kafka accepts the name is made once per type and
  * remembered. For one thread at a time.
  */
-final class AggregateTopics {
+public final class AggregateTopics {
 
     /** Bounds the memory that invented aggregate types can take. */
     private static final int MAX_KNOWN = 1000;
@@ -17,8 +18,20 @@ final class AggregateTopics {
     private final TopicNames names;
     private final Map<String, String> known = new HashMap<>();
 
-    AggregateTopics(TopicNames names) {
+    public AggregateTopics(TopicNames names) {
         this.names = names;
+    }
+
+    /** Whether rows of an aggregate type can have a topic. */
+    public boolean has(@Nullable String aggregateType) {
+        if (aggregateType == null || aggregateType.isEmpty()) {
+            return false;
+        }
+        try {
+            return !of(aggregateType).isEmpty();
+        } catch (UnpublishableException e) {
+            return false;
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.tailrace.relay.removal;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AdminClients;
+import io.tailrace.relay.account.AccountRetirement;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
@@ -25,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Removes what the relays of an outbox have made, except for the rows of the table. May be repeated
@@ -132,6 +134,7 @@ public final class Removal {
             report.accept("Fenced the producers of the relays");
         }
         lock.verify();
+        endAccount(plan);
         String topic = config.kafka().topics().positions();
         if (plan.marks().isEmpty()) {
             return;
@@ -145,6 +148,20 @@ public final class Removal {
         report.accept(
                 "Marked as removed: positions %s; relays start again only with --start-again=%s and --start-from=existing or --start-from=now"
                         .formatted(plan.marks().keySet(), at));
+    }
+
+    private void endAccount(RemovalPlan plan) throws InterruptedException {
+        if (plan.marks().isEmpty()
+                || config.deliveryGuarantee() != DeliveryGuarantee.EXACTLY_ONCE) {
+            return;
+        }
+        try {
+            AccountRetirement.run(config, plan.marks().keySet());
+        } catch (KafkaException | OperatorException e) {
+            report.accept(
+                    "The account could not be told that these relays count no more: "
+                            + e.getMessage());
+        }
     }
 
     private void dropInDatabase(DatabaseObjects found, Connection session)

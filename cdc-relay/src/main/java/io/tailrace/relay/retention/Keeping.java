@@ -123,6 +123,17 @@ final class Keeping {
                         + " ones.");
     }
 
+    /** Rows are not counted for the account, or not any further. */
+    static OperatorException uncounted(OutboxSource source) {
+        return new OperatorException(
+                ExitCode.SETUP,
+                "Old rows of table %s stay, because they are not counted for the account, which has not moved for a minute"
+                        .formatted(source.table()),
+                "Look at the account in the health of the relay, which says why. A large table, or"
+                        + " one with a transaction that is open for long, takes longer. Rows are"
+                        + " removed without being counted with --account=off.");
+    }
+
     /** The source differs from what is streamed, or a partition is locked. */
     static OperatorException moved(OutboxSource source) {
         return keeps(

@@ -89,8 +89,11 @@ final class Pass {
         if (!progress.stands(horizon, rows.now())) {
             return null;
         }
-        return last.behind() == null
-                ? Keeping.old(config.source(), horizon, rows.holder(horizon).orElse(null))
+        if (last.behind() == null) {
+            return Keeping.old(config.source(), horizon, rows.holder(horizon).orElse(null));
+        }
+        return last.behind().equals(PublishedRows.ACCOUNT)
+                ? Keeping.uncounted(config.source())
                 : Keeping.behind(config, last.behind());
     }
 

@@ -61,6 +61,8 @@ public final class RetentionWorker implements AutoCloseable {
      * @param source whether the relay still streams what the table is
      * @param committed the position of the stream that is committed in Kafka; null before the first
      * @param undecided how many rows repairs have left out since the start of the process
+     * @param counted below which transaction every row is counted for the account, see {@link
+     *     io.tailrace.relay.account.AccountWorker#counted}
      * @param report told about every pass
      */
     public RetentionWorker(
@@ -70,6 +72,7 @@ public final class RetentionWorker implements AutoCloseable {
             SourceCheck source,
             Supplier<@Nullable StoredPosition> committed,
             LongSupplier undecided,
+            LongSupplier counted,
             RetentionReport report) {
         this.config = config;
         this.database = database;
@@ -78,7 +81,7 @@ public final class RetentionWorker implements AutoCloseable {
         this.report = report;
         this.published =
                 new PublishedHorizon(
-                        config, committed, undecided, () -> sessions.requireTerm(DOING));
+                        config, committed, undecided, counted, () -> sessions.requireTerm(DOING));
         this.thread =
                 DaemonThreads.named("relay-retention-" + config.source().slot())
                         .newThread(this::work);

@@ -1,6 +1,8 @@
 package io.tailrace.relay.retention;
 
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.account.AccountWorker;
+import io.tailrace.relay.account.CountedRows;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.DatabaseId;
@@ -18,16 +20,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
  * Finds out which rows every slot of the table has published, from what is stored alone: no relay
  * needs to run, and any number may. The proof is that of the retention: the lowest of all
- * watermarks, here also of all shards of the relay's own outbox. Rows that a repair left undecided
- * count as published: what is stored does not tell them from others. Rows that were inserted more
- * than 2^31 transactions ago count as not published, because their transaction looks younger than
- * the horizon. For one thread.
+ * watermarks, here also of all shards of the relay's own outbox. Rows that a relay counts for the
+ * account, and has not counted yet, count as not published. Rows that a repair left undecided count
+ * as published: what is stored does not tell them from others. Rows that were inserted more than
+ * 2^31 transactions ago count as not published, because their transaction looks younger than the
+ * horizon. For one thread.
  */
 public final class StoredHorizon {
 
@@ -45,7 +49,7 @@ public final class StoredHorizon {
      * @param session a session of the database with the rows; not closed
      * @throws OperatorException if nothing shows for certain which rows are published
      */
-    public PublishedBelow read(Connection session) throws SQLException {
+    public PublishedBelow read(Connection session) throws SQLException, InterruptedException {
         OtherSlots slots = slots();
         DatabaseId now = database.lineage().id();
         PublishedTable table = PublishedTable.read(session, config.source());
@@ -56,8 +60,13 @@ public final class StoredHorizon {
         }
         all.addAll(slots.of(own));
         long below = Long.MAX_VALUE;
+        Map<String, Long> counted = CountedRows.below(config, table.table());
         for (OtherSlot slot : all) {
             below = Math.min(below, SlotHorizon.of(config, session, slot, own));
+            below = Math.min(below, counted.getOrDefault(slot.key(), Long.MAX_VALUE));
+        }
+        if (below == AccountWorker.UNKNOWN) {
+            throw Keeping.uncounted(config.source());
         }
         Horizon horizon = new Horizon(below);
         long next = database.nextTransaction();

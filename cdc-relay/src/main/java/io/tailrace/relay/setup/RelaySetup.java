@@ -1,5 +1,6 @@
 package io.tailrace.relay.setup;
 
+import io.tailrace.account.AccountTopic;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.outbox.OutboxDdl;
 import io.tailrace.process.ExitCode;
@@ -21,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,8 +30,9 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Makes what the relays of an outbox need and do not have: the table, the publication with its
- * table of heartbeats, and the topics of positions and dead letters. What exists is checked and
- * stays. The slot is made by the first relay, together with its position. For one thread.
+ * table of heartbeats, and the topics of positions, dead letters and the account. What exists is
+ * checked and stays. The slot is made by the first relay, together with its position. For one
+ * thread.
  */
 public final class RelaySetup {
 
@@ -111,10 +114,13 @@ public final class RelaySetup {
         KafkaCluster kafka = config.kafka();
         try (Admin admin = AdminClients.create(kafka, new KafkaClients(config).admin())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin, kafka);
-            for (TopicSpec topic :
-                    List.of(
-                            PositionTopic.spec(kafka.topics().positions()),
-                            DeadLetterTopic.spec(kafka.topics(), kafka.partitions()))) {
+            List<TopicSpec> topics = new ArrayList<>();
+            topics.add(PositionTopic.spec(kafka.topics().positions()));
+            topics.add(DeadLetterTopic.spec(kafka.topics(), kafka.partitions()));
+            if (config.countsRows()) {
+                topics.add(AccountTopic.spec());
+            }
+            for (TopicSpec topic : topics) {
                 boolean created =
                         provisioner.ensure(topic, EnumSet.of(Operation.READ, Operation.WRITE));
                 report.accept(

@@ -3,6 +3,8 @@ package io.tailrace.relay.status;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.status.StatusReport;
+import io.tailrace.relay.balance.Balance;
+import io.tailrace.relay.balance.CountedAccount;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.continuity.Discontinuity;
 import io.tailrace.relay.position.Loss;
@@ -17,6 +19,7 @@ import io.tailrace.relay.term.ContinuityProbe;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -65,7 +68,21 @@ public final class RelayStatus {
                 .put("relays", state.relays())
                 .put("slot", state.slot())
                 .put("position", position(history, state, connection))
-                .put("continuity", continuity(history, admin));
+                .put("continuity", continuity(history, admin))
+                .put("account", account());
+    }
+
+    private StatusReport account() throws InterruptedException {
+        StatusReport report = new StatusReport();
+        report.put("counts", config.countsRows() ? config.account().mode().toString() : "off");
+        try {
+            CountedAccount counted = CountedAccount.read(config.kafka(), config.account().keep());
+            Instant complete = counted.complete().get(config.positionKey().text());
+            return report.put("completeAt", complete == null ? "never" : complete.toString())
+                    .put("notEqual", new Balance(counted.ledger()).certain());
+        } catch (OperatorException e) { // such as a topic that no relay has made yet
+            return report.put("unknown", String.valueOf(e.getMessage()));
+        }
     }
 
     private StatusReport position(SlotHistory history, SourceState state, Connection connection)

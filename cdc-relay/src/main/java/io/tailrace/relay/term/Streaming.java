@@ -2,6 +2,8 @@ package io.tailrace.relay.term;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.account.AccountReport;
+import io.tailrace.relay.account.AccountWorker;
 import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
@@ -41,6 +43,7 @@ final class Streaming {
     private final OutboxTable table;
     private final Repairs repairs;
     private final RetentionReport retention;
+    private final AccountReport account;
 
     /**
      * @param repairs what they have left out is not removed
@@ -56,7 +59,8 @@ final class Streaming {
             BatchPublisher batches,
             OutboxTable table,
             Repairs repairs,
-            RetentionReport retention) {
+            RetentionReport retention,
+            AccountReport account) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -66,6 +70,7 @@ final class Streaming {
         this.table = table;
         this.repairs = repairs;
         this.retention = retention;
+        this.account = account;
     }
 
     /**
@@ -88,13 +93,18 @@ final class Streaming {
                     .addKeyValue("slot", config.source().slot())
                     .addKeyValue("position", publisher.committed())
                     .log("Streaming");
-            try (RetentionWorker removal = retention(source, publisher).start()) {
-                watch(source, stream, removal);
+            try (AccountWorker counting = account(source, publisher).start();
+                    RetentionWorker removal = retention(source, publisher, counting).start()) {
+                watch(source, stream, removal, counting);
             }
         }
     }
 
-    private void watch(SourceIdentity source, ChangeStream stream, RetentionWorker removal)
+    private void watch(
+            SourceIdentity source,
+            ChangeStream stream,
+            RetentionWorker removal,
+            AccountWorker counting)
             throws SQLException, InterruptedException, ExecutionException {
         StallWatch stallWatch = new StallWatch(config, database, stream);
         SourceWatch sourceWatch = watch(source);
@@ -103,10 +113,23 @@ final class Streaming {
             stallWatch.check();
             sourceWatch.check();
             removal.requireHeap();
+            counting.requireHeap();
         }
     }
 
-    private RetentionWorker retention(SourceIdentity source, StreamPublisher publisher) {
+    private AccountWorker account(SourceIdentity source, StreamPublisher publisher) {
+        return new AccountWorker(
+                config,
+                database,
+                table,
+                source,
+                watch(source)::isUnchanged,
+                publisher::settled,
+                account);
+    }
+
+    private RetentionWorker retention(
+            SourceIdentity source, StreamPublisher publisher, AccountWorker counting) {
         return new RetentionWorker(
                 config,
                 database,
@@ -114,6 +137,7 @@ final class Streaming {
                 watch(source)::isUnchanged,
                 publisher::settled,
                 repairs::undecided,
+                counting::counted,
                 retention);
     }
 

@@ -6,6 +6,7 @@ import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.relay.account.AccountReport;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
@@ -63,6 +64,7 @@ public final class Term {
     private final NewTopicLimit newTopics;
     private final Repairs repairs;
     private final RetentionReport retention;
+    private final AccountReport account;
     private final KafkaClients clients;
 
     /**
@@ -75,6 +77,7 @@ public final class Term {
      * @param newTopics how many topics of aggregate types may be created
      * @param repairs told about every loss of continuity
      * @param retention told about rows that are removed
+     * @param account told about rows that are counted
      */
     public Term(
             RelayConfig config,
@@ -87,7 +90,8 @@ public final class Term {
             TopicRefusals refusals,
             NewTopicLimit newTopics,
             Repairs repairs,
-            RetentionReport retention) {
+            RetentionReport retention,
+            AccountReport account) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -99,6 +103,7 @@ public final class Term {
         this.newTopics = newTopics;
         this.repairs = repairs;
         this.retention = retention;
+        this.account = account;
         this.clients = new KafkaClients(config);
     }
 
@@ -155,7 +160,7 @@ public final class Term {
                 Streaming streaming =
                         new Streaming(
                                 config, database, lease, ended, progress, batches, table, repairs,
-                                retention);
+                                retention, account);
                 streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
             }
         }

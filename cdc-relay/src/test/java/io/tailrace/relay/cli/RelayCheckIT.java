@@ -119,6 +119,7 @@ class RelayCheckIT {
                             "postgres.capacity",
                             "postgres.publication",
                             "kafka.replication",
+                            "kafka.account",
                             "kafka.new-topics",
                             "kafka.positions.compacted",
                             "kafka.topics.outbox.*");
@@ -134,7 +135,7 @@ class RelayCheckIT {
                             subject ->
                                     assertThat(checks.get(subject).path("remedy").asText())
                                             .isNotEmpty());
-            assertThat(report.path("failed").asInt()).isEqualTo(8);
+            assertThat(report.path("failed").asInt()).isEqualTo(9);
         }
     }
 

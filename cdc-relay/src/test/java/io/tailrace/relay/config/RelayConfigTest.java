@@ -44,7 +44,11 @@ class RelayConfigTest {
                                 new PublishLimits(4096, Duration.ZERO, 0, 3, Duration.ZERO, 5),
                                 AggregateTypes.ALL,
                                 AlarmLimits.DEFAULT,
-                                Retention.OFF));
+                                Retention.OFF,
+                                new AccountConfig(
+                                        AccountMode.TABLE,
+                                        Duration.ofHours(24),
+                                        Duration.ofSeconds(5))));
     }
 
     @Test
@@ -79,6 +83,7 @@ class RelayConfigTest {
                         .types(new AggregateTypes(List.of("order"), 7))
                         .alarms(new AlarmLimits(8, Duration.ofSeconds(11)))
                         .retention(new Retention(Duration.ofDays(7), 50))
+                        .account(AccountConfig.DEFAULT.with(AccountMode.LOG))
                         .build();
 
         assertThat(config)
@@ -117,7 +122,8 @@ class RelayConfigTest {
                                         6),
                                 new AggregateTypes(List.of("order"), 7),
                                 new AlarmLimits(8, Duration.ofSeconds(11)),
-                                new Retention(Duration.ofDays(7), 50)));
+                                new Retention(Duration.ofDays(7), 50),
+                                AccountConfig.DEFAULT.with(AccountMode.LOG)));
         assertThat(config.limits().rowsPerTransaction()).isEqualTo(60);
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.account.AccountWorker;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.DatabaseId;
+import io.tailrace.relay.position.Horizon;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
@@ -42,12 +44,33 @@ class PublishedHorizonTest {
         assertThat(in(null, 0)).isNull();
     }
 
-    /** Neither PostgreSQL nor Kafka is asked. */
-    @SuppressWarnings("NullAway")
+    @Test
+    void beforeRowsAreCountedNothingMayGo() throws SQLException {
+        assertThat(in(position(Phase.STREAMING, 0), 0, AccountWorker.UNKNOWN)).isNull();
+    }
+
+    @Test
+    void rowsThatAreNotCountedStay() {
+        PublishedRows published = new PublishedRows(new Horizon(700), null);
+
+        assertThat(published.and(PublishedRows.ACCOUNT, 650))
+                .isEqualTo(new PublishedRows(new Horizon(650), PublishedRows.ACCOUNT));
+        assertThat(published.and(PublishedRows.ACCOUNT, AccountWorker.NO_LIMIT))
+                .isEqualTo(published);
+    }
+
     private static @Nullable PublishedRows in(@Nullable StoredPosition position, long undecided)
             throws SQLException {
+        return in(position, undecided, AccountWorker.NO_LIMIT);
+    }
+
+    /** Neither PostgreSQL nor Kafka is asked. */
+    @SuppressWarnings("NullAway")
+    private static @Nullable PublishedRows in(
+            @Nullable StoredPosition position, long undecided, long counted) throws SQLException {
         RelayConfig config = RelayConfig.builder("jdbc:postgresql://h/d", "u", "p", "k:1").build();
-        return new PublishedHorizon(config, () -> position, () -> undecided, () -> {})
+        return new PublishedHorizon(
+                        config, () -> position, () -> undecided, () -> counted, () -> {})
                 .in(null, 800);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.relay.Shop;
+import io.tailrace.relay.account.AccountWorker;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.Retention;
 import io.tailrace.relay.metrics.RelayMetrics;
@@ -136,6 +137,7 @@ class RetentionWorkerIT {
                 session -> true,
                 () -> pass(onPass),
                 () -> 0,
+                () -> AccountWorker.NO_LIMIT,
                 report);
     }
 

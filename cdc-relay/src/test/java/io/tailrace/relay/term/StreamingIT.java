@@ -71,6 +71,7 @@ class StreamingIT {
                             null,
                             table,
                             null,
+                            null,
                             null);
             assertThatThrownBy(() -> streaming.run(stream, () -> {}))
                     .isInstanceOf(SQLException.class);

@@ -8,12 +8,14 @@ import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.relay.Shop;
+import io.tailrace.relay.account.AccountReport;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.depth.OutboxDepth;
 import io.tailrace.relay.depth.StreamLag;
 import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.metrics.AccountMetrics;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
@@ -98,7 +100,12 @@ class TermIT {
                         new TopicRefusals(),
                         new NewTopicLimit(10),
                         UnexportedRepairs.of(SLOT),
-                        new RetentionReport(SLOT, config.retention(), metrics))
+                        new RetentionReport(SLOT, config.retention(), metrics),
+                        new AccountReport(
+                                SLOT,
+                                config.countsRows(),
+                                config.account(),
+                                new AccountMetrics(new SimpleMeterRegistry(), SLOT)))
                 .run(() -> streaming.complete(null));
         return null;
     }

@@ -26,11 +26,11 @@ public final class KafkaRights {
     /** The topic by which the dead-letter tool and subscribers rehearse a redrive. */
     public static final String REHEARSALS = "tailrace.rehearsals";
 
+    /** The compacted topic in which relays and processors store what they have counted. */
+    public static final String ACCOUNT = "tailrace.account";
+
     /** The compacted topic in which replays store their progress. */
     public static final String REPLAYS = "tailrace.replays";
-
-    /** The compacted topic of the account. */
-    public static final String ACCOUNT = "tailrace.account";
 
     /** The prefix of the transactional ids of replays. */
     public static final String REPLAY_IDS = "tailrace-replay-";
@@ -80,6 +80,16 @@ public final class KafkaRights {
         rights.add(required(positions, "to store the position", CREATE, READ, WRITE));
         for (String ids : transactionalIds) {
             rights.add(required(Resource.transactionalIds(ids), "to publish exactly once", WRITE));
+        }
+        if (!transactionalIds.isEmpty()) {
+            rights.add(
+                    optional(
+                            Resource.topic(ACCOUNT),
+                            "to count rows for the account; without it no rows are counted, and"
+                                    + " --retention removes none unless --account=off",
+                            CREATE,
+                            READ,
+                            WRITE));
         }
         rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
         rights.add(
@@ -142,6 +152,16 @@ public final class KafkaRights {
         }
         rights.add(optional(outbox, "to delete topics with --topics", DELETE));
         return rights;
+    }
+
+    /** The rights of whoever uses the {@code account} command. */
+    public static List<KafkaRight> accountTool(TopicNames topics) {
+        String compared = "to read the events with --bucket or --from";
+        return List.of(
+                required(Resource.topic(ACCOUNT), "to read what is counted", READ),
+                optional(Resource.topic(topics.positions()), compared, READ),
+                optional(Resource.topics(topics.outboxPrefix()), compared, READ),
+                optional(Resource.topics(topics.eventsPrefix()), compared, READ));
     }
 
     /** The rights of the processors with this application id. */
@@ -230,6 +250,7 @@ public final class KafkaRights {
         String until = "to say until when a topic has records; without it that is not known";
         return List.of(
                 required(Resource.topic(topics.positions()), "to know what is published", READ),
+                required(Resource.topic(ACCOUNT), "to know what is counted", READ),
                 required(outbox, "to find records of the aggregate", READ),
                 required(events, "to find records of the aggregate", READ),
                 required(Resource.topic(REPLAYS), "to find records of the aggregate", READ),

@@ -1,0 +1,137 @@
+package io.tailrace.relay.account;
+
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.AccountConfig;
+import io.tailrace.relay.metrics.AccountMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs and measures what is counted, and keeps it for the health of the relay. Safe for any thread.
+ */
+public final class AccountReport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccountReport.class);
+
+    private final String slot;
+    private final boolean counts;
+    private final AccountConfig account;
+    private final AccountMetrics metrics;
+    private @Nullable Instant since;
+    private @Nullable Instant complete;
+    private @Nullable String problem;
+    private long late;
+
+    /**
+     * @param slot the relay's slot
+     * @param counts whether rows are counted
+     */
+    public AccountReport(
+            String slot, boolean counts, AccountConfig account, AccountMetrics metrics) {
+        this.slot = slot;
+        this.counts = counts;
+        this.account = account;
+        this.metrics = metrics;
+        metrics.age(this::ageSeconds);
+    }
+
+    /**
+     * For the health of the relay: {@code counted}, the rows that were counted; {@code complete},
+     * when everything written before a sweep was counted last; {@code late}, rows that are not
+     * counted because of the time in their ids; and {@code problem}, why no rows are counted. Empty
+     * if rows are not counted.
+     */
+    public synchronized Optional<Map<String, Object>> details() {
+        if (!counts) {
+            return Optional.empty();
+        }
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("counted", metrics.countedRows());
+        if (complete != null) {
+            details.put("complete", complete.toString());
+        }
+        if (late > 0) {
+            details.put("late", late);
+        }
+        if (problem != null) {
+            details.put("problem", problem);
+        }
+        return Optional.of(details);
+    }
+
+    /** Notes that this relay begins to count. */
+    synchronized void begun() {
+        since = Instant.now();
+    }
+
+    /** Notes a new epoch, whose rows are counted from a minute on. */
+    synchronized void epoch(String from, String reason) {
+        problem = null;
+        LOG.atInfo()
+                .addKeyValue("slot", slot)
+                .addKeyValue("from", from)
+                .log(
+                        "The account compares the rows whose ids are of {} or later, because {}",
+                        from,
+                        reason);
+    }
+
+    /**
+     * Notes the end of a round that is stored.
+     *
+     * @param all whether everything is counted that was written before the sweep was planned
+     */
+    synchronized void round(long rows, long tooLate, boolean all, Duration took) {
+        metrics.counted(rows, took);
+        problem = null;
+        if (all) {
+            complete = Instant.now();
+            since = complete;
+        }
+        if (tooLate > 0) {
+            metrics.late(tooLate);
+            if (late == 0) {
+                LOG.atWarn()
+                        .addKeyValue("slot", slot)
+                        .addKeyValue("rows", tooLate)
+                        .log(
+                                "Rows are not in the account, because the times in their ids are"
+                                        + " more than {} ago, or a day ahead. They are published as"
+                                        + " all others.",
+                                account.keep());
+            }
+            late += tooLate;
+        }
+    }
+
+    /** Notes why no rows are counted; logs it once. */
+    synchronized void failed(OperatorException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.equals(problem)) {
+            LOG.debug("Rows still cannot be counted", e);
+            return;
+        }
+        problem = message;
+        LOG.atWarn()
+                .addKeyValue("slot", slot)
+                .addKeyValue("remedy", e.remedy())
+                .log("{}. The relay publishes as before, and tries again.", message);
+    }
+
+    /** Notes that this relay does not lead any more. */
+    synchronized void ended() {
+        problem = null;
+        since = null;
+        complete = null;
+    }
+
+    private synchronized Number ageSeconds() {
+        return since == null ? Double.NaN : Duration.between(since, Instant.now()).toMillis() / 1e3;
+    }
+}

@@ -1,0 +1,215 @@
+package io.tailrace.relay.account;
+
+import io.tailrace.account.AccountCodec;
+import io.tailrace.account.AccountRecord;
+import io.tailrace.account.AccountRecord.Counted;
+import io.tailrace.account.AccountRecord.Progress;
+import io.tailrace.account.AccountTopic;
+import io.tailrace.account.HourTally;
+import io.tailrace.account.Part;
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.relay.config.PositionKey;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.position.TopicReading;
+import io.tailrace.relay.publish.FailFastSend;
+import io.tailrace.relay.publish.KafkaClients;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a counter has stored in the topic of the account: its counts and its state, which change
+ * together in one Kafka transaction. After an exception it is unknown whether the last transaction
+ * was committed; {@link #open} finds out. For one thread.
+ */
+final class AccountStore implements AutoCloseable {
+
+    private static final TopicPartition PARTITION = new TopicPartition(AccountTopic.NAME, 0);
+
+    /**
+     * What was stored.
+     *
+     * @param state null if there is none
+     * @param hours what was counted, by hour
+     */
+    record Stored(@Nullable CounterState state, Map<Long, HourTally> hours) {}
+
+    private final RelayConfig config;
+    private final KafkaClients clients;
+    private final Runnable beforePoll;
+    private final String relay;
+    private final String part;
+    private @Nullable Producer<byte[], byte[]> producer;
+
+    /**
+     * @param beforePoll called before every request to the brokers; ends the reading if it throws
+     */
+    AccountStore(RelayConfig config, Runnable beforePoll) {
+        this.config = config;
+        this.clients = new KafkaClients(config);
+        this.beforePoll = beforePoll;
+        this.relay = config.positionKey().text();
+        this.part = Part.table(relay);
+    }
+
+    /**
+     * Creates the topic if it does not exist, fences the counters of earlier leaders, and reads
+     * what they have stored.
+     */
+    Stored open() throws InterruptedException {
+        close();
+        try (Admin admin = Admin.create(clients.admin())) {
+            new TopicProvisioner(admin, config.kafka())
+                    .ensure(AccountTopic.spec(), Set.of(Operation.READ, Operation.WRITE));
+        }
+        Producer<byte[], byte[]> opened =
+                new KafkaProducer<>(clients.accountProducer(AccountTopic.MAX_RECORD_BYTES));
+        producer = opened;
+        opened.initTransactions();
+        Reading reading = new Reading();
+        try (Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false));
+                Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true))) {
+            long end = TopicReading.end(all, PARTITION);
+            TopicReading.upTo(end, committed, PARTITION, beforePoll, reading::take);
+        }
+        endProgress(reading.others);
+        return new Stored(reading.state, reading.hours);
+    }
+
+    /**
+     * Ends what relays have counted, because they count no more: nobody waits for them any longer.
+     * Does nothing if the topic does not exist.
+     *
+     * @param relays as their positions are named
+     */
+    void retire(Collection<String> relays) throws InterruptedException {
+        try (Admin admin = Admin.create(clients.admin())) {
+            if (!CountedRows.exist(config, admin)) {
+                return;
+            }
+        }
+        open();
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (String one : relays) {
+            records.add(ended(one));
+            records.add(record(StateCodec.key(one), null));
+        }
+        commit(records);
+    }
+
+    /** The relays of another shard count do not go on. */
+    private void endProgress(Set<String> others) throws InterruptedException {
+        if (!others.isEmpty()) {
+            commit(others.stream().map(AccountStore::ended).toList());
+        }
+    }
+
+    /** Stores records, all or none. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a send that fails makes the commit throw
+    void commit(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
+        Producer<byte[], byte[]> open = producer;
+        if (open == null) {
+            throw new IllegalStateException("the store of the account is not open");
+        }
+        open.beginTransaction();
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            FailFastSend.send(open, record);
+        }
+        open.commitTransaction();
+    }
+
+    /** The record of an hour; one that deletes it if it is no longer kept. */
+    ProducerRecord<byte[], byte[]> hour(long hour, @Nullable HourTally tally) {
+        return record(
+                AccountCodec.countedKey(part, hour),
+                tally == null ? null : AccountCodec.value(tally));
+    }
+
+    ProducerRecord<byte[], byte[]> state(CounterState state) {
+        return record(StateCodec.key(relay), StateCodec.value(state));
+    }
+
+    ProducerRecord<byte[], byte[]> progress(CounterState state) {
+        AccountRecord.TableSide side =
+                new AccountRecord.TableSide(
+                        state.epoch().source(), state.from(), config.countsEveryEvent());
+        return record(
+                AccountCodec.progressKey(relay),
+                AccountCodec.value(new Progress(relay, Set.of(part), side)));
+    }
+
+    private static ProducerRecord<byte[], byte[]> ended(String member) {
+        return record(AccountCodec.progressKey(member), null);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(byte[] key, byte @Nullable [] value) {
+        return new ProducerRecord<>(PARTITION.topic(), PARTITION.partition(), key, value);
+    }
+
+    /** Leaves an open transaction unfinished; the next one aborts it. */
+    @Override
+    public void close() {
+        Producer<byte[], byte[]> open = producer;
+        producer = null;
+        if (open != null) {
+            open.close(Duration.ZERO);
+        }
+    }
+
+    private final class Reading {
+
+        private @Nullable CounterState state;
+        private final Map<Long, HourTally> hours = new TreeMap<>();
+        private final Set<String> others = new TreeSet<>();
+        private final PositionKey own = config.positionKey();
+        private final byte[] stateKey = StateCodec.key(relay);
+
+        void take(ConsumerRecord<byte[], byte[]> record) {
+            if (Arrays.equals(record.key(), stateKey)) {
+                state = record.value() == null ? null : StateCodec.read(record.value());
+            } else if (isOfInterest(record.key())) {
+                AccountCodec.read(record.key(), record.value()).ifPresent(this::take);
+            }
+        }
+
+        /** The counts of topics are most of the records, and are not parsed. */
+        private boolean isOfInterest(byte @Nullable [] key) {
+            String name = key == null ? "" : new String(key, StandardCharsets.UTF_8);
+            return name.startsWith("progress/") || name.endsWith("/" + part);
+        }
+
+        private void take(AccountRecord record) {
+            if (record instanceof Counted counted && counted.part().equals(part)) {
+                HourTally tally = counted.tally();
+                if (tally == null) {
+                    hours.remove(counted.hour());
+                } else {
+                    hours.put(counted.hour(), tally);
+                }
+            } else if (record instanceof Progress progress && progress.table() != null) {
+                if (own.isOfOtherShardCount(progress.member())) {
+                    others.add(progress.member());
+                }
+            } else if (record instanceof AccountRecord.Gone gone) {
+                others.remove(gone.name());
+            }
+        }
+    }
+}

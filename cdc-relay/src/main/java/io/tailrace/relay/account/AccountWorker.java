@@ -1,0 +1,256 @@
+package io.tailrace.relay.account;
+
+import io.tailrace.account.AccountTopic;
+import io.tailrace.process.DaemonThreads;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.DeliveryGuarantee;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.postgres.TermSessions;
+import io.tailrace.relay.protection.TermEndedException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts rows in rounds while a relay streams. A failure ends the round, and never the term, unless
+ * the heap is exhausted. All rounds use one session. Single use; {@link #close} may be called by
+ * any thread.
+ */
+public final class AccountWorker implements AutoCloseable {
+
+    /** Nothing limits what may be removed, because no rows are counted. */
+    public static final long NO_LIMIT = Long.MAX_VALUE;
+
+    /** Nothing shows yet that any row is counted. */
+    public static final long UNKNOWN = CountedBlocks.NOTHING;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccountWorker.class);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+    /** The leadership of a relay that is fenced ends before. */
+    private static final Duration AFTER_FENCING = Duration.ofSeconds(30);
+
+    private static final Duration NOT_READY = Duration.ofSeconds(1);
+    private static final int VALID_SECONDS = 5;
+    private static final long STOP_MILLIS = 5_000;
+    private static final String DOING = "rows were counted";
+
+    private final RelayConfig config;
+    private final Database database;
+    private final AccountReport report;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final TermSessions sessions = new TermSessions(closed);
+    private final AccountStore store;
+    private final TableCounter counter;
+    private final Thread thread;
+    private @Nullable Connection session;
+    private volatile long counted;
+    private volatile @Nullable OutOfMemoryError exhausted;
+
+    /**
+     * Prepares a worker.
+     *
+     * @param streamed what the relay streams from
+     * @param source whether the relay still streams what the table is
+     * @param committed the position of the stream that is committed in Kafka; null before the first
+     * @param report told about every round
+     */
+    public AccountWorker(
+            RelayConfig config,
+            Database database,
+            OutboxTable table,
+            SourceIdentity streamed,
+            SourceState source,
+            Supplier<@Nullable StoredPosition> committed,
+            AccountReport report) {
+        this.config = config;
+        this.database = database;
+        this.report = report;
+        this.counted = config.countsRows() ? UNKNOWN : NO_LIMIT;
+        this.store = new AccountStore(config, () -> sessions.requireTerm(DOING));
+        this.counter = new TableCounter(config, table, streamed, committed, source, store, report);
+        this.thread =
+                DaemonThreads.named("relay-account-" + config.source().slot())
+                        .newThread(this::work);
+    }
+
+    /** Begins. If the configuration counts no rows, the thread ends what was counted before. */
+    public AccountWorker start() {
+        if (config.countsRows()) {
+            report.begun();
+            thread.start();
+        } else if (config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
+            thread.start();
+        }
+        return this;
+    }
+
+    /**
+     * Below which transaction every row is counted, so that it may be removed; or {@link #UNKNOWN},
+     * or {@link #NO_LIMIT}. Safe for any thread.
+     */
+    public long counted() {
+        return counted;
+    }
+
+    /** Ends what the thread does at this moment, and waits for it, but not for long. */
+    @Override
+    public void close() {
+        closed.complete(null);
+        try {
+            thread.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        report.ended();
+    }
+
+    /**
+     * Requires that the heap suffices, without which the process cannot go on. Safe for any thread.
+     *
+     * @throws OutOfMemoryError the one that ended the thread
+     */
+    public void requireHeap() {
+        OutOfMemoryError error = exhausted;
+        if (error != null) {
+            throw error;
+        }
+    }
+
+    private void work() {
+        try {
+            while (!closed.isDone()) {
+                if (!config.countsRows()) {
+                    retire();
+                    return;
+                }
+                pause(round());
+            }
+        } catch (TermEndedException e) {
+            LOG.debug("The counting ends with the term", e);
+        } catch (OutOfMemoryError e) {
+            exhausted = e;
+        } finally {
+            disconnect();
+            store.close();
+        }
+    }
+
+    private void retire() {
+        try {
+            store.retire(List.of(config.positionKey().text()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (KafkaException | OperatorException e) {
+            LOG.atInfo()
+                    .addKeyValue("slot", config.source().slot())
+                    .log(
+                            "No rows are counted for the account, but topic {} could not be told:"
+                                    + " what was counted before stays there. {}",
+                            AccountTopic.NAME,
+                            e.getMessage());
+        }
+    }
+
+    /** Runs a round; returns how long to wait for the next one. */
+    private Duration round() {
+        Duration interval = config.account().interval();
+        try {
+            if (!counter.round(connected())) {
+                return interval.compareTo(NOT_READY) < 0 ? interval : NOT_READY;
+            }
+            counted = counter.counted();
+            return interval;
+        } catch (TermEndedException | OutOfMemoryError e) {
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TermEndedException(DOING);
+        } catch (OperatorException e) {
+            report.failed(e);
+        } catch (Exception | Error e) { // the counting must not end before the term
+            disconnect();
+            sessions.requireTerm(DOING);
+            if (isFenced(e)) {
+                LOG.debug("Another relay counts the rows of this slot", e);
+                return AFTER_FENCING;
+            }
+            failed(e);
+        }
+        return interval.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : interval;
+    }
+
+    private static boolean isFenced(@Nullable Throwable e) {
+        return e != null
+                && (e instanceof ProducerFencedException
+                        || e instanceof InvalidProducerEpochException
+                        || isFenced(e.getCause()));
+    }
+
+    private void failed(Throwable e) {
+        if (e instanceof SQLException || e instanceof KafkaException) {
+            LOG.debug("A round of counting failed", e);
+            report.failed(AccountProblem.of((Exception) e, config));
+        } else {
+            LOG.atError()
+                    .addKeyValue("slot", config.source().slot())
+                    .setCause(e)
+                    .log("A round of counting failed unexpectedly");
+            report.failed(AccountProblem.unforeseen(config.source(), e));
+        }
+    }
+
+    /** The session of earlier rounds if it still can be used, otherwise a new one. */
+    private Connection connected() throws SQLException {
+        Connection open = session;
+        if (open == null || !open.isValid(VALID_SECONDS)) {
+            disconnect();
+            open = sessions.with(database.connect("account", ANSWER_WITHIN));
+            session = open;
+        }
+        return open;
+    }
+
+    private void disconnect() {
+        Connection open = session;
+        session = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.debug("Could not close the session of the account; PostgreSQL ends it", e);
+            }
+        }
+    }
+
+    /** Waits for a time, or until the worker is closed if that comes first. */
+    private void pause(Duration time) {
+        try {
+            closed.get(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.trace("The pause of {} has ended", time, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TermEndedException(DOING);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.tailrace.relay.account;
+
+import io.tailrace.account.Hop;
+import io.tailrace.account.HourTally;
+import io.tailrace.account.IdHash;
+import io.tailrace.account.IdMinute;
+import io.tailrace.account.Line;
+import io.tailrace.event.TopicNames;
+import io.tailrace.relay.record.AggregateTopics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What a counter has counted of each hour that is kept. For one thread. */
+final class CountedHours {
+
+    /** Limits memory and the size of a record; rows of further types have none. */
+    static final int MOST_TYPES = 1_000;
+
+    /** The clocks of services can be ahead, but nobody invents hours without end. */
+    private static final Duration AHEAD = Duration.ofHours(24);
+
+    private final Map<Long, HourTally> hours;
+    private final Map<Long, Set<String>> types = new HashMap<>();
+    private final Set<Long> changed = new TreeSet<>();
+    private final String source;
+    private final AggregateTopics topics;
+    private final IdHash hash = new IdHash();
+    private long keptFrom;
+    private long keptTo;
+    private long counted;
+    private long late;
+
+    /**
+     * @param hours what was counted before
+     * @param source the {@code ce_source} of the events
+     */
+    CountedHours(Map<Long, HourTally> hours, String source, TopicNames topics) {
+        this.hours = new TreeMap<>(hours);
+        this.source = source;
+        this.topics = new AggregateTopics(topics);
+        hours.forEach(
+                (hour, tally) ->
+                        tally.forEach((line, minute, sum) -> typesOf(hour).add(line.type())));
+    }
+
+    /**
+     * Keeps the hours of a time and no others. To be called before rows are counted.
+     *
+     * @return the hours that are forgotten
+     */
+    List<Long> keep(Instant now, Duration keep) {
+        long first = IdMinute.hour(IdMinute.at(now.minus(keep)));
+        keptFrom = IdMinute.first(first);
+        keptTo = IdMinute.at(now.plus(AHEAD));
+        List<Long> old = new ArrayList<>(hours.keySet());
+        old.removeIf(hour -> hour == IdMinute.hour(IdMinute.UNTIMED) || hour >= first);
+        old.forEach(hours::remove);
+        old.forEach(types::remove);
+        return old;
+    }
+
+    /** Counts a row. */
+    void add(String id, String type) {
+        long minute = IdMinute.of(id);
+        if (minute != IdMinute.UNTIMED && (minute < keptFrom || minute > keptTo)) {
+            late++;
+            return;
+        }
+        long hour = IdMinute.hour(minute);
+        Line line = new Line(Hop.TABLE, source, known(hour, topics.has(type) ? type : ""));
+        hours.computeIfAbsent(hour, h -> new HourTally()).add(line, minute, hash.of(id));
+        changed.add(hour);
+        counted++;
+    }
+
+    private String known(long hour, String type) {
+        Set<String> all = typesOf(hour);
+        if (!all.contains(type)) {
+            if (all.size() >= MOST_TYPES) {
+                return "";
+            }
+            all.add(type);
+        }
+        return type;
+    }
+
+    private Set<String> typesOf(long hour) {
+        return types.computeIfAbsent(hour, h -> new HashSet<>());
+    }
+
+    /** The hours that have changed since the last call, with all their tallies. */
+    Map<Long, HourTally> takeChanged() {
+        Map<Long, HourTally> taken = new TreeMap<>(hours);
+        taken.keySet().retainAll(changed);
+        changed.clear();
+        return taken;
+    }
+
+    /** How many rows were counted since the last call. */
+    long takeCounted() {
+        long rows = counted;
+        counted = 0;
+        return rows;
+    }
+
+    /** How many rows were not counted since the last call, because of the time in their ids. */
+    long takeLate() {
+        long rows = late;
+        late = 0;
+        return rows;
+    }
+}

@@ -1,0 +1,115 @@
+package io.tailrace.relay.balance;
+
+import io.tailrace.account.AccountRecord.Begin;
+import io.tailrace.account.AccountRecord.Counted;
+import io.tailrace.account.AccountRecord.Progress;
+import io.tailrace.account.AccountRecord.TableSide;
+import io.tailrace.account.Hop;
+import io.tailrace.account.HourTally;
+import io.tailrace.account.IdHash;
+import io.tailrace.account.IdMinute;
+import io.tailrace.account.Ledger;
+import io.tailrace.account.Line;
+import io.tailrace.account.Part;
+import io.tailrace.account.Tally;
+import io.tailrace.relay.config.RelayConfig;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The account of a period, counted from the table and the topics themselves; what relays and
+ * processors have counted is not used. Its memory depends on the number of types and minutes, not
+ * on that of events. For one thread.
+ */
+public final class PeriodAccount {
+
+    private static final String TOPICS = "topics";
+
+    private final RelayConfig config;
+    private final String applicationId;
+    private final long from;
+    private final long to;
+    private final boolean untimed;
+    private final Consumer<String> progress;
+    private final IdHash hash = new IdHash();
+    private final Map<String, Map<Long, HourTally>> parts = new TreeMap<>();
+
+    /**
+     * @param applicationId that of the processors
+     * @param from the first minute
+     * @param to the minute after the last one
+     * @param untimed whether to compare events as well whose ids have no time
+     * @param progress receives texts for people
+     */
+    public PeriodAccount(
+            RelayConfig config,
+            String applicationId,
+            long from,
+            long to,
+            boolean untimed,
+            Consumer<String> progress) {
+        this.config = config;
+        this.applicationId = applicationId;
+        this.from = from;
+        this.to = to;
+        this.untimed = untimed;
+        this.progress = progress;
+    }
+
+    /** Counts everything. The table is read first: its rows are published before the topics are. */
+    public Ledger count() throws SQLException, InterruptedException {
+        String source = SourceName.of(config);
+        String table = Part.table(config.positionKey().text());
+        parts.put(table, new TreeMap<>());
+        new TableRows(config)
+                .visit(
+                        from,
+                        to,
+                        untimed,
+                        (type, id) ->
+                                add(table, new Line(Hop.TABLE, source, type), id, hash.of(id)));
+        progress.accept("read the table");
+        try (EventTopics topics = new EventTopics(config.kafka(), applicationId, progress)) {
+            topics.read(
+                    topics.all(),
+                    (partition, counts) ->
+                            add(name(partition), counts.line(), counts.id(), counts.tally(hash)));
+        }
+        return ledger(table, source);
+    }
+
+    private static String name(TopicPartition partition) {
+        return Part.partition(partition.topic(), partition.partition());
+    }
+
+    private void add(String part, Line line, String id, Tally tally) {
+        long minute = IdMinute.of(id);
+        if (minute == IdMinute.UNTIMED ? untimed : minute >= from && minute < to) {
+            parts.computeIfAbsent(part, p -> new TreeMap<>())
+                    .computeIfAbsent(IdMinute.hour(minute), hour -> new HourTally())
+                    .add(line, minute, tally);
+        }
+    }
+
+    private Ledger ledger(String table, String source) {
+        Ledger ledger = new Ledger();
+        ledger.apply(new Begin(from));
+        parts.forEach(
+                (part, hours) ->
+                        hours.forEach(
+                                (hour, tally) -> ledger.apply(new Counted(part, hour, tally))));
+        Set<String> ofTopics = new TreeSet<>(parts.keySet());
+        ofTopics.remove(table);
+        TableSide side = new TableSide(source, from, config.countsEveryEvent());
+        for (int round = 0; round < 2; round++) { // from then on all is certain
+            ledger.apply(new Progress(table, Set.of(table), side));
+            ledger.apply(new Progress(TOPICS, ofTopics, null));
+        }
+        return ledger;
+    }
+}

@@ -1,0 +1,74 @@
+package io.tailrace.relay.balance;
+
+import io.tailrace.account.IdMinute;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.OutboxTable;
+import io.tailrace.relay.record.AggregateTopics;
+import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.relay.rows.CopiedRows;
+import io.tailrace.relay.rows.IdTime;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.function.BiConsumer;
+
+/** The ids and aggregate types of rows of all shards, read in one scan of the table. */
+final class TableRows {
+
+    /** No topic has so long a name. */
+    private static final int LONGEST_TYPE = 300;
+
+    private final RelayConfig config;
+    private final AggregateTopics topics;
+
+    TableRows(RelayConfig config) {
+        this.config = config;
+        this.topics = new AggregateTopics(config.kafka().topics());
+    }
+
+    /**
+     * Visits the rows whose ids have a time in a period.
+     *
+     * @param from the first minute
+     * @param to the minute after the last one
+     * @param untimed whether to visit rows as well whose ids have no time
+     * @param visitor receives the aggregate type, empty if it makes no topic, and the id
+     */
+    void visit(long from, long to, boolean untimed, BiConsumer<String, String> visitor)
+            throws SQLException {
+        Database database = new Database(config.source());
+        OutboxTable table = database.table();
+        try (Connection session = database.connect("account")) {
+            try (Statement settings = session.createStatement()) {
+                settings.execute("SET jit = off");
+            }
+            try (CopiedRows rows = CopiedRows.of(session, sql(table, from, to, untimed))) {
+                for (CapturedRow row = rows.next(); row != null; row = rows.next()) {
+                    String type = row.aggregateType();
+                    visitor.accept(
+                            type == null || !topics.has(type) ? "" : type,
+                            row.id() == null ? "" : row.id());
+                }
+            }
+        }
+    }
+
+    private static String sql(OutboxTable table, long from, long to, boolean untimed) {
+        String id = table.columns().get(0);
+        String period =
+                "(%s AND %s)"
+                        .formatted(
+                                IdTime.isNotBefore(id, IdMinute.begin(from)),
+                                IdTime.isBefore(id, IdMinute.begin(to)));
+        return "SELECT %s::text, left(%s::text, %d), NULL::text, NULL::text, NULL::bytea, NULL::text, NULL::bigint FROM %s WHERE %s"
+                .formatted(
+                        id,
+                        table.columns().get(1),
+                        LONGEST_TYPE,
+                        table.name(),
+                        untimed
+                                ? "%s OR (%s) IS NOT TRUE".formatted(period, IdTime.isKnown(id))
+                                : period);
+    }
+}
