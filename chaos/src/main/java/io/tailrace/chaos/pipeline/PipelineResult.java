@@ -1,5 +1,6 @@
 package io.tailrace.chaos.pipeline;
 
+import io.tailrace.chaos.account.AccountWatch;
 import io.tailrace.chaos.broker.BrokerFault;
 import io.tailrace.chaos.broker.BrokerFaults;
 import io.tailrace.chaos.run.SuiteResult;

@@ -1,5 +1,6 @@
 package io.tailrace.chaos.pipeline;
 
+import io.tailrace.chaos.account.AccountWatch;
 import io.tailrace.chaos.pipeline.OrderTables.Order;
 import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.processor.ProcessorFaults;

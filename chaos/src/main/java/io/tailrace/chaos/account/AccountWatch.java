@@ -1,4 +1,4 @@
-package io.tailrace.chaos.pipeline;
+package io.tailrace.chaos.account;
 
 import io.tailrace.account.AccountReading;
 import io.tailrace.account.Bucket;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * alarm: a certain difference that stands as long as processors wait before they report it. {@link
  * #said} and {@link #close} are safe for any thread.
  */
-final class AccountWatch implements AutoCloseable {
+public final class AccountWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountWatch.class);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -44,21 +44,22 @@ final class AccountWatch implements AutoCloseable {
      * @param open the differences that there are now
      * @param alarms the differences that were reported at any time
      */
-    record Said(Map<Hop, Long> events, List<String> open, List<String> alarms) {
+    public record Said(Map<Hop, Long> events, List<String> open, List<String> alarms) {
 
         /** Copies what is given. */
-        Said {
+        public Said {
             events = Map.copyOf(events);
             open = List.copyOf(open);
             alarms = List.copyOf(alarms);
         }
 
-        long at(Hop hop) {
+        /** How many events were counted at a hop. */
+        public long at(Hop hop) {
             return events.getOrDefault(hop, 0L);
         }
 
         /** Whether all these events are counted from the table to the end, and nothing differs. */
-        boolean isEqual(long committed) {
+        public boolean isEqual(long committed) {
             return open.isEmpty() && at(Hop.TABLE) == committed && at(Hop.OUTBOX) == committed;
         }
 
@@ -74,13 +75,15 @@ final class AccountWatch implements AutoCloseable {
         }
     }
 
-    AccountWatch(String bootstrapServers) {
+    /** Begins to watch. */
+    public AccountWatch(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
         thread.setDaemon(true);
         thread.start();
     }
 
-    synchronized Said said() {
+    /** What the account says now, and has said so far. */
+    public synchronized Said said() {
         return said;
     }
 
