@@ -58,6 +58,11 @@ public final class AccountWatch implements AutoCloseable {
             return events.getOrDefault(hop, 0L);
         }
 
+        /** Whether table and topics are counted, and nothing differs. */
+        public boolean isComplete() {
+            return open.isEmpty() && at(Hop.TABLE) > 0 && at(Hop.OUTBOX) > 0;
+        }
+
         /** Whether all these events are counted from the table to the end, and nothing differs. */
         public boolean isEqual(long committed) {
             return open.isEmpty() && at(Hop.TABLE) == committed && at(Hop.OUTBOX) == committed;

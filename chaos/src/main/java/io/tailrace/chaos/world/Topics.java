@@ -28,9 +28,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** What an operator does with the topics of a run. For one thread. */
 final class Topics implements AutoCloseable {
 
-    /** The broker removes expired records without delay. */
+    /**
+     * The broker removes expired records without delay, and admits the short sessions of the
+     * processors.
+     */
     static final Map<String, String> BROKER_SETTINGS =
-            Map.of("log.retention.check.interval.ms", "500", "log.initial.task.delay.ms", "500");
+            Map.of(
+                    "log.retention.check.interval.ms", "500",
+                    "log.initial.task.delay.ms", "500",
+                    "group.min.session.timeout.ms", "1000");
 
     private static final String EVENTS = "outbox.order";
     private static final String POSITIONS = "tailrace.positions";

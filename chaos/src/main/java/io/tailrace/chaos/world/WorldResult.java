@@ -1,5 +1,6 @@
 package io.tailrace.chaos.world;
 
+import io.tailrace.account.Hop;
 import io.tailrace.chaos.account.AccountWatch.Said;
 import io.tailrace.chaos.run.SuiteResult;
 import io.tailrace.chaos.run.Violations;
@@ -56,6 +57,7 @@ public record WorldResult(
                 .add(unannounced().size(), "gone from the database without a word")
                 .add(problems.size(), "wrong answers")
                 .add(falseAlarms(), "false alarms of the account")
+                .add(said.at(Hop.OUTBOX) == 0 ? 1 : 0, "account without a record of the topics")
                 .list();
     }
 

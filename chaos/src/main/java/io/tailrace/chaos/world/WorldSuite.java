@@ -68,7 +68,7 @@ public final class WorldSuite implements Suite<WorldResult> {
         run.settle(
                 deliveries::count,
                 () -> account(history, deliveries, announcements).lost().isEmpty());
-        run.await(COUNTED, () -> watch.said().open().isEmpty());
+        run.await(COUNTED, () -> watch.said().isComplete());
         return new WorldResult(
                 run.seed(),
                 account(history, deliveries, announcements),

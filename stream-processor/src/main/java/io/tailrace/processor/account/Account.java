@@ -2,8 +2,7 @@ package io.tailrace.processor.account;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tailrace.account.RecordHop;
-import io.tailrace.process.DaemonThreads;
-import io.tailrace.process.OperatorException;
+import io.tailrace.processor.account.difference.Difference;
 import io.tailrace.processor.config.ProcessorConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,14 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The account of a processor. Its failures are logged and shown, and never stop the processing of
@@ -26,9 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Account implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Account.class);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    /** How long the end of the processor waits for the account, in all. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+
+    /** What of it is for the counter, which publishes what it has counted. */
+    private static final Duration COUNTER_TIMEOUT = Duration.ofMillis(1_500);
+
     private static final Duration LOOK_SOON = Duration.ofMillis(200);
     private static final int MAX_SHOWN = 20;
 
@@ -39,12 +36,9 @@ public final class Account implements AutoCloseable {
     private final RecordHop hop;
     private final AccountView view;
     private final CounterState state;
-    private final AccountGauges gauges;
     private final RestartedThread reading;
     private final RestartedThread counting;
-    private final SurplusScan scan;
-    private final ScheduledExecutorService looking =
-            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("account-look"));
+    private final AccountLook look;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
     /** Registers the meters, and starts nothing. */
@@ -55,8 +49,9 @@ public final class Account implements AutoCloseable {
         this.kept = new Kept(config.account().keep());
         this.hop = new RecordHop(config.kafka().topics(), application);
         this.view = new AccountView(config.kafka(), clients, kept);
-        this.scan = new SurplusScan(config, hop);
-        this.gauges = new AccountGauges(registry);
+        AccountGauges gauges = new AccountGauges(registry);
+        SurplusScan scan = new SurplusScan(config, hop);
+        this.look = new AccountLook(view.differences(), scan::explain, gauges);
         this.reading = new RestartedThread("account-view", "read the account", this::read);
         this.counting = new RestartedThread("account-counter", "count the events", this::count);
         this.state = new CounterState(application, counting::succeeded);
@@ -71,16 +66,11 @@ public final class Account implements AutoCloseable {
     }
 
     /** Begins to count and to compare. */
-    @SuppressWarnings("FutureReturnValueIgnored") // look() catches what it can meet
     public void start() {
         if (config.account().on()) {
             reading.start();
             counting.start();
-            looking.scheduleWithFixedDelay(
-                    this::look,
-                    LOOK_EVERY.toMillis(),
-                    LOOK_EVERY.toMillis(),
-                    TimeUnit.MILLISECONDS);
+            look.start();
         }
     }
 
@@ -108,32 +98,10 @@ public final class Account implements AutoCloseable {
         }
     }
 
-    /** Tells what surplus is, and shows what is known. */
-    private void look() {
-        try {
-            Optional<Difference> next = view.differences().unexplained();
-            if (next.isPresent()) {
-                Optional<Surplus> surplus = scan.explain(next.get().imbalance());
-                Surplus known = surplus.orElse(new Surplus(next.get().imbalance().surplus(), 0));
-                view.differences().explain(next.get(), known);
-                LOG.info(
-                        "Surplus of the account: {}",
-                        new Difference(next.get().imbalance(), known));
-            }
-            gauges.refresh(view.differences().reported());
-        } catch (OperatorException e) {
-            LOG.debug("Could not read the events of a bucket; tried again", e);
-            gauges.refresh(view.differences().reported());
-        } catch (RuntimeException e) {
-            LOG.warn("Could not tell what the surplus of a bucket is; tried again", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /**
      * For how long the account has not been able to say whether it is equal: since something waits
-     * to become certain, or since this process has counted everything last.
+     * to become certain, since this process has counted everything, compared, or refreshed the
+     * meters last.
      */
     private double ageSeconds() {
         Duration waiting =
@@ -141,8 +109,11 @@ public final class Account implements AutoCloseable {
                         .waitingSince()
                         .map(since -> Duration.between(since, Instant.now()))
                         .orElse(Duration.ZERO);
-        Duration counter = state.sinceRound();
-        return Math.max(0, Math.max(waiting.toMillis(), counter.toMillis()) / 1_000.0);
+        return Stream.of(waiting, state.sinceRound(), reading.sinceSuccess(), look.sinceRun())
+                        .mapToLong(Duration::toMillis)
+                        .max()
+                        .orElse(0)
+                / 1_000.0;
     }
 
     /** For the health of the processor; empty if the account is off. */
@@ -161,8 +132,8 @@ public final class Account implements AutoCloseable {
                         reported.stream().limit(MAX_SHOWN).map(Difference::details).toList());
             }
             List<String> problems =
-                    Stream.of(reading, counting)
-                            .flatMap(thread -> thread.failure().stream())
+                    Stream.of(reading.failure(), counting.failure(), look.failure())
+                            .flatMap(Optional::stream)
                             .toList();
             if (!problems.isEmpty()) {
                 details.put("problems", problems);
@@ -171,18 +142,22 @@ public final class Account implements AutoCloseable {
         return details;
     }
 
-    /** Publishes what was counted, and ends. */
+    /**
+     * Publishes what was counted, and ends, within 2 seconds: what is not published in this time,
+     * the next counter counts again.
+     */
     @Override
     public void close() {
-        looking.shutdownNow();
+        long end = System.nanoTime() + STOP_TIMEOUT.toNanos();
+        look.close();
         counting.stop();
         KafkaConsumer<byte[], byte[]> counted = consumer;
         if (counted != null) {
             counted.wakeup();
         }
-        counting.join(STOP_TIMEOUT);
+        counting.join(COUNTER_TIMEOUT);
         reading.stop();
         view.wakeup();
-        reading.join(STOP_TIMEOUT);
+        reading.join(Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
     }
 }

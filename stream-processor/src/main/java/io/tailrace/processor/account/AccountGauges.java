@@ -9,6 +9,8 @@ import io.tailrace.account.Equation;
 import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
 import io.tailrace.event.metrics.TagLimit;
+import io.tailrace.processor.account.difference.Difference;
+import io.tailrace.processor.account.difference.Differences;
 import io.tailrace.processor.metrics.ProcessorMeters;
 import java.util.HashMap;
 import java.util.List;

@@ -9,6 +9,8 @@ import io.tailrace.account.Ledger;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.processor.account.difference.Difference;
+import io.tailrace.processor.account.difference.Differences;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -112,29 +114,37 @@ final class AccountView {
     }
 
     private void forget(AccountReading now) {
-        long hour = kept.firstHour(Instant.now());
+        long hour = kept.firstStoredHour(Instant.now());
         now.ask(ledger -> ledger.countedBefore(hour))
                 .forEach(
                         (part, hours) ->
                                 hours.forEach(old -> expired.add(new Counted(part, old, null))));
-        for (Imbalance lost : now.ask(ledger -> ledger.forgetBefore(IdMinute.first(hour)))) {
-            LOG.atWarn()
-                    .addKeyValue("bucket", lost.bucket())
-                    .log(
-                            "The account of {} is too old to be compared any longer, and is not equal",
-                            new Difference(lost, null));
-        }
+        now.ask(ledger -> ledger.forgetBefore(IdMinute.first(hour)));
     }
 
     private void compare(AccountReading now) {
         Instant at = Instant.now();
         List<Imbalance> all =
                 now.ask(Ledger::imbalances).stream()
-                        .filter(one -> kept.has(one.bucket().minute(), at))
+                        .filter(one -> kept.isCompared(one.bucket().minute(), at))
                         .toList();
         Differences.Changes changes = differences.update(all, at);
         changes.opened().forEach(AccountView::warn);
-        changes.closed().forEach(AccountView::inform);
+        for (Difference closed : changes.closed()) {
+            if (kept.isCompared(closed.imbalance().bucket().minute(), at)) {
+                inform(closed);
+            } else {
+                warnOfAge(closed);
+            }
+        }
+    }
+
+    private static void warnOfAge(Difference difference) {
+        LOG.atWarn()
+                .addKeyValue("bucket", difference.imbalance().bucket())
+                .log(
+                        "The account of {} is too old to be compared any longer, and is not equal",
+                        difference);
     }
 
     private static void warn(Difference difference) {

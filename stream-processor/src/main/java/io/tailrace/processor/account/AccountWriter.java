@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccountWriter implements AutoCloseable {
 
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final String member;

@@ -22,6 +22,9 @@ import org.apache.kafka.common.TopicPartition;
 /** What a counter has counted of the partitions that it has. For one thread. */
 final class CountedParts {
 
+    /** With more waiting records in all partitions together, no more of the outbox are read. */
+    static final int MAX_WAITING = 50_000;
+
     private final RecordHop hop;
     private final Kept kept;
     private final Runnable onLate;
@@ -41,12 +44,32 @@ final class CountedParts {
         return Part.partition(partition.topic(), partition.partition());
     }
 
-    /** Goes on with a partition where its last counter has stopped. */
+    /**
+     * Goes on with a partition where its last counter has stopped.
+     *
+     * @param before what is in the topic of the account; this object changes it
+     */
     void add(TopicPartition partition, Map<Long, HourTally> before) {
         boolean mustBeProcessed = hop.isOutbox(partition.topic());
         parts.put(
                 partition,
                 new PartCount(name(partition), before, mustBeProcessed ? 0 : Long.MAX_VALUE));
+    }
+
+    /**
+     * Counts a partition from its beginning, because it is not known up to where it was counted:
+     * what was counted before would be counted twice.
+     *
+     * @param before what is in the topic of the account, and is replaced; this object changes it
+     */
+    void addAgain(TopicPartition partition, Map<Long, HourTally> before) {
+        add(partition, before);
+        parts.computeIfPresent(
+                partition,
+                (p, part) -> {
+                    part.startAgain();
+                    return part;
+                });
     }
 
     void remove(Collection<TopicPartition> others) {
@@ -69,7 +92,7 @@ final class CountedParts {
             return;
         }
         long minute = IdMinute.of(counts.get().id());
-        if (kept.has(minute, now)) {
+        if (kept.isCounted(minute, now)) {
             part.add(record.offset(), counts.get().line(), minute, counts.get().tally(hash));
         } else {
             onLate.run();
@@ -92,8 +115,12 @@ final class CountedParts {
 
     /** The partitions of which no more can be taken in. */
     Set<TopicPartition> full() {
+        boolean allFull = parts.values().stream().mapToInt(PartCount::waiting).sum() >= MAX_WAITING;
         return parts.entrySet().stream()
-                .filter(part -> part.getValue().isFull())
+                .filter(
+                        part ->
+                                part.getValue().isFull()
+                                        || (allFull && hop.isOutbox(part.getKey().topic())))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }
@@ -116,7 +143,7 @@ final class CountedParts {
     List<Counted> changes(Instant now) {
         List<Counted> all = new ArrayList<>();
         for (PartCount part : parts.values()) {
-            part.forgetBefore(kept.firstHour(now));
+            part.forgetBefore(kept.firstStoredHour(now));
             all.addAll(part.changes());
         }
         return all;

@@ -5,9 +5,7 @@ import io.tailrace.account.HourTally;
 import io.tailrace.account.IdMinute;
 import io.tailrace.account.Line;
 import io.tailrace.account.Tally;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,12 +21,10 @@ final class PartCount {
     /** A partition with more waiting records is paused. */
     static final int MAX_WAITING = 5_000;
 
-    private record Waiting(long offset, Line line, long minute, Tally tally) {}
-
     private final String part;
     private final Map<Long, HourTally> hours;
     private final Set<Long> changed = new TreeSet<>();
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final WaitingRecords waiting = new WaitingRecords();
 
     /** Records before this offset need not wait. */
     private long processed;
@@ -49,30 +45,41 @@ final class PartCount {
         return part;
     }
 
+    /**
+     * Counts from nothing. The hours that were counted before stay, each with an empty tally that
+     * takes the place of the earlier one in the topic of the account.
+     */
+    void startAgain() {
+        hours.replaceAll((hour, tally) -> new HourTally());
+        changed.addAll(hours.keySet());
+    }
+
     /** Counts a record, at once or once it is processed. */
     void add(long offset, Line line, long minute, Tally tally) {
         if (offset < processed) {
             count(line, minute, tally);
         } else {
-            waiting.add(new Waiting(offset, line, minute, tally));
+            waiting.add(offset, line, minute, tally);
         }
     }
 
     /** Counts the waiting records before an offset. */
     void processed(long before) {
         processed = Math.max(processed, before);
-        while (isWaiting() && waiting.element().offset() < processed) {
-            Waiting next = waiting.remove();
-            count(next.line(), next.minute(), next.tally());
-        }
+        waiting.removeBefore(processed, this::count);
+    }
+
+    /** How many records wait. */
+    int waiting() {
+        return waiting.size();
     }
 
     boolean isWaiting() {
-        return !waiting.isEmpty();
+        return waiting() > 0;
     }
 
     boolean isFull() {
-        return waiting.size() >= MAX_WAITING;
+        return waiting() >= MAX_WAITING;
     }
 
     /**
@@ -81,7 +88,7 @@ final class PartCount {
      * @param read the offset before which everything is read
      */
     long counted(long read) {
-        return waiting.isEmpty() ? read : waiting.element().offset();
+        return isWaiting() ? waiting.firstOffset() : read;
     }
 
     boolean isChanged() {
@@ -102,7 +109,7 @@ final class PartCount {
         changed.clear();
     }
 
-    /** Forgets the hours before one, which are counted no longer. */
+    /** Forgets the hours before one, which are stored no longer. */
     void forgetBefore(long hour) {
         hours.keySet().removeIf(h -> h < hour && h != IdMinute.hour(IdMinute.UNTIMED));
         changed.retainAll(hours.keySet());

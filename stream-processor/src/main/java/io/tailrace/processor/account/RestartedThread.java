@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that does its work from the beginning again after every failure, with a growing pause,
- * until it is stopped. The first failure of a row is logged. Safe for any thread.
+ * A thread that does its work from the beginning again after every failure, errors of the JVM
+ * included, with a growing pause, until it is stopped. The first failure of a row is logged. Safe
+ * for any thread.
  */
 final class RestartedThread {
 
@@ -30,11 +31,16 @@ final class RestartedThread {
     /** After this time without a failure the pause is short again. */
     private static final Duration STABLE = Duration.ofMinutes(2);
 
+    /** No failure, not even of the memory, ends the thread without this. */
+    private static final String ENDED =
+            "A thread of the account has ended by itself. Start the processor again.";
+
     private final String what;
     private final Work work;
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile @Nullable String failure;
+    private volatile long lastSuccess = System.nanoTime();
 
     /**
      * @param what what the thread does, as in "could not {@code count the events}"
@@ -61,6 +67,12 @@ final class RestartedThread {
     /** The work goes well. */
     void succeeded() {
         failure = null;
+        lastSuccess = System.nanoTime();
+    }
+
+    /** For how long nobody has said that the work goes well. */
+    Duration sinceSuccess() {
+        return Duration.ofNanos(System.nanoTime() - lastSuccess);
     }
 
     private void run() {
@@ -79,6 +91,10 @@ final class RestartedThread {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (!isStopping()) {
+                failure = ENDED;
+            }
         }
     }
 
@@ -87,14 +103,16 @@ final class RestartedThread {
             work.run();
         } catch (WakeupException e) {
             LOG.debug("Woken up to stop", e);
-        } catch (RuntimeException e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) { // an Error must not end the thread without a word
             if (!isStopping()) {
                 onFailure(e);
             }
         }
     }
 
-    private void onFailure(RuntimeException e) {
+    private void onFailure(Throwable e) {
         String text =
                 e instanceof OperatorException known
                         ? known.getMessage() + ". " + known.remedy()

@@ -1,8 +1,6 @@
 package io.tailrace.processor.account;
 
-import io.tailrace.account.AccountRecord.Begin;
 import io.tailrace.account.AccountRecord.Counted;
-import io.tailrace.account.IdMinute;
 import io.tailrace.account.RecordHop;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the partitions that Kafka assigns to it. What was counted, and the offsets up to which it
@@ -40,28 +36,18 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
     /** How often is looked whether waiting records are processed, while no more can be taken in. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    /** Clocks of those who make ids and of those who write records differ by less than this. */
-    private static final Duration CLOCKS = Duration.ofHours(1);
-
-    /** The time in which all processors of an application id are replaced by ones that count. */
-    private static final int MINUTES_TO_BEGIN = 2;
-
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final AccountWriter writer;
     private final Brokers brokers;
     private final AccountView view;
     private final RecordHop hop;
-    private final Kept kept;
     private final CounterState state;
     private final CountedParts parts;
     private final Round round = new Round();
-
-    /** Partitions whose earlier counts are not read yet, and how far the view has to read. */
-    private final Set<TopicPartition> loading = new HashSet<>();
-
-    private long loadFrom = Long.MAX_VALUE;
+    private final AccountBegin begin;
+    private final Takeover takeover;
     private boolean reassigned;
     private boolean failed = true;
     private long nextTick = System.nanoTime();
@@ -84,15 +70,16 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
         this.brokers = brokers;
         this.view = view;
         this.hop = hop;
-        this.kept = kept;
         this.state = state;
         this.parts = new CountedParts(hop, kept, state::late);
+        this.begin = new AccountBegin(view, brokers, writer);
+        this.takeover = new Takeover(consumer, brokers, view, begin, kept, parts);
     }
 
     /** Counts until it is asked to stop. */
     void run(BooleanSupplier stopping) throws InterruptedException {
         writer.start();
-        begin(stopping);
+        begin.await(stopping);
         consumer.subscribe(hop.pattern(), this);
         failed = false;
         try {
@@ -111,39 +98,15 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
         writer.gone();
     }
 
-    /** The first counter says from when on is counted, once. */
-    private void begin(BooleanSupplier stopping) throws InterruptedException {
-        long end = brokers.endOfAccount();
-        while (view.position() < end && !stopping.getAsBoolean()) {
-            Thread.sleep(SHORT.toMillis());
-        }
-        if (!stopping.getAsBoolean() && begun() == Long.MAX_VALUE) {
-            writer.begin(new Begin(first()));
-            while (begun() == Long.MAX_VALUE && !stopping.getAsBoolean()) {
-                Thread.sleep(SHORT.toMillis());
-            }
-        }
-    }
-
-    /** A pipeline that has processed nothing yet is counted from its beginning. */
-    private long first() throws InterruptedException {
-        return brokers.processed().isEmpty() ? 0 : IdMinute.at(Instant.now()) + MINUTES_TO_BEGIN;
-    }
-
-    private long begun() {
-        return view.ask(ledger -> ledger.begin());
-    }
-
     private void step() throws InterruptedException {
-        load();
+        takeover.proceed();
+        consumer.pause(parts.full());
         Instant now = Instant.now();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(pause())) {
             parts.add(record, now);
         }
-        Set<TopicPartition> full = parts.full();
-        consumer.pause(full);
         boolean due = System.nanoTime() - nextTick >= 0;
-        if (due || (!full.isEmpty() && System.nanoTime() - nextLook >= 0)) {
+        if (due || (!parts.full().isEmpty() && System.nanoTime() - nextLook >= 0)) {
             nextLook = System.nanoTime() + LOOK.toNanos();
             settle();
         }
@@ -154,7 +117,7 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     private Duration pause() {
-        if (!loading.isEmpty()) {
+        if (!takeover.pending().isEmpty()) {
             return SHORT;
         }
         Duration left = Duration.ofNanos(Math.max(0, nextTick - System.nanoTime()));
@@ -168,7 +131,7 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
         }
         Set<TopicPartition> again = new HashSet<>(consumer.paused());
         again.removeAll(parts.full());
-        again.removeAll(loading);
+        again.removeAll(takeover.pending());
         consumer.resume(again);
     }
 
@@ -183,9 +146,9 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
             round.begin(brokers.ends(consumer.assignment()), topics);
         }
         String waitsFor =
-                loading.isEmpty()
-                        ? round.waitsFor(consumer.subscription(), this::counted).orElse(null)
-                        : "the counts of " + loading.iterator().next();
+                takeover.waitsFor()
+                        .or(() -> round.waitsFor(consumer.subscription(), this::counted))
+                        .orElse(null);
         state.waitsFor(waitsFor);
         publish(now, waitsFor == null);
     }
@@ -252,54 +215,11 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
         return offsets;
     }
 
-    /** Takes over the counts of the last counters, once all that they have written is read. */
-    private void load() throws InterruptedException {
-        if (loading.isEmpty()) {
-            return;
-        }
-        if (loadFrom == Long.MAX_VALUE) {
-            loadFrom = brokers.endOfAccount();
-        }
-        if (view.position() >= loadFrom) {
-            for (TopicPartition partition : loading) {
-                String name = CountedParts.name(partition);
-                parts.add(partition, view.ask(ledger -> ledger.counted(name)));
-            }
-            consumer.resume(loading);
-            loading.clear();
-            parts.processed(brokers.processed());
-        }
-    }
-
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> added) {
-        consumer.pause(added);
-        loading.addAll(added);
-        loadFrom = Long.MAX_VALUE;
         reassigned = true;
         round.end();
-        seekToBegin(added);
-    }
-
-    /** Goes to the first record that can have an id of a minute that is compared. */
-    private void seekToBegin(Collection<TopicPartition> added) {
-        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(added));
-        Instant oldest = Instant.now().minus(kept.keep());
-        long begun = begun();
-        Instant begin = begun == Long.MAX_VALUE ? oldest : IdMinute.begin(begun);
-        long from = (begin.isAfter(oldest) ? begin : oldest).minus(CLOCKS).toEpochMilli();
-        Map<TopicPartition, Long> wanted = new HashMap<>();
-        for (TopicPartition partition : added) {
-            if (committed.get(partition) == null) {
-                wanted.put(partition, from);
-            }
-        }
-        Map<TopicPartition, Long> ends = consumer.endOffsets(wanted.keySet()); // asked for first
-        for (var found : consumer.offsetsForTimes(wanted).entrySet()) {
-            @Nullable OffsetAndTimestamp first = found.getValue();
-            long offset = first == null ? ends.getOrDefault(found.getKey(), 0L) : first.offset();
-            consumer.seek(found.getKey(), offset);
-        }
+        takeover.begin(added);
     }
 
     @Override
@@ -313,7 +233,7 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> removed) {
         parts.remove(removed);
-        loading.removeAll(Set.copyOf(removed));
+        takeover.cancel(removed);
         reassigned = true;
         round.end();
     }

@@ -1,4 +1,4 @@
-package io.tailrace.processor.account;
+package io.tailrace.processor.account.difference;
 
 import io.tailrace.account.Equation;
 import io.tailrace.account.Imbalance;
@@ -11,27 +11,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param surplus what the events are that are too many; null if it is not known
  */
-record Difference(Imbalance imbalance, @Nullable Surplus surplus) {
+public record Difference(Imbalance imbalance, @Nullable Surplus surplus) {
 
     /** How many events have not come out. */
-    long missing() {
+    public long missing() {
         return imbalance.missing();
     }
 
     /**
      * How many events have come out more often than they should; all that are too many at first.
      */
-    long duplicated() {
+    public long duplicated() {
         return surplus == null ? imbalance.surplus() : surplus.duplicated();
     }
 
     /** How many events have come out that nobody has put in. */
-    long phantom() {
+    public long phantom() {
         return surplus == null ? 0 : surplus.phantom();
     }
 
     /** The command that shows the events. */
-    String command() {
+    public String command() {
         return "tailrace-relay account --bucket " + imbalance.bucket();
     }
 
@@ -58,7 +58,7 @@ record Difference(Imbalance imbalance, @Nullable Surplus surplus) {
     }
 
     /** For the health of the processor. */
-    Map<String, Object> details() {
+    public Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("bucket", imbalance.bucket().toString());
         details.put("source", imbalance.bucket().source());

@@ -1,4 +1,4 @@
-package io.tailrace.processor.account;
+package io.tailrace.processor.account.difference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.tailrace.processor.account;
+package io.tailrace.processor.account.difference;
 
 import io.tailrace.account.Bucket;
 import io.tailrace.account.Equation;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * certain. An imbalance is reported once it has been certain for a while, and from then on until
  * the bucket is equal. No input or output. Safe for any thread.
  */
-final class Differences {
+public final class Differences {
 
     private record Key(Equation equation, Bucket bucket) {}
 
@@ -48,7 +48,7 @@ final class Differences {
      * @param opened differences that are reported for the first time
      * @param closed differences that are no more
      */
-    record Changes(List<Difference> opened, List<Difference> closed) {}
+    public record Changes(List<Difference> opened, List<Difference> closed) {}
 
     private final Duration settle;
     private final Map<Key, Known> known = new LinkedHashMap<>();
@@ -56,17 +56,17 @@ final class Differences {
     /**
      * @param settle how long an imbalance has to be certain before it is reported
      */
-    Differences(Duration settle) {
+    public Differences(Duration settle) {
         this.settle = settle;
     }
 
     /** The text of an equation in meters and in the health. */
-    static String text(Equation equation) {
+    public static String text(Equation equation) {
         return equation.name().toLowerCase(Locale.ROOT);
     }
 
     /** Takes over all imbalances that the ledger has at a time. */
-    synchronized Changes update(List<Imbalance> all, Instant at) {
+    public synchronized Changes update(List<Imbalance> all, Instant at) {
         Set<Key> present = new HashSet<>();
         List<Difference> opened = new ArrayList<>();
         for (Imbalance each : all) {
@@ -100,17 +100,17 @@ final class Differences {
     }
 
     /** What is reported. */
-    synchronized List<Difference> reported() {
+    public synchronized List<Difference> reported() {
         return known.values().stream().map(one -> one.reported).filter(Objects::nonNull).toList();
     }
 
     /** How many imbalances are not reported, because they may be on their way. */
-    synchronized int open() {
+    public synchronized int open() {
         return (int) known.values().stream().filter(Known::isNew).count();
     }
 
     /** Since when the first of these has been waiting without a change. */
-    synchronized Optional<Instant> waitingSince() {
+    public synchronized Optional<Instant> waitingSince() {
         return known.values().stream()
                 .filter(Known::isNew)
                 .map(one -> one.since)
@@ -118,7 +118,7 @@ final class Differences {
     }
 
     /** A difference whose surplus is to be told apart. */
-    synchronized Optional<Difference> unexplained() {
+    public synchronized Optional<Difference> unexplained() {
         return reported().stream()
                 .filter(one -> one.surplus() == null && one.imbalance().surplus() > 0)
                 .filter(one -> one.imbalance().bucket().minute() != IdMinute.UNTIMED)
@@ -126,7 +126,7 @@ final class Differences {
     }
 
     /** Takes over what the surplus of a difference is, unless it has changed. */
-    synchronized void explain(Difference difference, Surplus surplus) {
+    public synchronized void explain(Difference difference, Surplus surplus) {
         Imbalance of = difference.imbalance();
         Known one = known.get(new Key(of.equation(), of.bucket()));
         if (one != null && difference.equals(one.reported)) {

@@ -1,4 +1,4 @@
-package io.tailrace.processor.account;
+package io.tailrace.processor.account.difference;
 
 /**
  * What events are that are on the right side of an equation only.
@@ -6,4 +6,4 @@ package io.tailrace.processor.account;
  * @param duplicated how many are copies of events of the left side
  * @param phantom how many nobody has committed or published
  */
-record Surplus(long duplicated, long phantom) {}
+public record Surplus(long duplicated, long phantom) {}
