@@ -28,8 +28,8 @@ class CountedPartsTest {
 
     private static final TopicPartition OUTBOX = new TopicPartition("outbox.order", 0);
     private static final TopicPartition EVENTS = new TopicPartition("events.order", 0);
-    private static final Instant NOW = Instant.now();
 
+    private final Instant now = Instant.now();
     private final Ledger ledger = new Ledger();
     private final List<String> ids = new ArrayList<>();
 
@@ -38,7 +38,7 @@ class CountedPartsTest {
         CountedParts parts = parts();
         parts.add(EVENTS, new HashMap<>());
         for (int i = 0; i < 3; i++) {
-            parts.add(record(EVENTS, i), NOW);
+            parts.add(record(EVENTS, i), now);
         }
         publish(parts);
         assertThat(counted()).isEqualTo(3);
@@ -47,7 +47,7 @@ class CountedPartsTest {
         next.addAgain(EVENTS, ledger.counted(CountedParts.name(EVENTS)));
         assertThat(next.isChanged()).isTrue();
         for (int i = 0; i < 4; i++) {
-            next.add(record(EVENTS, i), NOW);
+            next.add(record(EVENTS, i), now);
         }
         publish(next);
 
@@ -58,7 +58,7 @@ class CountedPartsTest {
     void countsWhoseRecordsAreGoneAreTakenAway() {
         CountedParts parts = parts();
         parts.add(EVENTS, new HashMap<>());
-        parts.add(record(EVENTS, 0), NOW);
+        parts.add(record(EVENTS, 0), now);
         publish(parts);
 
         CountedParts next = parts();
@@ -81,7 +81,7 @@ class CountedPartsTest {
         for (int p = 0; p < partitions; p++) {
             assertThat(parts.full()).isEmpty();
             for (int i = 0; i < PartCount.MAX_WAITING - 1 && waiting < max(); i++) {
-                parts.add(record(outbox(p), i), NOW);
+                parts.add(record(outbox(p), i), now);
                 waiting++;
             }
         }
@@ -97,7 +97,7 @@ class CountedPartsTest {
         parts.add(OUTBOX, new HashMap<>());
         parts.add(outbox(1), new HashMap<>());
         for (int i = 0; i < PartCount.MAX_WAITING; i++) {
-            parts.add(record(OUTBOX, i), NOW);
+            parts.add(record(OUTBOX, i), now);
         }
 
         assertThat(parts.full()).containsExactly(OUTBOX);
@@ -133,7 +133,7 @@ class CountedPartsTest {
 
     /** Through the bytes of the topic, as the view reads them. */
     private void publish(CountedParts parts) {
-        for (Counted each : parts.changes(NOW)) {
+        for (Counted each : parts.changes(now)) {
             HourTally tally = each.tally();
             assertThat(tally).isNotNull();
             if (tally != null) {
