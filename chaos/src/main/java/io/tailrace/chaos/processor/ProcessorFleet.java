@@ -46,7 +46,7 @@ public final class ProcessorFleet {
     }
 
     /** Whether at least one processor is running with its partitions assigned. */
-    boolean isRunning() {
+    public boolean isRunning() {
         return fleet.anyReports("RUNNING");
     }
 

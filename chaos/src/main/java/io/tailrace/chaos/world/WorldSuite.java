@@ -51,6 +51,8 @@ public final class WorldSuite implements Suite<WorldResult> {
         World world = World.start(run, run.seed() % 2 == 0);
         String brokers = Brokers.direct(run, Topics.BROKER_SETTINGS).bootstrapServers();
         Topics topics = run.closing(new Topics(run, brokers));
+        ProcessorFleet processors =
+                new ProcessorFleet(run, ProcessorKind.TAILRACE, 1, processorOptions(brokers));
         History history = new History();
         Deliveries deliveries = new Deliveries(run, brokers);
         WorldRelays relays = new WorldRelays(run, kind, options(run, world, brokers));
@@ -59,7 +61,7 @@ public final class WorldSuite implements Suite<WorldResult> {
                 new WorldFaults(run, world, relays, history, deliveries, topics, announcements);
         relays.awaitStarted();
         AccountWatch watch = run.closing(new AccountWatch(brokers));
-        new ProcessorFleet(run, ProcessorKind.TAILRACE, 1, processorOptions(brokers));
+        run.await(COUNTED, processors::isRunning);
         try (Writers writers = new Writers(world::connectByAddress, run.seed())) {
             faults.inject();
             faults.shortenRetention();
@@ -97,9 +99,15 @@ public final class WorldSuite implements Suite<WorldResult> {
         history.add(world.rows());
     }
 
-    /** Its counters are what the rows of the table are compared with. */
+    /**
+     * Its counters are what the rows of the table are compared with. It starts before the first
+     * event, so that all events are compared.
+     */
     private static List<String> processorOptions(String brokers) {
-        return ChaosProcessorOptions.of(brokers, TTL, "nobody", 1, 1, 1);
+        List<String> options =
+                new ArrayList<>(ChaosProcessorOptions.of(brokers, TTL, "nobody", 1, 1, 1));
+        options.add(ChaosProcessorOptions.ANY_EVENT);
+        return options;
     }
 
     private List<String> options(ChaosRun run, World world, String brokers) throws IOException {

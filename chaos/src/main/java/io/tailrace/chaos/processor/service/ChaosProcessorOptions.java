@@ -15,6 +15,12 @@ import picocli.CommandLine.Option;
 /** The command line of every processor process of a run. */
 public final class ChaosProcessorOptions {
 
+    /** Lets events pass whose types and payloads are in no catalogue. */
+    public static final String ANY_EVENT = "--any-event";
+
+    @Option(names = ANY_EVENT)
+    private boolean anyEvent;
+
     @Option(names = "--admin-port")
     private int adminPort;
 
@@ -90,7 +96,7 @@ public final class ChaosProcessorOptions {
 
     /**
      * The configuration of the processor. Its catalogue has the built-in events, so that the broken
-     * payloads of the feed are found invalid.
+     * payloads of the feed are found invalid, unless any event passes.
      */
     public ProcessorConfig config() {
         RetryPolicy policy =
@@ -99,12 +105,16 @@ public final class ChaosProcessorOptions {
                         Duration.ofMillis(initialBackoffMs),
                         Duration.ofMillis(maxBackoffMs),
                         RetryPolicy.DEFAULT_JITTER);
-        return ProcessorConfig.builder(
-                        KafkaCluster.builder(bootstrapServers).clientProperties(kafka).build())
-                .dedupeTtl(dedupeTtl)
-                .group(group, policy)
-                .stateDirectory(stateDirectory)
-                .catalogue(EventCatalogue.of(BuiltInEvent.class))
-                .build();
+        ProcessorConfig.Builder config =
+                ProcessorConfig.builder(
+                                KafkaCluster.builder(bootstrapServers)
+                                        .clientProperties(kafka)
+                                        .build())
+                        .dedupeTtl(dedupeTtl)
+                        .group(group, policy)
+                        .stateDirectory(stateDirectory);
+        return anyEvent
+                ? config.build()
+                : config.catalogue(EventCatalogue.of(BuiltInEvent.class)).build();
     }
 }
