@@ -22,8 +22,9 @@ public final class ProcessorMeters {
                     "seconds",
                     "For how long the account has not been able to say whether everything is equal:"
                             + " since a difference has been waiting for a counter, the relay's"
-                            + " among them, or since this processor has counted its partitions. Up"
-                            + " to about 30 seconds are usual.");
+                            + " among them, or since this processor has counted its partitions,"
+                            + " compared, or refreshed these metrics. Up to about 30 seconds are"
+                            + " usual.");
 
     /** Events that are copies. */
     public static final MeterSpec ACCOUNT_DUPLICATED =

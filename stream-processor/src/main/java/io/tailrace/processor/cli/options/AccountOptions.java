@@ -23,8 +23,8 @@ public final class AccountOptions {
     @Option(
             names = "--account-keep",
             description =
-                    "How long the counts of a minute are kept and compared, as PT24H; from 2 hours to"
-                            + " 7 days.")
+                    "How old the ids are that are counted, as PT24H; from 2 hours to 7 days. They are"
+                            + " compared until they are an hour younger than that.")
     private Duration keep = ProcessorConfig.DEFAULT_ACCOUNT_KEEP;
 
     /** Sets these options in a configuration. */
