@@ -86,11 +86,11 @@ final class TopicsAndHeadersPage {
                                 "`dlt redrive`, `dlt discard`, `erase`",
                                 "Which dead letters were sent again or discarded. Compacted."),
                         new Topic(
-                                "tailrace.rehearsals",
+                                "tailrace.rehearsals.<group>",
                                 "id of the rehearsal",
                                 "`dlt redrive --rehearse`, subscribers",
-                                "The [conversation of a rehearsal](contract.md#rehearsals). One"
-                                        + " partition, kept for a day."),
+                                "The [conversation of a rehearsal](contract.md#rehearsals) with one"
+                                        + " group. One partition, kept for a day."),
                         new Topic(
                                 "tailrace.replays",
                                 "key of the relay's position, then `/<run>`",

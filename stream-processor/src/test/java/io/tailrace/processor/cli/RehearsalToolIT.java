@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TailraceTest
 class RehearsalToolIT {
 
-    private static final String TOPIC = "tailrace.rehearsals";
+    private static final String TOPIC = "tailrace.rehearsals.";
     private static final List<String> GROUPS = List.of("good", "dead", "busy", "stopped");
 
     @TempDir static Path state;
@@ -67,7 +67,7 @@ class RehearsalToolIT {
             lab.deadLetter(group, 1, "a-2", Map.of());
             lab.awaitLetters(group, 3);
         }
-        control = lab.observe("tailrace\\.rehearsals");
+        control = lab.observe("tailrace\\.rehearsals\\..*");
     }
 
     @AfterAll
@@ -99,7 +99,7 @@ class RehearsalToolIT {
                                         .isLessThan(each.letters().get(1).offset()));
         await().atMost(DeadLetterLab.SOON)
                 .until(() -> messages("good").stream().anyMatch(End.class::isInstance));
-        assertThat(lab.partitions(TOPIC)).isEqualTo(1);
+        assertThat(lab.partitions(TOPIC + "good")).isEqualTo(1);
     }
 
     @Test
@@ -242,7 +242,7 @@ class RehearsalToolIT {
     private void send(RehearsalMessage message) {
         lab.send(
                 new ProducerRecord<>(
-                        TOPIC,
+                        TOPIC + message.scope().group(),
                         message.scope().rehearsal().getBytes(UTF_8),
                         RehearsalCodec.encode(message)),
                 Map.of(EventHeaders.ID, "test"));
