@@ -118,6 +118,17 @@ class SubscriberRehearsalIT {
         subscriber.resume();
         assertThat(hello(scope("fourth")).member()).isEqualTo(welcome.member());
         assertThat(messages().stream().filter(Result.class::isInstance)).hasSize(1);
+
+        subscriber.pause();
+        send(request(scope("fourth"), welcome.member(), 4, id));
+        Result paused =
+                await().atMost(Bus.SOON)
+                        .until(
+                                () -> result().filter(each -> each.number() == 4),
+                                Optional::isPresent)
+                        .get();
+        assertThat(paused.letters().get(0).outcome()).isEqualTo(LetterOutcome.NOT_REHEARSED);
+        assertThat(paused.letters().get(0).message()).contains("the subscriber was paused");
     }
 
     @Test
@@ -179,7 +190,7 @@ class SubscriberRehearsalIT {
         return messages().stream()
                 .filter(Result.class::isInstance)
                 .map(Result.class::cast)
-                .findFirst();
+                .reduce((before, after) -> after);
     }
 
     private static Request request(Scope scope, String member, long number, String id) {

@@ -191,9 +191,14 @@ public final class RehearsalReport {
         return members;
     }
 
+    /** How many dead letters have a result. */
+    public long answered() {
+        return outcomes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** How many dead letters have a result or are given up. */
     long done() {
-        return unanswered + outcomes.values().stream().mapToLong(Long::longValue).sum();
+        return unanswered + answered();
     }
 
     /** Whether everything that a redrive would send would succeed, and it would send something. */

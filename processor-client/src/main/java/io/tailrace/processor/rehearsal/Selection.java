@@ -80,14 +80,15 @@ final class Selection {
             return;
         }
         selected++;
-        requireFew();
+        requireFew(selected, request.limit());
         groups.computeIfAbsent(letter.group(), group -> new LinkedHashMap<>())
                 .computeIfAbsent(letter.aggregate(), key -> new ArrayList<>())
                 .add(Letter.of(letter));
     }
 
-    private void requireFew() {
-        if (selected > MAX_WITHOUT_LIMIT && request.limit() == Long.MAX_VALUE) {
+    /** Refuses many dead letters if nobody has said how many. */
+    static void requireFew(long selected, long limit) {
+        if (selected > MAX_WITHOUT_LIMIT && limit == Long.MAX_VALUE) {
             throw new OperatorException(
                     ExitCode.USAGE,
                     "A rehearsal of more than %d dead letters must have a --limit, got none"

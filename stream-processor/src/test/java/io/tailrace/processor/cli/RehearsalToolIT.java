@@ -53,6 +53,7 @@ class RehearsalToolIT {
 
     private static final String TOPIC = "tailrace.rehearsals.";
     private static final List<String> GROUPS = List.of("good", "dead", "busy", "stopped");
+    private static final String REFUSED = "refused";
 
     @TempDir static Path state;
 
@@ -61,7 +62,11 @@ class RehearsalToolIT {
 
     @BeforeAll
     void start(KafkaBroker kafka) throws Exception {
-        lab = new DeadLetterLab(kafka, state, GROUPS);
+        List<String> groups = new ArrayList<>(GROUPS);
+        groups.add(REFUSED);
+        lab = new DeadLetterLab(kafka, state, groups);
+        lab.deadLetter(REFUSED, 2, "a-1", Map.of(EventHeaders.REDRIVES, "99"));
+        lab.awaitLetters(REFUSED, 2);
         for (String group : GROUPS) {
             lab.deadLetter(group, 2, "a-1", Map.of());
             lab.deadLetter(group, 1, "a-2", Map.of());
@@ -128,25 +133,50 @@ class RehearsalToolIT {
                         "Group busy takes part in another rehearsal, rehearsal-1, at this time");
     }
 
+    @Test
+    void aRedriveThatWouldRefuseEverythingDoesNotEndWell() {
+        CompletableFuture<String> tool = tool(REFUSED);
+        assertThatThrownBy(tool::get)
+                .cause()
+                .cause()
+                .isInstanceOfSatisfying(
+                        OperatorException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INCOMPLETE))
+                .hasMessageContaining("A redrive would refuse all 2 dead letters");
+    }
+
+    @Test
+    void aRehearsalThatIsStoppedWhileItSelectsAsksNobody() throws Exception {
+        Rehearsal rehearsal = rehearsal("busy");
+        rehearsal.stop();
+        RehearsalReport report = rehearsal.run();
+        assertThat(report.isInterrupted()).isTrue();
+        assertThat(report.isAllWell()).isFalse();
+        assertThat(report.answered()).isZero();
+    }
+
+    private Rehearsal rehearsal(String group) {
+        return new Rehearsal(
+                KafkaCluster.of(lab.bootstrapServers()),
+                new RehearsalRequest(
+                        new RedriveRequest(
+                                "r",
+                                DeadLetterFilter.ofGroup(group),
+                                2,
+                                0,
+                                0,
+                                Duration.ZERO,
+                                3,
+                                true,
+                                "test"),
+                        Duration.ofMinutes(1)),
+                new Silent());
+    }
+
     /** As Ctrl-C does it. */
     @Test
     void aRehearsalThatIsStoppedSaysSo() throws Exception {
-        Rehearsal rehearsal =
-                new Rehearsal(
-                        KafkaCluster.of(lab.bootstrapServers()),
-                        new RehearsalRequest(
-                                new RedriveRequest(
-                                        "r",
-                                        DeadLetterFilter.ofGroup("stopped"),
-                                        2,
-                                        0,
-                                        0,
-                                        Duration.ZERO,
-                                        3,
-                                        true,
-                                        "test"),
-                                Duration.ofMinutes(1)),
-                        new Silent());
+        Rehearsal rehearsal = rehearsal("stopped");
         CompletableFuture<RehearsalReport> report =
                 CompletableFuture.supplyAsync(
                         () -> {

@@ -101,6 +101,9 @@ public final class RehearseOptions {
     }
 
     private static String rolledBack(RehearsalReport report) {
+        if (report.members() == 0) {
+            return "nothing is known";
+        }
         if (report.isRolledBack()) {
             return "everything was rolled back";
         }
@@ -159,8 +162,8 @@ public final class RehearseOptions {
         if (report.isInterrupted()) {
             throw new OperatorException(
                     ExitCode.INCOMPLETE,
-                    "The rehearsal was stopped after %d of %d dead letters that it had found"
-                            .formatted(report.selected() - report.unanswered(), report.selected()),
+                    "The rehearsal was stopped when it had rehearsed %d of the %d dead letters that it had found"
+                            .formatted(report.answered(), report.selected()),
                     "Rehearse again; a rehearsal leaves nothing to continue from.");
         }
         if (report.selected() + report.neverGivenToAGroup() == 0 && report.refused() > 0) {

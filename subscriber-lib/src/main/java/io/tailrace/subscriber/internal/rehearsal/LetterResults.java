@@ -112,6 +112,9 @@ final class LetterResults {
                     case "55P03", "40P01" ->
                             "another transaction has a lock that the handler needs";
                     case "40001" -> "another transaction has changed the same rows";
+                    case "42P07" ->
+                            "a table exists already, perhaps that of a dead letter before it in the"
+                                    + " same transaction";
                     case "57014" ->
                             "a statement was cancelled: it took longer than a rehearsal may last, or"
                                     + " than its own limit";

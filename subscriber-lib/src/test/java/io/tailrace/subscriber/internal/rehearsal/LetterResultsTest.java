@@ -16,7 +16,8 @@ class LetterResultsTest {
 
     @Test
     void anOutageSaysNothingAboutTheLetter() {
-        for (String state : new String[] {"08006", "57P01", "53300", "40001", "40P01", "55P03"}) {
+        for (String state :
+                new String[] {"08006", "57P01", "53300", "40001", "40P01", "55P03", "42P07"}) {
             assertThat(thrown(new IllegalStateException(new SQLException("x", state))).outcome())
                     .as(state)
                     .isEqualTo(LetterOutcome.NOT_REHEARSED);
