@@ -53,7 +53,7 @@ final class GuardedConnection {
         return violation;
     }
 
-    /** Refuses every further call. May be called by any thread. */
+    /** Refuses every further call but to close a statement. May be called by any thread. */
     void shut() {
         shut = true;
     }
@@ -85,7 +85,7 @@ final class GuardedConnection {
 
     private @Nullable Object call(Object target, Method method, Object @Nullable [] arguments)
             throws Throwable {
-        if (shut) {
+        if (shut && !method.getName().equals("close")) {
             throw new SQLException("the rehearsal of this handler is over");
         }
         try {
