@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -151,9 +152,9 @@ final class RedriveSurvey {
         return earliest;
     }
 
-    /** The lanes of all dead letters that can be redriven. */
+    /** The lanes of all dead letters that can be redriven, in their order. */
     Set<Lane> lanes() {
-        return new HashSet<>(selection.lanes());
+        return new LinkedHashSet<>(selection.lanes());
     }
 
     /** The dead letters to begin with, in lanes that have no earlier canaries. */
