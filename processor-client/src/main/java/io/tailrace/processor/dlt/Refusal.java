@@ -22,7 +22,7 @@ enum Refusal {
     /** The dead letter became redrivable after the canaries were chosen. */
     NO_CANARY(
             "belong to a topic that no canary was sent to",
-            "Repeat the command with the same --run, which sends canaries there."),
+            "Repeat the command with another --run, or without it."),
     /** The payload did not fit into the dead-letter topic. */
     NO_PAYLOAD(
             "have no payload, because it did not fit into the dead-letter topic",

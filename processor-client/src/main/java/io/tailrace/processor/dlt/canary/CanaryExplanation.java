@@ -86,10 +86,10 @@ final class CanaryExplanation {
     String remedy(Map<Canary, FailureReport> failed) {
         if (!failed.isEmpty()) {
             return "Fix why the canaries failed, then redrive again with another --run, or without it:"
-                    + " run "
+                    + " with --run "
                     + run
-                    + " never redrives an aggregate again of which a canary failed. A canary that the"
-                    + " processor retries may be handled later; one that fails again returns to the"
+                    + ", these canaries are found to have failed again. A canary that the processor"
+                    + " retries may be handled later; one that fails again returns to the"
                     + " dead-letter topic, where dlt list and dlt show show its error.";
         }
         return String.join(" ", remedies);

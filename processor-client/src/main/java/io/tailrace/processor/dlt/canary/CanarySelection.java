@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CanarySelection {
 
+    /** Candidates that are held in case that others are of aggregates that may not be sent. */
+    private static final int SPARE = 100;
+
     private static final int MAX_TYPES = 50;
     private static final int MAX_AGGREGATES = 100_000;
 
@@ -38,7 +41,7 @@ public final class CanarySelection {
      * @param wanted how many canaries are wanted
      */
     public CanarySelection(int wanted) {
-        this.perPartition = wanted;
+        this.perPartition = wanted + SPARE;
     }
 
     /** Adds a dead letter. Those of a partition are added in their order. */

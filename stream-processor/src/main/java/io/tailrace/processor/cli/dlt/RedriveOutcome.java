@@ -49,18 +49,19 @@ public final class RedriveOutcome {
         }
     }
 
-    /** The same problem, with how to go on with a run that may have redriven something. */
+    /** The same problem, with what the run had done by then, and how to go on. */
     public static OperatorException ended(OperatorException e, RedriveReport report, String run) {
-        String again = "repeat the command with --run " + run;
-        return report.redriven() == 0 || String.valueOf(e.remedy()).contains("--run " + run)
-                ? e
-                : new OperatorException(
-                        e.exitCode(),
-                        "%s; run %s had redriven %d dead letters by then"
-                                .formatted(e.getMessage(), run, report.redriven()),
-                        "%s Then %s: no dead letter is redriven twice."
-                                .formatted(e.remedy(), again),
-                        e);
+        String done =
+                report.redriven() == 0
+                        ? ""
+                        : "; run %s had redriven %d dead letters by then"
+                                .formatted(run, report.redriven());
+        String again =
+                e.remedy().contains("--run " + run)
+                        ? ""
+                        : " Then repeat the command with --run %s: no dead letter is redriven twice."
+                                .formatted(run);
+        return new OperatorException(e.exitCode(), e.getMessage() + done, e.remedy() + again, e);
     }
 
     private static OperatorException ofCanaries(RedriveReport report) {
