@@ -20,6 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,6 +45,7 @@ class DeadLetterToolIT {
                     "canary",
                     "loop",
                     "race",
+                    "hasty",
                     "first",
                     "second",
                     "sparse",
@@ -234,6 +238,20 @@ class DeadLetterToolIT {
                 assertThat(lab.run(command)).contains("redriven=6", "canariesHandled=2");
             }
         }
+    }
+
+    /** As consumers with auto-commit do that hand events to other threads. */
+    @Test
+    void aFailureThatIsReportedAfterTheCommitIsSeen() throws Exception {
+        lab.deadLetter("hasty", 3, "a-1", Map.of());
+        lab.awaitLetters("hasty", 3);
+        Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+        try (LabSubscriber hasty =
+                subscribe("hasty", record -> later.execute(() -> failAgain(record)))) {
+            assertThatThrownBy(() -> lab.run("redrive", "--group=hasty", "--canary=1"))
+                    .hasMessageContaining("1 failed and 0 are unanswered");
+        }
+        assertThat(lab.retries("hasty")).hasSize(1);
     }
 
     /** A consumer that begins to read the topic later may begin behind the canaries. */
