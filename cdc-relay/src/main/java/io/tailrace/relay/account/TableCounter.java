@@ -30,6 +30,9 @@ final class TableCounter {
     /** From this minute on, seen from the minute of a new epoch, every row is counted. */
     private static final int MINUTES_AHEAD = 2;
 
+    /** A new pipeline's table, 8 MiB with blocks of the default size. */
+    private static final long FEW_BLOCKS = 1_024;
+
     private final RelayConfig config;
     private final OutboxTable table;
     private final Epoch epoch;
@@ -161,19 +164,34 @@ final class TableCounter {
         return Optional.empty();
     }
 
-    /** What exists is not counted, and what was counted before stays. */
+    /**
+     * What exists is not counted, and what was counted before stays. The rows of a new pipeline are
+     * counted from the first one on.
+     */
     private Memory begin(Memory before, TableLook look, Horizon published, String reason)
             throws InterruptedException {
-        long from = IdMinute.at(look.now()) + MINUTES_AHEAD;
+        boolean isNew = before.state().from() == Long.MAX_VALUE && isNew(look);
+        long from = isNew ? 0 : IdMinute.at(look.now()) + MINUTES_AHEAD;
+        long below = isNew ? CountedBlocks.NOTHING : published.below();
         CounterState state = CounterState.empty(epoch, from);
         for (Leaf leaf : look.leaves()) {
-            CountedBlocks counted = new CountedBlocks(published.below());
+            long settled = isNew ? 0 : leaf.blocks();
             state.leaves()
-                    .put(leaf.oid(), new LeafState(leaf.file(), counted, leaf.blocks(), true));
+                    .put(
+                            leaf.oid(),
+                            new LeafState(leaf.file(), new CountedBlocks(below), settled, true));
         }
         store.commit(List.of(store.state(state), store.progress(state)));
         report.epoch(IdMinute.text(from), reason);
         return new Memory(state, before.hours());
+    }
+
+    /** Whether the table has few rows, all of which are published. */
+    private boolean isNew(TableLook look) {
+        StoredPosition position = committed.get();
+        return position != null
+                && position.floor() == 0
+                && look.leaves().stream().mapToLong(Leaf::blocks).sum() <= FEW_BLOCKS;
     }
 
     private boolean count(Connection session, Memory known, TableLook look, Horizon published)

@@ -1,5 +1,6 @@
 package io.tailrace.chaos.pipeline;
 
+import io.tailrace.chaos.account.AccountWatch;
 import io.tailrace.chaos.pipeline.OrderTables.Order;
 import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.processor.ProcessorFaults;
@@ -40,6 +41,10 @@ public final class PipelineSuite implements Suite<PipelineResult> {
     private static final int SUBSCRIBERS = 3;
     private static final Duration TTL = Duration.ofMinutes(5);
     private static final int MAX_ATTEMPTS = 5;
+
+    /** Within which time everything is counted and compared after the last event. */
+    private static final Duration COUNTED = Duration.ofMinutes(2);
+
     private static final int INITIAL_BACKOFF_MS = 1_000;
     private static final int MAX_BACKOFF_MS = 8_000;
 
@@ -65,6 +70,7 @@ public final class PipelineSuite implements Suite<PipelineResult> {
         ReadCommitted delivered = servers.observe(run, "events\\.order");
         ReadCommitted failed = servers.observe(run, "events\\.failed");
         ReadCommitted deadLetters = servers.observe(run, "events\\.dlt");
+        AccountWatch watch = run.closing(new AccountWatch(servers.brokers().bootstrapServers()));
         Endurance endurance = run.closing(new Endurance());
         Fleet subscribers = subscribers(run, servers, endurance);
         PipelineFaults faults =
@@ -86,8 +92,15 @@ public final class PipelineSuite implements Suite<PipelineResult> {
                         failed,
                         deadLetters);
         run.settle(output::count, () -> output.account().isComplete());
+        int committed = output.orders().size();
+        run.await(COUNTED, () -> watch.said().isEqual(committed));
         return new PipelineResult(
-                run.seed(), output.account(), faults.counts(), faults.brokerCounts(), usage);
+                run.seed(),
+                output.account(),
+                watch.said(),
+                faults.counts(),
+                faults.brokerCounts(),
+                usage);
     }
 
     private record Output(

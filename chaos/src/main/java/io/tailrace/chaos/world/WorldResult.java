@@ -1,7 +1,9 @@
 package io.tailrace.chaos.world;
 
+import io.tailrace.chaos.account.AccountWatch.Said;
 import io.tailrace.chaos.run.SuiteResult;
 import io.tailrace.chaos.run.Violations;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Set;
  * @param repaired how many rows the relays found missing in the topics and published
  * @param announced the ids of events that a repair found in the topics and not in the database
  * @param problems what a relay did that it must not do, such as to go on where it has to stop
+ * @param said what the account of relays and processors says
  */
 public record WorldResult(
         long seed,
@@ -25,10 +28,16 @@ public record WorldResult(
         int discontinuities,
         int repaired,
         Set<String> announced,
-        List<String> problems)
+        List<String> problems,
+        Said said)
         implements SuiteResult {
 
     private static final int SHOWN = 5;
+    private static final Set<String> LOSING =
+            Set.of(
+                    WorldFault.EVENT_TOPIC_DELETED.name(),
+                    WorldFault.STANDBY_LAGGING.name(),
+                    WorldFault.COPY_RESTORED.name());
 
     /** Copies the collections. */
     public WorldResult {
@@ -46,6 +55,7 @@ public record WorldResult(
                 .add(account.reordered().size(), "reordered")
                 .add(unannounced().size(), "gone from the database without a word")
                 .add(problems.size(), "wrong answers")
+                .add(falseAlarms(), "false alarms of the account")
                 .list();
     }
 
@@ -56,13 +66,18 @@ public record WorldResult(
         return ids;
     }
 
+    /** Whoever deletes a topic, or goes back to an older database, makes events disappear. */
+    private int falseAlarms() {
+        return Collections.disjoint(faults.keySet(), LOSING) ? said.alarms().size() : 0;
+    }
+
     private int announcedLosses() {
         return account.goneDelivered().size() - unannounced().size() + account.undecided().size();
     }
 
     @Override
     public String details() {
-        return "faults %s%nproblems %s%nlost %s duplicated %s phantom %s reordered %s unannounced %s"
+        return "faults %s%nproblems %s%nlost %s duplicated %s phantom %s reordered %s unannounced %s%naccount %s alarms %s"
                 .formatted(
                         faults,
                         problems,
@@ -70,7 +85,9 @@ public record WorldResult(
                         some(account.duplicated()),
                         some(account.phantom()),
                         some(account.reordered()),
-                        some(List.copyOf(unannounced())));
+                        some(List.copyOf(unannounced())),
+                        some(said.open()),
+                        some(said.alarms()));
     }
 
     private static List<String> some(List<String> ids) {
@@ -82,7 +99,7 @@ public record WorldResult(
         return ("chaos world: seed=%d changes=%d committed=%d delivered=%d lost=%d duplicated=%d"
                         + " phantom=%d reordered=%d discontinuities=%d repaired=%d"
                         + " unrecoverable_announced=%d deleted_with_topic=%d repeated_after_deletion=%d"
-                        + " wrong_answers=%d")
+                        + " wrong_answers=%d %s")
                 .formatted(
                         seed,
                         faults.values().stream().mapToInt(Integer::intValue).sum(),
@@ -97,6 +114,7 @@ public record WorldResult(
                         announcedLosses(),
                         account.removed().size(),
                         account.repeated(),
-                        problems.size());
+                        problems.size(),
+                        said);
     }
 }

@@ -1,6 +1,10 @@
 package io.tailrace.chaos.world;
 
+import io.tailrace.chaos.account.AccountWatch;
 import io.tailrace.chaos.broker.Brokers;
+import io.tailrace.chaos.processor.ProcessorFleet;
+import io.tailrace.chaos.processor.ProcessorKind;
+import io.tailrace.chaos.processor.service.ChaosProcessorOptions;
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.relay.load.RelayTables;
 import io.tailrace.chaos.relay.load.Writers;
@@ -10,6 +14,7 @@ import io.tailrace.chaos.world.Announcements.Repair;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +28,11 @@ import java.util.stream.Collectors;
  * partitioned if the seed is even.
  */
 public final class WorldSuite implements Suite<WorldResult> {
+
+    private static final Duration TTL = Duration.ofMinutes(30);
+
+    /** Within which time everything is counted and compared after the last event. */
+    private static final Duration COUNTED = Duration.ofMinutes(1);
 
     private final RelayKind kind;
 
@@ -48,6 +58,8 @@ public final class WorldSuite implements Suite<WorldResult> {
         WorldFaults faults =
                 new WorldFaults(run, world, relays, history, deliveries, topics, announcements);
         relays.awaitStarted();
+        AccountWatch watch = run.closing(new AccountWatch(brokers));
+        new ProcessorFleet(run, ProcessorKind.TAILRACE, 1, processorOptions(brokers));
         try (Writers writers = new Writers(world::connectByAddress, run.seed())) {
             faults.inject();
             faults.shortenRetention();
@@ -56,6 +68,7 @@ public final class WorldSuite implements Suite<WorldResult> {
         run.settle(
                 deliveries::count,
                 () -> account(history, deliveries, announcements).lost().isEmpty());
+        run.await(COUNTED, () -> watch.said().open().isEmpty());
         return new WorldResult(
                 run.seed(),
                 account(history, deliveries, announcements),
@@ -64,7 +77,8 @@ public final class WorldSuite implements Suite<WorldResult> {
                 announcements.discontinuities(),
                 announcements.repairs().stream().mapToInt(Repair::missing).sum(),
                 faults.announced(),
-                relays.problems());
+                relays.problems(),
+                watch.said());
     }
 
     private static WorldAccount account(
@@ -81,6 +95,11 @@ public final class WorldSuite implements Suite<WorldResult> {
             RelayTables.commitPrepared(connection);
         }
         history.add(world.rows());
+    }
+
+    /** Its counters are what the rows of the table are compared with. */
+    private static List<String> processorOptions(String brokers) {
+        return ChaosProcessorOptions.of(brokers, TTL, "nobody", 1, 1, 1);
     }
 
     private List<String> options(ChaosRun run, World world, String brokers) throws IOException {

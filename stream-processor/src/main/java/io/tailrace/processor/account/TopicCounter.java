@@ -118,11 +118,16 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
             Thread.sleep(SHORT.toMillis());
         }
         if (!stopping.getAsBoolean() && begun() == Long.MAX_VALUE) {
-            writer.begin(new Begin(IdMinute.at(Instant.now()) + MINUTES_TO_BEGIN));
+            writer.begin(new Begin(first()));
             while (begun() == Long.MAX_VALUE && !stopping.getAsBoolean()) {
                 Thread.sleep(SHORT.toMillis());
             }
         }
+    }
+
+    /** A pipeline that has processed nothing yet is counted from its beginning. */
+    private long first() throws InterruptedException {
+        return brokers.processed().isEmpty() ? 0 : IdMinute.at(Instant.now()) + MINUTES_TO_BEGIN;
     }
 
     private long begun() {

@@ -19,6 +19,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterFilter;
+import io.tailrace.processor.dlt.RedrivePace;
 import io.tailrace.processor.dlt.RedriveRequest;
 import io.tailrace.processor.rehearsal.Letter;
 import io.tailrace.processor.rehearsal.Rehearsal;
@@ -163,9 +164,7 @@ class RehearsalToolIT {
                                 "r",
                                 DeadLetterFilter.ofGroup(group),
                                 2,
-                                0,
-                                0,
-                                Duration.ZERO,
+                                RedrivePace.withoutCanaries(0),
                                 3,
                                 true,
                                 "test"),
