@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * {"version":1,"lines":[{"hop":"outbox","source":"shop","type":"order",
  *   "minutes":{"29399765":[17,"0f3c…"]}}]}
- * {"version":1,"parts":["outbox.order-0","outbox.order-1"]}
+ * {"version":1,"parts":["outbox.order-0","outbox.order-1"],"since":4711}
  * {"version":1,"parts":["table shop"],"source":"shop","from":29399765,"everyRow":true}
  * {"version":1,"minute":29399765}
  * </pre>
@@ -85,6 +85,9 @@ public final class AccountCodec {
         ObjectNode json = versioned();
         ArrayNode parts = json.putArray("parts");
         new TreeSet<>(progress.parts()).forEach(parts::add);
+        if (progress.since() != Progress.UNKNOWN) {
+            json.put("since", progress.since());
+        }
         TableSide table = progress.table();
         if (table != null) {
             json.put("source", table.source());
@@ -160,7 +163,7 @@ public final class AccountCodec {
                                 json.path("from").longValue(),
                                 json.path("everyRow").booleanValue())
                         : null;
-        return new Progress(member, parts, table);
+        return new Progress(member, parts, table, json.path("since").asLong(Progress.UNKNOWN));
     }
 
     private static JsonNode json(byte[] value) {

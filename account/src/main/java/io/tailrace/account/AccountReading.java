@@ -84,8 +84,12 @@ public final class AccountReading implements AutoCloseable {
     /** A record that cannot be read must not keep the others from being read. */
     private void take(ConsumerRecord<byte[], byte[]> record) {
         try {
-            AccountCodec.read(record.key(), record.value()).ifPresent(ledger::apply);
+            AccountCodec.read(record.key(), record.value())
+                    .ifPresent(read -> ledger.apply(read, record.offset()));
         } catch (IllegalArgumentException e) {
+            if (record.key() != null) {
+                ledger.unreadable(record.key());
+            }
             if (!warned) {
                 LOG.atWarn()
                         .addKeyValue("topic", record.topic())

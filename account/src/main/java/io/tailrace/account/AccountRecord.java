@@ -23,13 +23,23 @@ public sealed interface AccountRecord {
      * @param member the name of the counter
      * @param parts the names of all its parts: {@code table <slot>} or {@code <topic>-<partition>}
      * @param table what a counter of a table says of it; null for a counter of topics
+     * @param since the records of the account's topic before this offset were there when the
+     *     counter began; {@link #UNKNOWN} if it does not know
      */
-    record Progress(String member, Set<String> parts, @Nullable TableSide table)
+    record Progress(String member, Set<String> parts, @Nullable TableSide table, long since)
             implements AccountRecord {
+
+        /** The value of {@link #since} of a counter that does not know it. */
+        public static final long UNKNOWN = -1;
 
         /** Copies the set. */
         public Progress {
             parts = Set.copyOf(parts);
+        }
+
+        /** The progress of a counter that does not know when it began. */
+        public Progress(String member, Set<String> parts, @Nullable TableSide table) {
+            this(member, parts, table, UNKNOWN);
         }
     }
 

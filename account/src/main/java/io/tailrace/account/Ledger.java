@@ -5,8 +5,11 @@ import io.tailrace.account.AccountRecord.Counted;
 import io.tailrace.account.AccountRecord.Gone;
 import io.tailrace.account.AccountRecord.Progress;
 import io.tailrace.account.AccountRecord.TableSide;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,9 +29,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
-    private record Question(Equation equation, Bucket bucket) {}
+    private record Question(Equation equation, Bucket bucket) {
+
+        boolean isPublished(String source) {
+            return equation == Equation.PUBLISHED && bucket.source().equals(source);
+        }
+
+        boolean isUntimed() {
+            return bucket.minute() == IdMinute.UNTIMED;
+        }
+    }
 
     private record PartHour(String part, long hour) {}
+
+    private static final Set<Hop> FROM_THE_RELAY = EnumSet.of(Hop.TABLE, Hop.OUTBOX, Hop.AGAIN);
 
     private final Totals totals = new Totals();
     private final Rounds rounds = new Rounds();
@@ -40,23 +54,59 @@ public final class Ledger {
     /** The difference of ids without a time when all of them were counted for the first time. */
     private final Map<Question, Tally> baselines = new HashMap<>();
 
+    /** The types that have a topic of the relays. */
+    private final Set<String> types = new HashSet<>();
+
+    /** The keys of records that could not be read. */
+    private final Set<String> unreadable = new HashSet<>();
+
     private long begin = Long.MAX_VALUE;
     private long keptFrom;
+    private boolean settled;
 
-    /** Takes over a record. */
+    /** Takes over a record behind the last one. */
     public void apply(AccountRecord record) {
-        long number = rounds.next();
+        apply(record, rounds.number() + 1);
+    }
+
+    /**
+     * Takes over a record.
+     *
+     * @param offset the offset of the record in the topic of the account
+     */
+    public void apply(AccountRecord record, long offset) {
+        rounds.at(offset);
         if (record instanceof Counted part) {
-            replace(part, number);
+            unreadable.remove(key(part.part(), part.hour()));
+            if (part.tally() == null && part.hour() != IdMinute.hour(IdMinute.UNTIMED)) {
+                forgetBefore(IdMinute.first(part.hour() + 1));
+            }
+            replace(part, offset);
         } else if (record instanceof Progress progress) {
-            progressed(progress, number);
+            progressed(progress, offset);
         } else if (record instanceof Begin first && begin == Long.MAX_VALUE) {
             begin = first.minute();
-            totals.all().forEach(bucket -> compare(bucket, number));
+            totals.all().forEach(bucket -> compare(bucket, offset));
         } else if (record instanceof Gone gone) {
             rounds.gone(gone.name());
-            ended(sides.remove(gone.name()), number);
+            ended(sides.remove(gone.name()), offset);
         }
+    }
+
+    /** A record that cannot be read: until another one takes its place, nothing is certain. */
+    public void unreadable(byte[] key) {
+        unreadable.add(new String(key, StandardCharsets.UTF_8));
+    }
+
+    private static String key(String part, long hour) {
+        return new String(AccountCodec.countedKey(part, hour), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * All parts were counted to their ends, and nothing will be added: every difference is certain.
+     */
+    public void settle() {
+        settled = true;
     }
 
     private void replace(Counted part, long number) {
@@ -79,11 +129,21 @@ public final class Ledger {
                         changed.add(bucket);
                     }
                 });
+        difference.lines().keySet().forEach(line -> known(line, number));
         changed.forEach(bucket -> compare(bucket, number));
     }
 
+    /** Records of a topic beside those of types, such as {@code events.audit}, are no events. */
+    private void known(Line line, long number) {
+        if (FROM_THE_RELAY.contains(line.hop()) && types.add(line.type())) {
+            totals.all().stream()
+                    .filter(bucket -> bucket.type().equals(line.type()))
+                    .forEach(bucket -> compare(bucket, number));
+        }
+    }
+
     private void progressed(Progress progress, long number) {
-        rounds.progress(progress.member(), progress.parts());
+        rounds.progress(progress);
         TableSide side = progress.table();
         if (side != null && !side.equals(sides.put(progress.member(), side))) {
             compareTable(side.source(), number);
@@ -111,11 +171,8 @@ public final class Ledger {
         if (Objects.equals(before, all.orElse(null))) {
             return;
         }
-        open.keySet()
-                .removeIf(
-                        question ->
-                                question.equation() == Equation.PUBLISHED
-                                        && question.bucket().source().equals(source));
+        open.keySet().removeIf(question -> question.isPublished(source));
+        baselines.keySet().removeIf(question -> question.isPublished(source));
         totals.all().stream()
                 .filter(bucket -> bucket.source().equals(source))
                 .forEach(bucket -> compare(bucket, number));
@@ -149,19 +206,32 @@ public final class Ledger {
 
     /** The buckets that are not equal now, by equation and bucket. */
     public List<Imbalance> imbalances() {
-        long topics = rounds.seenBefore(false);
-        long both = Math.min(topics, rounds.seenBefore(true));
+        long topics = rounds.seenBefore(Rounds::isPartition);
         List<Imbalance> found = new ArrayList<>();
         for (Map.Entry<Question, Imbalance> each : List.copyOf(open.entrySet())) {
             Imbalance one = each.getValue();
-            boolean certain = one.since() < (one.equation() == Equation.PUBLISHED ? both : topics);
-            if (certain && one.bucket().minute() == IdMinute.UNTIMED && isFirst(each)) {
+            boolean certain = settled || (unreadable.isEmpty() && one.since() < seen(one, topics));
+            if (certain && !settled && each.getKey().isUntimed() && isFirst(each)) {
                 open.remove(each.getKey());
-            } else {
+            } else if (!one.isEqual()) {
                 found.add(one.certain(certain));
             }
         }
         return found;
+    }
+
+    /** The counters of other tables do not matter. */
+    private long seen(Imbalance one, long topics) {
+        if (one.equation() == Equation.PROCESSED) {
+            return topics;
+        }
+        long seen = topics;
+        for (Map.Entry<String, TableSide> side : sides.entrySet()) {
+            if (side.getValue().source().equals(one.bucket().source())) {
+                seen = Math.min(seen, rounds.seenBefore(rounds.partsOf(side.getKey())::contains));
+            }
+        }
+        return seen;
     }
 
     private boolean isFirst(Map.Entry<Question, Imbalance> each) {
@@ -229,7 +299,7 @@ public final class Ledger {
     }
 
     private void compare(Bucket bucket, long number) {
-        if (isCounted(bucket.minute(), begin)) {
+        if (isCounted(bucket.minute(), begin) && types.contains(bucket.type())) {
             Tally expected = totals.of(bucket, Hop.OUTBOX).plus(totals.of(bucket, Hop.AGAIN));
             Tally found =
                     totals.of(bucket, Hop.EVENTS)
@@ -254,29 +324,39 @@ public final class Ledger {
      * again by a replay.
      */
     private void published(Bucket changed, TableSide side, long number) {
-        Set<Bucket> types = new TreeSet<>(totals.of(changed.source(), changed.minute()));
-        types.add(changed); // also if nothing is left of it
+        Set<Bucket> all = new TreeSet<>(totals.of(changed.source(), changed.minute()));
+        all.add(changed); // also if nothing is left of it
         Bucket untyped = new Bucket(changed.source(), "", changed.minute());
+        all.add(untyped);
+        Bucket further = new Bucket(changed.source(), Line.FURTHER_TYPES, changed.minute());
+        if (!totals.of(further, Hop.TABLE).isZero()) {
+            all.forEach(bucket -> open.remove(new Question(Equation.PUBLISHED, bucket)));
+            return;
+        }
         Tally refused = totals.of(untyped, Hop.REFUSED);
         Tally lacking = Tally.ZERO;
-        for (Bucket bucket : types) {
-            lacking = lacking.plus(totals.of(bucket, Hop.TABLE));
-            lacking = lacking.minus(totals.of(bucket, Hop.OUTBOX));
+        for (Bucket bucket : all) {
+            lacking = lacking.plus(lacking(bucket));
         }
         boolean explained = !refused.isZero() && lacking.equals(refused);
-        for (Bucket bucket : types) {
-            Tally rows = totals.of(bucket, Hop.TABLE);
-            Tally published = totals.of(bucket, Hop.OUTBOX);
-            Tally again = totals.of(bucket, Hop.AGAIN);
-            boolean healed = !again.isZero() && rows.minus(published).equals(again);
-            answer(
-                    Equation.PUBLISHED,
-                    bucket,
-                    explained || healed ? published : rows,
-                    published,
-                    side.everyRow(),
-                    number);
+        for (Bucket bucket : all) {
+            Tally found = totals.of(bucket, Hop.OUTBOX);
+            if (bucket.equals(untyped) && lacking.isZero()) {
+                found = found.plus(refused); // nothing lacks that could have been refused
+            }
+            Tally expected =
+                    explained ? found : totals.of(bucket, Hop.OUTBOX).plus(lacking(bucket));
+            answer(Equation.PUBLISHED, bucket, expected, found, side.everyRow(), number);
         }
+    }
+
+    /** The rows that are neither published nor were published again, after they were lost. */
+    private Tally lacking(Bucket bucket) {
+        Tally rows = totals.of(bucket, Hop.TABLE);
+        Tally again = totals.of(bucket, Hop.AGAIN);
+        Tally lacking = rows.minus(totals.of(bucket, Hop.OUTBOX));
+        boolean healed = !again.isZero() && (again.equals(lacking) || again.equals(rows));
+        return healed && lacking.count() > 0 ? Tally.ZERO : lacking;
     }
 
     private void answer(
@@ -285,8 +365,10 @@ public final class Ledger {
         Tally baseline = baselines.get(question);
         Tally expected = baseline == null ? left : left.minus(baseline);
         boolean equal = exact ? expected.equals(found) : expected.count() <= found.count();
+        // What ids without a time are compared with is known once all of them were counted.
+        boolean pending = question.isUntimed() && baseline == null;
         Imbalance before = open.get(question);
-        if (equal) {
+        if (equal && !pending) {
             open.remove(question);
         } else if (before == null || !before.isOf(expected, found)) {
             open.put(question, new Imbalance(equation, bucket, expected, found, number, false));

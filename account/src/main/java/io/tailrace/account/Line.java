@@ -12,6 +12,12 @@ import java.util.Comparator;
  */
 public record Line(Hop hop, String source, String type) implements Comparable<Line> {
 
+    /**
+     * The type of rows that a counter counts together because there are too many types. The rows of
+     * their minutes are not compared.
+     */
+    public static final String FURTHER_TYPES = "*";
+
     private static final Comparator<Line> ORDER =
             Comparator.comparing(Line::hop).thenComparing(Line::source).thenComparing(Line::type);
 

@@ -1,5 +1,6 @@
 package io.tailrace.account;
 
+import io.tailrace.account.AccountRecord.Progress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -10,7 +11,8 @@ import java.util.stream.Collectors;
 /**
  * Knows which changes every counter has seen. A counter that reports progress twice after a change
  * has begun and ended a round through its parts in between, so that what belongs to the change is
- * counted. The numbers of the records take the place of clocks. For one thread.
+ * counted. One report is enough if it says since when. Offsets take the place of clocks, and those
+ * of earlier reports may be compacted away. For one thread.
  */
 final class Rounds {
 
@@ -30,22 +32,27 @@ final class Rounds {
 
     private long number;
 
-    /** Counts a record; returns its number. */
-    long next() {
-        return ++number;
+    /** The number of the last record. */
+    long number() {
+        return number;
+    }
+
+    /** Takes note of the number of a record, which is higher than that of the one before. */
+    void at(long next) {
+        number = next;
     }
 
     /** A counter has gone through its parts. */
-    void progress(String member, Set<String> all) {
-        members.put(member, all);
-        report(reports, member);
-        all.forEach(part -> report(parts, part));
+    void progress(Progress progress) {
+        members.put(progress.member(), progress.parts());
+        report(reports, progress.member(), Progress.UNKNOWN);
+        progress.parts().forEach(part -> report(parts, part, progress.since()));
         forgetParts();
     }
 
-    private void report(Map<String, long[]> of, String name) {
+    private void report(Map<String, long[]> of, String name, long since) {
         long[] last = of.computeIfAbsent(name, n -> new long[] {NEVER, NEVER});
-        last[0] = last[1];
+        last[0] = since == Progress.UNKNOWN ? last[1] : since;
         last[1] = number;
     }
 
@@ -106,15 +113,26 @@ final class Rounds {
     }
 
     /**
-     * The number of the record before which all changes are seen by the counters of some parts.
+     * The number of the record before which all changes are seen by the counters of some parts;
+     * negative if there are no such parts.
      *
-     * @param tables whether the parts are tables; otherwise the partitions of topics
+     * @param which whether a part matters
      */
-    long seenBefore(boolean tables) {
+    long seenBefore(Predicate<String> which) {
         return parts.entrySet().stream()
-                .filter(part -> isTable(part.getKey()) == tables)
+                .filter(part -> which.test(part.getKey()))
                 .mapToLong(part -> part.getValue()[0])
                 .min()
                 .orElse(NEVER);
+    }
+
+    /** Whether a part is a partition of a topic. */
+    static boolean isPartition(String part) {
+        return !isTable(part);
+    }
+
+    /** The parts of a counter. */
+    Set<String> partsOf(String member) {
+        return members.getOrDefault(member, Set.of());
     }
 }

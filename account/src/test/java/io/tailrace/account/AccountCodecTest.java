@@ -40,7 +40,7 @@ class AccountCodecTest {
 
     @Test
     void progressIsRead() {
-        Progress topics = new Progress("p-1", Set.of("outbox.order-0"), null);
+        Progress topics = new Progress("p-1", Set.of("outbox.order-0"), null, 7);
         Progress table = new Progress("shop", Set.of("table shop"), new TableSide("s", 7, true));
 
         assertThat(read("progress/p-1", AccountCodec.value(topics))).isEqualTo(topics);

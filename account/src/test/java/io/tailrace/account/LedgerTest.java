@@ -18,10 +18,13 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
 
     private static final long MINUTE = 29_400_000;
+    private static final long HOUR = IdMinute.hour(MINUTE);
     private static final String TABLE = Part.table("shop");
     private static final String OUTBOX = Part.partition("outbox.order", 0);
     private static final String EVENTS = Part.partition("events.order", 0);
     private static final String DEAD = Part.partition("events.dlt", 0);
+
+    private static final Set<String> TOPICS = Set.of(OUTBOX, EVENTS, DEAD);
 
     private final Ledger ledger = new Ledger();
     private final IdHash hash = new IdHash();
@@ -270,6 +273,120 @@ class LedgerTest {
         count(OUTBOX, Hop.AGAIN, "b");
         count(EVENTS, Hop.EVENTS, "b");
         assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
+    void oneReportSufficesIfItSaysSinceWhen() {
+        ledger.apply(new Counted(OUTBOX, HOUR, tally(Hop.OUTBOX, "a")), 100);
+        ledger.apply(new Progress("p-1", TOPICS, null, 100), 110);
+        assertThat(one(Equation.PROCESSED).certain()).isFalse();
+
+        ledger.apply(new Progress("p-1", TOPICS, null, 101), 120);
+        assertThat(one(Equation.PROCESSED).certain()).isTrue();
+    }
+
+    @Test
+    void everythingIsCertainOnceNothingIsAdded() {
+        count(TABLE, Hop.TABLE, "a");
+        ledger.settle();
+
+        assertThat(one(Equation.PUBLISHED).certain()).isTrue();
+    }
+
+    @Test
+    void anEventWithoutATimeThatIsLostAfterAllWereEqualIsMissing() {
+        for (Hop hop : List.of(Hop.TABLE, Hop.OUTBOX, Hop.EVENTS)) {
+            add(hop.text(), new Line(hop, "shop", "order"), IdMinute.UNTIMED, "a");
+        }
+        round();
+        round();
+        assertThat(ledger.imbalances()).isEmpty();
+
+        add("table", new Line(Hop.TABLE, "shop", "order"), IdMinute.UNTIMED, "lost");
+        round();
+        round();
+        assertThat(one(Equation.PUBLISHED)).matches(one -> one.certain() && one.missing() == 1);
+    }
+
+    @Test
+    void anHourThatOnePartDoesNotKeepIsForgotten() {
+        count(OUTBOX, Hop.OUTBOX, "a");
+        count(EVENTS, Hop.EVENTS, "a");
+        count(TABLE, Hop.TABLE, "a");
+        ledger.apply(new Counted(OUTBOX, HOUR, null));
+
+        assertThat(ledger.imbalances()).isEmpty();
+        assertThat(ledger.buckets()).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterOfTheRelayThatIsTooMuchIsFound() {
+        count(TABLE, Hop.TABLE, "a");
+        count(OUTBOX, Hop.OUTBOX, "a");
+        count(EVENTS, Hop.EVENTS, "a");
+        add(DEAD, new Line(Hop.REFUSED, "shop", ""), "a");
+
+        assertThat(one(Equation.PUBLISHED).surplus()).isEqualTo(1);
+    }
+
+    @Test
+    void aRecordInTheTopicOfAnotherTypeIsFound() {
+        count(TABLE, Hop.TABLE, "a");
+        add(OUTBOX, new Line(Hop.OUTBOX, "shop", "user"), "a");
+        add(EVENTS, new Line(Hop.EVENTS, "shop", "user"), "a");
+
+        assertThat(ledger.imbalances())
+                .extracting(one -> one.bucket().type())
+                .containsExactly("order", "user");
+    }
+
+    @Test
+    void aTableThatDoesNotMoveDoesNotHideWhatAnotherOneLost() {
+        ledger.apply(new Progress("other", Set.of("table other"), new TableSide("other", 0, true)));
+        count(TABLE, Hop.TABLE, "lost");
+        round();
+        round();
+
+        assertThat(one(Equation.PUBLISHED).certain()).isTrue();
+    }
+
+    @Test
+    void minutesWithTooManyTypesAreNotCompared() {
+        count(TABLE, Hop.TABLE, "a");
+        add(TABLE, new Line(Hop.TABLE, "shop", Line.FURTHER_TYPES), "b");
+        add(OUTBOX, new Line(Hop.OUTBOX, "shop", "user"), "b");
+        add(EVENTS, new Line(Hop.EVENTS, "shop", "user"), "b");
+
+        assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
+    void topicsThatBelongToNoTypeAreNotCompared() {
+        add(EVENTS, new Line(Hop.EVENTS, "", "audit-log"), "x");
+        assertThat(ledger.imbalances()).isEmpty();
+
+        add(OUTBOX, new Line(Hop.OUTBOX, "", "audit-log"), MINUTE + 1, "y");
+        assertThat(ledger.imbalances()).hasSize(2);
+    }
+
+    @Test
+    void nothingIsCertainWhileARecordIsUnreadable() {
+        count(OUTBOX, Hop.OUTBOX, "a");
+        ledger.unreadable(AccountCodec.countedKey(EVENTS, HOUR));
+        round();
+        round();
+        assertThat(one(Equation.PROCESSED).certain()).isFalse();
+
+        count(EVENTS, Hop.EVENTS);
+        round();
+        round();
+        assertThat(one(Equation.PROCESSED).certain()).isTrue();
+    }
+
+    private HourTally tally(Hop hop, String id) {
+        HourTally tally = new HourTally();
+        tally.add(new Line(hop, "shop", "order"), MINUTE, hash.of(id));
+        return tally;
     }
 
     private Imbalance one(Equation equation) {

@@ -76,21 +76,16 @@ final class TopicsAndHeadersPage {
                                 "relay",
                                 "The source position up to which a slot is published. Compacted."),
                         new Topic(
-                                "tailrace.account",
-                                "`counted/<hour>/<part>`, `progress/<counter>`, `begin`, `state/<key of the relay's position>`",
-                                "relay, processor",
-                                "What was counted of the table and of the topics. Compacted."),
-                        new Topic(
                                 "tailrace.redrives",
                                 "dead-letter topic's id, partition, offset",
                                 "`dlt redrive`, `dlt discard`, `erase`",
                                 "Which dead letters were sent again or discarded. Compacted."),
                         new Topic(
-                                "tailrace.rehearsals",
+                                "tailrace.rehearsals.<group>",
                                 "id of the rehearsal",
                                 "`dlt redrive --rehearse`, subscribers",
-                                "The [conversation of a rehearsal](contract.md#rehearsals). One"
-                                        + " partition, kept for a day."),
+                                "The [conversation of a rehearsal](contract.md#rehearsals) with one"
+                                        + " group. One partition, kept for a day."),
                         new Topic(
                                 "tailrace.replays",
                                 "key of the relay's position, then `/<run>`",
@@ -103,7 +98,8 @@ final class TopicsAndHeadersPage {
                                 "Commands about held events, which the processor executes."),
                         new Topic(
                                 AccountTopic.NAME,
-                                "`counted/<hour>/<part>`, `progress/<member>` or `begin`",
+                                "`counted/<hour>/<part>`, `progress/<counter>`, `begin`,"
+                                        + " `state/<key of the relay's position>`",
                                 "relay, processor",
                                 "What was counted where, for [the account](../concepts/account.md)."
                                         + " Compacted."),

@@ -14,6 +14,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.config.RetryPolicy;
 import io.tailrace.processor.dlt.DeadLetterFilter;
 import io.tailrace.processor.dlt.Redrive;
+import io.tailrace.processor.dlt.RedrivePace;
 import io.tailrace.processor.dlt.RedriveRequest;
 import io.tailrace.processor.held.HeldEvent;
 import io.tailrace.processor.held.HeldEventReader;
@@ -249,9 +250,7 @@ class EraseIT {
                         "all",
                         DeadLetterFilter.all(),
                         1_000,
-                        0,
-                        0,
-                        Duration.ZERO,
+                        RedrivePace.withoutCanaries(0),
                         3,
                         false,
                         APPLICATION);
@@ -264,9 +263,7 @@ class EraseIT {
                         "dry",
                         DeadLetterFilter.all(),
                         1_000,
-                        0,
-                        0,
-                        Duration.ZERO,
+                        RedrivePace.withoutCanaries(0),
                         3,
                         true,
                         APPLICATION);

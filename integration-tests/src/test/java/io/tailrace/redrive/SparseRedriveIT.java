@@ -57,7 +57,7 @@ class SparseRedriveIT {
                         "--kafka=max.poll.records=100",
                         "--kafka=max.partition.fetch.bytes=3000");
 
-        assertThat(result.output()).contains("redriven=50").contains("of the dead-letter topic (");
+        assertThat(result.output()).contains("redriven=50").contains("of topic events.dlt (");
         assertThat(result.exitCode()).isZero();
         try (ReadCommitted retries =
                 ReadCommitted.of(

@@ -42,8 +42,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @TailraceTest
 class SubscriberRehearsalIT {
 
-    private static final String TOPIC = "tailrace.rehearsals";
-
+    private String topic = "";
     private Bus bus;
     private Bus.Topics topics;
     private ReadCommitted control;
@@ -55,17 +54,18 @@ class SubscriberRehearsalIT {
         try (Bus opened = new Bus(kafka)) {
             bus = opened;
             topics = bus.topics(1);
+            topic = "tailrace.rehearsals." + topics.group;
             topics.create(topics.names.deadLetter(), 1);
             Event<OrderEvent.Placed> letter = Bus.placed("o-1", 1);
             topics.send(letter, topics.names.deadLetter(), Map.of("tailrace-group", "other"));
             topics.send(letter, topics.names.deadLetter(), Map.of("tailrace-group", topics.group));
             try (Subscriber subscriber = subscriber(postgres, rehearsed)) {
                 assertThat(subscriber.await(SubscriberState.RUNNING, Bus.SOON)).isTrue();
-                assertThat(bus.admin.listTopics().names().get()).doesNotContain(TOPIC);
-                topics.create(TOPIC, 1);
+                assertThat(bus.admin.listTopics().names().get()).doesNotContain(topic);
+                topics.create(topic, 1);
                 control =
                         ReadCommitted.of(
-                                kafka.bootstrapServers(), Pattern.compile(Pattern.quote(TOPIC)));
+                                kafka.bootstrapServers(), Pattern.compile(Pattern.quote(topic)));
                 converse(subscriber, letter);
             } finally {
                 control.close();
@@ -91,11 +91,15 @@ class SubscriberRehearsalIT {
                         List.of(
                                 new LetterPosition(0, 0, id),
                                 new LetterPosition(0, 1, "forged"),
+                                new LetterPosition(0, Long.MAX_VALUE, id),
+                                new LetterPosition(77, 1, id),
                                 new LetterPosition(0, 1, id))));
         Result result = await().atMost(Bus.SOON).until(this::result, Optional::isPresent).get();
         assertThat(result.number()).isEqualTo(3);
         assertThat(result.letters().stream().map(LetterResult::outcome))
                 .containsExactly(
+                        LetterOutcome.NOT_REHEARSED,
+                        LetterOutcome.NOT_REHEARSED,
                         LetterOutcome.NOT_REHEARSED,
                         LetterOutcome.NOT_REHEARSED,
                         LetterOutcome.SUCCEEDED);
@@ -114,6 +118,17 @@ class SubscriberRehearsalIT {
         subscriber.resume();
         assertThat(hello(scope("fourth")).member()).isEqualTo(welcome.member());
         assertThat(messages().stream().filter(Result.class::isInstance)).hasSize(1);
+
+        subscriber.pause();
+        send(request(scope("fourth"), welcome.member(), 4, id));
+        Result paused =
+                await().atMost(Bus.SOON)
+                        .until(
+                                () -> result().filter(each -> each.number() == 4),
+                                Optional::isPresent)
+                        .get();
+        assertThat(paused.letters().get(0).outcome()).isEqualTo(LetterOutcome.NOT_REHEARSED);
+        assertThat(paused.letters().get(0).message()).contains("the subscriber was paused");
     }
 
     @Test
@@ -175,7 +190,7 @@ class SubscriberRehearsalIT {
         return messages().stream()
                 .filter(Result.class::isInstance)
                 .map(Result.class::cast)
-                .findFirst();
+                .reduce((before, after) -> after);
     }
 
     private static Request request(Scope scope, String member, long number, String id) {
@@ -194,6 +209,6 @@ class SubscriberRehearsalIT {
     }
 
     private void send(RehearsalMessage message) throws Exception {
-        bus.producer.send(new ProducerRecord<>(TOPIC, RehearsalCodec.encode(message))).get();
+        bus.producer.send(new ProducerRecord<>(topic, RehearsalCodec.encode(message))).get();
     }
 }

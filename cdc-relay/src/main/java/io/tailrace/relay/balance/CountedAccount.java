@@ -59,7 +59,7 @@ public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
             AccountCodec.read(record.key(), record.value())
                     .ifPresent(
                             said -> {
-                                ledger.apply(said);
+                                ledger.apply(said, record.offset());
                                 if (said instanceof Progress progress) {
                                     complete.put(
                                             progress.member(),

@@ -106,10 +106,9 @@ public final class PeriodAccount {
         Set<String> ofTopics = new TreeSet<>(parts.keySet());
         ofTopics.remove(table);
         TableSide side = new TableSide(source, from, config.countsEveryEvent());
-        for (int round = 0; round < 2; round++) { // from then on all is certain
-            ledger.apply(new Progress(table, Set.of(table), side));
-            ledger.apply(new Progress(TOPICS, ofTopics, null));
-        }
+        ledger.apply(new Progress(table, Set.of(table), side));
+        ledger.apply(new Progress(TOPICS, ofTopics, null));
+        ledger.settle();
         return ledger;
     }
 }

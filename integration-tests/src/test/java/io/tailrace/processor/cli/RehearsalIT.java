@@ -270,7 +270,7 @@ class RehearsalIT {
     private static Map<String, Long> ends(Admin admin) throws Exception {
         Map<TopicPartition, OffsetSpec> all = new HashMap<>();
         Set<String> topics = new TreeSet<>(admin.listTopics().names().get());
-        topics.remove("tailrace.rehearsals");
+        topics.remove("tailrace.rehearsals.billing");
         admin.describeTopics(topics)
                 .allTopicNames()
                 .get()

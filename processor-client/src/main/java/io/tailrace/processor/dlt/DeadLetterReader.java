@@ -16,11 +16,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the dead-letter topic together with the dispositions of its records. Joins no consumer
@@ -84,19 +86,37 @@ public final class DeadLetterReader implements AutoCloseable {
      * @param visitor returns false to stop
      */
     public void forEach(DeadLetterFilter filter, Predicate<DeadLetterRecord> visitor) {
-        forEachFrom(
-                scan.beginning(partitions),
-                letter -> !filter.accepts(letter) || visitor.test(letter));
+        forEach(end(), letter -> !filter.accepts(letter) || visitor.test(letter));
+    }
+
+    /** The present end of the dead-letter topic. */
+    Map<TopicPartition, Long> end() {
+        return scan.end(partitions);
     }
 
     /**
-     * Visits all dead letters from these offsets on.
+     * Visits all dead letters before these ends.
      *
      * @param visitor returns false to stop
      */
-    void forEachFrom(Map<TopicPartition, Long> start, Predicate<DeadLetterRecord> visitor) {
+    void forEach(Map<TopicPartition, Long> end, Predicate<DeadLetterRecord> visitor) {
+        forEach(scan.beginning(partitions), end, visitor);
+    }
+
+    /**
+     * Visits all dead letters between these offsets.
+     *
+     * @param start the first offset of each partition that is read
+     * @param end the end in each of these partitions
+     * @param visitor returns false to stop
+     */
+    void forEach(
+            Map<TopicPartition, Long> start,
+            Map<TopicPartition, Long> end,
+            Predicate<DeadLetterRecord> visitor) {
         scan.read(
                 start,
+                end,
                 record -> visitor.test(new DeadLetterRecord(record, redriveLog.find(record))));
     }
 
@@ -143,8 +163,7 @@ public final class DeadLetterReader implements AutoCloseable {
                             .iterator()
                             .next();
             return new DeadLetterRetention(
-                    Long.valueOf(config.get("retention.ms").value()),
-                    Long.valueOf(config.get("retention.bytes").value()));
+                    number(config, "retention.ms"), number(config, "retention.bytes"));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 return DeadLetterRetention.UNKNOWN;
@@ -152,6 +171,13 @@ public final class DeadLetterReader implements AutoCloseable {
             throw KafkaErrors.refused(
                     kafka, "read the configuration of topic " + topic.name(), e.getCause());
         }
+    }
+
+    /** A setting that is a number; null if the brokers do not tell it. */
+    private static @Nullable Long number(Config config, String name) {
+        ConfigEntry entry = config.get(name);
+        String value = entry == null ? null : entry.value();
+        return value == null ? null : Long.valueOf(value);
     }
 
     /** Reads other topics with the same clients, between two visits. */

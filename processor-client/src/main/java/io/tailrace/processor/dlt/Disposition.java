@@ -1,7 +1,10 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.processor.dlt.canary.Canary;
 import java.time.Instant;
 import java.util.Locale;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was done with a dead letter.
@@ -10,8 +13,23 @@ import java.util.Locale;
  * @param run the name of the run that did it
  * @param note the explanation that the operator gave; empty if there is none
  * @param time when the run began
+ * @param canary where the event was sent if it was a canary; otherwise null
  */
-public record Disposition(Kind kind, String run, String note, Instant time) {
+public record Disposition(
+        Kind kind, String run, String note, Instant time, @Nullable Place canary) {
+
+    /** Where a record is. */
+    public record Place(TopicPartition partition, long offset) {}
+
+    /** Of no canary. */
+    public Disposition(Kind kind, String run, String note, Instant time) {
+        this(kind, run, note, time, null);
+    }
+
+    /** The same of a {@link Canary} that was sent to this place. */
+    Disposition ofCanary(TopicPartition partition, long offset) {
+        return new Disposition(kind, run, note, time, new Place(partition, offset));
+    }
 
     /** The kinds of dispositions. */
     public enum Kind {

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -51,13 +53,12 @@ final class DispositionWriter implements AutoCloseable {
      * A dead letter whose disposition is written.
      *
      * @param redriven the record that was sent with it; null if none was
-     * @param sent where that record is, known once the transaction is committed; null if none was
-     *     sent
+     * @param disposition the disposition
      */
     record Written(
             DeadLetterRecord deadLetter,
             @Nullable ProducerRecord<byte[], byte[]> redriven,
-            @Nullable Future<RecordMetadata> sent) {}
+            Disposition disposition) {}
 
     /**
      * Fences all older writers, and then makes the reader read their dispositions.
@@ -105,16 +106,48 @@ final class DispositionWriter implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction() reports failed sends
     void write(DeadLetterRecord deadLetter, @Nullable ProducerRecord<byte[], byte[]> redriven) {
         try {
-            if (uncommitted.isEmpty()) {
-                producer.beginTransaction();
-                begun = System.nanoTime();
+            begin();
+            if (redriven != null) {
+                producer.send(redriven);
             }
-            Future<RecordMetadata> sent = redriven == null ? null : producer.send(redriven);
-            producer.send(reader.redriveLog().toRecord(deadLetter.record(), disposition));
-            uncommitted.add(new Written(deadLetter, redriven, sent));
+            write(new Written(deadLetter, redriven, disposition));
         } catch (KafkaException e) {
             throw explain(e);
         }
+    }
+
+    /**
+     * Like {@link #write}, of a canary: waits until the brokers have stored the record, and writes
+     * into the disposition where it is, so that a repeated run can watch it again.
+     */
+    void writeCanary(DeadLetterRecord deadLetter, ProducerRecord<byte[], byte[]> redriven) {
+        try {
+            begin();
+            RecordMetadata at = producer.send(redriven).get();
+            TopicPartition partition = new TopicPartition(at.topic(), at.partition());
+            write(new Written(deadLetter, redriven, disposition.ofCanary(partition, at.offset())));
+        } catch (KafkaException e) {
+            throw explain(e);
+        } catch (ExecutionException e) {
+            throw explain(
+                    e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e));
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private void begin() {
+        if (uncommitted.isEmpty()) {
+            producer.beginTransaction();
+            begun = System.nanoTime();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction() reports failed sends
+    private void write(Written written) {
+        producer.send(
+                reader.redriveLog().toRecord(written.deadLetter().record(), written.disposition()));
+        uncommitted.add(written);
         if (uncommitted.size() >= batchSize) {
             commit();
         }
@@ -137,7 +170,7 @@ final class DispositionWriter implements AutoCloseable {
         List<Written> committed = List.copyOf(uncommitted);
         uncommitted.clear();
         for (Written written : committed) {
-            reader.redriveLog().add(written.deadLetter().record(), disposition);
+            reader.redriveLog().add(written.deadLetter().record(), written.disposition());
             onCommitted.accept(written);
         }
     }

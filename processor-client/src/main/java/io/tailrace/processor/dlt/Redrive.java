@@ -1,10 +1,12 @@
 package io.tailrace.processor.dlt;
 
-import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.dlt.canary.CanaryVerdicts;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.common.errors.InterruptException;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,20 @@ public final class Redrive {
     private final RedriveRequest request;
     private final RedriveListener listener;
     private final RedriveReport report;
-    private final RateLimiter rateLimiter;
+    private final RedriveSurvey survey;
+    private final RedriveDecider decider;
     private final AtomicBoolean stopped = new AtomicBoolean();
-    private @Nullable CanaryWatch canaries;
+    private RateLimiter rateLimiter = new RateLimiter(0);
+    private @Nullable RedriveCanaries canaries;
 
     /** How many dead letters were chosen to be redriven, committed or not. */
     private long chosen;
+
+    /** Whether a stop was asked for while something was left to do. */
+    private boolean wasCut;
+
+    /** Whether nothing is left to do. */
+    private boolean finished;
 
     /**
      * @param listener told for each dead letter what happens to it
@@ -39,7 +49,8 @@ public final class Redrive {
         this.request = request;
         this.listener = listener;
         this.report = new RedriveReport(request.run(), request.dryRun());
-        this.rateLimiter = new RateLimiter(request.perSecond());
+        this.survey = new RedriveSurvey(kafka, request);
+        this.decider = new RedriveDecider(kafka, request, survey);
     }
 
     /**
@@ -50,76 +61,152 @@ public final class Redrive {
         stopped.set(true);
     }
 
+    /** What was done so far, also after {@link #run} has failed; for the thread that runs. */
+    public RedriveReport report() {
+        return report;
+    }
+
     /**
      * Redrives, or in a dry run only reports. Unless all canaries are handled, no further dead
      * letter is redriven.
      *
      * @throws io.tailrace.process.OperatorException if the cluster cannot be reached or refuses a
-     *     write, or if another redrive or discard begins
+     *     write, if another redrive or discard begins, or if canaries would have no reader
      */
     public RedriveReport run() throws InterruptedException {
         try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
             reader.onProgress(listener::scanned);
             RedriveTopics topics = reader.redriveTopics(request.dryRun());
-            if (request.dryRun()) {
-                reader.stopWhen(stopped::get);
-                reader.forEachOpen(request.filter(), letter -> rehearse(letter, topics));
-            } else {
+            try {
                 redrive(reader, topics);
+            } finally {
+                report.setTopicsCreated(topics.created());
+                report.setInterrupted(stopped.get() && !finished);
             }
-            report.setTopicsCreated(topics.created());
-            report.setInterrupted(stopped.get());
         }
         return report;
     }
 
     private void redrive(DeadLetterReader reader, RedriveTopics topics)
             throws InterruptedException {
+        Map<TopicPartition, Long> end = reader.end();
+        reader.stopWhen(stopped::get);
+        survey(reader, topics.rehearsed(), end);
+        if (stopped.get()) {
+            return;
+        }
+        if (request.dryRun()) {
+            finished = pass(reader, end, letter -> rehearse(letter, topics));
+            return;
+        }
+        boolean isLarge = survey.isLarge();
+        if (isLarge && request.pace().dependsOnSize()) {
+            listener.large();
+        }
+        double rate = request.pace().rate(isLarge);
+        rateLimiter = new RateLimiter(rate);
+        int wanted = canaries(isLarge);
+        if (wanted > 0 && (!survey.lanes().isEmpty() || !survey.earlierCanaries().isEmpty())) {
+            canaries = new RedriveCanaries(kafka, request, reader, survey, wanted);
+        }
         Disposition redriven =
                 new Disposition(Disposition.Kind.REDRIVEN, request.run(), "", Instant.now());
+        reader.stopWhen(() -> false); // the redrive log is read to its end
         try (DispositionWriter writer =
-                new DispositionWriter(kafka, reader, redriven, batchSize(), this::committed)) {
-            reader.stopWhen(stopped::get); // not before the redrive log is read to its end
-            send(reader, writer, topics);
+                new DispositionWriter(kafka, reader, redriven, batchSize(rate), this::committed)) {
+            reader.stopWhen(stopped::get);
+            send(reader, writer, topics, end);
         }
     }
 
-    private void send(DeadLetterReader reader, DispositionWriter writer, RedriveTopics topics)
+    private void survey(
+            DeadLetterReader reader, RedriveTopics topics, Map<TopicPartition, Long> end) {
+        reader.forEach(
+                end,
+                letter -> {
+                    boolean isSelected = letter.isOpen() && request.filter().accepts(letter);
+                    survey.add(letter, isSelected ? decider.alone(letter, topics) : null);
+                    return true;
+                });
+        survey.end();
+    }
+
+    /** A run that had canaries before has some again, unless the operator wants none. */
+    private int canaries(boolean isLarge) {
+        int wanted = request.pace().canaries(isLarge);
+        boolean hadSome = !survey.earlierCanaries().isEmpty();
+        return wanted == 0 && hadSome && request.pace().canaries() == null ? 1 : wanted;
+    }
+
+    private void send(
+            DeadLetterReader reader,
+            DispositionWriter writer,
+            RedriveTopics topics,
+            Map<TopicPartition, Long> end)
             throws InterruptedException {
-        if (request.canaries() > 0 && !sendCanaries(reader, writer, topics)) {
+        boolean mayGoOn = canaries == null || sendCanaries(canaries, writer, topics);
+        if (stopped.get()) {
             return;
         }
-        if (chosen < request.limit()) {
-            reader.forEachOpen(
-                    request.filter(),
-                    letter -> send(letter, writer, topics, request.limit(), true));
+        if (mayGoOn && chosen < request.limit()) {
+            finished = pass(reader, end, letter -> send(letter, writer, topics));
             writer.commit();
+        } else {
+            RedriveTopics asTheyAre = topics.rehearsed();
+            finished =
+                    pass(
+                            reader,
+                            end,
+                            letter -> reportRefused(letter, decider.decide(letter, asTheyAre)));
         }
     }
 
     /** Returns whether the other dead letters may follow. */
     private boolean sendCanaries(
-            DeadLetterReader reader, DispositionWriter writer, RedriveTopics topics)
+            RedriveCanaries first, DispositionWriter writer, RedriveTopics topics)
             throws InterruptedException {
-        CanaryWatch watch = new CanaryWatch(kafka, request, reader.scan());
-        canaries = watch;
-        long wanted = Math.min(request.canaries(), request.limit());
-        reader.forEachOpen(request.filter(), letter -> send(letter, writer, topics, wanted, false));
+        first.awaitReaders(topics, listener, stopped::get);
+        first.forEachChosen(letter -> sendCanary(letter, writer, topics));
         writer.commit();
-        canaries = null;
-        if (chosen == 0) {
+        if (first.size() == 0) {
             return true;
         }
-        listener.watching((int) chosen, request.canaryWait());
-        reader.stopWhen(() -> false); // reports are read to their end
-        CanaryVerdicts verdicts = watch.await(stopped::get);
-        reader.stopWhen(stopped::get);
+        listener.watching(first.size(), request.pace());
+        CanaryVerdicts verdicts = first.await(stopped::get);
         report.setCanaries(verdicts);
+        listener.watched(verdicts);
         return verdicts.allHandled();
     }
 
+    /**
+     * Visits the open dead letters that the request selects.
+     *
+     * @return whether all were visited, or the visitor had enough of them
+     */
+    private boolean pass(
+            DeadLetterReader reader,
+            Map<TopicPartition, Long> end,
+            Predicate<DeadLetterRecord> visitor) {
+        reader.stopWhen(this::cut);
+        reader.forEach(
+                end,
+                letter -> {
+                    if (!letter.isOpen() || !request.filter().accepts(letter)) {
+                        return true;
+                    }
+                    return !cut() && visitor.test(letter);
+                });
+        return !wasCut;
+    }
+
+    /** Whether to end before the end. Asked only while something is left to do. */
+    private boolean cut() {
+        wasCut |= stopped.get();
+        return wasCut;
+    }
+
     private boolean rehearse(DeadLetterRecord deadLetter, RedriveTopics topics) {
-        RedriveDecision decision = decide(deadLetter, topics);
+        RedriveDecision decision = decider.decide(deadLetter, topics);
         if (decision instanceof RedriveDecision.Send send) {
             report.addRedriven();
             listener.decided(deadLetter, "to " + send.record().topic());
@@ -128,89 +215,60 @@ public final class Redrive {
         return report.redriven() < request.limit();
     }
 
-    /**
-     * Refused dead letters stay open and are met again after the canaries, so they are only
-     * reported in the last pass.
-     */
+    private boolean sendCanary(
+            DeadLetterRecord deadLetter, DispositionWriter writer, RedriveTopics topics) {
+        if (decider.decide(deadLetter, topics) instanceof RedriveDecision.Send send) {
+            if (!rateLimiter.acquire(this::cut)) {
+                return false;
+            }
+            chosen++;
+            writer.writeCanary(deadLetter, send.record());
+        }
+        return !stopped.get();
+    }
+
     private boolean send(
-            DeadLetterRecord deadLetter,
-            DispositionWriter writer,
-            RedriveTopics topics,
-            long limit,
-            boolean reportRefused) {
-        RedriveDecision decision = decide(deadLetter, topics);
+            DeadLetterRecord deadLetter, DispositionWriter writer, RedriveTopics topics) {
+        RedriveDecision decision = decider.decide(deadLetter, topics);
         if (decision instanceof RedriveDecision.Send send) {
-            requireVisible(deadLetter);
-            if (!rateLimiter.acquire(stopped::get)) {
+            if (canaries != null && !canaries.isTested(deadLetter, send)) {
+                return reportRefused(
+                        deadLetter,
+                        new RedriveDecision.Refuse(
+                                Refusal.NO_CANARY,
+                                "no canary was sent to topic " + send.record().topic()));
+            }
+            if (!rateLimiter.acquire(this::cut)) {
                 return false;
             }
             chosen++;
             writer.write(deadLetter, send.record());
         }
-        if (reportRefused) {
-            reportRefused(deadLetter, decision);
-        }
-        return chosen < limit && !stopped.get();
-    }
-
-    private void requireVisible(DeadLetterRecord deadLetter) {
-        if (canaries != null) {
-            try {
-                canaries.requireVisible(deadLetter);
-            } catch (InterruptedException e) {
-                throw new InterruptException(e);
-            }
-        }
+        reportRefused(deadLetter, decision);
+        return chosen < request.limit();
     }
 
     /** Reports a dead letter whose transaction was committed. */
     private void committed(DispositionWriter.Written written) {
         report.addRedriven();
-        if (written.redriven() == null || written.sent() == null) {
-            return;
+        if (written.redriven() != null) {
+            listener.decided(written.deadLetter(), "to " + written.redriven().topic());
         }
-        listener.decided(written.deadLetter(), "to " + written.redriven().topic());
         if (canaries != null) {
-            canaries.sent(written.deadLetter(), written.sent());
+            canaries.committed(written);
         }
     }
 
-    private RedriveDecision decide(DeadLetterRecord deadLetter, RedriveTopics topics) {
-        RedriveDecision decision = decideAsItIs(deadLetter, topics);
-        if (decision instanceof RedriveDecision.Refuse refuse
-                && refuse.refusal() == Refusal.NO_RETRY_TOPIC) {
-            return topics.createRetryTopic(deadLetter.group())
-                    .<RedriveDecision>map(why -> new RedriveDecision.Refuse(refuse.refusal(), why))
-                    .orElseGet(() -> decideAsItIs(deadLetter, topics));
-        }
-        String origin = deadLetter.text(EventHeaders.STREAMS_TOPIC);
-        if (decision instanceof RedriveDecision.Refuse refuse
-                && refuse.refusal() == Refusal.NO_ORIGIN
-                && origin.startsWith(kafka.topics().outboxPrefix())) {
-            topics.requireVisible(origin);
-        }
-        return decision;
-    }
-
-    private RedriveDecision decideAsItIs(DeadLetterRecord deadLetter, RedriveTopics topics) {
-        return RedriveDecision.of(
-                deadLetter,
-                request.run(),
-                request.maxRedrives(),
-                kafka.topics(),
-                topics.existing());
-    }
-
-    private void reportRefused(DeadLetterRecord deadLetter, RedriveDecision decision) {
+    /** Returns true, to go on. */
+    private boolean reportRefused(DeadLetterRecord deadLetter, RedriveDecision decision) {
         if (decision instanceof RedriveDecision.Refuse refuse) {
             report.addRefused(refuse.refusal());
             listener.decided(deadLetter, "refused: " + refuse.message());
         }
+        return true;
     }
 
-    private int batchSize() {
-        return request.perSecond() > 0
-                ? (int) Math.max(1, Math.min(MAX_BATCH, request.perSecond()))
-                : MAX_BATCH;
+    private static int batchSize(double perSecond) {
+        return perSecond > 0 ? (int) Math.max(1, Math.min(MAX_BATCH, perSecond)) : MAX_BATCH;
     }
 }

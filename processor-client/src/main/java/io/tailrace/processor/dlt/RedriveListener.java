@@ -1,6 +1,8 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.processor.dlt.canary.CanaryVerdicts;
 import java.time.Duration;
+import java.util.Collection;
 
 /** Is told what a {@link Redrive} does, for people. Called by the thread that redrives. */
 @FunctionalInterface
@@ -13,12 +15,25 @@ public interface RedriveListener {
      */
     void decided(DeadLetterRecord deadLetter, String result);
 
+    /** The run is large, and what its pace leaves open is chosen for a large run. */
+    default void large() {}
+
+    /**
+     * Nothing is sent before the readers of the canaries have positions in these topics.
+     *
+     * @param topics names of topics
+     */
+    default void awaitingPositions(Collection<String> topics) {}
+
     /** The canaries are committed, and are watched now. */
-    default void watching(int canaries, Duration wait) {}
+    default void watching(int canaries, RedrivePace pace) {}
+
+    /** What became of the canaries. */
+    default void watched(CanaryVerdicts verdicts) {}
 
     /**
      * A scan of the dead-letter topic goes on, see {@link
      * io.tailrace.processor.scan.ScanProgress#scanned}.
      */
-    default void scanned(Duration elapsed, long read, long total) {}
+    default void scanned(String topics, Duration elapsed, long read, long total) {}
 }

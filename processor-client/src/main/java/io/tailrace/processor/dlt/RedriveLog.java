@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,13 @@ final class RedriveLog {
         json.put("run", disposition.run());
         json.put("note", disposition.note());
         json.put("at", disposition.time().toString());
+        Disposition.Place canary = disposition.canary();
+        if (canary != null) {
+            json.putObject("canary")
+                    .put("topic", canary.partition().topic())
+                    .put("partition", canary.partition().partition())
+                    .put("offset", canary.offset());
+        }
         return new ProducerRecord<>(
                 TOPIC,
                 key(deadLetter).getBytes(StandardCharsets.UTF_8),
@@ -81,6 +89,15 @@ final class RedriveLog {
         return deadLetterTopicId + ":" + deadLetter.partition() + ":" + deadLetter.offset();
     }
 
+    private static Disposition.@Nullable Place canary(JsonNode json) {
+        if (!json.isObject()) {
+            return null;
+        }
+        TopicPartition partition =
+                new TopicPartition(json.path("topic").asText(), json.path("partition").asInt());
+        return new Disposition.Place(partition, json.path("offset").asLong());
+    }
+
     private static Disposition parse(byte[] value, String key) {
         try {
             JsonNode json = JSON.readTree(new String(value, StandardCharsets.UTF_8));
@@ -88,7 +105,8 @@ final class RedriveLog {
                     Disposition.Kind.ofText(json.path("state").asText()),
                     json.path("run").asText(),
                     json.path("note").asText(),
-                    Instant.parse(json.path("at").asText()));
+                    Instant.parse(json.path("at").asText()),
+                    canary(json.path("canary")));
         } catch (JsonProcessingException | RuntimeException e) {
             throw new IllegalStateException(
                     "Could not read the record of topic %s at key %s as a disposition: %s"

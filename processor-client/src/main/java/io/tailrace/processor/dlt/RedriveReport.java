@@ -1,5 +1,6 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.processor.dlt.canary.CanaryVerdicts;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -57,6 +58,11 @@ public final class RedriveReport {
     /** Whether the run ended early because it was asked to. */
     public boolean interrupted() {
         return interrupted;
+    }
+
+    /** Whether dead letters were refused that this run was asked for and cannot redrive. */
+    public boolean isIncomplete() {
+        return refused.keySet().stream().anyMatch(Refusal::makesIncomplete);
     }
 
     /** How many dead letters were refused; they stay open. */

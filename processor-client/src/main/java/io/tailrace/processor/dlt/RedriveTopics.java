@@ -60,6 +60,11 @@ final class RedriveTopics {
         this.existing = new TreeSet<>(existing);
     }
 
+    /** The same topics for a dry run, which changes nothing. */
+    RedriveTopics rehearsed() {
+        return new RedriveTopics(admin, kafka, partitions, true, existing);
+    }
+
     /** The names of all topics, those that were created among them. */
     Set<String> existing() {
         return existing;

@@ -10,7 +10,19 @@ enum Refusal {
     /** The event has returned to the dead-letter topic in the same run. */
     SAME_RUN(
             "returned to the dead-letter topic in this run",
-            "Fix why the events fail, then redrive them with another --run."),
+            "Fix why the events fail, then redrive them with another --run, or without it."),
+    /** The event was redriven in a run of this name, and has returned from a later run. */
+    RUN_USED(
+            "were redriven in a run of this name before, so that deduplication would drop them",
+            "Redrive them with another --run, or without it."),
+    /** An earlier event of the aggregate has returned in this run. */
+    BEHIND(
+            "wait, because an event of their aggregate returned in this run",
+            "Fix why the events fail, then redrive them with another --run, or without it."),
+    /** The dead letter became redrivable after the canaries were chosen. */
+    NO_CANARY(
+            "belong to a topic that no canary was sent to",
+            "Repeat the command with another --run, or without it."),
     /** The payload did not fit into the dead-letter topic. */
     NO_PAYLOAD(
             "have no payload, because it did not fit into the dead-letter topic",
@@ -34,6 +46,11 @@ enum Refusal {
     Refusal(String explanation, String remedy) {
         this.explanation = explanation;
         this.remedy = remedy;
+    }
+
+    /** Whether the run cannot finish what it was asked for. */
+    boolean makesIncomplete() {
+        return this == SAME_RUN || this == RUN_USED || this == BEHIND || this == NO_CANARY;
     }
 
     /** What is true of the dead letters, as in "3 {@code have no payload}". */

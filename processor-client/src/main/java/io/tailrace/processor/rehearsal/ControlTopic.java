@@ -30,32 +30,37 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The control topic of rehearsals, from its end at the start on. For one thread. */
+/** The control topic of a group's rehearsals, from its end at the start on. For one thread. */
 final class ControlTopic implements AutoCloseable {
 
     private static final String CLIENT = "tailrace-rehearsal";
-    private static final TopicPartition PARTITION = new TopicPartition(KafkaRights.REHEARSALS, 0);
     private static final Duration RETENTION = Duration.ofDays(1);
     private static final int SEGMENT_BYTES = 16 * 1024 * 1024;
 
     private final KafkaCluster kafka;
+    private final TopicPartition partition;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     private ControlTopic(
             KafkaCluster kafka,
+            TopicPartition partition,
             KafkaConsumer<byte[], byte[]> consumer,
             KafkaProducer<byte[], byte[]> producer) {
         this.kafka = kafka;
+        this.partition = partition;
         this.consumer = consumer;
         this.producer = producer;
     }
 
-    /** One partition, so that all members read the same order. */
-    static TopicSpec spec() {
+    /**
+     * One partition, so that all members read the same order. Brokers set the times, so that nobody
+     * can have a record kept for longer.
+     */
+    static TopicSpec spec(String topic) {
         return new TopicSpec(
-                PARTITION.topic(),
+                topic,
                 1,
                 Map.of(
                         "cleanup.policy",
@@ -63,7 +68,9 @@ final class ControlTopic implements AutoCloseable {
                         "retention.ms",
                         Long.toString(RETENTION.toMillis()),
                         "segment.bytes",
-                        Integer.toString(SEGMENT_BYTES)));
+                        Integer.toString(SEGMENT_BYTES),
+                        "message.timestamp.type",
+                        "LogAppendTime"));
     }
 
     /**
@@ -72,23 +79,24 @@ final class ControlTopic implements AutoCloseable {
      * @throws OperatorException if the cluster cannot be reached, the topic has more than one
      *     partition, or a right is missing
      */
-    static ControlTopic open(KafkaCluster kafka) throws InterruptedException {
+    static ControlTopic open(KafkaCluster kafka, String group) throws InterruptedException {
+        TopicPartition partition = new TopicPartition(KafkaRights.rehearsals(group), 0);
         Map<String, Object> settings = TopicScan.settings(kafka, CLIENT);
         try (Admin admin = Admin.create(settings)) {
             new TopicProvisioner(admin, kafka)
-                    .ensure(spec(), EnumSet.of(Operation.READ, Operation.WRITE));
+                    .ensure(spec(partition.topic()), EnumSet.of(Operation.READ, Operation.WRITE));
         } catch (KafkaException e) {
             throw KafkaErrors.noClient(kafka, e);
         }
         KafkaConsumer<byte[], byte[]> consumer = consumer(settings);
         try {
-            consumer.assign(List.of(PARTITION));
-            consumer.seekToEnd(List.of(PARTITION));
-            long unused = consumer.position(PARTITION);
-            return new ControlTopic(kafka, consumer, producer(settings));
+            consumer.assign(List.of(partition));
+            consumer.seekToEnd(List.of(partition));
+            long unused = consumer.position(partition);
+            return new ControlTopic(kafka, partition, consumer, producer(settings));
         } catch (KafkaException e) {
             consumer.close();
-            throw refused(kafka, "read", Operation.READ, e);
+            throw refused(kafka, partition.topic(), "read", Operation.READ, e);
         }
     }
 
@@ -102,8 +110,8 @@ final class ControlTopic implements AutoCloseable {
             var unused =
                     producer.send(
                             new ProducerRecord<>(
-                                    PARTITION.topic(),
-                                    PARTITION.partition(),
+                                    partition.topic(),
+                                    partition.partition(),
                                     message.scope().rehearsal().getBytes(StandardCharsets.UTF_8),
                                     RehearsalCodec.encode(message)),
                             (sent, e) -> {
@@ -116,7 +124,7 @@ final class ControlTopic implements AutoCloseable {
         }
         Exception failed = failure.get();
         if (failed != null) {
-            throw refused(kafka, "write to", Operation.WRITE, failed);
+            throw refused(kafka, partition.topic(), "write to", Operation.WRITE, failed);
         }
     }
 
@@ -128,7 +136,7 @@ final class ControlTopic implements AutoCloseable {
                 RehearsalCodec.decode(record.value()).ifPresent(messages::add);
             }
         } catch (KafkaException e) {
-            throw refused(kafka, "read", Operation.READ, e);
+            throw refused(kafka, partition.topic(), "read", Operation.READ, e);
         }
         return messages;
     }
@@ -154,11 +162,11 @@ final class ControlTopic implements AutoCloseable {
     }
 
     private static OperatorException refused(
-            KafkaCluster kafka, String verb, Operation operation, Exception e) {
+            KafkaCluster kafka, String topic, String verb, Operation operation, Exception e) {
         return KafkaErrors.refused(
                 kafka,
-                verb + " topic " + PARTITION.topic(),
+                verb + " topic " + topic,
                 e,
-                KafkaRight.missing(Resource.topic(PARTITION.topic()), EnumSet.of(operation)));
+                KafkaRight.missing(Resource.topic(topic), EnumSet.of(operation)));
     }
 }

@@ -12,7 +12,11 @@ final class ErrorFingerprint {
     private static final Pattern UUID =
             Pattern.compile("(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern HEX = Pattern.compile("(?i)\\b(?=[a-f]*[0-9])[0-9a-f]{8,}\\b");
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:[.,:][0-9]+)*");
+
+    /** A number, but not within an SQL state. */
+    private static final Pattern NUMBER =
+            Pattern.compile("(?<!SQLSTATE [0-9A-Z]{0,4})[0-9]+(?:[.,:][0-9]+)*");
+
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final int MAX_LENGTH = 200;
 

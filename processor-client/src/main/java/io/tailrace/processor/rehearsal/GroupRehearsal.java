@@ -42,11 +42,10 @@ final class GroupRehearsal {
     private final Results results;
     private final BooleanSupplier stopped;
     private long lastHello;
-    private long lastResult;
 
     /**
      * @param queue the dead letters, of which no member was given any
-     * @param patience how long to wait without any result
+     * @param patience how long to wait for a member without any result of it
      * @param results receives every result
      * @param stopped whether the rehearsal is to be abandoned
      */
@@ -117,16 +116,13 @@ final class GroupRehearsal {
     }
 
     private void work() {
-        lastResult = System.nanoTime();
         while (!queue.isDone() && !stopped.getAsBoolean()) {
             hello(HELLO);
             requestAll();
             topic.poll(POLL).forEach(this::worked);
             long now = System.nanoTime();
             queue.giveUpSilent(now, MEMBER_PATIENCE);
-            if (now - lastResult > patience.toNanos()) {
-                queue.giveUp();
-            }
+            queue.giveUpOverdue(now, patience);
             results.progress();
         }
     }
@@ -138,14 +134,13 @@ final class GroupRehearsal {
         if (message instanceof Welcome welcome && welcome.busyWith() == null) {
             queue.heard(welcome.member(), System.nanoTime());
         } else if (message instanceof Result result) {
-            queue.answered(result.member(), result.number())
+            queue.answered(result.member(), result.number(), System.nanoTime())
                     .ifPresent(assigned -> answered(assigned.letters(), result));
         }
     }
 
     private void answered(List<Letter> asked, Result result) {
-        lastResult = System.nanoTime();
-        queue.heard(result.member(), lastResult);
+        queue.heard(result.member(), System.nanoTime());
         Map<String, LetterResult> byPlace = new HashMap<>();
         result.letters().forEach(each -> byPlace.put(each.partition() + ":" + each.offset(), each));
         for (Letter letter : asked) {
@@ -159,10 +154,10 @@ final class GroupRehearsal {
     }
 
     private void requestAll() {
-        Optional<WorkQueue.Assignment> next = queue.assign();
+        Optional<WorkQueue.Assignment> next = queue.assign(System.nanoTime());
         while (next.isPresent()) {
             request(next.get());
-            next = queue.assign();
+            next = queue.assign(System.nanoTime());
         }
     }
 

@@ -6,6 +6,7 @@ import io.tailrace.event.internal.rehearsal.RehearsalMessage.Scope;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rehearses a redrive: selects the dead letters that the redrive would send, has subscribers of
@@ -24,6 +25,7 @@ public final class Rehearsal {
     private final String id = "rehearsal-" + UUID.randomUUID().toString().substring(0, ID_LENGTH);
     private long nextProgress = System.nanoTime() + PROGRESS_INTERVAL.toNanos();
     private volatile boolean stopped;
+    private volatile @Nullable Selection selecting;
 
     /**
      * @param listener hears of dead letters that would not succeed, and of the progress
@@ -40,6 +42,10 @@ public final class Rehearsal {
      */
     public void stop() {
         stopped = true;
+        Selection current = selecting;
+        if (current != null) {
+            current.stop();
+        }
     }
 
     /**
@@ -49,14 +55,20 @@ public final class Rehearsal {
      *     something, or a group is rehearsed by another tool at this time
      */
     public RehearsalReport run() throws InterruptedException {
-        Selection selection = Selection.of(kafka, request.redrive(), report);
-        if (report.selected() > 0) {
-            try (ControlTopic topic = ControlTopic.open(kafka)) {
-                for (String group : selection.groups()) {
+        Selection selection = new Selection(kafka, request.redrive());
+        selecting = selection;
+        if (stopped) {
+            selection.stop();
+        }
+        selection.select(report);
+        for (String group : selection.groups()) {
+            if (!stopped) {
+                try (ControlTopic topic = ControlTopic.open(kafka, group)) {
                     rehearse(group, selection, topic);
                 }
             }
         }
+        report.setInterrupted(stopped);
         return report;
     }
 
@@ -72,7 +84,7 @@ public final class Rehearsal {
                                 results,
                                 () -> stopped)
                         .run();
-        report.addMembers(members);
+        report.addMembers(queue.answeringMembers());
         if (members == 0 && !stopped) {
             report.addSilentGroup(group);
         }
@@ -91,6 +103,9 @@ public final class Rehearsal {
         @Override
         public void add(Letter letter, LetterResult result) {
             report.add(result.outcome());
+            if (result.outcome().wouldSucceed() && !result.message().isEmpty()) {
+                report.addRemark(result.message());
+            }
             if (!result.outcome().wouldSucceed()) {
                 rest(
                         letter,

@@ -1,7 +1,9 @@
 package io.tailrace.processor.rehearsal;
 
 import io.tailrace.event.internal.rehearsal.LetterOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -37,6 +39,14 @@ public final class RehearsalReport {
     /** The outcome of dead letters that no subscriber has answered. */
     static final String UNANSWERED = "unanswered";
 
+    /** Kinds that are told apart; an error with random text in each message makes many. */
+    static final int MAX_KINDS = 1_000;
+
+    /** What is of further kinds. */
+    static final Kind OTHERS = new Kind("", "others", "", "", "of further kinds");
+
+    private static final int MAX_REMARKS = 20;
+
     private final Map<LetterOutcome, Long> outcomes = new EnumMap<>(LetterOutcome.class);
     private final Map<Kind, Count> rest = new LinkedHashMap<>();
     private final Set<String> silentGroups = new TreeSet<>();
@@ -45,6 +55,10 @@ public final class RehearsalReport {
     private long neverGivenToAGroup;
     private long refused;
     private String refusals = "";
+    private String remedies = "";
+    private final Map<String, Long> remarks = new LinkedHashMap<>();
+    private final Instant asOf = Instant.now();
+    private boolean interrupted;
     private int members;
 
     void setSelected(long count) {
@@ -55,9 +69,21 @@ public final class RehearsalReport {
         neverGivenToAGroup = count;
     }
 
-    void setRefused(long count, String why) {
+    void setRefused(long count, String why, String whatToDo) {
         refused = count;
         refusals = why;
+        remedies = whatToDo;
+    }
+
+    void setInterrupted(boolean stopped) {
+        interrupted = stopped;
+    }
+
+    /** Counts a remark about a dead letter that would succeed. */
+    void addRemark(String remark) {
+        if (remarks.containsKey(remark) || remarks.size() < MAX_REMARKS) {
+            remarks.merge(remark, 1L, Long::sum);
+        }
     }
 
     void addMembers(int count) {
@@ -76,7 +102,8 @@ public final class RehearsalReport {
         unanswered++;
     }
 
-    void addRest(Kind kind, Letter letter) {
+    void addRest(Kind found, Letter letter) {
+        Kind kind = rest.size() < MAX_KINDS || rest.containsKey(found) ? found : OTHERS;
         rest.merge(
                 kind,
                 new Count(kind, 1, letter.place()),
@@ -123,24 +150,63 @@ public final class RehearsalReport {
         return refusals;
     }
 
+    /** What to do about the dead letters that a redrive would refuse; empty if it would not. */
+    public String remedies() {
+        return remedies;
+    }
+
+    /** Remarks of subscribers about dead letters that would succeed, and how many have each. */
+    public Map<String, Long> remarks() {
+        return Collections.unmodifiableMap(remarks);
+    }
+
+    /**
+     * When the rehearsal began: what was redriven or discarded since then is not taken into
+     * account.
+     */
+    public Instant asOf() {
+        return asOf;
+    }
+
+    /** Whether the rehearsal was stopped: dead letters may be missing in the numbers. */
+    public boolean isInterrupted() {
+        return interrupted;
+    }
+
+    /**
+     * Whether all subscribers say that everything was rolled back: false if a handler ended a
+     * transaction itself, or a subscriber did not answer.
+     */
+    public boolean isRolledBack() {
+        return count(LetterOutcome.COMMITTED) == 0 && unanswered == 0;
+    }
+
     /** The groups of which no subscriber takes part. */
     public Set<String> silentGroups() {
         return silentGroups;
     }
 
-    /** How many subscribers took part. */
+    /** How many subscribers have answered. */
     public int members() {
         return members;
     }
 
-    /** How many dead letters have a result or are given up. */
-    long done() {
-        return unanswered + outcomes.values().stream().mapToLong(Long::longValue).sum();
+    /** How many dead letters have a result. */
+    public long answered() {
+        return outcomes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Whether everything that a redrive would send would succeed. */
+    /** How many dead letters have a result or are given up. */
+    long done() {
+        return unanswered + answered();
+    }
+
+    /** Whether everything that a redrive would send would succeed, and it would send something. */
     public boolean isAllWell() {
-        return wouldSucceed() == selected && neverGivenToAGroup == 0;
+        return !interrupted
+                && wouldSucceed() == selected
+                && neverGivenToAGroup == 0
+                && (selected > 0 || refused == 0);
     }
 
     /** The dead letters that would not succeed, the most frequent kind first. */
@@ -153,6 +219,7 @@ public final class RehearsalReport {
     /** All figures by name, in the order to show them. */
     public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("asOf", asOf.toString());
         figures.put("selected", selected);
         figures.put("wouldSucceed", wouldSucceed());
         for (LetterOutcome outcome : LetterOutcome.values()) {
@@ -162,6 +229,9 @@ public final class RehearsalReport {
         figures.put("neverGivenToAGroup", neverGivenToAGroup);
         figures.put("refused", refused);
         figures.put("members", members);
+        figures.put("interrupted", interrupted);
+        figures.put("rolledBack", isRolledBack());
+        figures.put("remarks", remarks);
         figures.put("rest", rest().stream().map(RehearsalReport::figures).toList());
         return figures;
     }

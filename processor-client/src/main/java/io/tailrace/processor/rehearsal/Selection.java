@@ -1,5 +1,7 @@
 package io.tailrace.processor.rehearsal;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Redrive;
@@ -14,39 +16,49 @@ import java.util.TreeMap;
 
 /**
  * The dead letters that a redrive would send, found by a dry run of it: by group, then by
- * aggregate, in their order. Holds no payloads. For one thread.
+ * aggregate, in their order. Holds no payloads. Single use, for one thread, except for {@link
+ * #stop}.
  */
 final class Selection {
 
+    /** More dead letters than this are rehearsed with a limit only. */
+    static final long MAX_WITHOUT_LIMIT = 50_000;
+
+    private final RedriveRequest request;
+    private final Redrive dryRun;
     private final Map<String, Map<String, List<Letter>>> groups = new TreeMap<>();
     private long neverGivenToAGroup;
     private long selected;
 
-    private Selection() {}
+    /**
+     * @param request a dry run
+     */
+    Selection(KafkaCluster kafka, RedriveRequest request) {
+        this.request = request;
+        this.dryRun = new Redrive(kafka, request, this::add);
+    }
+
+    /** Ends {@link #select} soon. May be called by any thread. */
+    void stop() {
+        dryRun.requestStop();
+    }
 
     /**
      * Selects.
      *
-     * @param request a dry run
-     * @param report receives what the redrive would refuse
+     * @param report receives the numbers, and what the redrive would refuse
+     * @throws OperatorException if there are too many dead letters for a rehearsal without a limit
      */
-    static Selection of(KafkaCluster kafka, RedriveRequest request, RehearsalReport report)
-            throws InterruptedException {
-        Selection selection = new Selection();
-        RedriveReport dryRun =
-                new Redrive(kafka, request, (letter, result) -> selection.add(letter, result))
-                        .run();
-        if (dryRun.redriven() != selection.selected + selection.neverGivenToAGroup) {
+    void select(RehearsalReport report) throws InterruptedException {
+        RedriveReport found = dryRun.run();
+        if (found.redriven() != selected + neverGivenToAGroup) {
             throw new IllegalStateException(
                     "a dry run would redrive %d dead letters, but %d were selected"
-                            .formatted(
-                                    dryRun.redriven(),
-                                    selection.selected + selection.neverGivenToAGroup));
+                            .formatted(found.redriven(), selected + neverGivenToAGroup));
         }
-        report.setSelected(selection.selected);
-        report.setNeverGivenToAGroup(selection.neverGivenToAGroup);
-        report.setRefused(dryRun.refused(), dryRun.refusals());
-        return selection;
+        report.setSelected(selected);
+        report.setNeverGivenToAGroup(neverGivenToAGroup);
+        report.setRefused(found.refused(), found.refusals(), found.remedies());
     }
 
     /** The groups that failed. */
@@ -56,7 +68,7 @@ final class Selection {
 
     /** The dead letters of a group, those of one aggregate in a list, in their order. */
     Collection<List<Letter>> aggregates(String group) {
-        return groups.getOrDefault(group, Map.of()).values();
+        return groups.getOrDefault(group, Map.of()).values().stream().map(LetterOrder::of).toList();
     }
 
     private void add(DeadLetterRecord letter, String result) {
@@ -68,13 +80,22 @@ final class Selection {
             return;
         }
         selected++;
+        requireFew(selected, request.limit());
         groups.computeIfAbsent(letter.group(), group -> new LinkedHashMap<>())
-                .computeIfAbsent(aggregate(letter), key -> new ArrayList<>())
+                .computeIfAbsent(letter.aggregate(), key -> new ArrayList<>())
                 .add(Letter.of(letter));
     }
 
-    /** As subscribers see it: the key. All keys of an aggregate are in one partition. */
-    private static String aggregate(DeadLetterRecord letter) {
-        return letter.record().partition() + ":" + letter.aggregate();
+    /** Refuses many dead letters if nobody has said how many. */
+    static void requireFew(long selected, long limit) {
+        if (selected > MAX_WITHOUT_LIMIT && limit == Long.MAX_VALUE) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "A rehearsal of more than %d dead letters must have a --limit, got none"
+                            .formatted(MAX_WITHOUT_LIMIT),
+                    "Rehearse a part of them with --limit=1000, or with a filter such as --group or"
+                            + " --type; a larger --limit rehearses them all, which holds locks in the"
+                            + " subscribers' database for as long as it takes.");
+        }
     }
 }

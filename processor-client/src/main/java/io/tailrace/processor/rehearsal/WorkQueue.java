@@ -31,7 +31,17 @@ final class WorkQueue {
     private static final class Member {
         private final Map<Long, Assignment> open = new LinkedHashMap<>();
         private long heard;
+
+        /** Since when it has answered nothing although it was asked something. */
+        private long waitedForSince;
+
+        private boolean answered;
+        private boolean overdue;
         private boolean lost;
+
+        private boolean takesMore() {
+            return !lost && !overdue && open.size() < WINDOW;
+        }
     }
 
     private final Deque<List<Letter>> waiting = new ArrayDeque<>();
@@ -63,25 +73,54 @@ final class WorkQueue {
         return members.size();
     }
 
+    /** How many members have answered something. */
+    int answeringMembers() {
+        return (int) members.values().stream().filter(member -> member.answered).count();
+    }
+
     /** The next assignment to send; empty if every member has enough, or nothing waits. */
-    Optional<Assignment> assign() {
+    Optional<Assignment> assign(long now) {
         Optional<Map.Entry<String, Member>> idlest =
                 members.entrySet().stream()
-                        .filter(each -> !each.getValue().lost)
-                        .filter(each -> each.getValue().open.size() < WINDOW)
+                        .filter(each -> each.getValue().takesMore())
                         .min(Comparator.comparingInt(each -> each.getValue().open.size()));
         if (idlest.isEmpty() || waiting.isEmpty()) {
             return Optional.empty();
         }
         Assignment assigned = new Assignment(idlest.get().getKey(), next++, waiting.remove());
-        idlest.get().getValue().open.put(assigned.number(), assigned);
+        Member member = idlest.get().getValue();
+        if (member.open.isEmpty()) {
+            member.waitedForSince = now;
+        }
+        member.open.put(assigned.number(), assigned);
         return Optional.of(assigned);
     }
 
     /** What a member has answered; empty if it was not asked, or was given up before. */
-    Optional<Assignment> answered(String member, long number) {
+    Optional<Assignment> answered(String member, long number, long now) {
         Member known = members.get(member);
-        return known == null ? Optional.empty() : Optional.ofNullable(known.open.remove(number));
+        if (known == null) {
+            return Optional.empty();
+        }
+        known.overdue = false;
+        known.waitedForSince = now;
+        Optional<Assignment> assigned = Optional.ofNullable(known.open.remove(number));
+        known.answered |= assigned.isPresent();
+        return assigned;
+    }
+
+    /**
+     * Gives up what members were given that have answered nothing for too long, although they are
+     * alive. They are given nothing more until they answer.
+     */
+    void giveUpOverdue(long now, Duration patience) {
+        for (Member member : members.values()) {
+            if (!member.open.isEmpty() && now - member.waitedForSince > patience.toNanos()) {
+                member.overdue = true;
+                giveUpOpen(member);
+            }
+        }
+        giveUpWaitingWithoutMember();
     }
 
     /**
@@ -95,9 +134,7 @@ final class WorkQueue {
                 giveUp(member);
             }
         }
-        if (members.values().stream().allMatch(member -> member.lost)) {
-            giveUpWaiting();
-        }
+        giveUpWaitingWithoutMember();
     }
 
     /** Gives up everything that is not answered. */
@@ -122,8 +159,18 @@ final class WorkQueue {
         return tooMany;
     }
 
+    private void giveUpWaitingWithoutMember() {
+        if (members.values().stream().allMatch(member -> member.lost || member.overdue)) {
+            giveUpWaiting();
+        }
+    }
+
     private void giveUp(Member member) {
         member.lost = true;
+        giveUpOpen(member);
+    }
+
+    private void giveUpOpen(Member member) {
         member.open.values().forEach(assigned -> unanswered.addAll(assigned.letters()));
         member.open.clear();
     }

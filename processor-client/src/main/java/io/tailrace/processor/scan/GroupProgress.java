@@ -9,9 +9,11 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.GroupState;
@@ -90,6 +92,14 @@ public final class GroupProgress {
      * brokers do not say it.
      */
     public Optional<Integer> members(String group) throws InterruptedException {
+        return describe(group).map(GroupMembers::count);
+    }
+
+    /**
+     * The members of a group at this moment, and what they read; no members for a group that does
+     * not exist, empty if the brokers do not say it.
+     */
+    public Optional<GroupMembers> describe(String group) throws InterruptedException {
         try {
             var description =
                     admin.describeConsumerGroups(List.of(group))
@@ -101,10 +111,17 @@ public final class GroupProgress {
             boolean gone =
                     description.groupState() == GroupState.EMPTY
                             || description.groupState() == GroupState.DEAD;
-            return Optional.of(gone ? 0 : description.members().size());
+            if (gone) {
+                return Optional.of(GroupMembers.NONE);
+            }
+            Set<TopicPartition> assigned = new HashSet<>();
+            description
+                    .members()
+                    .forEach(member -> assigned.addAll(member.assignment().topicPartitions()));
+            return Optional.of(new GroupMembers(description.members().size(), assigned));
         } catch (ExecutionException e) {
             return e.getCause() instanceof GroupIdNotFoundException
-                    ? Optional.of(0)
+                    ? Optional.of(GroupMembers.NONE)
                     : Optional.empty();
         }
     }

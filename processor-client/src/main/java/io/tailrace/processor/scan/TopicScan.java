@@ -8,6 +8,7 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopicScan implements AutoCloseable {
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+    private static final Duration FIRST_FETCH = Duration.ofSeconds(1);
     private static final int API_TIMEOUT_MS = 15_000;
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
@@ -156,7 +159,10 @@ public final class TopicScan implements AutoCloseable {
         betweenPolls = action;
     }
 
-    /** Sets when a scan ends early: the condition is asked before each poll. */
+    /**
+     * Sets when a scan ends early: the condition is asked before each poll, as long as there is
+     * something left to read.
+     */
     public void stopWhen(BooleanSupplier condition) {
         stop = condition;
     }
@@ -164,6 +170,39 @@ public final class TopicScan implements AutoCloseable {
     /** Sets who is told how far a scan is: before each poll. */
     public void onProgress(ScanProgress listener) {
         progress = listener;
+    }
+
+    /**
+     * Fetches once, as only a fetch shows whether the records may be read.
+     *
+     * @throws OperatorException with the right that is missing, or if the brokers do not answer
+     */
+    public void requireReadable(Collection<TopicPartition> partitions) {
+        consumer.assign(partitions);
+        asked(
+                partitions,
+                () -> {
+                    consumer.seekToBeginning(partitions);
+                    return consumer.poll(FIRST_FETCH);
+                });
+    }
+
+    /**
+     * The offset of the first record that is not older than a time, or the end, of each partition.
+     */
+    public Map<TopicPartition, Long> since(Collection<TopicPartition> partitions, Instant time) {
+        Map<TopicPartition, Long> offsets = new HashMap<>(end(partitions));
+        Map<TopicPartition, Long> times =
+                partitions.stream()
+                        .collect(Collectors.toMap(Function.identity(), p -> time.toEpochMilli()));
+        asked(partitions, () -> consumer.offsetsForTimes(times))
+                .forEach(
+                        (partition, found) -> {
+                            if (found != null) {
+                                offsets.put(partition, found.offset());
+                            }
+                        });
+        return offsets;
     }
 
     /** The offset of the first record of each partition. */
@@ -204,12 +243,23 @@ public final class TopicScan implements AutoCloseable {
      */
     public Map<TopicPartition, Long> read(
             Map<TopicPartition, Long> start, Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
+        return read(start, end(start.keySet()), visitor);
+    }
+
+    /**
+     * Like {@link #read(Map, Predicate)}, up to these ends.
+     *
+     * @param end the end offsets, of all partitions that are read
+     */
+    public Map<TopicPartition, Long> read(
+            Map<TopicPartition, Long> start,
+            Map<TopicPartition, Long> end,
+            Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
         Collection<TopicPartition> all = start.keySet();
-        Map<TopicPartition, Long> end = new HashMap<>(end(all));
         consumer.assign(all);
         start.forEach(consumer::seek);
         long begun = System.nanoTime();
-        while (!stop.getAsBoolean() && asked(all, () -> isBefore(end))) {
+        while (asked(all, () -> isBefore(end)) && !stop.getAsBoolean()) {
             betweenPolls.run();
             tell(begun, start, end);
             for (ConsumerRecord<byte[], byte[]> record :
@@ -231,7 +281,11 @@ public final class TopicScan implements AutoCloseable {
             read += asked(start.keySet(), () -> consumer.position(from.getKey())) - from.getValue();
             total += end.getOrDefault(from.getKey(), from.getValue()) - from.getValue();
         }
-        progress.scanned(Duration.ofNanos(System.nanoTime() - begun), read, Math.max(read, total));
+        progress.scanned(
+                topics(start.keySet()),
+                Duration.ofNanos(System.nanoTime() - begun),
+                read,
+                Math.max(read, total));
     }
 
     private boolean isBefore(Map<TopicPartition, Long> end) {
@@ -269,6 +323,6 @@ public final class TopicScan implements AutoCloseable {
     private static String topics(Collection<TopicPartition> partitions) {
         Set<String> names =
                 partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
-        return "topic " + String.join(", ", names);
+        return "topic " + String.join(", ", new TreeSet<>(names));
     }
 }

@@ -20,6 +20,12 @@ class ErrorFingerprintTest {
     }
 
     @Test
+    void sqlStatesStay() {
+        assertThat(ErrorFingerprint.of("no 17 (SQLSTATE 23505) 8 (SQLSTATE 22P02)"))
+                .isEqualTo("no <n> (SQLSTATE 23505) <n> (SQLSTATE 22P02)");
+    }
+
+    @Test
     void wordsStay() {
         assertThat(ErrorFingerprint.of("facade defaced: the deadbeef is bad"))
                 .isEqualTo("facade defaced: the deadbeef is bad");

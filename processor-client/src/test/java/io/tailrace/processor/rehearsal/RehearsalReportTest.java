@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.internal.rehearsal.LetterOutcome;
 import io.tailrace.event.internal.rehearsal.LetterPosition;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,11 +48,43 @@ class RehearsalReportTest {
                                 new RehearsalReport.Count(rare, 1, "0:1")));
     }
 
+    @Test
+    void aRedriveThatWouldRefuseEverythingIsNotWell() {
+        assertThat(report.isAllWell()).isTrue();
+        report.setRefused(2, "2 too often", "Look.");
+        assertThat(report.isAllWell()).isFalse();
+    }
+
+    @Test
+    void aStoppedRehearsalIsNotWell() {
+        report.setInterrupted(true);
+        assertThat(report.isAllWell()).isFalse();
+    }
+
+    @Test
+    void whatMayBeCommittedIsNotRolledBack() {
+        report.add(LetterOutcome.LEFT_OUT);
+        assertThat(report.isRolledBack()).isTrue();
+        report.add(LetterOutcome.COMMITTED);
+        assertThat(report.isRolledBack()).isFalse();
+    }
+
+    @Test
+    void kindsBeyondTheLimitAreCountedTogether() {
+        for (int i = 0; i < RehearsalReport.MAX_KINDS + 3; i++) {
+            report.addRest(kind("random " + i), letter(i));
+        }
+        report.addRest(kind("random 0"), letter(0));
+        assertThat(report.rest()).hasSize(RehearsalReport.MAX_KINDS + 1);
+        assertThat(report.rest().get(0).kind()).isEqualTo(RehearsalReport.OTHERS);
+        assertThat(report.rest().get(0).count()).isEqualTo(3);
+    }
+
     private static RehearsalReport.Kind kind(String message) {
         return new RehearsalReport.Kind("g", "failed", "DeliveryFailed", "E", message);
     }
 
     private static Letter letter(int offset) {
-        return new Letter(new LetterPosition(0, offset, "id"), "t", "a");
+        return new Letter(new LetterPosition(0, offset, "id"), "t", "a", Instant.EPOCH);
     }
 }

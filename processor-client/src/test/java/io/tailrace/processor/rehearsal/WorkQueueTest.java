@@ -6,6 +6,7 @@ import io.tailrace.event.internal.rehearsal.LetterPosition;
 import io.tailrace.event.internal.rehearsal.RehearsalMessage;
 import io.tailrace.processor.rehearsal.WorkQueue.Assignment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,16 +28,16 @@ class WorkQueueTest {
                 .hasSize(WorkQueue.WINDOW);
 
         Assignment first = given.get(0);
-        assertThat(queue.answered(first.member(), first.number())).contains(first);
-        assertThat(queue.answered(first.member(), first.number())).isEmpty();
-        assertThat(queue.answered("stranger", 0)).isEmpty();
-        Assignment next = queue.assign().orElseThrow();
+        assertThat(queue.answered(first.member(), first.number(), 0)).contains(first);
+        assertThat(queue.answered(first.member(), first.number(), 0)).isEmpty();
+        assertThat(queue.answered("stranger", 0, 0)).isEmpty();
+        Assignment next = queue.assign(0).orElseThrow();
         assertThat(next.member()).isEqualTo(first.member());
         given.add(next);
 
         for (int i = 1; i < given.size(); i++) {
-            queue.answered(given.get(i).member(), given.get(i).number());
-            queue.assign().ifPresent(given::add);
+            queue.answered(given.get(i).member(), given.get(i).number(), 0);
+            queue.assign(0).ifPresent(given::add);
         }
         assertThat(queue.isDone()).isTrue();
         assertThat(given.stream().flatMap(each -> each.letters().stream())).hasSize(20);
@@ -54,7 +55,7 @@ class WorkQueueTest {
         assertThat(queue.unanswered()).isEmpty();
         queue.giveUpSilent(101, PATIENCE);
         assertThat(queue.unanswered()).hasSize(WorkQueue.WINDOW);
-        assertThat(queue.answered("dead", lost.get(0).number())).isEmpty();
+        assertThat(queue.answered("dead", lost.get(0).number(), 0)).isEmpty();
 
         List<Assignment> rest = assignAll(queue);
         assertThat(rest).hasSize(2).allMatch(each -> each.member().equals("alive"));
@@ -63,10 +64,34 @@ class WorkQueueTest {
         assertThat(queue.unanswered()).hasSize(6);
     }
 
+    /** A member that is alive and hangs costs what it was given, and nothing else. */
+    @Test
+    void onlyWhatIsOverdueIsGivenUp() {
+        WorkQueue queue = queue(10);
+        queue.heard("slow", 0);
+        queue.heard("fast", 0);
+        List<Assignment> given = assignAll(queue);
+        given.removeIf(each -> each.member().equals("slow"));
+        queue.answered("fast", given.get(0).number(), 90);
+        queue.giveUpOverdue(100, PATIENCE);
+        assertThat(queue.unanswered()).isEmpty();
+        queue.giveUpOverdue(101, PATIENCE);
+        assertThat(queue.unanswered()).hasSize(WorkQueue.WINDOW);
+        assertThat(assignAll(queue)).hasSize(1).allMatch(each -> each.member().equals("fast"));
+
+        queue.answered("slow", 0, 110);
+        queue.answered("slow", 1, 110);
+        assertThat(assignAll(queue)).hasSize(1).allMatch(each -> each.member().equals("slow"));
+        assertThat(queue.answeringMembers()).isEqualTo(1);
+        queue.giveUpOverdue(1_000, PATIENCE);
+        assertThat(queue.isDone()).isTrue();
+        assertThat(queue.unanswered()).hasSize(9);
+    }
+
     @Test
     void withoutAMemberNothingIsAnswered() {
         WorkQueue queue = queue(3);
-        assertThat(queue.assign()).isEmpty();
+        assertThat(queue.assign(0)).isEmpty();
         assertThat(queue.isDone()).isFalse();
         queue.giveUp();
         assertThat(queue.isDone()).isTrue();
@@ -78,7 +103,7 @@ class WorkQueueTest {
         List<Letter> letters = letters(RehearsalMessage.MAX_LETTERS + 5);
         WorkQueue queue = new WorkQueue(List.of(letters));
         queue.heard("a", 0);
-        assertThat(queue.assign().orElseThrow().letters())
+        assertThat(queue.assign(0).orElseThrow().letters())
                 .isEqualTo(letters.subList(0, RehearsalMessage.MAX_LETTERS));
         assertThat(queue.tooMany()).hasSize(5);
     }
@@ -89,16 +114,22 @@ class WorkQueueTest {
 
     private static List<Letter> letters(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new Letter(new LetterPosition(0, i, "id-" + i), "t", "a-" + i))
+                .mapToObj(
+                        i ->
+                                new Letter(
+                                        new LetterPosition(0, i, "id-" + i),
+                                        "t",
+                                        "a-" + i,
+                                        Instant.EPOCH))
                 .toList();
     }
 
     private static List<Assignment> assignAll(WorkQueue queue) {
         List<Assignment> all = new ArrayList<>();
-        Optional<Assignment> next = queue.assign();
+        Optional<Assignment> next = queue.assign(0);
         while (next.isPresent()) {
             all.add(next.get());
-            next = queue.assign();
+            next = queue.assign(0);
         }
         return all;
     }

@@ -10,6 +10,7 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterFilter;
 import io.tailrace.processor.dlt.Redrive;
+import io.tailrace.processor.dlt.RedrivePace;
 import io.tailrace.processor.dlt.RedriveRequest;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -19,7 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +45,9 @@ class DeadLetterToolIT {
                     "canary",
                     "loop",
                     "race",
+                    "hasty",
+                    "first",
+                    "second",
                     "sparse",
                     "hostile",
                     "stale",
@@ -181,42 +188,115 @@ class DeadLetterToolIT {
     void canariesThatComeBackKeepTheRestWhereItIs() throws Exception {
         lab.deadLetter("canary", 10, "a-1", Map.of());
         lab.awaitLetters("canary", 10);
-        Thread failing = new Thread(() -> failAgain("canary"));
-        failing.start();
 
-        assertThatThrownBy(() -> lab.run("redrive", "--group", "canary", "--canary", "2"))
-                .isInstanceOfSatisfying(
-                        OperatorException.class,
-                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INCOMPLETE))
-                .hasMessageMatching(
-                        "Of 2 canaries 0 were handled, [12] failed and [01] are unanswered;.*reported by group \"canary\" in events\\.failed: HandlerMissing.*");
-        failing.join();
-        assertThat(lab.retries("canary")).hasSize(2);
-
-        assertThatThrownBy(() -> lab.run("redrive", "--group=canary", "--canary=2", SHORT_WAIT))
-                .hasMessageContaining("2 are unanswered")
+        assertThatThrownBy(() -> redrive("canary", "r1"))
+                .hasMessageContaining("Nothing was sent")
                 .hasMessageContaining("group \"canary\" has no members");
-        assertThat(lab.retries("canary")).hasSize(4);
+        assertThat(lab.retries("canary")).isEmpty();
 
-        AtomicBoolean end = new AtomicBoolean();
-        Thread working = new Thread(() -> commitAll("canary", end));
-        working.start();
-        assertThat(lab.run("redrive", "--group", "canary", "--canary", "2"))
-                .contains("canariesHandled=2 canariesFailed=0");
-        end.set(true);
-        working.join();
+        try (LabSubscriber failing = subscribe("canary", this::failAgain)) {
+            assertThatThrownBy(() -> redrive("canary", "r1"))
+                    .isInstanceOfSatisfying(
+                            OperatorException.class,
+                            e -> {
+                                assertThat(e.exitCode()).isEqualTo(ExitCode.INCOMPLETE);
+                                assertThat(e.remedy())
+                                        .contains("with another --run, or without it");
+                            })
+                    .hasMessageMatching(
+                            "Of 2 canaries 0 were handled, [12] failed and [01] are unanswered;.* by group \"canary\" in events\\.(failed|dlt): HandlerMissing.*");
+            lab.awaitLetters("canary", 12);
+            assertThatThrownBy(() -> redrive("canary", "r1"))
+                    .hasMessageContaining("2 canaries of topic events.retry.canary failed");
+        }
+        assertThat(lab.retries("canary")).hasSize(2);
+        assertThatThrownBy(() -> lab.run("redrive", "--group=canary", "--run=r1", "--canary=0"))
+                .hasMessageContaining("8 wait, because an event of their aggregate returned");
+
+        try (LabSubscriber working = subscribe("canary", record -> {})) {
+            assertThat(redrive("canary", "r2"))
+                    .contains("redriven=10", "canariesHandled=2 canariesFailed=0");
+        }
         assertThat(lab.run("count", "--group", "canary")).contains("0 in all");
+    }
+
+    /** Each group has canaries, and one group without members keeps the others back. */
+    @Test
+    void ofTwoGroupsBothAreTested() throws Exception {
+        for (String group : List.of("first", "second")) {
+            lab.deadLetter(group, 3, group, Map.of());
+            lab.awaitLetters(group, 3);
+        }
+        String[] command = {
+            "redrive", "--group=first", "--group=second", "--canary=1", "--canary-settle=PT0S"
+        };
+        try (LabSubscriber first = subscribe("first", record -> {})) {
+            assertThatThrownBy(() -> lab.run(command))
+                    .hasMessageContaining("Nothing was sent")
+                    .hasMessageContaining("group \"second\" has no members");
+            try (LabSubscriber second = subscribe("second", record -> {})) {
+                assertThat(lab.run(command)).contains("redriven=6", "canariesHandled=2");
+            }
+        }
+    }
+
+    /** As consumers with auto-commit do that hand events to other threads. */
+    @Test
+    void aFailureThatIsReportedAfterTheCommitIsSeen() throws Exception {
+        lab.deadLetter("hasty", 3, "a-1", Map.of());
+        lab.awaitLetters("hasty", 3);
+        Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+        try (LabSubscriber hasty =
+                subscribe("hasty", record -> later.execute(() -> failAgain(record)))) {
+            assertThatThrownBy(() -> lab.run("redrive", "--group=hasty", "--canary=1"))
+                    .hasMessageContaining("1 failed and 0 are unanswered");
+        }
+        assertThat(lab.retries("hasty")).hasSize(1);
+    }
+
+    /** A consumer that begins to read the topic later may begin behind the canaries. */
+    @Test
+    void aGroupThatDoesNotReadItsRetryTopicGetsNothing() throws Exception {
+        lab.deadLetter("elsewhere", 1, "a-1", Map.of());
+        lab.awaitLetters("elsewhere", 1);
+        try (LabSubscriber other =
+                new LabSubscriber(
+                        lab.bootstrapServers(), "elsewhere", "events.order", record -> {})) {
+            assertThatThrownBy(
+                            () -> lab.run("redrive", "--group=elsewhere", "--canary=1", SHORT_WAIT))
+                    .hasMessageContaining("Nothing was sent")
+                    .hasMessageContaining(
+                            "group \"elsewhere\" has no offset in topic events.retry.elsewhere");
+        }
+        assertThat(lab.partitions("events.retry.elsewhere")).isEqualTo(6);
+        assertThat(lab.retries("elsewhere")).isEmpty();
     }
 
     /** A topic of the same name was deleted: what is left of its group proves nothing. */
     @Test
-    void anOffsetBehindTheEndIsNoAnswer() throws Exception {
+    void anOffsetBehindTheEndIsNoPosition() throws Exception {
         lab.deadLetter("stale", 1, "a-1", Map.of());
         lab.awaitLetters("stale", 1);
         lab.commit("stale", "events.retry.stale", 5_000);
+        try (LabSubscriber other =
+                new LabSubscriber(lab.bootstrapServers(), "stale", "events.order", record -> {})) {
+            assertThatThrownBy(() -> lab.run("redrive", "--group=stale", "--canary=1", SHORT_WAIT))
+                    .hasMessageContaining("committed offset 5000, but its end is 0");
+        }
+    }
 
-        assertThatThrownBy(() -> lab.run("redrive", "--group=stale", "--canary=1", SHORT_WAIT))
-                .hasMessageContaining("1 are unanswered");
+    private String redrive(String group, String run) throws Exception {
+        return lab.run(
+                "redrive",
+                "--group=" + group,
+                "--run=" + run,
+                "--canary=2",
+                "--canary-settle=PT1S");
+    }
+
+    private LabSubscriber subscribe(String group, Consumer<ConsumerRecord<byte[], byte[]>> handler)
+            throws Exception {
+        return new LabSubscriber(lab.bootstrapServers(), group, "events.retry." + group, handler);
     }
 
     @Test
@@ -331,9 +411,7 @@ class DeadLetterToolIT {
                         "run-" + group,
                         DeadLetterFilter.ofGroup(group),
                         Long.MAX_VALUE,
-                        500,
-                        0,
-                        Duration.ZERO,
+                        RedrivePace.withoutCanaries(500),
                         3,
                         false,
                         "test");
@@ -347,24 +425,16 @@ class DeadLetterToolIT {
         }
     }
 
-    /** Commits behind every event that is delivered to a group, as its subscribers do. */
-    private void commitAll(String group, AtomicBoolean end) {
-        await().atMost(DeadLetterLab.SOON)
-                .until(
-                        () -> {
-                            lab.commitToEnd(group, "events.retry." + group);
-                            return end.get();
-                        });
-    }
-
-    /** Reports the two events that were delivered to the group again as failed for good. */
-    private void failAgain(String group) {
-        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries(group).size() == 2);
-        for (ConsumerRecord<byte[], byte[]> retry : lab.retries(group)) {
-            ProducerRecord<byte[], byte[]> failed =
-                    new ProducerRecord<>(
-                            "events.failed", null, retry.key(), retry.value(), retry.headers());
-            lab.send(failed, Map.of("tailrace-attempt", "1", "tailrace-reason", "HandlerMissing"));
-        }
+    /** Reports an event that was delivered again as failed for good. */
+    private void failAgain(ConsumerRecord<byte[], byte[]> retry) {
+        ProducerRecord<byte[], byte[]> failed =
+                new ProducerRecord<>(
+                        "events.failed", null, retry.key(), retry.value(), retry.headers());
+        lab.send(
+                failed,
+                Map.of(
+                        "tailrace-attempt", "1",
+                        "tailrace-reason", "HandlerMissing",
+                        "tailrace-error", "nobody wants it"));
     }
 }

@@ -19,6 +19,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterFilter;
+import io.tailrace.processor.dlt.RedrivePace;
 import io.tailrace.processor.dlt.RedriveRequest;
 import io.tailrace.processor.rehearsal.Letter;
 import io.tailrace.processor.rehearsal.Rehearsal;
@@ -51,8 +52,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TailraceTest
 class RehearsalToolIT {
 
-    private static final String TOPIC = "tailrace.rehearsals";
+    private static final String TOPIC = "tailrace.rehearsals.";
     private static final List<String> GROUPS = List.of("good", "dead", "busy", "stopped");
+    private static final String REFUSED = "refused";
 
     @TempDir static Path state;
 
@@ -61,13 +63,17 @@ class RehearsalToolIT {
 
     @BeforeAll
     void start(KafkaBroker kafka) throws Exception {
-        lab = new DeadLetterLab(kafka, state, GROUPS);
+        List<String> groups = new ArrayList<>(GROUPS);
+        groups.add(REFUSED);
+        lab = new DeadLetterLab(kafka, state, groups);
+        lab.deadLetter(REFUSED, 2, "a-1", Map.of(EventHeaders.REDRIVES, "99"));
+        lab.awaitLetters(REFUSED, 2);
         for (String group : GROUPS) {
             lab.deadLetter(group, 2, "a-1", Map.of());
             lab.deadLetter(group, 1, "a-2", Map.of());
             lab.awaitLetters(group, 3);
         }
-        control = lab.observe("tailrace\\.rehearsals");
+        control = lab.observe("tailrace\\.rehearsals\\..*");
     }
 
     @AfterAll
@@ -99,7 +105,7 @@ class RehearsalToolIT {
                                         .isLessThan(each.letters().get(1).offset()));
         await().atMost(DeadLetterLab.SOON)
                 .until(() -> messages("good").stream().anyMatch(End.class::isInstance));
-        assertThat(lab.partitions(TOPIC)).isEqualTo(1);
+        assertThat(lab.partitions(TOPIC + "good")).isEqualTo(1);
     }
 
     @Test
@@ -128,25 +134,48 @@ class RehearsalToolIT {
                         "Group busy takes part in another rehearsal, rehearsal-1, at this time");
     }
 
+    @Test
+    void aRedriveThatWouldRefuseEverythingDoesNotEndWell() {
+        CompletableFuture<String> tool = tool(REFUSED);
+        assertThatThrownBy(tool::get)
+                .cause()
+                .cause()
+                .isInstanceOfSatisfying(
+                        OperatorException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INCOMPLETE))
+                .hasMessageContaining("A redrive would refuse all 2 dead letters");
+    }
+
+    @Test
+    void aRehearsalThatIsStoppedWhileItSelectsAsksNobody() throws Exception {
+        Rehearsal rehearsal = rehearsal("busy");
+        rehearsal.stop();
+        RehearsalReport report = rehearsal.run();
+        assertThat(report.isInterrupted()).isTrue();
+        assertThat(report.isAllWell()).isFalse();
+        assertThat(report.answered()).isZero();
+    }
+
+    private Rehearsal rehearsal(String group) {
+        return new Rehearsal(
+                KafkaCluster.of(lab.bootstrapServers()),
+                new RehearsalRequest(
+                        new RedriveRequest(
+                                "r",
+                                DeadLetterFilter.ofGroup(group),
+                                2,
+                                RedrivePace.withoutCanaries(0),
+                                3,
+                                true,
+                                "test"),
+                        Duration.ofMinutes(1)),
+                new Silent());
+    }
+
     /** As Ctrl-C does it. */
     @Test
     void aRehearsalThatIsStoppedSaysSo() throws Exception {
-        Rehearsal rehearsal =
-                new Rehearsal(
-                        KafkaCluster.of(lab.bootstrapServers()),
-                        new RehearsalRequest(
-                                new RedriveRequest(
-                                        "r",
-                                        DeadLetterFilter.ofGroup("stopped"),
-                                        2,
-                                        0,
-                                        0,
-                                        Duration.ZERO,
-                                        3,
-                                        true,
-                                        "test"),
-                                Duration.ofMinutes(1)),
-                        new Silent());
+        Rehearsal rehearsal = rehearsal("stopped");
         CompletableFuture<RehearsalReport> report =
                 CompletableFuture.supplyAsync(
                         () -> {
@@ -242,7 +271,7 @@ class RehearsalToolIT {
     private void send(RehearsalMessage message) {
         lab.send(
                 new ProducerRecord<>(
-                        TOPIC,
+                        TOPIC + message.scope().group(),
                         message.scope().rehearsal().getBytes(UTF_8),
                         RehearsalCodec.encode(message)),
                 Map.of(EventHeaders.ID, "test"));

@@ -116,7 +116,8 @@ class DeadLetterRightsIT {
 
     private void endsWithout(KafkaRight missing) throws Exception {
         long begun = System.nanoTime();
-        OperatorException e = catchThrowableOfType(OperatorException.class, this::redrive);
+        OperatorException e =
+                catchThrowableOfType(OperatorException.class, () -> redrive(canaries(missing)));
         assertThat(e).as(missing.toString()).isNotNull();
         SecuredCase.report(
                 missing,
@@ -138,6 +139,14 @@ class DeadLetterRightsIT {
         works();
     }
 
+    /** Only canaries need these rights; nobody reads them, so that nothing would be sent. */
+    private int canaries(KafkaRight missing) {
+        boolean isOfCanaries =
+                missing.resource().kind() == Resource.Kind.GROUP
+                        || missing.resource().name().equals(test.names.failed());
+        return isOfCanaries ? 2 : 0;
+    }
+
     /** The processors read the first dead letter: the right on groups is missed there first. */
     private String named(KafkaRight missing) {
         return missing.resource().kind() == Resource.Kind.GROUP
@@ -148,20 +157,18 @@ class DeadLetterRightsIT {
     private void works() throws Exception {
         try (ReadCommitted redriven = test.observe(test.names.outbox("ticket"));
                 ReadCommitted retries = test.observe(test.names.retry(group()))) {
-            redrive();
+            redrive(0);
             await().atMost(SOON).until(() -> redriven.count() == 1 && retries.count() == 1);
         }
     }
 
-    private RedriveReport redrive() throws InterruptedException {
+    private RedriveReport redrive(int canaries) throws InterruptedException {
         RedriveRequest all =
                 new RedriveRequest(
                         "run-" + System.nanoTime(),
                         DeadLetterFilter.all(),
                         Long.MAX_VALUE,
-                        0,
-                        2,
-                        Duration.ZERO,
+                        new RedrivePace(canaries, 0.0, Duration.ZERO, Duration.ZERO),
                         RedriveRequest.DEFAULT_MAX_REDRIVES,
                         false,
                         test.application);

@@ -16,6 +16,8 @@ public enum LetterOutcome {
     FAILED,
     /** The handler was not called, because its effects cannot be rolled back. */
     LEFT_OUT,
+    /** A handler ended the transaction itself: the effect may be in the database. */
+    COMMITTED,
     /** The rehearsal says nothing about the dead letter, for example because a lock was taken. */
     NOT_REHEARSED;
 

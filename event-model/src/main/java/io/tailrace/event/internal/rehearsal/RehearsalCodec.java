@@ -24,6 +24,9 @@ public final class RehearsalCodec {
     /** The version of the protocol. Records with another one are ignored. */
     public static final int VERSION = 1;
 
+    /** The longest name of a rehearsal, group, topic or member. */
+    private static final int MAX_NAME = 300;
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private RehearsalCodec() {}
@@ -73,27 +76,27 @@ public final class RehearsalCodec {
 
     private static Optional<RehearsalMessage> decode(JsonNode json) throws JsonProcessingException {
         Scope scope =
-                new Scope(text(json, "rehearsal"), text(json, "group"), text(json, "deadLetters"));
+                new Scope(name(json, "rehearsal"), name(json, "group"), name(json, "deadLetters"));
         return switch (json.path("kind").asText()) {
             case "hello" -> Optional.of(new Hello(scope));
             case "welcome" ->
                     Optional.of(
                             new Welcome(
                                     scope,
-                                    text(json, "member"),
-                                    json.hasNonNull("busyWith") ? text(json, "busyWith") : null));
+                                    name(json, "member"),
+                                    json.hasNonNull("busyWith") ? name(json, "busyWith") : null));
             case "request" ->
                     Optional.of(
                             new Request(
                                     scope,
-                                    text(json, "member"),
+                                    name(json, "member"),
                                     json.path("request").asLong(),
                                     positions(json.path("letters"))));
             case "result" ->
                     Optional.of(
                             new Result(
                                     scope,
-                                    text(json, "member"),
+                                    name(json, "member"),
                                     json.path("request").asLong(),
                                     results(json.path("letters"))));
             case "end" -> Optional.of(new End(scope));
@@ -172,6 +175,14 @@ public final class RehearsalCodec {
             throw new IllegalArgumentException("no number from 0 to " + max);
         }
         return number.asLong();
+    }
+
+    private static String name(JsonNode json, String field) {
+        String name = text(json, field);
+        if (name.length() > MAX_NAME) {
+            throw new IllegalArgumentException(field + " is longer than " + MAX_NAME);
+        }
+        return name;
     }
 
     private static String text(JsonNode json, String field) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RehearsalMessage {
 
     /** How many dead letters a request has at most. */
-    int MAX_LETTERS = 200;
+    int MAX_LETTERS = 50;
 
     /** The rehearsal that the record belongs to. */
     Scope scope();

@@ -23,8 +23,7 @@ public final class KafkaRights {
     /** The compacted topic in which the dead-letter tool stores what it has done. */
     public static final String REDRIVES = "tailrace.redrives";
 
-    /** The topic by which the dead-letter tool and subscribers rehearse a redrive. */
-    public static final String REHEARSALS = "tailrace.rehearsals";
+    private static final String REHEARSALS = "tailrace.rehearsals.";
 
     /** The compacted topic in which relays and processors store what they have counted. */
     public static final String ACCOUNT = "tailrace.account";
@@ -219,7 +218,16 @@ public final class KafkaRights {
                         Resource.topic(topics.deadLetter()),
                         "to say until when dead letters are kept; without it that is not shown",
                         DESCRIBE_CONFIGS),
-                optional(Resource.topic(REHEARSALS), "to rehearse a redrive", CREATE, READ, WRITE));
+                optional(
+                        Resource.topics(REHEARSALS), "to rehearse a redrive", CREATE, READ, WRITE));
+    }
+
+    /**
+     * The topic by which the dead-letter tool and the subscribers of a group rehearse a redrive.
+     * One for each group: a group can neither ask another one nor answer in its place.
+     */
+    public static String rehearsals(String group) {
+        return REHEARSALS + group;
     }
 
     /**
@@ -300,7 +308,7 @@ public final class KafkaRights {
         }
         rights.add(
                 optional(
-                        Resource.topic(REHEARSALS),
+                        Resource.topic(rehearsals(group)),
                         "to take part in rehearsals of a redrive, if asked to",
                         READ,
                         WRITE));

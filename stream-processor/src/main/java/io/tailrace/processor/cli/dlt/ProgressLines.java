@@ -22,13 +22,13 @@ public final class ProgressLines implements ScanProgress {
     }
 
     @Override
-    public void scanned(Duration elapsed, long read, long total) {
+    public void scanned(String topics, Duration elapsed, long read, long total) {
         long now = System.nanoTime();
         if (elapsed.compareTo(QUIET) >= 0 && now - printed >= INTERVAL) {
             printed = now;
             err.printf(
-                    "read %d of %d records of the dead-letter topic (%d %%)%n",
-                    read, total, total == 0 ? 100 : read * 100 / total);
+                    "read %d of %d records of %s (%d %%)%n",
+                    read, total, topics, total == 0 ? 100 : read * 100 / total);
             err.flush();
         }
     }

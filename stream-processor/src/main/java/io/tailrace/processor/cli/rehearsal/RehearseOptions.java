@@ -15,6 +15,7 @@ import io.tailrace.processor.rehearsal.RehearsalReport;
 import io.tailrace.processor.rehearsal.RehearsalRequest;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -36,8 +37,8 @@ public final class RehearseOptions {
     @Option(
             names = "--rehearse-wait",
             description =
-                    "How long a rehearsal waits without any result of a subscriber. Choose a time that is"
-                            + " longer than the handlers' timeout.")
+                    "How long a rehearsal waits for a subscriber that is alive and gives no result. What"
+                            + " the subscriber was given is unanswered then.")
     private Duration patience = RehearsalRequest.DEFAULT_PATIENCE;
 
     /** Whether the redrive is to be rehearsed. */
@@ -79,12 +80,14 @@ public final class RehearseOptions {
             out.println(json(report.figures()));
         } else {
             out.println(
-                    "%d of %d would succeed, as %d %s; everything was rolled back"
+                    "as of %s: %d of %d would succeed, as %d %s; %s"
                             .formatted(
+                                    report.asOf().truncatedTo(ChronoUnit.SECONDS),
                                     report.wouldSucceed(),
                                     report.selected(),
                                     report.members(),
-                                    report.members() == 1 ? "subscriber says" : "subscribers say"));
+                                    report.members() == 1 ? "subscriber says" : "subscribers say",
+                                    rolledBack(report)));
             printNotes(report, out);
             report.rest().stream()
                     .limit(MAX_KINDS)
@@ -95,6 +98,19 @@ public final class RehearseOptions {
             }
         }
         out.flush();
+    }
+
+    private static String rolledBack(RehearsalReport report) {
+        if (report.members() == 0) {
+            return "nothing is known";
+        }
+        if (report.isRolledBack()) {
+            return "everything was rolled back";
+        }
+        return report.count(LetterOutcome.COMMITTED) > 0
+                ? "NOT everything was rolled back: effects of %d may be committed"
+                        .formatted(report.count(LetterOutcome.COMMITTED))
+                : "everything that is answered was rolled back";
     }
 
     private static void printNotes(RehearsalReport report, PrintWriter out) {
@@ -111,11 +127,12 @@ public final class RehearseOptions {
                 report.neverGivenToAGroup(),
                 "others cannot be rehearsed: they were never given to a group");
         note(out, report.refused(), "others would be refused: " + report.refusals());
+        report.remarks().forEach((remark, count) -> note(out, count, "of these: " + remark));
     }
 
     private static void note(PrintWriter out, long count, String text) {
         if (count > 0) {
-            out.println("%6d %s".formatted(count, text));
+            out.println(Printable.line("%6d %s".formatted(count, text)));
         }
     }
 
@@ -141,6 +158,20 @@ public final class RehearseOptions {
                     "Start a subscriber of the group with SubscriberConfig.builder(…).rehearsals(true),"
                             + " or the property tailrace.subscriber.rehearsals=true, and rehearse"
                             + " again. A paused subscriber does not take part.");
+        }
+        if (report.isInterrupted()) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "The rehearsal was stopped when it had rehearsed %d of the %d dead letters that it had found"
+                            .formatted(report.answered(), report.selected()),
+                    "Rehearse again; a rehearsal leaves nothing to continue from.");
+        }
+        if (report.selected() + report.neverGivenToAGroup() == 0 && report.refused() > 0) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "A redrive would refuse all %d dead letters that it selects: %s"
+                            .formatted(report.refused(), report.refusals()),
+                    report.remedies());
         }
         if (!report.isAllWell()) {
             long all = report.selected() + report.neverGivenToAGroup();

@@ -17,14 +17,16 @@ import io.tailrace.subscriber.internal.handling.ReceivedRecord;
 import io.tailrace.subscriber.tracing.HandlingSpan;
 import io.tailrace.subscriber.tracing.HandlingTracer;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls handlers for the dead letters of one aggregate, in order, in one transaction with a
@@ -34,21 +36,39 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class AggregateRehearsal {
 
     static final String NOT_TRANSACTIONAL = "its handler is not transactional";
+    static final String ABANDONED =
+            "the rehearsal was abandoned, or the subscriber was paused or closed";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AggregateRehearsal.class);
 
     private final Handlers handlers;
     private final Invocation invocation;
     private final Duration handlerTimeout;
-    private final TimedCalls calls;
+    private final RehearsalThreads threads;
     private final BooleanSupplier cancelled;
 
+    /** A result, and the transaction in which the handler was called; null if it was not. */
+    private record Rehearsed(
+            LetterPosition letter, LetterResult result, @Nullable RehearsalTransaction in) {
+
+        static Rehearsed uncalled(LetterPosition letter, LetterResult result) {
+            return new Rehearsed(letter, result, null);
+        }
+    }
+
     /**
+     * @param threads those of the worker
      * @param cancelled whether no further dead letter is to be begun
      */
-    AggregateRehearsal(SubscriberConfig config, Handlers handlers, BooleanSupplier cancelled) {
+    AggregateRehearsal(
+            SubscriberConfig config,
+            Handlers handlers,
+            RehearsalThreads threads,
+            BooleanSupplier cancelled) {
         this.handlers = handlers;
         this.invocation = new Invocation(config, handlers, HandlingTracer.NONE);
         this.handlerTimeout = config.handling().timeout();
-        this.calls = new TimedCalls("rehearsal-handler-" + config.group());
+        this.threads = threads;
         this.cancelled = cancelled;
     }
 
@@ -56,94 +76,148 @@ final class AggregateRehearsal {
      * Rehearses.
      *
      * @return one result for each dead letter, in the same order; when this returns, everything is
-     *     rolled back
+     *     rolled back, unless a result says otherwise
      */
     List<LetterResult> run(List<FetchedLetter> letters) throws InterruptedException {
-        List<LetterResult> results = new ArrayList<>();
-        try (Transactions transactions = new Transactions(calls, handlerTimeout)) {
+        List<Rehearsed> rehearsed = new ArrayList<>();
+        Transactions transactions = new Transactions(threads, handlerTimeout);
+        Set<RehearsalTransaction> unknown;
+        try {
             for (FetchedLetter letter : letters) {
-                results.add(rehearse(letter, transactions));
+                rehearsed.add(rehearse(letter, transactions));
+            }
+        } finally {
+            unknown = transactions.end();
+        }
+        return results(rehearsed, unknown);
+    }
+
+    /** The results as they are after the end of the transactions. */
+    private static List<LetterResult> results(
+            List<Rehearsed> rehearsed, Set<RehearsalTransaction> unknown) {
+        List<LetterResult> results = new ArrayList<>();
+        for (Rehearsed each : rehearsed) {
+            RehearsalTransaction in = each.in();
+            if (in != null && in.isMaybeCommitted()) {
+                results.add(LetterResults.committed(each.letter()));
+            } else if (in != null && unknown.contains(in)) {
+                results.add(
+                        LetterResults.notRehearsed(
+                                each.letter(),
+                                "the session of its aggregate could not be ended and may still hold locks"));
+            } else {
+                results.add(each.result());
             }
         }
         return results;
     }
 
-    private LetterResult rehearse(FetchedLetter letter, Transactions transactions)
+    private Rehearsed rehearse(FetchedLetter letter, Transactions transactions)
             throws InterruptedException {
+        LetterPosition position = letter.position();
         ConsumerRecord<byte[], byte[]> record = letter.record();
         if (record == null) {
-            return LetterResults.notRehearsed(letter.position(), letter.problem());
+            return Rehearsed.uncalled(
+                    position, LetterResults.notRehearsed(position, letter.problem()));
         }
         if (cancelled.getAsBoolean()) {
-            return LetterResults.notRehearsed(letter.position(), "the rehearsal was abandoned");
+            return Rehearsed.uncalled(position, LetterResults.notRehearsed(position, ABANDONED));
         }
         ReceivedRecord received = new ReceivedRecord(record, false);
         try {
-            return rehearse(letter.position(), received, transactions);
+            return rehearse(position, received, transactions);
         } catch (InterruptedException e) {
             throw e;
         } catch (Throwable e) { // what cannot be decoded; an error of a payload's code
             Outcome outcome = invocation.thrown(received, e);
-            return LetterResults.thrown(letter.position(), e, outcome, Duration.ZERO);
+            return Rehearsed.uncalled(
+                    position, LetterResults.thrown(position, e, outcome, Duration.ZERO));
         }
     }
 
-    private LetterResult rehearse(
+    private Rehearsed rehearse(
             LetterPosition letter, ReceivedRecord received, Transactions transactions)
             throws InterruptedException {
         IncomingEvent incoming = invocation.decode(received);
         Optional<HandlerAdapter> handler = handlers.find(incoming.event().payload());
         if (handler.isEmpty()) {
-            return invocation.missing(incoming) instanceof Outcome.Failed failed
-                    ? LetterResults.failed(letter, failed.why(), Duration.ZERO)
-                    : LetterResults.ok(letter, LetterOutcome.SKIPPED, Duration.ZERO);
+            return Rehearsed.uncalled(
+                    letter,
+                    invocation.missing(incoming) instanceof Outcome.Failed failed
+                            ? LetterResults.failed(letter, failed.why(), Duration.ZERO)
+                            : LetterResults.ok(letter, LetterOutcome.SKIPPED, "", Duration.ZERO));
         }
         if (!(handler.get().eventHandler().orElse(null)
                 instanceof RehearsableHandler<DomainEvent> rehearsable)) {
-            return LetterResults.leftOut(letter, NOT_TRANSACTIONAL);
+            return Rehearsed.uncalled(letter, LetterResults.leftOut(letter, NOT_TRANSACTIONAL));
         }
         Optional<String> obstacle = transactions.obstacle(rehearsable.dataSource());
         if (obstacle.isPresent()) {
-            return LetterResults.notRehearsed(letter, obstacle.get());
+            return Rehearsed.uncalled(letter, LetterResults.notRehearsed(letter, obstacle.get()));
         }
         RehearsalTransaction transaction = transactions.of(rehearsable.dataSource());
-        return call(letter, received, incoming, rehearsable, transaction);
+        Call call = new Call(letter, received, incoming, rehearsable, transaction);
+        return new Rehearsed(letter, call(call, transactions), transaction);
     }
 
-    private LetterResult call(
+    /** One call of a handler. */
+    private record Call(
             LetterPosition letter,
             ReceivedRecord received,
             IncomingEvent incoming,
             RehearsableHandler<DomainEvent> handler,
-            RehearsalTransaction transaction)
-            throws InterruptedException {
-        long began = System.nanoTime();
+            RehearsalTransaction transaction) {}
+
+    private LetterResult call(Call call, Transactions transactions) throws InterruptedException {
+        Duration left = transactions.left();
         try {
-            Connection connection = transaction.mark();
-            boolean first =
-                    calls.call(
-                            () -> handle(handler, incoming, connection),
-                            handlerTimeout,
-                            late -> {});
+            return threads.handlers().call(() -> attempt(call, left), left, late -> {});
+        } catch (InterruptedException e) {
+            call.transaction().interrupt();
+            throw e;
+        } catch (Exception e) { // a TimeoutException: an attempt throws nothing
+            call.transaction().interrupt();
+            return LetterResults.notRehearsed(
+                    call.letter(),
+                    "its handler had not returned when the transaction of its aggregate had lasted %d ms, the longest for the sake of other transactions"
+                            .formatted(transactions.longest().toMillis()));
+        }
+    }
+
+    /** Calls the handler, and keeps or undoes its effect. */
+    private LetterResult attempt(Call call, Duration left) {
+        long began = System.nanoTime();
+        RehearsalTransaction transaction = call.transaction();
+        try {
+            Connection connection = transaction.mark(left);
+            boolean first = handle(call.handler(), call.incoming(), connection);
             transaction.keep();
             return LetterResults.ok(
-                    letter,
+                    call.letter(),
                     first ? LetterOutcome.SUCCEEDED : LetterOutcome.DUPLICATE,
+                    transaction.isGuarded() ? "" : CommitGuard.MISSING,
                     since(began));
-        } catch (InterruptedException e) {
-            transaction.abort();
-            throw e;
-        } catch (TimeoutException e) {
-            transaction.abort();
-            return LetterResults.failed(letter, invocation.timeout(received), since(began));
         } catch (Throwable e) { // whatever a handler throws
-            if (!transaction.undo() && isEndedByHandler(e)) {
-                return LetterResults.leftOut(
-                        letter,
-                        "the handler ended its transaction itself: what it did may be committed");
-            }
-            return LetterResults.thrown(letter, e, invocation.thrown(received, e), since(began));
+            Optional<RehearsalTransaction.Ended> ended = transaction.undo();
+            return ended.isPresent()
+                    ? ended(call.letter(), ended.get())
+                    : LetterResults.thrown(
+                            call.letter(), e, invocation.thrown(call.received(), e), since(began));
         }
+    }
+
+    private static LetterResult ended(LetterPosition letter, RehearsalTransaction.Ended ended) {
+        if (ended == RehearsalTransaction.Ended.ROLLED_BACK) {
+            return LetterResults.leftOut(
+                    letter,
+                    "the handler ended its transaction itself, and PostgreSQL rolled it back");
+        }
+        LOG.error(
+                "A handler ended the transaction of a rehearsal itself at dead letter {}:{}: its effect and"
+                        + " that of the dead letters of its aggregate before it may be committed",
+                letter.partition(),
+                letter.offset());
+        return LetterResults.committed(letter);
     }
 
     private static boolean handle(
@@ -154,11 +228,6 @@ final class AggregateRehearsal {
         try (HandlingScope scope = HandlingScope.open(rehearsal, HandlingSpan.NONE)) {
             return handler.rehearse(connection, incoming.event(), delivery);
         }
-    }
-
-    /** Whether a savepoint is gone although the connection works. */
-    private static boolean isEndedByHandler(Throwable e) {
-        return e instanceof SQLException sql && "3B001".equals(sql.getSQLState());
     }
 
     private static Duration since(long began) {

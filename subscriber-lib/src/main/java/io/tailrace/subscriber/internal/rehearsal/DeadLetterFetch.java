@@ -11,12 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads dead letters at positions. Joins no group and commits nothing. A record that is not a dead
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetterFetch implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterFetch.class);
     private static final long MAX_BYTES = 16L * 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -52,17 +57,24 @@ final class DeadLetterFetch implements AutoCloseable {
         Map<String, String> properties = new HashMap<>(config.clientProperties());
         properties.put("fetch.max.wait.ms", FETCH_MAX_WAIT_MS);
         properties.put("client.id", config.group() + "-rehearsed-letters");
+        properties.put("auto.offset.reset", "none");
         this.consumer =
                 ConsumerSettings.ofBroadcast(
                                 config.toBuilder().clientProperties(properties).build())
                         .consumer();
     }
 
-    /** Reads dead letters, in the order of their positions. */
+    /**
+     * Reads dead letters, in the order of their positions. Positions outside of the topic are not
+     * found.
+     *
+     * @throws org.apache.kafka.common.KafkaException if the topic cannot be read
+     */
     List<FetchedLetter> fetch(List<LetterPosition> positions) {
         List<FetchedLetter> letters = new ArrayList<>();
         Map<LetterPosition, ConsumerRecord<byte[], byte[]>> read = new HashMap<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Map<TopicPartition, Long> ends = ends(positions);
         long bytes = 0;
         for (LetterPosition position : positions) {
             if (bytes > MAX_BYTES) {
@@ -73,7 +85,7 @@ final class DeadLetterFetch implements AutoCloseable {
                                 "the dead letters of its aggregate before it are larger than 16 MiB"));
                 continue;
             }
-            if (!read.containsKey(position)) {
+            if (!read.containsKey(position) && isBeforeEnd(position, ends)) {
                 read(position, positions, read, deadline);
             }
             ConsumerRecord<byte[], byte[]> record = read.remove(position);
@@ -81,6 +93,23 @@ final class DeadLetterFetch implements AutoCloseable {
             bytes += record == null ? 0 : Math.max(0, record.serializedValueSize());
         }
         return letters;
+    }
+
+    /** The ends of those partitions that exist. */
+    private Map<TopicPartition, Long> ends(List<LetterPosition> positions) {
+        int partitions = consumer.partitionsFor(topic, PATIENCE).size();
+        Set<TopicPartition> asked =
+                positions.stream()
+                        .map(LetterPosition::partition)
+                        .filter(partition -> partition < partitions)
+                        .map(partition -> new TopicPartition(topic, partition))
+                        .collect(Collectors.toSet());
+        return consumer.endOffsets(asked, PATIENCE);
+    }
+
+    private boolean isBeforeEnd(LetterPosition position, Map<TopicPartition, Long> ends) {
+        Long end = ends.get(new TopicPartition(topic, position.partition()));
+        return end != null && position.offset() < end;
     }
 
     @Override
@@ -102,14 +131,18 @@ final class DeadLetterFetch implements AutoCloseable {
         consumer.assign(List.of(partition));
         consumer.seek(partition, position.offset());
         boolean passed = false;
-        while (!passed && System.nanoTime() - deadline < 0) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                LetterPosition found = wanted.get(record.offset());
-                if (found != null) {
-                    read.put(found, record);
+        try {
+            while (!passed && System.nanoTime() - deadline < 0) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    LetterPosition found = wanted.get(record.offset());
+                    if (found != null) {
+                        read.put(found, record);
+                    }
                 }
+                passed = consumer.position(partition, PATIENCE) > position.offset();
             }
-            passed = consumer.position(partition, PATIENCE) > position.offset();
+        } catch (OffsetOutOfRangeException e) {
+            LOG.debug("A dead letter is gone", e); // its topic has forgotten it
         }
     }
 

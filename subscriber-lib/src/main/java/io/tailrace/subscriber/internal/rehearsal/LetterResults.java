@@ -7,20 +7,22 @@ import io.tailrace.event.internal.rehearsal.LetterResult;
 import io.tailrace.subscriber.internal.handling.Outcome;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a member answers about a dead letter. Pure. */
 final class LetterResults {
 
-    /** SQL states of a lock that was not had in time, and of a deadlock. */
-    private static final Set<String> OTHERS_WERE_IN_THE_WAY = Set.of("55P03", "40P01");
+    /** What PostgreSQL puts before values of rows, in its own lines after the first. */
+    private static final String DETAIL = "Detail:";
 
     private static final int MAX_CAUSES = 50;
 
     private LetterResults() {}
 
-    static LetterResult ok(LetterPosition letter, LetterOutcome outcome, Duration took) {
-        return result(letter, outcome, "", "", "", took);
+    static LetterResult ok(
+            LetterPosition letter, LetterOutcome outcome, String remark, Duration took) {
+        return result(letter, outcome, "", "", remark, took);
     }
 
     static LetterResult leftOut(LetterPosition letter, String why) {
@@ -31,6 +33,17 @@ final class LetterResults {
         return result(letter, LetterOutcome.NOT_REHEARSED, "", "", why, Duration.ZERO);
     }
 
+    static LetterResult committed(LetterPosition letter) {
+        return result(
+                letter,
+                LetterOutcome.COMMITTED,
+                "",
+                "",
+                "a handler of its aggregate ended the transaction itself, and the effect of this dead"
+                        + " letter may be committed",
+                Duration.ZERO);
+    }
+
     static LetterResult failed(LetterPosition letter, EventException why, Duration took) {
         Throwable thrown = why.thrown();
         return result(
@@ -38,7 +51,7 @@ final class LetterResults {
                 LetterOutcome.FAILED,
                 why.error().reason(),
                 thrown == null ? "" : thrown.getClass().getName(),
-                String.valueOf(thrown == null ? why.getMessage() : thrown.getMessage()),
+                message(thrown == null ? why : thrown),
                 took);
     }
 
@@ -53,10 +66,11 @@ final class LetterResults {
             if (cause instanceof ForbiddenCallException forbidden) {
                 return leftOut(letter, String.valueOf(forbidden.getMessage()));
             }
-            if (cause instanceof SQLException sql
-                    && OTHERS_WERE_IN_THE_WAY.contains(String.valueOf(sql.getSQLState()))) {
-                return notRehearsed(
-                        letter, "another transaction has a lock that the handler needs");
+            if (cause instanceof SQLException sql) {
+                Optional<String> why = whySaysNothing(String.valueOf(sql.getSQLState()));
+                if (why.isPresent()) {
+                    return notRehearsed(letter, why.get() + withState(cause));
+                }
             }
             cause = cause.getCause();
         }
@@ -68,6 +82,53 @@ final class LetterResults {
                 outcome instanceof Outcome.NotNow later
                         ? "the handler cannot handle it for now: " + later.why()
                         : "it has no outcome");
+    }
+
+    /**
+     * The message of an exception without the values of rows, as far as that can be told: the first
+     * line, up to {@value #DETAIL}, with the SQL state.
+     */
+    static String message(Throwable e) {
+        String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        int detail = first.indexOf(DETAIL);
+        return (detail < 0 ? first : first.substring(0, detail).strip()) + withState(e);
+    }
+
+    private static String withState(@Nullable Throwable e) {
+        Throwable cause = e;
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return " (SQLSTATE " + sql.getSQLState() + ")";
+            }
+            cause = cause.getCause();
+        }
+        return "";
+    }
+
+    /** Why an SQL state says nothing about the dead letter; empty if it does. */
+    private static Optional<String> whySaysNothing(String state) {
+        return Optional.ofNullable(
+                switch (state) {
+                    case "55P03", "40P01" ->
+                            "another transaction has a lock that the handler needs";
+                    case "40001" -> "another transaction has changed the same rows";
+                    case "42P07" ->
+                            "a table exists already, perhaps that of a dead letter before it in the"
+                                    + " same transaction";
+                    case "57014" ->
+                            "a statement was cancelled: it took longer than a rehearsal may last, or"
+                                    + " than its own limit";
+                    case CommitGuard.PREVENTED ->
+                            "the handler commits, or checks all constraints with SET CONSTRAINTS ALL,"
+                                    + " which a rehearsal cannot tell from a commit";
+                    default -> outage(state);
+                });
+    }
+
+    private static @Nullable String outage(String state) {
+        return state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53")
+                ? "the database was not available, or had no resources"
+                : null;
     }
 
     private static LetterResult result(

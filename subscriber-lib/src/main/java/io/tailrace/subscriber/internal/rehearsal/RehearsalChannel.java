@@ -24,12 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control topic of rehearsals, from its end at the start on. Joins no group, commits nothing,
- * and does not create the topic. {@link #send} is safe for any thread, everything else is for one.
+ * The control topic of the group's rehearsals, from its end at the start on. Joins no group,
+ * commits nothing, and does not create the topic. {@link #send} is safe for any thread, everything
+ * else is for one.
  */
 final class RehearsalChannel implements AutoCloseable {
-
-    static final TopicPartition CONTROL = new TopicPartition(KafkaRights.REHEARSALS, 0);
 
     private static final Logger LOG = LoggerFactory.getLogger(RehearsalChannel.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -38,12 +37,14 @@ final class RehearsalChannel implements AutoCloseable {
     private static final String FETCH_MAX_WAIT_MS = "5000";
 
     private final SubscriberConfig config;
+    private final TopicPartition control;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
     private boolean assigned;
 
     RehearsalChannel(SubscriberConfig config) {
         this.config = config;
+        this.control = new TopicPartition(KafkaRights.rehearsals(config.group()), 0);
         Map<String, String> properties = new HashMap<>(config.clientProperties());
         properties.put("auto.offset.reset", "latest");
         properties.put("fetch.max.wait.ms", FETCH_MAX_WAIT_MS);
@@ -60,10 +61,10 @@ final class RehearsalChannel implements AutoCloseable {
      * @return whether it exists
      */
     boolean exists() {
-        if (!assigned && !consumer.partitionsFor(CONTROL.topic(), TIMEOUT).isEmpty()) {
-            consumer.assign(List.of(CONTROL));
-            consumer.seekToEnd(List.of(CONTROL));
-            long unused = consumer.position(CONTROL, TIMEOUT);
+        if (!assigned && !consumer.partitionsFor(control.topic(), TIMEOUT).isEmpty()) {
+            consumer.assign(List.of(control));
+            consumer.seekToEnd(List.of(control));
+            long unused = consumer.position(control, TIMEOUT);
             assigned = true;
         }
         return assigned;
@@ -86,8 +87,8 @@ final class RehearsalChannel implements AutoCloseable {
         }
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
-                        CONTROL.topic(),
-                        CONTROL.partition(),
+                        control.topic(),
+                        control.partition(),
                         message.scope().rehearsal().getBytes(StandardCharsets.UTF_8),
                         RehearsalCodec.encode(message));
         var unused =

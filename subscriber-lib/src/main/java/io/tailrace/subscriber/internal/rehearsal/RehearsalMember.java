@@ -42,6 +42,7 @@ public final class RehearsalMember implements AutoCloseable {
     private final String member = UUID.randomUUID().toString();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CurrentRehearsal current = new CurrentRehearsal();
+    private final WelcomePace welcomes = new WelcomePace();
     private final Thread thread;
     private volatile @Nullable RehearsalChannel open;
 
@@ -84,7 +85,8 @@ public final class RehearsalMember implements AutoCloseable {
         String before = "";
         while (isOpen()) {
             try (RehearsalChannel channel = new RehearsalChannel(config);
-                    RehearsalWorker worker = new RehearsalWorker(config, handlers, channel::send)) {
+                    RehearsalWorker worker =
+                            new RehearsalWorker(config, handlers, channel::send, running)) {
                 read(channel, worker);
             } catch (KafkaException e) {
                 log(e, before);
@@ -137,7 +139,9 @@ public final class RehearsalMember implements AutoCloseable {
                     .addKeyValue("group", config.group())
                     .log("Takes part in rehearsal {} of a redrive", scope.rehearsal());
         }
-        channel.send(new Welcome(scope, member, free ? null : before));
+        if (welcomes.permit(scope.rehearsal(), System.nanoTime())) {
+            channel.send(new Welcome(scope, member, free ? null : before));
+        }
     }
 
     private void end(String rehearsal, String how, RehearsalWorker worker) {
@@ -145,8 +149,7 @@ public final class RehearsalMember implements AutoCloseable {
             LOG.atInfo()
                     .addKeyValue("group", config.group())
                     .log(
-                            "Rehearsal {} {}: {} dead letters were rehearsed here, and everything"
-                                    + " was rolled back",
+                            "Rehearsal {} {}: {} dead letters were rehearsed here",
                             rehearsal,
                             how,
                             worker.cancel());

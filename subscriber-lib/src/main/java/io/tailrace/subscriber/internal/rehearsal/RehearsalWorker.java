@@ -12,7 +12,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,8 @@ final class RehearsalWorker implements AutoCloseable {
     private final SubscriberConfig config;
     private final Handlers handlers;
     private final Consumer<RehearsalMessage> answers;
+    private final BooleanSupplier running;
+    private final RehearsalThreads threads;
     private final BlockingQueue<Request> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicInteger handled = new AtomicInteger();
     private final Thread thread;
@@ -37,12 +41,18 @@ final class RehearsalWorker implements AutoCloseable {
 
     /**
      * @param answers receives a result for each request that is executed
+     * @param running whether the subscriber handles events; if not, no handler is called
      */
     RehearsalWorker(
-            SubscriberConfig config, Handlers handlers, Consumer<RehearsalMessage> answers) {
+            SubscriberConfig config,
+            Handlers handlers,
+            Consumer<RehearsalMessage> answers,
+            BooleanSupplier running) {
         this.config = config;
         this.handlers = handlers;
         this.answers = answers;
+        this.running = running;
+        this.threads = RehearsalThreads.of(config.group());
         this.thread = new Thread(this::run, "rehearsal-worker-" + config.group());
         thread.setDaemon(true);
         thread.start();
@@ -111,14 +121,43 @@ final class RehearsalWorker implements AutoCloseable {
         if (!isCurrent(request)) {
             return;
         }
-        List<FetchedLetter> letters = fetch.fetch(request.letters());
-        List<LetterResult> results =
-                new AggregateRehearsal(config, handlers, () -> !isCurrent(request)).run(letters);
+        List<LetterResult> results = results(request, fetch);
         handled.addAndGet(results.size());
         if (isCurrent(request)) {
             answers.accept(
                     new Result(request.scope(), request.member(), request.number(), results));
         }
+    }
+
+    private List<LetterResult> results(Request request, DeadLetterFetch fetch)
+            throws InterruptedException {
+        if (!threads.areFree()) {
+            return notRehearsed(request, Transactions.NOT_RETURNED);
+        }
+        if (isCancelled(request)) {
+            return notRehearsed(request, AggregateRehearsal.ABANDONED);
+        }
+        List<FetchedLetter> letters;
+        try {
+            letters = fetch.fetch(request.letters());
+        } catch (KafkaException e) {
+            LOG.atWarn()
+                    .addKeyValue("group", config.group())
+                    .log("Could not read the dead letters of a rehearsal", e);
+            return notRehearsed(request, "the dead letters could not be read: " + e.getMessage());
+        }
+        return new AggregateRehearsal(config, handlers, threads, () -> isCancelled(request))
+                .run(letters);
+    }
+
+    private static List<LetterResult> notRehearsed(Request request, String why) {
+        return request.letters().stream()
+                .map(letter -> LetterResults.notRehearsed(letter, why))
+                .toList();
+    }
+
+    private boolean isCancelled(Request request) {
+        return !isCurrent(request) || !running.getAsBoolean();
     }
 
     private boolean isCurrent(Request request) {

@@ -16,26 +16,24 @@ final class TimedCalls {
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
 
     private final String threadName;
-    private @Nullable Thread last;
+    private @Nullable Call<?> last;
 
     TimedCalls(String threadName) {
         this.threadName = threadName;
     }
 
-    /** Whether the thread of the last call has ended; waits a moment for it. */
-    boolean isFree() throws InterruptedException {
-        Thread before = last;
-        if (before != null) {
-            TimeUnit.MILLISECONDS.timedJoin(before, AFTER_INTERRUPT.toMillis());
-        }
-        return before == null || !before.isAlive();
+    /** Whether the last call has returned. Does not wait. */
+    boolean isFree() {
+        Call<?> before = last;
+        return before == null || before.hasReturned();
     }
 
     /**
      * Calls, and returns the result or throws what was thrown.
      *
      * @param late receives the result of a call that returns after its time
-     * @throws TimeoutException if the call did not return in time; its thread was interrupted
+     * @throws TimeoutException if the call did not return in time; its thread was interrupted, and
+     *     had a moment to end
      * @throws IllegalStateException if the call before still runs
      */
     <T> T call(Callable<T> work, Duration atMost, Consumer<T> late) throws Exception {
@@ -45,11 +43,15 @@ final class TimedCalls {
         Call<T> call = new Call<>(work, late);
         Thread thread = new Thread(call, threadName);
         thread.setDaemon(true);
-        last = thread;
+        last = call;
         thread.start();
         try {
             return call.await(atMost);
-        } catch (TimeoutException | InterruptedException e) {
+        } catch (TimeoutException e) {
+            thread.interrupt();
+            TimeUnit.MILLISECONDS.timedJoin(thread, AFTER_INTERRUPT.toMillis());
+            throw e;
+        } catch (InterruptedException e) {
             thread.interrupt();
             throw e;
         }
@@ -79,6 +81,10 @@ final class TimedCalls {
             } catch (Throwable e) { // an error of a handler is a result
                 boolean unused = end(null, e);
             }
+        }
+
+        synchronized boolean hasReturned() {
+            return returned;
         }
 
         private synchronized boolean end(@Nullable T value, @Nullable Throwable e) {

@@ -1,46 +1,70 @@
 package io.tailrace.subscriber.internal.rehearsal;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The transactions of one aggregate: one for each database of its handlers. For one thread. */
-final class Transactions implements AutoCloseable {
+final class Transactions {
+
+    static final String NOT_RETURNED =
+            "a handler that was called before has not returned, or its database does not answer";
 
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
-    /** How long the locks of a rehearsal may be held, besides the handler that is running then. */
+    /** How long the locks of a rehearsal may be held at most. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
+    /** Normal handlers that wait for a lock of the rehearsal have most of their time left. */
+    private static final int PART_OF_TIMEOUT = 3;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration TERMINATE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final TimedCalls calls;
-    private final Duration statementTimeout;
+    private final RehearsalThreads threads;
+    private final Duration longest;
     private final IdentityHashMap<DataSource, RehearsalTransaction> open = new IdentityHashMap<>();
-    private final long began = System.nanoTime();
+    private long began;
 
-    Transactions(TimedCalls calls, Duration statementTimeout) {
-        this.calls = calls;
-        this.statementTimeout = statementTimeout;
+    /**
+     * @param handlerTimeout that of normal handling
+     */
+    Transactions(RehearsalThreads threads, Duration handlerTimeout) {
+        this.threads = threads;
+        Duration part = handlerTimeout.dividedBy(PART_OF_TIMEOUT);
+        this.longest = part.compareTo(LONGEST) < 0 ? part : LONGEST;
+    }
+
+    /** How long all transactions may last, the handler included that runs at the end. */
+    Duration longest() {
+        return longest;
+    }
+
+    /** How long all transactions may still last; 0 or less if their time is over. */
+    Duration left() {
+        return open.isEmpty() ? longest : longest.minusNanos(System.nanoTime() - began);
     }
 
     /**
      * Why no handler can be called in a transaction of this database; empty if {@link #of} has one.
      */
     Optional<String> obstacle(DataSource dataSource) throws InterruptedException {
-        if (!calls.isFree()) {
-            return Optional.of("a handler that was called before has not returned");
+        if (!threads.areFree()) {
+            return Optional.of(NOT_RETURNED);
         }
-        if (System.nanoTime() - began > LONGEST.toNanos()) {
+        if (left().toMillis() <= 0) {
             return Optional.of(
-                    "the transaction of its aggregate has lasted %d s, and no longer, for the sake of other transactions"
-                            .formatted(LONGEST.toSeconds()));
+                    "the transaction of its aggregate has lasted %d ms, and no longer, for the sake of other transactions"
+                            .formatted(longest.toMillis()));
         }
         RehearsalTransaction before = open.get(dataSource);
         if (before != null) {
@@ -60,33 +84,75 @@ final class Transactions implements AutoCloseable {
         return begun;
     }
 
-    /** Rolls all back. */
-    @Override
-    public void close() {
-        open.values().forEach(RehearsalTransaction::close);
-        open.clear();
+    /**
+     * Rolls all back.
+     *
+     * @return the transactions of which it is not known that they have ended
+     */
+    Set<RehearsalTransaction> end() throws InterruptedException {
+        Set<RehearsalTransaction> unknown = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Map.Entry<DataSource, RehearsalTransaction> each : open.entrySet()) {
+            if (!end(each.getKey(), each.getValue())) {
+                unknown.add(each.getValue());
+            }
+        }
+        return unknown;
+    }
+
+    private boolean end(DataSource dataSource, RehearsalTransaction transaction)
+            throws InterruptedException {
+        try {
+            return threads.endings().call(transaction::end, END_TIMEOUT, late -> {});
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) { // SQLException, TimeoutException, and what pools throw
+            LOG.info("A rehearsal could not roll back, and ends its session", e);
+        }
+        try {
+            return threads.terminations()
+                    .call(() -> transaction.terminate(dataSource), TERMINATE_TIMEOUT, late -> {});
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            LOG.error(
+                    "It is not known whether the session of a rehearsal has ended; PostgreSQL rolls it"
+                            + " back when it notices that the connection is gone, and keeps its locks"
+                            + " until then",
+                    e);
+            return false;
+        }
     }
 
     private Optional<String> begin(DataSource dataSource) throws InterruptedException {
+        Duration atMost = left().compareTo(CONNECT_TIMEOUT) < 0 ? left() : CONNECT_TIMEOUT;
+        Duration connect = open.isEmpty() ? CONNECT_TIMEOUT : atMost;
         try {
-            Connection connection =
-                    calls.call(dataSource::getConnection, CONNECT_TIMEOUT, Transactions::release);
-            open.put(dataSource, RehearsalTransaction.begin(connection, statementTimeout));
+            RehearsalTransaction begun =
+                    threads.handlers()
+                            .call(
+                                    () -> RehearsalTransaction.begin(dataSource.getConnection()),
+                                    connect,
+                                    Transactions::release);
+            if (open.isEmpty()) {
+                began = System.nanoTime();
+            }
+            open.put(dataSource, begun);
             return Optional.empty();
         } catch (InterruptedException e) {
             throw e;
         } catch (TimeoutException e) {
             return Optional.of(
-                    "the handlers' data source had no connection for a rehearsal within %d s"
-                            .formatted(CONNECT_TIMEOUT.toSeconds()));
+                    "the handlers' data source had no connection for a rehearsal within %d ms"
+                            .formatted(connect.toMillis()));
         } catch (Exception e) { // SQLException, and what pools throw
-            return Optional.of("no transaction could be begun: " + e);
+            LOG.info("A rehearsal could not begin a transaction", e);
+            return Optional.of("no transaction could be begun: " + LetterResults.message(e));
         }
     }
 
-    private static void release(Connection late) {
+    private static void release(RehearsalTransaction late) {
         try {
-            late.close();
+            boolean unused = late.end();
         } catch (SQLException e) {
             LOG.debug("Could not close a connection that came too late", e);
         }
