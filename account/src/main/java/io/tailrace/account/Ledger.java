@@ -47,6 +47,10 @@ public final class Ledger {
     private final Totals totals = new Totals();
     private final Rounds rounds = new Rounds();
     private final Map<PartHour, HourTally> counted = new HashMap<>();
+
+    /** What has a record in the topic, also of hours that are forgotten. */
+    private final Set<PartHour> stored = new HashSet<>();
+
     private final Map<String, TableSide> sides = new HashMap<>(); // by member
     private final Map<String, TableSide> tables = new HashMap<>(); // by source, of all its members
     private final Map<Question, Imbalance> open = new TreeMap<>(Ledger::compare);
@@ -112,6 +116,11 @@ public final class Ledger {
     private void replace(Counted part, long number) {
         PartHour key = new PartHour(part.part(), part.hour());
         HourTally now = part.tally();
+        if (now == null) {
+            stored.remove(key);
+        } else {
+            stored.add(key);
+        }
         HourTally before = now == null ? counted.remove(key) : counted.put(key, now);
         Set<Bucket> changed = new TreeSet<>();
         HourTally difference = new HourTally();
@@ -268,7 +277,7 @@ public final class Ledger {
     /** The parts of topics and the hours before one that are still in the topic of the account. */
     public Map<String, Set<Long>> countedBefore(long hour) {
         Map<String, Set<Long>> old = new TreeMap<>();
-        counted.keySet().stream()
+        stored.stream()
                 .filter(key -> key.hour() < hour && key.hour() != IdMinute.hour(IdMinute.UNTIMED))
                 .filter(key -> !key.part().startsWith(Part.TABLE))
                 .forEach(

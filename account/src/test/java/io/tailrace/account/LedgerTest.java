@@ -317,6 +317,7 @@ class LedgerTest {
 
         assertThat(ledger.imbalances()).isEmpty();
         assertThat(ledger.buckets()).isEmpty();
+        assertThat(ledger.countedBefore(HOUR + 1)).containsOnlyKeys(EVENTS);
     }
 
     @Test

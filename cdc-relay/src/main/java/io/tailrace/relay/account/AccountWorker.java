@@ -19,8 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +50,8 @@ public final class AccountWorker implements AutoCloseable {
     private static final Duration AFTER_FENCING = Duration.ofSeconds(30);
 
     private static final Duration NOT_READY = Duration.ofSeconds(1);
+    private static final int MOST_DOUBLINGS = 6;
     private static final int VALID_SECONDS = 5;
-    private static final long STOP_MILLIS = 5_000;
     private static final String DOING = "rows were counted";
 
     private final RelayConfig config;
@@ -61,6 +63,7 @@ public final class AccountWorker implements AutoCloseable {
     private final TableCounter counter;
     private final Thread thread;
     private @Nullable Connection session;
+    private int notReady;
     private volatile long counted;
     private volatile @Nullable OutOfMemoryError exhausted;
 
@@ -70,6 +73,8 @@ public final class AccountWorker implements AutoCloseable {
      * @param streamed what the relay streams from
      * @param source whether the relay still streams what the table is
      * @param committed the position of the stream that is committed in Kafka; null before the first
+     * @param publishedRows how many rows of the stream were published, never fewer than the
+     *     position shows
      * @param report told about every round
      */
     public AccountWorker(
@@ -79,13 +84,16 @@ public final class AccountWorker implements AutoCloseable {
             SourceIdentity streamed,
             SourceState source,
             Supplier<@Nullable StoredPosition> committed,
+            LongSupplier publishedRows,
             AccountReport report) {
         this.config = config;
         this.database = database;
         this.report = report;
         this.counted = config.countsRows() ? UNKNOWN : NO_LIMIT;
         this.store = new AccountStore(config, () -> sessions.requireTerm(DOING));
-        this.counter = new TableCounter(config, table, streamed, committed, source, store, report);
+        this.counter =
+                new TableCounter(
+                        config, table, streamed, committed, source, publishedRows, store, report);
         this.thread =
                 DaemonThreads.named("relay-account-" + config.source().slot())
                         .newThread(this::work);
@@ -104,22 +112,28 @@ public final class AccountWorker implements AutoCloseable {
 
     /**
      * Below which transaction every row is counted, so that it may be removed; or {@link #UNKNOWN},
-     * or {@link #NO_LIMIT}. Safe for any thread.
+     * or {@link #NO_LIMIT}, also if no row could be counted for so long that rows must not stay any
+     * longer. Safe for any thread.
      */
     public long counted() {
-        return counted;
+        long below = counted;
+        return below == UNKNOWN && report.givesUp() ? NO_LIMIT : below;
     }
 
-    /** Ends what the thread does at this moment, and waits for it, but not for long. */
+    /**
+     * Ends what the thread does at this moment, without waiting for it, so that another relay leads
+     * at once. Whatever the thread still does, the counter of the next leader fences it.
+     */
     @Override
     public void close() {
         closed.complete(null);
-        try {
-            thread.join(STOP_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.interrupt();
         report.ended();
+    }
+
+    /** Whether the thread has ended, or was never started. Safe for any thread. */
+    boolean hasEnded() {
+        return !thread.isAlive();
     }
 
     /**
@@ -148,8 +162,20 @@ public final class AccountWorker implements AutoCloseable {
         } catch (OutOfMemoryError e) {
             exhausted = e;
         } finally {
-            disconnect();
+            end();
+        }
+    }
+
+    /** The last thing the thread does; it may be interrupted before or meanwhile. */
+    private void end() {
+        disconnect();
+        if (Thread.interrupted()) {
+            LOG.trace("The producer can be closed now");
+        }
+        try {
             store.close();
+        } catch (InterruptException e) {
+            LOG.debug("The producer was closed while the term ended", e);
         }
     }
 
@@ -174,8 +200,9 @@ public final class AccountWorker implements AutoCloseable {
         Duration interval = config.account().interval();
         try {
             if (!counter.round(connected())) {
-                return interval.compareTo(NOT_READY) < 0 ? interval : NOT_READY;
+                return notReady(interval);
             }
+            notReady = 0;
             counted = counter.counted();
             return interval;
         } catch (TermEndedException | OutOfMemoryError e) {
@@ -195,6 +222,15 @@ public final class AccountWorker implements AutoCloseable {
             failed(e);
         }
         return interval.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : interval;
+    }
+
+    /** Waits longer each time: the source can differ from what is streamed for long. */
+    private Duration notReady(Duration interval) {
+        Duration first = interval.compareTo(NOT_READY) < 0 ? interval : NOT_READY;
+        Duration longest = interval.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : interval;
+        Duration next = first.multipliedBy(1L << Math.min(notReady, MOST_DOUBLINGS));
+        notReady++;
+        return next.compareTo(longest) < 0 ? next : longest;
     }
 
     private static boolean isFenced(@Nullable Throwable e) {

@@ -21,11 +21,20 @@ import java.util.TreeSet;
 /** What a counter has counted of each hour that is kept. For one thread. */
 final class CountedHours {
 
-    /** Limits memory and the size of a record; rows of further types have none. */
+    /** Limits memory and the size of a record. */
     static final int MOST_TYPES = 1_000;
 
-    /** The clocks of services can be ahead, but nobody invents hours without end. */
-    private static final Duration AHEAD = Duration.ofHours(24);
+    /**
+     * The type under which rows of further types are counted: records of their minutes cannot be
+     * compared. No topic has this name.
+     */
+    static final String FURTHER_TYPES = "*";
+
+    /**
+     * The clocks of services can be ahead, but nobody invents hours without end. More than is
+     * compared, so that what is compared is counted by all counters, whatever their clocks say.
+     */
+    private static final Duration AHEAD = Duration.ofDays(2);
 
     private final Map<Long, HourTally> hours;
     private final Map<Long, Set<String>> types = new HashMap<>();
@@ -49,6 +58,7 @@ final class CountedHours {
         hours.forEach(
                 (hour, tally) ->
                         tally.forEach((line, minute, sum) -> typesOf(hour).add(line.type())));
+        types.values().forEach(all -> all.remove(FURTHER_TYPES));
     }
 
     /**
@@ -85,7 +95,7 @@ final class CountedHours {
         Set<String> all = typesOf(hour);
         if (!all.contains(type)) {
             if (all.size() >= MOST_TYPES) {
-                return "";
+                return FURTHER_TYPES;
             }
             all.add(type);
         }

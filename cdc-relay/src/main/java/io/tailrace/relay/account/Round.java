@@ -8,6 +8,11 @@ import java.util.function.BiConsumer;
 /** One round through the tails of the leaves, and through as much of the rest as time allows. */
 final class Round {
 
+    /** A sweep reads 16 MiB per second at most, in blocks of the default size. */
+    private static final long SWEPT_PER_SECOND = 2_048;
+
+    private static final long MILLIS = 1_000;
+
     /** 8 MiB of blocks of the default size, far below the limit of a statement. */
     private static final long CHUNK = 1_024;
 
@@ -53,7 +58,7 @@ final class Round {
             known.attached(true);
             long tail = known.tail(leaf.blocks());
             for (long from = tail; from < leaf.blocks(); from += CHUNK) {
-                count(leaf, known, from, Math.min(from + CHUNK, leaf.blocks()));
+                count(leaf, known, from, Math.min(from + CHUNK, leaf.blocks()), counter);
             }
             // Blocks that came meanwhile have only rows of transactions that had not ended.
             known.counted().countedFrom(leaf.blocks(), published.below());
@@ -62,7 +67,7 @@ final class Round {
     }
 
     /**
-     * Goes on with a sweep.
+     * Goes on with a sweep, as far as its share of the time and the limit of what is read allow.
      *
      * @param interval the time between two rounds
      * @return whether the sweep has ended, and everything is counted that it was planned for
@@ -72,28 +77,40 @@ final class Round {
             return false;
         }
         long deadline = System.nanoTime() + interval.toNanos() / SHARE;
+        long left = Math.max(1, interval.toMillis() * SWEPT_PER_SECOND / MILLIS);
         for (Leaf leaf : look.leaves()) {
             LeafState known = state.leaves().get(leaf.oid());
             if (known == null) {
                 continue;
             }
             long end = known.tail(leaf.blocks());
-            for (long from = sweep.next(leaf, end); from < end; from += CHUNK) {
-                if (System.nanoTime() - deadline >= 0) {
+            for (long from = sweep.next(leaf, end); from < end; ) {
+                if (left <= 0 || System.nanoTime() - deadline >= 0) {
                     return false;
                 }
-                long to = Math.min(from + CHUNK, end);
-                count(leaf, known, from, to);
+                long to = Math.min(from + Math.min(CHUNK, left), end);
+                count(leaf, known, from, to, finder(sweep));
                 sweep.done(leaf, to);
+                left -= to - from;
+                from = to;
             }
         }
         return sweep.end(state.lowest());
     }
 
-    private void count(Leaf leaf, LeafState known, long from, long to) throws SQLException {
+    private BiConsumer<String, String> finder(Sweep sweep) {
+        return (id, type) -> {
+            sweep.found();
+            counter.accept(id, type);
+        };
+    }
+
+    private void count(
+            Leaf leaf, LeafState known, long from, long to, BiConsumer<String, String> visitor)
+            throws SQLException {
         for (CountedBlocks.Range range : known.counted().between(from, to)) {
             if (range.below() < published.below()) {
-                rows.read(leaf, range, published, counter);
+                rows.read(leaf, range, published, visitor);
             }
         }
         known.counted().counted(from, to, published.below());

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +31,23 @@ final class TableCounter {
     /** From this minute on, seen from the minute of a new epoch, every row is counted. */
     private static final int MINUTES_AHEAD = 2;
 
-    /** A new pipeline's table, 8 MiB with blocks of the default size. */
-    private static final long FEW_BLOCKS = 1_024;
+    /** An imbalance of others is certain after two reports of progress. */
+    private static final int REPORTS = 2;
+
+    /** While nothing changes here, others may still have counted something. */
+    private static final long IDLE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final RelayConfig config;
     private final OutboxTable table;
     private final Epoch epoch;
     private final Supplier<@Nullable StoredPosition> committed;
     private final SourceState source;
+    private final LongSupplier publishedRows;
     private final AccountStore store;
     private final AccountReport report;
-    private Sweep sweep = new Sweep();
+    private Sweep sweep = new Sweep(System::nanoTime);
+    private int reports = REPORTS;
+    private long reported;
     private @Nullable Memory memory;
 
     private record Memory(CounterState state, CountedHours hours) {}
@@ -48,6 +55,8 @@ final class TableCounter {
     /**
      * @param committed the position of the stream that is committed in Kafka; null before the first
      * @param source whether the relay still streams what the table is
+     * @param publishedRows how many rows of the stream were published, never fewer than the
+     *     position shows
      */
     TableCounter(
             RelayConfig config,
@@ -55,6 +64,7 @@ final class TableCounter {
             SourceIdentity streamed,
             Supplier<@Nullable StoredPosition> committed,
             SourceState source,
+            LongSupplier publishedRows,
             AccountStore store,
             AccountReport report) {
         this.config = config;
@@ -62,6 +72,7 @@ final class TableCounter {
         this.epoch = Epoch.of(streamed, table);
         this.committed = committed;
         this.source = source;
+        this.publishedRows = publishedRows;
         this.store = store;
         this.report = report;
     }
@@ -85,7 +96,11 @@ final class TableCounter {
         if (published == null) {
             return false;
         }
+        long rows = publishedRows.getAsLong();
         TableLook look = TableLook.at(session, config.source().table());
+        if (!source.isUnchanged(session)) {
+            return false;
+        }
         if (!published.isComparable(look.nextTransaction())) {
             throw AccountProblem.tooOld(config.source(), published.below(), look.nextTransaction());
         }
@@ -97,16 +112,22 @@ final class TableCounter {
             return true;
         }
         List<Long> old = known.hours().keep(look.now(), config.account().keep());
-        boolean all = count(session, known, look, published);
+        boolean all = count(session, known, look, published, rows);
         if (!isUnchanged(session, look)) {
             return false;
+        }
+        long counted = known.hours().takeCounted();
+        long late = known.hours().takeLate();
+        if (counted > 0 || late > 0) {
+            reports = REPORTS;
         }
         store(known, old, all);
         memory = known;
         report.round(
-                known.hours().takeCounted(),
-                known.hours().takeLate(),
+                counted,
+                late,
                 all,
+                !sweep.isWaiting(published.below()),
                 Duration.ofNanos(System.nanoTime() - begin));
         return true;
     }
@@ -128,7 +149,8 @@ final class TableCounter {
     }
 
     private Memory load() throws InterruptedException {
-        sweep = new Sweep();
+        sweep = new Sweep(System::nanoTime);
+        reports = REPORTS;
         AccountStore.Stored stored = store.open();
         CounterState state = stored.state();
         return new Memory(
@@ -141,6 +163,9 @@ final class TableCounter {
             throws SQLException {
         if (state.from() == Long.MAX_VALUE) {
             return Optional.of("no rows were counted before");
+        }
+        if (report.hasGivenUp()) {
+            return Optional.of("rows were not counted for long, and may have been removed");
         }
         if (!state.epoch().equals(epoch)) {
             return Optional.of(state.epoch().difference(epoch));
@@ -165,36 +190,27 @@ final class TableCounter {
     }
 
     /**
-     * What exists is not counted, and what was counted before stays. The rows of a new pipeline are
-     * counted from the first one on.
+     * What exists is not counted, and what was counted before stays. A new pipeline has a state
+     * already, see {@link AccountLifecycle#begin}.
      */
     private Memory begin(Memory before, TableLook look, Horizon published, String reason)
             throws InterruptedException {
-        boolean isNew = before.state().from() == Long.MAX_VALUE && isNew(look);
-        long from = isNew ? 0 : IdMinute.at(look.now()) + MINUTES_AHEAD;
-        long below = isNew ? CountedBlocks.NOTHING : published.below();
+        long from = IdMinute.at(look.now()) + MINUTES_AHEAD;
         CounterState state = CounterState.empty(epoch, from);
         for (Leaf leaf : look.leaves()) {
-            long settled = isNew ? 0 : leaf.blocks();
-            state.leaves()
-                    .put(
-                            leaf.oid(),
-                            new LeafState(leaf.file(), new CountedBlocks(below), settled, true));
+            CountedBlocks all = new CountedBlocks(published.below());
+            state.leaves().put(leaf.oid(), new LeafState(leaf.file(), all, leaf.blocks(), true));
         }
         store.commit(List.of(store.state(state), store.progress(state)));
+        sweep = new Sweep(System::nanoTime);
+        reports = REPORTS;
         report.epoch(IdMinute.text(from), reason);
         return new Memory(state, before.hours());
     }
 
-    /** Whether the table has few rows, all of which are published. */
-    private boolean isNew(TableLook look) {
-        StoredPosition position = committed.get();
-        return position != null
-                && position.floor() == 0
-                && look.leaves().stream().mapToLong(Leaf::blocks).sum() <= FEW_BLOCKS;
-    }
-
-    private boolean count(Connection session, Memory known, TableLook look, Horizon published)
+    /** Counts; returns whether everything is counted that is published. */
+    private boolean count(
+            Connection session, Memory known, TableLook look, Horizon published, long rows)
             throws SQLException {
         Round round =
                 new Round(
@@ -204,7 +220,10 @@ final class TableCounter {
                         published,
                         known.hours()::add);
         round.tails();
-        sweep.plan(look.nextTransaction());
+        if (sweep.isComplete(rows)) {
+            return true;
+        }
+        sweep.plan(look.nextTransaction(), rows, look.vacuums(session));
         return round.sweep(sweep, config.account().interval());
     }
 
@@ -226,12 +245,22 @@ final class TableCounter {
         for (Map.Entry<Long, HourTally> hour : known.hours().takeChanged().entrySet()) {
             records.add(store.hour(hour.getKey(), hour.getValue()));
         }
-        if (all) {
+        if (all && isToBeReported()) {
             records.add(store.progress(known.state()));
         }
         if (!records.isEmpty()) {
             records.add(store.state(known.state()));
             store.commit(records);
         }
+    }
+
+    private boolean isToBeReported() {
+        long now = System.nanoTime();
+        if (reports <= 0 && now - reported < IDLE_NANOS) {
+            return false;
+        }
+        reports--;
+        reported = now;
+        return true;
     }
 }

@@ -40,6 +40,11 @@ record TableLook(Instant now, long nextTransaction, List<Leaf> leaves) {
             "SELECT oid::bigint, pg_relation_filenode(oid)::bigint FROM pg_class WHERE oid ="
                     + " ANY (?::bigint[]::oid[])";
 
+    private static final String VACUUMS =
+            "SELECT coalesce(sum(pg_stat_get_vacuum_count(oid::oid)"
+                    + " + pg_stat_get_autovacuum_count(oid::oid)), 0)::bigint"
+                    + " FROM unnest(?::bigint[]) AS leaf (oid)";
+
     static TableLook at(Connection session, TableName table) throws SQLException {
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(DATABASE)) {
@@ -47,6 +52,28 @@ record TableLook(Instant now, long nextTransaction, List<Leaf> leaves) {
             Instant now = Instant.ofEpochMilli(row.getLong(1));
             return new TableLook(now, row.getLong(2), leaves(session, table));
         }
+    }
+
+    /** How many blocks all leaves have together. */
+    long blocks() {
+        return leaves.stream().mapToLong(Leaf::blocks).sum();
+    }
+
+    /** How often the leaves were vacuumed, as far as the statistics of the server say. */
+    long vacuums(Connection session) throws SQLException {
+        try (PreparedStatement query = session.prepareStatement(VACUUMS)) {
+            query.setString(1, array(leaves.stream().map(Leaf::oid).toList()));
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private static String array(Iterable<Long> oids) {
+        List<String> texts = new ArrayList<>();
+        oids.forEach(oid -> texts.add(oid.toString()));
+        return "{" + String.join(",", texts) + "}";
     }
 
     private static List<Leaf> leaves(Connection session, TableName table) throws SQLException {
@@ -70,11 +97,9 @@ record TableLook(Instant now, long nextTransaction, List<Leaf> leaves) {
 
     /** The numbers of the files of tables, by object identifier, as far as the tables exist. */
     static Map<Long, Long> files(Connection session, Iterable<Long> oids) throws SQLException {
-        List<String> texts = new ArrayList<>();
-        oids.forEach(oid -> texts.add(oid.toString()));
         Map<Long, Long> files = new HashMap<>();
         try (PreparedStatement query = session.prepareStatement(FILES)) {
-            query.setString(1, "{" + String.join(",", texts) + "}");
+            query.setString(1, array(oids));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     files.put(row.getLong(1), row.getLong(2));

@@ -75,7 +75,7 @@ public final class BucketSearch {
                             names.events(type),
                             names.deadLetter(),
                             WithheldTopic.of(applicationId)),
-                    (partition, counts) -> add(source, counts));
+                    (partition, offset, counts) -> add(source, counts));
         }
         Map<String, String> wrong = new LinkedHashMap<>();
         ids.forEach(

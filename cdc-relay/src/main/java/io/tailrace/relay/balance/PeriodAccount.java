@@ -11,9 +11,11 @@ import io.tailrace.account.IdMinute;
 import io.tailrace.account.Ledger;
 import io.tailrace.account.Line;
 import io.tailrace.account.Part;
+import io.tailrace.account.RecordHop;
 import io.tailrace.account.Tally;
 import io.tailrace.relay.config.RelayConfig;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,6 +40,9 @@ public final class PeriodAccount {
     private final Consumer<String> progress;
     private final IdHash hash = new IdHash();
     private final Map<String, Map<Long, HourTally>> parts = new TreeMap<>();
+    private List<String> notes = List.of();
+    private long comparedFrom;
+    private long unread;
 
     /**
      * @param applicationId that of the processors
@@ -66,21 +71,64 @@ public final class PeriodAccount {
         String source = SourceName.of(config);
         String table = Part.table(config.positionKey().text());
         parts.put(table, new TreeMap<>());
-        new TableRows(config)
-                .visit(
-                        from,
-                        to,
-                        untimed,
-                        (type, id) ->
-                                add(table, new Line(Hop.TABLE, source, type), id, hash.of(id)));
+        TableRows rows = new TableRows(config);
+        boolean olderRows = rows.existBefore(from);
+        rows.visit(
+                from,
+                to,
+                untimed,
+                (type, id) -> add(table, new Line(Hop.TABLE, source, type), id, hash.of(id)));
         progress.accept("read the table");
+        ComparedPeriod period = new ComparedPeriod(from, to);
         try (EventTopics topics = new EventTopics(config.kafka(), applicationId, progress)) {
+            Map<TopicPartition, Long> committed = topics.committed(applicationId);
+            if (committed.isEmpty()) {
+                progress.accept(
+                        "no processors of %s have read anything, as far as the brokers say"
+                                .formatted(applicationId));
+            }
             topics.read(
                     topics.all(),
-                    (partition, counts) ->
-                            add(name(partition), counts.line(), counts.id(), counts.tally(hash)));
+                    (partition, offset, counts) -> {
+                        add(name(partition), counts.line(), counts.id(), counts.tally(hash));
+                        if (isUnread(partition, offset, counts, committed)) {
+                            unread++;
+                        }
+                    });
+            period.removedRecords(topics.removedBefore());
         }
-        return ledger(table, source);
+        period.removedRows(
+                parts.values().stream().flatMap(hours -> hours.values().stream()).toList(),
+                olderRows);
+        period.require(unread, applicationId);
+        notes = period.notes();
+        comparedFrom = period.from();
+        return ledger(table, source, period);
+    }
+
+    /** The first minute that was compared. */
+    public long comparedFrom() {
+        return comparedFrom;
+    }
+
+    /** What was not compared, and why, for people; empty if the whole period was. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    private boolean isUnread(
+            TopicPartition partition,
+            long offset,
+            RecordHop.Counts counts,
+            Map<TopicPartition, Long> committed) {
+        return counts.line().hop() == Hop.OUTBOX
+                && !committed.isEmpty()
+                && offset >= committed.getOrDefault(partition, 0L)
+                && isInPeriod(IdMinute.of(counts.id()));
+    }
+
+    private boolean isInPeriod(long minute) {
+        return minute == IdMinute.UNTIMED ? untimed : minute >= from && minute < to;
     }
 
     private static String name(TopicPartition partition) {
@@ -89,23 +137,25 @@ public final class PeriodAccount {
 
     private void add(String part, Line line, String id, Tally tally) {
         long minute = IdMinute.of(id);
-        if (minute == IdMinute.UNTIMED ? untimed : minute >= from && minute < to) {
+        if (isInPeriod(minute)) {
             parts.computeIfAbsent(part, p -> new TreeMap<>())
                     .computeIfAbsent(IdMinute.hour(minute), hour -> new HourTally())
                     .add(line, minute, tally);
         }
     }
 
-    private Ledger ledger(String table, String source) {
+    private Ledger ledger(String table, String source, ComparedPeriod period) {
         Ledger ledger = new Ledger();
-        ledger.apply(new Begin(from));
+        ledger.apply(new Begin(period.from()));
         parts.forEach(
                 (part, hours) ->
                         hours.forEach(
-                                (hour, tally) -> ledger.apply(new Counted(part, hour, tally))));
+                                (hour, tally) ->
+                                        ledger.apply(
+                                                new Counted(part, hour, period.compared(tally)))));
         Set<String> ofTopics = new TreeSet<>(parts.keySet());
         ofTopics.remove(table);
-        TableSide side = new TableSide(source, from, config.countsEveryEvent());
+        TableSide side = new TableSide(source, period.from(), config.countsEveryEvent());
         ledger.apply(new Progress(table, Set.of(table), side));
         ledger.apply(new Progress(TOPICS, ofTopics, null));
         ledger.settle();

@@ -9,6 +9,7 @@ import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.rows.CopiedRows;
 import io.tailrace.relay.rows.IdTime;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.BiConsumer;
@@ -51,6 +52,25 @@ final class TableRows {
                             row.id() == null ? "" : row.id());
                 }
             }
+        }
+    }
+
+    /** Whether a row is there whose id has a time before a minute. */
+    boolean existBefore(long minute) throws SQLException {
+        Database database = new Database(config.source());
+        OutboxTable table = database.table();
+        try (Connection session = database.connect("account");
+                Statement query = session.createStatement();
+                ResultSet row =
+                        query.executeQuery(
+                                "SELECT EXISTS (SELECT FROM %s WHERE %s)"
+                                        .formatted(
+                                                table.name(),
+                                                IdTime.isBefore(
+                                                        table.columns().get(0),
+                                                        IdMinute.begin(minute))))) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -86,18 +86,18 @@ final class AccountCommand extends RelaySubcommand {
         Instant end = options.to == null ? Instant.now().minus(ON_THE_WAY) : options.to;
         long to = IdMinute.at(end);
         long from = options.from == null ? to : IdMinute.at(options.from);
-        Balance balance =
-                new Balance(
-                        new PeriodAccount(
-                                        config,
-                                        options.applicationId,
-                                        from,
-                                        to,
-                                        options.untimed,
-                                        err()::println)
-                                .count());
+        PeriodAccount account =
+                new PeriodAccount(
+                        config, options.applicationId, from, to, options.untimed, err()::println);
+        Balance balance = new Balance(account.count());
+        account.notes().forEach(err()::println);
         StatusReport report =
-                new StatusReport().put("from", IdMinute.text(from)).put("to", IdMinute.text(to));
+                new StatusReport()
+                        .put("from", IdMinute.text(account.comparedFrom()))
+                        .put("to", IdMinute.text(to));
+        if (!account.notes().isEmpty()) {
+            report.put("notCompared", String.join("; ", account.notes()));
+        }
         return result(balance, report);
     }
 

@@ -152,7 +152,7 @@ public final class RelayMeters {
                     "rows",
                     "Rows of the outbox table that this relay has not counted for the account,"
                             + " because the times in their ids are longer ago than --account-keep,"
-                            + " or more than a day ahead.",
+                            + " or more than two days ahead.",
                     SLOT);
 
     /** The time that counting takes. */
@@ -169,8 +169,9 @@ public final class RelayMeters {
             MeterSpec.gauge(
                     "tailrace.relay.account.age",
                     "seconds",
-                    "The time since this relay had counted every row that was in the outbox table"
-                            + " when it had begun to look; since it became leader, if it has not yet."
+                    "The time since the counting went on last: since this relay had counted all"
+                            + " published rows of the outbox table, or went on through a table that"
+                            + " takes long. It grows while counting fails, or a transaction is open."
                             + " NaN on a relay that does not lead or does not count.",
                     SLOT);
 

@@ -3,7 +3,7 @@ package io.tailrace.relay.removal;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AdminClients;
-import io.tailrace.relay.account.AccountRetirement;
+import io.tailrace.relay.account.AccountLifecycle;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
@@ -156,7 +156,7 @@ public final class Removal {
             return;
         }
         try {
-            AccountRetirement.run(config, plan.marks().keySet());
+            AccountLifecycle.end(config, plan.marks().keySet());
         } catch (KafkaException | OperatorException e) {
             report.accept(
                     "The account could not be told that these relays count no more: "

@@ -130,8 +130,9 @@ final class Keeping {
                 "Old rows of table %s stay, because they are not counted for the account, which has not moved for a minute"
                         .formatted(source.table()),
                 "Look at the account in the health of the relay, which says why. A large table, or"
-                        + " one with a transaction that is open for long, takes longer. Rows are"
-                        + " removed without being counted with --account=off.");
+                        + " one with a transaction that is open for long, takes longer. If no row"
+                        + " at all could be counted since the start of the relay, rows are removed"
+                        + " after ten minutes. Rows are removed without being counted with --account=off.");
     }
 
     /** The source differs from what is streamed, or a partition is locked. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Progress {
 
     private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong tableRows = new AtomicLong();
     private final OutboxDepth depth;
     private final StreamLag lag;
     private volatile @Nullable Supplier<Position> position;
@@ -28,6 +29,11 @@ public final class Progress {
     /** How many batches of the stream were published since the relay was created. */
     public long batches() {
         return batches.get();
+    }
+
+    /** How many rows of the table were published from the stream since the relay was created. */
+    long tableRows() {
+        return tableRows.get();
     }
 
     /**
@@ -69,11 +75,12 @@ public final class Progress {
     /**
      * Counts a batch of the stream that is committed in Kafka.
      *
-     * @param tableRows how many of its rows were inserted into the table
+     * @param rows how many of its rows were inserted into the table
      * @param after the position after the batch
      */
-    void batchPublished(int tableRows, Position after) {
-        depth.published(tableRows, after.commit());
+    void batchPublished(int rows, Position after) {
+        depth.published(rows, after.commit());
+        tableRows.addAndGet(rows);
         batches.incrementAndGet();
     }
 

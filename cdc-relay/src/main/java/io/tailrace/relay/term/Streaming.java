@@ -125,6 +125,7 @@ final class Streaming {
                 source,
                 watch(source)::isUnchanged,
                 publisher::settled,
+                progress::tableRows,
                 account);
     }
 

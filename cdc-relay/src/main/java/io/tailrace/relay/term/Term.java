@@ -6,6 +6,7 @@ import io.tailrace.process.kafka.NewTopicLimit;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.relay.account.AccountLifecycle;
 import io.tailrace.relay.account.AccountReport;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
@@ -15,6 +16,7 @@ import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.position.RemovedOutbox;
 import io.tailrace.relay.position.SlotHistory;
+import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
@@ -155,12 +157,14 @@ public final class Term {
                     warnOfTakeover();
                 }
                 progress.resumed(lastHeartbeat(history));
-                String name = start.source(history.last()).name();
-                BatchPublisher batches = batchPublisher(admin, provisioner, publisher, name);
+                SourceIdentity source = start.source(history.last());
+                BatchPublisher batches =
+                        batchPublisher(admin, provisioner, publisher, source.name());
                 Streaming streaming =
                         new Streaming(
                                 config, database, lease, ended, progress, batches, table, repairs,
                                 retention, account);
+                AccountLifecycle.begin(config, database, table, history, source, sessions);
                 streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
             }
         }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class CounterStateTest {
 
     private static final Epoch EPOCH = new Epoch("73/5/1", 16_385, "shop", "true");
 
+    private long nanos;
     private final CounterState state = CounterState.empty(EPOCH, 29_400_000);
 
     @Test
@@ -65,13 +67,14 @@ class CounterStateTest {
 
     @Test
     void aSweepBeginsWhenWhatWasWrittenBeforeIsPublished() {
-        Sweep sweep = new Sweep();
+        Sweep sweep = new Sweep(() -> nanos);
         Leaf first = new Leaf(7, 7, "a", true, 100);
         Leaf second = new Leaf(8, 8, "b", true, 100);
 
         assertThat(sweep.isDue(Long.MAX_VALUE)).isFalse();
-        sweep.plan(800);
-        sweep.plan(900);
+        sweep.plan(800, 0, 0);
+        sweep.plan(900, 0, 0);
+        assertThat(sweep.isWaiting(799)).isTrue();
         assertThat(sweep.isDue(799)).isFalse();
         assertThat(sweep.isDue(800)).isTrue();
         sweep.done(first, 100);
@@ -85,10 +88,79 @@ class CounterStateTest {
 
     @Test
     void aSweepThatLeftOutALeafIsNotComplete() {
-        Sweep sweep = new Sweep();
-        sweep.plan(800);
+        Sweep sweep = new Sweep(() -> nanos);
+        sweep.plan(800, 0, 0);
 
         assertThat(sweep.end(CountedBlocks.NOTHING)).isFalse();
+        sweep.plan(900, 0, 0);
+        assertThat(sweep.isDue(900)).as("the next one need not wait").isTrue();
+    }
+
+    @Test
+    void nothingIsSweptWhileNothingIsPublishedButForOnceAnHour() {
+        Sweep sweep = swept(Duration.ofSeconds(1), false);
+
+        assertThat(sweep.isComplete(7)).isTrue();
+        assertThat(sweep.isComplete(8)).isFalse();
+        after(Duration.ofMinutes(61));
+        assertThat(sweep.isComplete(7)).isFalse();
+        assertThat(isPlanned(sweep, 8, 0)).isTrue();
+    }
+
+    @Test
+    void aSweepThatFoundNothingIsRepeatedAfterTenTimesItsTime() {
+        Sweep sweep = swept(Duration.ofMinutes(1), false);
+
+        after(Duration.ofMinutes(9));
+        assertThat(isPlanned(sweep, 8, 0)).isFalse();
+        after(Duration.ofMinutes(1));
+        assertThat(isPlanned(sweep, 8, 0)).isTrue();
+    }
+
+    @Test
+    void rowsInFreeSpaceAreSweptForAtOnce() {
+        assertThat(isPlanned(swept(Duration.ofMinutes(1), true), 8, 0)).as("found").isTrue();
+        assertThat(isPlanned(swept(Duration.ofMinutes(1), false), 8, 1)).as("vacuum").isTrue();
+    }
+
+    @Test
+    void whoNeverCouldCountWaitsForAWhile() {
+        CountingPatience never = new CountingPatience(() -> nanos);
+        assertThat(never.givesUp()).isFalse();
+        never.begun();
+        after(Duration.ofMinutes(9));
+        never.begun();
+        assertThat(never.givesUp()).isFalse();
+        after(Duration.ofMinutes(1));
+        assertThat(never.givesUp()).isTrue();
+        assertThat(never.givesUp()).as("said once").isFalse();
+        assertThat(never.hasGivenUp()).isTrue();
+        never.counted();
+        after(Duration.ofDays(1));
+        assertThat(never.givesUp()).isFalse();
+        assertThat(never.hasGivenUp()).isFalse();
+    }
+
+    /** A sweep of a table of which seven rows were published. */
+    private Sweep swept(Duration took, boolean found) {
+        Sweep sweep = new Sweep(() -> nanos);
+        sweep.plan(800, 7, 0);
+        assertThat(sweep.isDue(800)).isTrue();
+        if (found) {
+            sweep.found();
+        }
+        after(took);
+        assertThat(sweep.end(800)).isTrue();
+        return sweep;
+    }
+
+    private static boolean isPlanned(Sweep sweep, long published, long vacuums) {
+        sweep.plan(900, published, vacuums);
+        return sweep.isDue(900);
+    }
+
+    private void after(Duration time) {
+        nanos += time.toNanos();
     }
 
     private static LeafState leaf(String counted, boolean attached) {
