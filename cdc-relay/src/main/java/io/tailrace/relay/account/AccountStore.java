@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,6 +33,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,9 @@ final class AccountStore implements AutoCloseable {
     private final String relay;
     private final String part;
     private @Nullable Producer<byte[], byte[]> producer;
+
+    /** The offset of the last progress of this object: what comes behind it is looked for next. */
+    private long reported = Progress.UNKNOWN;
 
     /**
      * @param beforePoll called before every request to the brokers; ends the reading if it throws
@@ -122,17 +129,34 @@ final class AccountStore implements AutoCloseable {
     }
 
     /** Stores records, all or none. */
-    @SuppressWarnings("FutureReturnValueIgnored") // a send that fails makes the commit throw
     void commit(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
         Producer<byte[], byte[]> open = producer;
         if (open == null) {
             throw new IllegalStateException("the store of the account is not open");
         }
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         open.beginTransaction();
         for (ProducerRecord<byte[], byte[]> record : records) {
-            FailFastSend.send(open, record);
+            sent.add(FailFastSend.send(open, record));
         }
-        open.commitTransaction();
+        open.commitTransaction(); // throws if a record could not be sent
+        reported = offsetOfProgress(records, sent);
+    }
+
+    /** The offset of the record of progress among those that were stored, or of the one before. */
+    private long offsetOfProgress(
+            List<ProducerRecord<byte[], byte[]>> records, List<Future<RecordMetadata>> sent)
+            throws InterruptedException {
+        for (int i = 0; i < records.size(); i++) {
+            if (Arrays.equals(records.get(i).key(), AccountCodec.progressKey(relay))) {
+                try {
+                    return sent.get(i).get().offset();
+                } catch (ExecutionException e) {
+                    throw new KafkaException(e.getCause());
+                }
+            }
+        }
+        return reported;
     }
 
     /** The record of an hour; one that deletes it if it is no longer kept. */
@@ -152,7 +176,7 @@ final class AccountStore implements AutoCloseable {
                         state.epoch().source(), state.from(), config.countsEveryEvent());
         return record(
                 AccountCodec.progressKey(relay),
-                AccountCodec.value(new Progress(relay, Set.of(part), side)));
+                AccountCodec.value(new Progress(relay, Set.of(part), side, reported)));
     }
 
     private static ProducerRecord<byte[], byte[]> ended(String member) {

@@ -25,12 +25,6 @@ final class CountedHours {
     static final int MOST_TYPES = 1_000;
 
     /**
-     * The type under which rows of further types are counted: records of their minutes cannot be
-     * compared. No topic has this name.
-     */
-    static final String FURTHER_TYPES = "*";
-
-    /**
      * The clocks of services can be ahead, but nobody invents hours without end. More than is
      * compared, so that what is compared is counted by all counters, whatever their clocks say.
      */
@@ -58,7 +52,7 @@ final class CountedHours {
         hours.forEach(
                 (hour, tally) ->
                         tally.forEach((line, minute, sum) -> typesOf(hour).add(line.type())));
-        types.values().forEach(all -> all.remove(FURTHER_TYPES));
+        types.values().forEach(all -> all.remove(Line.FURTHER_TYPES));
     }
 
     /**
@@ -95,7 +89,7 @@ final class CountedHours {
         Set<String> all = typesOf(hour);
         if (!all.contains(type)) {
             if (all.size() >= MOST_TYPES) {
-                return FURTHER_TYPES;
+                return Line.FURTHER_TYPES;
             }
             all.add(type);
         }

@@ -26,14 +26,14 @@ class CountedHoursTest {
         }
         hours.add(id(NOW), "further");
         Map<Long, HourTally> changed = hours.takeChanged();
-        assertThat(count(changed, CountedHours.FURTHER_TYPES)).isEqualTo(1);
+        assertThat(count(changed, Line.FURTHER_TYPES)).isEqualTo(1);
 
         CountedHours again = hours(changed);
         again.keep(NOW, Duration.ofHours(24));
         again.add(id(NOW), "another");
         again.add(id(NOW), "type7");
         changed = again.takeChanged();
-        assertThat(count(changed, CountedHours.FURTHER_TYPES)).isEqualTo(2);
+        assertThat(count(changed, Line.FURTHER_TYPES)).isEqualTo(2);
         assertThat(count(changed, "type7")).isEqualTo(2);
         assertThat(count(changed, "")).isZero();
     }

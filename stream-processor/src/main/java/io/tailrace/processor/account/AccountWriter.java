@@ -53,6 +53,7 @@ final class AccountWriter implements AutoCloseable {
      * Writes what was counted together with the offsets up to which it was.
      *
      * @param progress the names of all parts if the counter has gone through them; otherwise null
+     * @param since the offset of the account's topic that was read when it began to
      * @param ended other counters that have ended
      */
     void write(
@@ -60,6 +61,7 @@ final class AccountWriter implements AutoCloseable {
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group,
             @Nullable Set<String> progress,
+            long since,
             Collection<String> ended) {
         producer.beginTransaction();
         for (Counted each : counted) {
@@ -74,7 +76,7 @@ final class AccountWriter implements AutoCloseable {
                     AccountCodec.progressKey(member),
                     progress.isEmpty()
                             ? null
-                            : AccountCodec.value(new Progress(member, progress, null)));
+                            : AccountCodec.value(new Progress(member, progress, null, since)));
         }
         producer.sendOffsetsToTransaction(offsets, group);
         producer.commitTransaction();

@@ -1,5 +1,6 @@
 package io.tailrace.processor.account;
 
+import io.tailrace.account.AccountRecord.Progress;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ final class Round {
 
     private @Nullable Map<TopicPartition, Long> ends;
     private Set<String> topics = Set.of();
+    private long since = Progress.UNKNOWN;
 
     /** Whether a round has begun and not ended. */
     boolean isRunning() {
@@ -27,8 +29,10 @@ final class Round {
      *
      * @param now the ends of all partitions of this counter
      * @param existing the topics that exist and are to be counted
+     * @param read up to which offset the topic of the account was read before
      */
-    void begin(Map<TopicPartition, Long> now, Set<String> existing) {
+    void begin(Map<TopicPartition, Long> now, Set<String> existing, long read) {
+        since = read;
         ends = Map.copyOf(now);
         topics = Set.copyOf(existing);
     }
@@ -36,6 +40,11 @@ final class Round {
     /** Gives up, because the counter gets other partitions, or has reported the round. */
     void end() {
         ends = null;
+    }
+
+    /** Up to which offset the topic of the account was read before the round began. */
+    long since() {
+        return since;
     }
 
     /** The topics that existed at the beginning. */

@@ -141,9 +141,10 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
             return;
         }
         if (!round.isRunning()) {
+            long read = view.position();
             Set<String> topics =
                     brokers.topics().stream().filter(hop::isCounted).collect(Collectors.toSet());
-            round.begin(brokers.ends(consumer.assignment()), topics);
+            round.begin(brokers.ends(consumer.assignment()), topics, read);
         }
         String waitsFor =
                 takeover.waitsFor()
@@ -181,6 +182,7 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
                 offsets(),
                 consumer.groupMetadata(),
                 complete ? parts.names() : null,
+                round.since(),
                 complete ? ended() : Set.of());
         parts.published();
         view.removed(expired);

@@ -16,7 +16,7 @@ class RoundTest {
     @Test
     void aRoundEndsWhenEverythingIsCountedThatWasThere() {
         assertThat(round.waitsFor(Set.of("events.order"), p -> 9)).isPresent();
-        round.begin(Map.of(FIRST, 5L), Set.of("events.order"));
+        round.begin(Map.of(FIRST, 5L), Set.of("events.order"), 7);
 
         assertThat(round.waitsFor(Set.of("events.order"), p -> 4))
                 .contains("events.order-0, counted up to 4 of 5");
@@ -25,7 +25,7 @@ class RoundTest {
 
     @Test
     void aTopicThatNobodyReadsYetIsWaitedFor() {
-        round.begin(Map.of(FIRST, 5L), Set.of("events.order", "events.new"));
+        round.begin(Map.of(FIRST, 5L), Set.of("events.order", "events.new"), 7);
 
         assertThat(round.waitsFor(Set.of("events.order"), p -> 5))
                 .hasValueSatisfying(text -> assertThat(text).contains("events.new"));
