@@ -41,6 +41,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every row that is published is counted once, wherever in the table it is. */
@@ -114,6 +115,7 @@ class AccountIT {
     }
 
     @Test
+    @Tag("full")
     void aCounterThatIsFencedStoresNothing() throws Exception {
         RelayConfig config = config().build();
         try (AccountStore first = new AccountStore(config, () -> {});
@@ -189,6 +191,7 @@ class AccountIT {
     }
 
     @Test
+    @Tag("full")
     void aTableThatIsRewrittenBeginsAgainAndCountsNothingTwice() throws Exception {
         shop.createTable();
         try (CdcRelay relay = streaming(config().build())) {
@@ -202,6 +205,7 @@ class AccountIT {
     }
 
     @Test
+    @Tag("full")
     void partitionsAreCountedAlsoThoseThatAreAttachedWithRows() throws Exception {
         String columns =
                 "(id uuid NOT NULL, aggregatetype text NOT NULL, aggregateid text NOT NULL, type"

@@ -3,6 +3,7 @@ package io.tailrace.relay.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.account.HourTally;
+import io.tailrace.account.Line;
 import io.tailrace.event.EventId;
 import io.tailrace.relay.config.RelayConfig;
 import java.time.Duration;
