@@ -110,6 +110,7 @@ class KafkaClusterIT {
     }
 
     @Test
+    @Tag("full")
     void aLeaderThatIsCutOffFromTheOtherBrokersIsReplacedAndItsClientsMoveOn() throws Exception {
         create("isolated");
         ClusterBroker leader = leader("isolated");
@@ -128,6 +129,7 @@ class KafkaClusterIT {
     }
 
     @Test
+    @Tag("full")
     void aBrokerThatClientsCannotReachStaysTheLeader() throws Exception {
         create("unreachable");
         ClusterBroker leader = leader("unreachable");
