@@ -1,6 +1,8 @@
 package io.tailrace.account;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What one part has counted of the ids of one hour. For one thread. */
@@ -33,6 +35,11 @@ public final class HourTally {
     /** Whether nothing was counted. */
     public boolean isEmpty() {
         return lines.isEmpty();
+    }
+
+    /** The lines that were counted; not to be changed. */
+    public Set<Line> lineNames() {
+        return Collections.unmodifiableSet(lines.keySet());
     }
 
     Map<Line, Map<Long, Tally>> lines() {

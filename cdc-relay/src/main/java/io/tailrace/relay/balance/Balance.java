@@ -1,10 +1,10 @@
 package io.tailrace.relay.balance;
 
 import io.tailrace.account.Bucket;
-import io.tailrace.account.Equation;
 import io.tailrace.account.Hop;
-import io.tailrace.account.Imbalance;
-import io.tailrace.account.Ledger;
+import io.tailrace.account.ledger.Equation;
+import io.tailrace.account.ledger.Imbalance;
+import io.tailrace.account.ledger.Ledger;
 import io.tailrace.process.status.StatusReport;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -4,7 +4,7 @@ import io.tailrace.account.AccountCodec;
 import io.tailrace.account.AccountRecord.Progress;
 import io.tailrace.account.AccountTopic;
 import io.tailrace.account.IdMinute;
-import io.tailrace.account.Ledger;
+import io.tailrace.account.ledger.Ledger;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;

@@ -1,11 +1,11 @@
 package io.tailrace.chaos.account;
 
-import io.tailrace.account.AccountReading;
 import io.tailrace.account.Bucket;
-import io.tailrace.account.Equation;
 import io.tailrace.account.Hop;
-import io.tailrace.account.Imbalance;
-import io.tailrace.account.Ledger;
+import io.tailrace.account.ledger.AccountReading;
+import io.tailrace.account.ledger.Equation;
+import io.tailrace.account.ledger.Imbalance;
+import io.tailrace.account.ledger.Ledger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.tailrace.processor.account;
 
-import io.tailrace.account.AccountReading;
 import io.tailrace.account.AccountTopic;
+import io.tailrace.account.ledger.AccountReading;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.config.ProcessorConfig;
 import java.nio.ByteBuffer;

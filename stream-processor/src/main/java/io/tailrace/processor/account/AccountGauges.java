@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.tailrace.account.Equation;
+import io.tailrace.account.ledger.Equation;
 import io.tailrace.event.metrics.EventMeters;
 import io.tailrace.event.metrics.MeterSpec;
 import io.tailrace.event.metrics.TagLimit;

@@ -1,6 +1,6 @@
 package io.tailrace.processor.account;
 
-import io.tailrace.account.Imbalance;
+import io.tailrace.account.ledger.Imbalance;
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.OperatorException;
 import io.tailrace.processor.account.difference.Difference;

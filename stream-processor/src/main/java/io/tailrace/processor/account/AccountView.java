@@ -1,11 +1,11 @@
 package io.tailrace.processor.account;
 
-import io.tailrace.account.AccountReading;
 import io.tailrace.account.AccountRecord.Counted;
 import io.tailrace.account.AccountTopic;
 import io.tailrace.account.IdMinute;
-import io.tailrace.account.Imbalance;
-import io.tailrace.account.Ledger;
+import io.tailrace.account.ledger.AccountReading;
+import io.tailrace.account.ledger.Imbalance;
+import io.tailrace.account.ledger.Ledger;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;

@@ -1,11 +1,11 @@
 package io.tailrace.processor.account;
 
 import io.tailrace.account.Bucket;
-import io.tailrace.account.Equation;
 import io.tailrace.account.IdMinute;
-import io.tailrace.account.Imbalance;
 import io.tailrace.account.RecordHop;
 import io.tailrace.account.WithheldTopic;
+import io.tailrace.account.ledger.Equation;
+import io.tailrace.account.ledger.Imbalance;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.account.Bucket;
-import io.tailrace.account.Equation;
 import io.tailrace.account.IdHash;
-import io.tailrace.account.Imbalance;
 import io.tailrace.account.Tally;
+import io.tailrace.account.ledger.Equation;
+import io.tailrace.account.ledger.Imbalance;
 import io.tailrace.processor.account.difference.Difference;
 import io.tailrace.processor.account.difference.Differences;
 import io.tailrace.processor.account.difference.Surplus;

@@ -1,10 +1,10 @@
 package io.tailrace.testkit.pipeline;
 
-import io.tailrace.account.AccountReading;
 import io.tailrace.account.Bucket;
 import io.tailrace.account.Hop;
-import io.tailrace.account.Imbalance;
-import io.tailrace.account.Ledger;
+import io.tailrace.account.ledger.AccountReading;
+import io.tailrace.account.ledger.Imbalance;
+import io.tailrace.account.ledger.Ledger;
 import io.tailrace.testkit.TestkitException;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.tailrace.processor.account.difference;
 
-import io.tailrace.account.Equation;
-import io.tailrace.account.Imbalance;
+import io.tailrace.account.ledger.Equation;
+import io.tailrace.account.ledger.Imbalance;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.tailrace.processor.account.difference;
 
 import io.tailrace.account.Bucket;
-import io.tailrace.account.Equation;
 import io.tailrace.account.IdMinute;
-import io.tailrace.account.Imbalance;
+import io.tailrace.account.ledger.Equation;
+import io.tailrace.account.ledger.Imbalance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package io.tailrace.processor.account.difference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.account.Bucket;
-import io.tailrace.account.Equation;
 import io.tailrace.account.IdHash;
-import io.tailrace.account.Imbalance;
 import io.tailrace.account.Tally;
+import io.tailrace.account.ledger.Equation;
+import io.tailrace.account.ledger.Imbalance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

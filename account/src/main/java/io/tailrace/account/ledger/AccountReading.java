@@ -1,5 +1,7 @@
-package io.tailrace.account;
+package io.tailrace.account.ledger;
 
+import io.tailrace.account.AccountCodec;
+import io.tailrace.account.AccountTopic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,20 @@
-package io.tailrace.account;
+package io.tailrace.account.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.account.AccountCodec;
 import io.tailrace.account.AccountRecord.Begin;
 import io.tailrace.account.AccountRecord.Counted;
 import io.tailrace.account.AccountRecord.Gone;
 import io.tailrace.account.AccountRecord.Progress;
 import io.tailrace.account.AccountRecord.TableSide;
+import io.tailrace.account.Bucket;
+import io.tailrace.account.Hop;
+import io.tailrace.account.HourTally;
+import io.tailrace.account.IdHash;
+import io.tailrace.account.IdMinute;
+import io.tailrace.account.Line;
+import io.tailrace.account.Part;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,7 @@
-package io.tailrace.account;
+package io.tailrace.account.ledger;
+
+import io.tailrace.account.Bucket;
+import io.tailrace.account.Tally;
 
 /**
  * A bucket that is not equal.

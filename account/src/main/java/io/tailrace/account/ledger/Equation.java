@@ -1,4 +1,4 @@
-package io.tailrace.account;
+package io.tailrace.account.ledger;
 
 /** What has to be equal. */
 public enum Equation {

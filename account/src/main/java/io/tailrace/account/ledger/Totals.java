@@ -1,5 +1,8 @@
-package io.tailrace.account;
+package io.tailrace.account.ledger;
 
+import io.tailrace.account.Bucket;
+import io.tailrace.account.Hop;
+import io.tailrace.account.Tally;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,24 +1,27 @@
-package io.tailrace.account;
+package io.tailrace.account.ledger;
 
+import io.tailrace.account.AccountCodec;
+import io.tailrace.account.AccountRecord;
 import io.tailrace.account.AccountRecord.Begin;
 import io.tailrace.account.AccountRecord.Counted;
 import io.tailrace.account.AccountRecord.Gone;
 import io.tailrace.account.AccountRecord.Progress;
 import io.tailrace.account.AccountRecord.TableSide;
+import io.tailrace.account.Bucket;
+import io.tailrace.account.Hop;
+import io.tailrace.account.HourTally;
+import io.tailrace.account.IdMinute;
+import io.tailrace.account.Line;
+import io.tailrace.account.Tally;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what the counters have counted, and compares. It is given the records of the account's
@@ -29,34 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
-    private record Question(Equation equation, Bucket bucket) {
-
-        boolean isPublished(String source) {
-            return equation == Equation.PUBLISHED && bucket.source().equals(source);
-        }
-
-        boolean isUntimed() {
-            return bucket.minute() == IdMinute.UNTIMED;
-        }
-    }
-
-    private record PartHour(String part, long hour) {}
-
     private static final Set<Hop> FROM_THE_RELAY = EnumSet.of(Hop.TABLE, Hop.OUTBOX, Hop.AGAIN);
 
     private final Totals totals = new Totals();
     private final Rounds rounds = new Rounds();
-    private final Map<PartHour, HourTally> counted = new HashMap<>();
-
-    /** What has a record in the topic, also of hours that are forgotten. */
-    private final Set<PartHour> stored = new HashSet<>();
-
-    private final Map<String, TableSide> sides = new HashMap<>(); // by member
-    private final Map<String, TableSide> tables = new HashMap<>(); // by source, of all its members
-    private final Map<Question, Imbalance> open = new TreeMap<>(Ledger::compare);
-
-    /** The difference of ids without a time when all of them were counted for the first time. */
-    private final Map<Question, Tally> baselines = new HashMap<>();
+    private final Books books = new Books();
+    private final TableSides sides = new TableSides();
+    private final Questions questions = new Questions();
 
     /** The types that have a topic of the relays. */
     private final Set<String> types = new HashSet<>();
@@ -93,7 +75,7 @@ public final class Ledger {
             totals.all().forEach(bucket -> compare(bucket, offset));
         } else if (record instanceof Gone gone) {
             rounds.gone(gone.name());
-            ended(sides.remove(gone.name()), offset);
+            sides.remove(gone.name()).ifPresent(source -> compareTable(source, offset));
         }
     }
 
@@ -114,22 +96,8 @@ public final class Ledger {
     }
 
     private void replace(Counted part, long number) {
-        PartHour key = new PartHour(part.part(), part.hour());
-        HourTally now = part.tally();
-        if (now == null) {
-            stored.remove(key);
-        } else {
-            stored.add(key);
-        }
-        HourTally before = now == null ? counted.remove(key) : counted.put(key, now);
         Set<Bucket> changed = new TreeSet<>();
-        HourTally difference = new HourTally();
-        if (before != null) {
-            before.forEach((line, minute, tally) -> difference.add(line, minute, tally.negated()));
-        }
-        if (now != null) {
-            now.forEach(difference::add);
-        }
+        HourTally difference = books.replace(part);
         difference.forEach(
                 (line, minute, tally) -> {
                     Bucket bucket = new Bucket(line.source(), line.type(), minute);
@@ -138,7 +106,7 @@ public final class Ledger {
                         changed.add(bucket);
                     }
                 });
-        difference.lines().keySet().forEach(line -> known(line, number));
+        difference.lineNames().forEach(line -> known(line, number));
         changed.forEach(bucket -> compare(bucket, number));
     }
 
@@ -154,34 +122,14 @@ public final class Ledger {
     private void progressed(Progress progress, long number) {
         rounds.progress(progress);
         TableSide side = progress.table();
-        if (side != null && !side.equals(sides.put(progress.member(), side))) {
-            compareTable(side.source(), number);
-        }
-    }
-
-    private void ended(@Nullable TableSide side, long number) {
         if (side != null) {
-            compareTable(side.source(), number);
+            sides.put(progress.member(), side).ifPresent(source -> compareTable(source, number));
         }
     }
 
-    /** The shards of a table are counted by a member each: only what all have counted counts. */
+    /** What was known of the table before does not hold any more. */
     private void compareTable(String source, long number) {
-        Optional<TableSide> all =
-                sides.values().stream()
-                        .filter(side -> side.source().equals(source))
-                        .reduce(
-                                (one, other) ->
-                                        new TableSide(
-                                                source,
-                                                Math.max(one.from(), other.from()),
-                                                one.everyRow() && other.everyRow()));
-        TableSide before = all.isEmpty() ? tables.remove(source) : tables.put(source, all.get());
-        if (Objects.equals(before, all.orElse(null))) {
-            return;
-        }
-        open.keySet().removeIf(question -> question.isPublished(source));
-        baselines.keySet().removeIf(question -> question.isPublished(source));
+        questions.withdrawPublished(source);
         totals.all().stream()
                 .filter(bucket -> bucket.source().equals(source))
                 .forEach(bucket -> compare(bucket, number));
@@ -198,35 +146,23 @@ public final class Ledger {
         for (Imbalance each : imbalances()) {
             long of = each.bucket().minute();
             if (of != IdMinute.UNTIMED && of < keptFrom) {
-                open.remove(new Question(each.equation(), each.bucket()));
+                questions.withdraw(each.equation(), each.bucket());
                 if (each.certain()) {
                     forgotten.add(each);
                 }
             }
         }
         totals.removeBefore(keptFrom);
-        counted.keySet()
-                .removeIf(
-                        key ->
-                                key.hour() != IdMinute.hour(IdMinute.UNTIMED)
-                                        && key.hour() < IdMinute.hour(keptFrom));
+        books.forgetBefore(IdMinute.hour(keptFrom));
         return forgotten;
     }
 
     /** The buckets that are not equal now, by equation and bucket. */
     public List<Imbalance> imbalances() {
         long topics = rounds.seenBefore(Rounds::isPartition);
-        List<Imbalance> found = new ArrayList<>();
-        for (Map.Entry<Question, Imbalance> each : List.copyOf(open.entrySet())) {
-            Imbalance one = each.getValue();
-            boolean certain = settled || (unreadable.isEmpty() && one.since() < seen(one, topics));
-            if (certain && !settled && each.getKey().isUntimed() && isFirst(each)) {
-                open.remove(each.getKey());
-            } else if (!one.isEqual()) {
-                found.add(one.certain(certain));
-            }
-        }
-        return found;
+        return questions.differences(
+                one -> settled || (unreadable.isEmpty() && one.since() < seen(one, topics)),
+                settled);
     }
 
     /** The counters of other tables do not matter. */
@@ -235,17 +171,10 @@ public final class Ledger {
             return topics;
         }
         long seen = topics;
-        for (Map.Entry<String, TableSide> side : sides.entrySet()) {
-            if (side.getValue().source().equals(one.bucket().source())) {
-                seen = Math.min(seen, rounds.seenBefore(rounds.partsOf(side.getKey())::contains));
-            }
+        for (String member : sides.members(one.bucket().source())) {
+            seen = Math.min(seen, rounds.seenBefore(rounds.partsOf(member)::contains));
         }
         return seen;
-    }
-
-    private boolean isFirst(Map.Entry<Question, Imbalance> each) {
-        Imbalance one = each.getValue();
-        return baselines.putIfAbsent(each.getKey(), one.expected().minus(one.found())) == null;
     }
 
     /** All buckets that are kept, by minute, source and type. */
@@ -264,27 +193,12 @@ public final class Ledger {
      * @return copies, which may be changed
      */
     public Map<Long, HourTally> counted(String part) {
-        Map<Long, HourTally> hours = new HashMap<>();
-        counted.forEach(
-                (key, tally) -> {
-                    if (key.part().equals(part)) {
-                        hours.computeIfAbsent(key.hour(), h -> new HourTally()).addAll(tally);
-                    }
-                });
-        return hours;
+        return books.of(part);
     }
 
     /** The parts of topics and the hours before one that are still in the topic of the account. */
     public Map<String, Set<Long>> countedBefore(long hour) {
-        Map<String, Set<Long>> old = new TreeMap<>();
-        stored.stream()
-                .filter(key -> key.hour() < hour && key.hour() != IdMinute.hour(IdMinute.UNTIMED))
-                .filter(key -> !key.part().startsWith(Part.TABLE))
-                .forEach(
-                        key ->
-                                old.computeIfAbsent(key.part(), p -> new TreeSet<>())
-                                        .add(key.hour()));
-        return old;
+        return books.storedBefore(hour);
     }
 
     /**
@@ -299,7 +213,7 @@ public final class Ledger {
 
     /** What is known of the tables, by source. */
     public Map<String, TableSide> tables() {
-        return Map.copyOf(tables);
+        return sides.all();
     }
 
     /** The first minute whose records are all counted; {@link Long#MAX_VALUE} if not known yet. */
@@ -315,9 +229,9 @@ public final class Ledger {
                             .plus(totals.of(bucket, Hop.DEAD))
                             .plus(totals.of(bucket, Hop.SKIPPED))
                             .plus(totals.of(bucket, Hop.HELD));
-            answer(Equation.PROCESSED, bucket, expected, found, true, number);
+            questions.answer(Equation.PROCESSED, bucket, expected, found, true, number);
         }
-        TableSide side = tables.get(bucket.source());
+        TableSide side = sides.of(bucket.source());
         if (side != null && isCounted(bucket.minute(), Math.max(begin, side.from()))) {
             published(bucket, side, number);
         }
@@ -339,7 +253,7 @@ public final class Ledger {
         all.add(untyped);
         Bucket further = new Bucket(changed.source(), Line.FURTHER_TYPES, changed.minute());
         if (!totals.of(further, Hop.TABLE).isZero()) {
-            all.forEach(bucket -> open.remove(new Question(Equation.PUBLISHED, bucket)));
+            all.forEach(bucket -> questions.withdraw(Equation.PUBLISHED, bucket));
             return;
         }
         Tally refused = totals.of(untyped, Hop.REFUSED);
@@ -355,7 +269,7 @@ public final class Ledger {
             }
             Tally expected =
                     explained ? found : totals.of(bucket, Hop.OUTBOX).plus(lacking(bucket));
-            answer(Equation.PUBLISHED, bucket, expected, found, side.everyRow(), number);
+            questions.answer(Equation.PUBLISHED, bucket, expected, found, side.everyRow(), number);
         }
     }
 
@@ -366,26 +280,5 @@ public final class Ledger {
         Tally lacking = rows.minus(totals.of(bucket, Hop.OUTBOX));
         boolean healed = !again.isZero() && (again.equals(lacking) || again.equals(rows));
         return healed && lacking.count() > 0 ? Tally.ZERO : lacking;
-    }
-
-    private void answer(
-            Equation equation, Bucket bucket, Tally left, Tally found, boolean exact, long number) {
-        Question question = new Question(equation, bucket);
-        Tally baseline = baselines.get(question);
-        Tally expected = baseline == null ? left : left.minus(baseline);
-        boolean equal = exact ? expected.equals(found) : expected.count() <= found.count();
-        // What ids without a time are compared with is known once all of them were counted.
-        boolean pending = question.isUntimed() && baseline == null;
-        Imbalance before = open.get(question);
-        if (equal && !pending) {
-            open.remove(question);
-        } else if (before == null || !before.isOf(expected, found)) {
-            open.put(question, new Imbalance(equation, bucket, expected, found, number, false));
-        }
-    }
-
-    private static int compare(Question one, Question other) {
-        int byEquation = one.equation().compareTo(other.equation());
-        return byEquation != 0 ? byEquation : one.bucket().compareTo(other.bucket());
     }
 }

@@ -1,6 +1,7 @@
-package io.tailrace.account;
+package io.tailrace.account.ledger;
 
 import io.tailrace.account.AccountRecord.Progress;
+import io.tailrace.account.Part;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -90,7 +91,7 @@ final class Rounds {
     }
 
     private static boolean isTable(String part) {
-        return part.startsWith(Part.TABLE);
+        return Part.isTable(part);
     }
 
     /**
