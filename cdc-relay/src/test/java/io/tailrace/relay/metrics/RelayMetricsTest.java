@@ -28,6 +28,7 @@ class RelayMetricsTest {
         List<MeterSpec> all = new ArrayList<>(RelayMeters.all());
         all.add(EventMeters.DEAD_LETTERED);
         all.add(EventMeters.OUTBOX_DEPTH);
+        new AccountMetrics(registry, "orders");
 
         assertThat(registry.getMeters())
                 .extracting(meter -> meter.getId().getName())

@@ -3,16 +3,20 @@ package io.tailrace.processor.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.account.Bucket;
 import io.tailrace.account.IdHash;
 import io.tailrace.account.Tally;
 import io.tailrace.account.ledger.Equation;
 import io.tailrace.account.ledger.Imbalance;
+import io.tailrace.event.metrics.MeterSpec;
 import io.tailrace.processor.account.difference.Difference;
 import io.tailrace.processor.account.difference.Differences;
 import io.tailrace.processor.account.difference.Surplus;
 import io.tailrace.processor.config.ProcessorConfig;
+import io.tailrace.processor.metrics.ProcessorMeters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +41,21 @@ class AccountTest {
         long begin = System.nanoTime();
         account.close();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void eachMeterIsRegisteredFromTheStartAsItIsDescribed() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        new AccountGauges(registry).register(differences, () -> 0, () -> 0);
+
+        for (MeterSpec spec : ProcessorMeters.all()) {
+            if (spec.name().contains(".account.")) {
+                Meter.Id id = registry.get(spec.name()).meter().getId();
+                assertThat(id.getTags()).extracting(Tag::getKey).hasSameElementsAs(spec.tags());
+                assertThat(id.getDescription()).isEqualTo(spec.meaning());
+                assertThat(id.getBaseUnit()).isEqualTo(spec.baseUnit());
+            }
+        }
     }
 
     @Test
