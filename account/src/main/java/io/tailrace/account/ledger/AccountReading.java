@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class AccountReading implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountReading.class);
+
+    /** A broker answers nothing else before a fetch that waits for records has ended. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
     private static final TopicPartition PARTITION = new TopicPartition(AccountTopic.NAME, 0);
 
@@ -132,6 +136,6 @@ public final class AccountReading implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
     }
 }

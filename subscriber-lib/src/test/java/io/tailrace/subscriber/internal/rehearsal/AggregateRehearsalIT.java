@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -647,12 +648,13 @@ class AggregateRehearsalIT {
 
     private Connection counted(Connection connection, int number) {
         CountDownLatch aborted = new CountDownLatch(1);
+        AtomicBoolean open = new AtomicBoolean(true);
         return (Connection)
                 proxy(
                         Connection.class,
                         (self, method, arguments) -> {
                             switch (method.getName()) {
-                                case "close" -> closed.incrementAndGet();
+                                case "close" -> closed.addAndGet(open.getAndSet(false) ? 1 : 0);
                                 case "abort" -> aborted.countDown();
                                 case "rollback" -> {
                                     if (blockRollback && number == 1 && arguments == null) {
