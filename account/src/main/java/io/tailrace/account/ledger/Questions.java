@@ -53,7 +53,7 @@ final class Questions {
     }
 
     /**
-     * The differences that there are now, by equation and bucket.
+     * The buckets whose two sides differ, by equation and bucket.
      *
      * @param certain whether what a difference belongs to has been counted everywhere
      * @param complete whether all that ever was is counted, so that nothing was there before

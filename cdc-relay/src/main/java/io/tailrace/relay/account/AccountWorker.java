@@ -9,16 +9,11 @@ import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
-import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.protection.TermEndedException;
-import java.sql.Connection;
+import io.tailrace.relay.worker.WorkerSession;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -43,7 +38,6 @@ public final class AccountWorker implements AutoCloseable {
     public static final long UNKNOWN = CountedBlocks.NOTHING;
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountWorker.class);
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     /** The leadership of a relay that is fenced ends before. */
@@ -51,18 +45,14 @@ public final class AccountWorker implements AutoCloseable {
 
     private static final Duration NOT_READY = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 6;
-    private static final int VALID_SECONDS = 5;
     private static final String DOING = "rows were counted";
 
     private final RelayConfig config;
-    private final Database database;
     private final AccountReport report;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final TermSessions sessions = new TermSessions(closed);
+    private final WorkerSession session;
     private final AccountStore store;
     private final TableCounter counter;
     private final Thread thread;
-    private @Nullable Connection session;
     private int notReady;
     private volatile long counted;
     private volatile @Nullable OutOfMemoryError exhausted;
@@ -87,10 +77,10 @@ public final class AccountWorker implements AutoCloseable {
             LongSupplier publishedRows,
             AccountReport report) {
         this.config = config;
-        this.database = database;
+        this.session = new WorkerSession(database, "account", DOING);
         this.report = report;
         this.counted = config.countsRows() ? UNKNOWN : NO_LIMIT;
-        this.store = new AccountStore(config, () -> sessions.requireTerm(DOING));
+        this.store = new AccountStore(config, () -> session.requireTerm());
         this.counter =
                 new TableCounter(
                         config, table, streamed, committed, source, publishedRows, store, report);
@@ -126,7 +116,7 @@ public final class AccountWorker implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed.complete(null);
+        session.end();
         thread.interrupt();
         report.ended();
     }
@@ -150,12 +140,12 @@ public final class AccountWorker implements AutoCloseable {
 
     private void work() {
         try {
-            while (!closed.isDone()) {
+            while (!session.isEnded()) {
                 if (!config.countsRows()) {
                     retire();
                     return;
                 }
-                pause(round());
+                session.pause(round());
             }
         } catch (TermEndedException e) {
             LOG.debug("The counting ends with the term", e);
@@ -168,7 +158,7 @@ public final class AccountWorker implements AutoCloseable {
 
     /** The last thing the thread does; it may be interrupted before or meanwhile. */
     private void end() {
-        disconnect();
+        session.disconnect();
         if (Thread.interrupted()) {
             LOG.trace("The producer can be closed now");
         }
@@ -199,7 +189,7 @@ public final class AccountWorker implements AutoCloseable {
     private Duration round() {
         Duration interval = config.account().interval();
         try {
-            if (!counter.round(connected())) {
+            if (!counter.round(session.connected())) {
                 return notReady(interval);
             }
             notReady = 0;
@@ -213,8 +203,8 @@ public final class AccountWorker implements AutoCloseable {
         } catch (OperatorException e) {
             report.failed(e);
         } catch (Exception | Error e) { // the counting must not end before the term
-            disconnect();
-            sessions.requireTerm(DOING);
+            session.disconnect();
+            session.requireTerm();
             if (isFenced(e)) {
                 LOG.debug("Another relay counts the rows of this slot", e);
                 return AFTER_FENCING;
@@ -250,43 +240,6 @@ public final class AccountWorker implements AutoCloseable {
                     .setCause(e)
                     .log("A round of counting failed unexpectedly");
             report.failed(AccountProblem.unforeseen(config.source(), e));
-        }
-    }
-
-    /** The session of earlier rounds if it still can be used, otherwise a new one. */
-    private Connection connected() throws SQLException {
-        Connection open = session;
-        if (open == null || !open.isValid(VALID_SECONDS)) {
-            disconnect();
-            open = sessions.with(database.connect("account", ANSWER_WITHIN));
-            session = open;
-        }
-        return open;
-    }
-
-    private void disconnect() {
-        Connection open = session;
-        session = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException e) {
-                LOG.debug("Could not close the session of the account; PostgreSQL ends it", e);
-            }
-        }
-    }
-
-    /** Waits for a time, or until the worker is closed if that comes first. */
-    private void pause(Duration time) {
-        try {
-            closed.get(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            LOG.trace("The pause of {} has ended", time, e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TermEndedException(DOING);
         }
     }
 }

@@ -7,15 +7,11 @@ import io.tailrace.relay.config.Retention;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
-import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.protection.TermEndedException;
+import io.tailrace.relay.worker.WorkerSession;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -31,27 +27,22 @@ import org.slf4j.LoggerFactory;
 public final class RetentionWorker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetentionWorker.class);
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration NOT_READY = Duration.ofSeconds(1);
     private static final Duration MOVED_FOR_LONG = Duration.ofMinutes(1);
     private static final long NOT_MOVED = 0;
-    private static final int VALID_SECONDS = 5;
     private static final long STOP_MILLIS = 5_000;
     private static final String DOING = "published rows were removed";
 
     private final RelayConfig config;
-    private final Database database;
     private final OutboxTable table;
     private final SourceCheck source;
     private final RetentionReport report;
     private final PublishedHorizon published;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final TermSessions sessions = new TermSessions(closed);
+    private final WorkerSession session;
     private final TableMap map = new TableMap();
     private final HorizonProgress progress = new HorizonProgress();
     private final Thread thread;
-    private @Nullable Connection session;
     private long movedAt = NOT_MOVED;
     private volatile @Nullable OutOfMemoryError exhausted;
 
@@ -75,13 +66,13 @@ public final class RetentionWorker implements AutoCloseable {
             LongSupplier counted,
             RetentionReport report) {
         this.config = config;
-        this.database = database;
+        this.session = new WorkerSession(database, "retention", DOING);
         this.table = table;
         this.source = source;
         this.report = report;
         this.published =
                 new PublishedHorizon(
-                        config, committed, undecided, counted, () -> sessions.requireTerm(DOING));
+                        config, committed, undecided, counted, () -> session.requireTerm());
         this.thread =
                 DaemonThreads.named("relay-retention-" + config.source().slot())
                         .newThread(this::work);
@@ -98,7 +89,7 @@ public final class RetentionWorker implements AutoCloseable {
     /** Ends what the thread does at this moment, and waits for it, but not for long. */
     @Override
     public void close() {
-        closed.complete(null);
+        session.end();
         try {
             thread.join(STOP_MILLIS);
         } catch (InterruptedException e) {
@@ -125,22 +116,22 @@ public final class RetentionWorker implements AutoCloseable {
 
     private void work() {
         try {
-            while (!closed.isDone()) {
-                pause(pass());
+            while (!session.isEnded()) {
+                session.pause(pass());
             }
         } catch (TermEndedException e) {
             LOG.debug("The retention ends with the term", e);
         } catch (OutOfMemoryError e) {
             exhausted = e;
         } finally {
-            disconnect();
+            session.disconnect();
         }
     }
 
     /** Runs a pass; returns how long to wait for the next one. */
     private Duration pass() {
         try {
-            Connection open = connected();
+            Connection open = session.connected();
             RowRemoval rows = RowRemoval.in(open, table, retention().batchRows(), source);
             boolean ready =
                     new Pass(open, rows, published, config, progress, this::pace, report).run(map);
@@ -155,8 +146,8 @@ public final class RetentionWorker implements AutoCloseable {
         } catch (OperatorException e) {
             report.failed(e);
         } catch (Exception | Error e) { // the retention must not end before the term
-            disconnect();
-            sessions.requireTerm(DOING);
+            session.disconnect();
+            session.requireTerm();
             failed(e);
         }
         return retention().pause().compareTo(AFTER_FAILURE) < 0
@@ -186,46 +177,9 @@ public final class RetentionWorker implements AutoCloseable {
         }
     }
 
-    /** The session of earlier passes if it still can be used, otherwise a new one. */
-    private Connection connected() throws SQLException {
-        Connection open = session;
-        if (open == null || !open.isValid(VALID_SECONDS)) {
-            disconnect();
-            open = sessions.with(database.connect("retention", ANSWER_WITHIN));
-            session = open;
-        }
-        return open;
-    }
-
-    private void disconnect() {
-        Connection open = session;
-        session = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException e) {
-                LOG.debug("Could not close the session of the retention; PostgreSQL ends it", e);
-            }
-        }
-    }
-
     /** Uses half of the time at most. */
     private void pace(long nanos) {
-        pause(Duration.ofNanos(nanos));
-        sessions.requireTerm(DOING);
-    }
-
-    /** Waits for a time, or until the worker is closed if that comes first. */
-    private void pause(Duration time) {
-        try {
-            closed.get(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            LOG.trace("The pause of {} has ended", time, e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TermEndedException(DOING);
-        }
+        session.pause(Duration.ofNanos(nanos));
+        session.requireTerm();
     }
 }

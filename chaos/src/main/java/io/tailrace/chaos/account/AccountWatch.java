@@ -41,7 +41,7 @@ public final class AccountWatch implements AutoCloseable {
      * What the account says.
      *
      * @param events how many events were counted at each hop
-     * @param open the differences that there are now
+     * @param open the buckets whose two sides differ
      * @param alarms the differences that were reported at any time
      */
     public record Said(Map<Hop, Long> events, List<String> open, List<String> alarms) {

@@ -12,7 +12,7 @@ import java.util.List;
  * the {@link CommitGuard}. Immutable.
  *
  * @param all every deferrable constraint, quoted and with its schema
- * @param deferred those of them that are deferred at the begin of a transaction
+ * @param deferred the names of the constraints that are deferred when a transaction begins
  */
 record DeferredConstraints(List<String> all, List<String> deferred) {
 
