@@ -72,6 +72,7 @@ class EraseIT {
             RelayConfig relay = startRelay(pipeline);
             startProcessor(pipeline);
             fill(postgres, kafka, all);
+            awaitPublishedAndCounted(relay);
             pipeline.stopRelay();
             insert(postgres, "customer/4711", "late", SECRET, later());
 
@@ -229,6 +230,17 @@ class EraseIT {
     private static EraseRequest request(boolean dryRun, Duration patience) {
         return EraseRequest.of(
                 new Aggregate("customer", "4711"), List.of(APPLICATION), false, dryRun, patience);
+    }
+
+    /** A row goes once the account has counted it too: that follows its publication. */
+    private static void awaitPublishedAndCounted(RelayConfig relay) {
+        await().atMost(SOON)
+                .until(
+                        () ->
+                                run(relay, request(true, Duration.ZERO))
+                                                .at("/rows/leftPublished")
+                                                .asInt()
+                                        == 3);
     }
 
     private static EraseRequest ghost() {
