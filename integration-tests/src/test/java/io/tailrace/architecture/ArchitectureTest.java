@@ -25,6 +25,7 @@ class ArchitectureTest {
                     "process-kit",
                     "account",
                     "processor-client",
+                    "console",
                     "cdc-relay",
                     "stream-processor",
                     "subscriber-lib",
@@ -74,6 +75,8 @@ class ArchitectureTest {
                                 .and(resideOutsideOfPackages(CLIENT)))
                 .layer("client")
                 .definedBy(CLIENT)
+                .layer("console")
+                .definedBy("io.tailrace.console..")
                 .layer("subscriber")
                 .definedBy("io.tailrace.subscriber..")
                 .layer("testkit")
@@ -95,14 +98,24 @@ class ArchitectureTest {
                 .whereLayer("processor")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("client")
-                .mayOnlyBeAccessedByLayers("processor", "relay")
+                .mayOnlyBeAccessedByLayers("processor", "relay", "console")
+                .whereLayer("console")
+                .mayOnlyBeAccessedByLayers("processor", "demo")
                 .whereLayer("account")
-                .mayOnlyBeAccessedByLayers("processor", "relay", "chaos", "bench", "pipeline")
+                .mayOnlyBeAccessedByLayers(
+                        "processor", "relay", "console", "chaos", "bench", "pipeline")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("process")
                 .mayOnlyBeAccessedByLayers(
-                        "account", "relay", "client", "processor", "demo", "chaos", "bench")
+                        "account",
+                        "relay",
+                        "client",
+                        "console",
+                        "processor",
+                        "demo",
+                        "chaos",
+                        "bench")
                 .whereLayer("testkit")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("demo")

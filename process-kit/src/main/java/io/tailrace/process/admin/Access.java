@@ -1,16 +1,15 @@
 package io.tailrace.process.admin;
 
-import java.util.regex.Pattern;
+import io.tailrace.process.http.BearerToken;
+import io.tailrace.process.http.LoopbackHost;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may read health and metrics; pure.
  *
  * <p>With a token, everyone who presents it. Without a token, nobody unless the endpoint is bound
- * to a loopback address, and then every program of the machine. A web page in a browser of the
- * machine is no such program: its script can point a name of its own at 127.0.0.1 and so read the
- * answers (DNS rebinding), but the requests name that host. Therefore requests without a token must
- * name a loopback host.
+ * to a loopback address, and then every program of the machine: requests without a token must name
+ * a {@linkplain LoopbackHost loopback host}, which those of a web page do not.
  */
 final class Access {
 
@@ -24,14 +23,10 @@ final class Access {
         MISDIRECTED
     }
 
-    private static final String SCHEME = "bearer ";
-    private static final Pattern LOOPBACK_HOST =
-            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
-
-    private final @Nullable AdminToken token;
+    private final @Nullable BearerToken token;
     private final boolean boundToLoopback;
 
-    Access(@Nullable AdminToken token, boolean boundToLoopback) {
+    Access(@Nullable BearerToken token, boolean boundToLoopback) {
         this.token = token;
         this.boundToLoopback = boundToLoopback;
     }
@@ -50,18 +45,11 @@ final class Access {
      */
     Verdict decide(@Nullable String authorization, @Nullable String host) {
         if (token != null) {
-            return presents(token, authorization) ? Verdict.GRANTED : Verdict.UNAUTHORIZED;
+            return token.isPresented(authorization) ? Verdict.GRANTED : Verdict.UNAUTHORIZED;
         }
         if (!boundToLoopback) {
             return Verdict.UNAUTHORIZED;
         }
-        boolean local = host != null && LOOPBACK_HOST.matcher(host).matches();
-        return local ? Verdict.GRANTED : Verdict.MISDIRECTED;
-    }
-
-    private static boolean presents(AdminToken token, @Nullable String authorization) {
-        return authorization != null
-                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && token.matches(authorization.substring(SCHEME.length()).strip());
+        return LoopbackHost.isNamed(host) ? Verdict.GRANTED : Verdict.MISDIRECTED;
     }
 }

@@ -1,6 +1,8 @@
 package io.tailrace.process.admin;
 
-import io.tailrace.event.internal.Check;
+import io.tailrace.process.http.BearerToken;
+import io.tailrace.process.http.HttpAddress;
+import io.tailrace.process.http.ServerTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls the key and the certificate; null for plain HTTP
  */
 public record AdminConfig(
-        String host, int port, @Nullable AdminToken token, @Nullable AdminTls tls) {
-
-    private static final int MAX_PORT = 65_535;
+        String host, int port, @Nullable BearerToken token, @Nullable ServerTls tls) {
 
     /**
      * Checks the port.
@@ -23,15 +23,15 @@ public record AdminConfig(
      * @throws IllegalArgumentException if the port is not between 0 and 65535
      */
     public AdminConfig {
-        Check.that(
-                port >= 0 && port <= MAX_PORT,
-                "admin-port",
-                "must be between 0 and " + MAX_PORT,
-                port);
+        HttpAddress.requirePort("admin", port);
     }
 
     /** Plain HTTP on 127.0.0.1, without a token. */
     public static AdminConfig loopback(int port) {
         return new AdminConfig("127.0.0.1", port, null, null);
+    }
+
+    HttpAddress address() {
+        return new HttpAddress("admin", host, port, tls);
     }
 }

@@ -1,13 +1,12 @@
 package io.tailrace.process.admin;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import java.io.IOException;
+import io.tailrace.process.http.HttpLimits;
+import io.tailrace.process.http.HttpServer;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.function.Supplier;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +28,10 @@ public final class AdminEndpoint implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminEndpoint.class);
 
-    private final Server server;
-    private final int port;
+    private final HttpServer server;
 
-    private AdminEndpoint(Server server, int port) {
+    private AdminEndpoint(HttpServer server) {
         this.server = server;
-        this.port = port;
     }
 
     /**
@@ -47,32 +44,35 @@ public final class AdminEndpoint implements AutoCloseable {
      */
     public static AdminEndpoint start(
             AdminConfig config, Supplier<Health> health, PrometheusMeterRegistry metrics) {
-        return start(config, Limits.DEFAULT, health, metrics);
+        return start(config, HttpLimits.DEFAULT, health, metrics);
     }
 
     static AdminEndpoint start(
             AdminConfig config,
-            Limits limits,
+            HttpLimits limits,
             Supplier<Health> health,
             PrometheusMeterRegistry metrics) {
+        Access access = new Access(config.token(), isLoopback(config.host()));
+        AdminHandler handler = new AdminHandler(health, metrics, access);
+        HttpServer server = HttpServer.start(config.address(), limits, handler);
+        if (access.isClosed()) {
+            warnClosed(config.host(), server.port());
+        }
+        return new AdminEndpoint(server);
+    }
+
+    /** An address that cannot be resolved is refused when it is bound. */
+    private static boolean isLoopback(String host) {
         try {
-            InetAddress address = InetAddress.getByName(config.host());
-            Access access = new Access(config.token(), address.isLoopbackAddress());
-            AdminHandler handler = new AdminHandler(health, metrics, access);
-            Server server = JettyServer.create(address, config, limits, handler);
-            int port = listen(server);
-            if (access.isClosed()) {
-                warnClosed(config.host(), port);
-            }
-            return new AdminEndpoint(server, port);
-        } catch (IOException e) {
-            throw cannotListen(config, e);
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 
     /** The bound port. */
     public int port() {
-        return port;
+        return server.port();
     }
 
     /**
@@ -81,23 +81,7 @@ public final class AdminEndpoint implements AutoCloseable {
      */
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            LOG.warn("The admin endpoint on port {} did not stop in order", port, e);
-        }
-    }
-
-    private static int listen(Server server) throws IOException {
-        ServerConnector connector = (ServerConnector) server.getConnectors()[0];
-        connector.open();
-        try {
-            server.start();
-        } catch (Exception e) {
-            connector.close();
-            throw new IllegalStateException("The admin endpoint did not start", e);
-        }
-        return connector.getLocalPort();
+        server.close();
     }
 
     private static void warnClosed(String host, int port) {
@@ -108,16 +92,5 @@ public final class AdminEndpoint implements AutoCloseable {
                 host,
                 port,
                 host);
-    }
-
-    private static OperatorException cannotListen(AdminConfig config, IOException e) {
-        Throwable reason = e.getCause() == null ? e : e.getCause();
-        return new OperatorException(
-                ExitCode.UNREACHABLE,
-                "The admin endpoint cannot listen on %s:%d: %s"
-                        .formatted(config.host(), config.port(), reason.getMessage()),
-                "Stop the process that uses the port, or choose another port with --admin-port or"
-                        + " another address with --admin-host.",
-                e);
     }
 }

@@ -1,6 +1,7 @@
 package io.tailrace.process.admin;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.process.http.Answer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;

@@ -3,8 +3,8 @@ package io.tailrace.process.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.AdminConfig;
-import io.tailrace.process.admin.AdminTls;
-import io.tailrace.process.admin.AdminToken;
+import io.tailrace.process.http.BearerToken;
+import io.tailrace.process.http.ServerTls;
 import io.tailrace.process.settings.Mask;
 import io.tailrace.process.settings.Masked;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ public final class AdminOptions {
         return new AdminConfig(host, port, token(), tls());
     }
 
-    private @Nullable AdminToken token() {
+    private @Nullable BearerToken token() {
         if (token != null && tokenFile != null) {
             throw new OperatorException(
                     ExitCode.USAGE,
@@ -85,12 +85,12 @@ public final class AdminOptions {
                     "Leave one of them out.");
         }
         if (tokenFile != null) {
-            return AdminToken.read(tokenFile);
+            return BearerToken.read("--admin-token-file", tokenFile);
         }
-        return token == null ? null : AdminToken.of(token);
+        return token == null ? null : BearerToken.of("--admin-token", token);
     }
 
-    private @Nullable AdminTls tls() {
+    private @Nullable ServerTls tls() {
         if ((keystore == null) != (keystorePasswordFile == null)) {
             throw new OperatorException(
                     ExitCode.USAGE,
@@ -100,6 +100,6 @@ public final class AdminOptions {
         }
         return keystore == null || keystorePasswordFile == null
                 ? null
-                : AdminTls.read(keystore, keystorePasswordFile);
+                : ServerTls.read("--admin-tls-keystore", keystore, keystorePasswordFile);
     }
 }

@@ -2,6 +2,7 @@ package io.tailrace.process.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.process.http.BearerToken;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class AdminAccessTest {
 
     private static final String SECRET = "correct-horse-battery-staple";
-    private static final AdminToken TOKEN = AdminToken.of(SECRET);
+    private static final BearerToken TOKEN = BearerToken.of("--admin-token", SECRET);
     private static final List<String> DETAILS = List.of("/health", "/metrics");
     private static final List<String> PROBES = List.of("/livez", "/readyz");
 

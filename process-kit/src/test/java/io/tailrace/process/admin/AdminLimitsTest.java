@@ -2,6 +2,7 @@ package io.tailrace.process.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.process.http.HttpLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /** What a client cannot use up. */
 class AdminLimitsTest {
 
-    private static final Limits SMALL =
-            new Limits(16, Duration.ofSeconds(1), Duration.ofSeconds(3));
+    private static final HttpLimits SMALL =
+            new HttpLimits(16, Duration.ofSeconds(1), Duration.ofSeconds(3), false);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String HALF = "GET /hea";
     private static final String REQUEST = "GET /health HTTP/1.1\r\nHost: localhost\r\n";
@@ -28,12 +29,12 @@ class AdminLimitsTest {
     void moreHalfSentRequestsThanThreadsKeepNobodyElseFromAnAnswer() throws Exception {
         List<Socket> halfSent = new ArrayList<>();
         try (TestEndpoint endpoint = TestEndpoint.onLoopback(TestEndpoint.FINE)) {
-            for (int i = 0; i < Limits.DEFAULT.connections() / 2; i++) {
+            for (int i = 0; i < HttpLimits.DEFAULT.connections() / 2; i++) {
                 halfSent.add(endpoint.connected(HALF));
             }
             long start = System.nanoTime();
             assertThat(endpoint.get("/health").statusCode()).isEqualTo(200);
-            assertThat(since(start)).isLessThan(Limits.DEFAULT.idle());
+            assertThat(since(start)).isLessThan(HttpLimits.DEFAULT.idle());
         } finally {
             closeAll(halfSent);
         }

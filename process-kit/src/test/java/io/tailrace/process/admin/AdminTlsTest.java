@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.http.HttpLimits;
+import io.tailrace.process.http.ServerTls;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -46,7 +48,12 @@ class AdminTlsTest {
 
     @Test
     void oldProtocolsAreRefusedByTheEndpointItself() throws Exception {
-        assertThat(AdminTls.read(keystore().file(), keystore().passwordFile()).context())
+        assertThat(
+                        ServerTls.read(
+                                        "--admin-tls-keystore",
+                                        keystore().file(),
+                                        keystore().passwordFile())
+                                .context())
                 .satisfies(
                         context -> {
                             context.start();
@@ -62,7 +69,7 @@ class AdminTlsTest {
     void halfAHandshakeKeepsNobodyElseFromAnAnswer() throws Exception {
         try (TestEndpoint endpoint = serving(keystore())) {
             List<Socket> half = new ArrayList<>();
-            for (int i = 0; i < Limits.DEFAULT.connections() / 2; i++) {
+            for (int i = 0; i < HttpLimits.DEFAULT.connections() / 2; i++) {
                 half.add(endpoint.connected("\u0016\u0003\u0001"));
             }
             assertThat(handshake(endpoint, "TLSv1.3")).isEqualTo("TLSv1.3");
@@ -86,7 +93,7 @@ class AdminTlsTest {
     }
 
     private void assertRefused(Path keystore, Path passwordFile, String subject) {
-        assertThatThrownBy(() -> AdminTls.read(keystore, passwordFile))
+        assertThatThrownBy(() -> ServerTls.read("--admin-tls-keystore", keystore, passwordFile))
                 .isInstanceOfSatisfying(
                         OperatorException.class,
                         e -> {
@@ -116,7 +123,8 @@ class AdminTlsTest {
     }
 
     private static TestEndpoint serving(TestKeystore keystore) {
-        AdminTls tls = AdminTls.read(keystore.file(), keystore.passwordFile());
+        ServerTls tls =
+                ServerTls.read("--admin-tls-keystore", keystore.file(), keystore.passwordFile());
         return new TestEndpoint(new AdminConfig("127.0.0.1", 0, null, tls), TestEndpoint.FINE);
     }
 

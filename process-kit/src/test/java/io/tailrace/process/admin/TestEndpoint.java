@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.process.http.BearerToken;
+import io.tailrace.process.http.HttpLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -34,10 +36,10 @@ final class TestEndpoint implements AutoCloseable {
     }
 
     TestEndpoint(AdminConfig config, Supplier<Health> health) {
-        this(config, Limits.DEFAULT, health);
+        this(config, HttpLimits.DEFAULT, health);
     }
 
-    TestEndpoint(AdminConfig config, Limits limits, Supplier<Health> health) {
+    TestEndpoint(AdminConfig config, HttpLimits limits, Supplier<Health> health) {
         this.endpoint = AdminEndpoint.start(config, limits, health, metrics);
     }
 
@@ -45,7 +47,7 @@ final class TestEndpoint implements AutoCloseable {
         return new TestEndpoint(AdminConfig.loopback(0), health);
     }
 
-    static TestEndpoint on(String host, @Nullable AdminToken token) {
+    static TestEndpoint on(String host, @Nullable BearerToken token) {
         return new TestEndpoint(new AdminConfig(host, 0, token, null), FINE);
     }
 

@@ -1,4 +1,4 @@
-package io.tailrace.process.admin;
+package io.tailrace.process.http;
 
 import java.time.Duration;
 import java.util.Map;

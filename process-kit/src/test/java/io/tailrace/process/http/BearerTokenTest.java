@@ -1,4 +1,4 @@
-package io.tailrace.process.admin;
+package io.tailrace.process.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AdminTokenTest {
+class BearerTokenTest {
 
     private static final String SECRET = "0123456789abcdef";
 
@@ -22,8 +22,9 @@ class AdminTokenTest {
         Path file = directory.resolve("token");
         for (String end : List.of("", "\n", "\r\n")) {
             Files.writeString(file, SECRET + end);
-            assertThat(AdminToken.read(file).matches(SECRET)).isTrue();
-            assertThat(AdminToken.read(file).matches(SECRET + "\n")).isFalse();
+            assertThat(BearerToken.read("--admin-token-file", file).matches(SECRET)).isTrue();
+            assertThat(BearerToken.read("--admin-token-file", file).matches(SECRET + "\n"))
+                    .isFalse();
         }
     }
 
@@ -31,7 +32,7 @@ class AdminTokenTest {
     void weakTokensAreRefusedAndNotShown() {
         for (String weak :
                 List.of("", "short", "123456789abcdef", "sixteen and more", "ä" + SECRET)) {
-            assertRefused(() -> AdminToken.of(weak), weak);
+            assertRefused(() -> BearerToken.of("--admin-token", weak), weak);
         }
     }
 
@@ -39,15 +40,14 @@ class AdminTokenTest {
     void aFileThatCannotBeReadIsRefused() throws Exception {
         Path large = Files.writeString(directory.resolve("large"), SECRET.repeat(10_000));
         for (Path file : List.of(large, directory, directory.resolve("missing"))) {
-            assertRefused(() -> AdminToken.read(file), SECRET);
+            assertRefused(() -> BearerToken.read("--admin-token-file", file), SECRET);
         }
     }
 
     @Test
     void noTextShowsTheToken() {
-        AdminToken token = AdminToken.of(SECRET);
+        BearerToken token = BearerToken.of("--admin-token", SECRET);
         assertThat(token.toString()).doesNotContain(SECRET);
-        assertThat(new AdminConfig("127.0.0.1", 0, token, null).toString()).doesNotContain(SECRET);
     }
 
     private static void assertRefused(Runnable use, String secret) {

@@ -1,4 +1,4 @@
-package io.tailrace.process.admin;
+package io.tailrace.process.http;
 
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;

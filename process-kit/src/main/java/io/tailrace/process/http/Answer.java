@@ -1,4 +1,4 @@
-package io.tailrace.process.admin;
+package io.tailrace.process.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +11,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * One answer of the endpoint.
+ * One answer of a server, of text that nobody stores, frames or interprets.
  *
  * @param status HTTP status
  * @param type content type
- * @param body nothing of the request
+ * @param body nothing of the request, unless the type says how it is read
  */
-record Answer(int status, String type, String body) {
+public record Answer(int status, String type, String body) {
 
     private static final String PLAIN = "text/plain; charset=utf-8";
 
@@ -30,12 +30,12 @@ record Answer(int status, String type, String body) {
     };
 
     /** A line of plain text. */
-    static Answer plain(int status, String word) {
+    public static Answer plain(int status, String word) {
         return new Answer(status, PLAIN, word + "\n");
     }
 
     /** The name of an error. */
-    static Answer error(int status) {
+    public static Answer error(int status) {
         return plain(status, HttpStatus.getMessage(status));
     }
 
@@ -54,7 +54,7 @@ record Answer(int status, String type, String body) {
     }
 
     /** Sends the answer. */
-    void send(Response response, Callback callback) {
+    public void send(Response response, Callback callback) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
         describe(response.getHeaders());

@@ -1,4 +1,4 @@
-package io.tailrace.process.admin;
+package io.tailrace.process.http;
 
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
@@ -27,14 +27,14 @@ final class JettyServer {
     private static final int MIN_THREADS = 2;
     private static final int MAX_HEADER_BYTES = 8192;
     private static final long STOP_MILLIS = TimeUnit.SECONDS.toMillis(1);
-    private static final String THREADS = "admin-endpoint";
 
     private JettyServer() {}
 
     /** A server with one connector that is not open yet. */
-    static Server create(InetAddress address, AdminConfig config, Limits limits, Handler handler) {
-        Scheduler scheduler = new ScheduledExecutorScheduler(THREADS + "-timer", true);
-        Server server = new Server(threads(), scheduler, null);
+    static Server create(
+            InetAddress address, HttpAddress config, HttpLimits limits, Handler handler) {
+        Scheduler scheduler = new ScheduledExecutorScheduler(config.threadName() + "-timer", true);
+        Server server = new Server(threads(config.threadName()), scheduler, null);
         server.addConnector(connector(server, address, config, limits));
         server.addBean(new NetworkConnectionLimit(limits.connections(), server));
         server.setErrorHandler(new PlainErrors());
@@ -43,9 +43,9 @@ final class JettyServer {
         return server;
     }
 
-    private static QueuedThreadPool threads() {
+    private static QueuedThreadPool threads(String name) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
-        threads.setName(THREADS);
+        threads.setName(name);
         threads.setDaemon(true);
         threads.setReservedThreads(0);
         threads.setStopTimeout(STOP_MILLIS);
@@ -53,8 +53,9 @@ final class JettyServer {
     }
 
     private static ServerConnector connector(
-            Server server, InetAddress address, AdminConfig config, Limits limits) {
-        ServerConnector connector = new ServerConnector(server, 1, 1, protocols(config.tls()));
+            Server server, InetAddress address, HttpAddress config, HttpLimits limits) {
+        ServerConnector connector =
+                new ServerConnector(server, 1, 1, protocols(config.tls(), limits));
         connector.setHost(address.getHostAddress());
         connector.setPort(config.port());
         connector.setIdleTimeout(limits.idle().toMillis());
@@ -62,8 +63,8 @@ final class JettyServer {
         return connector;
     }
 
-    private static ConnectionFactory[] protocols(@Nullable AdminTls tls) {
-        HttpConnectionFactory http = new HttpConnectionFactory(http());
+    private static ConnectionFactory[] protocols(@Nullable ServerTls tls, HttpLimits limits) {
+        HttpConnectionFactory http = new HttpConnectionFactory(http(limits));
         if (tls == null) {
             return new ConnectionFactory[] {http};
         }
@@ -72,11 +73,11 @@ final class JettyServer {
         return new ConnectionFactory[] {ssl, http};
     }
 
-    private static HttpConfiguration http() {
+    private static HttpConfiguration http(HttpLimits limits) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
-        http.setPersistentConnectionsEnabled(false);
+        http.setPersistentConnectionsEnabled(limits.persistent());
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setUseInputDirectByteBuffers(false);
         http.setUseOutputDirectByteBuffers(false);

@@ -1,0 +1,78 @@
+package io.tailrace.console.http;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.http.HttpLimits;
+import io.tailrace.process.http.HttpServer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Serves the page and the API. Safe for use by any thread. */
+public final class ConsoleServer implements AutoCloseable {
+
+    private final HttpServer server;
+
+    private ConsoleServer(HttpServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param resources what the API answers, besides the session of the caller
+     * @throws OperatorException if the port is taken, or the console listens on another address
+     *     than loopback and has no token
+     */
+    public static ConsoleServer start(
+            ConsoleConfig config, List<Resource> resources, Assets assets) {
+        Gate gate = new Gate(config, isLoopback(config.address().host()));
+        if (gate.isClosed()) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "The console would listen on %s without a token"
+                            .formatted(config.address().host()),
+                    "Give --console-view-token-file and --console-operate-token-file, or listen"
+                            + " on 127.0.0.1.");
+        }
+        List<Resource> all = new ArrayList<>(resources);
+        all.add(() -> List.of(session(config)));
+        ConsoleHandler handler = new ConsoleHandler(config, gate, new Router(all), assets);
+        return new ConsoleServer(HttpServer.start(config.address(), HttpLimits.BROWSER, handler));
+    }
+
+    /** The bound port. */
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static Route session(ConsoleConfig config) {
+        return Route.get(
+                "/api/v1/session",
+                request ->
+                        Map.of(
+                                "user",
+                                request.caller().name(),
+                                "role",
+                                request.caller().role().text(),
+                                "payloads",
+                                !config.hidePayloads()
+                                        || request.caller().role().includes(Role.OPERATE)));
+    }
+
+    /** An address that cannot be resolved is refused when it is bound. */
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}
