@@ -44,7 +44,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class FaultyPipeline implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(90);
+    static final Duration SOON = Duration.ofSeconds(60);
     private static final String APPLICATION = "tailrace-processor";
 
     private final PostgresServer postgres;
@@ -128,11 +128,15 @@ final class FaultyPipeline implements AutoCloseable {
     }
 
     int rows() throws Exception {
+        return Integer.parseInt(query("SELECT count(*) FROM outbox"));
+    }
+
+    private String query(String sql) throws Exception {
         try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM outbox")) {
+                ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            return row.getInt(1);
+            return row.getString(1);
         }
     }
 
@@ -146,14 +150,14 @@ final class FaultyPipeline implements AutoCloseable {
                 record.topic().equals(topic) && id.equals(ReadCommitted.header(record, "ce_id"));
     }
 
-    /** The relay takes the next row for one that it has published. */
+    /** The position of the relay moves over a row, as if the relay had left it out. */
     String loseRow(String type) throws Exception {
         pipeline.stopRelay();
         String topic = TopicNames.defaults().positions();
-        ConsumerRecord<byte[], byte[]> last =
-                await().atMost(SOON).until(() -> last(topic), record -> record != null);
+        ConsumerRecord<byte[], byte[]> last = last(topic);
+        String id = insert(type);
         ObjectNode position = (ObjectNode) new JsonMapper().readTree(last.value());
-        position.put("events", position.path("events").asLong() + 1);
+        position.put("lsn", query("SELECT pg_current_wal_insert_lsn()")).put("events", 0);
         foreign.send(
                         new ProducerRecord<>(
                                 topic,
@@ -161,15 +165,15 @@ final class FaultyPipeline implements AutoCloseable {
                                 last.key(),
                                 position.toString().getBytes(UTF_8)))
                 .get();
-        String id = insert(type);
         startRelay(retention);
         return id;
     }
 
     private ConsumerRecord<byte[], byte[]> last(String topic) {
-        List<ConsumerRecord<byte[], byte[]>> all =
-                records.records().stream().filter(one -> one.topic().equals(topic)).toList();
-        return all.isEmpty() ? null : all.get(all.size() - 1);
+        return records.records().stream()
+                .filter(one -> one.topic().equals(topic))
+                .reduce((before, after) -> after)
+                .orElseThrow();
     }
 
     /** Somebody moves the offset of the processors over a record. */
