@@ -125,14 +125,17 @@ public final class BucketSearch {
                             names.deadLetter(),
                             WithheldTopic.of(applicationId)),
                     (partition, offset, counts) -> add(source, counts));
-            requireRecords(topics.removedBefore());
+            requireRecords(topics);
         }
     }
 
     /** Records that were removed would look like events that are lost. */
-    private void requireRecords(Instant removedBefore) {
+    private void requireRecords(EventTopics topics) throws InterruptedException {
         ComparedPeriod period = new ComparedPeriod(Math.max(0, minute), Math.max(0, minute) + 1);
-        period.removedRecords(removedBefore);
+        period.removedRecords(topics.removedBefore());
+        period.emptied(
+                CountedAccount.lastMinute(
+                        config.kafka(), config.account().keep(), topics.emptied()));
         if (period.isShortened()) {
             throw new OperatorException(
                     ExitCode.SETUP,

@@ -8,6 +8,7 @@ import io.tailrace.account.Bucket;
 import io.tailrace.account.Hop;
 import io.tailrace.account.IdMinute;
 import io.tailrace.account.Line;
+import io.tailrace.account.Part;
 import io.tailrace.account.Tally;
 import io.tailrace.account.ledger.Ledger;
 import io.tailrace.process.ExitCode;
@@ -19,9 +20,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What relays and processors have counted.
@@ -30,6 +34,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param complete when each counter had gone through its parts last, by its name
  */
 public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CountedAccount.class);
 
     /**
      * Reads the topic of the account. The oldest hour is left out, because counters forget it one
@@ -80,6 +86,38 @@ public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
                         && (bucket.minute() == IdMinute.UNTIMED || bucket.minute() >= first(keep))
                         && ledger.tally(further, Hop.TABLE).isZero();
         return known ? Optional.of(ledger.tally(bucket, Hop.TABLE)) : Optional.empty();
+    }
+
+    /**
+     * The last minute of ids that the processors have counted in partitions.
+     *
+     * @param partitions the account is not read if there are none
+     * @return negative if there was none, or if what was counted cannot be read
+     */
+    static long lastMinute(KafkaCluster kafka, Duration keep, Set<TopicPartition> partitions)
+            throws InterruptedException {
+        if (partitions.isEmpty()) {
+            return -1;
+        }
+        try {
+            CountedAccount account = read(kafka, keep);
+            return partitions.stream().mapToLong(account::lastMinute).max().orElse(-1);
+        } catch (OperatorException e) {
+            LOG.debug("What was counted is not known", e);
+            return -1;
+        }
+    }
+
+    private long lastMinute(TopicPartition partition) {
+        long[] last = {-1};
+        ledger.counted(Part.partition(partition.topic(), partition.partition()))
+                .values()
+                .forEach(
+                        hour ->
+                                hour.forEach(
+                                        (line, minute, tally) ->
+                                                last[0] = Math.max(last[0], minute)));
+        return last[0];
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

@@ -36,8 +36,9 @@ import picocli.CommandLine.Option;
                     + " and processors have counted. Ends with 6 if something is certainly not"
                     + " equal. Changes nothing.",
             "With --bucket it reads table and topics, and names the events that are missing,"
-                    + " doubled or invented. With --from it counts the events of a period from table"
-                    + " and topics, and uses nothing that was counted before.",
+                    + " doubled or invented; for rows that are removed, the count of the relay stands"
+                    + " in. With --from it counts the events of a period from table and topics, and"
+                    + " compares nothing that was counted before.",
             "Give the options of the relay before the word account, or with † after it."
         })
 final class AccountCommand extends RelaySubcommand {
