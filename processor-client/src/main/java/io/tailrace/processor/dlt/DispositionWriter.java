@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes dispositions, and redriven events together with their dispositions, in Kafka transactions.
- * All writers of a dead-letter topic have the same transactional id, so a new writer fences every
- * older one and no dead letter gets two dispositions.
+ * One writer of a dead-letter topic is alive at a time, see {@link OtherRuns}. All writers have the
+ * same transactional id, so whatever happens a new writer fences every older one and no dead letter
+ * gets two dispositions.
  */
 final class DispositionWriter implements AutoCloseable {
 
