@@ -7,6 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.dlt.DeadLetterFilter;
+import io.tailrace.processor.dlt.Redrive;
+import io.tailrace.processor.dlt.RedrivePace;
+import io.tailrace.processor.dlt.RedriveReport;
+import io.tailrace.processor.dlt.RedriveRequest;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
@@ -28,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TailraceTest
 class OneRunAtATimeIT {
 
-    private static final int LETTERS = 50;
+    private static final int LETTERS = 100;
     private static final String REDRIVES = "tailrace.redrives";
 
     @TempDir static Path state;
@@ -46,14 +52,17 @@ class OneRunAtATimeIT {
     }
 
     @Test
-    void aDiscardIsRefusedWhileARedriveRunsWhichComesToItsEnd() throws Exception {
+    void aDiscardIsRefusedWhileARedriveRunsWhichGoesOn() throws Exception {
         lab.deadLetter("long", LETTERS, "a-1", Map.of());
         lab.deadLetter("killed", 1, "a-2", Map.of());
         lab.awaitLetters("long", LETTERS);
         lab.awaitLetters("killed", 1);
-        CompletableFuture<String> redrive =
-                CompletableFuture.supplyAsync(
-                        () -> run("redrive", "--group=long", "--run=r1", "--rate=5"));
+        Redrive redrive =
+                new Redrive(
+                        KafkaCluster.of(lab.bootstrapServers()),
+                        slow("long"),
+                        (letter, what) -> {});
+        CompletableFuture<RedriveReport> report = CompletableFuture.supplyAsync(() -> run(redrive));
         await().atMost(DeadLetterLab.SOON).until(() -> !lab.retries("long").isEmpty());
 
         for (String[] second :
@@ -71,7 +80,12 @@ class OneRunAtATimeIT {
                     .hasMessageContaining("one redrive or discard of events.dlt runs at a time");
         }
 
-        assertThat(redrive.get()).contains("redriven=" + LETTERS);
+        int before = lab.retries("long").size();
+        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("long").size() > before);
+        redrive.requestStop();
+        assertThat(report.get().interrupted()).isTrue();
+        long redriven = report.get().redriven();
+        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("long").size() >= redriven);
         assertThat(lab.retries("killed")).isEmpty();
         killedRunIsWaitedForOnce();
     }
@@ -113,10 +127,22 @@ class OneRunAtATimeIT {
         }
     }
 
-    private String run(String... command) {
+    /** One dead letter per second, until it is stopped. */
+    private static RedriveRequest slow(String group) {
+        return new RedriveRequest(
+                "r1",
+                DeadLetterFilter.ofGroup(group),
+                Long.MAX_VALUE,
+                RedrivePace.withoutCanaries(1),
+                3,
+                false,
+                "test");
+    }
+
+    private static RedriveReport run(Redrive redrive) {
         try {
-            return lab.run(command);
-        } catch (Exception e) {
+            return redrive.run();
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
