@@ -7,6 +7,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,10 @@ final class BucketEvents {
 
     private final Map<String, Map<Hop, Integer>> ids = new TreeMap<>();
     private final Set<String> untyped = new TreeSet<>();
+
+    /** Ids of rows of other types, if the bucket is that of what the relay refused. */
+    private final Set<String> others = new HashSet<>();
+
     private final IdHash hash = new IdHash();
 
     /** How many events there are. */
@@ -35,13 +40,21 @@ final class BucketEvents {
      * @param number how often; negative if it has left the hop
      */
     void add(Hop hop, String id, int number) {
+        if (hop == Hop.REFUSED && others.contains(id)) {
+            return; // it was refused, and belongs to the bucket of its row
+        }
         if (ids.size() == MOST_IDS && !ids.containsKey(id)) {
-            throw new OperatorException(
-                    ExitCode.INCOMPLETE,
-                    "The bucket has more than %d ids, and was not compared".formatted(MOST_IDS),
-                    "Compare its counts with account --from and --to.");
+            throw tooMany();
         }
         ids.computeIfAbsent(id, i -> new EnumMap<>(Hop.class)).merge(hop, number, Integer::sum);
+    }
+
+    /** Takes a row of another type over. */
+    void addOther(String id) {
+        if (others.size() == MOST_IDS) {
+            throw tooMany();
+        }
+        others.add(id);
     }
 
     /** Takes a dead letter of the relay over, which does not say which type it had. */
@@ -143,6 +156,13 @@ final class BucketEvents {
                                     taken,
                                     given));
         }
+    }
+
+    private static OperatorException tooMany() {
+        return new OperatorException(
+                ExitCode.INCOMPLETE,
+                "The bucket has more than %d ids, and was not compared".formatted(MOST_IDS),
+                "Compare its counts with account --from and --to.");
     }
 
     private static int published(Map<Hop, Integer> hops) {

@@ -67,15 +67,7 @@ public final class BucketSearch {
         readTopics(source);
         Optional<Tally> counted = counted(source);
         boolean everyRow = config.countsEveryEvent();
-        RemovedRows removed =
-                counted.isEmpty()
-                        ? RemovedRows.undecided(
-                                "The relay has not counted all rows of this bucket, so that nothing is known of rows that are removed.")
-                        : RemovedRows.compare(
-                                counted.get().minus(rows),
-                                events.orphans(),
-                                events.refused(),
-                                everyRow);
+        RemovedRows removed = removed(counted, rows, everyRow);
         return new BucketFindings(
                 events.size(),
                 rows.count(),
@@ -83,6 +75,18 @@ public final class BucketSearch {
                 events.wrong(removed, everyRow),
                 removed.unnamed(),
                 notes(removed));
+    }
+
+    private RemovedRows removed(Optional<Tally> counted, Tally rows, boolean everyRow) {
+        if (type.isEmpty()) {
+            return RemovedRows.undecided(
+                    "What the relay refused may have had any type, so that nothing is known of rows that are removed.");
+        } else if (counted.isEmpty()) {
+            return RemovedRows.undecided(
+                    "The relay has not counted all rows of this bucket, so that nothing is known of rows that are removed.");
+        }
+        return RemovedRows.compare(
+                counted.get().minus(rows), events.orphans(), events.refused(), everyRow);
     }
 
     private List<String> notes(RemovedRows removed) {
@@ -111,6 +115,8 @@ public final class BucketSearch {
                         (rowType, id) -> {
                             if (rowType.equals(type)) {
                                 events.add(Hop.TABLE, id, 1);
+                            } else if (type.isEmpty()) {
+                                events.addOther(id);
                             }
                         });
     }

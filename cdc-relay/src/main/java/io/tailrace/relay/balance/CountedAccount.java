@@ -1,6 +1,7 @@
 package io.tailrace.relay.balance;
 
 import io.tailrace.account.AccountCodec;
+import io.tailrace.account.AccountRecord.Gone;
 import io.tailrace.account.AccountRecord.Progress;
 import io.tailrace.account.AccountRecord.TableSide;
 import io.tailrace.account.AccountTopic;
@@ -35,11 +36,14 @@ import org.slf4j.LoggerFactory;
  */
 public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
 
+    /** As much later as processors begin to compare. */
+    private static final Duration EDGE = Duration.ofHours(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(CountedAccount.class);
 
     /**
-     * Reads the topic of the account. The oldest hour is left out, because counters forget it one
-     * after the other.
+     * Reads the topic of the account. The oldest hour and a part of the next are left out, because
+     * counters forget it one after the other.
      *
      * @param keep how old the ids are that the account has
      * @throws OperatorException if it does not exist, cannot be read, or has records of a later
@@ -65,9 +69,9 @@ public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
         return account;
     }
 
-    /** The first minute of the oldest hour that no counter has forgotten. */
+    /** The first minute that no counter has forgotten, whatever its clock says. */
     private static long first(Duration keep) {
-        return IdMinute.first(IdMinute.hour(IdMinute.at(Instant.now().minus(keep))) + 1);
+        return IdMinute.at(Instant.now().minus(keep).plus(EDGE));
     }
 
     /**
@@ -130,6 +134,8 @@ public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
                                     complete.put(
                                             progress.member(),
                                             Instant.ofEpochMilli(record.timestamp()));
+                                } else if (said instanceof Gone gone) {
+                                    complete.remove(gone.name());
                                 }
                             });
         } catch (IllegalArgumentException e) {

@@ -45,6 +45,9 @@ final class AccountCommand extends RelaySubcommand {
 
     private static final Duration ON_THE_WAY = Duration.ofMinutes(5);
 
+    /** As long as processors wait before they call a difference certain. */
+    private static final Duration SETTLES_WITHIN = Duration.ofSeconds(10);
+
     @Mixin private ComparedOptions options = new ComparedOptions();
 
     @Override
@@ -58,6 +61,12 @@ final class AccountCommand extends RelaySubcommand {
                 return compare(config);
             }
             CountedAccount counted = CountedAccount.read(config.kafka(), config.account().keep());
+            Balance balance = new Balance(counted.ledger());
+            if (balance.certain() > 0) {
+                Thread.sleep(SETTLES_WITHIN.toMillis());
+                counted = CountedAccount.read(config.kafka(), config.account().keep());
+                balance = balance.confirmedBy(counted.ledger());
+            }
             StatusReport report = new StatusReport();
             StatusReport complete = new StatusReport();
             counted.complete().forEach((member, at) -> complete.put(member, at.toString()));
@@ -70,7 +79,7 @@ final class AccountCommand extends RelaySubcommand {
             if (counted.ledger().begin() != Long.MAX_VALUE) {
                 report.put("topicsFrom", IdMinute.text(counted.ledger().begin()));
             }
-            return result(new Balance(counted.ledger()), report);
+            return result(balance, report);
         } catch (SQLException e) {
             throw AccessDenied.in(e, config.source())
                     .orElseGet(() -> AccessDenied.ofConnection(e, config.source()));
