@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the health of an idle relay says about its broker. */
@@ -21,6 +22,7 @@ class BrokerOutageIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
+    @Tag("full")
     void anIdleRelayIsUnhealthyWhileItsBrokerIsAwayAndHealthyAgainAfterwards(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         new Shop(postgres).createTable();

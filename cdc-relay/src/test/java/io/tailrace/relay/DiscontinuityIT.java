@@ -73,6 +73,7 @@ class DiscontinuityIT {
 
     /** Committed again after the repair, its row would be published twice. */
     @Test
+    @Tag("full")
     void aTransactionThatWasPreparedBeforeTheCopyIsNamed() throws Exception {
         publish(ROWS);
         prepare("transfer-1");
@@ -133,6 +134,7 @@ class DiscontinuityIT {
 
     /** PostgreSQL copies slots to a standby only if it is told to, and only from version 17 on. */
     @Test
+    @Tag("full")
     void aStandbyWithoutTheSlotIsContinuedAfterItsPromotion() throws Exception {
         publish(ROWS);
         try (EmbeddedPostgresServer standby = standby()) {
@@ -167,6 +169,7 @@ class DiscontinuityIT {
     }
 
     @Test
+    @Tag("full")
     void aTopicOfPositionsThatWasLostIsReplacedIfTheRelayIsToldTo() throws Exception {
         publish(ROWS);
         shop.commit(ROWS);
@@ -180,6 +183,7 @@ class DiscontinuityIT {
 
     /** A relay of another service that uses the same slot's name must not be fenced. */
     @Test
+    @Tag("full")
     void aRelayOfAnotherDatabaseIsNotDisturbed() throws Exception {
         shop.commit(ROWS);
         try (EmbeddedPostgresServer other = EmbeddedPostgresServer.start(Map.of());

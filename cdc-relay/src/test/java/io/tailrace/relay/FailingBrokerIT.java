@@ -101,6 +101,7 @@ class FailingBrokerIT {
     }
 
     @Test
+    @Tag("full")
     void aBrokerThatComesAndGoesLosesAndRepeatsNothing() throws Exception {
         config.clientProperties(IMPATIENT);
         try (CdcRelay relay = started()) {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A first start that ends between the creation of the slot and the last existing row. */
@@ -27,6 +28,7 @@ class InterruptedFirstStartIT {
 
     /** The slot that the first attempt has created is the only place where messages are. */
     @Test
+    @Tag("full")
     void messagesThatAreEmittedMeanwhileArrive(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         Shop shop = new Shop(postgres).createTable();

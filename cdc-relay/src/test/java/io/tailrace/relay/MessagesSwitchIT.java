@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code --messages} changes while the position counts events of the last transaction. */
@@ -24,6 +25,7 @@ class MessagesSwitchIT {
     private static final int ROWS = 2;
 
     @Test
+    @Tag("full")
     void rowsArriveOnceWhateverTheSettingWasBefore(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         new Shop(postgres).createTable();

@@ -49,6 +49,7 @@ class PublishLimitsIT {
     }
 
     @Test
+    @Tag("full")
     void theWindowGathersSingleRowsIntoOneTransaction() throws Exception {
         config.batchWindow(Duration.ofSeconds(2));
         try (CdcRelay relay = started()) {

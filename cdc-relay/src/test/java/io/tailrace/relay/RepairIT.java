@@ -138,6 +138,7 @@ class RepairIT {
 
     /** The slot holds rows of the former table, which come before those of the new one. */
     @Test
+    @Tag("full")
     void aTableThatWasReplacedWhileNoRelayRan() throws Exception {
         publishAndStop(100);
         shop.commit(50);
@@ -177,6 +178,7 @@ class RepairIT {
 
     /** What comes after the rows that were left out must not be published before them. */
     @Test
+    @Tag("full")
     void aPublicationThatWasAlteredAndAlteredBackWhileTheRelayStreams() throws Exception {
         try (CdcRelay relay = started()) {
             shop.commit(100);
@@ -251,6 +253,7 @@ class RepairIT {
 
     /** The publication has no entry for the table, and the list of schemas is altered and back. */
     @Test
+    @Tag("full")
     void aPublicationOfASchemaThatIsAlteredWhileTheRelayStreams() throws Exception {
         shop.execute("CREATE SCHEMA elsewhere");
         shop.execute(

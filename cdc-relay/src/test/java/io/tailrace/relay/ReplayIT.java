@@ -124,6 +124,7 @@ class ReplayIT {
     }
 
     @Test
+    @Tag("full")
     void twoProcessesOfARunPublishEachRowOnceTogether() throws Exception {
         published(5_000);
         ReplayRequest request = new ReplayRequest("twice", ReplayFilter.ALL, "", 0);

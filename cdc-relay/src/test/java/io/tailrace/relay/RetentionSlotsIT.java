@@ -137,6 +137,7 @@ class RetentionSlotsIT {
      * published the transactions that wrote the rows of the table, but it has not sent them.
      */
     @Test
+    @Tag("full")
     void rowsOfAnAttachedPartitionStayUntilEverySlotHasPublishedThem(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         Shop shop = new Shop(postgres);

@@ -55,6 +55,7 @@ class RowSizesIT {
     }
 
     @Test
+    @Tag("full")
     void newRowsThatBecomeLargeAreAllPublished() throws Exception {
         try (IsolatedProgram relay = RelayProcess.start(postgres, kafka, "96m", directory)) {
             relay.awaitOutput("Streaming", SOON);
@@ -92,6 +93,7 @@ class RowSizesIT {
     }
 
     @Test
+    @Tag("full")
     void aHeapThatIsExhaustedEndsTheProcessWithItsExitCodeAndTheRemedy() throws Exception {
         try (IsolatedProgram relay = RelayProcess.start(postgres, kafka, "72m", directory)) {
             relay.awaitOutput("Start it with -Xmx104m", SOON);

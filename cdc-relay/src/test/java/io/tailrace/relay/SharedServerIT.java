@@ -51,6 +51,7 @@ class SharedServerIT {
 
     /** The names of slots are unique in a server: the slot is that of the other database. */
     @Test
+    @Tag("full")
     void theSlotOfAnotherDatabaseIsLeftAlone() throws Exception {
         execute(server.jdbcUrl(), "CREATE DATABASE eu", "CREATE DATABASE us");
         createTable("eu");

@@ -88,6 +88,7 @@ class ShortRetentionIT {
 
     /** The stored position proves it, although nothing tells the age of the rows. */
     @Test
+    @Tag("full")
     void rowsOfTheSlotBehindThePositionAreKnownToBeUnpublished() throws Exception {
         shop.execute(rowsWithoutAge(10));
         shop.execute("ALTER PUBLICATION tailrace_outbox SET (publish = 'insert')");
@@ -107,6 +108,7 @@ class ShortRetentionIT {
 
     /** Nothing tells up to where the slot was published; two rows are in the slot only. */
     @Test
+    @Tag("full")
     void rowsThatNothingDecidesAreCountedOnce() throws Exception {
         shop.execute(rowsWithoutAge(5));
         shop.execute(

@@ -174,6 +174,7 @@ class AccountIT {
     }
 
     @Test
+    @Tag("full")
     void whileNothingHappensLittleIsWritten() throws Exception {
         shop.createTable();
         try (CdcRelay relay = streaming(config().build())) {

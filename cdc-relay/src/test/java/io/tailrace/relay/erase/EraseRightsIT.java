@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the command says that may not see everything. */
@@ -34,6 +35,7 @@ class EraseRightsIT {
                     new Aggregate("customer", "4711"), List.of(GROUP), false, false, Duration.ZERO);
 
     @Test
+    @Tag("full")
     void whatMayNotBeSeenIsNotNone() throws Exception {
         List<KafkaRight> all = KafkaRights.eraseTool(TopicNames.defaults(), GROUP);
         try (SecuredKafka kafka = SecuredKafka.start()) {

@@ -48,6 +48,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,6 +152,7 @@ class AccountIT {
     }
 
     @Test
+    @Tag("full")
     void countersWhoseOffsetsWereDeletedCountNothingTwice() throws Exception {
         try (StreamProcessor first = started("a", meters)) {
             for (int i = 0; i < 100; i++) {
