@@ -1,6 +1,6 @@
 package io.tailrace.console.overview;
 
-import io.tailrace.process.live.LiveMeters;
+import io.tailrace.process.live.ReportedMetrics;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -29,13 +29,13 @@ final class AccountSummary {
                         .toList();
         List<Seen> counting =
                 running.stream()
-                        .filter(seen -> !Double.isNaN(seen.value(LiveMeters.ACCOUNT_AGE)))
+                        .filter(seen -> !Double.isNaN(seen.value(ReportedMetrics.ACCOUNT_AGE)))
                         .toList();
-        long missing = max(counting, LiveMeters.ACCOUNT_MISSING);
-        long duplicated = max(counting, LiveMeters.ACCOUNT_DUPLICATED);
-        long phantom = max(counting, LiveMeters.ACCOUNT_PHANTOM);
+        long missing = max(counting, ReportedMetrics.ACCOUNT_MISSING);
+        long duplicated = max(counting, ReportedMetrics.ACCOUNT_DUPLICATED);
+        long phantom = max(counting, ReportedMetrics.ACCOUNT_PHANTOM);
         OptionalDouble age =
-                counting.stream().mapToDouble(one -> one.value(LiveMeters.ACCOUNT_AGE)).max();
+                counting.stream().mapToDouble(one -> one.value(ReportedMetrics.ACCOUNT_AGE)).max();
         String state;
         if (counting.isEmpty()) {
             state = running.isEmpty() ? UNKNOWN : OFF;
@@ -44,7 +44,7 @@ final class AccountSummary {
         } else if (age.orElse(0) > STALLED_SECONDS) {
             state = STALLED;
         } else {
-            state = max(counting, LiveMeters.ACCOUNT_OPEN) > 0 ? OPEN : EQUAL;
+            state = max(counting, ReportedMetrics.ACCOUNT_OPEN) > 0 ? OPEN : EQUAL;
         }
         return new Overview.Account(
                 state,

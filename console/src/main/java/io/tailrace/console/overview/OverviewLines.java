@@ -4,8 +4,8 @@ import io.tailrace.console.overview.Overview.ProblemLine;
 import io.tailrace.console.overview.Overview.Processor;
 import io.tailrace.console.overview.Overview.Relay;
 import io.tailrace.console.overview.Overview.TypeRate;
-import io.tailrace.process.live.LiveMeters;
 import io.tailrace.process.live.LiveProcess;
+import io.tailrace.process.live.ReportedMetrics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,16 +63,16 @@ final class OverviewLines {
                 seen.status().healthy() && !seen.isSilent(now),
                 seen.at(),
                 seen.isSilent(now),
-                perSecond(rates, LiveMeters.RELAY_TRANSACTIONS),
-                perSecond(rates, LiveMeters.RELAY_PUBLISHED),
-                number(seen.value(LiveMeters.RELAY_LAG_SECONDS)),
-                whole(seen.value(LiveMeters.RELAY_LAG_BYTES)),
-                whole(seen.value(LiveMeters.RELAY_DEPTH)),
-                whole(seen.value(LiveMeters.RELAY_WAL_HELD)),
-                whole(seen.value(LiveMeters.RELAY_WAL_BUDGET)),
-                whole(seen.value(LiveMeters.RELAY_WAL_SAFE)),
-                perSecond(rates, LiveMeters.DEAD_LETTERED),
-                Math.round(seen.value(LiveMeters.RELAY_PUBLISHED, 0)));
+                perSecond(rates, ReportedMetrics.RELAY_TRANSACTIONS),
+                perSecond(rates, ReportedMetrics.RELAY_PUBLISHED),
+                number(seen.value(ReportedMetrics.RELAY_LAG_SECONDS)),
+                whole(seen.value(ReportedMetrics.RELAY_LAG_BYTES)),
+                whole(seen.value(ReportedMetrics.RELAY_DEPTH)),
+                whole(seen.value(ReportedMetrics.RELAY_WAL_HELD)),
+                whole(seen.value(ReportedMetrics.RELAY_WAL_BUDGET)),
+                whole(seen.value(ReportedMetrics.RELAY_WAL_SAFE)),
+                perSecond(rates, ReportedMetrics.DEAD_LETTERED),
+                Math.round(seen.value(ReportedMetrics.RELAY_PUBLISHED, 0)));
     }
 
     /** The processors, those of an application together. */
@@ -102,16 +102,16 @@ final class OverviewLines {
                 seen.status().healthy() && !seen.isSilent(now),
                 seen.at(),
                 seen.isSilent(now),
-                perSecond(rates, LiveMeters.DELIVERED),
-                perSecond(rates, LiveMeters.DUPLICATES_SKIPPED),
-                whole(seen.value(LiveMeters.PROCESSOR_LAG)),
-                Math.round(seen.value(LiveMeters.HELD, 0)),
-                number(seen.value(LiveMeters.HELD_NEXT_DUE)),
-                seen.value(LiveMeters.HELD_OVERDUE, 0),
+                perSecond(rates, ReportedMetrics.DELIVERED),
+                perSecond(rates, ReportedMetrics.DUPLICATES_SKIPPED),
+                whole(seen.value(ReportedMetrics.PROCESSOR_LAG)),
+                Math.round(seen.value(ReportedMetrics.HELD, 0)),
+                number(seen.value(ReportedMetrics.HELD_NEXT_DUE)),
+                seen.value(ReportedMetrics.HELD_OVERDUE, 0),
                 failed(rates),
-                perSecond(rates, LiveMeters.DEAD_LETTERED),
-                Math.round(seen.value(LiveMeters.RESTORING, 0)),
-                Math.round(seen.value(LiveMeters.DELIVERED, 0)));
+                perSecond(rates, ReportedMetrics.DEAD_LETTERED),
+                Math.round(seen.value(ReportedMetrics.RESTORING, 0)),
+                Math.round(seen.value(ReportedMetrics.DELIVERED, 0)));
     }
 
     /** The rates of a process that runs; null for one that does not. */
@@ -130,11 +130,14 @@ final class OverviewLines {
             return 0;
         }
         double givenUp =
-                rates.perSecondBy(LiveMeters.DEAD_LETTERED, LiveMeters.GROUP).entrySet().stream()
+                rates
+                        .perSecondBy(ReportedMetrics.DEAD_LETTERED, ReportedMetrics.GROUP)
+                        .entrySet()
+                        .stream()
                         .filter(group -> !group.getKey().equals(NO_GROUP))
                         .mapToDouble(Map.Entry::getValue)
                         .sum();
-        return rates.perSecond(LiveMeters.RETRIES) + givenUp;
+        return rates.perSecond(ReportedMetrics.RETRIES) + givenUp;
     }
 
     /**
@@ -148,7 +151,7 @@ final class OverviewLines {
         for (Track track : tracks) {
             Rates flowing = flowing(track, now);
             if (flowing != null) {
-                flowing.perSecondBy(LiveMeters.RELAY_TOPIC_PUBLISHED, LiveMeters.TOPIC)
+                flowing.perSecondBy(ReportedMetrics.RELAY_TOPIC_PUBLISHED, ReportedMetrics.TOPIC)
                         .forEach((topic, rate) -> add(rates, topic, prefix, rate));
             }
         }

@@ -2,8 +2,8 @@ package io.tailrace.console.overview;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tailrace.console.overview.Problem.Severity;
-import io.tailrace.process.live.LiveMeters;
 import io.tailrace.process.live.LiveProcess;
+import io.tailrace.process.live.ReportedMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,12 +112,12 @@ final class Problems {
     /** A sentence does not say its kind: the entry is exact if there is one kind only. */
     private static String runbook(Seen seen) {
         if (!isRelay(seen)) {
-            return seen.value(LiveMeters.RESTORING, 0) > 0
+            return seen.value(ReportedMetrics.RESTORING, 0) > 0
                     ? Runbook.RESTORING
                     : Runbook.PROCESSOR_NOT_READY;
         }
         List<String> kinds =
-                seen.by(LiveMeters.RELAY_PROBLEM, LiveMeters.PROBLEM).entrySet().stream()
+                seen.by(ReportedMetrics.RELAY_PROBLEM, ReportedMetrics.PROBLEM).entrySet().stream()
                         .filter(kind -> kind.getValue() > 0)
                         .map(Map.Entry::getKey)
                         .toList();
@@ -126,8 +126,8 @@ final class Problems {
 
     private void ofRelay(Seen seen) {
         String key = seen.status().process().key();
-        double held = seen.value(LiveMeters.RELAY_WAL_HELD, 0);
-        double budget = seen.value(LiveMeters.RELAY_WAL_BUDGET);
+        double held = seen.value(ReportedMetrics.RELAY_WAL_HELD, 0);
+        double budget = seen.value(ReportedMetrics.RELAY_WAL_BUDGET);
         if (isLeader(seen) && held >= NEAR_BUDGET * budget && held < budget) {
             add(
                     "wal/" + key,
@@ -139,7 +139,7 @@ final class Problems {
                     Runbook.WAL_BUDGET,
                     SHORT);
         }
-        double lag = seen.value(LiveMeters.RELAY_LAG_SECONDS, 0);
+        double lag = seen.value(ReportedMetrics.RELAY_LAG_SECONDS, 0);
         if (lag > LAG_SECONDS) {
             add(
                     "lag/" + key,
@@ -154,7 +154,7 @@ final class Problems {
 
     private void ofProcessor(Seen seen) {
         String key = seen.status().process().key();
-        double overdue = seen.value(LiveMeters.HELD_OVERDUE, 0);
+        double overdue = seen.value(ReportedMetrics.HELD_OVERDUE, 0);
         if (overdue > OVERDUE_SECONDS) {
             add(
                     "overdue/" + key,
@@ -165,7 +165,7 @@ final class Problems {
                     Runbook.HELD_OVERDUE,
                     SHORT);
         }
-        double lag = seen.value(LiveMeters.PROCESSOR_LAG, 0);
+        double lag = seen.value(ReportedMetrics.PROCESSOR_LAG, 0);
         if (lag > LAG_RECORDS) {
             add(
                     "lag/" + seen.status().process().name(),
@@ -256,7 +256,7 @@ final class Problems {
 
     /** Whether a relay leads: it streams, or prepares the stream. */
     static boolean isLeader(Seen seen) {
-        return seen.value(LiveMeters.RELAY_LEADER, 0) > 0
+        return seen.value(ReportedMetrics.RELAY_LEADER, 0) > 0
                 || seen.status().state().equals("LEADING");
     }
 }

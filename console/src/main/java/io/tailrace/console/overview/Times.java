@@ -1,8 +1,8 @@
 package io.tailrace.console.overview;
 
-import io.tailrace.process.live.LiveMeters;
 import io.tailrace.process.live.MeterReading;
 import io.tailrace.process.live.MeterReading.Bucket;
+import io.tailrace.process.live.ReportedMetrics;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -42,7 +42,7 @@ final class Times {
     private static @Nullable MeterReading timer(Seen seen) {
         List<MeterReading> meters = seen.status().meters();
         return meters.stream()
-                .filter(meter -> meter.name().equals(LiveMeters.DELIVERY_LATENCY))
+                .filter(meter -> meter.name().equals(ReportedMetrics.DELIVERY_LATENCY))
                 .findFirst()
                 .orElse(null);
     }

@@ -1,6 +1,6 @@
 package io.tailrace.console.overview;
 
-import io.tailrace.process.live.LiveMeters;
+import io.tailrace.process.live.ReportedMetrics;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,10 +29,10 @@ final class Track {
 
     /** What is counted. */
     enum Flow {
-        COMMITS(LiveMeters.RELAY_TRANSACTIONS),
-        ROWS(LiveMeters.RELAY_PUBLISHED),
-        DELIVERED(LiveMeters.DELIVERED),
-        DEAD_LETTERED(LiveMeters.DEAD_LETTERED);
+        COMMITS(ReportedMetrics.RELAY_TRANSACTIONS),
+        ROWS(ReportedMetrics.RELAY_PUBLISHED),
+        DELIVERED(ReportedMetrics.DELIVERED),
+        DEAD_LETTERED(ReportedMetrics.DEAD_LETTERED);
 
         private final String meter;
 
@@ -92,7 +92,7 @@ final class Track {
         if (slot < 0) {
             return;
         }
-        double shown = report.value(LiveMeters.RELAY_LAG_SECONDS);
+        double shown = report.value(ReportedMetrics.RELAY_LAG_SECONDS);
         if (!Double.isNaN(shown)) {
             lag[slot] = Double.isNaN(lag[slot]) ? shown : Math.max(lag[slot], shown);
         }

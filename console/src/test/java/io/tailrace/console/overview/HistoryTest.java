@@ -3,8 +3,8 @@ package io.tailrace.console.overview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tailrace.process.live.LiveMeters;
 import io.tailrace.process.live.MeterReading.Bucket;
+import io.tailrace.process.live.ReportedMetrics;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class HistoryTest {
         track.add(delivered(10, 20));
 
         assertThat(last(track, 10, 1).get(0)).isCloseTo(2, CLOSE);
-        assertThat(track.rates().perSecond(LiveMeters.DELIVERED)).isCloseTo(2, CLOSE);
+        assertThat(track.rates().perSecond(ReportedMetrics.DELIVERED)).isCloseTo(2, CLOSE);
     }
 
     @Test
@@ -60,7 +60,7 @@ class HistoryTest {
 
         assertThat(last(young, 10, 1).get(0)).isCloseTo(5, CLOSE);
         assertThat(last(old, 3_600, 1)).containsOnlyNulls();
-        assertThat(old.rates().perSecond(LiveMeters.DELIVERED)).isZero();
+        assertThat(old.rates().perSecond(ReportedMetrics.DELIVERED)).isZero();
     }
 
     @Test
@@ -78,9 +78,9 @@ class HistoryTest {
     @Test
     void processesAreAddedUpAndTheLongestLagIsShown() {
         Track one = new Track();
-        one.add(TestReports.relay("1").meter(LiveMeters.RELAY_LAG_SECONDS, 3).seen(5));
+        one.add(TestReports.relay("1").meter(ReportedMetrics.RELAY_LAG_SECONDS, 3).seen(5));
         Track two = new Track();
-        two.add(TestReports.relay("2").meter(LiveMeters.RELAY_LAG_SECONDS, 7).seen(6));
+        two.add(TestReports.relay("2").meter(ReportedMetrics.RELAY_LAG_SECONDS, 7).seen(6));
         Track three = new Track();
         three.add(delivered(10, 10));
         Track four = new Track();
@@ -116,7 +116,7 @@ class HistoryTest {
     }
 
     private static Seen delivered(long at, double events) {
-        return TestReports.processor("p").meter(LiveMeters.DELIVERED, events).seen(at);
+        return TestReports.processor("p").meter(ReportedMetrics.DELIVERED, events).seen(at);
     }
 
     private static List<Double> last(Track track, long now, int steps) {

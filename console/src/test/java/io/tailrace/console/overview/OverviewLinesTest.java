@@ -2,7 +2,7 @@ package io.tailrace.console.overview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.process.live.LiveMeters;
+import io.tailrace.process.live.ReportedMetrics;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class OverviewLinesTest {
         track.add(topics(1, 0).seen(0));
         track.add(
                 topics(1, 50)
-                        .meter(LiveMeters.RELAY_TOPIC_PUBLISHED, topic("events.dlt"), 9)
+                        .meter(ReportedMetrics.RELAY_TOPIC_PUBLISHED, topic("events.dlt"), 9)
                         .seen(5));
 
         assertThat(OverviewLines.types(List.of(track), "outbox.", TestReports.after(6)))
@@ -27,7 +27,9 @@ class OverviewLinesTest {
         Track track = new Track();
         track.add(topics(25, 0).seen(0));
         track.add(
-                topics(25, 5).meter(LiveMeters.RELAY_TOPIC_PUBLISHED, topic("other"), 10).seen(5));
+                topics(25, 5)
+                        .meter(ReportedMetrics.RELAY_TOPIC_PUBLISHED, topic("other"), 10)
+                        .seen(5));
 
         List<Overview.TypeRate> types =
                 OverviewLines.types(List.of(track), "outbox.", TestReports.after(6));
@@ -39,8 +41,8 @@ class OverviewLinesTest {
     @Test
     void aSilentProcessHasNoRates() {
         Track track = new Track();
-        track.add(TestReports.processor("1").meter(LiveMeters.DELIVERED, 0).seen(0));
-        track.add(TestReports.processor("1").meter(LiveMeters.DELIVERED, 50).seen(5));
+        track.add(TestReports.processor("1").meter(ReportedMetrics.DELIVERED, 0).seen(0));
+        track.add(TestReports.processor("1").meter(ReportedMetrics.DELIVERED, 50).seen(5));
 
         assertThat(OverviewLines.processors(List.of(track), TestReports.after(6)))
                 .singleElement()
@@ -82,8 +84,8 @@ class OverviewLinesTest {
         leader.add(
                 TestReports.relay("2")
                         .state("STREAMING")
-                        .meter(LiveMeters.RELAY_LEADER, 1)
-                        .meter(LiveMeters.RELAY_LAG_BYTES, 7)
+                        .meter(ReportedMetrics.RELAY_LEADER, 1)
+                        .meter(ReportedMetrics.RELAY_LAG_BYTES, 7)
                         .seen(5));
 
         List<Overview.Relay> relays =
@@ -96,15 +98,16 @@ class OverviewLinesTest {
 
     private static TestReports failures(double retried, double givenUp, double invalid) {
         return TestReports.processor("1")
-                .meter(LiveMeters.RETRIES, retried)
-                .meter(LiveMeters.DEAD_LETTERED, Map.of("group", "mailer"), givenUp)
-                .meter(LiveMeters.DEAD_LETTERED, Map.of("group", "none"), invalid);
+                .meter(ReportedMetrics.RETRIES, retried)
+                .meter(ReportedMetrics.DEAD_LETTERED, Map.of("group", "mailer"), givenUp)
+                .meter(ReportedMetrics.DEAD_LETTERED, Map.of("group", "none"), invalid);
     }
 
     private static TestReports topics(int types, double rows) {
         TestReports report = TestReports.relay("1");
         for (int i = 0; i < types; i++) {
-            report.meter(LiveMeters.RELAY_TOPIC_PUBLISHED, topic("outbox.t" + (100 + i)), rows);
+            report.meter(
+                    ReportedMetrics.RELAY_TOPIC_PUBLISHED, topic("outbox.t" + (100 + i)), rows);
         }
         return report;
     }

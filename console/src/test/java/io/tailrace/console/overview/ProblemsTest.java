@@ -3,7 +3,7 @@ package io.tailrace.console.overview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.console.overview.Problem.Severity;
-import io.tailrace.process.live.LiveMeters;
+import io.tailrace.process.live.ReportedMetrics;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,11 +57,11 @@ class ProblemsTest {
                                 10,
                                 leader().unhealthy("The slot holds 3 GiB")
                                         .meter(
-                                                LiveMeters.RELAY_PROBLEM,
+                                                ReportedMetrics.RELAY_PROBLEM,
                                                 Map.of("problem", "wal-budget"),
                                                 1)
                                         .meter(
-                                                LiveMeters.RELAY_PROBLEM,
+                                                ReportedMetrics.RELAY_PROBLEM,
                                                 Map.of("problem", "slot-lost"),
                                                 0)
                                         .seen(9))
@@ -86,8 +86,8 @@ class ProblemsTest {
                         found(
                                 10,
                                 processor()
-                                        .meter(LiveMeters.HELD_OVERDUE, 31)
-                                        .meter(LiveMeters.PROCESSOR_LAG, 1_001)
+                                        .meter(ReportedMetrics.HELD_OVERDUE, 31)
+                                        .meter(ReportedMetrics.PROCESSOR_LAG, 1_001)
                                         .seen(9)))
                 .extracting(Problem::runbook)
                 .containsExactly(
@@ -99,9 +99,9 @@ class ProblemsTest {
     void theAccountIsSaidInAWord() {
         assertThat(account(processor())).isEqualTo("off");
         assertThat(account(counting(5))).isEqualTo("equal");
-        assertThat(account(counting(5).meter(LiveMeters.ACCOUNT_OPEN, 2))).isEqualTo("open");
+        assertThat(account(counting(5).meter(ReportedMetrics.ACCOUNT_OPEN, 2))).isEqualTo("open");
         assertThat(account(counting(901))).isEqualTo("stalled");
-        assertThat(account(counting(5).meter(LiveMeters.ACCOUNT_MISSING, 1)))
+        assertThat(account(counting(5).meter(ReportedMetrics.ACCOUNT_MISSING, 1)))
                 .isEqualTo("different");
         assertThat(AccountSummary.of(List.of(), TestReports.after(10)).state())
                 .isEqualTo("unknown");
@@ -110,7 +110,7 @@ class ProblemsTest {
     @Test
     void anAccountThatIsNotEqualIsAProblem() {
         Problem problem =
-                found(10, counting(5).meter(LiveMeters.ACCOUNT_MISSING, 3).seen(9)).get(0);
+                found(10, counting(5).meter(ReportedMetrics.ACCOUNT_MISSING, 3).seen(9)).get(0);
 
         assertThat(problem.text()).startsWith("3 events are missing, 0 are duplicated");
         assertThat(problem.runbook()).isEqualTo("how-to/alerts.md#tailraceaccountimbalance");
@@ -121,12 +121,12 @@ class ProblemsTest {
     }
 
     private static TestReports counting(double age) {
-        return processor().meter(LiveMeters.ACCOUNT_AGE, age);
+        return processor().meter(ReportedMetrics.ACCOUNT_AGE, age);
     }
 
     private static TestReports wal(double held, double budget) {
-        return leader().meter(LiveMeters.RELAY_WAL_HELD, held * GIB)
-                .meter(LiveMeters.RELAY_WAL_BUDGET, budget * GIB);
+        return leader().meter(ReportedMetrics.RELAY_WAL_HELD, held * GIB)
+                .meter(ReportedMetrics.RELAY_WAL_BUDGET, budget * GIB);
     }
 
     private static List<Problem> found(long now, Seen... reports) {
@@ -134,11 +134,11 @@ class ProblemsTest {
     }
 
     private static TestReports leader() {
-        return TestReports.relay("1").state("STREAMING").meter(LiveMeters.RELAY_LEADER, 1);
+        return TestReports.relay("1").state("STREAMING").meter(ReportedMetrics.RELAY_LEADER, 1);
     }
 
     private static TestReports standby() {
-        return TestReports.relay("2").state("STANDBY").meter(LiveMeters.RELAY_LEADER, 0);
+        return TestReports.relay("2").state("STANDBY").meter(ReportedMetrics.RELAY_LEADER, 0);
     }
 
     private static TestReports processor() {

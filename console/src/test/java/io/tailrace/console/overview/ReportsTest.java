@@ -2,7 +2,7 @@ package io.tailrace.console.overview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.process.live.LiveMeters;
+import io.tailrace.process.live.ReportedMetrics;
 import io.tailrace.process.live.StatusRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +70,7 @@ class ReportsTest {
     @Test
     void theClockOfTheMachineMayBeWrong() {
         Instant wrong = TestReports.after(3_600);
-        add(TestReports.relay("1").meter(LiveMeters.RELAY_LEADER, 1), 5);
+        add(TestReports.relay("1").meter(ReportedMetrics.RELAY_LEADER, 1), 5);
         reports.synchronize(TestReports.after(5), wrong);
 
         assertThat(reports.ask(wrong.plusSeconds(2), Reports.State::problems)).isEmpty();

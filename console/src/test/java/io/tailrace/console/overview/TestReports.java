@@ -2,11 +2,11 @@ package io.tailrace.console.overview;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tailrace.process.live.LiveMeters;
 import io.tailrace.process.live.LiveProcess;
 import io.tailrace.process.live.MeterReading;
 import io.tailrace.process.live.MeterReading.Bucket;
 import io.tailrace.process.live.MeterReading.Timings;
+import io.tailrace.process.live.ReportedMetrics;
 import io.tailrace.process.live.StatusRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +55,7 @@ final class TestReports {
 
     TestReports latency(double count, Bucket... buckets) {
         Timings timings = new Timings(0, 0, List.of(buckets));
-        meters.add(new MeterReading(LiveMeters.DELIVERY_LATENCY, Map.of(), count, timings));
+        meters.add(new MeterReading(ReportedMetrics.DELIVERY_LATENCY, Map.of(), count, timings));
         return this;
     }
 

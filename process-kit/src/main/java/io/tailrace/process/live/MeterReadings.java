@@ -38,7 +38,7 @@ final class MeterReadings {
     static List<MeterReading> of(MeterRegistry registry) {
         MeterReadings readings = new MeterReadings();
         for (Meter meter : registry.getMeters()) {
-            Set<String> kept = LiveMeters.all().get(meter.getId().getName());
+            Set<String> kept = ReportedMetrics.all().get(meter.getId().getName());
             if (kept != null) {
                 readings.add(meter, kept);
             }

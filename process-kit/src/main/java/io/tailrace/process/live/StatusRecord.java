@@ -16,7 +16,7 @@ import java.util.List;
  * @param details a JSON object: what {@code /health} shows
  * @param shortened whether the details are left out but for problems and warnings, because the
  *     record would be too large
- * @param meters those of {@link LiveMeters} that the process has and that show a number
+ * @param meters those of {@link ReportedMetrics} that the process has and that show a number
  */
 public record StatusRecord(
         LiveProcess process,

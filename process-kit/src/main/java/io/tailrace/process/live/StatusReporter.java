@@ -59,7 +59,7 @@ public final class StatusReporter implements AutoCloseable {
      *
      * @param process who reports, and how often; an interval of zero reports nothing
      * @param health called by the thread of the reporter
-     * @param registry whose {@link LiveMeters} are part of a report
+     * @param registry whose {@link ReportedMetrics} are part of a report
      */
     public static StatusReporter start(
             KafkaCluster kafka,

@@ -21,7 +21,7 @@ class MeterReadingsTest {
     @Test
     void metersThatAreNotReportedAreLeftOut() {
         Counter.builder("jvm.something").register(registry).increment();
-        Gauge.builder(LiveMeters.RELAY_LAG_SECONDS, () -> Double.NaN).register(registry);
+        Gauge.builder(ReportedMetrics.RELAY_LAG_SECONDS, () -> Double.NaN).register(registry);
 
         assertThat(MeterReadings.of(registry)).isEmpty();
     }
@@ -35,15 +35,15 @@ class MeterReadingsTest {
         assertThat(MeterReadings.of(registry))
                 .containsExactlyInAnyOrder(
                         new MeterReading(
-                                LiveMeters.DEAD_LETTERED, Map.of("group", "mailer"), 5, null),
+                                ReportedMetrics.DEAD_LETTERED, Map.of("group", "mailer"), 5, null),
                         new MeterReading(
-                                LiveMeters.DEAD_LETTERED, Map.of("group", "none"), 4, null));
+                                ReportedMetrics.DEAD_LETTERED, Map.of("group", "none"), 4, null));
     }
 
     @Test
     void aTimerShowsItsBuckets() {
         Timer timer =
-                Timer.builder(LiveMeters.DELIVERY_LATENCY)
+                Timer.builder(ReportedMetrics.DELIVERY_LATENCY)
                         .serviceLevelObjectives(Duration.ofMillis(10), Duration.ofSeconds(1))
                         .register(registry);
         timer.record(Duration.ofMillis(5));
@@ -59,7 +59,7 @@ class MeterReadingsTest {
     }
 
     private void count(String group, String type, int events) {
-        Counter.builder(LiveMeters.DEAD_LETTERED)
+        Counter.builder(ReportedMetrics.DEAD_LETTERED)
                 .tags("group", group, "type", type, "reason", "HandlerFailed")
                 .register(registry)
                 .increment(events);

@@ -10,7 +10,7 @@ import java.util.Set;
  * The meters that are part of a report, by their names in Micrometer's notation. What each shows is
  * on the reference page of the metrics. Stateless.
  */
-public final class LiveMeters {
+public final class ReportedMetrics {
 
     public static final String RELAY_LEADER = "tailrace.relay.leader";
     public static final String RELAY_PUBLISHED = "tailrace.relay.published";
@@ -90,7 +90,7 @@ public final class LiveMeters {
 
     private static final Map<String, Set<String>> ALL = all(OF_RELAY, OF_PROCESSOR);
 
-    private LiveMeters() {}
+    private ReportedMetrics() {}
 
     /** The names of all meters that are reported, with the keys of the tags that are kept. */
     public static Map<String, Set<String>> all() {
