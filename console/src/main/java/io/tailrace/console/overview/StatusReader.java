@@ -81,9 +81,9 @@ final class StatusReader implements AutoCloseable {
         return failure;
     }
 
-    /** Waits until everything that was there at the start is read. */
+    /** Waits until everything that was there at the start is read, unless nothing can be read. */
     boolean awaitComplete(Duration atMost) throws InterruptedException {
-        return complete.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        return failure != null || complete.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
