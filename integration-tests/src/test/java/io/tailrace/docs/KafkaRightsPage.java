@@ -24,6 +24,7 @@ final class KafkaRightsPage {
                         "`remove` command of the relay",
                         KafkaRights.removeTool(NAMES, Set.of("tailrace-relay-<slot>")))
                 + section("Processor", KafkaRights.processor(NAMES, "tailrace-processor"))
+                + section("Overview of the console", KafkaRights.overview(NAMES))
                 + section("`dlt` commands", KafkaRights.deadLetterTool(NAMES))
                 + section("`held` commands", KafkaRights.heldTool(NAMES, "tailrace-processor"))
                 + section("Subscriber", KafkaRights.subscriber(NAMES, "<group>", true, true));

@@ -7,6 +7,7 @@ import io.tailrace.account.WithheldTopic;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.live.StatusTopic;
 import io.tailrace.processor.schedule.CommandTopic;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 final class TopicsAndHeadersPage {
 
     /** Topics that are not in TopicNames, because only the processor knows them. */
-    private static final int ALSO_DESCRIBED = 6;
+    private static final int ALSO_DESCRIBED = 7;
 
     private static final TopicNames NAMES = TopicNames.defaults();
 
@@ -110,7 +111,13 @@ final class TopicsAndHeadersPage {
                                 "none",
                                 "processor",
                                 "The ids of events that the processor skipped, holds, or holds no"
-                                        + " longer, for the account."));
+                                        + " longer, for the account."),
+                        new Topic(
+                                StatusTopic.NAME,
+                                "`relay/<slot>/<instance>`, `processor/<application id>/<instance>`",
+                                "relay, processor",
+                                "How each process is, with [what it measures](status-topic.md), for"
+                                        + " the console. Compacted, kept for a week."));
         requireEveryTopic(topics);
         MarkdownTable table = new MarkdownTable("topic", "key", "written by", "holds");
         topics.forEach(

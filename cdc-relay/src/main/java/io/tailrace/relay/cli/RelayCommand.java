@@ -14,7 +14,10 @@ import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.cli.StatusCommand;
+import io.tailrace.process.cli.StatusReportOptions;
 import io.tailrace.process.cli.TracingOptions;
+import io.tailrace.process.live.LiveProcess;
+import io.tailrace.process.live.StatusReporter;
 import io.tailrace.process.metrics.ProcessRegistry;
 import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
@@ -136,6 +139,8 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Mixin private TracingOptions tracing = new TracingOptions();
 
+    @Mixin private StatusReportOptions reports = new StatusReportOptions();
+
     /** Without a command the relay runs. */
     @Override
     public Integer call() throws InterruptedException {
@@ -147,6 +152,15 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
                 AdminEndpoint endpoint =
                         AdminEndpoint.start(adminConfig, relay::health, metrics.meters());
                 GracefulStop stop = GracefulStop.on(relay::requestStop, STOP_SECONDS);
+                StatusReporter reporter =
+                        StatusReporter.start(
+                                config.kafka(),
+                                LiveProcess.relay(
+                                        config.source().slot(),
+                                        RelayCommand.class,
+                                        reports.interval()),
+                                relay::health,
+                                metrics.meters());
                 spans) {
             relay.start();
             LOG.atInfo()
@@ -185,7 +199,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Override
     public List<Runnable> parts() {
-        return List.of(this::configToPrint, admin::config, tracing::config);
+        return List.of(this::configToPrint, admin::config, tracing::config, reports::interval);
     }
 
     /** The configuration that the options describe. */

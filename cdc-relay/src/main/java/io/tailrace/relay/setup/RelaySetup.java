@@ -10,6 +10,7 @@ import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.process.live.StatusTopic;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.PositionTopic;
@@ -30,9 +31,9 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Makes what the relays of an outbox need and do not have: the table, the publication with its
- * table of heartbeats, and the topics of positions, dead letters and the account. What exists is
- * checked and stays. The slot is made by the first relay, together with its position. For one
- * thread.
+ * table of heartbeats, and the topics of positions, dead letters, the account and reports. What
+ * exists is checked and stays. The slot is made by the first relay, together with its position. For
+ * one thread.
  */
 public final class RelaySetup {
 
@@ -120,6 +121,7 @@ public final class RelaySetup {
             if (config.countsRows()) {
                 topics.add(AccountTopic.spec());
             }
+            topics.add(StatusTopic.spec());
             for (TopicSpec topic : topics) {
                 boolean created =
                         provisioner.ensure(topic, EnumSet.of(Operation.READ, Operation.WRITE));

@@ -14,8 +14,11 @@ import io.tailrace.process.cli.ConfigCommand;
 import io.tailrace.process.cli.GracefulStop;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.cli.StatusCommand;
+import io.tailrace.process.cli.StatusReportOptions;
 import io.tailrace.process.cli.TracingOptions;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.live.LiveProcess;
+import io.tailrace.process.live.StatusReporter;
 import io.tailrace.process.metrics.ProcessRegistry;
 import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
@@ -177,6 +180,8 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
 
     @Mixin private TracingOptions tracing = new TracingOptions();
 
+    @Mixin private StatusReportOptions reports = new StatusReportOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         ProcessorConfig config = config();
@@ -197,6 +202,13 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
         try (AdminEndpoint endpoint =
                         AdminEndpoint.start(admin.config(), processor::health, metrics);
                 GracefulStop stop = GracefulStop.on(processor::requestStop, STOP_SECONDS);
+                StatusReporter reporter =
+                        StatusReporter.start(
+                                processor.config().kafka(),
+                                LiveProcess.processor(
+                                        applicationId, ProcessorCommand.class, reports.interval()),
+                                processor::health,
+                                metrics);
                 spans;
                 processor) {
             processor.start();
@@ -237,7 +249,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
 
     @Override
     public List<Runnable> parts() {
-        return List.of(this::config, admin::config, tracing::config);
+        return List.of(this::config, admin::config, tracing::config, reports::interval);
     }
 
     /** The configuration that the options describe. */

@@ -6,6 +6,7 @@ import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.process.live.StatusTopic;
 import io.tailrace.processor.config.ProcessorConfig;
 import java.util.EnumSet;
 import java.util.Set;
@@ -52,6 +53,9 @@ public final class ProcessorSetup {
                         AccountTopic.spec(),
                         provisioner.ensure(AccountTopic.spec(), READ_AND_WRITE));
             }
+            report(
+                    StatusTopic.spec(),
+                    provisioner.ensure(StatusTopic.spec(), EnumSet.of(Operation.WRITE)));
         }
     }
 

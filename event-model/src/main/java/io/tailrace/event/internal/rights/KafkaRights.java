@@ -28,6 +28,9 @@ public final class KafkaRights {
     /** The compacted topic in which relays and processors store what they have counted. */
     public static final String ACCOUNT = "tailrace.account";
 
+    /** The compacted topic in which relays and processors say how they are. */
+    public static final String STATUS = "tailrace.status";
+
     /** The compacted topic in which replays store their progress. */
     public static final String REPLAYS = "tailrace.replays";
 
@@ -39,6 +42,10 @@ public final class KafkaRights {
 
     private static final String COUNTED =
             "for the account; without it nothing is compared, see --account";
+
+    private static final String REPORTED =
+            "to say how the process is; without it the console does not show the process, see"
+                    + " --status-interval";
 
     private static final String COMPARED =
             "to find out which rows are published already, at a repair";
@@ -90,6 +97,7 @@ public final class KafkaRights {
                             READ,
                             WRITE));
         }
+        rights.add(optional(Resource.topic(STATUS), REPORTED, CREATE, WRITE));
         rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
         rights.add(
                 optional(
@@ -187,6 +195,7 @@ public final class KafkaRights {
                 optional(Resource.topic(ACCOUNT), COUNTED, CREATE, READ, WRITE),
                 optional(events, COUNTED, READ),
                 optional(Resource.group(applicationId + "-account"), COUNTED, READ),
+                optional(Resource.topic(STATUS), REPORTED, CREATE, WRITE),
                 optional(
                         Resource.topics(topics.outboxPrefix()),
                         "to create the topics of a catalogue; without it a relay creates them",
@@ -195,6 +204,23 @@ public final class KafkaRights {
                         events,
                         LARGEST_RECORD + " and retention is not checked",
                         DESCRIBE_CONFIGS));
+    }
+
+    /** The rights of whoever serves the overview of the console. */
+    public static List<KafkaRight> overview(TopicNames topics) {
+        Resource events = Resource.topics(topics.eventsPrefix());
+        return List.of(
+                required(Resource.topic(STATUS), "to show relays and processors", READ),
+                optional(
+                        Resource.groups(),
+                        "to show how far groups are; without it they are not shown",
+                        DESCRIBE),
+                optional(events, "to show how far groups are", DESCRIBE),
+                optional(
+                        events,
+                        "to tell a group that has read everything from one that lacks a few"
+                                + " records; without it the markers of transactions count",
+                        READ));
     }
 
     /** The rights of whoever uses the {@code dlt} commands. */

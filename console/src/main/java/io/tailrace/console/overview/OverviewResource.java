@@ -1,0 +1,113 @@
+package io.tailrace.console.overview;
+
+import io.tailrace.console.http.Resource;
+import io.tailrace.console.http.Route;
+import io.tailrace.console.overview.Overview.DeadLetters;
+import io.tailrace.console.overview.Overview.ProblemLine;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.live.StatusTopic;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The overview and the last hour, as an API. Safe for any thread. */
+public final class OverviewResource implements Resource, AutoCloseable {
+
+    /** How long the first callers wait until what was reported before is read. */
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+
+    private final KafkaCluster kafka;
+    private final Supplier<@Nullable Long> openLetters;
+    private final InstantSource clock = InstantSource.system();
+    private final Reports reports = new Reports();
+    private final StatusReader reader;
+    private final GroupLags groups;
+
+    private OverviewResource(KafkaCluster kafka, Supplier<@Nullable Long> openLetters) {
+        this.kafka = kafka;
+        this.openLetters = openLetters;
+        this.reader = new StatusReader(kafka, reports, clock);
+        this.groups = new GroupLags(kafka);
+    }
+
+    /**
+     * Begins to read what processes report.
+     *
+     * @param openLetters how many dead letters are open; supplies null while that is not known
+     */
+    public static OverviewResource start(KafkaCluster kafka, Supplier<@Nullable Long> openLetters) {
+        OverviewResource resource = new OverviewResource(kafka, openLetters);
+        resource.reader.start();
+        return resource;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/overview", request -> overview()),
+                Route.get("/api/v1/history", request -> history()));
+    }
+
+    private Overview overview() throws InterruptedException {
+        reader.awaitComplete(FIRST_WAIT);
+        List<Overview.Group> now = groups.now(reports.applications());
+        DeadLetters letters = new DeadLetters(openLetters.get());
+        return reports.ask(clock.instant(), state -> overview(state, now, letters));
+    }
+
+    private Overview overview(
+            Reports.State state, List<Overview.Group> shownGroups, DeadLetters letters) {
+        Instant now = state.now();
+        List<Seen> seen = new ArrayList<>();
+        state.tracks().stream().map(Track::latest).forEach(one -> add(seen, one));
+        return new Overview(
+                now,
+                problems(state.problems()),
+                OverviewLines.relays(state.tracks(), now),
+                OverviewLines.processors(state.tracks(), now),
+                OverviewLines.types(state.tracks(), kafka.topics().outboxPrefix(), now),
+                shownGroups,
+                AccountSummary.of(seen, now),
+                letters,
+                History.lastMinute(state.tracks(), now));
+    }
+
+    private static void add(List<Seen> all, @Nullable Seen one) {
+        if (one != null) {
+            all.add(one);
+        }
+    }
+
+    /** While reports cannot be read, everything else would be a consequence of it. */
+    private List<ProblemLine> problems(List<Problem> found) {
+        StatusReader.Failure failure = reader.failure();
+        if (failure == null) {
+            return found.stream().map(OverviewLines::of).toList();
+        }
+        return List.of(
+                new ProblemLine(
+                        failure.missing() ? "warning" : "critical",
+                        "console",
+                        failure.missing()
+                                ? failure.text()
+                                : "What processes report in %s cannot be read, so that this page shows what was: %s"
+                                        .formatted(StatusTopic.NAME, failure.text()),
+                        failure.since(),
+                        failure.missing() ? Runbook.STATUS_TOPIC : Runbook.RIGHTS));
+    }
+
+    private History history() throws InterruptedException {
+        reader.awaitComplete(FIRST_WAIT);
+        return reports.history(clock.instant());
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        groups.close();
+    }
+}

@@ -1,0 +1,49 @@
+package io.tailrace.console.overview;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Remembers since when each problem lasts. For one thread. */
+final class ProblemClock {
+
+    private final Map<String, Instant> since = new HashMap<>();
+
+    /**
+     * Takes the problems of a moment over.
+     *
+     * @return those that last for long enough, with the time at which they began; the worst and
+     *     then the oldest first
+     */
+    List<Problem> update(List<Problem> problems, Instant now) {
+        Map<String, Instant> before = Map.copyOf(since);
+        since.clear();
+        List<Problem> shown = new ArrayList<>();
+        for (Problem problem : problems) {
+            Instant first = before.getOrDefault(problem.id(), now);
+            since.putIfAbsent(problem.id(), first);
+            Instant begin = Objects.requireNonNullElse(problem.since(), first);
+            if (!first.plus(problem.patience()).isAfter(now)) {
+                shown.add(
+                        new Problem(
+                                problem.id(),
+                                problem.severity(),
+                                problem.subject(),
+                                problem.text(),
+                                begin,
+                                problem.runbook(),
+                                problem.patience()));
+            }
+        }
+        shown.sort(Comparator.comparing(Problem::severity).thenComparing(ProblemClock::begin));
+        return shown;
+    }
+
+    private static Instant begin(Problem problem) {
+        return Objects.requireNonNullElse(problem.since(), Instant.MAX);
+    }
+}

@@ -1,0 +1,117 @@
+package io.tailrace.console.overview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.process.live.ReportedMetrics;
+import io.tailrace.process.live.StatusRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ReportsTest {
+
+    private final Reports reports = new Reports();
+
+    @Test
+    void aProblemIsShownOnceItLastsAndSaysSinceWhen() {
+        for (long second = 0; second <= 40; second += 5) {
+            TestReports relay = TestReports.relay("1").state("STANDBY");
+            add(second >= 10 ? relay.unhealthy("Position " + second) : relay, second);
+        }
+
+        List<Problem> problems = problems(41);
+
+        assertThat(problems).extracting(Problem::text).contains("Position 40");
+        assertThat(problems)
+                .filteredOn(problem -> problem.text().equals("Position 40"))
+                .extracting(Problem::since)
+                .containsExactly(TestReports.after(10));
+    }
+
+    @Test
+    void aShortProblemIsNotShown() {
+        add(TestReports.processor("1").unhealthy("Partitions are being assigned"), 0);
+        assertThat(problems(1)).isEmpty();
+        add(TestReports.processor("1"), 5);
+        assertThat(problems(6)).isEmpty();
+        add(TestReports.processor("1").unhealthy("Partitions are being assigned"), 20);
+        assertThat(problems(21)).isEmpty();
+    }
+
+    @Test
+    void aProcessThatWasStartedAgainTakesThePlaceOfTheOneThatWasKilled() {
+        add(TestReports.relay("1").state("STREAMING"), 0);
+        assertThat(instances(30)).containsExactly("1");
+
+        add(TestReports.relay("1").again("2", TestReports.after(31)).state("STANDBY"), 32);
+
+        assertThat(instances(33)).containsExactly("2");
+    }
+
+    @Test
+    void aStoppedProcessIsShownForTenMinutes() {
+        add(TestReports.processor("1").state("STOPPED"), 0);
+
+        assertThat(instances(599)).containsExactly("1");
+        assertThat(instances(601)).isEmpty();
+    }
+
+    @Test
+    void aProcessThatNobodyReplacesIsMissedForAsLongAsTheTopicKnowsIt() {
+        add(TestReports.processor("1"), 0);
+
+        assertThat(instances(100_000)).containsExactly("1");
+        assertThat(problems(100_000)).extracting(Problem::severity).hasSize(1);
+        assertThat(instances(8 * 86_400)).isEmpty();
+    }
+
+    @Test
+    void theClockOfTheMachineMayBeWrong() {
+        Instant wrong = TestReports.after(3_600);
+        add(TestReports.relay("1").meter(ReportedMetrics.RELAY_LEADER, 1), 5);
+        reports.synchronize(TestReports.after(5), wrong);
+
+        assertThat(reports.ask(wrong.plusSeconds(2), Reports.State::problems)).isEmpty();
+        assertThat(reports.ask(wrong.plusSeconds(2), Reports.State::now))
+                .isEqualTo(TestReports.after(7));
+    }
+
+    @Test
+    void aRemovedProcessIsForgotten() {
+        add(TestReports.relay("1"), 5);
+        reports.remove("relay/orders/1");
+
+        assertThat(instances(6)).isEmpty();
+    }
+
+    @Test
+    void processesWithoutEndAreNotKept() {
+        IntStream.range(0, Reports.MAX_PROCESSES + 50)
+                .forEach(i -> add(TestReports.processor("p" + i), i));
+
+        List<String> kept = instances(Reports.MAX_PROCESSES + 50);
+        assertThat(kept).hasSizeLessThanOrEqualTo(Reports.MAX_PROCESSES).doesNotContain("p0");
+    }
+
+    private void add(TestReports report, long at) {
+        StatusRecord status = report.at(at);
+        reports.add(status, status.at());
+    }
+
+    private List<Problem> problems(long now) {
+        return reports.ask(TestReports.after(now), Reports.State::problems);
+    }
+
+    private List<String> instances(long now) {
+        Duration ahead = Duration.ZERO;
+        return reports.ask(
+                TestReports.after(now).plus(ahead),
+                state ->
+                        state.tracks().stream()
+                                .map(track -> track.latest())
+                                .map(seen -> seen.status().process().instance())
+                                .toList());
+    }
+}
