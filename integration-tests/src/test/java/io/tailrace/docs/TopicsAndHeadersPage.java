@@ -7,6 +7,7 @@ import io.tailrace.account.WithheldTopic;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
+import io.tailrace.process.lookup.LookupTopic;
 import io.tailrace.processor.schedule.CommandTopic;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 final class TopicsAndHeadersPage {
 
     /** Topics that are not in TopicNames, because only the processor knows them. */
-    private static final int ALSO_DESCRIBED = 6;
+    private static final int ALSO_DESCRIBED = 7;
 
     private static final TopicNames NAMES = TopicNames.defaults();
 
@@ -108,7 +109,13 @@ final class TopicsAndHeadersPage {
                                 "none",
                                 "processor",
                                 "The ids of events that the processor skipped, holds, or holds no"
-                                        + " longer, for the account."));
+                                        + " longer, for the account."),
+                        new Topic(
+                                LookupTopic.NAME,
+                                "id of the question",
+                                "relay, console",
+                                "[Questions about rows](contract.md#lookups) and their answers,"
+                                        + " without payloads. Kept for an hour."));
         requireEveryTopic(topics);
         MarkdownTable table = new MarkdownTable("topic", "key", "written by", "holds");
         topics.forEach(

@@ -132,6 +132,8 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Mixin private AccountOptions account = new AccountOptions();
 
+    @Mixin private LookupOptions lookups = new LookupOptions();
+
     @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
     @Mixin private TracingOptions tracing = new TracingOptions();
@@ -215,6 +217,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
         publish.applyTo(builder);
         alarms.applyTo(builder);
         account.applyTo(builder);
+        lookups.applyTo(builder);
         return retention
                 .applyTo(builder)
                 .clientProperties(kafka.properties())

@@ -10,6 +10,8 @@ import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.process.lookup.LookupTopic;
+import io.tailrace.relay.config.LookupMode;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.PositionTopic;
@@ -119,6 +121,9 @@ public final class RelaySetup {
             topics.add(DeadLetterTopic.spec(kafka.topics(), kafka.partitions()));
             if (config.countsRows()) {
                 topics.add(AccountTopic.spec());
+            }
+            if (config.lookups() == LookupMode.ON) {
+                topics.add(LookupTopic.spec());
             }
             for (TopicSpec topic : topics) {
                 boolean created =

@@ -8,6 +8,8 @@ import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.lookup.LookupReport;
+import io.tailrace.relay.lookup.LookupWorker;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
@@ -44,10 +46,12 @@ final class Streaming {
     private final Repairs repairs;
     private final RetentionReport retention;
     private final AccountReport account;
+    private final LookupReport lookups;
 
     /**
      * @param repairs what they have left out is not removed
      * @param retention told about rows that are removed
+     * @param lookups told about questions of consoles
      * @param ended completes when leadership is lost or the relay is requested to stop
      */
     Streaming(
@@ -60,7 +64,8 @@ final class Streaming {
             OutboxTable table,
             Repairs repairs,
             RetentionReport retention,
-            AccountReport account) {
+            AccountReport account,
+            LookupReport lookups) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -71,6 +76,7 @@ final class Streaming {
         this.repairs = repairs;
         this.retention = retention;
         this.account = account;
+        this.lookups = lookups;
     }
 
     /**
@@ -94,7 +100,8 @@ final class Streaming {
                     .addKeyValue("position", publisher.committed())
                     .log("Streaming");
             try (AccountWorker counting = account(source, publisher).start();
-                    RetentionWorker removal = retention(source, publisher, counting).start()) {
+                    RetentionWorker removal = retention(source, publisher, counting).start();
+                    LookupWorker answering = lookups(publisher).start()) {
                 watch(source, stream, removal, counting);
             }
         }
@@ -140,6 +147,11 @@ final class Streaming {
                 repairs::undecided,
                 counting::counted,
                 retention);
+    }
+
+    private LookupWorker lookups(StreamPublisher publisher) {
+        return new LookupWorker(
+                config, database, table, publisher::settled, repairs::undecided, lookups);
     }
 
     /**

@@ -28,6 +28,9 @@ public final class KafkaRights {
     /** The compacted topic in which relays and processors store what they have counted. */
     public static final String ACCOUNT = "tailrace.account";
 
+    /** The topic in which consoles ask the relays for rows. */
+    public static final String LOOKUPS = "tailrace.lookups";
+
     /** The compacted topic in which replays store their progress. */
     public static final String REPLAYS = "tailrace.replays";
 
@@ -90,6 +93,13 @@ public final class KafkaRights {
                             READ,
                             WRITE));
         }
+        rights.add(
+                optional(
+                        Resource.topic(LOOKUPS),
+                        "to tell consoles about rows; without it a trace shows no rows",
+                        CREATE,
+                        READ,
+                        WRITE));
         rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
         rights.add(
                 optional(
@@ -187,6 +197,11 @@ public final class KafkaRights {
                 optional(Resource.topic(ACCOUNT), COUNTED, CREATE, READ, WRITE),
                 optional(events, COUNTED, READ),
                 optional(Resource.group(applicationId + "-account"), COUNTED, READ),
+                optional(
+                        Resource.topic(LOOKUPS),
+                        "to show rows in the traces of the console",
+                        READ,
+                        WRITE),
                 optional(
                         Resource.topics(topics.outboxPrefix()),
                         "to create the topics of a catalogue; without it a relay creates them",
