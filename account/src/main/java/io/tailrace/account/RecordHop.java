@@ -36,7 +36,8 @@ public final class RecordHop {
                         AccountTopic.NAME,
                         topics.positions(),
                         KafkaRights.REDRIVES,
-                        KafkaRights.REPLAYS);
+                        KafkaRights.REPLAYS,
+                        KafkaRights.LOOKUPS);
     }
 
     /**

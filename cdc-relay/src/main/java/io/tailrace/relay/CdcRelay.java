@@ -293,7 +293,8 @@ public final class CdcRelay implements AutoCloseable {
                             instruments.newTopics(),
                             instruments.repairs(),
                             instruments.retention(),
-                            instruments.account())
+                            instruments.account(),
+                            instruments.lookups())
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);

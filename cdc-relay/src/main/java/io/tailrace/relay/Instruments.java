@@ -12,7 +12,9 @@ import io.tailrace.relay.depth.OutboxDepth;
 import io.tailrace.relay.depth.ServerSampler;
 import io.tailrace.relay.depth.StreamLag;
 import io.tailrace.relay.leader.CurrentLeader;
+import io.tailrace.relay.lookup.LookupReport;
 import io.tailrace.relay.metrics.AccountMetrics;
+import io.tailrace.relay.metrics.LookupMetrics;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
@@ -42,6 +44,7 @@ final class Instruments implements AutoCloseable {
     private final Repairs repairs;
     private final RetentionReport retention;
     private final AccountReport account;
+    private final LookupReport lookups;
     private final RelayHealth health;
     private volatile @Nullable BrokerWatch brokers;
 
@@ -96,6 +99,7 @@ final class Instruments implements AutoCloseable {
                         config.countsRows(),
                         config.account(),
                         new AccountMetrics(registry, slot));
+        this.lookups = new LookupReport(slot, new LookupMetrics(registry, slot));
         this.health =
                 new RelayHealth(
                         config,
@@ -171,6 +175,10 @@ final class Instruments implements AutoCloseable {
 
     AccountReport account() {
         return account;
+    }
+
+    LookupReport lookups() {
+        return lookups;
     }
 
     RelayHealth health() {

@@ -8,6 +8,7 @@ import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.live.StatusTopic;
+import io.tailrace.process.lookup.LookupTopic;
 import io.tailrace.processor.schedule.CommandTopic;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
 final class TopicsAndHeadersPage {
 
     /** Topics that are not in TopicNames, because only the processor knows them. */
-    private static final int ALSO_DESCRIBED = 7;
+    private static final int ALSO_DESCRIBED = 8;
 
     private static final TopicNames NAMES = TopicNames.defaults();
 
@@ -117,7 +118,13 @@ final class TopicsAndHeadersPage {
                                 "`relay/<slot>/<instance>`, `processor/<application id>/<instance>`",
                                 "relay, processor",
                                 "How each process is, with [what it measures](status-topic.md), for"
-                                        + " the console. Compacted, kept for a week."));
+                                        + " the console. Compacted, kept for a week."),
+                        new Topic(
+                                LookupTopic.NAME,
+                                "id of the question",
+                                "relay, console",
+                                "[Questions about rows](contract.md#lookups) and their answers,"
+                                        + " without payloads. Kept for an hour."));
         requireEveryTopic(topics);
         MarkdownTable table = new MarkdownTable("topic", "key", "written by", "holds");
         topics.forEach(

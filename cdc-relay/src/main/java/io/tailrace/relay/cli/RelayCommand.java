@@ -135,6 +135,8 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Mixin private AccountOptions account = new AccountOptions();
 
+    @Mixin private LookupOptions lookups = new LookupOptions();
+
     @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
     @Mixin private TracingOptions tracing = new TracingOptions();
@@ -229,6 +231,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
         publish.applyTo(builder);
         alarms.applyTo(builder);
         account.applyTo(builder);
+        lookups.applyTo(builder);
         return retention
                 .applyTo(builder)
                 .clientProperties(kafka.properties())

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param alarms when a relay is not ready although it runs
  * @param retention how long published rows stay in the outbox table
  * @param account what is counted of the outbox table
+ * @param lookups whether consoles are told about rows of the outbox table
  */
 public record RelayConfig(
         OutboxSource source,
@@ -42,7 +43,8 @@ public record RelayConfig(
         AggregateTypes types,
         AlarmLimits alarms,
         Retention retention,
-        AccountConfig account) {
+        AccountConfig account,
+        LookupMode lookups) {
 
     /** The default of {@link OutboxSource#table()}. */
     public static final String DEFAULT_TABLE = "public.outbox";
@@ -74,6 +76,9 @@ public record RelayConfig(
     /** The default of {@link #deliveryGuarantee()}. */
     public static final DeliveryGuarantee DEFAULT_DELIVERY_GUARANTEE =
             DeliveryGuarantee.EXACTLY_ONCE;
+
+    /** The default of {@link #lookups()}. */
+    public static final LookupMode DEFAULT_LOOKUPS = LookupMode.ON;
 
     /** The default of {@link PublishLimits#batchSize()}. */
     public static final int DEFAULT_BATCH_SIZE = PublishLimits.MAX_BATCH_SIZE;
@@ -184,7 +189,8 @@ public record RelayConfig(
                 types,
                 alarms,
                 retention,
-                account);
+                account,
+                lookups);
     }
 
     /** The same configuration of another shard of the outbox. */
@@ -207,6 +213,7 @@ public record RelayConfig(
                 types,
                 alarms,
                 retention,
-                account);
+                account,
+                lookups);
     }
 }

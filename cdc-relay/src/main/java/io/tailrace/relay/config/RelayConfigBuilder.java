@@ -40,6 +40,7 @@ public final class RelayConfigBuilder {
     private AlarmLimits alarms = AlarmLimits.DEFAULT;
     private Retention retention = Retention.OFF;
     private AccountConfig account = AccountConfig.DEFAULT;
+    private LookupMode lookups = RelayConfig.DEFAULT_LOOKUPS;
 
     RelayConfigBuilder(
             String jdbcUrl, String user, Secret<String> password, String bootstrapServers) {
@@ -266,6 +267,12 @@ public final class RelayConfigBuilder {
         return this;
     }
 
+    /** Whether consoles are told about rows of the outbox table; on by default. */
+    public RelayConfigBuilder lookups(LookupMode mode) {
+        lookups = mode;
+        return this;
+    }
+
     /**
      * The configuration.
      *
@@ -291,6 +298,7 @@ public final class RelayConfigBuilder {
                 types,
                 alarms,
                 retention,
-                account);
+                account,
+                lookups);
     }
 }

@@ -175,6 +175,17 @@ public final class RelayMeters {
                             + " NaN on a relay that does not lead or does not count.",
                     SLOT);
 
+    /** Questions of consoles. */
+    public static final MeterSpec LOOKUPS =
+            MeterSpec.counter(
+                    "tailrace.relay.lookups",
+                    "questions",
+                    "Questions about rows that this relay took while it led: answered; failed,"
+                            + " because PostgreSQL did not answer in time; refused, because they"
+                            + " were unreadable or too many.",
+                    SLOT,
+                    OUTCOME);
+
     private RelayMeters() {}
 
     /** All of them, in the order of the reference page. */
@@ -195,6 +206,7 @@ public final class RelayMeters {
                 ACCOUNT_ROWS,
                 ACCOUNT_LATE,
                 ACCOUNT_BUSY,
-                ACCOUNT_AGE);
+                ACCOUNT_AGE,
+                LOOKUPS);
     }
 }

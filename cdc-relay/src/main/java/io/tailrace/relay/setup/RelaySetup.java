@@ -11,6 +11,8 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.process.live.StatusTopic;
+import io.tailrace.process.lookup.LookupTopic;
+import io.tailrace.relay.config.LookupMode;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.PositionTopic;
@@ -122,6 +124,9 @@ public final class RelaySetup {
                 topics.add(AccountTopic.spec());
             }
             topics.add(StatusTopic.spec());
+            if (config.lookups() == LookupMode.ON) {
+                topics.add(LookupTopic.spec());
+            }
             for (TopicSpec topic : topics) {
                 boolean created =
                         provisioner.ensure(topic, EnumSet.of(Operation.READ, Operation.WRITE));

@@ -8,6 +8,8 @@ import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.lookup.LookupReport;
+import io.tailrace.relay.lookup.LookupWorker;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
@@ -46,10 +48,12 @@ final class Streaming {
     private final Repairs repairs;
     private final RetentionReport retention;
     private final AccountReport account;
+    private final LookupReport lookups;
 
     /**
      * @param repairs what they have left out is not removed
      * @param retention told about rows that are removed
+     * @param lookups told about questions of consoles
      * @param ended completes when leadership is lost or the relay is requested to stop
      */
     Streaming(
@@ -62,7 +66,8 @@ final class Streaming {
             OutboxTable table,
             Repairs repairs,
             RetentionReport retention,
-            AccountReport account) {
+            AccountReport account,
+            LookupReport lookups) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -73,6 +78,7 @@ final class Streaming {
         this.repairs = repairs;
         this.retention = retention;
         this.account = account;
+        this.lookups = lookups;
     }
 
     /**
@@ -96,7 +102,8 @@ final class Streaming {
                     .addKeyValue("position", publisher.committed())
                     .log("Streaming");
             try (AccountWorker counting = account(source, publisher).start();
-                    RetentionWorker removal = retention(source, publisher, counting).start()) {
+                    RetentionWorker removal = retention(source, publisher, counting).start();
+                    LookupWorker answering = lookups(publisher).start()) {
                 watch(source, stream, removal, counting);
             }
         }
@@ -160,6 +167,11 @@ final class Streaming {
                 repairs::undecided,
                 counting::counted,
                 retention);
+    }
+
+    private LookupWorker lookups(StreamPublisher publisher) {
+        return new LookupWorker(
+                config, database, table, publisher::settled, repairs::undecided, lookups);
     }
 
     /**

@@ -11,6 +11,7 @@ import io.tailrace.relay.account.AccountReport;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.lookup.LookupReport;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.PositionTopicCheck;
@@ -67,6 +68,7 @@ public final class Term {
     private final Repairs repairs;
     private final RetentionReport retention;
     private final AccountReport account;
+    private final LookupReport lookups;
     private final KafkaClients clients;
 
     /**
@@ -80,6 +82,7 @@ public final class Term {
      * @param repairs told about every loss of continuity
      * @param retention told about rows that are removed
      * @param account told about rows that are counted
+     * @param lookups told about questions of consoles
      */
     public Term(
             RelayConfig config,
@@ -93,7 +96,8 @@ public final class Term {
             NewTopicLimit newTopics,
             Repairs repairs,
             RetentionReport retention,
-            AccountReport account) {
+            AccountReport account,
+            LookupReport lookups) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -106,6 +110,7 @@ public final class Term {
         this.repairs = repairs;
         this.retention = retention;
         this.account = account;
+        this.lookups = lookups;
         this.clients = new KafkaClients(config);
     }
 
@@ -163,7 +168,7 @@ public final class Term {
                 Streaming streaming =
                         new Streaming(
                                 config, database, lease, ended, progress, batches, table, repairs,
-                                retention, account);
+                                retention, account, lookups);
                 AccountLifecycle.begin(config, database, table, history, source, sessions);
                 streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
             }

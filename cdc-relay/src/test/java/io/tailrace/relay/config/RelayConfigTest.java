@@ -48,7 +48,8 @@ class RelayConfigTest {
                                 new AccountConfig(
                                         AccountMode.TABLE,
                                         Duration.ofHours(24),
-                                        Duration.ofSeconds(5))));
+                                        Duration.ofSeconds(5)),
+                                LookupMode.ON));
     }
 
     @Test
@@ -84,6 +85,7 @@ class RelayConfigTest {
                         .alarms(new AlarmLimits(8, Duration.ofSeconds(11)))
                         .retention(new Retention(Duration.ofDays(7), 50))
                         .account(AccountConfig.DEFAULT.with(AccountMode.LOG))
+                        .lookups(LookupMode.OFF)
                         .build();
 
         assertThat(config)
@@ -123,7 +125,8 @@ class RelayConfigTest {
                                 new AggregateTypes(List.of("order"), 7),
                                 new AlarmLimits(8, Duration.ofSeconds(11)),
                                 new Retention(Duration.ofDays(7), 50),
-                                AccountConfig.DEFAULT.with(AccountMode.LOG)));
+                                AccountConfig.DEFAULT.with(AccountMode.LOG),
+                                LookupMode.OFF));
         assertThat(config.limits().rowsPerTransaction()).isEqualTo(60);
     }
 

@@ -72,6 +72,7 @@ class StreamingIT {
                             table,
                             null,
                             null,
+                            null,
                             null);
             assertThatThrownBy(() -> streaming.run(stream, () -> {}))
                     .isInstanceOf(SQLException.class);

@@ -15,7 +15,9 @@ import io.tailrace.relay.depth.StreamLag;
 import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
+import io.tailrace.relay.lookup.LookupReport;
 import io.tailrace.relay.metrics.AccountMetrics;
+import io.tailrace.relay.metrics.LookupMetrics;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
@@ -105,7 +107,8 @@ class TermIT {
                                 SLOT,
                                 config.countsRows(),
                                 config.account(),
-                                new AccountMetrics(new SimpleMeterRegistry(), SLOT)))
+                                new AccountMetrics(new SimpleMeterRegistry(), SLOT)),
+                        new LookupReport(SLOT, new LookupMetrics(new SimpleMeterRegistry(), SLOT)))
                 .run(() -> streaming.complete(null));
         return null;
     }

@@ -7,6 +7,7 @@ import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.processor.scan.ScanProgress;
 import io.tailrace.processor.scan.TopicScan;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,19 @@ public final class DeadLetterReader implements AutoCloseable {
         forEach(end(), letter -> !filter.accepts(letter) || visitor.test(letter));
     }
 
+    /**
+     * Visits the dead letters that are not older than a time.
+     *
+     * @param since null for all
+     * @param visitor returns false to stop
+     */
+    public void forEachSince(@Nullable Instant since, Predicate<DeadLetterRecord> visitor) {
+        forEach(
+                since == null ? scan.beginning(partitions) : scan.since(partitions, since),
+                end(),
+                visitor);
+    }
+
     /** The present end of the dead-letter topic. */
     Map<TopicPartition, Long> end() {
         return scan.end(partitions);
@@ -134,7 +148,7 @@ public final class DeadLetterReader implements AutoCloseable {
     }
 
     /** Sets when scans end early: the condition is asked at least once per second. */
-    void stopWhen(BooleanSupplier condition) {
+    public void stopWhen(BooleanSupplier condition) {
         scan.stopWhen(condition);
     }
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -49,7 +50,23 @@ public final class HeldEventReader implements AutoCloseable {
     public static HeldEventReader open(
             KafkaCluster kafka, String applicationId, Predicate<HeldEvent> filter)
             throws InterruptedException {
+        return open(kafka, applicationId, filter, () -> false);
+    }
+
+    /**
+     * Like {@link #open(KafkaCluster, String, Predicate)}, until it is stopped; what was read then
+     * may be held no longer.
+     *
+     * @param stop is asked before each poll
+     */
+    public static HeldEventReader open(
+            KafkaCluster kafka,
+            String applicationId,
+            Predicate<HeldEvent> filter,
+            BooleanSupplier stop)
+            throws InterruptedException {
         TopicScan scan = TopicScan.open(kafka, CLIENT);
+        scan.stopWhen(stop);
         try {
             List<TopicPartition> partitions =
                     TopicScan.partitions(

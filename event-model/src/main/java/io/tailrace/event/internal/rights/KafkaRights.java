@@ -30,6 +30,8 @@ public final class KafkaRights {
 
     /** The compacted topic in which relays and processors say how they are. */
     public static final String STATUS = "tailrace.status";
+    /** The topic in which consoles ask the relays for rows. */
+    public static final String LOOKUPS = "tailrace.lookups";
 
     /** The compacted topic in which replays store their progress. */
     public static final String REPLAYS = "tailrace.replays";
@@ -98,6 +100,13 @@ public final class KafkaRights {
                             WRITE));
         }
         rights.add(optional(Resource.topic(STATUS), REPORTED, CREATE, WRITE));
+        rights.add(
+                optional(
+                        Resource.topic(LOOKUPS),
+                        "to tell consoles about rows; without it a trace shows no rows",
+                        CREATE,
+                        READ,
+                        WRITE));
         rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
         rights.add(
                 optional(
@@ -196,6 +205,11 @@ public final class KafkaRights {
                 optional(events, COUNTED, READ),
                 optional(Resource.group(applicationId + "-account"), COUNTED, READ),
                 optional(Resource.topic(STATUS), REPORTED, CREATE, WRITE),
+                optional(
+                        Resource.topic(LOOKUPS),
+                        "to show rows in the traces of the console",
+                        READ,
+                        WRITE),
                 optional(
                         Resource.topics(topics.outboxPrefix()),
                         "to create the topics of a catalogue; without it a relay creates them",

@@ -1,0 +1,126 @@
+package io.tailrace.relay.lookup;
+
+import static org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG;
+
+import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.process.lookup.LookupCodec;
+import io.tailrace.process.lookup.LookupTopic;
+import io.tailrace.process.lookup.RowAnswer;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.publish.KafkaClients;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topic of questions, from the end that it has at the start. A fetch waits long at the broker,
+ * so that silence costs next to nothing. For one thread, but for {@link #wakeup}.
+ */
+final class LookupClients implements AutoCloseable {
+
+    /** Below the 30 s after which a client gives a request up. */
+    private static final int WAIT_MS = 20_000;
+
+    private static final int MOST_AT_ONCE = 100;
+
+    /** A broker answers nothing else before a fetch that waits has ended. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(200);
+
+    private final KafkaClients clients;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private @Nullable KafkaProducer<byte[], byte[]> producer;
+
+    private LookupClients(KafkaClients clients, KafkaConsumer<byte[], byte[]> consumer) {
+        this.clients = clients;
+        this.consumer = consumer;
+    }
+
+    /**
+     * Creates the topic if it is missing, and begins to read.
+     *
+     * @throws io.tailrace.process.OperatorException if the topic cannot be had
+     */
+    static LookupClients open(RelayConfig config) throws InterruptedException {
+        KafkaClients clients = new KafkaClients(config);
+        try (Admin admin = Admin.create(clients.admin())) {
+            new TopicProvisioner(admin, config.kafka())
+                    .ensure(LookupTopic.spec(), Set.of(Operation.READ, Operation.WRITE));
+        }
+        Map<String, Object> settings = clients.consumer(false);
+        settings.put(FETCH_MAX_WAIT_MS_CONFIG, waitMs(settings.get(REQUEST_TIMEOUT_MS_CONFIG)));
+        settings.put(MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings);
+        LookupClients opened = new LookupClients(clients, consumer);
+        try {
+            consumer.assign(List.of(LookupTopic.PARTITION));
+            consumer.seekToEnd(List.of(LookupTopic.PARTITION));
+            consumer.position(LookupTopic.PARTITION); // the end of now, not of the first fetch
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** A client gives up a request that takes longer than its timeout. */
+    private static int waitMs(@Nullable Object requestTimeout) {
+        return requestTimeout == null
+                ? WAIT_MS
+                : Math.min(WAIT_MS, Integer.parseInt(requestTimeout.toString()) / 2);
+    }
+
+    /** The next records; none after a while. */
+    ConsumerRecords<byte[], byte[]> poll() {
+        return consumer.poll(Duration.ofMillis(WAIT_MS));
+    }
+
+    /** Ends a {@link #poll} that waits. Safe for any thread. */
+    void wakeup() {
+        consumer.wakeup();
+    }
+
+    /**
+     * Writes an answer. The producer is made for the first one.
+     *
+     * @throws KafkaException if the answer was not written
+     */
+    void send(RowAnswer answer) throws InterruptedException {
+        KafkaProducer<byte[], byte[]> open = producer;
+        if (open == null) {
+            open = new KafkaProducer<>(clients.idempotentProducer());
+            producer = open;
+        }
+        try {
+            open.send(
+                            new ProducerRecord<>(
+                                    LookupTopic.NAME,
+                                    LookupCodec.key(answer.key()),
+                                    LookupCodec.write(answer)))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("could not write to topic " + LookupTopic.NAME, e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        KafkaProducer<byte[], byte[]> open = producer;
+        if (open != null) {
+            open.close(CLOSE_TIMEOUT);
+        }
+        consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
+    }
+}

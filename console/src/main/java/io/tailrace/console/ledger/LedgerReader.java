@@ -1,0 +1,185 @@
+package io.tailrace.console.ledger;
+
+import io.tailrace.account.AccountTopic;
+import io.tailrace.account.IdMinute;
+import io.tailrace.account.ledger.AccountReading;
+import io.tailrace.account.ledger.Ledger;
+import io.tailrace.process.DaemonThreads;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.scan.TopicScan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the topic of the account on a thread of its own, from the first question on: a console that
+ * nobody looks at costs nothing. Begins again after a failure. Safe for any thread.
+ */
+final class LedgerReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerReader.class);
+    private static final String CLIENT = "tailrace-console-account";
+    private static final Duration IDLE = Duration.ofSeconds(2);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+    private static final int FETCH_MAX_BYTES = 2 * 1024 * 1024;
+    private static final long STOP_MILLIS = 1_000;
+
+    private final KafkaCluster kafka;
+    private final Duration keep;
+    private final Thread thread;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch first = new CountDownLatch(1);
+    private boolean started;
+    private volatile @Nullable AccountReading reading;
+    private volatile Unequal unequal = Unequal.NONE;
+    private volatile boolean off;
+    private volatile @Nullable String failure;
+
+    /**
+     * @param keep how old the ids are that the account has
+     */
+    LedgerReader(KafkaCluster kafka, Duration keep) {
+        this.kafka = kafka;
+        this.keep = keep;
+        this.thread = DaemonThreads.named("console-account").newThread(this::run);
+    }
+
+    /**
+     * What the ledger says; the function must not keep it.
+     *
+     * @param atMost how long to wait until the topic is read for the first time
+     * @return empty while the topic is not read
+     */
+    <T> Optional<T> ask(BiFunction<Ledger, Unequal, T> question, Duration atMost)
+            throws InterruptedException {
+        synchronized (this) {
+            if (!started) {
+                started = true;
+                thread.start();
+            }
+        }
+        if (!first.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            return Optional.empty();
+        }
+        AccountReading now = reading;
+        return now == null
+                ? Optional.empty()
+                : Optional.of(now.ask(ledger -> question.apply(ledger, unequal)));
+    }
+
+    /** Whether nothing is counted: the topic does not exist. */
+    boolean isOff() {
+        return off;
+    }
+
+    /** Why the topic cannot be read; for people. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    private void run() {
+        try {
+            while (stop.getCount() > 0) {
+                attempt();
+                if (stop.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void attempt() throws InterruptedException {
+        try {
+            off = !exists();
+            if (off) {
+                first.countDown();
+            } else {
+                read();
+            }
+        } catch (WakeupException e) {
+            LOG.debug("Woken up to stop", e);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private boolean exists() throws InterruptedException {
+        try (TopicScan scan = TopicScan.open(kafka, CLIENT)) {
+            return scan.find(AccountTopic.NAME).isPresent();
+        }
+    }
+
+    private void read() {
+        try (AccountReading now = open()) {
+            now.readToEnd();
+            reading = now;
+            while (stop.getCount() > 0) {
+                look(now);
+                first.countDown();
+                failure = null;
+                now.poll(IDLE);
+            }
+        } finally {
+            reading = null;
+        }
+    }
+
+    /** The oldest hour is left out, because counters forget it one after the other. */
+    private void look(AccountReading now) {
+        Instant at = Instant.now();
+        long oldest = IdMinute.hour(IdMinute.at(at.minus(keep)));
+        now.ask(ledger -> ledger.forgetBefore(IdMinute.first(oldest + 1)));
+        unequal = unequal.next(now.ask(Ledger::imbalances), at);
+    }
+
+    private AccountReading open() {
+        Map<String, Object> settings = kafka.clientSettings(CLIENT);
+        settings.putAll(AccountReading.settings());
+        settings.put("fetch.max.wait.ms", (int) IDLE.toMillis());
+        settings.put("fetch.max.bytes", FETCH_MAX_BYTES);
+        return new AccountReading(
+                new KafkaConsumer<>(
+                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    private void failed(RuntimeException e) {
+        if (stop.getCount() == 0) {
+            return;
+        }
+        if (failure == null) {
+            LOG.warn("Could not read the account for the console; tried again: {}", e.toString());
+        }
+        failure =
+                e instanceof OperatorException known
+                        ? known.getMessage() + ". " + known.remedy()
+                        : String.valueOf(e);
+        first.countDown();
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        AccountReading now = reading;
+        if (now != null) {
+            now.wakeup();
+        }
+        try {
+            thread.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

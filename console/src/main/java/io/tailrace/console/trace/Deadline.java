@@ -1,0 +1,21 @@
+package io.tailrace.console.trace;
+
+import java.time.Duration;
+
+/** When a search has to end. Immutable. */
+final class Deadline {
+
+    private final long end;
+
+    private Deadline(long end) {
+        this.end = end;
+    }
+
+    static Deadline in(Duration time) {
+        return new Deadline(System.nanoTime() + time.toNanos());
+    }
+
+    boolean isOver() {
+        return System.nanoTime() - end >= 0;
+    }
+}

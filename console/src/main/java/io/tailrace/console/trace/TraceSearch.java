@@ -1,0 +1,275 @@
+package io.tailrace.console.trace;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tailrace.account.WithheldTopic;
+import io.tailrace.event.EventHeaders;
+import io.tailrace.event.TopicNames;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.process.lookup.LookupTopic;
+import io.tailrace.processor.dlt.DeadLetterReader;
+import io.tailrace.processor.dlt.DeadLetterRecord;
+import io.tailrace.processor.held.HeldEventReader;
+import io.tailrace.processor.schedule.Schedule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** One search for the way of an event, or of the events of an aggregate. For one thread. */
+final class TraceSearch {
+
+    /** The page waits for 10 s. */
+    private static final Duration MOST = Duration.ofSeconds(9);
+
+    private final KafkaCluster kafka;
+    private final TopicNames topics;
+    private final String applicationId;
+    private final TraceTarget target;
+    private final RecordSteps steps;
+    private final FoundEvents found;
+    private final Deadline deadline = Deadline.in(MOST);
+    private final List<String> notes = new ArrayList<>();
+    private boolean complete = true;
+    private boolean rowsCertain;
+
+    /**
+     * @param applicationId of the processors
+     */
+    TraceSearch(KafkaCluster kafka, String applicationId, TraceTarget target) {
+        this.kafka = kafka;
+        this.topics = kafka.topics();
+        this.applicationId = applicationId;
+        this.target = target;
+        this.steps = new RecordSteps(topics, applicationId);
+        this.found = new FoundEvents(target);
+    }
+
+    /**
+     * Searches.
+     *
+     * @throws OperatorException if the cluster cannot be reached
+     */
+    Trace run() throws InterruptedException {
+        try (RecordSearch search = RecordSearch.open(kafka, deadline)) {
+            Set<String> names = search.names();
+            if (names.contains(LookupTopic.NAME)) {
+                attempt("rows", this::rows);
+            } else {
+                notes.add("no relay answers questions, so rows are not shown");
+            }
+            learn(search, names);
+            attempt("the topics of the aggregate type", () -> ofType(search));
+            attempt("the topics that types share", () -> shared(search, names));
+            attempt(topics.deadLetter(), () -> deadLetters(search, names));
+            attempt("held events", () -> held(search, names));
+            attempt("consumer groups", () -> groups(search));
+            if (!search.unsearched().isEmpty()) {
+                complete = false;
+                notes.add("not searched to the end: " + String.join(", ", search.unsearched()));
+            }
+            if (target.since() != null) {
+                notes.add("records since " + target.since() + " were searched");
+            }
+            return found.trace(complete, rowsCertain, search.searched(), notes);
+        }
+    }
+
+    /** A part of a search that may fail without the others. */
+    @FunctionalInterface
+    private interface Part {
+        void run() throws InterruptedException;
+    }
+
+    private void attempt(String what, Part part) throws InterruptedException {
+        if (deadline.isOver()) {
+            complete = false;
+            notes.add("not searched, because the time was up: " + what);
+            return;
+        }
+        try {
+            part.run();
+        } catch (OperatorException e) {
+            complete = false;
+            notes.add("not searched: %s (%s)".formatted(what, e.getMessage()));
+        }
+    }
+
+    private void rows() throws InterruptedException {
+        RowAnswers answers = new RowLookup(kafka).ask(target.question());
+        answers.rows().forEach(row -> found.of(row.id()).ifPresent(trail -> trail.add(row)));
+        rowsCertain = answers.isCertain() && !answers.hasMore();
+        if (!answers.problem().isEmpty()) {
+            notes.add(answers.problem());
+        }
+        if (answers.hasMore()) {
+            complete = false;
+            notes.add("the table has more rows of the aggregate");
+        }
+    }
+
+    /** Finds out whose event it is, if no row says it. */
+    private void learn(RecordSearch search, Set<String> names) throws InterruptedException {
+        if (target.isEvent() && found.aggregate() == null) {
+            Set<String> typed = new TreeSet<>();
+            for (String name : names) {
+                if (isTyped(name)) {
+                    typed.add(name);
+                }
+            }
+            attempt(
+                    "the topics of all aggregate types",
+                    () ->
+                            search.newestFirst(
+                                    typed,
+                                    null,
+                                    target.since(),
+                                    record -> {
+                                        if (isOfTarget(record)) {
+                                            whose(record);
+                                        }
+                                        return found.aggregate() == null;
+                                    }));
+        }
+    }
+
+    private boolean isTyped(String name) {
+        if (name.startsWith(topics.outboxPrefix())) {
+            return true;
+        }
+        return name.startsWith(topics.eventsPrefix())
+                && !TopicNames.isReserved(name.substring(topics.eventsPrefix().length()))
+                && !name.startsWith(applicationId + "-");
+    }
+
+    private boolean isOfTarget(ConsumerRecord<byte[], byte[]> record) {
+        return id(record).equals(target.id());
+    }
+
+    private void whose(ConsumerRecord<byte[], byte[]> record) {
+        String name = record.topic();
+        String prefix =
+                name.startsWith(topics.outboxPrefix())
+                        ? topics.outboxPrefix()
+                        : topics.eventsPrefix();
+        String key = record.key() == null ? "" : new String(record.key(), UTF_8);
+        found.of(id(record))
+                .ifPresent(trail -> trail.ofAggregate(name.substring(prefix.length()), key));
+    }
+
+    private void ofType(RecordSearch search) throws InterruptedException {
+        FoundEvents.Owner owner = found.aggregate();
+        if (owner == null || !TopicNames.isLegal(topics.outbox(owner.type()))) {
+            return;
+        }
+        byte[] key = owner.id().getBytes(UTF_8);
+        search.newestFirst(
+                List.of(topics.outbox(owner.type()), topics.events(owner.type())),
+                search.isKeyed() ? key : null,
+                target.since(),
+                record -> {
+                    boolean wanted =
+                            target.isEvent()
+                                    ? isOfTarget(record)
+                                    : owner.id().equals(text(record.key()));
+                    if (wanted) {
+                        add(record);
+                        whose(record);
+                    }
+                    return true;
+                });
+    }
+
+    private void shared(RecordSearch search, Set<String> names) throws InterruptedException {
+        Set<String> shared = new TreeSet<>();
+        shared.add(topics.failed());
+        shared.add(WithheldTopic.of(applicationId));
+        names.stream().filter(name -> name.startsWith(topics.retry(""))).forEach(shared::add);
+        shared.retainAll(names);
+        search.newestFirst(
+                shared,
+                null,
+                target.since(),
+                record -> {
+                    if (found.isKnown(id(record))) {
+                        add(record);
+                    }
+                    return true;
+                });
+    }
+
+    private void deadLetters(RecordSearch search, Set<String> names) throws InterruptedException {
+        if (!names.contains(topics.deadLetter())) {
+            return;
+        }
+        try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
+            reader.stopWhen(deadline::isOver);
+            reader.forEachSince(
+                    target.since(),
+                    letter -> {
+                        if (found.isKnown(letter.id())) {
+                            found.of(letter.id()).ifPresent(trail -> add(trail, letter));
+                        }
+                        return true;
+                    });
+        }
+        search.searched(topics.deadLetter());
+    }
+
+    private void add(EventTrail trail, DeadLetterRecord letter) {
+        trail.describe(letter.record().headers());
+        if (trail.aggregateId().isEmpty()) {
+            trail.ofAggregate("", letter.aggregate());
+        }
+        steps.of(letter).forEach(trail::add);
+    }
+
+    private void held(RecordSearch search, Set<String> names) throws InterruptedException {
+        String schedule = Schedule.changelog(applicationId);
+        if (!names.contains(schedule)) {
+            return;
+        }
+        try (HeldEventReader reader =
+                HeldEventReader.open(
+                        kafka,
+                        applicationId,
+                        event -> found.isKnown(event.id()),
+                        deadline::isOver)) {
+            if (!deadline.isOver()) { // what was read so far could be held no longer
+                reader.held()
+                        .forEach(
+                                event ->
+                                        found.of(event.id())
+                                                .ifPresent(trail -> trail.add(event, schedule)));
+            }
+        }
+        search.searched(schedule);
+    }
+
+    private void groups(RecordSearch search) throws InterruptedException {
+        GroupReads groups = GroupReads.read(kafka, search.scan().admin(), applicationId, deadline);
+        found.all().forEach(groups::addTo);
+    }
+
+    private void add(ConsumerRecord<byte[], byte[]> record) {
+        found.of(id(record))
+                .ifPresent(
+                        trail -> {
+                            trail.describe(record.headers());
+                            steps.of(record).ifPresent(trail::add);
+                        });
+    }
+
+    private static String id(ConsumerRecord<byte[], byte[]> record) {
+        return TextHeaders.getOr(record.headers(), EventHeaders.ID, "");
+    }
+
+    private static @Nullable String text(byte @Nullable [] bytes) {
+        return bytes == null ? null : new String(bytes, UTF_8);
+    }
+}
