@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Runs actions, each on a thread of its own: one that writes at a time, and a few others. Each is in
- * the audit log before it starts. The last 50 are kept until the process ends. Safe for use by any
- * thread.
+ * Runs actions, each on a thread of its own: one that writes at a time, and a few others. Each is
+ * in the audit log before it starts. The last 50 are kept until the process ends. Safe for use by
+ * any thread.
  */
 public final class ActionRuns implements AutoCloseable {
 
@@ -65,8 +65,7 @@ public final class ActionRuns implements AutoCloseable {
                 ActionView view = other.view();
                 throw ApiException.conflict(
                         "Action %s, a %s of %s, is running since %s; one action that writes runs at a time"
-                                .formatted(
-                                        view.id(), view.kind(), view.user(), view.started()),
+                                .formatted(view.id(), view.kind(), view.user(), view.started()),
                         "Wait until it has ended, or stop it.");
             }
         }

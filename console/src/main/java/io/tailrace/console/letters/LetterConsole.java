@@ -5,6 +5,8 @@ import io.tailrace.console.action.ActionsResource;
 import io.tailrace.console.http.AuditLog;
 import io.tailrace.console.http.Resource;
 import io.tailrace.console.http.Route;
+import io.tailrace.console.letters.index.LetterIndex;
+import io.tailrace.console.letters.work.LetterActions;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.tailrace.console.letters;
 
+import io.tailrace.console.letters.index.LetterSummary;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.internal.Check;
 import io.tailrace.processor.dlt.DeadLetterRecord;

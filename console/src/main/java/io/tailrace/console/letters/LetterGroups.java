@@ -1,5 +1,7 @@
 package io.tailrace.console.letters;
 
+import io.tailrace.console.letters.index.LetterKind;
+import io.tailrace.console.letters.index.LetterStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

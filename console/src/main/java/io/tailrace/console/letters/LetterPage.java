@@ -1,6 +1,10 @@
 package io.tailrace.console.letters;
 
 import io.tailrace.console.http.ApiException;
+import io.tailrace.console.letters.index.LetterKind;
+import io.tailrace.console.letters.index.LetterState;
+import io.tailrace.console.letters.index.LetterStore;
+import io.tailrace.console.letters.index.LetterSummary;
 import io.tailrace.event.internal.Check;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +39,7 @@ public record LetterPage(List<Line> letters, @Nullable String next, long matchin
      *
      * @param error the fingerprint of the last error
      * @param attempts how many attempts the group made; 0 if that is not known
-     * @param state {@code open}, {@code redriven}, {@code discarded} or {@code erased}
+     * @param state what was done with it, a {@link LetterState}
      */
     public record Line(
             String position,

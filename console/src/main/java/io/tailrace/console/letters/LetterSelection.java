@@ -2,10 +2,11 @@ package io.tailrace.console.letters;
 
 import io.tailrace.console.http.ApiException;
 import io.tailrace.console.http.ApiRequest;
+import io.tailrace.console.letters.index.LetterState;
+import io.tailrace.console.letters.index.LetterSummary;
+import io.tailrace.console.letters.work.BodyFields;
 import io.tailrace.event.internal.Check;
 import io.tailrace.processor.dlt.DeadLetterFilter;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -36,30 +37,13 @@ record LetterSelection(DeadLetterFilter filter, @Nullable LetterState state) {
                         all(request, "error"),
                         all(request, "aggregate"),
                         all(request, "id"),
-                        time("since", request.query("since").orElse(null)),
-                        time("until", request.query("until").orElse(null)));
+                        BodyFields.time("since", request.query("since").orElse(null)),
+                        BodyFields.time("until", request.query("until").orElse(null)));
         return new LetterSelection(filter, state(request.query("state")));
     }
 
     boolean accepts(LetterSummary letter) {
         return (state == null || letter.state() == state) && filter.accepts(letter);
-    }
-
-    /**
-     * Reads a time.
-     *
-     * @param text null stays null
-     * @throws ApiException if it is none
-     */
-    static @Nullable Instant time(String name, @Nullable String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw ApiException.badRequest(
-                    "%s must be a time such as 2026-05-04T03:02:01Z, got %s"
-                            .formatted(name, Check.quote(text)),
-                    "Correct the time, or leave it out.");
-        }
     }
 
     private static @Nullable LetterState state(Optional<String> text) {

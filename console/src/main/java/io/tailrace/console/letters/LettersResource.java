@@ -5,6 +5,8 @@ import io.tailrace.console.http.ApiRequest;
 import io.tailrace.console.http.Resource;
 import io.tailrace.console.http.Role;
 import io.tailrace.console.http.Route;
+import io.tailrace.console.letters.index.LetterIndex;
+import io.tailrace.console.letters.index.LetterSummary;
 import io.tailrace.event.internal.Check;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterRecord;

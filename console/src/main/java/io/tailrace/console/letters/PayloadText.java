@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A payload for people: JSON is indented, with its numbers and names as they are; other UTF-8 text
  * is as it is, and what is neither is in Base64. Pure.
  *
- * @param kind {@code json}, {@code text}, {@code binary}, or {@code none} without a payload
+ * @param kind {@code json}, {@code text} or {@code binary}; without a payload it is "none"
  * @param text null without a payload
  * @param note what is not shown; null if all is
  */

@@ -1,6 +1,6 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.index;
 
-import io.tailrace.console.letters.LetterFollower.Range;
+import io.tailrace.console.letters.index.LetterFollower.Range;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterRetention;
@@ -131,7 +131,7 @@ public final class LetterIndex implements AutoCloseable {
     }
 
     /** The dead letters that are known. */
-    LetterStore store() {
+    public LetterStore store() {
         return view.store();
     }
 
@@ -158,7 +158,7 @@ public final class LetterIndex implements AutoCloseable {
     }
 
     /** How long dead letters are kept; null while it is not known. */
-    @Nullable DeadLetterRetention retention() {
+    public @Nullable DeadLetterRetention retention() {
         return view.retention();
     }
 

@@ -1,4 +1,4 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.index;
 
 /**
  * What dead letters of one kind have in common. The texts are cut to 200 characters and more.
@@ -8,4 +8,4 @@ package io.tailrace.console.letters;
  * @param reason why it was given up
  * @param error the fingerprint of the last error
  */
-record LetterKind(String group, String type, String reason, String error) {}
+public record LetterKind(String group, String type, String reason, String error) {}

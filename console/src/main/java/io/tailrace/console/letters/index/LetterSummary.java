@@ -1,4 +1,4 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.index;
 
 import io.tailrace.event.internal.Check;
 import io.tailrace.processor.dlt.DeadLetterFilter;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param erased whether the dead letter only says that its event was erased
  * @param disposition what was done with it last; null if nothing was
  */
-record LetterSummary(
+public record LetterSummary(
         int partition,
         long offset,
         long millis,
@@ -53,19 +53,12 @@ record LetterSummary(
     /** The same with another disposition. */
     LetterSummary with(Disposition next) {
         return new LetterSummary(
-                partition,
-                offset,
-                millis,
-                kind,
-                eventId,
-                aggregate,
-                attempts,
-                redrives,
-                erased,
+                partition, offset, millis, kind, eventId, aggregate, attempts, redrives, erased,
                 next);
     }
 
-    LetterState state() {
+    /** What was done with it. */
+    public LetterState state() {
         if (erased) {
             return LetterState.ERASED;
         }

@@ -1,8 +1,10 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tailrace.console.http.ApiException;
 import io.tailrace.event.internal.Check;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param object a JSON object
  */
-record BodyFields(JsonNode object) {
+public record BodyFields(JsonNode object) {
 
     /**
      * Checks the names of the fields.
@@ -99,6 +101,23 @@ record BodyFields(JsonNode object) {
             texts.add(each.textValue());
         }
         return texts;
+    }
+
+    /**
+     * Reads a time.
+     *
+     * @param text null stays null
+     * @throws ApiException if it is none
+     */
+    public static @Nullable Instant time(String name, @Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw ApiException.badRequest(
+                    "%s must be a time such as 2026-05-04T03:02:01Z, got %s"
+                            .formatted(name, Check.quote(text)),
+                    "Correct the time, or leave it out.");
+        }
     }
 
     private static boolean isMissing(JsonNode field) {

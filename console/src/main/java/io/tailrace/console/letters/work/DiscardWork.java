@@ -1,4 +1,4 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.work;
 
 import io.tailrace.console.action.ActionState;
 import io.tailrace.console.action.Course;
@@ -39,8 +39,7 @@ final class DiscardWork implements Work {
 
     @Override
     public String description() {
-        String of =
-                isReopen() && !request.run().isEmpty() ? ", discarded by " + request.run() : "";
+        String of = isReopen() && !request.run().isEmpty() ? ", discarded by " + request.run() : "";
         String why = request.reason().isEmpty() ? "" : ", because: " + request.reason();
         return "%s of %s%s, run %s%s".formatted(kind(), request.selection(), of, run, why);
     }
@@ -53,8 +52,7 @@ final class DiscardWork implements Work {
     @Override
     public Outcome run(Course course) throws InterruptedException {
         ScanProgress progress =
-                (topics, elapsed, read, total) ->
-                        course.progress(read, total, "reading " + topics);
+                (topics, elapsed, read, total) -> course.progress(read, total, "reading " + topics);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("run", run);
         if (isReopen()) {

@@ -1,4 +1,4 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.index;
 
 import java.util.ArrayList;
 import java.util.List;

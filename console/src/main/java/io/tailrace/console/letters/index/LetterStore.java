@@ -1,4 +1,4 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.index;
 
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Disposition;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The dead letters of one dead-letter topic in memory, without payloads. Above its limit the oldest
  * are left out. Safe for use by any thread; a visit holds the lock.
  */
-final class LetterStore {
+public final class LetterStore {
 
     /** A dead letter that was not read yet. */
     private record Place(int partition, long offset) {}
@@ -79,8 +79,7 @@ final class LetterStore {
 
     /** Takes into account what was done with a dead letter. */
     synchronized void add(RedriveLog.Entry entry) {
-        Disposition disposition =
-                dispositions.computeIfAbsent(entry.disposition(), same -> same);
+        Disposition disposition = dispositions.computeIfAbsent(entry.disposition(), same -> same);
         LettersOfPartition letters = partitions.get(entry.partition());
         LetterSummary letter = letters == null ? null : letters.find(entry.offset());
         if (letters != null && letter != null) {
@@ -138,12 +137,12 @@ final class LetterStore {
     }
 
     /** Visits all dead letters, those of a partition in their order. */
-    synchronized void forEach(Consumer<LetterSummary> visitor) {
+    public synchronized void forEach(Consumer<LetterSummary> visitor) {
         partitions.values().forEach(letters -> letters.forEach(visitor));
     }
 
     /** The dead letter at a position; null if it is not known. */
-    synchronized @Nullable LetterSummary find(int partition, long offset) {
+    public synchronized @Nullable LetterSummary find(int partition, long offset) {
         LettersOfPartition letters = partitions.get(partition);
         return letters == null ? null : letters.find(offset);
     }

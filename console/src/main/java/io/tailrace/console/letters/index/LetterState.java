@@ -1,9 +1,9 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.index;
 
 import java.util.Locale;
 
 /** What was done with a dead letter. */
-enum LetterState {
+public enum LetterState {
     /** Nothing, or it was reopened. */
     OPEN,
     /** Its event was sent again. */
@@ -14,7 +14,7 @@ enum LetterState {
     ERASED;
 
     /** The state as the API writes it. */
-    String text() {
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

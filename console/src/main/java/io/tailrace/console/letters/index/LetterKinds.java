@@ -1,4 +1,4 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.index;
 
 import io.tailrace.event.internal.Check;
 import java.util.HashMap;
@@ -67,8 +67,7 @@ final class LetterKinds {
     }
 
     private String text(String text) {
-        String shortened =
-                text.length() <= MAX_LENGTH + 3 ? text : Check.shorten(text, MAX_LENGTH);
+        String shortened = text.length() <= MAX_LENGTH + 3 ? text : Check.shorten(text, MAX_LENGTH);
         String known = texts.get(shortened);
         if (known != null) {
             return known;

@@ -1,4 +1,4 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tailrace.console.http.ApiException;
@@ -80,7 +80,8 @@ record ActionRequest(
     private static DeadLetterFilter filter(JsonNode object) {
         if (!object.isObject()) {
             throw ApiException.badRequest(
-                    "filter must be an object", "Give a filter, for example {\"groups\":[\"mailer\"]}.");
+                    "filter must be an object",
+                    "Give a filter, for example {\"groups\":[\"mailer\"]}.");
         }
         BodyFields fields = BodyFields.of(object, FILTER_FIELDS);
         return new DeadLetterFilter(
@@ -90,8 +91,8 @@ record ActionRequest(
                 fields.texts("errors"),
                 fields.texts("aggregates"),
                 fields.texts("ids"),
-                LetterSelection.time("since", orNull(fields.text("since"))),
-                LetterSelection.time("until", orNull(fields.text("until"))));
+                BodyFields.time("since", orNull(fields.text("since"))),
+                BodyFields.time("until", orNull(fields.text("until"))));
     }
 
     private static @Nullable String orNull(String text) {
@@ -148,7 +149,9 @@ record ActionRequest(
         }
         List<String> sorted = List.copyOf(new TreeSet<>(values));
         String more =
-                sorted.size() > MAX_NAMED ? " and %d more".formatted(sorted.size() - MAX_NAMED) : "";
+                sorted.size() > MAX_NAMED
+                        ? " and %d more".formatted(sorted.size() - MAX_NAMED)
+                        : "";
         parts.add(
                 name
                         + " "

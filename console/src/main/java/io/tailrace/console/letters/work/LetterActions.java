@@ -1,4 +1,4 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.work;
 
 import io.tailrace.console.action.ActionRuns;
 import io.tailrace.console.action.ActionsResource;

@@ -1,4 +1,4 @@
-package io.tailrace.console.letters;
+package io.tailrace.console.letters.index;
 
 import org.jspecify.annotations.Nullable;
 
