@@ -78,8 +78,8 @@ final class TopicsAndHeadersPage {
                         new Topic(
                                 "tailrace.redrives",
                                 "dead-letter topic's id, partition, offset",
-                                "`dlt redrive`, `dlt discard`, `erase`",
-                                "Which dead letters were sent again or discarded. Compacted."),
+                                "`dlt redrive`, `dlt discard`, `dlt reopen`, the console, `erase`",
+                                "Which dead letters were sent again, discarded or reopened. Compacted."),
                         new Topic(
                                 "tailrace.rehearsals.<group>",
                                 "id of the rehearsal",

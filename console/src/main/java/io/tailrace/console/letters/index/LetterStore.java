@@ -29,9 +29,16 @@ public final class LetterStore {
     /** The dispositions, each once: those of a run are equal. */
     private final Map<Disposition, Disposition> dispositions = new HashMap<>();
 
+    /** What was left out of each partition and has not expired. */
+    private final Map<Integer, LeftOut> leftOut = new HashMap<>();
+
     private int size;
     private int open;
-    private long leftOut;
+
+    /**
+     * @param end all of them are before this offset
+     */
+    private record LeftOut(long count, long end) {}
 
     /**
      * @param limit how many dead letters are kept at most
@@ -50,7 +57,7 @@ public final class LetterStore {
     synchronized void begin(int partition, long start, long skipped) {
         partitions.put(partition, new LettersOfPartition());
         next.put(partition, start);
-        leftOut += skipped;
+        leftOut.put(partition, new LeftOut(skipped, start));
     }
 
     /** Adds a dead letter; those of a partition are added in their order. */
@@ -97,6 +104,7 @@ public final class LetterStore {
         if (letters == null) {
             return;
         }
+        leftOut.computeIfPresent(partition, (p, left) -> left.end() <= first ? null : left);
         for (LetterSummary oldest = letters.first();
                 oldest != null && oldest.offset() < first;
                 oldest = letters.first()) {
@@ -116,7 +124,11 @@ public final class LetterStore {
         }
         if (from != null && oldest != null) {
             remove(from, oldest);
-            leftOut++;
+            LeftOut one = new LeftOut(1, oldest.offset() + 1);
+            leftOut.merge(
+                    oldest.partition(),
+                    one,
+                    (before, last) -> new LeftOut(before.count() + 1, last.end()));
         }
     }
 
@@ -157,8 +169,8 @@ public final class LetterStore {
         return open;
     }
 
-    /** How many dead letters were left out because of the limit. */
+    /** How many dead letters that have not expired are left out because of the limit. */
     synchronized long leftOut() {
-        return leftOut;
+        return leftOut.values().stream().mapToLong(LeftOut::count).sum();
     }
 }

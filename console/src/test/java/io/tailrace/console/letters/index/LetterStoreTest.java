@@ -38,7 +38,8 @@ class LetterStoreTest {
 
     @Test
     void expiredDeadLettersAreForgotten() {
-        LetterStore store = Letters.store();
+        LetterStore store = new LetterStore(5_000);
+        store.begin(1, 0, 0);
         for (int i = 0; i < 5_000; i++) {
             store.add(letter(1, 2L * i, NOW, "down " + i));
         }
@@ -67,6 +68,10 @@ class LetterStoreTest {
         assertThat(store.find(0, 0)).isNotNull();
         store.add(done(1, 100, Kind.REDRIVEN));
         assertThat(store.open()).isEqualTo(2);
+        store.expire(1, 100);
+        assertThat(store.leftOut()).isEqualTo(41);
+        store.expire(1, 101);
+        assertThat(store.leftOut()).isZero();
     }
 
     @Test
@@ -105,7 +110,8 @@ class LetterStoreTest {
         assertThat(further.error()).isEqualTo(LetterKinds.FURTHER);
         kinds.remove(second);
         assertThat(kinds.add("g", "t", "r", "e4").error()).isEqualTo("e4");
-        assertThat(kinds.add("g".repeat(1_000), "t", "r", "e").group()).hasSize(203);
+        assertThat(new LetterKinds(6, 10).add("g".repeat(1_000), "t", "r", "e").group())
+                .hasSize(203);
     }
 
     private static List<LetterState> states(LetterStore store) {
