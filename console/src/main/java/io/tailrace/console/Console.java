@@ -1,5 +1,7 @@
 package io.tailrace.console;
 
+import io.tailrace.console.action.ActionRuns;
+import io.tailrace.console.action.ActionsResource;
 import io.tailrace.console.http.Assets;
 import io.tailrace.console.http.AuditLog;
 import io.tailrace.console.http.ConsoleConfig;
@@ -19,10 +21,12 @@ import java.util.List;
 public final class Console implements AutoCloseable {
 
     private final ConsoleServer server;
+    private final ActionRuns actions;
     private final LetterConsole letters;
 
-    private Console(ConsoleServer server, LetterConsole letters) {
+    private Console(ConsoleServer server, ActionRuns actions, LetterConsole letters) {
         this.server = server;
+        this.actions = actions;
         this.letters = letters;
     }
 
@@ -36,13 +40,16 @@ public final class Console implements AutoCloseable {
         AuditLog audit = new AuditLog(InstantSource.system());
         List<Resource> resources = new ArrayList<>();
         resources.add(audit);
+        ActionRuns actions = new ActionRuns(audit, InstantSource.system());
+        resources.add(new ActionsResource(actions));
         LetterConsole letters =
-                LetterConsole.start(kafka, applicationId, config.hidePayloads(), audit);
+                LetterConsole.start(kafka, applicationId, config.hidePayloads(), actions);
         resources.add(letters);
         Assets assets = Assets.read(Console.class, "page");
         try {
-            return new Console(ConsoleServer.start(config, resources, assets), letters);
+            return new Console(ConsoleServer.start(config, resources, assets), actions, letters);
         } catch (OperatorException e) {
+            actions.close();
             letters.close();
             throw e;
         }
@@ -56,6 +63,7 @@ public final class Console implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        actions.close();
         letters.close();
     }
 }

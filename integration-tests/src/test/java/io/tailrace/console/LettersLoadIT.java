@@ -11,13 +11,16 @@ import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,10 +93,13 @@ class LettersLoadIT {
                                 settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             admin.createTopics(List.of(new NewTopic("events.dlt", 6, (short) 1))).all().get();
             byte[] payload = ("{\"text\":\"" + "x".repeat(300) + "\"}").getBytes(UTF_8);
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < LETTERS; i++) {
-                producer.send(letter(i, payload));
+                sent.add(producer.send(letter(i, payload)));
             }
-            producer.flush();
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
         }
     }
 

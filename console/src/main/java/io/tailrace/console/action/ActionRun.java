@@ -1,5 +1,6 @@
 package io.tailrace.console.action;
 
+import io.tailrace.event.internal.Check;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.Printable;
@@ -20,6 +21,7 @@ final class ActionRun implements Course {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActionRun.class);
     private static final int MAX_LINES = 200;
+    private static final int MAX_LINE = 500;
 
     private final String id;
     private final String user;
@@ -92,7 +94,7 @@ final class ActionRun implements Course {
         if (lines.size() == MAX_LINES) {
             lines.removeFirst();
         }
-        lines.addLast(Printable.line(text));
+        lines.addLast(Printable.line(Check.shorten(text, MAX_LINE)));
     }
 
     /** Asks the work to end soon. */

@@ -1,8 +1,6 @@
 package io.tailrace.console.letters;
 
 import io.tailrace.console.action.ActionRuns;
-import io.tailrace.console.action.ActionsResource;
-import io.tailrace.console.http.AuditLog;
 import io.tailrace.console.http.Resource;
 import io.tailrace.console.http.Route;
 import io.tailrace.console.letters.index.LetterIndex;
@@ -17,16 +15,13 @@ public final class LetterConsole implements Resource, AutoCloseable {
 
     private final LetterIndex index;
     private final LettersResource letters;
-    private final ActionRuns runs;
     private final List<Route> routes = new ArrayList<>();
 
     private LetterConsole(
-            KafkaCluster kafka, String applicationId, boolean hidePayloads, AuditLog audit) {
+            KafkaCluster kafka, String applicationId, boolean hidePayloads, ActionRuns runs) {
         this.index = LetterIndex.start(kafka);
         this.letters = new LettersResource(index, kafka, hidePayloads, InstantSource.system());
-        this.runs = new ActionRuns(audit, InstantSource.system());
         routes.addAll(letters.routes());
-        routes.addAll(new ActionsResource(runs).routes());
         routes.addAll(new LetterActions(kafka, applicationId, runs).routes());
     }
 
@@ -35,20 +30,16 @@ public final class LetterConsole implements Resource, AutoCloseable {
      *
      * @param applicationId the application id of the processors
      * @param hidePayloads whether callers that may only look see no payloads
+     * @param runs stays the caller's
      */
     public static LetterConsole start(
-            KafkaCluster kafka, String applicationId, boolean hidePayloads, AuditLog audit) {
-        return new LetterConsole(kafka, applicationId, hidePayloads, audit);
+            KafkaCluster kafka, String applicationId, boolean hidePayloads, ActionRuns runs) {
+        return new LetterConsole(kafka, applicationId, hidePayloads, runs);
     }
 
     /** The index, for what other parts show of it. */
     public LetterIndex index() {
         return index;
-    }
-
-    /** The actions, for other parts that start some. */
-    public ActionRuns actions() {
-        return runs;
     }
 
     @Override
@@ -58,7 +49,6 @@ public final class LetterConsole implements Resource, AutoCloseable {
 
     @Override
     public void close() {
-        runs.close();
         letters.close();
         index.close();
     }

@@ -14,7 +14,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter with its headers and its payload. Everything that comes from the event is text.
+ * A dead letter with its headers and its payload. Everything that comes from the event is text, and
+ * all of it but payload and stack is cut to 8,192 characters.
  *
  * @param error the fingerprint of the last error
  * @param message the last error itself
@@ -92,13 +93,13 @@ public record LetterDetail(
         Disposition done = summary.disposition();
         return new LetterDetail(
                 letter.position(),
-                letter.id(),
-                letter.type(),
-                letter.group(),
-                letter.reason(),
+                cut(letter.id()),
+                cut(letter.type()),
+                cut(letter.group()),
+                cut(letter.reason()),
                 letter.fingerprint(),
-                Check.shorten(letter.error(), MAX_HEADER),
-                letter.aggregate(),
+                cut(letter.error()),
+                cut(letter.aggregate()),
                 letter.time(),
                 summary.attempts(),
                 letter.redrives(),
@@ -109,8 +110,8 @@ public record LetterDetail(
                 payload.kind(),
                 hidesPayload ? null : payload.note(),
                 orNull(Check.shorten(letter.text(EventHeaders.STREAMS_STACKTRACE), MAX_STACK)),
-                orNull(letter.firstFailed()),
-                orNull(letter.run()),
+                orNull(cut(letter.firstFailed())),
+                orNull(cut(letter.run())),
                 done == null ? null : Done.of(done),
                 retention == null ? null : retention.expiry(letter).orElse(null));
     }
@@ -122,7 +123,7 @@ public record LetterDetail(
                 break;
             }
             if (!header.key().equals(EventHeaders.STREAMS_STACKTRACE)) {
-                headers.add(new HeaderText(Check.shorten(header.key(), MAX_HEADER), text(header)));
+                headers.add(new HeaderText(cut(header.key()), text(header)));
             }
         }
         return headers;
@@ -130,9 +131,11 @@ public record LetterDetail(
 
     private static String text(Header header) {
         byte[] value = header.value();
-        return value == null
-                ? ""
-                : Check.shorten(new String(value, StandardCharsets.UTF_8), MAX_HEADER);
+        return value == null ? "" : cut(new String(value, StandardCharsets.UTF_8));
+    }
+
+    private static String cut(String text) {
+        return Check.shorten(text, MAX_HEADER);
     }
 
     private static @Nullable String orNull(String text) {

@@ -2,6 +2,7 @@ package io.tailrace.console.letters.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tailrace.console.http.ApiException;
+import io.tailrace.event.internal.Check;
 import io.tailrace.process.Printable;
 import io.tailrace.processor.dlt.DeadLetterFilter;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ record ActionRequest(
 
     private static final int MAX_REASON = 1_000;
     private static final int MAX_NAMED = 20;
+
+    private static final Set<String> KINDS =
+            Set.of("dry-run", "redrive", "rehearse", "discard", "reopen");
 
     private static final Set<String> FIELDS =
             Set.of(
@@ -68,8 +72,10 @@ record ActionRequest(
                         toInt(fields.whole("maxRedrives", Integer.MAX_VALUE)),
                         fields.text("reason").strip(),
                         fields.text("run"));
+        request.requireKind();
         request.requireSelection(fields.flag("everything"));
         request.requireReason();
+        request.requireNothingUnused();
         return request;
     }
 
@@ -97,6 +103,36 @@ record ActionRequest(
 
     private static @Nullable String orNull(String text) {
         return text.isEmpty() ? null : text;
+    }
+
+    private void requireKind() {
+        if (!KINDS.contains(kind)) {
+            throw ApiException.badRequest(
+                    "kind must be dry-run, redrive, rehearse, discard or reopen, got "
+                            + Check.quote(kind),
+                    "Correct the kind.");
+        }
+    }
+
+    /** Whether no event is sent: dead letters are discarded or reopened. */
+    boolean isMark() {
+        return kind.equals("discard") || kind.equals("reopen");
+    }
+
+    /** What has no effect could have been meant to limit something. */
+    private void requireNothingUnused() {
+        boolean hasPace = canaries != null || rate != null || limit != null || maxRedrives != null;
+        if (isMark() && hasPace || kind.equals("discard") && !run.isEmpty()) {
+            throw ApiException.badRequest(
+                    "canaries, rate, limit and maxRedrives have no effect on a %s, nor has run on a discard"
+                            .formatted(kind),
+                    "Leave them out.");
+        }
+    }
+
+    /** Why, as the end of a sentence; empty if no reason is given. */
+    String because() {
+        return reason.isEmpty() ? "" : Printable.line(", because: " + reason);
     }
 
     private void requireSelection(boolean everything) {

@@ -40,8 +40,8 @@ final class DiscardWork implements Work {
     @Override
     public String description() {
         String of = isReopen() && !request.run().isEmpty() ? ", discarded by " + request.run() : "";
-        String why = request.reason().isEmpty() ? "" : ", because: " + request.reason();
-        return "%s of %s%s, run %s%s".formatted(kind(), request.selection(), of, run, why);
+        return "%s of %s%s, run %s%s"
+                .formatted(kind(), request.selection(), of, run, request.because());
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.tailrace.console.http.ApiException;
 import io.tailrace.console.http.ApiRequest;
 import io.tailrace.console.http.Resource;
 import io.tailrace.console.http.Route;
-import io.tailrace.event.internal.Check;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.RedrivePace;
 import io.tailrace.processor.dlt.RedriveRequest;
@@ -49,22 +48,18 @@ public final class LetterActions implements Resource {
     }
 
     private Work work(ActionRequest action) {
-        return switch (action.kind()) {
-            case "dry-run" -> new RedriveWork(kafka, redrive(action, true), action.selection());
-            case "redrive" -> new RedriveWork(kafka, redrive(action, false), action.selection());
-            case "rehearse" ->
-                    new RehearsalWork(
-                            kafka,
-                            new RehearsalRequest(
-                                    redrive(action, true), RehearsalRequest.DEFAULT_PATIENCE),
-                            action.selection());
-            case "discard", "reopen" -> new DiscardWork(kafka, action);
-            default ->
-                    throw ApiException.badRequest(
-                            "kind must be dry-run, redrive, rehearse, discard or reopen, got "
-                                    + Check.quote(action.kind()),
-                            "Correct the kind.");
-        };
+        if (action.isMark()) {
+            return new DiscardWork(kafka, action);
+        }
+        String what = action.selection() + action.because();
+        boolean isRedrive = action.kind().equals("redrive");
+        RedriveRequest redrive = redrive(action, !isRedrive);
+        return action.kind().equals("rehearse")
+                ? new RehearsalWork(
+                        kafka,
+                        new RehearsalRequest(redrive, RehearsalRequest.DEFAULT_PATIENCE),
+                        what)
+                : new RedriveWork(kafka, redrive, what);
     }
 
     private RedriveRequest redrive(ActionRequest action, boolean dryRun) {

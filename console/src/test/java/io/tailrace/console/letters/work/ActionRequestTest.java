@@ -40,6 +40,8 @@ class ActionRequestTest {
         refuses("{'kind':'redrive','filter':{'until':'soon','ids':['1:1']}}", "until must be");
         refuses("{'kind':'discard','filter':{'ids':['1:1']},'reason':' '}", "must have a reason");
         refuses("{'kind':'discard','filter':{'ids':['1:1']},'run':7}", "run must be a text");
+        refuses("{'kind':'delete','filter':{'ids':['1:1']}}", "kind must be");
+        refuses("{'kind':'reopen','filter':{'ids':['1:1']},'limit':1}", "have no effect");
         assertThat(read("{'kind':'redrive','filter':{},'everything':true}").selection())
                 .isEqualTo("everything");
         assertThat(read("{'kind':'reopen','filter':{},'run':'discard-1'}").run())
