@@ -122,7 +122,7 @@ record ActionRequest(
     /** What has no effect could have been meant to limit something. */
     private void requireNothingUnused() {
         boolean hasPace = canaries != null || rate != null || limit != null || maxRedrives != null;
-        if (isMark() && hasPace || kind.equals("discard") && !run.isEmpty()) {
+        if ((isMark() && hasPace) || (kind.equals("discard") && !run.isEmpty())) {
             throw ApiException.badRequest(
                     "canaries, rate, limit and maxRedrives have no effect on a %s, nor has run on a discard"
                             .formatted(kind),
