@@ -34,6 +34,7 @@ class LettersLoadIT {
     private static final int ERRORS = 300;
     private static final int TYPES = 1_000;
     private static final long MIB = 1024 * 1024;
+    private static final int BATCH_BYTES = 256 * 1024;
 
     @Test
     void aHundredThousandDeadLettersAreListedSoonAndFitIntoLittleMemory(@Fresh KafkaBroker kafka)
@@ -86,7 +87,13 @@ class LettersLoadIT {
 
     private static void fill(KafkaBroker kafka) throws Exception {
         Map<String, Object> settings =
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 20);
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "linger.ms",
+                        50,
+                        "batch.size",
+                        BATCH_BYTES);
         try (Admin admin = Admin.create(settings);
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(
