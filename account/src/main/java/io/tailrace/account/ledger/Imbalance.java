@@ -37,7 +37,7 @@ public record Imbalance(
     }
 
     /** The same imbalance, certain or not. */
-    Imbalance certain(boolean now) {
+    public Imbalance certain(boolean now) {
         return new Imbalance(equation, bucket, expected, found, since, now);
     }
 

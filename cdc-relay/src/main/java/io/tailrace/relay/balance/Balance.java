@@ -39,6 +39,32 @@ public final class Balance {
         this.imbalances = ledger.imbalances();
     }
 
+    private Balance(Ledger ledger, List<Imbalance> imbalances) {
+        this.ledger = ledger;
+        this.imbalances = imbalances;
+    }
+
+    /**
+     * What is certain here and in a later reading. Counters that take over parts at the same time
+     * are not ready at the same time.
+     */
+    public Balance confirmedBy(Ledger later) {
+        return new Balance(
+                later,
+                later.imbalances().stream()
+                        .map(one -> one.certain() && !isCertain(one) ? one.certain(false) : one)
+                        .toList());
+    }
+
+    private boolean isCertain(Imbalance other) {
+        return imbalances.stream()
+                .anyMatch(
+                        one ->
+                                one.certain()
+                                        && one.equation() == other.equation()
+                                        && one.bucket().equals(other.bucket()));
+    }
+
     /** How many buckets are certainly not equal. */
     public long certain() {
         return imbalances.stream().filter(Imbalance::certain).count();

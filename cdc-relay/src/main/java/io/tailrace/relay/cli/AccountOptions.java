@@ -24,7 +24,7 @@ final class AccountOptions {
             scope = ScopeType.INHERIT,
             names = "--account-keep",
             description =
-                    "How old the ids are that the account has, PT2H to P31D. Give the processors"
+                    "How old the ids are that the account has, PT2H to P7D. Give the processors"
                             + " the same value.")
     private Duration keep = AccountConfig.DEFAULT_KEEP;
 

@@ -9,13 +9,13 @@ import java.time.Duration;
  *
  * @param mode what is counted
  * @param keep how old the ids are that are counted, by the clock of the database; older ones are
- *     late, and no longer counted. 2 h to 31 d, and the same as that of the processors
+ *     late, and no longer counted. 2 h to 7 d, and the same as that of the processors
  * @param interval the time between two rounds of counting, 100 ms to 10 min
  */
 public record AccountConfig(AccountMode mode, Duration keep, Duration interval) {
 
     private static final Duration MIN_KEEP = Duration.ofHours(2);
-    private static final Duration MAX_KEEP = Duration.ofDays(31);
+    private static final Duration MAX_KEEP = Duration.ofDays(7);
     private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
     private static final Duration MAX_INTERVAL = Duration.ofMinutes(10);
 

@@ -52,6 +52,15 @@ public record Disposition(
             return name().toLowerCase(Locale.ROOT);
         }
 
+        /** The name of the command that makes it. */
+        String command() {
+            return switch (this) {
+                case REDRIVEN -> "redrive";
+                case DISCARDED -> "discard";
+                case REOPENED -> "reopen";
+            };
+        }
+
         /** The kind of a {@linkplain #text() text}. */
         static Kind ofText(String text) {
             return valueOf(text.toUpperCase(Locale.ROOT));

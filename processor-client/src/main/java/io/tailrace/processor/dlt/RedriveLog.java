@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The dispositions of all dead letters, as read from the topic {@value #TOPIC}. The records of the
  * topic are keyed by the id of the dead-letter topic and the partition and offset of the dead
  * letter, so dispositions of a dead-letter topic that was deleted and created again do not count.
+ * Records with other keys are signs of life of runs, see {@code running}.
  */
 public final class RedriveLog {
 
@@ -49,8 +50,19 @@ public final class RedriveLog {
         this.deadLetterTopicId = deadLetterTopicId.toString();
     }
 
+    /** The id of the topic of the dead letters. */
+    String deadLetterTopicId() {
+        return deadLetterTopicId;
+    }
+
     static TopicSpec spec() {
         return new TopicSpec(TOPIC, 1, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** Whether the dead letter at a position was redriven or discarded, and not reopened. */
+    boolean has(int partition, long offset) {
+        Disposition disposition = byKey.get(key(partition, offset));
+        return disposition != null && !disposition.isOpen();
     }
 
     /** The disposition of a dead letter, or null if it has none. */

@@ -1,0 +1,35 @@
+package io.tailrace.relay.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.account.Hop;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BucketEventsTest {
+
+    private static final RemovedRows UNKNOWN = RemovedRows.undecided("nothing is known");
+
+    private final BucketEvents events = new BucketEvents();
+
+    @Test
+    void whatWasLostAndReplayedIsRight() {
+        events.add(Hop.TABLE, "lost", 1);
+        assertThat(wrong()).containsKey("lost");
+        events.add(Hop.AGAIN, "lost", 1);
+        events.add(Hop.EVENTS, "lost", 1);
+        assertThat(wrong()).isEmpty();
+    }
+
+    @Test
+    void whatWasRefusedBelongsToTheBucketOfItsRow() {
+        events.addOther("refused");
+        events.add(Hop.REFUSED, "refused", 1);
+        events.add(Hop.REFUSED, "foreign", 1);
+        assertThat(wrong()).containsOnlyKeys("foreign");
+    }
+
+    private Map<String, String> wrong() {
+        return events.wrong(UNKNOWN, true);
+    }
+}
