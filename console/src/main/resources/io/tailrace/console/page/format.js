@@ -41,6 +41,9 @@ export function seconds(value) {
     return NONE;
   }
   const size = Math.abs(value);
+  if (size === 0) {
+    return '0 s';
+  }
   if (size < 1) {
     return whole.format(value * 1000) + ' ms';
   }
@@ -53,9 +56,12 @@ export function seconds(value) {
   return size < 172_800 ? whole.format(value / 3600) + ' h' : whole.format(value / 86_400) + ' d';
 }
 
+/** How long ago a time was, as a duration. */
+export const age = time =>
+  time ? seconds(Math.max(0, Math.round((Date.now() - Date.parse(time)) / 1000))) : NONE;
+
 /** How long ago a time was. */
-export const ago = (time, now = Date.now()) =>
-  time ? seconds(Math.max(0, Math.round((now - Date.parse(time)) / 1000))) + ' ago' : NONE;
+export const ago = time => (time ? age(time) + ' ago' : NONE);
 
 /** A time in UTC, as the logs have it. */
 export function utc(time) {

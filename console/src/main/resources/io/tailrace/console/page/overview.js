@@ -3,7 +3,7 @@ import { html, nothing } from '/lib/lit-html.js';
 import { get } from '/api.js';
 import { sparkline } from '/charts.js';
 import { flow } from '/flow.js';
-import { bytes, count, decimal, rate, seconds } from '/format.js';
+import { age, bytes, count, decimal, rate, seconds, utc } from '/format.js';
 import { badge, failure, loading, runbookLink, scrolling, since, time } from '/parts.js';
 import { poll } from '/poll.js';
 
@@ -54,7 +54,7 @@ function problems(list) {
     <li class="notice ${problem.severity}">
       ${badge(problem.severity, problem.severity)} <strong>${problem.subject}</strong>
       <span class="text">${problem.text}</span>
-      <span class="more">${problem.since ? html`since ${since(problem.since)}` : nothing}
+      <span class="more">${problem.since ? html`for <time datetime=${problem.since} title=${utc(problem.since)}>${age(problem.since)}</time>` : nothing}
         ${runbookLink(problem.runbook)}</span>
     </li>`)}</ul></section>`;
 }
