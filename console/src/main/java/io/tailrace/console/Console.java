@@ -5,6 +5,7 @@ import io.tailrace.console.http.AuditLog;
 import io.tailrace.console.http.ConsoleConfig;
 import io.tailrace.console.http.ConsoleServer;
 import io.tailrace.console.http.Resource;
+import io.tailrace.console.http.Session;
 import io.tailrace.process.OperatorException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ public final class Console implements AutoCloseable {
     public static Console start(ConsoleConfig config) {
         AuditLog audit = new AuditLog(InstantSource.system());
         List<Resource> resources = new ArrayList<>();
+        resources.add(new Session(config));
+        resources.add(new OpenApi());
         resources.add(audit);
         Assets assets = Assets.read(Console.class, "page");
         return new Console(ConsoleServer.start(config, resources, assets));
