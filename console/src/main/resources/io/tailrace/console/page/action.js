@@ -54,7 +54,7 @@ export function action({ parts, session }, update) {
 }
 
 const show = (data, stop) => html`<section class="action" aria-label=${'Action ' + data.kind}>
-  <h3>${data.kind} ${badge(data.state, LEVELS[data.state] ?? 'plain')}</h3>
+  <h2>${data.kind} ${badge(data.state, LEVELS[data.state] ?? 'plain')}</h2>
   <p class="summary">${data.summary}</p>
   <div aria-live="polite">${progress(data)}</div>
   ${data.state === 'running' ? html`<p><button class="danger" @click=${stop}>Stop</button></p>` : nothing}
