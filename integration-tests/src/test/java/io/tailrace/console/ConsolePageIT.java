@@ -35,7 +35,7 @@ class ConsolePageIT {
         VIEWS.put("account", List.of("/account", "Hours that do not balance"));
         VIEWS.put(
                 "account-minute",
-                List.of("/account/bucket?type=order.placed&minute=2026-03-14T04:14:00Z", "Hop"));
+                List.of("/account/bucket?type=order&minute=2026-03-14T04:14:00Z", "Hop"));
         VIEWS.put(
                 "trace", List.of("/trace?event=01957b1e-2c40-7aa1-9d33-5f2e8c41b0aa", "Searched"));
         VIEWS.put("dead-letters", List.of("/letters", "Latest actions"));

@@ -7,7 +7,7 @@ import { poll } from '/poll.js';
 
 const SIGNS = {
   equal: ['=', 'balanced'], open: ['·', 'still open'], missing: ['−', 'missing'],
-  duplicated: ['+', 'duplicated'], phantom: ['?', 'phantom'], none: ['', 'nothing']
+  surplus: ['+', 'doubled or invented'], none: ['', 'nothing']
 };
 const LEVELS = { equal: 'ok', different: 'critical', stalled: 'warning' };
 const DAYS = [[24, 'day'], [72, '3 days'], [168, '7 days']];
@@ -43,8 +43,9 @@ export function account({ query }, update) {
 const page = data => html`
   ${data.problems.length === 0 ? nothing : html`<ul class="problems">${data.problems.map(text =>
     html`<li class="notice critical">${text}</li>`)}</ul>`}
-  ${data.types.length === 0 ? html`<p>Nothing was counted since ${time(data.from)}.</p>`
-    : html`${differences(data.types)}${scrolling('Account by type and hour', grid(data.types))}`}`;
+  ${data.types.length === 0 ? html`<p>Nothing was counted ${data.from ? html`since ${time(data.from)}` : 'yet'}.</p>`
+    : html`${differences(data.types)}${scrolling('Account by type and hour', grid(data.types))}
+      ${data.more > 0 ? html`<p>and ${count(data.more)} more types.</p>` : nothing}`}`;
 
 /** What does not balance, as text: nobody has to find a square. */
 function differences(types) {
@@ -52,17 +53,21 @@ function differences(types) {
   return wrong.length === 0 ? html`<p class="notice ok" role="status"><strong>Every closed hour balances.</strong></p>`
     : html`<section><h2>Hours that do not balance</h2>${scrolling('Hours that do not balance', html`<table>
       <thead><tr><th>Hour</th><th>Type</th><th>State</th><th class="n">In</th><th class="n">Out</th>
-        <th class="n">Difference</th></tr></thead>
+        <th class="n">Difference</th><th>Minutes (UTC)</th></tr></thead>
       <tbody>${wrong.slice(0, 100).map(([type, hour]) => html`<tr><th scope="row"><a href=${link(type, hour)}>${time(hour.hour)}</a></th>
         <td>${type}</td><td>${badge(hour.state, 'critical')}</td><td class="n">${count(hour.in)}</td>
-        <td class="n">${count(hour.out)}</td><td class="n">${count(hour.difference)}</td></tr>`)}</tbody></table>`)}
+        <td class="n">${count(hour.out)}</td><td class="n">${count(hour.difference)}</td>
+        <td class="wrap">${hour.minutes.slice(0, 10).map(minute => html`<a href=${bucketLink(type, minute)}>${minute.slice(11, 16)}</a> `)}</td></tr>`)}</tbody></table>`)}
       ${wrong.length > 100 ? html`<p>and ${count(wrong.length - 100)} more.</p>` : nothing}</section>`;
 }
 
 const isWrong = hour => !['equal', 'open', 'none'].includes(hour.state);
 
-const link = (type, hour) =>
-  `#/account/bucket?type=${encodeURIComponent(type)}&minute=${encodeURIComponent(hour.hour)}&hour=1`;
+const bucketLink = (type, minute) =>
+  `#/account/bucket?type=${encodeURIComponent(type)}&minute=${encodeURIComponent(minute)}`;
+
+/** An hour leads to its first minute that is not equal. */
+const link = (type, hour) => bucketLink(type, hour.minutes[0] ?? hour.hour);
 
 const grid = types => html`<table class="hours"><thead><tr><th>Type</th><th>Hours, oldest first</th></tr></thead>
   <tbody>${types.map(type => html`<tr><th scope="row">${type.type}</th><td><ol>${type.hours.map(hour => {

@@ -74,7 +74,7 @@ function standbys(relays) {
   return html`${figure('leader', leader ? leader.host : 'none')}${figure('standbys', count(waiting))}`;
 }
 
-const work = processors => html`${figure('restoring', processors.some(each => each.restoring) ? 'yes' : 'no')}
+const work = processors => html`${figure('restoring', count(sum(processors, 'restoring')))}
   ${figure('overdue', seconds(highest(processors, 'overdueSeconds')))}`;
 
 const latency = values => html`<span class="detail">p50 ${seconds(values.p50Seconds)}, p99

@@ -68,6 +68,9 @@ export function utc(time) {
   if (!time) {
     return NONE;
   }
+  if (Number.isNaN(Date.parse(time))) {
+    return String(time);
+  }
   const text = new Date(time).toISOString();
   return text.slice(0, 10) + ' ' + text.slice(11, 19) + 'Z';
 }

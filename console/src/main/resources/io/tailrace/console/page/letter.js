@@ -37,14 +37,15 @@ const target = data => ({
 });
 
 const page = data => html`
-  <p class="notice critical"><strong>${data.reason}</strong> <span class="text">${data.error}</span></p>
+  <p class="notice critical"><strong>${data.reason}</strong> <span class="text">${data.message}</span></p>
   ${facts([['Event', traceLink(data.id)], ['Type', data.type], ['Group', data.group || null],
     ['Aggregate', html`<a href=${'#/trace?aggregate=' + encodeURIComponent(data.aggregate)}>${data.aggregate}</a>`],
     ['Dead-lettered', time(data.time)], ['First failed', data.firstFailed ? time(data.firstFailed) : null],
-    ['Attempts', count(data.attempts)], ['Redrives', count(data.redrives)],
+    ['Attempts', count(data.attempts)], ['Redrives', count(data.redrives)], ['Last run', data.run],
     ['Kept until', data.keptUntil ? time(data.keptUntil) : null],
     ['Disposition', data.disposition ? disposition(data.disposition) : null]])}
-  <section><h2>Payload ${data.payloadHidden ? nothing : badge(data.payloadKind)}</h2>${payload(data)}</section>
+  <section><h2>Payload ${data.payloadHidden ? nothing : badge(data.payloadKind)}</h2>${payload(data)}
+    ${data.payloadNote ? html`<p class="quiet">${data.payloadNote}</p>` : nothing}</section>
   ${data.stack ? html`<section><h2>Stack trace</h2>${scrolling('Stack trace', html`<pre>${data.stack}</pre>`)}</section>` : nothing}
   <section><h2>Headers</h2>${scrolling('Headers', html`<table><thead><tr><th>Name</th><th>Value</th></tr></thead>
     <tbody>${data.headers.map(header => html`<tr><th scope="row" class="mono">${header.name}</th>

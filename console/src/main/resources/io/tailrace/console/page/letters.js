@@ -12,7 +12,7 @@ const FIELDS = [
   ['group', 'Group'], ['type', 'Type'], ['reason', 'Reason'], ['aggregate', 'Aggregate'], ['id', 'Event id'],
   ['error', 'Error'], ['since', 'Since (UTC)'], ['until', 'Until (UTC)']
 ];
-const STATES = ['open', 'redriven', 'discarded', 'all'];
+const STATES = ['open', 'redriven', 'discarded', 'erased', 'all'];
 const LEVELS = { open: 'warning', redriven: 'ok', discarded: 'plain' };
 
 export function letters({ session, query }, update) {
@@ -112,7 +112,9 @@ const head = status => html`<p>
   <strong>${count(status.open)}</strong> open
   ${status.complete ? nothing : html`· <span role="status">reading the topic, ${count(status.read)} of
     ${count(status.total)}; the figures grow until it is read</span>`}
-  ${status.retention ? html`· ${status.retention.text}` : nothing}</p>`;
+  ${status.leftOut > 0 ? html`· ${count(status.leftOut)} older ones are left out` : nothing}
+  ${status.retention ? html`· ${status.retention.text}` : nothing}</p>
+  ${status.problem ? html`<p class="notice warning" role="status">${status.problem}</p>` : nothing}`;
 
 function form(filter, state) {
   function submit(event) {

@@ -85,7 +85,7 @@ const processors = list => html`<section><h2>Processors</h2>${list.length === 0
   <thead><tr><th>Application</th><th>Host</th><th>State</th><th class="n">Delivered</th>
     <th class="n">Lag</th><th class="n">Held</th><th>Version</th><th>Reported</th></tr></thead>
   <tbody>${list.map(processor => html`<tr><th scope="row">${processor.application}</th><td>${processor.host}</td>
-    <td>${state(processor)}${processor.restoring ? html` ${badge('restoring', 'warning')}` : nothing}</td>
+    <td>${state(processor)}${processor.restoring > 0 ? html` ${badge('restoring', 'warning')}` : nothing}</td>
     <td class="n">${rate(processor.deliveredPerSecond)}</td><td class="n">${count(processor.lag)}</td>
     <td class="n">${count(processor.held)}</td><td>${processor.version}</td>
     <td>${since(processor.reported)}</td></tr>`)}</tbody></table>`)}</section>`;

@@ -4,7 +4,7 @@ import { html, nothing } from '/lib/lit-html.js';
 import { failure, loading, scrolling } from '/parts.js';
 
 const PACKED = ['how-to/alerts.md', 'how-to/account.md', 'how-to/operate.md',
-  'how-to/retry-and-dead-letter.md', 'how-to/when-a-process-ends.md'];
+  'how-to/retry-and-dead-letter.md', 'how-to/when-a-process-ends.md', 'reference/kafka-rights.md'];
 
 export function runbook({ parts }, update) {
   const [, page, anchor] = /^(.*?\.md)(?:\/(.*))?$/.exec(parts[0]) ?? [null, '', ''];

@@ -17,7 +17,7 @@ export function selection(session, update, changed) {
     update();
     try {
       const started = await post('actions', { kind, filter: target.filter, canaries: null, rate: null,
-        reason: null, run: null, ...more });
+        reason: null, run: null, everything: isEverything(target.filter), ...more });
       running = watch(started.id, update, end => {
         if (end.state === 'done' && kind === 'dry-run') {
           tried = JSON.stringify(target.filter);
@@ -54,7 +54,7 @@ export function selection(session, update, changed) {
       ${target.count === 0 && !running ? html`<p class="quiet">Nothing is chosen.</p>` : nothing}
       <div class="steps">
         ${target.state === 'discarded' ? reopen(target, isBusy) : nothing}
-        ${target.state === 'open' || target.state === 'all' ? open(target, isBusy, isTried) : nothing}
+        ${target.state === 'open' ? open(target, isBusy, isTried) : nothing}
       </div>
       ${running ? running.template() : nothing}</section>`;
   }
@@ -79,10 +79,13 @@ export function selection(session, update, changed) {
     <form @submit=${event => discard(event, target)}><fieldset ?disabled=${isBusy || target.count === 0}>
       <legend>Or discard</legend>
       <p class="quiet">The events are not sent again. A discard can be taken back.</p>
-      <label>Reason <input name="reason" required maxlength="200" autocomplete="off"></label>
+      <label>Reason <input name="reason" required maxlength="1000" autocomplete="off"></label>
       <button class="danger">Discard</button></fieldset></form>`;
 
   return { template, stop: () => running?.stop() };
 }
+
+/** An empty filter has to be meant. */
+const isEverything = filter => Object.values(filter).every(each => each === null || each.length === 0);
 
 const number = field => (field.value === '' ? null : Number(field.value));
