@@ -59,6 +59,18 @@ public final class AccountCodec {
         return bytes(BEGIN);
     }
 
+    /** The key of a record. */
+    public static byte[] key(AccountRecord record) {
+        if (record instanceof Counted counted) {
+            return countedKey(counted.part(), counted.hour());
+        } else if (record instanceof Progress progress) {
+            return progressKey(progress.member());
+        } else if (record instanceof Gone gone) {
+            return progressKey(gone.name());
+        }
+        return beginKey();
+    }
+
     /** The value of the record of a part and an hour. */
     public static byte[] value(HourTally tally) {
         ObjectNode json = versioned();
@@ -93,6 +105,9 @@ public final class AccountCodec {
             json.put("source", table.source());
             json.put("from", table.from());
             json.put("everyRow", table.everyRow());
+            if (table.shards() > 1) {
+                json.put("shards", table.shards());
+            }
         }
         return write(json);
     }
@@ -161,7 +176,8 @@ public final class AccountCodec {
                         ? new TableSide(
                                 json.path("source").asText(),
                                 json.path("from").longValue(),
-                                json.path("everyRow").booleanValue())
+                                json.path("everyRow").booleanValue(),
+                                json.path("shards").asInt(1))
                         : null;
         return new Progress(member, parts, table, json.path("since").asLong(Progress.UNKNOWN));
     }

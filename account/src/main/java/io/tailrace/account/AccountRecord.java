@@ -50,8 +50,16 @@ public sealed interface AccountRecord {
      * @param from the first minute of which every row is counted
      * @param everyRow whether every event has a row that stays until it is counted; false if events
      *     can be messages of the log, or rows that are deleted at once
+     * @param shards how many counters count the table together; nothing is compared before each of
+     *     them has said so
      */
-    record TableSide(String source, long from, boolean everyRow) {}
+    record TableSide(String source, long from, boolean everyRow, int shards) {
+
+        /** A table that one counter counts. */
+        public TableSide(String source, long from, boolean everyRow) {
+            this(source, from, everyRow, 1);
+        }
+    }
 
     /**
      * From when on the topics are counted.

@@ -1,6 +1,7 @@
 package io.tailrace.account;
 
 import io.tailrace.event.EventId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -12,6 +13,13 @@ public final class IdMinute {
 
     /** The minute of ids that have no time. */
     public static final long UNTIMED = -1;
+
+    /**
+     * How far in the future the minutes are that are counted, by all counters alike. A clock that
+     * is wrong is wrong by hours or days; half an hour more keeps those away from the limit, where
+     * two counters could decide differently.
+     */
+    private static final Duration AHEAD = Duration.ofHours(24).plusMinutes(30);
 
     private static final int UUID_LENGTH = 36;
     private static final int MINUTES_PER_HOUR = 60;
@@ -34,6 +42,11 @@ public final class IdMinute {
     /** The minute of a time; not before 1970. */
     public static long at(Instant time) {
         return Math.max(0, Math.floorDiv(time.toEpochMilli(), MILLIS_PER_MINUTE));
+    }
+
+    /** The last minute that is counted at a time. */
+    public static long last(Instant now) {
+        return at(now.plus(AHEAD));
     }
 
     /** The beginning of a minute, which is not {@link #UNTIMED}. */

@@ -127,16 +127,14 @@ public final class RecordHop {
      * dead letter was read from, the relay does not, because it has read a row.
      */
     private Optional<Counts> ofDeadLetter(Headers headers) {
-        if (headers.lastHeader(EventHeaders.FAILED_GROUP) != null) {
-            return Optional.empty();
-        }
-        if (headers.lastHeader(EventHeaders.STREAMS_PARTITION) == null) {
-            return counts(Hop.REFUSED, "", headers);
-        }
         String origin = TextHeaders.getOr(headers, EventHeaders.STREAMS_TOPIC, "");
-        return isOutbox(origin)
-                ? counts(Hop.DEAD, typeOfOutbox(origin), headers)
-                : Optional.empty();
+        boolean wasRead = headers.lastHeader(EventHeaders.STREAMS_PARTITION) != null;
+        if (wasRead && isOutbox(origin)) {
+            return counts(Hop.DEAD, typeOfOutbox(origin), headers);
+        }
+        return wasRead || headers.lastHeader(EventHeaders.FAILED_GROUP) != null
+                ? Optional.empty()
+                : counts(Hop.REFUSED, "", headers);
     }
 
     private String typeOfOutbox(String topic) {

@@ -49,6 +49,19 @@ class RecordHopTest {
     }
 
     @Test
+    void aDeadLetterThatWasReadFromAnOutboxTopicCountsWhateverItsOtherHeadersSay() {
+        Map<String, String> foreign =
+                Map.of(
+                        "__streams.errors.topic",
+                        "outbox.order",
+                        "__streams.errors.partition",
+                        "0",
+                        "tailrace-group",
+                        "mailer");
+        assertThat(of("events.dlt", foreign)).isEqualTo(counts(Hop.DEAD, "order", false));
+    }
+
+    @Test
     void whatIsHeldNoLongerIsTakenAway() {
         assertThat(withheld("held")).isEqualTo(counts(Hop.HELD, "order", false));
         assertThat(withheld("released")).isEqualTo(counts(Hop.HELD, "order", true));

@@ -17,7 +17,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -221,6 +227,7 @@ class RepairIT {
     @Test
     void aRepairThatIsInterruptedCountsNothingTwice() throws Exception {
         publishAndStop(20);
+        deadLetterAll();
         shop.execute("DELETE FROM outbox WHERE ctid IN (SELECT ctid FROM outbox LIMIT 3)");
         shop.dropSlots();
         shop.commit(500);
@@ -282,6 +289,25 @@ class RepairIT {
         assertClean(rows + 20);
         assertThat(count(kind)).isEqualTo(1);
         assertThat(repaired("missing")).isEqualTo(missing);
+    }
+
+    /** As a processor and a group do, whose dead letters have the ids of published events. */
+    private void deadLetterAll() throws Exception {
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            for (ConsumerRecord<byte[], byte[]> event : observer.records()) {
+                for (String header : List.of("tailrace-group", "__streams.errors.partition")) {
+                    ProducerRecord<byte[], byte[]> letter =
+                            new ProducerRecord<>("events.dlt", event.key(), event.value());
+                    event.headers().forEach(letter.headers()::add);
+                    letter.headers().add(header, "1".getBytes(UTF_8));
+                    producer.send(letter).get();
+                }
+            }
+        }
     }
 
     private static String repairOf(CdcRelay relay) {

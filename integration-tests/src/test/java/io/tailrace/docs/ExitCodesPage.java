@@ -52,7 +52,7 @@ final class ExitCodesPage {
                             + " remove nothing, another relay leads during a `repair`, a `replay` or"
                             + " `repair` was interrupted, canaries came back"
                             + " to the dead-letter topic, every selected dead letter was refused, another"
-                            + " redrive or discard took over, a rehearsal does not know that a redrive would"
+                            + " redrive or discard is running, a rehearsal does not know that a redrive would"
                             + " succeed, no dead letter matched, events are still"
                             + " held after a command of `held`, or an erasure has left something.";
             case HEAP_EXHAUSTED ->

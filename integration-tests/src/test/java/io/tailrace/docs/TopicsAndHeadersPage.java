@@ -79,7 +79,9 @@ final class TopicsAndHeadersPage {
                                 "tailrace.redrives",
                                 "dead-letter topic's id, partition, offset",
                                 "`dlt redrive`, `dlt discard`, `erase`",
-                                "Which dead letters were sent again or discarded. Compacted."),
+                                "Which dead letters were sent again or discarded, and signs of life of"
+                                        + " the commands that run, under keys that begin with"
+                                        + " `running:`. Compacted."),
                         new Topic(
                                 "tailrace.rehearsals.<group>",
                                 "id of the rehearsal",

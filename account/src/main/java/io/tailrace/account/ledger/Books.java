@@ -3,13 +3,13 @@ package io.tailrace.account.ledger;
 import io.tailrace.account.AccountRecord.Counted;
 import io.tailrace.account.HourTally;
 import io.tailrace.account.IdMinute;
-import io.tailrace.account.Part;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What each part has counted of each hour. For one thread. */
 final class Books {
@@ -64,12 +64,12 @@ final class Books {
         return hours;
     }
 
-    /** The parts of topics and the hours before one that have a record in the topic. */
-    Map<String, Set<Long>> storedBefore(long hour) {
+    /** The parts that matter and the hours before one that have a record in the topic. */
+    Map<String, Set<Long>> storedBefore(long hour, Predicate<String> which) {
         Map<String, Set<Long>> old = new TreeMap<>();
         stored.stream()
                 .filter(key -> isBefore(key, hour))
-                .filter(key -> !Part.isTable(key.part()))
+                .filter(key -> which.test(key.part()))
                 .forEach(
                         key ->
                                 old.computeIfAbsent(key.part(), p -> new TreeSet<>())

@@ -62,8 +62,10 @@ public final class Ledger {
      */
     public void apply(AccountRecord record, long offset) {
         rounds.at(offset);
+        if (!unreadable.isEmpty()) {
+            unreadable.remove(new String(AccountCodec.key(record), StandardCharsets.UTF_8));
+        }
         if (record instanceof Counted part) {
-            unreadable.remove(key(part.part(), part.hour()));
             if (part.tally() == null && part.hour() != IdMinute.hour(IdMinute.UNTIMED)) {
                 forgetBefore(IdMinute.first(part.hour() + 1));
             }
@@ -82,10 +84,6 @@ public final class Ledger {
     /** A record that cannot be read: until another one takes its place, nothing is certain. */
     public void unreadable(byte[] key) {
         unreadable.add(new String(key, StandardCharsets.UTF_8));
-    }
-
-    private static String key(String part, long hour) {
-        return new String(AccountCodec.countedKey(part, hour), StandardCharsets.UTF_8);
     }
 
     /**
@@ -196,9 +194,13 @@ public final class Ledger {
         return books.of(part);
     }
 
-    /** The parts of topics and the hours before one that are still in the topic of the account. */
+    /**
+     * The parts and the hours before one that are still in the topic of the account. A table that
+     * is counted is left out, because its counter deletes what it does not keep.
+     */
     public Map<String, Set<Long>> countedBefore(long hour) {
-        return books.storedBefore(hour);
+        return books.storedBefore(
+                hour, part -> Rounds.isPartition(part) || !rounds.isCounted(part));
     }
 
     /**
@@ -258,10 +260,21 @@ public final class Ledger {
         }
         Tally refused = totals.of(untyped, Hop.REFUSED);
         Tally lacking = Tally.ZERO;
+        Tally unpublished = Tally.ZERO;
+        Tally again = Tally.ZERO;
         for (Bucket bucket : all) {
             lacking = lacking.plus(lacking(bucket));
+            unpublished = unpublished.plus(unpublished(bucket));
+            again = again.plus(totals.of(bucket, Hop.AGAIN));
         }
-        boolean explained = !refused.isZero() && lacking.equals(refused);
+        // What was refused may have been redriven, and what else was lost may have been replayed.
+        boolean explained =
+                !refused.isZero()
+                        && unpublished.count() >= refused.count()
+                        && (lacking.equals(refused)
+                                || unpublished.equals(refused)
+                                || unpublished.equals(again)
+                                || unpublished.equals(refused.plus(again)));
         for (Bucket bucket : all) {
             Tally found = totals.of(bucket, Hop.OUTBOX);
             if (bucket.equals(untyped) && lacking.isZero()) {
@@ -277,8 +290,13 @@ public final class Ledger {
     private Tally lacking(Bucket bucket) {
         Tally rows = totals.of(bucket, Hop.TABLE);
         Tally again = totals.of(bucket, Hop.AGAIN);
-        Tally lacking = rows.minus(totals.of(bucket, Hop.OUTBOX));
+        Tally lacking = unpublished(bucket);
         boolean healed = !again.isZero() && (again.equals(lacking) || again.equals(rows));
         return healed && lacking.count() > 0 ? Tally.ZERO : lacking;
+    }
+
+    /** The rows without a record of their first way. */
+    private Tally unpublished(Bucket bucket) {
+        return totals.of(bucket, Hop.TABLE).minus(totals.of(bucket, Hop.OUTBOX));
     }
 }

@@ -108,9 +108,23 @@ final class Rounds {
             }
         }
         long reportedTwice =
-                reports.values().stream().mapToLong(last -> last[0]).min().orElse(NEVER);
+                reports.entrySet().stream()
+                        .filter(report -> canTakeOver(report.getKey()))
+                        .mapToLong(report -> report.getValue()[0])
+                        .min()
+                        .orElse(NEVER);
         ownerless.values().removeIf(since -> since < reportedTwice);
         parts.keySet().removeIf(part -> !owned.contains(part) && !ownerless.containsKey(part));
+    }
+
+    /** Partitions go to counters of topics only, whatever becomes of those of tables. */
+    private boolean canTakeOver(String member) {
+        return partsOf(member).stream().noneMatch(Rounds::isTable);
+    }
+
+    /** Whether a counter has a part. */
+    boolean isCounted(String part) {
+        return members.values().stream().anyMatch(parts -> parts.contains(part));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.tailrace.account.ledger;
 
 import io.tailrace.account.AccountRecord.TableSide;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,20 +34,27 @@ final class TableSides {
 
     /** The shards of a table are counted by a member each: only what all have counted counts. */
     private Optional<String> changed(String source) {
-        @Nullable TableSide all =
-                byMember.values().stream()
-                        .filter(side -> side.source().equals(source))
-                        .reduce(TableSides::both)
-                        .orElse(null);
+        @Nullable TableSide all = together(source);
         TableSide before = all == null ? bySource.remove(source) : bySource.put(source, all);
         return Objects.equals(before, all) ? Optional.empty() : Optional.of(source);
+    }
+
+    /** What all shards say; null if one of them has not said anything yet. */
+    private @Nullable TableSide together(String source) {
+        List<TableSide> said =
+                byMember.values().stream().filter(side -> side.source().equals(source)).toList();
+        return said.stream()
+                .reduce(TableSides::both)
+                .filter(all -> said.size() >= all.shards())
+                .orElse(null);
     }
 
     private static TableSide both(TableSide one, TableSide other) {
         return new TableSide(
                 one.source(),
                 Math.max(one.from(), other.from()),
-                one.everyRow() && other.everyRow());
+                one.everyRow() && other.everyRow(),
+                Math.max(one.shards(), other.shards()));
     }
 
     /** The names of the counters of a source's table. */

@@ -392,6 +392,100 @@ class LedgerTest {
         assertThat(one(Equation.PROCESSED).certain()).isTrue();
     }
 
+    @Test
+    void aCounterWhoseProgressWasUnreadableCountsAgainOnceItEnds() {
+        count(OUTBOX, Hop.OUTBOX, "a");
+        ledger.unreadable(AccountCodec.progressKey("p-2"));
+        round();
+        round();
+        assertThat(one(Equation.PROCESSED).certain()).isFalse();
+
+        ledger.apply(new Gone("p-2"));
+        round();
+        round();
+        assertThat(one(Equation.PROCESSED).certain()).isTrue();
+    }
+
+    @Test
+    void whatWasRefusedAndRedrivenIsEqual() {
+        count(TABLE, Hop.TABLE, "a");
+        add(DEAD, new Line(Hop.REFUSED, "shop", ""), "a");
+        count(OUTBOX, Hop.AGAIN, "a");
+        count(EVENTS, Hop.EVENTS, "a");
+
+        assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
+    void whatWasRefusedOfTwoTypesAndRedrivenOfOneIsEqual() {
+        count(TABLE, Hop.TABLE, "a");
+        add(TABLE, new Line(Hop.TABLE, "shop", "customer"), "b");
+        add(DEAD, new Line(Hop.REFUSED, "shop", ""), "a", "b");
+        count(OUTBOX, Hop.AGAIN, "a");
+        count(EVENTS, Hop.EVENTS, "a");
+
+        assertThat(ledger.imbalances()).isEmpty();
+    }
+
+    @Test
+    void whatWasLostAndReplayedBesideWhatWasRefusedIsEqual() {
+        count(TABLE, Hop.TABLE, "a", "b");
+        add(DEAD, new Line(Hop.REFUSED, "shop", ""), "a");
+        count(OUTBOX, Hop.AGAIN, "b");
+        count(EVENTS, Hop.EVENTS, "b");
+        assertThat(ledger.imbalances()).isEmpty();
+
+        add(DEAD, new Line(Hop.REFUSED, "shop", ""), "invented");
+        assertThat(ledger.imbalances())
+                .anyMatch(one -> one.equation() == Equation.PUBLISHED && one.missing() > 0);
+    }
+
+    @Test
+    void aTableIsComparedOnceAllItsShardsHaveReported() {
+        ledger.apply(new Gone("shop"));
+        String second = Part.table("shop_2of2");
+        ledger.apply(shard("shop_1of2", TABLE));
+        count(OUTBOX, Hop.OUTBOX, "a");
+        count(EVENTS, Hop.EVENTS, "a");
+        topics();
+        topics();
+        assertThat(ledger.imbalances()).isEmpty();
+
+        add(second, new Line(Hop.TABLE, "shop", "order"), "a");
+        ledger.apply(shard("shop_2of2", second));
+        assertThat(ledger.imbalances()).isEmpty();
+        count(OUTBOX, Hop.OUTBOX, "b");
+        assertThat(ledger.imbalances()).anyMatch(one -> one.equation() == Equation.PUBLISHED);
+    }
+
+    private static Progress shard(String member, String part) {
+        return new Progress(member, Set.of(part), new TableSide("shop", MINUTE - 5, true, 2));
+    }
+
+    @Test
+    void aTopicThatIsDeletedWaitsForNoTableThatStandsStill() {
+        ledger.apply(
+                new Progress(
+                        "dead",
+                        Set.of(Part.table("dead")),
+                        new TableSide("other", MINUTE - 5, true)));
+        String deleted = Part.partition("outbox.deleted", 0);
+        ledger.apply(new Progress("p-1", Set.of(OUTBOX, EVENTS, DEAD, deleted), null));
+        count(OUTBOX, Hop.OUTBOX, "a");
+        for (int i = 0; i < 4; i++) {
+            round();
+        }
+        assertThat(one(Equation.PROCESSED).certain()).isTrue();
+    }
+
+    @Test
+    void whatATableWithoutCounterHasCountedIsForgotten() {
+        count(TABLE, Hop.TABLE, "a");
+        assertThat(ledger.countedBefore(HOUR + 1)).isEmpty();
+        ledger.apply(new Gone("shop"));
+        assertThat(ledger.countedBefore(HOUR + 1)).containsOnlyKeys(TABLE);
+    }
+
     private HourTally tally(Hop hop, String id) {
         HourTally tally = new HourTally();
         tally.add(new Line(hop, "shop", "order"), MINUTE, hash.of(id));

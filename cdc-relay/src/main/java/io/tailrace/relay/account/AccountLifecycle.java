@@ -59,7 +59,8 @@ public final class AccountLifecycle {
                 new AccountStore(config, () -> sessions.requireTerm("the account was prepared"))) {
             AccountStore.Stored stored = store.open();
             if (stored.state() == null && stored.hours().isEmpty()) {
-                store.commit(List.of(store.state(CounterState.empty(Epoch.of(source, table), 0))));
+                CounterState none = CounterState.empty(Epoch.of(source, table), 0);
+                store.commit(List.of(store.state(none), store.progress(none)));
             }
         } catch (KafkaException | OperatorException | IllegalArgumentException e) {
             LOG.atInfo()

@@ -16,6 +16,7 @@ import io.tailrace.relay.publish.FailFastSend;
 import io.tailrace.relay.publish.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -51,9 +52,10 @@ final class AccountStore implements AutoCloseable {
      * What was stored.
      *
      * @param state null if there is none
+     * @param at when the state was stored; the epoch if there is none
      * @param hours what was counted, by hour
      */
-    record Stored(@Nullable CounterState state, Map<Long, HourTally> hours) {}
+    record Stored(@Nullable CounterState state, Instant at, Map<Long, HourTally> hours) {}
 
     private final RelayConfig config;
     private final KafkaClients clients;
@@ -97,7 +99,7 @@ final class AccountStore implements AutoCloseable {
             TopicReading.upTo(end, committed, PARTITION, beforePoll, reading::take);
         }
         endProgress(reading.others);
-        return new Stored(reading.state, reading.hours);
+        return new Stored(reading.state, reading.at, reading.hours);
     }
 
     /**
@@ -173,7 +175,10 @@ final class AccountStore implements AutoCloseable {
     ProducerRecord<byte[], byte[]> progress(CounterState state) {
         AccountRecord.TableSide side =
                 new AccountRecord.TableSide(
-                        state.epoch().source(), state.from(), config.countsEveryEvent());
+                        state.epoch().source(),
+                        state.from(),
+                        config.countsEveryEvent(),
+                        config.source().shard().count());
         return record(
                 AccountCodec.progressKey(relay),
                 AccountCodec.value(new Progress(relay, Set.of(part), side, reported)));
@@ -200,6 +205,7 @@ final class AccountStore implements AutoCloseable {
     private final class Reading {
 
         private @Nullable CounterState state;
+        private Instant at = Instant.EPOCH;
         private final Map<Long, HourTally> hours = new TreeMap<>();
         private final Set<String> others = new TreeSet<>();
         private final PositionKey own = config.positionKey();
@@ -208,6 +214,7 @@ final class AccountStore implements AutoCloseable {
         void take(ConsumerRecord<byte[], byte[]> record) {
             if (Arrays.equals(record.key(), stateKey)) {
                 state = record.value() == null ? null : StateCodec.read(record.value());
+                at = Instant.ofEpochMilli(record.timestamp());
             } else if (isOfInterest(record.key())) {
                 AccountCodec.read(record.key(), record.value()).ifPresent(this::take);
             }

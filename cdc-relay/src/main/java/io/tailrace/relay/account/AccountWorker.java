@@ -3,7 +3,6 @@ package io.tailrace.relay.account;
 import io.tailrace.account.AccountTopic;
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.OperatorException;
-import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
@@ -13,9 +12,8 @@ import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.worker.WorkerSession;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -23,6 +21,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Counts rows in rounds while a relay streams. A failure ends the round, and never the term, unless
@@ -44,8 +43,25 @@ public final class AccountWorker implements AutoCloseable {
     private static final Duration AFTER_FENCING = Duration.ofSeconds(30);
 
     private static final Duration NOT_READY = Duration.ofSeconds(1);
+    private static final Duration RETIRE_AGAIN = Duration.ofMinutes(1);
     private static final int MOST_DOUBLINGS = 6;
     private static final String DOING = "rows were counted";
+
+    /** What a counter needs to know of the stream of its relay. Safe for any thread. */
+    public interface Stream {
+
+        /** The position of the stream that is committed in Kafka; null before the first. */
+        @Nullable StoredPosition committed();
+
+        /** How many rows of the stream were published, never fewer than the position shows. */
+        long publishedRows();
+
+        /**
+         * Up to when relays of the slot have streamed before this stream began, by the database's
+         * clock; null if that is not known.
+         */
+        @Nullable Instant streamedBefore();
+    }
 
     private final RelayConfig config;
     private final AccountReport report;
@@ -54,6 +70,7 @@ public final class AccountWorker implements AutoCloseable {
     private final TableCounter counter;
     private final Thread thread;
     private int notReady;
+    private boolean saidThatItStays;
     private volatile long counted;
     private volatile @Nullable OutOfMemoryError exhausted;
 
@@ -62,9 +79,7 @@ public final class AccountWorker implements AutoCloseable {
      *
      * @param streamed what the relay streams from
      * @param source whether the relay still streams what the table is
-     * @param committed the position of the stream that is committed in Kafka; null before the first
-     * @param publishedRows how many rows of the stream were published, never fewer than the
-     *     position shows
+     * @param stream what is known of the stream
      * @param report told about every round
      */
     public AccountWorker(
@@ -73,17 +88,14 @@ public final class AccountWorker implements AutoCloseable {
             OutboxTable table,
             SourceIdentity streamed,
             SourceState source,
-            Supplier<@Nullable StoredPosition> committed,
-            LongSupplier publishedRows,
+            Stream stream,
             AccountReport report) {
         this.config = config;
         this.session = new WorkerSession(database, "account", DOING);
         this.report = report;
         this.counted = config.countsRows() ? UNKNOWN : NO_LIMIT;
         this.store = new AccountStore(config, () -> session.requireTerm());
-        this.counter =
-                new TableCounter(
-                        config, table, streamed, committed, source, publishedRows, store, report);
+        this.counter = new TableCounter(config, table, streamed, stream, source, store, report);
         this.thread =
                 DaemonThreads.named("relay-account-" + config.source().slot())
                         .newThread(this::work);
@@ -93,10 +105,8 @@ public final class AccountWorker implements AutoCloseable {
     public AccountWorker start() {
         if (config.countsRows()) {
             report.begun();
-            thread.start();
-        } else if (config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
-            thread.start();
         }
+        thread.start();
         return this;
     }
 
@@ -141,11 +151,13 @@ public final class AccountWorker implements AutoCloseable {
     private void work() {
         try {
             while (!session.isEnded()) {
-                if (!config.countsRows()) {
-                    retire();
+                if (config.countsRows()) {
+                    session.pause(round());
+                } else if (retire()) {
                     return;
+                } else {
+                    session.pause(RETIRE_AGAIN);
                 }
-                session.pause(round());
             }
         } catch (TermEndedException e) {
             LOG.debug("The counting ends with the term", e);
@@ -169,20 +181,24 @@ public final class AccountWorker implements AutoCloseable {
         }
     }
 
-    private void retire() {
+    /** Whether what was counted is ended, so that nobody waits for it. */
+    private boolean retire() {
         try {
             store.retire(List.of(config.positionKey().text()));
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (KafkaException | OperatorException e) {
-            LOG.atInfo()
+            LOG.atLevel(saidThatItStays ? Level.DEBUG : Level.INFO)
                     .addKeyValue("slot", config.source().slot())
                     .log(
                             "No rows are counted for the account, but topic {} could not be told:"
-                                    + " what was counted before stays there. {}",
+                                    + " what was counted before stays there. The relay tries again. {}",
                             AccountTopic.NAME,
                             e.getMessage());
+            saidThatItStays = true;
         }
+        return false;
     }
 
     /** Runs a round; returns how long to wait for the next one. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 
 /** What a counter has counted of each hour that is kept. For one thread. */
 final class CountedHours {
@@ -24,17 +25,16 @@ final class CountedHours {
     /** Limits memory and the size of a record. */
     static final int MOST_TYPES = 1_000;
 
-    /**
-     * The clocks of services can be ahead, but nobody invents hours without end. More than is
-     * compared, so that what is compared is counted by all counters, whatever their clocks say.
-     */
-    private static final Duration AHEAD = Duration.ofDays(2);
-
     private final Map<Long, HourTally> hours;
     private final Map<Long, Set<String>> types = new HashMap<>();
     private final Set<Long> changed = new TreeSet<>();
+
+    /** When an hour was changed last, as {@link System#nanoTime}; without those from before. */
+    private final Map<Long, Long> changedAt = new HashMap<>();
+
     private final String source;
     private final AggregateTopics topics;
+    private final LongSupplier nanos;
     private final IdHash hash = new IdHash();
     private long keptFrom;
     private long keptTo;
@@ -46,6 +46,11 @@ final class CountedHours {
      * @param source the {@code ce_source} of the events
      */
     CountedHours(Map<Long, HourTally> hours, String source, TopicNames topics) {
+        this(hours, source, topics, System::nanoTime);
+    }
+
+    CountedHours(Map<Long, HourTally> hours, String source, TopicNames topics, LongSupplier nanos) {
+        this.nanos = nanos;
         this.hours = new TreeMap<>(hours);
         this.source = source;
         this.topics = new AggregateTopics(topics);
@@ -63,12 +68,20 @@ final class CountedHours {
     List<Long> keep(Instant now, Duration keep) {
         long first = IdMinute.hour(IdMinute.at(now.minus(keep)));
         keptFrom = IdMinute.first(first);
-        keptTo = IdMinute.at(now.plus(AHEAD));
+        keptTo = IdMinute.last(now);
         List<Long> old = new ArrayList<>(hours.keySet());
         old.removeIf(hour -> hour == IdMinute.hour(IdMinute.UNTIMED) || hour >= first);
+        old.removeIf(hour -> isYoung(hour, keep)); // the clock of the database has jumped
         old.forEach(hours::remove);
+        old.forEach(changedAt::remove);
         old.forEach(types::remove);
         return old;
+    }
+
+    /** Nothing that was counted a while ago can be too old already. */
+    private boolean isYoung(long hour, Duration keep) {
+        Long at = changedAt.get(hour);
+        return at != null && nanos.getAsLong() - at < keep.toNanos();
     }
 
     /** Counts a row. */
@@ -82,6 +95,7 @@ final class CountedHours {
         Line line = new Line(Hop.TABLE, source, known(hour, topics.has(type) ? type : ""));
         hours.computeIfAbsent(hour, h -> new HourTally()).add(line, minute, hash.of(id));
         changed.add(hour);
+        changedAt.put(hour, nanos.getAsLong());
         counted++;
     }
 

@@ -3,7 +3,9 @@ package io.tailrace.relay.account;
 import io.tailrace.account.HourTally;
 import io.tailrace.account.IdMinute;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.continuity.Discontinuity;
 import io.tailrace.relay.position.Horizon;
+import io.tailrace.relay.position.Loss;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
@@ -13,12 +15,11 @@ import io.tailrace.relay.postgres.OutboxTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -37,42 +38,49 @@ final class TableCounter {
     /** While nothing changes here, others may still have counted something. */
     private static final long IDLE_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /** How old a state can be at most that a counter stores, also while nothing changes. */
+    private static final long STATE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    /** A relay that streams for longer than this without a new state does not count. */
+    private static final Duration LEFT_BEHIND = Duration.ofMinutes(3);
+
     private final RelayConfig config;
     private final OutboxTable table;
     private final Epoch epoch;
-    private final Supplier<@Nullable StoredPosition> committed;
+    private final AccountWorker.Stream stream;
     private final SourceState source;
-    private final LongSupplier publishedRows;
     private final AccountStore store;
     private final AccountReport report;
     private Sweep sweep = new Sweep(System::nanoTime);
     private int reports = REPORTS;
     private long reported;
+    private long stored = System.nanoTime();
     private @Nullable Memory memory;
 
-    private record Memory(CounterState state, CountedHours hours) {}
+    /**
+     * What was counted.
+     *
+     * @param at when that was stored
+     */
+    private record Memory(CounterState state, Instant at, CountedHours hours) {}
 
     /**
-     * @param committed the position of the stream that is committed in Kafka; null before the first
+     * @param stream what is known of the stream
      * @param source whether the relay still streams what the table is
-     * @param publishedRows how many rows of the stream were published, never fewer than the
-     *     position shows
      */
     TableCounter(
             RelayConfig config,
             OutboxTable table,
             SourceIdentity streamed,
-            Supplier<@Nullable StoredPosition> committed,
+            AccountWorker.Stream stream,
             SourceState source,
-            LongSupplier publishedRows,
             AccountStore store,
             AccountReport report) {
         this.config = config;
         this.table = table;
         this.epoch = Epoch.of(streamed, table);
-        this.committed = committed;
+        this.stream = stream;
         this.source = source;
-        this.publishedRows = publishedRows;
         this.store = store;
         this.report = report;
     }
@@ -96,7 +104,7 @@ final class TableCounter {
         if (published == null) {
             return false;
         }
-        long rows = publishedRows.getAsLong();
+        long rows = stream.publishedRows();
         TableLook look = TableLook.at(session, config.source().table());
         if (!source.isUnchanged(session)) {
             return false;
@@ -106,7 +114,7 @@ final class TableCounter {
         }
         Memory known = memory == null ? load() : memory;
         memory = null; // until everything of this round is stored
-        Optional<String> other = reasonOfNewEpoch(session, known.state(), look, published);
+        Optional<String> other = reasonOfNewEpoch(session, known, look, published);
         if (other.isPresent()) {
             memory = begin(known, look, published, other.get());
             return true;
@@ -122,7 +130,7 @@ final class TableCounter {
             reports = REPORTS;
         }
         store(known, old, all);
-        memory = known;
+        memory = new Memory(known.state(), Instant.now(), known.hours());
         report.round(
                 counted,
                 late,
@@ -133,7 +141,7 @@ final class TableCounter {
     }
 
     private @Nullable Horizon published(Connection session) throws SQLException {
-        StoredPosition position = committed.get();
+        StoredPosition position = stream.committed();
         Watermark own = position == null ? null : position.watermark();
         if (position == null
                 || own == null
@@ -155,17 +163,23 @@ final class TableCounter {
         CounterState state = stored.state();
         return new Memory(
                 state == null ? CounterState.empty(epoch, Long.MAX_VALUE) : state,
+                stored.at(),
                 new CountedHours(stored.hours(), epoch.source(), config.kafka().topics()));
     }
 
     private Optional<String> reasonOfNewEpoch(
-            Connection session, CounterState state, TableLook look, Horizon published)
+            Connection session, Memory known, TableLook look, Horizon published)
             throws SQLException {
+        CounterState state = known.state();
+        Instant at = known.at();
         if (state.from() == Long.MAX_VALUE) {
             return Optional.of("no rows were counted before");
         }
-        if (report.hasGivenUp()) {
+        if (report.hasGivenUp() || wasLeftBehind(at)) {
             return Optional.of("rows were not counted for long, and may have been removed");
+        }
+        if (isRestoredAfter(at)) {
+            return Optional.of("the database was restored to an earlier state");
         }
         if (!state.epoch().equals(epoch)) {
             return Optional.of(state.epoch().difference(epoch));
@@ -176,17 +190,32 @@ final class TableCounter {
         Map<Long, Long> files = TableLook.files(session, state.leaves().keySet());
         state.leaves().keySet().removeIf(oid -> !files.containsKey(oid)); // partitions dropped
         for (Leaf leaf : look.leaves()) {
-            LeafState known = state.leaves().get(leaf.oid());
-            if (known != null && known.file() != leaf.file()) {
+            LeafState counted = state.leaves().get(leaf.oid());
+            if (counted != null && counted.file() != leaf.file()) {
                 return Optional.of("%s was rewritten or emptied".formatted(leaf.name()));
             }
-            long lowest = known == null ? CountedBlocks.NOTHING : known.counted().lowest();
+            long lowest = counted == null ? CountedBlocks.NOTHING : counted.counted().lowest();
             if (lowest != CountedBlocks.NOTHING
                     && !new Horizon(lowest).isComparable(published.below())) {
                 return Optional.of("rows of %s were not counted for long".formatted(leaf.name()));
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether relays have streamed, and maybe removed rows, after the rows were counted last. */
+    private boolean wasLeftBehind(Instant counted) {
+        Instant streamed = stream.streamedBefore();
+        return streamed != null && streamed.minus(LEFT_BEHIND).isAfter(counted);
+    }
+
+    /** Whether rows and transactions are others than those that were counted. */
+    private boolean isRestoredAfter(Instant counted) {
+        StoredPosition position = stream.committed();
+        Loss loss = position == null ? null : position.loss();
+        return loss != null
+                && loss.kind().equals(Discontinuity.Kind.OTHER_HISTORY.tag())
+                && loss.at().isAfter(counted);
     }
 
     /**
@@ -205,7 +234,7 @@ final class TableCounter {
         sweep = new Sweep(System::nanoTime);
         reports = REPORTS;
         report.epoch(IdMinute.text(from), reason);
-        return new Memory(state, before.hours());
+        return new Memory(state, Instant.now(), before.hours());
     }
 
     /** Counts; returns whether everything is counted that is published. */
@@ -248,9 +277,10 @@ final class TableCounter {
         if (all && isToBeReported()) {
             records.add(store.progress(known.state()));
         }
-        if (!records.isEmpty()) {
+        if (!records.isEmpty() || System.nanoTime() - stored >= STATE_NANOS) {
             records.add(store.state(known.state()));
             store.commit(records);
+            stored = System.nanoTime();
         }
     }
 

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a comparison of the outbox table with the topics has found.
  *
- * @param published how many events of the source the topics hold
+ * @param published how many records with events of the source the topics hold; an event has several
+ *     if it was dead-lettered, or published again
  * @param missing how many rows the topics lack
  * @param undecided how many more rows the topics lack that are older than what the topics hold;
  *     nothing shows whether these rows were published, so they are not published again
@@ -43,7 +44,7 @@ public record Findings(
     /** For example "100 events are in the topics; 10 rows of the table are missing there; …". */
     @Override
     public String toString() {
-        return ("the topics hold %d events of this source; %d rows of the table are missing in the"
+        return ("the topics hold %d records of events of this source; %d rows of the table are missing in the"
                         + " topics; %d rows are older than what the topics hold, so it is unknown"
                         + " whether they were published; %d events of the topics have no row in"
                         + " the table%s%s%s")

@@ -87,7 +87,8 @@ final class MissingRows {
     record Counts(long missing, long undecided, long gone, long expired) {}
 
     /**
-     * Counts in one pass over the table and the ids, because each pass takes long.
+     * Counts in one pass over the table and the ids, because each pass takes long. An event that is
+     * in several topics, such as a dead letter of a processor, counts once.
      *
      * @param retained the time that ids without a row are compared with
      */
@@ -96,7 +97,7 @@ final class MissingRows {
         String wanted = unpublished + " AND " + wanted();
         String decided = memory.condition(table.columns());
         String counts =
-                "SELECT count(*) FILTER (WHERE %1$s AND %2$s), count(*) FILTER (WHERE %1$s AND NOT %2$s), count(*) FILTER (WHERE NOT (%3$s) AND %4$s IS NULL), count(*) FILTER (WHERE NOT (%3$s) AND %4$s IS NULL AND %7$s) FROM %5$s %6$s"
+                "SELECT count(*) FILTER (WHERE %1$s AND %2$s), count(*) FILTER (WHERE %1$s AND NOT %2$s), count(DISTINCT tailrace_published_id) FILTER (WHERE NOT (%3$s) AND %4$s IS NULL), count(DISTINCT tailrace_published_id) FILTER (WHERE NOT (%3$s) AND %4$s IS NULL AND %7$s) FROM %5$s %6$s"
                         .formatted(
                                 wanted,
                                 decided,

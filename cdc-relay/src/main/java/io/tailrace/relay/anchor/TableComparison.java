@@ -127,7 +127,7 @@ final class TableComparison implements AutoCloseable {
     private List<String> newestGone() throws SQLException {
         String gone = PublishedIds.withoutRow(table.name(), table.columns().get(0));
         return list(
-                "SELECT tailrace_published_id FROM %s AND NOT %s ORDER BY 1 DESC LIMIT %d"
+                "SELECT DISTINCT tailrace_published_id FROM %s AND NOT %s ORDER BY 1 DESC LIMIT %d"
                         .formatted(gone, PublishedIds.olderThan(retained()), Findings.GONE_IDS));
     }
 

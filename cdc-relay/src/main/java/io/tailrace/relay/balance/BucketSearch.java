@@ -1,37 +1,39 @@
 package io.tailrace.relay.balance;
 
+import io.tailrace.account.Bucket;
 import io.tailrace.account.Hop;
 import io.tailrace.account.IdMinute;
 import io.tailrace.account.Line;
 import io.tailrace.account.RecordHop.Counts;
+import io.tailrace.account.Tally;
 import io.tailrace.account.WithheldTopic;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 import java.sql.SQLException;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Finds the events of a bucket that are missing, doubled or invented, from the table and the topics
- * themselves. Keeps the ids of the bucket in memory, and nothing else. For one thread.
+ * themselves. Of rows that are removed, only what the relay has counted is left; see {@link
+ * RemovedRows}. Keeps the ids of the bucket in memory, and nothing else. For one thread.
  */
 public final class BucketSearch {
 
-    /** Some 200 MB of memory. */
-    private static final int MOST_IDS = 1_000_000;
+    private static final Duration ON_THE_WAY = Duration.ofMinutes(5);
 
     private final RelayConfig config;
     private final String applicationId;
     private final String type;
     private final long minute;
     private final Consumer<String> progress;
-    private final Map<String, Map<Hop, Integer>> ids = new TreeMap<>();
+    private final BucketEvents events = new BucketEvents();
 
     /**
      * @param applicationId that of the processors
@@ -52,9 +54,54 @@ public final class BucketSearch {
         this.progress = progress;
     }
 
-    /** What is wrong with which events, by id; those that are right are left out. */
-    public Map<String, String> run() throws SQLException, InterruptedException {
+    /**
+     * Reads the table, then the topics, and then what the relay has counted.
+     *
+     * @throws OperatorException if records of the minute were removed from the topics
+     */
+    public BucketFindings run() throws SQLException, InterruptedException {
         String source = SourceName.of(config);
+        readTable();
+        Tally rows = events.rows();
+        progress.accept("read the table: %d rows".formatted(rows.count()));
+        readTopics(source);
+        Optional<Tally> counted = counted(source);
+        boolean everyRow = config.countsEveryEvent();
+        RemovedRows removed =
+                counted.isEmpty()
+                        ? RemovedRows.undecided(
+                                "The relay has not counted all rows of this bucket, so that nothing is known of rows that are removed.")
+                        : RemovedRows.compare(
+                                counted.get().minus(rows),
+                                events.orphans(),
+                                events.refused(),
+                                everyRow);
+        return new BucketFindings(
+                events.size(),
+                rows.count(),
+                counted.map(Tally::count),
+                events.wrong(removed, everyRow),
+                removed.unnamed(),
+                notes(removed));
+    }
+
+    private List<String> notes(RemovedRows removed) {
+        List<String> notes = new ArrayList<>(removed.notes());
+        if (removed.removed() > 0) {
+            notes.add(
+                    "%d rows are removed from the table. For them the count of the relay stands in, and the table is no second witness of which events they were."
+                            .formatted(removed.removed()));
+        } else if (!removed.decided() && events.orphans().isEmpty()) {
+            notes.clear(); // every record has a row
+        }
+        if (minute >= IdMinute.at(Instant.now().minus(ON_THE_WAY))) {
+            notes.add(
+                    "The minute is not long ago: events that are on their way are not right yet. Ask again.");
+        }
+        return notes;
+    }
+
+    private void readTable() throws SQLException {
         boolean untimed = minute == IdMinute.UNTIMED;
         new TableRows(config)
                 .visit(
@@ -63,10 +110,12 @@ public final class BucketSearch {
                         untimed,
                         (rowType, id) -> {
                             if (rowType.equals(type)) {
-                                add(Hop.TABLE, id, 1, true);
+                                events.add(Hop.TABLE, id, 1);
                             }
                         });
-        progress.accept("read the table: %d events".formatted(ids.size()));
+    }
+
+    private void readTopics(String source) throws InterruptedException {
         TopicNames names = config.kafka().topics();
         try (EventTopics topics = new EventTopics(config.kafka(), applicationId, progress)) {
             topics.read(
@@ -76,76 +125,46 @@ public final class BucketSearch {
                             names.deadLetter(),
                             WithheldTopic.of(applicationId)),
                     (partition, offset, counts) -> add(source, counts));
+            requireRecords(topics);
         }
-        Map<String, String> wrong = new LinkedHashMap<>();
-        ids.forEach(
-                (id, hops) -> {
-                    String verdict = verdict(hops);
-                    if (!verdict.isEmpty()) {
-                        wrong.put(id, verdict);
-                    }
-                });
-        return wrong;
     }
 
-    /** How many events the bucket has. */
-    public int size() {
-        return ids.size();
+    /** Records that were removed would look like events that are lost. */
+    private void requireRecords(EventTopics topics) throws InterruptedException {
+        ComparedPeriod period = new ComparedPeriod(Math.max(0, minute), Math.max(0, minute) + 1);
+        period.removedRecords(topics.removedBefore());
+        period.emptied(
+                CountedAccount.lastMinute(
+                        config.kafka(), config.account().keep(), topics.emptied()));
+        if (period.isShortened()) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Nothing is compared: " + String.join("; ", period.notes()),
+                    "Give a later minute. What was counted is shown by tailrace-relay account.");
+        }
+    }
+
+    /** The tally of the rows that were ever counted; empty unless all were. */
+    private Optional<Tally> counted(String source) throws InterruptedException {
+        try {
+            Duration keep = config.account().keep();
+            return CountedAccount.read(config.kafka(), keep)
+                    .rows(new Bucket(source, type, minute), keep);
+        } catch (OperatorException e) {
+            progress.accept("what the relay has counted cannot be read: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private void add(String source, Counts counts) {
         Line line = counts.line();
-        if (line.source().equals(source) && IdMinute.of(counts.id()) == minute) {
-            boolean typed = line.hop() != Hop.REFUSED || type.isEmpty();
-            if (!typed || line.type().equals(type)) {
-                add(line.hop(), counts.id(), counts.leaves() ? -1 : 1, typed);
-            }
+        if (!line.source().equals(source) || IdMinute.of(counts.id()) != minute) {
+            return;
         }
-    }
-
-    private void add(Hop hop, String id, int number, boolean known) {
-        Map<Hop, Integer> hops = ids.get(id);
-        if (hops == null) {
-            if (!known) {
-                return; // what the relay refused may have had another type
-            }
-            if (ids.size() == MOST_IDS) {
-                throw new OperatorException(
-                        ExitCode.INCOMPLETE,
-                        "The bucket has more than %d ids, and was not compared".formatted(MOST_IDS),
-                        "Compare its counts with account --from and --to.");
-            }
-            hops = new EnumMap<>(Hop.class);
-            ids.put(id, hops);
+        if (line.hop() == Hop.REFUSED && !type.isEmpty()) {
+            events.addUntyped(counts.id());
+        } else if (line.type().equals(type)) {
+            events.add(line.hop(), counts.id(), counts.leaves() ? -1 : 1);
         }
-        hops.merge(hop, number, Integer::sum);
-    }
-
-    private static String verdict(Map<Hop, Integer> hops) {
-        int rows = of(hops, Hop.TABLE);
-        int published = of(hops, Hop.OUTBOX) + of(hops, Hop.REFUSED);
-        if (published > rows) {
-            return rows == 0
-                    ? "invented, or its row is removed: %d records, no row".formatted(published)
-                    : "doubled: %d records, %d rows".formatted(published, rows);
-        } else if (published < rows) {
-            return "not published: %d rows, %d records".formatted(rows, published);
-        }
-        int taken = of(hops, Hop.OUTBOX) + of(hops, Hop.AGAIN);
-        int given =
-                of(hops, Hop.EVENTS)
-                        + of(hops, Hop.DEAD)
-                        + of(hops, Hop.SKIPPED)
-                        + of(hops, Hop.HELD);
-        if (given > taken) {
-            return "delivered too often: %d records, %d deliveries".formatted(taken, given);
-        }
-        return given < taken
-                ? "not delivered: %d records, %d deliveries".formatted(taken, given)
-                : "";
-    }
-
-    private static int of(Map<Hop, Integer> hops, Hop hop) {
-        return hops.getOrDefault(hop, 0);
     }
 }

@@ -58,6 +58,17 @@ final class ComparedPeriod {
     }
 
     /**
+     * Partitions are empty that had records.
+     *
+     * @param last the last minute of ids that were counted in them; negative if there was none
+     */
+    void emptied(long last) {
+        if (last >= 0) {
+            raise(last + 1, "all records were removed from a partition");
+        }
+    }
+
+    /**
      * Leaves out what was before the first row, if records show that older rows were removed.
      *
      * @param hours what was counted of the table and the topics

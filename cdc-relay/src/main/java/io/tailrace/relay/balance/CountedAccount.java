@@ -2,8 +2,14 @@ package io.tailrace.relay.balance;
 
 import io.tailrace.account.AccountCodec;
 import io.tailrace.account.AccountRecord.Progress;
+import io.tailrace.account.AccountRecord.TableSide;
 import io.tailrace.account.AccountTopic;
+import io.tailrace.account.Bucket;
+import io.tailrace.account.Hop;
 import io.tailrace.account.IdMinute;
+import io.tailrace.account.Line;
+import io.tailrace.account.Part;
+import io.tailrace.account.Tally;
 import io.tailrace.account.ledger.Ledger;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
@@ -13,9 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What relays and processors have counted.
@@ -24,6 +34,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param complete when each counter had gone through its parts last, by its name
  */
 public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CountedAccount.class);
 
     /**
      * Reads the topic of the account. The oldest hour is left out, because counters forget it one
@@ -49,9 +61,63 @@ public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
                         return true;
                     });
         }
-        long oldest = IdMinute.hour(IdMinute.at(Instant.now().minus(keep)));
-        account.ledger().forgetBefore(IdMinute.first(oldest + 1));
+        account.ledger().forgetBefore(first(keep));
         return account;
+    }
+
+    /** The first minute of the oldest hour that no counter has forgotten. */
+    private static long first(Duration keep) {
+        return IdMinute.first(IdMinute.hour(IdMinute.at(Instant.now().minus(keep))) + 1);
+    }
+
+    /**
+     * The tally of the rows of a bucket that were counted, removed ones included.
+     *
+     * @param keep how old the ids are that the account has
+     * @return empty if rows of the bucket may exist whose count is not there: those of before the
+     *     account began, those that it has forgotten, and those of further types
+     */
+    Optional<Tally> rows(Bucket bucket, Duration keep) {
+        TableSide side = ledger.tables().get(bucket.source());
+        Bucket further = new Bucket(bucket.source(), Line.FURTHER_TYPES, bucket.minute());
+        boolean known =
+                side != null
+                        && side.from() <= Math.max(0, bucket.minute())
+                        && (bucket.minute() == IdMinute.UNTIMED || bucket.minute() >= first(keep))
+                        && ledger.tally(further, Hop.TABLE).isZero();
+        return known ? Optional.of(ledger.tally(bucket, Hop.TABLE)) : Optional.empty();
+    }
+
+    /**
+     * The last minute of ids that the processors have counted in partitions.
+     *
+     * @param partitions the account is not read if there are none
+     * @return negative if there was none, or if what was counted cannot be read
+     */
+    static long lastMinute(KafkaCluster kafka, Duration keep, Set<TopicPartition> partitions)
+            throws InterruptedException {
+        if (partitions.isEmpty()) {
+            return -1;
+        }
+        try {
+            CountedAccount account = read(kafka, keep);
+            return partitions.stream().mapToLong(account::lastMinute).max().orElse(-1);
+        } catch (OperatorException e) {
+            LOG.debug("What was counted is not known", e);
+            return -1;
+        }
+    }
+
+    private long lastMinute(TopicPartition partition) {
+        long[] last = {-1};
+        ledger.counted(Part.partition(partition.topic(), partition.partition()))
+                .values()
+                .forEach(
+                        hour ->
+                                hour.forEach(
+                                        (line, minute, tally) ->
+                                                last[0] = Math.max(last[0], minute)));
+        return last[0];
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

@@ -48,6 +48,7 @@ final class EventTopics implements AutoCloseable {
     private long nextLine = System.nanoTime() + LINE_NANOS;
     private long read;
     private Instant removedBefore = Instant.EPOCH;
+    private final Set<TopicPartition> emptied = new HashSet<>();
 
     /**
      * @param applicationId that of the processors
@@ -98,9 +99,18 @@ final class EventTopics implements AutoCloseable {
                             .ifPresent(counts -> visitor.visit(from, record.offset(), counts));
                     return true;
                 });
-        for (TopicPartition emptied : shortened) {
-            removed(Instant.now().minus(kept(emptied.topic())));
+        for (TopicPartition empty : shortened) {
+            emptied.add(empty);
+            removed(Instant.now().minus(kept(empty.topic())));
         }
+    }
+
+    /**
+     * The partitions that were read of which nothing is left. Unless a person has deleted the
+     * records, they were written before {@link #removedBefore}.
+     */
+    Set<TopicPartition> emptied() {
+        return Set.copyOf(emptied);
     }
 
     /** How old a record must be that the broker has removed; zero if that is not known. */

@@ -25,8 +25,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The account of a period, counted from the table and the topics themselves; what relays and
- * processors have counted is not used. Its memory depends on the number of types and minutes, not
- * on that of events. For one thread.
+ * processors have counted only shows which records are removed. Its memory depends on the number of
+ * types and minutes, not on that of events. For one thread.
  */
 public final class PeriodAccount {
 
@@ -96,6 +96,9 @@ public final class PeriodAccount {
                         }
                     });
             period.removedRecords(topics.removedBefore());
+            period.emptied(
+                    CountedAccount.lastMinute(
+                            config.kafka(), config.account().keep(), topics.emptied()));
         }
         period.removedRows(
                 parts.values().stream().flatMap(hours -> hours.values().stream()).toList(),

@@ -8,6 +8,7 @@ import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.status.StatusReport;
 import io.tailrace.processor.schedule.Schedule;
 import io.tailrace.relay.balance.Balance;
+import io.tailrace.relay.balance.BucketFindings;
 import io.tailrace.relay.balance.BucketSearch;
 import io.tailrace.relay.balance.CountedAccount;
 import io.tailrace.relay.balance.PeriodAccount;
@@ -17,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -36,8 +36,9 @@ import picocli.CommandLine.Option;
                     + " and processors have counted. Ends with 6 if something is certainly not"
                     + " equal. Changes nothing.",
             "With --bucket it reads table and topics, and names the events that are missing,"
-                    + " doubled or invented. With --from it counts the events of a period from table"
-                    + " and topics, and uses nothing that was counted before.",
+                    + " doubled or invented; for rows that are removed, the count of the relay stands"
+                    + " in. With --from it counts the events of a period from table and topics, and"
+                    + " compares nothing that was counted before.",
             "Give the options of the relay before the word account, or with † after it."
         })
 final class AccountCommand extends RelaySubcommand {
@@ -123,19 +124,31 @@ final class AccountCommand extends RelaySubcommand {
                         bucket.substring(0, at),
                         ComparedOptions.minute(bucket.substring(at + 1)),
                         err()::println);
-        Map<String, String> wrong = search.run();
+        BucketFindings found = search.run();
         StatusReport report =
-                new StatusReport().put("events", search.size()).put("notRight", wrong.size());
-        StatusReport each = new StatusReport();
-        wrong.forEach((id, verdict) -> each.put(Printable.line(id), verdict));
-        print(wrong.isEmpty() ? report : report.put("ids", each));
-        if (!wrong.isEmpty()) {
+                new StatusReport().put("events", found.events()).put("rows", found.rows());
+        found.counted().ifPresent(rows -> report.put("rowsCounted", rows));
+        report.put("notRight", found.notRight());
+        if (found.unnamed() > 0) {
+            report.put("notNamed", found.unnamed());
+        }
+        if (!found.wrong().isEmpty()) {
+            StatusReport each = new StatusReport();
+            found.wrong().forEach((id, verdict) -> each.put(Printable.line(id), verdict));
+            report.put("ids", each);
+        }
+        if (!found.notes().isEmpty()) {
+            report.put("notKnown", Printable.line(String.join(" ", found.notes())));
+        }
+        print(report);
+        if (found.notRight() > 0) {
             throw new OperatorException(
                     ExitCode.INCOMPLETE,
-                    "%d of %d events are not right".formatted(wrong.size(), search.size()),
-                    "An event that is not published can be published with tailrace-relay replay --id."
-                            + " An event without a row was removed from the table, or was not"
-                            + " written by a relay of this outbox.");
+                    "%d events of %s are not right"
+                            .formatted(found.notRight(), Printable.line(bucket)),
+                    "An event that is not published can be published with tailrace-relay replay --id"
+                            + " as long as its row is there. An event without a row was not written"
+                            + " by a relay of this outbox, unless its row was removed.");
         }
         return ExitCode.OK.code();
     }

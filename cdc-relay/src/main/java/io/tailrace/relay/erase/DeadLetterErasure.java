@@ -23,7 +23,8 @@ final class DeadLetterErasure {
      * @param discarded how many were discarded
      * @param left how many are still open
      * @param untyped how many more have the aggregate's id, but no aggregate type
-     * @param stopped whether a redrive or discard that began later has stopped this one
+     * @param stopped whether another redrive or discard that is running has kept this one from its
+     *     end
      */
     record Result(long discarded, long left, long untyped, boolean stopped) {
 

@@ -66,7 +66,7 @@ final class EraseRemedy {
                         + " they hold.");
         addIf(
                 report.shared().letters().stopped(),
-                "Another redrive or discard has begun: wait until it has ended.");
+                "Another redrive or discard is running: wait until it has ended.");
     }
 
     private void unknown() {

@@ -16,6 +16,7 @@ public final class Progress {
     private final OutboxDepth depth;
     private final StreamLag lag;
     private volatile @Nullable Supplier<Position> position;
+    private volatile @Nullable Instant streamedBefore;
 
     /**
      * @param depth told which rows are published
@@ -51,7 +52,13 @@ public final class Progress {
      * @param heartbeat when the last heartbeat before it was committed; null if there is none
      */
     void resumed(@Nullable Instant heartbeat) {
+        streamedBefore = heartbeat;
         lag.resumed(heartbeat);
+    }
+
+    /** When the last heartbeat before the current term was committed; null if there is none. */
+    @Nullable Instant streamedBefore() {
+        return streamedBefore;
     }
 
     /**

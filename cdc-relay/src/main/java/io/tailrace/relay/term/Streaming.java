@@ -21,10 +21,12 @@ import io.tailrace.relay.retention.RetentionWorker;
 import io.tailrace.relay.source.ChangeStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,9 +126,27 @@ final class Streaming {
                 table,
                 source,
                 watch(source)::isUnchanged,
-                publisher::settled,
-                progress::tableRows,
+                facts(publisher),
                 account);
+    }
+
+    private AccountWorker.Stream facts(StreamPublisher publisher) {
+        return new AccountWorker.Stream() {
+            @Override
+            public @Nullable StoredPosition committed() {
+                return publisher.settled();
+            }
+
+            @Override
+            public long publishedRows() {
+                return progress.tableRows();
+            }
+
+            @Override
+            public @Nullable Instant streamedBefore() {
+                return progress.streamedBefore();
+            }
+        };
     }
 
     private RetentionWorker retention(

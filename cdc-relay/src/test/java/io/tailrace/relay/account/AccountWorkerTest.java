@@ -10,18 +10,39 @@ import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.metrics.AccountMetrics;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AccountWorkerTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final long AT_ONCE_MILLIS = 2_000;
+
+    private static final AccountWorker.Stream NOTHING =
+            new AccountWorker.Stream() {
+                @Override
+                public @Nullable StoredPosition committed() {
+                    return null;
+                }
+
+                @Override
+                public long publishedRows() {
+                    return 0;
+                }
+
+                @Override
+                public @Nullable Instant streamedBefore() {
+                    return null;
+                }
+            };
 
     /** Kafka does not answer; the thread waits for it for a minute. */
     private final RelayConfig config =
@@ -38,8 +59,7 @@ class AccountWorkerTest {
                         new OutboxTable("outbox", List.of("id", "type"), false, "true"),
                         SourceIdentity.of(new DatabaseId("7428", 5, 1)),
                         session -> true,
-                        () -> null,
-                        () -> 0,
+                        NOTHING,
                         new AccountReport(
                                 config.source().slot(),
                                 false,

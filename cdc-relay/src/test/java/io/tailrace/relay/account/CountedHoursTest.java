@@ -11,12 +11,14 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CountedHoursTest {
 
     private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
 
+    private final AtomicLong nanos = new AtomicLong();
     private final CountedHours hours = hours(Map.of());
 
     @Test
@@ -40,23 +42,34 @@ class CountedHoursTest {
     }
 
     @Test
-    void idsAreCountedOfMoreTimeAheadThanIsCompared() {
+    void whatWasCountedAWhileAgoStaysWhateverTheClockSays() {
         hours.keep(NOW, Duration.ofHours(24));
-        hours.add(id(NOW.plus(Duration.ofHours(47))), "order");
+        hours.add(id(NOW), "order");
+        Instant jumped = NOW.plus(Duration.ofDays(300));
+        assertThat(hours.keep(jumped, Duration.ofHours(24))).isEmpty();
+        nanos.addAndGet(Duration.ofHours(24).toNanos());
+        assertThat(hours.keep(jumped, Duration.ofHours(24))).hasSize(1);
+    }
+
+    @Test
+    void idsAreCountedOfADayAhead() {
+        hours.keep(NOW, Duration.ofHours(24));
+        hours.add(id(NOW.plus(Duration.ofHours(24))), "order");
         assertThat(hours.takeCounted()).isEqualTo(1);
-        hours.add(id(NOW.plus(Duration.ofHours(49))), "order");
+        hours.add(id(NOW.plus(Duration.ofHours(25))), "order");
         assertThat(hours.takeCounted()).isZero();
         assertThat(hours.takeLate()).isEqualTo(1);
     }
 
-    private static CountedHours hours(Map<Long, HourTally> known) {
+    private CountedHours hours(Map<Long, HourTally> known) {
         return new CountedHours(
                 known,
                 "shop",
                 RelayConfig.builder("jdbc:postgresql://h/d", "u", "p", "k:1")
                         .build()
                         .kafka()
-                        .topics());
+                        .topics(),
+                nanos::get);
     }
 
     private static long count(Map<Long, HourTally> hours, String type) {

@@ -18,7 +18,7 @@ final class Announcements {
                     "Publishing cannot simply go on at the stored position: .* kind=\"([a-z-]+)\"");
     private static final Pattern FOUND =
             Pattern.compile(
-                    "(?m)^(\\S+) .*Repairing: the topics hold \\d+ events of this source; (\\d+) rows of the"
+                    "(?m)^(\\S+) .*Repairing: the topics hold \\d+ records of events of this source; (\\d+) rows of the"
                             + " table are missing in the topics; (\\d+) rows are older than .*; (\\d+)"
                             + " events of the topics have no row in the table(?:, the newest of"
                             + " them are \\[([^]]*)])?");

@@ -149,6 +149,11 @@ public final class DeadLetterReader implements AutoCloseable {
         return count.get();
     }
 
+    /** Whether the dead letter at a position was redriven or discarded when this reader opened. */
+    public boolean hasDisposition(int partition, long offset) {
+        return redriveLog.has(partition, offset);
+    }
+
     /** How long dead letters are kept, as far as it may be read. */
     public DeadLetterRetention retention() throws InterruptedException {
         ConfigResource topic =

@@ -23,7 +23,7 @@ public final class Discard {
      * @param note why, for people who ask later
      * @return how many dead letters were discarded
      * @throws io.tailrace.process.OperatorException if the cluster cannot be reached or refuses a
-     *     write, or if another redrive or discard begins
+     *     write, or if another redrive or discard is running or begins
      */
     public static long run(KafkaCluster kafka, String run, DeadLetterFilter filter, String note)
             throws InterruptedException {

@@ -45,6 +45,11 @@ public record Disposition(
             return name().toLowerCase(Locale.ROOT);
         }
 
+        /** The name of the command that makes it. */
+        String command() {
+            return this == REDRIVEN ? "redrive" : "discard";
+        }
+
         /** The kind of a {@linkplain #text() text}. */
         static Kind ofText(String text) {
             return valueOf(text.toUpperCase(Locale.ROOT));

@@ -9,6 +9,8 @@ import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.processor.dlt.running.OtherRuns;
+import io.tailrace.processor.dlt.running.RunAnnouncement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -30,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes dispositions, and redriven events together with their dispositions, in Kafka transactions.
- * All writers of a dead-letter topic have the same transactional id, so a new writer fences every
- * older one and no dead letter gets two dispositions.
+ * One writer of a dead-letter topic is alive at a time, see {@link OtherRuns}. All writers have the
+ * same transactional id, so whatever happens a new writer fences every older one and no dead letter
+ * gets two dispositions.
  */
 final class DispositionWriter implements AutoCloseable {
 
@@ -47,6 +50,7 @@ final class DispositionWriter implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Consumer<Written> onCommitted;
     private final List<Written> uncommitted = new ArrayList<>();
+    private final RunAnnouncement announcement;
     private long begun;
 
     /**
@@ -61,7 +65,8 @@ final class DispositionWriter implements AutoCloseable {
             Disposition disposition) {}
 
     /**
-     * Fences all older writers, and then makes the reader read their dispositions.
+     * Refuses to begin while another run is alive. Fences all older writers, for those that do not
+     * say that they are alive, and then makes the reader read their dispositions.
      *
      * @param disposition the disposition of every dead letter that is written
      * @param batchSize how many dead letters a transaction has at most
@@ -81,18 +86,26 @@ final class DispositionWriter implements AutoCloseable {
         this.batchSize = batchSize;
         this.onCommitted = onCommitted;
         reader.createRedriveLog();
+        String topicId = reader.redriveLog().deadLetterTopicId();
+        new OtherRuns(kafka, reader.scan(), topicId).requireNone(disposition.run());
         Map<String, Object> settings = DeadLetterReader.settings(kafka);
         settings.put("transactional.id", RedriveLog.TOPIC + "-" + kafka.topics().deadLetter());
         settings.put("max.request.size", DeadLetterTopic.MAX_RECORD_BYTES);
         this.producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        this.announcement =
+                new RunAnnouncement(
+                        kafka, topicId, disposition.run(), disposition.kind().command());
         try {
             producer.initTransactions();
+            reader.readRedriveLog();
         } catch (KafkaException e) {
-            producer.close();
+            close();
             throw explain(e);
+        } catch (OperatorException | InterruptedException e) {
+            close();
+            throw e;
         }
-        reader.readRedriveLog();
         reader.betweenPolls(this::commitIfOld);
     }
 
@@ -185,7 +198,9 @@ final class DispositionWriter implements AutoCloseable {
     @Override
     public void close() {
         reader.betweenPolls(() -> {});
-        producer.close();
+        try (announcement) {
+            producer.close();
+        }
     }
 
     private OperatorException explain(KafkaException e) {

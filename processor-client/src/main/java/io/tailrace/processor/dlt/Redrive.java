@@ -1,5 +1,7 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.canary.CanaryVerdicts;
 import java.time.Instant;
@@ -70,8 +72,8 @@ public final class Redrive {
      * Redrives, or in a dry run only reports. Unless all canaries are handled, no further dead
      * letter is redriven.
      *
-     * @throws io.tailrace.process.OperatorException if the cluster cannot be reached or refuses a
-     *     write, if another redrive or discard begins, or if canaries would have no reader
+     * @throws OperatorException if the cluster cannot be reached or refuses a write, if another
+     *     redrive or discard is running or begins, or if canaries would have no reader
      */
     public RedriveReport run() throws InterruptedException {
         try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
@@ -152,12 +154,31 @@ public final class Redrive {
             finished = pass(reader, end, letter -> send(letter, writer, topics));
             writer.commit();
         } else {
-            RedriveTopics asTheyAre = topics.rehearsed();
-            finished =
-                    pass(
-                            reader,
-                            end,
-                            letter -> reportRefused(letter, decider.decide(letter, asTheyAre)));
+            finished = reportRefused(reader, topics.rehearsed(), end, mayGoOn);
+        }
+    }
+
+    /**
+     * Sends nothing, and reports what is refused; without it if the brokers are away and canaries
+     * are not handled, because what is known of the canaries is worth more.
+     *
+     * @return whether nothing is left to do
+     */
+    private boolean reportRefused(
+            DeadLetterReader reader,
+            RedriveTopics asTheyAre,
+            Map<TopicPartition, Long> end,
+            boolean allHandled) {
+        try {
+            return pass(
+                    reader,
+                    end,
+                    letter -> reportRefused(letter, decider.decide(letter, asTheyAre)));
+        } catch (OperatorException e) {
+            if (allHandled || e.exitCode() != ExitCode.UNREACHABLE) {
+                throw e;
+            }
+            return true;
         }
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The dispositions of all dead letters, as read from the topic {@value #TOPIC}. The records of the
  * topic are keyed by the id of the dead-letter topic and the partition and offset of the dead
  * letter, so dispositions of a dead-letter topic that was deleted and created again do not count.
+ * Records with other keys are signs of life of runs, see {@code running}.
  */
 final class RedriveLog {
 
@@ -35,8 +36,18 @@ final class RedriveLog {
         this.deadLetterTopicId = deadLetterTopicId.toString();
     }
 
+    /** The id of the topic of the dead letters. */
+    String deadLetterTopicId() {
+        return deadLetterTopicId;
+    }
+
     static TopicSpec spec() {
         return new TopicSpec(TOPIC, 1, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** Whether the dead letter at a position has a disposition. */
+    boolean has(int partition, long offset) {
+        return byKey.containsKey(key(partition, offset));
     }
 
     /** The disposition of a dead letter, or null if it has none. */
@@ -86,7 +97,11 @@ final class RedriveLog {
     }
 
     private String key(ConsumerRecord<byte[], byte[]> deadLetter) {
-        return deadLetterTopicId + ":" + deadLetter.partition() + ":" + deadLetter.offset();
+        return key(deadLetter.partition(), deadLetter.offset());
+    }
+
+    private String key(int partition, long offset) {
+        return deadLetterTopicId + ":" + partition + ":" + offset;
     }
 
     private static Disposition.@Nullable Place canary(JsonNode json) {

@@ -3,6 +3,7 @@ package io.tailrace.processor.rehearsal;
 import io.tailrace.event.internal.rehearsal.LetterOutcome;
 import io.tailrace.event.internal.rehearsal.LetterResult;
 import io.tailrace.event.internal.rehearsal.RehearsalMessage.Scope;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
 import java.util.UUID;
@@ -69,7 +70,20 @@ public final class Rehearsal {
             }
         }
         report.setInterrupted(stopped);
+        noteRedrivenMeanwhile(selection);
         return report;
+    }
+
+    /** The results are worth more than this number, so they are kept if it cannot be had. */
+    private void noteRedrivenMeanwhile(Selection selection) throws InterruptedException {
+        if (selection.groups().isEmpty()) {
+            return;
+        }
+        try {
+            report.setNotOpenAnyMore(selection.countNotOpenAnyMore(kafka));
+        } catch (OperatorException e) {
+            report.setNotOpenAnyMore(null);
+        }
     }
 
     private void rehearse(String group, Selection selection, ControlTopic topic) {

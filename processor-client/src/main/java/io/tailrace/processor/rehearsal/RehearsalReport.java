@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The result of a rehearsal. For one thread. */
 public final class RehearsalReport {
@@ -58,6 +59,7 @@ public final class RehearsalReport {
     private String remedies = "";
     private final Map<String, Long> remarks = new LinkedHashMap<>();
     private final Instant asOf = Instant.now();
+    private @Nullable Long notOpenAnyMore = 0L;
     private boolean interrupted;
     private int members;
 
@@ -73,6 +75,11 @@ public final class RehearsalReport {
         refused = count;
         refusals = why;
         remedies = whatToDo;
+    }
+
+    /** Notes how many were redriven or discarded meanwhile; null if that is not known. */
+    void setNotOpenAnyMore(@Nullable Long count) {
+        notOpenAnyMore = count;
     }
 
     void setInterrupted(boolean stopped) {
@@ -161,9 +168,14 @@ public final class RehearsalReport {
     }
 
     /**
-     * When the rehearsal began: what was redriven or discarded since then is not taken into
-     * account.
+     * How many of the selected dead letters were redriven or discarded by others while they were
+     * rehearsed; they are in the other numbers all the same. Null if that is not known.
      */
+    public @Nullable Long notOpenAnyMore() {
+        return notOpenAnyMore;
+    }
+
+    /** When the rehearsal began: the selected dead letters were open then. */
     public Instant asOf() {
         return asOf;
     }
@@ -217,8 +229,8 @@ public final class RehearsalReport {
     }
 
     /** All figures by name, in the order to show them. */
-    public Map<String, Object> figures() {
-        Map<String, Object> figures = new LinkedHashMap<>();
+    public Map<String, @Nullable Object> figures() {
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         figures.put("asOf", asOf.toString());
         figures.put("selected", selected);
         figures.put("wouldSucceed", wouldSucceed());
@@ -228,6 +240,7 @@ public final class RehearsalReport {
         figures.put(UNANSWERED, unanswered);
         figures.put("neverGivenToAGroup", neverGivenToAGroup);
         figures.put("refused", refused);
+        figures.put("notOpenAnyMore", notOpenAnyMore);
         figures.put("members", members);
         figures.put("interrupted", interrupted);
         figures.put("rolledBack", isRolledBack());

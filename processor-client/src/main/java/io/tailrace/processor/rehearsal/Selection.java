@@ -3,6 +3,7 @@ package io.tailrace.processor.rehearsal;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.dlt.DeadLetterReader;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Redrive;
 import io.tailrace.processor.dlt.RedriveReport;
@@ -59,6 +60,18 @@ final class Selection {
         report.setSelected(selected);
         report.setNeverGivenToAGroup(neverGivenToAGroup);
         report.setRefused(found.refused(), found.refusals(), found.remedies());
+    }
+
+    /** How many of the dead letters to be rehearsed are redriven or discarded by now. */
+    long countNotOpenAnyMore(KafkaCluster kafka) throws InterruptedException {
+        try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
+            return groups.values().stream()
+                    .flatMap(aggregates -> aggregates.values().stream())
+                    .flatMap(List::stream)
+                    .map(Letter::position)
+                    .filter(at -> reader.hasDisposition(at.partition(), at.offset()))
+                    .count();
+        }
     }
 
     /** The groups that failed. */

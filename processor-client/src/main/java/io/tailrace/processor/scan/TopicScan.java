@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -259,8 +260,12 @@ public final class TopicScan implements AutoCloseable {
         consumer.assign(all);
         start.forEach(consumer::seek);
         long begun = System.nanoTime();
+        Standstill standstill = new Standstill(begun);
         while (asked(all, () -> isBefore(end)) && !stop.getAsBoolean()) {
             betweenPolls.run();
+            if (standstill.isLong(asked(all, () -> positions(all)))) {
+                end(all); // brokers that are away make polls return nothing; this fails
+            }
             tell(begun, start, end);
             for (ConsumerRecord<byte[], byte[]> record :
                     asked(all, () -> consumer.poll(POLL_TIMEOUT))) {
@@ -286,6 +291,33 @@ public final class TopicScan implements AutoCloseable {
                 Duration.ofNanos(System.nanoTime() - begun),
                 read,
                 Math.max(read, total));
+    }
+
+    private long positions(Collection<TopicPartition> all) {
+        return all.stream().mapToLong(consumer::position).sum();
+    }
+
+    /** Notices that a scan gets no further. */
+    private static final class Standstill {
+
+        private long positions = -1;
+        private long since;
+
+        Standstill(long now) {
+            this.since = now;
+        }
+
+        /** Whether nothing was read for long; true once per such time. */
+        boolean isLong(long now) {
+            long time = System.nanoTime();
+            if (now == positions && time - since < TimeUnit.MILLISECONDS.toNanos(API_TIMEOUT_MS)) {
+                return false;
+            }
+            boolean stands = now == positions;
+            positions = now;
+            since = time;
+            return stands;
+        }
     }
 
     private boolean isBefore(Map<TopicPartition, Long> end) {

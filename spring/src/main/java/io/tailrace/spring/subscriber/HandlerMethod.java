@@ -16,15 +16,17 @@ import org.springframework.core.ResolvableType;
  * @param bean the bean, or its proxy
  * @param method a method that can be invoked on the bean
  * @param type the type of the payloads that the method accepts
+ * @param idempotent whether it is called in a transaction with the inbox
  */
-record HandlerMethod(Object bean, Method method, Class<? extends DomainEvent> type) {
+record HandlerMethod(
+        Object bean, Method method, Class<? extends DomainEvent> type, boolean idempotent) {
 
     /**
      * Inspects a method.
      *
      * @throws IllegalStateException if the parameters are not one event and at most a delivery
      */
-    static HandlerMethod of(Object bean, Method method) {
+    static HandlerMethod of(Object bean, Method method, boolean idempotent) {
         List<Class<? extends DomainEvent>> payloads = new ArrayList<>();
         for (int i = 0; i < method.getParameterCount(); i++) {
             ResolvableType parameter =
@@ -40,7 +42,7 @@ record HandlerMethod(Object bean, Method method, Class<? extends DomainEvent> ty
         if (payloads.size() != 1) {
             throw refused(method);
         }
-        return new HandlerMethod(bean, method, payloads.get(0));
+        return new HandlerMethod(bean, method, payloads.get(0), idempotent);
     }
 
     /** Calls the method, and throws the exception that the method throws. */

@@ -62,15 +62,16 @@ final class HandlerMethods {
         annotated.forEach(
                 (method, handler) -> {
                     String group = handler.group().isEmpty() ? defaultGroup : handler.group();
-                    groups.computeIfAbsent(group, g -> new ArrayList<>()).add(of(bean, method));
+                    groups.computeIfAbsent(group, g -> new ArrayList<>())
+                            .add(of(bean, method, handler.idempotent()));
                 });
     }
 
     /** Selects the method of the bean's proxy, if it has one, so that its advice is applied. */
-    private HandlerMethod of(String name, Method method) {
+    private HandlerMethod of(String name, Method method, boolean idempotent) {
         Object bean = beans.getBean(name);
         Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
         invocable.setAccessible(true);
-        return HandlerMethod.of(bean, invocable);
+        return HandlerMethod.of(bean, invocable, idempotent);
     }
 }

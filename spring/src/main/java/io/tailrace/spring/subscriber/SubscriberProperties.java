@@ -41,6 +41,9 @@ public class SubscriberProperties {
     @NestedConfigurationProperty
     private final HandlingProperties handling = new HandlingProperties();
 
+    /** The inbox of idempotent handlers. */
+    @NestedConfigurationProperty private final InboxProperties inbox = new InboxProperties();
+
     /** Properties for all Kafka clients of the subscribers, for example security settings. */
     private Map<String, String> kafka = new HashMap<>();
 
@@ -52,6 +55,11 @@ public class SubscriberProperties {
     /** {@code tailrace.subscriber.handling.*}. */
     public HandlingProperties getHandling() {
         return handling;
+    }
+
+    /** {@code tailrace.subscriber.inbox.*}. */
+    public InboxProperties getInbox() {
+        return inbox;
     }
 
     public boolean isEnabled() {

@@ -26,6 +26,7 @@ public class Subscribers implements SmartLifecycle {
     private final Function<String, SubscriberConfig> configs;
     private final SubscriberMeter meter;
     private final HandlingTracer tracer;
+    private final IdempotentHandlers idempotent;
 
     /** By group. Health is read while the subscribers are being closed. */
     private final Map<String, Subscriber> running = new ConcurrentSkipListMap<>();
@@ -35,12 +36,14 @@ public class Subscribers implements SmartLifecycle {
             String defaultGroup,
             Function<String, SubscriberConfig> configs,
             SubscriberMeter meter,
-            HandlingTracer tracer) {
+            HandlingTracer tracer,
+            IdempotentHandlers idempotent) {
         this.methods = methods;
         this.defaultGroup = defaultGroup;
         this.configs = configs;
         this.meter = meter;
         this.tracer = tracer;
+        this.idempotent = idempotent;
     }
 
     @Override
@@ -76,14 +79,18 @@ public class Subscribers implements SmartLifecycle {
         return builder.start();
     }
 
-    private static void register(
+    private void register(
             String group,
             HandlerMethod handler,
             EventCatalogue catalogue,
             Subscriber.Builder builder) {
         try {
             EventCatalogue unused = catalogue.withFamiliesOf(Set.of(handler.type()));
-            builder.on(handler.type(), handler::handle);
+            if (handler.idempotent()) {
+                builder.on(handler.type(), idempotent.of(handler));
+            } else {
+                builder.on(handler.type(), handler::handle);
+            }
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(
                     "@EventHandler method %s of group %s must handle an event type that can be registered, got %s: %s"

@@ -11,6 +11,7 @@ import io.tailrace.subscriber.metrics.SubscriberMeter;
 import io.tailrace.subscriber.micrometer.MicrometerMeter;
 import io.tailrace.subscriber.opentelemetry.OpenTelemetryTracer;
 import io.tailrace.subscriber.tracing.HandlingTracer;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,6 +24,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** Configures a subscriber per group for the application's {@link EventHandler} methods. */
 @AutoConfiguration(
@@ -55,13 +58,15 @@ public class TailraceSubscriberAutoConfiguration {
             Environment environment,
             EventCatalogue catalogue,
             ObjectProvider<SubscriberMeter> meter,
-            ObjectProvider<HandlingTracer> tracer) {
+            ObjectProvider<HandlingTracer> tracer,
+            ObjectProvider<IdempotentHandlers> idempotent) {
         return new Subscribers(
                 new HandlerMethods(beans),
                 group(properties, environment),
                 group -> config(group, properties, environment, catalogue),
                 meter.getIfAvailable(() -> SubscriberMeter.NONE),
-                tracer.getIfAvailable(() -> HandlingTracer.NONE));
+                tracer.getIfAvailable(() -> HandlingTracer.NONE),
+                idempotent.getIfAvailable(() -> IdempotentHandlers.NONE));
     }
 
     @Bean
@@ -101,6 +106,28 @@ public class TailraceSubscriberAutoConfiguration {
                 .rehearsals(properties.isRehearsals())
                 .clientProperties(properties.getKafka())
                 .build();
+    }
+
+    /** Beans that need Spring's transactions of JDBC. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({DataSourceUtils.class, PlatformTransactionManager.class})
+    static class InboxConfiguration {
+
+        @Bean
+        InboxMethods inboxMethods(
+                ObjectProvider<DataSource> dataSources,
+                ObjectProvider<PlatformTransactionManager> managers,
+                ObjectProvider<RehearsalDataSources> rehearsals,
+                SubscriberProperties properties) {
+            return new InboxMethods(dataSources, managers, rehearsals, properties.getInbox());
+        }
+
+        /** Comes before all data sources. */
+        @Bean
+        @ConditionalOnProperty("tailrace.subscriber.rehearsals")
+        static RehearsalDataSources rehearsalDataSources() {
+            return new RehearsalDataSources();
+        }
     }
 
     /** Beans that need the API of OpenTelemetry. */

@@ -33,7 +33,8 @@ class SubscribersTest {
                             throw new IllegalStateException("simulated");
                         },
                         SubscriberMeter.NONE,
-                        HandlingTracer.NONE);
+                        HandlingTracer.NONE,
+                        IdempotentHandlers.NONE);
         CompletableFuture<Void> start = CompletableFuture.runAsync(subscribers::start);
         try {
             entered.get(10, TimeUnit.SECONDS);

@@ -13,8 +13,6 @@ import java.time.Instant;
  */
 record Kept(Duration keep) {
 
-    private static final Duration AHEAD = Duration.ofDays(1);
-
     /** A minute is compared until an hour before it would be late. */
     private static final Duration EDGE = Duration.ofHours(1);
 
@@ -39,7 +37,7 @@ record Kept(Duration keep) {
     }
 
     private static boolean isAhead(long minute, Instant now) {
-        return minute > IdMinute.at(now.plus(AHEAD));
+        return minute > IdMinute.last(now);
     }
 
     private static long hour(Instant time) {

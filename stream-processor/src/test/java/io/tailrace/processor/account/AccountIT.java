@@ -150,6 +150,60 @@ class AccountIT {
         }
     }
 
+    @Test
+    void countersWhoseOffsetsWereDeletedCountNothingTwice() throws Exception {
+        try (StreamProcessor first = started("a", meters)) {
+            for (int i = 0; i < 100; i++) {
+                publish(id(), Map.of());
+            }
+            awaitDelivered(100);
+        }
+        deleteOffsets();
+        for (int i = 0; i < 50; i++) {
+            publish(id(), Map.of());
+        }
+        try (StreamProcessor second = started("a", meters)) {
+            awaitDelivered(150);
+            assertThat(second.health().details())
+                    .extracting("account")
+                    .asString()
+                    .contains("equal=true");
+        }
+    }
+
+    private void awaitDelivered(long events) {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> {
+                            table();
+                            ledger(
+                                    ledger -> {
+                                        assertThat(sum(ledger, Hop.OUTBOX)).isEqualTo(events);
+                                        assertThat(sum(ledger, Hop.EVENTS)).isEqualTo(events);
+                                        assertThat(ledger.imbalances()).isEmpty();
+                                    });
+                        });
+    }
+
+    private static long sum(Ledger ledger, Hop hop) {
+        return ledger.buckets().stream()
+                .mapToLong(bucket -> ledger.tally(bucket, hop).count())
+                .sum();
+    }
+
+    private void deleteOffsets() {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", (Object) kafka.bootstrapServers()))) {
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .until(
+                            () -> {
+                                admin.deleteConsumerGroups(List.of("test-account")).all().get();
+                                return true;
+                            });
+        }
+    }
+
     private Process startedProcess(String directory) throws IOException {
         List<String> command =
                 JavaCommand.of(

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RehearsalToolIT {
 
     private static final String TOPIC = "tailrace.rehearsals.";
-    private static final List<String> GROUPS = List.of("good", "dead", "busy", "stopped");
+    private static final List<String> GROUPS = List.of("good", "dead", "busy", "stopped", "stale");
     private static final String REFUSED = "refused";
 
     @TempDir static Path state;
@@ -119,6 +119,33 @@ class RehearsalToolIT {
                         OperatorException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INCOMPLETE))
                 .hasMessageContaining("3 of the 3 dead letters");
+    }
+
+    @Test
+    void whatIsDiscardedMeanwhileIsSaid() throws Exception {
+        CompletableFuture<String> tool = tool("stale");
+        answer(
+                "stale",
+                request -> {
+                    if (request.letters().size() == 1) {
+                        discardTheOther();
+                    }
+                    return Optional.of(result(request, LetterOutcome.SUCCEEDED));
+                },
+                tool);
+        assertThat(tool.get())
+                .contains(
+                        "3 of 3 would succeed", "1 of these were redriven or discarded meanwhile");
+    }
+
+    /** The aggregate with one dead letter. */
+    private void discardTheOther() {
+        try {
+            assertThat(lab.run("discard", "--group=stale", "--aggregate=a-2", "--why=test"))
+                    .contains("1 discarded");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -1,19 +1,25 @@
 package io.tailrace.processor.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A scan of a topic that forgets records meanwhile. */
@@ -50,6 +56,35 @@ class TopicScanIT {
             for (long offset = FORGOTTEN; offset < RECORDS; offset++) {
                 assertThat(read).contains(offset);
             }
+        }
+    }
+
+    @Test
+    @Tag("full")
+    void aScanEndsIfTheBrokersGoAway(@Fresh KafkaBroker kafka) throws Exception {
+        KafkaCluster cluster =
+                KafkaCluster.builder(kafka.bootstrapServers())
+                        .clientProperties(
+                                Map.of(
+                                        "max.partition.fetch.bytes", "1",
+                                        "fetch.max.bytes", "1"))
+                        .build();
+        try (TopicScan scan = TopicScan.open(cluster, "test")) {
+            fill(scan, kafka);
+            AtomicBoolean first = new AtomicBoolean(true);
+            assertThatThrownBy(
+                            () ->
+                                    scan.read(
+                                            scan.beginning(List.of(ALL)),
+                                            record -> {
+                                                if (first.getAndSet(false)) {
+                                                    kafka.kill();
+                                                }
+                                                return true;
+                                            }))
+                    .isInstanceOfSatisfying(
+                            OperatorException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
         }
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code dlt redrive} that rehearse instead. */
@@ -127,7 +128,18 @@ public final class RehearseOptions {
                 report.neverGivenToAGroup(),
                 "others cannot be rehearsed: they were never given to a group");
         note(out, report.refused(), "others would be refused: " + report.refusals());
+        printStaleness(report, out);
         report.remarks().forEach((remark, count) -> note(out, count, "of these: " + remark));
+    }
+
+    private static void printStaleness(RehearsalReport report, PrintWriter out) {
+        Long stale = report.notOpenAnyMore();
+        if (stale == null) {
+            out.println(
+                    "       it is not known whether any of these were redriven or discarded meanwhile");
+        } else {
+            note(out, stale, "of these were redriven or discarded meanwhile");
+        }
     }
 
     private static void note(PrintWriter out, long count, String text) {
@@ -226,7 +238,7 @@ public final class RehearseOptions {
         return json(figures);
     }
 
-    private static String json(Map<String, Object> figures) {
+    private static String json(Map<String, ? extends @Nullable Object> figures) {
         return JSON.valueToTree(figures).toString();
     }
 }

@@ -12,17 +12,22 @@ import java.util.List;
  * the {@link CommitGuard}. Immutable.
  *
  * @param all every deferrable constraint, quoted and with its schema
- * @param deferred the names of the constraints that are deferred when a transaction begins
+ * @param deferred the names of the constraints that are deferred when a transaction begins. A name
+ *     that a constraint of the same schema has that cannot be deferred is left out, because
+ *     PostgreSQL refuses to defer it.
  */
 record DeferredConstraints(List<String> all, List<String> deferred) {
 
     /** Constraints of partitions follow those of their tables. */
     private static final String QUERY =
             """
-            SELECT DISTINCT format('%I.%I', n.nspname, c.conname), c.condeferred
+            SELECT format('%I.%I', n.nspname, c.conname),
+                   bool_or(c.condeferred) AND bool_and(c.condeferrable)
             FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
-            WHERE c.condeferrable AND c.conparentid = 0 AND n.oid <> pg_my_temp_schema()
+            WHERE c.conparentid = 0 AND n.oid <> pg_my_temp_schema()
               AND has_schema_privilege(n.oid, 'USAGE')
+            GROUP BY n.nspname, c.conname
+            HAVING bool_or(c.condeferrable)
             """;
 
     /** Reads the names; constraints that are created later are not checked. */

@@ -8,6 +8,7 @@ import io.tailrace.subscriber.internal.handling.Outcome;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a member answers about a dead letter. Pure. */
@@ -17,6 +18,10 @@ final class LetterResults {
     private static final String DETAIL = "Detail:";
 
     private static final int MAX_CAUSES = 50;
+
+    /** The JDBC driver shows the statement of a batch with its values. */
+    private static final Pattern BATCH =
+            Pattern.compile("(?s)Batch entry \\d+ .*?(?= was aborted|$)");
 
     private LetterResults() {}
 
@@ -85,11 +90,12 @@ final class LetterResults {
     }
 
     /**
-     * The message of an exception without the values of rows, as far as that can be told: the first
-     * line, up to {@value #DETAIL}, with the SQL state.
+     * The message of an exception without the values of rows, as far as that can be told: without
+     * the statement of a batch, the first line, up to {@value #DETAIL}, with the SQL state.
      */
     static String message(Throwable e) {
-        String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        String all = BATCH.matcher(String.valueOf(e.getMessage())).replaceAll("Batch entry");
+        String first = all.lines().findFirst().orElse("");
         int detail = first.indexOf(DETAIL);
         return (detail < 0 ? first : first.substring(0, detail).strip()) + withState(e);
     }

@@ -74,8 +74,11 @@ class AggregateRehearsalIT {
             InboxSchema.createIfMissing(connection, InboxConfig.defaults());
         }
         execute(
-                "DROP TABLE IF EXISTS effect; CREATE TABLE effect (id text PRIMARY KEY,"
-                        + " before text REFERENCES effect DEFERRABLE INITIALLY DEFERRED)");
+                "DROP TABLE IF EXISTS namesake; DROP TABLE IF EXISTS effect; CREATE TABLE effect (id text PRIMARY KEY,"
+                        + " before text REFERENCES effect DEFERRABLE INITIALLY DEFERRED,"
+                        + " other text CONSTRAINT shared REFERENCES effect DEFERRABLE INITIALLY DEFERRED);"
+                        + " CREATE TABLE namesake ("
+                        + " id text CONSTRAINT shared REFERENCES effect)");
     }
 
     @AfterEach
@@ -368,7 +371,8 @@ class AggregateRehearsalIT {
         Arrays.setAll(ids, String::valueOf);
         run((connection, event, delivery) -> insert(connection, event.aggregateId(), null), ids);
         assertThat(number("SELECT last_value FROM checks")).isEqualTo(10);
-        execute("DROP TABLE effect; DROP SEQUENCE checks; CREATE TABLE effect (id text)");
+        execute(
+                "DROP TABLE namesake; DROP TABLE effect; DROP SEQUENCE checks; CREATE TABLE effect (id text)");
     }
 
     /** What one handler sets does not change the limits of the next. */

@@ -8,6 +8,7 @@ import io.tailrace.event.internal.rehearsal.LetterOutcome;
 import io.tailrace.event.internal.rehearsal.LetterPosition;
 import io.tailrace.event.internal.rehearsal.LetterResult;
 import io.tailrace.subscriber.internal.handling.Outcome;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,19 @@ class LetterResultsTest {
         assertThat(LetterResults.message(new IllegalStateException("no: Detail: ann", e)))
                 .isEqualTo("no: (SQLSTATE 23505)");
         assertThat(LetterResults.message(new IllegalStateException())).isEqualTo("null");
+    }
+
+    /** The JDBC driver puts the statement of a batch, with its values, into the first line. */
+    @Test
+    void theStatementOfABatchIsNotSent() {
+        String batch =
+                "Batch entry 1 insert into inv values (('ann@example.org'),\n('Ann')) was aborted:"
+                        + " ERROR: duplicate key  Call getNextException to see other errors.";
+        assertThat(LetterResults.message(new BatchUpdateException(batch, "23505", null)))
+                .startsWith("Batch entry was aborted: ERROR: duplicate key")
+                .doesNotContain("ann");
+        assertThat(LetterResults.message(new IllegalStateException("no; Batch entry 7 insert x")))
+                .isEqualTo("no; Batch entry");
     }
 
     private static LetterResult thrown(Throwable e) {
