@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -101,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
             ClosingAccount account = sell(pipeline);
             account.print(report);
             if (keep) {
-                keepRunning(pipeline.address());
+                keepRunning(pipeline);
             }
             return account.isClean() ? ExitCode.OK.code() : ExitCode.UNEXPECTED.code();
         }
@@ -204,7 +205,15 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Waits forever. Ctrl-C ends this JVM, and with it the servers and their files. */
-    private void keepRunning(Address address) throws InterruptedException {
+    private void keepRunning(Pipeline pipeline) throws Exception {
+        Optional<String> console = pipeline.startConsole();
+        try (Billing billing = new Billing(pipeline.address(), run)) {
+            explain(pipeline.address(), console);
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private void explain(Address address, Optional<String> console) {
         report.heading("The pipeline keeps running. Look inside with");
         report.line("psql %s -c 'TABLE outbox LIMIT 3'".formatted(address.psqlUrl()));
         for (String topic : List.of("outbox.order", "events.order")) {
@@ -212,8 +221,16 @@ final class DemoCommand implements Callable<Integer> {
                     "kcat -b %s -X isolation.level=read_committed -C -e -c 3 -t %s -f '%%k %%h\\n%%s\\n'"
                             .formatted(address.bootstrapServers(), topic));
         }
+        console.ifPresent(
+                url -> {
+                    report.line("Open the console in a browser: " + url);
+                    report.line(
+                            "It has dead letters of two kinds within a minute: orders that cannot be"
+                                    + " read, and orders of group billing-"
+                                    + run
+                                    + ", which can be redriven.");
+                });
         report.line("and end the pipeline with Ctrl-C.");
-        new CountDownLatch(1).await();
     }
 
     private static void pause(Duration time) {

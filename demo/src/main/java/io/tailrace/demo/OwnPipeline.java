@@ -2,6 +2,8 @@ package io.tailrace.demo;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.console.Console;
+import io.tailrace.console.http.ConsoleConfig;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.process.admin.AdminConfig;
@@ -23,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Starts PostgreSQL and Kafka, and runs relay and processor in this process. For one thread. */
@@ -64,6 +67,12 @@ final class OwnPipeline implements Pipeline {
             relay.close();
         }
         startRelay("new relay");
+    }
+
+    @Override
+    public Optional<String> startConsole() {
+        Console console = started(Console.start(ConsoleConfig.loopback(0)));
+        return Optional.of("http://localhost:" + console.port());
     }
 
     @Override

@@ -28,6 +28,8 @@ public final class Assets {
                     "html", "text/html; charset=utf-8",
                     "js", "text/javascript; charset=utf-8",
                     "css", "text/css; charset=utf-8",
+                    "json", "application/json",
+                    "md", "text/markdown; charset=utf-8",
                     "svg", "image/svg+xml");
 
     private final Map<String, Asset> byPath;

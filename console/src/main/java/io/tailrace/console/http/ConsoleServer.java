@@ -6,9 +6,7 @@ import io.tailrace.process.http.HttpLimits;
 import io.tailrace.process.http.HttpServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Serves the page and the API. Safe for use by any thread. */
 public final class ConsoleServer implements AutoCloseable {
@@ -22,7 +20,7 @@ public final class ConsoleServer implements AutoCloseable {
     /**
      * Starts listening.
      *
-     * @param resources what the API answers, besides the session of the caller
+     * @param resources what the API answers
      * @throws OperatorException if the port is taken, or the console listens on another address
      *     than loopback and has no token
      */
@@ -37,9 +35,7 @@ public final class ConsoleServer implements AutoCloseable {
                     "Give --console-view-token-file and --console-operate-token-file, or listen"
                             + " on 127.0.0.1.");
         }
-        List<Resource> all = new ArrayList<>(resources);
-        all.add(() -> List.of(session(config)));
-        ConsoleHandler handler = new ConsoleHandler(config, gate, new Router(all), assets);
+        ConsoleHandler handler = new ConsoleHandler(config, gate, new Router(resources), assets);
         return new ConsoleServer(HttpServer.start(config.address(), HttpLimits.BROWSER, handler));
     }
 
@@ -51,20 +47,6 @@ public final class ConsoleServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-    }
-
-    private static Route session(ConsoleConfig config) {
-        return Route.get(
-                "/api/v1/session",
-                request ->
-                        Map.of(
-                                "user",
-                                request.caller().name(),
-                                "role",
-                                request.caller().role().text(),
-                                "payloads",
-                                !config.hidePayloads()
-                                        || request.caller().role().includes(Role.OPERATE)));
     }
 
     /** An address that cannot be resolved is refused when it is bound. */

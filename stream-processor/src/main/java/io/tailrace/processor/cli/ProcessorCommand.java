@@ -1,6 +1,8 @@
 package io.tailrace.processor.cli;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tailrace.console.Console;
+import io.tailrace.console.http.ConsoleConfig;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
 import io.tailrace.process.ExitCode;
@@ -31,6 +33,7 @@ import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.check.ProcessorCheck;
 import io.tailrace.processor.check.ProcessorStatus;
 import io.tailrace.processor.cli.options.AccountOptions;
+import io.tailrace.processor.cli.options.ConsoleOptions;
 import io.tailrace.processor.cli.options.DedupeOptions;
 import io.tailrace.processor.cli.options.RetryOptions;
 import io.tailrace.processor.cli.schemas.SchemaOptions;
@@ -73,8 +76,8 @@ import picocli.CommandLine.ScopeType;
             "0:The processor stopped because it was asked to.",
             "1:An unexpected error; the log has its stack trace.",
             "2:An option is unknown or has an impossible value.",
-            "3:Kafka or the URL of the schemas could not be reached at the start, or the admin port"
-                    + " or the state directory is taken.",
+            "3:Kafka or the URL of the schemas could not be reached at the start, or the admin port,"
+                    + " the port of the console or the state directory is taken.",
             "4:Kafka lacks what the processor needs: rights, or topics with the right number of"
                     + " partitions; or a schema of --schemas cannot be used.",
             "6:A redrive or discard stopped before it was complete, or events are still held after"
@@ -87,6 +90,7 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             DltCommand.class,
             HeldCommand.class,
+            ConsoleCommand.class,
             InitCommand.class,
             ConfigCommand.class,
             SchemasCommand.class
@@ -178,6 +182,8 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
 
     @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
+    @Mixin private ConsoleOptions console = new ConsoleOptions();
+
     @Mixin private TracingOptions tracing = new TracingOptions();
 
     @Mixin private StatusReportOptions reports = new StatusReportOptions();
@@ -201,6 +207,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
             throws InterruptedException {
         try (AdminEndpoint endpoint =
                         AdminEndpoint.start(admin.config(), processor::health, metrics);
+                Console page = console.wanted().map(this::startConsole).orElse(null);
                 GracefulStop stop = GracefulStop.on(processor::requestStop, STOP_SECONDS);
                 StatusReporter reporter =
                         StatusReporter.start(
@@ -249,7 +256,12 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
 
     @Override
     public List<Runnable> parts() {
-        return List.of(this::config, admin::config, tracing::config, reports::interval);
+        return List.of(
+                this::config,
+                admin::config,
+                tracing::config,
+                reports::interval,
+                console::wanted);
     }
 
     /** The configuration that the options describe. */
@@ -298,6 +310,22 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
                             Check.quote(applicationId)));
         }
         return applicationId;
+    }
+
+    /** The options of the console, for the subcommand. */
+    ConsoleOptions console() {
+        return console;
+    }
+
+    /** Starts a console and logs its address. */
+    Console startConsole(ConsoleConfig config) {
+        Console started = Console.start(config, kafka(), applicationId(), account.keep());
+        LOG.info(
+                "The console listens on {}://{}:{}",
+                config.address().tls() == null ? "http" : "https",
+                console.host(),
+                started.port());
+        return started;
     }
 
     /** The failure of a command that was given an impossible value. */

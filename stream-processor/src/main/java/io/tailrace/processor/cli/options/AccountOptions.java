@@ -27,6 +27,11 @@ public final class AccountOptions {
                             + " compared until they are an hour younger than that.")
     private Duration keep = ProcessorConfig.DEFAULT_ACCOUNT_KEEP;
 
+    /** How old the ids are that are counted. */
+    public Duration keep() {
+        return keep;
+    }
+
     /** Sets these options in a configuration. */
     public void applyTo(ProcessorConfig.Builder config) {
         config.account(account == Switch.ON).accountKeep(keep);
