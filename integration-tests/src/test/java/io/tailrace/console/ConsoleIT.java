@@ -48,7 +48,8 @@ class ConsoleIT {
         KafkaCluster cluster = KafkaCluster.builder(kafka.bootstrapServers()).build();
         try (Browser browser = Browser.start();
                 ReadCommitted letters =
-                        ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("events\\.dlt"));
+                        ReadCommitted.of(
+                                kafka.bootstrapServers(), Pattern.compile("events\\.dlt"));
                 Subscriber subscriber = subscriber(kafka);
                 Console console =
                         Console.start(

@@ -257,11 +257,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
     @Override
     public List<Runnable> parts() {
         return List.of(
-                this::config,
-                admin::config,
-                tracing::config,
-                reports::interval,
-                console::wanted);
+                this::config, admin::config, tracing::config, reports::interval, console::wanted);
     }
 
     /** The configuration that the options describe. */

@@ -30,6 +30,7 @@ public final class KafkaRights {
 
     /** The compacted topic in which relays and processors say how they are. */
     public static final String STATUS = "tailrace.status";
+
     /** The topic in which consoles ask the relays for rows. */
     public static final String LOOKUPS = "tailrace.lookups";
 
