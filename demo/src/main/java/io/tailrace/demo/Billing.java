@@ -39,7 +39,7 @@ final class Billing implements AutoCloseable {
         subscriber =
                 Subscriber.builder(
                                 SubscriberConfig.of(address.bootstrapServers(), "billing-" + run))
-                        .on(OrderEvent.class, (event, delivery) -> bill(event.orderId()))
+                        .on(OrderEvent.class, (event, delivery) -> bill(event.payload().orderId()))
                         .start();
         try (Connection connection = address.connect()) {
             connection.setAutoCommit(false);

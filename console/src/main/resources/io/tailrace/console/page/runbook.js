@@ -23,7 +23,7 @@ export function runbook({ parts }, update) {
       }
       const all = blocks(text);
       const part = whole ? all : section(all, anchor);
-      return html`<article class="runbook">${(part.length > 0 ? part : all).map(block => draw(block, page))}
+      return html`<article class="runbook">${(part.length > 0 ? part : all).map((block, index) => draw(block, page, index === 0))}
         ${whole || part.length === 0 ? nothing
           : html`<p><button @click=${() => { whole = true; update(); }}>Show the whole page</button></p>`}</article>`;
     }
@@ -99,9 +99,9 @@ function blocks(text) {
   return result;
 }
 
-function draw(block, page) {
+function draw(block, page, isFirst) {
   switch (block.kind) {
-    case 'h': return block.level === 1 ? html`<h1>${inline(block.text, page)}</h1>`
+    case 'h': return isFirst ? html`<h1>${inline(block.text, page)}</h1>`
       : html`<h2>${inline(block.text, page)}</h2>`;
     case 'code': return scrolling('Code', html`<pre>${block.text}</pre>`);
     case 'list': return html`<ul>${block.items.map(item => html`<li>${inline(item, page)}</li>`)}</ul>`;
