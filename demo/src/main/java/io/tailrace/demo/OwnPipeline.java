@@ -8,6 +8,7 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.config.ProcessorConfig;
@@ -71,7 +72,13 @@ final class OwnPipeline implements Pipeline {
 
     @Override
     public Optional<String> startConsole() {
-        Console console = started(Console.start(ConsoleConfig.loopback(0)));
+        Console console =
+                started(
+                        Console.start(
+                                ConsoleConfig.loopback(0),
+                                KafkaCluster.builder(kafka.bootstrapServers()).build(),
+                                ProcessorConfig.DEFAULT_APPLICATION_ID,
+                                ProcessorConfig.DEFAULT_ACCOUNT_KEEP));
         return Optional.of("http://localhost:" + console.port());
     }
 

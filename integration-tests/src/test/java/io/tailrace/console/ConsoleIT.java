@@ -125,7 +125,7 @@ class ConsoleIT {
                             if (isAway.get()) {
                                 throw new IllegalStateException("away " + HOSTILE);
                             }
-                            handled.add(event.userId());
+                            handled.add(event.payload().userId());
                         })
                 .start();
     }

@@ -10,6 +10,7 @@ import io.tailrace.console.http.ConsoleConfig;
 import io.tailrace.process.http.BearerToken;
 import io.tailrace.process.http.HttpAddress;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -221,7 +222,10 @@ class LettersIT {
                         null,
                         true);
         return Console.start(
-                config, KafkaCluster.of(kafka.bootstrapServers()), "tailrace-processor");
+                config,
+                KafkaCluster.of(kafka.bootstrapServers()),
+                ProcessorConfig.DEFAULT_APPLICATION_ID,
+                ProcessorConfig.DEFAULT_ACCOUNT_KEEP);
     }
 
     private static void createTopics(KafkaBroker kafka) throws Exception {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tailrace.console.http.ConsoleConfig;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -46,7 +47,8 @@ class LettersLoadIT {
                 Console.start(
                         ConsoleConfig.loopback(0),
                         KafkaCluster.of(kafka.bootstrapServers()),
-                        "tailrace-processor")) {
+                        ProcessorConfig.DEFAULT_APPLICATION_ID,
+                        ProcessorConfig.DEFAULT_ACCOUNT_KEEP)) {
             ConsoleCaller caller = new ConsoleCaller(console.port(), "");
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(50))

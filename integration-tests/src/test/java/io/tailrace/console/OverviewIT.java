@@ -102,7 +102,12 @@ class OverviewIT {
                 emit(postgres, EVENTS, null);
                 emit(postgres, 1, Instant.now().plus(Duration.ofHours(1)));
                 await().atMost(SOON).until(() -> handled.get() == EVENTS);
-                try (Console console = Console.start(ConsoleConfig.loopback(0), cluster)) {
+                try (Console console =
+                        Console.start(
+                                ConsoleConfig.loopback(0),
+                                cluster,
+                                ProcessorConfig.DEFAULT_APPLICATION_ID,
+                                ProcessorConfig.DEFAULT_ACCOUNT_KEEP)) {
                     requireFigures(console, postgres);
                     subscriber.close();
                     emit(postgres, UNREAD, null);
