@@ -176,7 +176,7 @@ class EraseReportTest {
                         List.of());
 
         assertThat(report.left()).isEqualTo("2 open dead letters");
-        assertThat(report.remedy()).contains("Another redrive or discard has begun");
+        assertThat(report.remedy()).contains("Another redrive or discard is running");
     }
 
     private static String remedy(RowErasure.Result rows) {

@@ -29,6 +29,7 @@ class RelayMetricsTest {
         all.add(EventMeters.DEAD_LETTERED);
         all.add(EventMeters.OUTBOX_DEPTH);
         new AccountMetrics(registry, "orders");
+        new LookupMetrics(registry, "orders");
 
         assertThat(registry.getMeters())
                 .extracting(meter -> meter.getId().getName())
