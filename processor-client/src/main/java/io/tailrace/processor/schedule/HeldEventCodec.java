@@ -21,6 +21,9 @@ public final class HeldEventCodec {
 
     private static final int VERSION = 1;
 
+    /** Kafka's limit of the name of a topic. */
+    private static final int MAX_NAME = 249;
+
     private HeldEventCodec() {}
 
     /** The bytes of an event. */
@@ -55,8 +58,8 @@ public final class HeldEventCodec {
                         "must have version " + VERSION,
                         Integer.toString(version));
             }
-            String topic = in.readUTF();
-            String group = in.readUTF();
+            String topic = readName(in);
+            String group = readName(in);
             long due = in.readLong();
             long timestamp = in.readLong();
             Check.that(timestamp >= 0, "the time of a held event", "must be 0 or more", timestamp);
@@ -71,6 +74,17 @@ public final class HeldEventCodec {
         } catch (IOException e) {
             throw new IllegalArgumentException("could not decode a held event: " + e, e);
         }
+    }
+
+    /** A topic, or a group, which is a part of the name of its retry topic. */
+    private static String readName(DataInputStream in) throws IOException {
+        String name = in.readUTF();
+        Check.that(
+                name.length() <= MAX_NAME,
+                "a name in a held event",
+                "must have at most " + MAX_NAME + " characters",
+                name.length());
+        return name;
     }
 
     private static void writeHeaders(DataOutputStream out, Headers headers) throws IOException {
