@@ -37,7 +37,8 @@ public final class RecordHop {
                         topics.positions(),
                         KafkaRights.REDRIVES,
                         KafkaRights.REPLAYS,
-                        KafkaRights.LOOKUPS);
+                        KafkaRights.LOOKUPS,
+                        KafkaRights.STATUS);
     }
 
     /**
