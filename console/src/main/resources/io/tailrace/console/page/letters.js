@@ -67,7 +67,7 @@ export function letters({ session, query }, update) {
     const base = asFilter(filter);
     return chosen.length === 0
       ? { filter: base, count: page.matching, state, what: describe(filter, page.matching) }
-      : { filter: { ...base, ids: chosen.map(letter => letter.id), groups: unique(chosen, 'group') },
+      : { filter: { ...base, ids: chosen.map(letter => letter.position) },
         count: chosen.length, state, what: plural(chosen.length, 'chosen dead letter') };
   }
 
@@ -86,7 +86,6 @@ export function letters({ session, query }, update) {
 
 const and = (...ends) => () => ends.forEach(end => end());
 
-const unique = (list, name) => [...new Set(list.map(each => each[name]).filter(Boolean))];
 
 /** The filter of the address as the API's actions take it. */
 export const asFilter = filter => ({

@@ -20,7 +20,7 @@ export function selection(session, update, changed) {
         reason: null, run: null, everything: isEverything(target.filter), ...more });
       running = watch(started.id, update, end => {
         if (end.state === 'done' && kind === 'dry-run') {
-          tried = JSON.stringify(target.filter);
+          tried = { filter: JSON.stringify(target.filter), until: end.started };
         } else if (kind === 'redrive') {
           tried = null;
         }
@@ -35,7 +35,9 @@ export function selection(session, update, changed) {
   function redrive(event, target) {
     event.preventDefault();
     const fields = event.target.elements;
-    start(target, 'redrive', { canaries: number(fields.canaries), rate: number(fields.rate) });
+    // Dead letters that came after the dry run are not redriven unseen.
+    const filter = { ...target.filter, until: target.filter.until ?? tried.until };
+    start({ ...target, filter }, 'redrive', { canaries: number(fields.canaries), rate: number(fields.rate) });
   }
 
   function discard(event, target) {
@@ -48,7 +50,7 @@ export function selection(session, update, changed) {
       return html`<p class="quiet">Acting on dead letters needs a token of the role operate.</p>`;
     }
     const isBusy = running !== null && !running.isEnded();
-    const isTried = tried === JSON.stringify(target.filter);
+    const isTried = tried?.filter === JSON.stringify(target.filter);
     return html`<section class="act" aria-label="Act on dead letters"><h2>Act on ${target.what}</h2>
       ${failure(error)}
       ${target.count === 0 && !running ? html`<p class="quiet">Nothing is chosen.</p>` : nothing}
@@ -71,7 +73,7 @@ export function selection(session, update, changed) {
       <button @click=${() => start(target, 'rehearse')}>Rehearse</button></fieldset>
     <form @submit=${event => redrive(event, target)}><fieldset ?disabled=${isBusy || !isTried || target.count === 0}>
       <legend>2. Redrive</legend>
-      <p class="quiet">${isTried ? 'Canaries go first; the rest follows once they are handled.'
+      <p class="quiet">${isTried ? 'Of more than 100, canaries go first, and the rest follows once they are handled.'
     : 'Can be chosen after a dry run of exactly this choice.'}</p>
       <label>Canaries <input name="canaries" type="number" min="0" placeholder="default"></label>
       <label>Events per second <input name="rate" type="number" min="1" placeholder="default"></label>
