@@ -41,6 +41,7 @@ class ArchitectureTest {
         "io.tailrace.processor.scan..",
         "io.tailrace.processor.held..",
         "io.tailrace.processor.dlt..",
+        "io.tailrace.processor.error..",
         "io.tailrace.processor.rehearsal.."
     };
 

@@ -78,8 +78,8 @@ final class TopicsAndHeadersPage {
                         new Topic(
                                 "tailrace.redrives",
                                 "dead-letter topic's id, partition, offset",
-                                "`dlt redrive`, `dlt discard`, `erase`",
-                                "Which dead letters were sent again or discarded, and signs of life of"
+                                "`dlt redrive`, `dlt discard`, `dlt reopen`, the console, `erase`",
+                                "Which dead letters were sent again, discarded or reopened, and signs of life of"
                                         + " the commands that run, under keys that begin with"
                                         + " `running:`. Compacted."),
                         new Topic(

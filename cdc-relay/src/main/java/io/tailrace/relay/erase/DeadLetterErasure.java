@@ -15,8 +15,6 @@ import io.tailrace.relay.erase.Attribution.Owner;
  */
 final class DeadLetterErasure {
 
-    private static final String NOTE = "erased";
-
     /**
      * What became of the dead letters that were open.
      *
@@ -57,7 +55,7 @@ final class DeadLetterErasure {
                             kafka,
                             request.run(),
                             letter -> selects(letter, attribution, request),
-                            NOTE);
+                            Discard.ERASED);
             return new Result(discarded, 0, open.untyped(), false);
         } catch (OperatorException e) {
             if (e.exitCode() != ExitCode.INCOMPLETE) {

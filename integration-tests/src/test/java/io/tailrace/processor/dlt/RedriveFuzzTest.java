@@ -19,6 +19,7 @@ class RedriveFuzzTest {
                 .mayThrow(IllegalStateException.class)
                 .from(
                         "{\"state\":\"redriven\",\"run\":\"r\",\"note\":\"n\",\"at\":\"2026-01-01T00:00:00Z\"}",
+                        "{\"state\":\"reopened\",\"run\":\"r\",\"note\":\"\",\"at\":\"2026-01-01T00:00:00Z\"}",
                         "{\"state\":\"discarded\",\"run\":\"\",\"note\":\"\",\"at\":\"2026-01-01T00:00:00Z\"}");
     }
 

@@ -1,7 +1,10 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.processor.error.ErrorFingerprint;
 import java.time.Instant;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     a group
  * @param types types of events
  * @param reasons values of the header {@code tailrace-reason}
+ * @param errors kinds of errors: fingerprints, or messages, which stand for all messages of their
+ *     kind, see {@link ErrorFingerprint}
  * @param aggregates aggregate ids
  * @param ids event ids, or positions such as {@code 3:120}
  * @param since accepts events that were given up at this time or later; null for any time
@@ -22,45 +27,86 @@ public record DeadLetterFilter(
         Set<String> groups,
         Set<String> types,
         Set<String> reasons,
+        Set<String> errors,
         Set<String> aggregates,
         Set<String> ids,
         @Nullable Instant since,
         @Nullable Instant until) {
+
+    private static final DeadLetterFilter ALL =
+            new DeadLetterFilter(
+                    Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null, null);
+
+    /** What a filter looks at, of a dead letter. A text is empty if the dead letter has none. */
+    public interface Selectable {
+
+        /** The consumer group that failed; empty if the event was never given to a group. */
+        String group();
+
+        /** The type of the event. */
+        String type();
+
+        /** Why the event was given up. */
+        String reason();
+
+        /** The fingerprint of the last error. */
+        String fingerprint();
+
+        /** The aggregate id. */
+        String aggregate();
+
+        /** The event id. */
+        String id();
+
+        /** Partition and offset, for example {@code 3:120}. */
+        String position();
+
+        /** When the event was given up. */
+        Instant time();
+    }
 
     /** Copies the sets. */
     public DeadLetterFilter {
         groups = Set.copyOf(groups);
         types = Set.copyOf(types);
         reasons = Set.copyOf(reasons);
+        errors =
+                errors.stream()
+                        .flatMap(error -> Stream.of(error, ErrorFingerprint.of(error)))
+                        .collect(Collectors.toUnmodifiableSet());
         aggregates = Set.copyOf(aggregates);
         ids = Set.copyOf(ids);
     }
 
     /** Accepts every dead letter. */
     public static DeadLetterFilter all() {
-        return new DeadLetterFilter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null, null);
+        return ALL;
     }
 
     /** Accepts dead letters with one of these event ids or positions. */
     public static DeadLetterFilter ofIds(Set<String> ids) {
-        return new DeadLetterFilter(Set.of(), Set.of(), Set.of(), Set.of(), ids, null, null);
+        return new DeadLetterFilter(
+                Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), ids, null, null);
     }
 
     /** Accepts dead letters of one consumer group. */
     public static DeadLetterFilter ofGroup(String group) {
         return new DeadLetterFilter(
-                Set.of(group), Set.of(), Set.of(), Set.of(), Set.of(), null, null);
+                Set.of(group), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null, null);
     }
 
     /** Whether a dead letter meets all conditions. */
-    public boolean accepts(DeadLetterRecord deadLetter) {
+    public boolean accepts(Selectable deadLetter) {
         return accepts(groups, deadLetter.group())
                 && accepts(types, deadLetter.type())
                 && accepts(reasons, deadLetter.reason())
                 && accepts(aggregates, deadLetter.aggregate())
-                && (accepts(ids, deadLetter.id()) || ids.contains(deadLetter.position()))
+                && (ids.isEmpty()
+                        || ids.contains(deadLetter.id())
+                        || ids.contains(deadLetter.position()))
                 && (since == null || !deadLetter.time().isBefore(since))
-                && (until == null || deadLetter.time().isBefore(until));
+                && (until == null || deadLetter.time().isBefore(until))
+                && (errors.isEmpty() || errors.contains(deadLetter.fingerprint()));
     }
 
     /** Whether the filter has no condition. */

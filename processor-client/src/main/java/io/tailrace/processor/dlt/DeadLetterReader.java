@@ -15,14 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the dead-letter topic together with the dispositions of its records. Joins no consumer
@@ -156,33 +151,7 @@ public final class DeadLetterReader implements AutoCloseable {
 
     /** How long dead letters are kept, as far as it may be read. */
     public DeadLetterRetention retention() throws InterruptedException {
-        ConfigResource topic =
-                new ConfigResource(ConfigResource.Type.TOPIC, kafka.topics().deadLetter());
-        try {
-            Config config =
-                    scan.admin()
-                            .describeConfigs(List.of(topic))
-                            .all()
-                            .get()
-                            .values()
-                            .iterator()
-                            .next();
-            return new DeadLetterRetention(
-                    number(config, "retention.ms"), number(config, "retention.bytes"));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof AuthorizationException) {
-                return DeadLetterRetention.UNKNOWN;
-            }
-            throw KafkaErrors.refused(
-                    kafka, "read the configuration of topic " + topic.name(), e.getCause());
-        }
-    }
-
-    /** A setting that is a number; null if the brokers do not tell it. */
-    private static @Nullable Long number(Config config, String name) {
-        ConfigEntry entry = config.get(name);
-        String value = entry == null ? null : entry.value();
-        return value == null ? null : Long.valueOf(value);
+        return DeadLetterRetention.ask(scan.admin(), kafka);
     }
 
     /** Reads other topics with the same clients, between two visits. */

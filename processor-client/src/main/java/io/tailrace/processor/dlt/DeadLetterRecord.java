@@ -3,6 +3,7 @@ package io.tailrace.processor.dlt;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.processor.error.ErrorFingerprint;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,14 +13,23 @@ import org.jspecify.annotations.Nullable;
  * A record of the dead-letter topic. A text is empty if the header that it is read from is missing.
  *
  * @param record the record as it was read
- * @param disposition what was done with the dead letter, or null if it is open
+ * @param disposition what was done with the dead letter last, or null if nothing was
  */
 public record DeadLetterRecord(
-        ConsumerRecord<byte[], byte[]> record, @Nullable Disposition disposition) {
+        ConsumerRecord<byte[], byte[]> record, @Nullable Disposition disposition)
+        implements DeadLetterFilter.Selectable {
 
-    /** Whether the dead letter was neither redriven nor discarded, and its event not erased. */
+    /**
+     * Whether the dead letter was neither redriven nor discarded, unless it was reopened since, and
+     * its event not erased.
+     */
     public boolean isOpen() {
-        return disposition == null && !isErased();
+        return (disposition == null || disposition.isOpen()) && !isErased();
+    }
+
+    /** Whether this run was the last that redrove, discarded or reopened the dead letter. */
+    public boolean isBy(String run) {
+        return disposition != null && disposition.run().equals(run);
     }
 
     /**
@@ -31,31 +41,37 @@ public record DeadLetterRecord(
     }
 
     /** Partition and offset, for example {@code 3:120}. */
+    @Override
     public String position() {
         return record.partition() + ":" + record.offset();
     }
 
     /** When the event was given up. */
+    @Override
     public Instant time() {
         return Instant.ofEpochMilli(record.timestamp());
     }
 
     /** The event id. */
+    @Override
     public String id() {
         return text(EventHeaders.ID);
     }
 
     /** The type of the event. */
+    @Override
     public String type() {
         return text(EventHeaders.TYPE);
     }
 
     /** The consumer group that failed; empty if the event was never given to a group. */
+    @Override
     public String group() {
         return text(EventHeaders.FAILED_GROUP);
     }
 
     /** Why the event was given up: the reason of an {@code EventError}, or any other text. */
+    @Override
     public String reason() {
         return text(EventHeaders.REASON);
     }
@@ -65,7 +81,14 @@ public record DeadLetterRecord(
         return text(EventHeaders.ERROR);
     }
 
+    /** The fingerprint of {@link #error}. */
+    @Override
+    public String fingerprint() {
+        return ErrorFingerprint.of(error());
+    }
+
     /** The aggregate id, which is the key of the record; empty if the record has no key. */
+    @Override
     public String aggregate() {
         return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }

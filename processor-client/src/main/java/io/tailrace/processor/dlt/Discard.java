@@ -4,13 +4,17 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.scan.ScanProgress;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Records that dead letters need no attention any more. The dead letters stay in their topic, but
- * are no longer open.
+ * Records that dead letters need no attention any more, and undoes that. A discarded dead letter
+ * stays in its topic, but is no longer open until it is reopened.
  */
 public final class Discard {
+
+    /** The explanation of dead letters that were discarded because their event was erased. */
+    public static final String ERASED = "erased";
 
     private static final int BATCH_SIZE = 500;
 
@@ -48,40 +52,121 @@ public final class Discard {
     public static long run(
             KafkaCluster kafka, String run, Predicate<DeadLetterRecord> filter, String note)
             throws InterruptedException {
-        return run(kafka, run, filter, note, ScanProgress.NONE);
+        return run(kafka, run, filter, note, ScanProgress.NONE, () -> false);
     }
 
     /**
      * Like {@link #run(KafkaCluster, String, DeadLetterFilter, String)}.
      *
      * @param progress told how far the scan is
+     * @param stop asked at least once per second whether to end early: what was discarded by then
+     *     is committed
      */
     public static long run(
             KafkaCluster kafka,
             String run,
             Predicate<DeadLetterRecord> filter,
             String note,
-            ScanProgress progress)
+            ScanProgress progress,
+            BooleanSupplier stop)
             throws InterruptedException {
-        Disposition disposition =
-                new Disposition(Disposition.Kind.DISCARDED, run, note, Instant.now());
-        AtomicLong discarded = new AtomicLong();
-        try (DeadLetterReader reader = DeadLetterReader.open(kafka);
-                DispositionWriter writer =
-                        new DispositionWriter(
-                                kafka, reader, disposition, BATCH_SIZE, written -> {})) {
+        return write(
+                kafka,
+                new Disposition(Disposition.Kind.DISCARDED, run, note, Instant.now()),
+                letter -> letter.isOpen() && filter.test(letter),
+                progress,
+                stop);
+    }
+
+    /**
+     * Makes discarded dead letters open again. Those that were redriven, or discarded because their
+     * event was {@linkplain #ERASED erased}, are never selected.
+     *
+     * @param run the name of the run
+     * @param filter which discarded dead letters are reopened
+     * @param note why, for people who ask later; may be empty
+     * @param progress told how far the scan is
+     * @param stop asked at least once per second whether to end early: what was reopened by then is
+     *     committed
+     * @return how many dead letters were reopened
+     * @throws io.tailrace.process.OperatorException if the cluster cannot be reached or refuses a
+     *     write, or if another redrive or discard begins
+     */
+    public static long reopen(
+            KafkaCluster kafka,
+            String run,
+            Predicate<DeadLetterRecord> filter,
+            String note,
+            ScanProgress progress,
+            BooleanSupplier stop)
+            throws InterruptedException {
+        return write(
+                kafka,
+                new Disposition(Disposition.Kind.REOPENED, run, note, Instant.now()),
+                letter -> isReopenable(letter) && filter.test(letter),
+                progress,
+                stop);
+    }
+
+    /**
+     * Counts the dead letters that {@link #reopen} would reopen, and changes nothing.
+     *
+     * @throws io.tailrace.process.OperatorException if the cluster cannot be reached
+     */
+    public static long dryRunOfReopen(
+            KafkaCluster kafka, Predicate<DeadLetterRecord> filter, ScanProgress progress)
+            throws InterruptedException {
+        AtomicLong count = new AtomicLong();
+        try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
             reader.onProgress(progress);
-            reader.forEachOpen(
+            reader.forEach(
                     DeadLetterFilter.all(),
                     letter -> {
-                        if (filter.test(letter)) {
-                            writer.write(letter, null);
-                            discarded.incrementAndGet();
+                        if (isReopenable(letter) && filter.test(letter)) {
+                            count.incrementAndGet();
                         }
                         return true;
                     });
+        }
+        return count.get();
+    }
+
+    private static boolean isReopenable(DeadLetterRecord letter) {
+        Disposition disposition = letter.disposition();
+        return disposition != null
+                && disposition.kind() == Disposition.Kind.DISCARDED
+                && !disposition.note().equals(ERASED)
+                && !letter.isErased();
+    }
+
+    private static long write(
+            KafkaCluster kafka,
+            Disposition disposition,
+            Predicate<DeadLetterRecord> selected,
+            ScanProgress progress,
+            BooleanSupplier stop)
+            throws InterruptedException {
+        AtomicLong written = new AtomicLong();
+        try (DeadLetterReader reader = DeadLetterReader.open(kafka);
+                DispositionWriter writer =
+                        new DispositionWriter(
+                                kafka,
+                                reader,
+                                disposition,
+                                BATCH_SIZE,
+                                letter -> written.incrementAndGet())) {
+            reader.onProgress(progress);
+            reader.stopWhen(stop);
+            reader.forEach(
+                    DeadLetterFilter.all(),
+                    letter -> {
+                        if (selected.test(letter)) {
+                            writer.write(letter, null);
+                        }
+                        return !stop.getAsBoolean();
+                    });
             writer.commit();
         }
-        return discarded.get();
+        return written.get();
     }
 }

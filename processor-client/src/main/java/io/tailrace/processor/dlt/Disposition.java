@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was done with a dead letter.
  *
- * @param kind whether the dead letter was redriven or discarded
+ * @param kind whether the dead letter was redriven, discarded or reopened
  * @param run the name of the run that did it
  * @param note the explanation that the operator gave; empty if there is none
  * @param time when the run began
@@ -26,6 +26,11 @@ public record Disposition(
         this(kind, run, note, time, null);
     }
 
+    /** Whether a dead letter with this disposition is open: it was reopened. */
+    public boolean isOpen() {
+        return kind == Kind.REOPENED;
+    }
+
     /** The same of a {@link Canary} that was sent to this place. */
     Disposition ofCanary(TopicPartition partition, long offset) {
         return new Disposition(kind, run, note, time, new Place(partition, offset));
@@ -36,7 +41,9 @@ public record Disposition(
         /** The event was sent to its consumer group, or through the processor, again. */
         REDRIVEN,
         /** The dead letter needs no attention any more. */
-        DISCARDED;
+        DISCARDED,
+        /** The dead letter was discarded, and needs attention again. */
+        REOPENED;
 
         /**
          * The kind as it is written in the log and shown to people, for example {@code redriven}.

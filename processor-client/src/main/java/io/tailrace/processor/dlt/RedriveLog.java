@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -22,12 +25,23 @@ import org.jspecify.annotations.Nullable;
  * letter, so dispositions of a dead-letter topic that was deleted and created again do not count.
  * Records with other keys are signs of life of runs, see {@code running}.
  */
-final class RedriveLog {
+public final class RedriveLog {
 
     /** The compacted topic that dispositions are stored in. */
-    static final String TOPIC = KafkaRights.REDRIVES;
+    public static final String TOPIC = KafkaRights.REDRIVES;
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** A key: the id of the dead-letter topic, partition and offset. */
+    private static final Pattern POSITION = Pattern.compile("([^:]+):([0-9]{1,9}):([0-9]{1,18})");
+
+    /**
+     * A disposition and the dead letter that it belongs to.
+     *
+     * @param partition of the dead letter
+     * @param offset of the dead letter
+     */
+    public record Entry(int partition, long offset, Disposition disposition) {}
 
     private final String deadLetterTopicId;
     private final Map<String, Disposition> byKey = new HashMap<>();
@@ -61,13 +75,35 @@ final class RedriveLog {
      * @throws IllegalStateException if the record is not JSON of a disposition
      */
     void read(ConsumerRecord<byte[], byte[]> record) {
+        parse(deadLetterTopicId, record)
+                .ifPresent(
+                        entry ->
+                                byKey.put(
+                                        key(entry.partition(), entry.offset()),
+                                        entry.disposition()));
+    }
+
+    /**
+     * The disposition that a record of the topic holds; empty if the record belongs to no dead
+     * letter of this dead-letter topic.
+     *
+     * @throws IllegalStateException if the record is not JSON of a disposition
+     */
+    public static Optional<Entry> parse(
+            String deadLetterTopicId, ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null || record.value() == null) {
-            return;
+            return Optional.empty();
         }
         String key = new String(record.key(), StandardCharsets.UTF_8);
-        if (key.startsWith(deadLetterTopicId)) {
-            byKey.put(key, parse(record.value(), key));
+        Matcher position = POSITION.matcher(key);
+        if (!position.matches() || !position.group(1).equals(deadLetterTopicId)) {
+            return Optional.empty();
         }
+        return Optional.of(
+                new Entry(
+                        Integer.parseInt(position.group(2)),
+                        Long.parseLong(position.group(3)),
+                        parse(record.value(), key)));
     }
 
     /** Adds a disposition whose transaction was committed. */

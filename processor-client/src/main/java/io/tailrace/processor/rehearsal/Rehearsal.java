@@ -5,6 +5,7 @@ import io.tailrace.event.internal.rehearsal.LetterResult;
 import io.tailrace.event.internal.rehearsal.RehearsalMessage.Scope;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.error.ErrorFingerprint;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

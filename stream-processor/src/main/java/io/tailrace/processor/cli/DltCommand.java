@@ -11,13 +11,15 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         versionProvider = ManifestVersion.class,
         description =
-                "Lists, shows, counts, redrives or discards records of the dead-letter topic.",
+                "Lists, shows, counts, redrives, discards or reopens records of the dead-letter"
+                        + " topic.",
         subcommands = {
             DltList.class,
             DltShow.class,
             DltCount.class,
             DltRedrive.class,
-            DltDiscard.class
+            DltDiscard.class,
+            DltReopen.class
         })
 final class DltCommand {
 

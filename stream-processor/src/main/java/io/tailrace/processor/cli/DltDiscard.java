@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         versionProvider = ManifestVersion.class,
         description =
                 "Records that dead letters need no attention any more. They stay in the topic, but"
-                        + " are neither listed nor redriven.")
+                        + " are neither listed nor redriven. Undone by reopen.")
 final class DltDiscard implements Callable<Integer> {
 
     @ParentCommand private DltCommand dlt = new DltCommand();
@@ -65,7 +65,13 @@ final class DltDiscard implements Callable<Integer> {
         long discarded =
                 dryRun
                         ? Discard.dryRun(dlt.kafka(), filter.filter(), progress)
-                        : Discard.run(dlt.kafka(), run, filter.filter()::accepts, why, progress);
+                        : Discard.run(
+                                dlt.kafka(),
+                                run,
+                                filter.filter()::accepts,
+                                why,
+                                progress,
+                                () -> false);
         if (json) {
             out.println(DeadLetterFormat.json(figures(run, discarded)));
         } else {

@@ -35,6 +35,14 @@ final class FilterOptions {
                             + " Repeatable.")
     private Set<String> reasons = new HashSet<>();
 
+    @Option(
+            names = "--error",
+            description =
+                    "Select events whose last error is of this kind: a message, in which ids and"
+                            + " numbers do not matter, or the kind as the console shows it."
+                            + " Repeatable.")
+    private Set<String> errors = new HashSet<>();
+
     @Option(names = "--aggregate", description = "Select events of this aggregate id. Repeatable.")
     private Set<String> aggregates = new HashSet<>();
 
@@ -59,7 +67,7 @@ final class FilterOptions {
 
     /** The filter that the options describe. */
     DeadLetterFilter filter() {
-        return new DeadLetterFilter(groups, types, reasons, aggregates, ids, since, until);
+        return new DeadLetterFilter(groups, types, reasons, errors, aggregates, ids, since, until);
     }
 
     /** Converts a time, or a duration before now. */

@@ -52,6 +52,7 @@ class DeadLetterToolIT {
                     "hostile",
                     "stale",
                     "dry",
+                    "undo",
                     "expiring");
     private static final String SHORT_WAIT = "--canary-wait=PT1S";
 
@@ -313,6 +314,30 @@ class DeadLetterToolIT {
                 .hasMessageContaining("discard must have a filter");
         assertThat(lab.run("discard", "--group=dry", "--why=test", "--json"))
                 .contains("\"dryRun\":false,\"discarded\":3");
+    }
+
+    @Test
+    void aDiscardIsUndoneAndARedriveIsNot() throws Exception {
+        lab.deadLetter("undo", 4, "a-1", Map.of());
+        lab.awaitLetters("undo", 4);
+        lab.run("redrive", "--id=undo-0");
+        lab.run("discard", "--id=undo-1", "--why=erased");
+        String discard = lab.run("discard", "--id=undo-2", "--why=test", "--json");
+        String run = discard.replaceAll("(?s).*\"run\":\"([^\"]+).*", "$1");
+
+        assertThat(lab.run("list", "--error=nobody wants it", "--group=undo"))
+                .contains("1 listed", "undo-3");
+        assertThat(lab.run("reopen", "--discarded-by", run, "--dry-run"))
+                .contains("1 would be reopened (dry run)");
+        assertThat(lab.run("count", "--group=undo")).contains("1 in all");
+        assertThat(lab.run("reopen", "--group=undo", "--why=mistake")).contains("1 reopened");
+        assertThat(lab.run("count", "--group=undo")).contains("2 in all");
+        assertThat(lab.run("list", "--group=undo", "--all"))
+                .contains("redriven by", "discarded by", "reopened by");
+        assertThat(lab.run("reopen", "--group=undo")).contains("0 reopened");
+        assertThatThrownBy(() -> lab.run("reopen")).hasMessageContaining("must have a filter");
+        assertThat(lab.run("redrive", "--group=undo")).contains("redriven=2");
+        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("undo").size() == 3);
     }
 
     @Test

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.processor.cli.dlt.RedriveOutcome;
 import io.tailrace.processor.dlt.canary.CanaryVerdicts;
+import io.tailrace.processor.dlt.outcome.RedriveOutcome;
 import org.junit.jupiter.api.Test;
 
 /** What the end of a redrive says. */

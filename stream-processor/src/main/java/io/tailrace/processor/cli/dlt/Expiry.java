@@ -43,22 +43,7 @@ public final class Expiry {
 
     /** How long dead letters are kept, and the time that the oldest has left, on one line. */
     public String line() {
-        if (retention.millis() == null) {
-            return "how long they are kept is not known: to see it, the right DescribeConfigs on"
-                    + " the dead-letter topic is needed";
-        }
-        String kept =
-                retention
-                        .time()
-                        .map(time -> "dead letters are kept for " + text(time))
-                        .orElse("dead letters are kept until somebody deletes them");
-        Long bytes = retention.bytes();
-        String limit =
-                bytes == null || bytes < 0
-                        ? ""
-                        : ", and deleted earlier when a partition has more than %d bytes"
-                                .formatted(bytes);
-        return kept + limit + expiry().map(this::left).orElse("");
+        return retention.text() + expiry().map(this::left).orElse("");
     }
 
     /** What is lost soon; empty if nothing is. */
@@ -87,17 +72,10 @@ public final class Expiry {
 
     private String left(Instant expiry) {
         Duration left = Duration.between(now, expiry);
-        String when = left.isNegative() ? "at any moment" : "in " + text(left) + ", at " + expiry;
+        String when =
+                left.isNegative()
+                        ? "at any moment"
+                        : "in " + DeadLetterRetention.text(left) + ", at " + expiry;
         return "; the oldest of these can be deleted " + when;
-    }
-
-    /** A time in its two largest units. */
-    private static String text(Duration time) {
-        if (time.toDays() > 0) {
-            return "%d d %d h".formatted(time.toDays(), time.toHoursPart());
-        }
-        return time.toHours() > 0
-                ? "%d h %d min".formatted(time.toHours(), time.toMinutesPart())
-                : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
     }
 }

@@ -11,6 +11,7 @@ import io.tailrace.processor.dlt.RedriveRequest;
 import io.tailrace.processor.rehearsal.Letter;
 import io.tailrace.processor.rehearsal.Rehearsal;
 import io.tailrace.processor.rehearsal.RehearsalListener;
+import io.tailrace.processor.rehearsal.RehearsalOutcome;
 import io.tailrace.processor.rehearsal.RehearsalReport;
 import io.tailrace.processor.rehearsal.RehearsalRequest;
 import java.io.PrintWriter;
@@ -60,7 +61,7 @@ public final class RehearseOptions {
             report = rehearsal.run();
             print(report, json, out);
         }
-        requireAllWell(report);
+        RehearsalOutcome.requireAllWell(report);
         return ExitCode.OK.code();
     }
 
@@ -159,41 +160,6 @@ public final class RehearseOptions {
                         error.isEmpty() ? "" : ", " + error,
                         kind.message(),
                         count.example());
-    }
-
-    private static void requireAllWell(RehearsalReport report) {
-        if (!report.silentGroups().isEmpty()) {
-            throw new OperatorException(
-                    ExitCode.INCOMPLETE,
-                    "No running subscriber of %s takes part in rehearsals"
-                            .formatted(String.join(", ", report.silentGroups())),
-                    "Start a subscriber of the group with SubscriberConfig.builder(…).rehearsals(true),"
-                            + " or the property tailrace.subscriber.rehearsals=true, and rehearse"
-                            + " again. A paused subscriber does not take part.");
-        }
-        if (report.isInterrupted()) {
-            throw new OperatorException(
-                    ExitCode.INCOMPLETE,
-                    "The rehearsal was stopped when it had rehearsed %d of the %d dead letters that it had found"
-                            .formatted(report.answered(), report.selected()),
-                    "Rehearse again; a rehearsal leaves nothing to continue from.");
-        }
-        if (report.selected() + report.neverGivenToAGroup() == 0 && report.refused() > 0) {
-            throw new OperatorException(
-                    ExitCode.INCOMPLETE,
-                    "A redrive would refuse all %d dead letters that it selects: %s"
-                            .formatted(report.refused(), report.refusals()),
-                    report.remedies());
-        }
-        if (!report.isAllWell()) {
-            long all = report.selected() + report.neverGivenToAGroup();
-            throw new OperatorException(
-                    ExitCode.INCOMPLETE,
-                    "%d of the %d dead letters that a redrive would send are not known to succeed"
-                            .formatted(all - report.wouldSucceed(), all),
-                    "Fix the cause, or redrive a part of them with a filter such as --id or --type. See"
-                            + " dlt show for each of them.");
-        }
     }
 
     private static RehearsalListener listener(boolean json, PrintWriter out) {

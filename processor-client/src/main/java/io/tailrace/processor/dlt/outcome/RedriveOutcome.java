@@ -1,4 +1,4 @@
-package io.tailrace.processor.cli.dlt;
+package io.tailrace.processor.dlt.outcome;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;

@@ -1,4 +1,4 @@
-package io.tailrace.processor.rehearsal;
+package io.tailrace.processor.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

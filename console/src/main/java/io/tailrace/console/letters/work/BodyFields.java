@@ -1,0 +1,131 @@
+package io.tailrace.console.letters.work;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tailrace.console.http.ApiException;
+import io.tailrace.event.internal.Check;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a JSON object of a request. Fields that are not known are refused: they could have
+ * been meant to limit something. Pure.
+ *
+ * @param object a JSON object
+ */
+public record BodyFields(JsonNode object) {
+
+    /**
+     * Checks the names of the fields.
+     *
+     * @throws ApiException if one is not known
+     */
+    static BodyFields of(JsonNode object, Set<String> known) {
+        Iterator<String> names = object.fieldNames();
+        while (names.hasNext()) {
+            String name = names.next();
+            if (!known.contains(name)) {
+                throw ApiException.badRequest(
+                        "The body has the unknown field " + Check.quote(name),
+                        "Correct the name, or leave the field out.");
+            }
+        }
+        return new BodyFields(object);
+    }
+
+    /** A text; empty if it is missing or null. */
+    String text(String name) {
+        JsonNode field = object.path(name);
+        if (isMissing(field)) {
+            return "";
+        }
+        if (!field.isTextual()) {
+            throw wrong(name, "a text");
+        }
+        return field.textValue();
+    }
+
+    /** A whole number; null if it is missing or null. */
+    @Nullable Long whole(String name, long max) {
+        JsonNode field = object.path(name);
+        if (isMissing(field)) {
+            return null;
+        }
+        if (!field.canConvertToLong()
+                || !field.isIntegralNumber()
+                || field.longValue() < 0
+                || field.longValue() > max) {
+            throw wrong(name, "a whole number from 0 to " + max);
+        }
+        return field.longValue();
+    }
+
+    /** A number; null if it is missing or null. */
+    @Nullable Double number(String name) {
+        JsonNode field = object.path(name);
+        if (isMissing(field)) {
+            return null;
+        }
+        if (!field.isNumber()) {
+            throw wrong(name, "a number");
+        }
+        return field.doubleValue();
+    }
+
+    /** Whether a field is true; false if it is missing or null. */
+    boolean flag(String name) {
+        JsonNode field = object.path(name);
+        if (!isMissing(field) && !field.isBoolean()) {
+            throw wrong(name, "true or false");
+        }
+        return field.asBoolean(false);
+    }
+
+    /** The texts of an array; none if it is missing or null. */
+    Set<String> texts(String name) {
+        JsonNode field = object.path(name);
+        Set<String> texts = new HashSet<>();
+        if (isMissing(field)) {
+            return texts;
+        }
+        if (!field.isArray()) {
+            throw wrong(name, "an array of texts");
+        }
+        for (JsonNode each : field) {
+            if (!each.isTextual()) {
+                throw wrong(name, "an array of texts");
+            }
+            texts.add(each.textValue());
+        }
+        return texts;
+    }
+
+    /**
+     * Reads a time.
+     *
+     * @param text null stays null
+     * @throws ApiException if it is none
+     */
+    public static @Nullable Instant time(String name, @Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw ApiException.badRequest(
+                    "%s must be a time such as 2026-05-04T03:02:01Z, got %s"
+                            .formatted(name, Check.quote(text)),
+                    "Correct the time, or leave it out.");
+        }
+    }
+
+    private static boolean isMissing(JsonNode field) {
+        return field.isMissingNode() || field.isNull();
+    }
+
+    private static ApiException wrong(String name, String what) {
+        return ApiException.badRequest(
+                name + " must be " + what, "Correct the field, or leave it out.");
+    }
+}
