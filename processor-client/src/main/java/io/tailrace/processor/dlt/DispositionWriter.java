@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,6 +44,11 @@ final class DispositionWriter implements AutoCloseable {
      */
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(1);
 
+    /** More than the headers need that a redriven event has and its dead letter had not. */
+    private static final int ADDED_HEADERS_BYTES = 1_024;
+
+    private static final String TO_WRITE = "write to topic " + RedriveLog.TOPIC;
+
     private final KafkaCluster kafka;
     private final DeadLetterReader reader;
     private final Disposition disposition;
@@ -51,6 +57,7 @@ final class DispositionWriter implements AutoCloseable {
     private final Consumer<Written> onCommitted;
     private final List<Written> uncommitted = new ArrayList<>();
     private final RunAnnouncement announcement;
+    private final AtomicReference<@Nullable String> refused = new AtomicReference<>();
     private long begun;
 
     /**
@@ -90,7 +97,7 @@ final class DispositionWriter implements AutoCloseable {
         new OtherRuns(kafka, reader.scan(), topicId).requireNone(disposition.run());
         Map<String, Object> settings = DeadLetterReader.settings(kafka);
         settings.put("transactional.id", RedriveLog.TOPIC + "-" + kafka.topics().deadLetter());
-        settings.put("max.request.size", DeadLetterTopic.MAX_RECORD_BYTES);
+        settings.put("max.request.size", DeadLetterTopic.MAX_RECORD_BYTES + ADDED_HEADERS_BYTES);
         this.producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         this.announcement =
@@ -121,7 +128,7 @@ final class DispositionWriter implements AutoCloseable {
         try {
             begin();
             if (redriven != null) {
-                producer.send(redriven);
+                producer.send(redriven, (at, e) -> sent(toSend(deadLetter, redriven), e));
             }
             write(new Written(deadLetter, redriven, disposition));
         } catch (KafkaException e) {
@@ -136,7 +143,8 @@ final class DispositionWriter implements AutoCloseable {
     void writeCanary(DeadLetterRecord deadLetter, ProducerRecord<byte[], byte[]> redriven) {
         try {
             begin();
-            RecordMetadata at = producer.send(redriven).get();
+            RecordMetadata at =
+                    producer.send(redriven, (to, e) -> sent(toSend(deadLetter, redriven), e)).get();
             TopicPartition partition = new TopicPartition(at.topic(), at.partition());
             write(new Written(deadLetter, redriven, disposition.ofCanary(partition, at.offset())));
         } catch (KafkaException e) {
@@ -149,6 +157,17 @@ final class DispositionWriter implements AutoCloseable {
         }
     }
 
+    /** Called by the producer's thread, or by {@code send}. */
+    private void sent(String operation, @Nullable Exception e) {
+        if (e != null) {
+            refused.compareAndSet(null, operation);
+        }
+    }
+
+    private static String toSend(DeadLetterRecord letter, ProducerRecord<byte[], byte[]> record) {
+        return "send dead letter %s to topic %s".formatted(letter.position(), record.topic());
+    }
+
     private void begin() {
         if (uncommitted.isEmpty()) {
             producer.beginTransaction();
@@ -159,7 +178,8 @@ final class DispositionWriter implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction() reports failed sends
     private void write(Written written) {
         producer.send(
-                reader.redriveLog().toRecord(written.deadLetter().record(), written.disposition()));
+                reader.redriveLog().toRecord(written.deadLetter().record(), written.disposition()),
+                (at, e) -> sent(TO_WRITE, e));
         uncommitted.add(written);
         if (uncommitted.size() >= batchSize) {
             commit();
@@ -215,10 +235,15 @@ final class DispositionWriter implements AutoCloseable {
                         e)
                 : KafkaErrors.refused(
                         kafka,
-                        "write to topic %s in run %s"
-                                .formatted(RedriveLog.TOPIC, disposition.run()),
+                        operation() + " in run " + disposition.run(),
                         e,
                         toWrite(e));
+    }
+
+    /** What was refused first; what comes after it in the transaction fails for its sake. */
+    private String operation() {
+        String first = refused.get();
+        return first == null ? TO_WRITE : first;
     }
 
     /** The right that a write or a transaction lacks, if it was refused for want of one. */

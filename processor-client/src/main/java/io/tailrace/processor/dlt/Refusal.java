@@ -27,6 +27,11 @@ enum Refusal {
     NO_PAYLOAD(
             "have no payload, because it did not fit into the dead-letter topic",
             "Emit the events again, then discard the dead letters with dlt discard."),
+    /** The topic that the event would be sent to accepts only smaller records. */
+    TOO_LARGE(
+            "are larger than the topic that they would be sent to accepts",
+            "Raise max.message.bytes of the topic that the dead letter's line names, then redrive again;"
+                    + " or discard the dead letters with dlt discard."),
     /** The consumer group that failed has no retry topic, and it cannot be created. */
     NO_RETRY_TOPIC(
             "failed in a group that has no retry topic",

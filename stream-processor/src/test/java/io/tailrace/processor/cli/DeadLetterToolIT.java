@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,8 @@ class DeadLetterToolIT {
                     "stale",
                     "dry",
                     "undo",
-                    "expiring");
+                    "expiring",
+                    "huge");
     private static final String SHORT_WAIT = "--canary-wait=PT1S";
 
     @TempDir static Path state;
@@ -155,9 +157,36 @@ class DeadLetterToolIT {
         await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("sparse").size() == 2);
     }
 
+    /** One dead letter that no broker would take keeps none of the others back. */
+    @Test
+    void aDeadLetterThatIsTooLargeForItsTopicIsRefused() throws Exception {
+        byte[] random = new byte[20_000];
+        new Random(1).nextBytes(random);
+        sendDeadLetter("huge", 0, random);
+        sendDeadLetter("huge", 1, "{}".getBytes(UTF_8));
+        lab.awaitLetters("huge", 2);
+        lab.configure("events.retry.huge", "max.message.bytes", 10_000);
+
+        String[] compressed = {"redrive", "--group=huge", "--kafka=compression.type=gzip"};
+        assertThatThrownBy(() -> lab.run(compressed))
+                .hasMessageContaining("to topic events.retry.huge in run")
+                .hasMessageMatching("Could not send dead letter [0-9]:[0-9]+ to topic .*");
+        assertThat(lab.run("redrive", "--group=huge", "--dry-run"))
+                .contains("refused: it has 20", "topic events.retry.huge accepts at most 10000")
+                .contains("redriven=1 refused=1 refused_too_large=1");
+        assertThat(lab.run("redrive", "--group=huge")).contains("redriven=1 refused=1");
+        lab.configure("events.retry.huge", "max.message.bytes", 30_000);
+        assertThat(lab.run("redrive", "--group=huge")).contains("redriven=1 refused=0");
+        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("huge").size() == 2);
+    }
+
     private void sendDeadLetter(String group, int number) {
+        sendDeadLetter(group, number, "{}".getBytes(UTF_8));
+    }
+
+    private void sendDeadLetter(String group, int number, byte[] payload) {
         ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>("events.dlt", "a-1".getBytes(UTF_8), "{}".getBytes(UTF_8));
+                new ProducerRecord<>("events.dlt", "a-1".getBytes(UTF_8), payload);
         lab.send(
                 letter,
                 Map.of(
