@@ -49,6 +49,11 @@ final class DispositionWriter implements AutoCloseable {
 
     private static final String TO_WRITE = "write to topic " + RedriveLog.TOPIC;
 
+    /** How long brokers that are away are waited for. */
+    private static final int MAX_BLOCK_MS = 15_000;
+
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
     private final KafkaCluster kafka;
     private final DeadLetterReader reader;
     private final Disposition disposition;
@@ -97,6 +102,7 @@ final class DispositionWriter implements AutoCloseable {
         new OtherRuns(kafka, reader.scan(), topicId).requireNone(disposition.run());
         Map<String, Object> settings = DeadLetterReader.settings(kafka);
         settings.put("transactional.id", RedriveLog.TOPIC + "-" + kafka.topics().deadLetter());
+        settings.putIfAbsent("max.block.ms", MAX_BLOCK_MS);
         settings.put("max.request.size", DeadLetterTopic.MAX_RECORD_BYTES + ADDED_HEADERS_BYTES);
         this.producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
@@ -214,12 +220,12 @@ final class DispositionWriter implements AutoCloseable {
         }
     }
 
-    /** Aborts the open transaction, if there is one. */
+    /** Aborts the open transaction, if there is one; a broker that is away does so by its timeout. */
     @Override
     public void close() {
         reader.betweenPolls(() -> {});
         try (announcement) {
-            producer.close();
+            producer.close(CLOSE);
         }
     }
 
