@@ -123,14 +123,29 @@ public final class Redrive {
 
     private void survey(
             DeadLetterReader reader, RedriveTopics topics, Map<TopicPartition, Long> end) {
+        survey.begin(end.size());
         reader.forEach(
                 end,
                 letter -> {
-                    boolean isSelected = letter.isOpen() && request.filter().accepts(letter);
-                    survey.add(letter, isSelected ? decider.alone(letter, topics) : null);
+                    survey.add(
+                            letter, isSelected(letter) ? decider.alone(letter, topics) : null);
                     return true;
                 });
+        if (survey.needsAnotherPass()) {
+            reader.forEach(
+                    end,
+                    letter -> {
+                        if (isSelected(letter)) {
+                            survey.addAgain(letter, decider.alone(letter, topics));
+                        }
+                        return true;
+                    });
+        }
         survey.end();
+    }
+
+    private boolean isSelected(DeadLetterRecord letter) {
+        return letter.isOpen() && request.filter().accepts(letter);
     }
 
     /** A run that had canaries before has some again, unless the operator wants none. */
@@ -212,7 +227,7 @@ public final class Redrive {
         reader.forEach(
                 end,
                 letter -> {
-                    if (!letter.isOpen() || !request.filter().accepts(letter)) {
+                    if (!isSelected(letter)) {
                         return true;
                     }
                     return !cut() && visitor.test(letter);

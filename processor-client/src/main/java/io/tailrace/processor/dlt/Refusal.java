@@ -19,6 +19,12 @@ enum Refusal {
     BEHIND(
             "wait, because an event of their aggregate returned in this run",
             "Fix why the events fail, then redrive them with another --run, or without it."),
+    /** Earlier dead letters of the aggregate are in another partition. */
+    NEXT_TIME(
+            "come after dead letters of their aggregate in another partition, because the number of"
+                    + " partitions was changed",
+            "Repeat the command with the same --run until none of these is left: each time the next"
+                    + " part of such an aggregate is redriven, in its order."),
     /** The dead letter became redrivable after the canaries were chosen. */
     NO_CANARY(
             "belong to a topic that no canary was sent to",
@@ -55,7 +61,7 @@ enum Refusal {
 
     /** Whether the run cannot finish what it was asked for. */
     boolean makesIncomplete() {
-        return this == SAME_RUN || this == RUN_USED || this == BEHIND || this == NO_CANARY;
+        return this == SAME_RUN || this == RUN_USED || this == BEHIND || this == NEXT_TIME || this == NO_CANARY;
     }
 
     /** What is true of the dead letters, as in "3 {@code have no payload}". */

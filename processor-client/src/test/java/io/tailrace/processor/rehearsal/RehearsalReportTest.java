@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.internal.rehearsal.LetterOutcome;
 import io.tailrace.event.internal.rehearsal.LetterPosition;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +84,6 @@ class RehearsalReportTest {
     }
 
     private static Letter letter(int offset) {
-        return new Letter(new LetterPosition(0, offset, "id"), "t", "a", Instant.EPOCH);
+        return new Letter(new LetterPosition(0, offset, "id"), "t", "a");
     }
 }

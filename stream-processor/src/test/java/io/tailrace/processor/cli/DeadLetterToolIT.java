@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -55,7 +56,8 @@ class DeadLetterToolIT {
                     "dry",
                     "undo",
                     "expiring",
-                    "huge");
+                    "huge",
+                    "split");
     private static final String SHORT_WAIT = "--canary-wait=PT1S";
 
     @TempDir static Path state;
@@ -180,13 +182,48 @@ class DeadLetterToolIT {
         await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("huge").size() == 2);
     }
 
+    /** As after partitions were added: the first three are where the key belonged before. */
+    @Test
+    void anAggregateInTwoPartitionsIsRedrivenInItsOrder() throws Exception {
+        byte[] key = "a-1".getBytes(UTF_8);
+        int now = Utils.toPositive(Utils.murmur2(key)) % lab.partitions("events.dlt");
+        for (int number : new int[] {3, 4, 0, 1, 2}) {
+            int partition = number < 3 ? (now + 1) % lab.partitions("events.dlt") : now;
+            sendDeadLetter(
+                    "split",
+                    number,
+                    new ProducerRecord<>("events.dlt", partition, key, "{}".getBytes(UTF_8)),
+                    "2026-01-0" + (number + 1) + "T00:00:00Z");
+        }
+        lab.awaitLetters("split", 5);
+
+        String[] command = {"redrive", "--group=split", "--run=r1"};
+        assertThatThrownBy(() -> lab.run(command))
+                .hasMessageContaining("redrove 3 dead letters and refused 2")
+                .hasMessageContaining("2 come after dead letters of their aggregate in another");
+        assertThat(lab.run(command)).contains("redriven=2 refused=0");
+        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("split").size() == 5);
+        assertThat(lab.retries("split").stream().map(r -> ReadCommitted.header(r, "ce_id")))
+                .containsExactlyElementsOf(DeadLetterLab.ids("split", 5));
+    }
+
     private void sendDeadLetter(String group, int number) {
         sendDeadLetter(group, number, "{}".getBytes(UTF_8));
     }
 
     private void sendDeadLetter(String group, int number, byte[] payload) {
-        ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>("events.dlt", "a-1".getBytes(UTF_8), payload);
+        sendDeadLetter(
+                group,
+                number,
+                new ProducerRecord<>("events.dlt", "a-1".getBytes(UTF_8), payload),
+                "");
+    }
+
+    private void sendDeadLetter(
+            String group,
+            int number,
+            ProducerRecord<byte[], byte[]> letter,
+            String firstFailed) {
         lab.send(
                 letter,
                 Map.of(
@@ -195,7 +232,8 @@ class DeadLetterToolIT {
                         "tailrace-group", group,
                         "tailrace-attempt", "1",
                         "tailrace-reason", "HandlerMissing",
-                        "tailrace-error", "nobody wants it"));
+                        "tailrace-error", "nobody wants it",
+                        "tailrace-first-failed", firstFailed));
     }
 
     @Test
