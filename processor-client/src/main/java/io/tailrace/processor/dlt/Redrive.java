@@ -102,12 +102,12 @@ public final class Redrive {
             return;
         }
         boolean isLarge = survey.isLarge();
-        if (isLarge && request.pace().dependsOnSize()) {
-            listener.large();
-        }
         double rate = request.pace().rate(isLarge);
         rateLimiter = new RateLimiter(rate);
         int wanted = canaries(isLarge);
+        if (isLarge && request.pace().dependsOnSize()) {
+            listener.large(survey.size(wanted));
+        }
         if (wanted > 0 && (!survey.lanes().isEmpty() || !survey.earlierCanaries().isEmpty())) {
             canaries = new RedriveCanaries(kafka, request, reader, survey, wanted);
         }

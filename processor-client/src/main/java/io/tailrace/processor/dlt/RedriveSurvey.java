@@ -180,6 +180,15 @@ final class RedriveSurvey {
         return redrivenBefore + Math.min(sendable, request.limit()) > RedrivePace.LARGE;
     }
 
+    /** How large the run is if this many canaries are wanted. */
+    RedriveListener.Size size(int wanted) {
+        return new RedriveListener.Size(
+                Math.min(sendable, request.limit()),
+                redrivenBefore,
+                wanted == 0 ? 0 : canaries(wanted).size(),
+                wanted == 0 ? 0 : earlierCanaries.size());
+    }
+
     /** The canaries that were sent when the run was begun before. */
     List<Canary> earlierCanaries() {
         return earlierCanaries;
