@@ -69,6 +69,15 @@ class RehearsalReportTest {
     }
 
     @Test
+    void aSessionThatCouldNotBeEndedIsNotRolledBack() {
+        report.add(LetterOutcome.NOT_REHEARSED);
+        assertThat(report.isRolledBack()).isTrue();
+        report.add(LetterOutcome.NOT_ENDED);
+        assertThat(report.isRolledBack()).isFalse();
+        assertThat(report.figures()).containsEntry("notEnded", 1L).containsEntry("rolledBack", false);
+    }
+
+    @Test
     void kindsBeyondTheLimitAreCountedTogether() {
         for (int i = 0; i < RehearsalReport.MAX_KINDS + 3; i++) {
             report.addRest(kind("random " + i), letter(i));
