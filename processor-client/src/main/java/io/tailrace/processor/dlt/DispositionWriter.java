@@ -235,8 +235,8 @@ final class DispositionWriter implements AutoCloseable {
                         ExitCode.INCOMPLETE,
                         "Run %s was stopped by another redrive or discard that began later"
                                 .formatted(disposition.run()),
-                        "Wait until the other command has ended, then repeat this command with --run "
-                                + disposition.run()
+                        "Wait until the other command has ended, then repeat "
+                                + again()
                                 + ": nothing that was committed is done again.",
                         e)
                 : KafkaErrors.refused(
@@ -250,6 +250,13 @@ final class DispositionWriter implements AutoCloseable {
     private String operation() {
         String first = refused.get();
         return first == null ? TO_WRITE : first;
+    }
+
+    /** How the operator goes on: only a redrive can be given the name of its run. */
+    private String again() {
+        return disposition.kind() == Disposition.Kind.REDRIVEN
+                ? "this command with --run " + disposition.run()
+                : "the same command";
     }
 
     /** The right that a write or a transaction lacks, if it was refused for want of one. */
