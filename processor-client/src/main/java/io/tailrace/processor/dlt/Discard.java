@@ -125,7 +125,9 @@ public final class Discard {
         return reopen(kafka, run, filter, note, new Course(progress, stop, written -> {}));
     }
 
-    /** Like {@link #reopen(KafkaCluster, String, Predicate, String, ScanProgress, BooleanSupplier)}. */
+    /**
+     * Like {@link #reopen(KafkaCluster, String, Predicate, String, ScanProgress, BooleanSupplier)}.
+     */
     public static long reopen(
             KafkaCluster kafka,
             String run,

@@ -220,7 +220,9 @@ final class DispositionWriter implements AutoCloseable {
         }
     }
 
-    /** Aborts the open transaction, if there is one; a broker that is away does so by its timeout. */
+    /**
+     * Aborts the open transaction, if there is one; a broker that is away does so by its timeout.
+     */
     @Override
     public void close() {
         reader.betweenPolls(() -> {});
@@ -240,10 +242,7 @@ final class DispositionWriter implements AutoCloseable {
                                 + ": nothing that was committed is done again.",
                         e)
                 : KafkaErrors.refused(
-                        kafka,
-                        operation() + " in run " + disposition.run(),
-                        e,
-                        toWrite(e));
+                        kafka, operation() + " in run " + disposition.run(), e, toWrite(e));
     }
 
     /** What was refused first; what comes after it in the transaction fails for its sake. */

@@ -127,8 +127,7 @@ public final class Redrive {
         reader.forEach(
                 end,
                 letter -> {
-                    survey.add(
-                            letter, isSelected(letter) ? decider.alone(letter, topics) : null);
+                    survey.add(letter, isSelected(letter) ? decider.alone(letter, topics) : null);
                     return true;
                 });
         if (survey.needsAnotherPass()) {

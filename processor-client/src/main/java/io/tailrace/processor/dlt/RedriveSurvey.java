@@ -208,11 +208,7 @@ final class RedriveSurvey {
     List<Candidate> canaries(int wanted) {
         Set<Lane> tested = new HashSet<>();
         earlierCanaries.forEach(canary -> tested.add(canary.lane()));
-        return selection.choose(
-                wanted,
-                request.limit(),
-                tested,
-                this::isFree);
+        return selection.choose(wanted, request.limit(), tested, this::isFree);
     }
 
     private boolean isFree(Candidate candidate) {
@@ -232,7 +228,8 @@ final class RedriveSurvey {
     Candidate candidate(DeadLetterRecord letter) {
         TopicPartition partition =
                 new TopicPartition(kafka.topics().deadLetter(), letter.record().partition());
-        return new Candidate(partition, letter.record().offset(), letter.type(), letter.aggregateKey());
+        return new Candidate(
+                partition, letter.record().offset(), letter.type(), letter.aggregateKey());
     }
 
     private static String event(DeadLetterRecord letter) {

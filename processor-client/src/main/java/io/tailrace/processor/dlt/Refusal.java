@@ -61,7 +61,11 @@ enum Refusal {
 
     /** Whether the run cannot finish what it was asked for. */
     boolean makesIncomplete() {
-        return this == SAME_RUN || this == RUN_USED || this == BEHIND || this == NEXT_TIME || this == NO_CANARY;
+        return this == SAME_RUN
+                || this == RUN_USED
+                || this == BEHIND
+                || this == NEXT_TIME
+                || this == NO_CANARY;
     }
 
     /** What is true of the dead letters, as in "3 {@code have no payload}". */

@@ -74,7 +74,9 @@ class RehearsalReportTest {
         assertThat(report.isRolledBack()).isTrue();
         report.add(LetterOutcome.NOT_ENDED);
         assertThat(report.isRolledBack()).isFalse();
-        assertThat(report.figures()).containsEntry("notEnded", 1L).containsEntry("rolledBack", false);
+        assertThat(report.figures())
+                .containsEntry("notEnded", 1L)
+                .containsEntry("rolledBack", false);
     }
 
     @Test

@@ -46,7 +46,8 @@ class CanaryOutageIT {
                         "events.retry.outage",
                         this::handleLater)) {
             CompletableFuture<Throwable> first =
-                    CompletableFuture.supplyAsync(() -> failure("--run=r1", "--canary=2", "--canary-wait=PT10S"));
+                    CompletableFuture.supplyAsync(
+                            () -> failure("--run=r1", "--canary=2", "--canary-wait=PT10S"));
             await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("outage").size() == 2);
             kafka.stop();
             try {
@@ -104,8 +105,7 @@ class CanaryOutageIT {
     }
 
     private String redrive(String... options) throws Exception {
-        List<String> all =
-                new ArrayList<>(List.of("redrive", "--group=outage"));
+        List<String> all = new ArrayList<>(List.of("redrive", "--group=outage"));
         all.addAll(List.of(options));
         return lab.run(all.toArray(String[]::new));
     }

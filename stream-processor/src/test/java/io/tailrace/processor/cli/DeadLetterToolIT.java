@@ -220,10 +220,7 @@ class DeadLetterToolIT {
     }
 
     private void sendDeadLetter(
-            String group,
-            int number,
-            ProducerRecord<byte[], byte[]> letter,
-            String firstFailed) {
+            String group, int number, ProducerRecord<byte[], byte[]> letter, String firstFailed) {
         lab.send(
                 letter,
                 Map.of(

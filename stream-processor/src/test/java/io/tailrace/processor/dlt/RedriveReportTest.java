@@ -63,7 +63,8 @@ class RedriveReportTest {
         dry.addRedriven();
         assertThat(RedriveOutcome.ended(problem, dry, "r1")).isSameAs(problem);
         assertThat(end(dry))
-                .hasMessageStartingWith("A redrive would redrive 1 dead letters and refuse 1: 1 come");
+                .hasMessageStartingWith(
+                        "A redrive would redrive 1 dead letters and refuse 1: 1 come");
 
         dry.setInterrupted(true);
         assertThat(end(dry))

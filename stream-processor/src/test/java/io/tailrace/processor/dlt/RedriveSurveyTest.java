@@ -185,10 +185,12 @@ class RedriveSurveyTest {
                 new ConsumerRecord<>(
                         "events.dlt", partition, offset++, aggregate.getBytes(UTF_8), new byte[0]);
         Map.of(
-                        "ce_id", "e-" + offset,
+                        "ce_id",
+                        "e-" + offset,
                         outbox.isEmpty() ? "tailrace-group" : "__streams.errors.topic",
-                                outbox.isEmpty() ? "mailer" : outbox,
-                        "tailrace-first-failed", firstFailed)
+                        outbox.isEmpty() ? "mailer" : outbox,
+                        "tailrace-first-failed",
+                        firstFailed)
                 .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         return new DeadLetterRecord(record, null);
     }

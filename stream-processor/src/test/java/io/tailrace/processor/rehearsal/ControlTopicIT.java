@@ -31,8 +31,7 @@ class ControlTopicIT {
             broker.stop();
             long begun = System.nanoTime();
             OperatorException e =
-                    catchThrowableOfType(
-                            OperatorException.class, () -> topic.sendAndWait(hello));
+                    catchThrowableOfType(OperatorException.class, () -> topic.sendAndWait(hello));
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
             assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
             assertThat(e).hasMessageContaining("write to topic tailrace.rehearsals.mailer");

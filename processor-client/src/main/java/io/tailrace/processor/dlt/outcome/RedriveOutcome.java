@@ -77,7 +77,10 @@ public final class RedriveOutcome {
         }
     }
 
-    /** The same problem, with what the run had done by then, and how to go on; as it is of a dry run. */
+    /**
+     * The same problem, with what the run had done by then, and how to go on; as it is of a dry
+     * run.
+     */
     public static OperatorException ended(OperatorException e, RedriveReport report, String run) {
         if (report.isDryRun()) {
             return e;
