@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -38,6 +39,7 @@ final class ControlTopic implements AutoCloseable {
     private static final int REQUEST_TIMEOUT_MS = 5_000;
     private static final int DELIVERY_TIMEOUT_MS = 8_000;
 
+    private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final int SEGMENT_BYTES = 16 * 1024 * 1024;
 
     private final KafkaCluster kafka;
@@ -167,8 +169,8 @@ final class ControlTopic implements AutoCloseable {
     /** Sends what was not sent yet. */
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(5));
-        consumer.close();
+        producer.close(CLOSE);
+        consumer.close(CloseOptions.timeout(CLOSE));
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {

@@ -93,12 +93,15 @@ class CanaryOutageIT {
                             () -> failure("--canary=0", "--rate=5", "--run=r2"));
             await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("outage").size() >= 5);
             kafka.stop();
-            assertThat(run.get(60, TimeUnit.SECONDS))
-                    .isInstanceOfSatisfying(
-                            OperatorException.class,
-                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
-                    .hasMessageContaining("run r2 had redriven");
-            kafka.start();
+            try {
+                assertThat(run.get(60, TimeUnit.SECONDS))
+                        .isInstanceOfSatisfying(
+                                OperatorException.class,
+                                e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                        .hasMessageContaining("run r2 had redriven");
+            } finally {
+                kafka.start();
+            }
         } finally {
             lab.close();
         }
