@@ -27,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,11 @@ final class DispositionWriter implements AutoCloseable {
     private final Consumer<Written> onCommitted;
     private final List<Written> uncommitted = new ArrayList<>();
     private final RunAnnouncement announcement;
-    private final AtomicReference<@Nullable String> refused = new AtomicReference<>();
+    private final AtomicReference<@Nullable Refused> refused = new AtomicReference<>();
     private long begun;
+
+    /** A send that failed. */
+    private record Refused(String operation, Exception cause) {}
 
     /**
      * A dead letter whose disposition is written.
@@ -135,6 +139,7 @@ final class DispositionWriter implements AutoCloseable {
             begin();
             if (redriven != null) {
                 producer.send(redriven, (at, e) -> sent(toSend(deadLetter, redriven), e));
+                requireSent();
             }
             write(new Written(deadLetter, redriven, disposition));
         } catch (KafkaException e) {
@@ -166,7 +171,17 @@ final class DispositionWriter implements AutoCloseable {
     /** Called by the producer's thread, or by {@code send}. */
     private void sent(String operation, @Nullable Exception e) {
         if (e != null) {
-            refused.compareAndSet(null, operation);
+            refused.compareAndSet(null, new Refused(operation, e));
+        }
+    }
+
+    /** Each send waits for brokers that are away, so that the first that fails is the last. */
+    private void requireSent() {
+        Refused first = refused.get();
+        if (first != null) {
+            throw first.cause() instanceof KafkaException cause
+                    ? cause
+                    : new KafkaException(first.cause());
         }
     }
 
@@ -186,6 +201,7 @@ final class DispositionWriter implements AutoCloseable {
         producer.send(
                 reader.redriveLog().toRecord(written.deadLetter().record(), written.disposition()),
                 (at, e) -> sent(TO_WRITE, e));
+        requireSent();
         uncommitted.add(written);
         if (uncommitted.size() >= batchSize) {
             commit();
@@ -242,13 +258,20 @@ final class DispositionWriter implements AutoCloseable {
                                 + ": nothing that was committed is done again.",
                         e)
                 : KafkaErrors.refused(
-                        kafka, operation() + " in run " + disposition.run(), e, toWrite(e));
+                        kafka, operation() + " in run " + disposition.run(), reason(e), toWrite(e));
     }
 
     /** What was refused first; what comes after it in the transaction fails for its sake. */
     private String operation() {
-        String first = refused.get();
-        return first == null ? TO_WRITE : first;
+        Refused first = refused.get();
+        return first == null ? TO_WRITE : first.operation();
+    }
+
+    /** A producer that is in an error state says in the cause that the brokers were away. */
+    private static KafkaException reason(KafkaException e) {
+        return AccessErrors.find(RetriableException.class, e)
+                .<KafkaException>map(away -> away)
+                .orElse(e);
     }
 
     /** How the operator goes on: only a redrive can be given the name of its run. */

@@ -113,12 +113,7 @@ class WorkQueueTest {
 
     private static List<Letter> letters(int count) {
         return IntStream.range(0, count)
-                .mapToObj(
-                        i ->
-                                new Letter(
-                                        new LetterPosition(0, i, "id-" + i),
-                                        "t",
-                                        "a-" + i))
+                .mapToObj(i -> new Letter(new LetterPosition(0, i, "id-" + i), "t", "a-" + i))
                 .toList();
     }
 

@@ -97,7 +97,10 @@ class CanaryOutageIT {
                 assertThat(run.get(60, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(
                                 OperatorException.class,
-                                e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                                e ->
+                                        assertThat(e.exitCode())
+                                                .as(e.getMessage())
+                                                .isEqualTo(ExitCode.UNREACHABLE))
                         .hasMessageContaining("run r2 had redriven");
             } finally {
                 kafka.start();
