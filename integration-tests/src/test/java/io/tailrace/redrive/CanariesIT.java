@@ -137,7 +137,7 @@ class CanariesIT {
         end.countDown();
         DltProgram.Result again = tool.run("redrive", "--group=slow", "--run=" + run(result));
         assertThat(again.output())
-                .contains("more than 100 dead letters are selected")
+                .contains("5 canaries that were redriven before are watched again")
                 .contains("redriven=105", "canaries=5 canariesHandled=5 canariesFailed=0");
         assertThat(again.exitCode()).isZero();
     }

@@ -10,6 +10,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,9 @@ public final class KafkaErrors {
         if (cause instanceof PolicyViolationException) {
             return "Create the topic by hand in the way that the policy allows, or change the policy"
                     + " that create.topic.policy.class.name names.";
+        }
+        if (cause instanceof RecordTooLargeException) {
+            return "Raise max.message.bytes of the topic.";
         }
         return "Look for the reason in the broker's log.";
     }

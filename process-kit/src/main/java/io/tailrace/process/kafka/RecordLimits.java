@@ -46,6 +46,14 @@ public final class RecordLimits {
      */
     public Map<String, Integer> read(Admin admin, Collection<String> topics)
             throws InterruptedException, ExecutionException {
+        Map<String, Integer> limits = ask(admin, topics);
+        limits.forEach(this::warnIfSmall);
+        return limits;
+    }
+
+    /** Like {@link #read}, and warns of nothing. */
+    public static Map<String, Integer> ask(Admin admin, Collection<String> topics)
+            throws InterruptedException, ExecutionException {
         List<ConfigResource> resources =
                 topics.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
         Map<String, Integer> limits = new HashMap<>();
@@ -55,7 +63,6 @@ public final class RecordLimits {
                     .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())
                     .ifPresent(bytes -> limits.put(topic.getKey().name(), Integer.parseInt(bytes)));
         }
-        limits.forEach(this::warnIfSmall);
         return limits;
     }
 

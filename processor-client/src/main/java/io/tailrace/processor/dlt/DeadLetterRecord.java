@@ -3,9 +3,11 @@ package io.tailrace.processor.dlt;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.processor.dlt.order.FailedAt;
 import io.tailrace.processor.error.ErrorFingerprint;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +103,33 @@ public record DeadLetterRecord(
     /** When the first attempt failed, as the header says. */
     public String firstFailed() {
         return text(EventHeaders.FIRST_FAILED);
+    }
+
+    /** Where the dead letter is, and since when its event fails. */
+    FailedAt failedAt() {
+        return new FailedAt(record.partition(), record.offset(), since());
+    }
+
+    private Instant since() {
+        try {
+            return Instant.parse(firstFailed());
+        } catch (DateTimeParseException e) {
+            return time();
+        }
+    }
+
+    /**
+     * Identifies the aggregate, whose dead letters keep their order: empty for a dead letter
+     * without a key, which belongs to none. Two aggregates of different types that have the same id
+     * are told apart if the event was never given to a group. Dead letters of a group do not say
+     * the type of their aggregate, so that these are taken for one.
+     */
+    public String aggregateKey() {
+        if (record.key() == null) {
+            return "";
+        }
+        String origin = group().isEmpty() ? text(EventHeaders.STREAMS_TOPIC) : "";
+        return group() + "\n" + origin + "\n" + aggregate();
     }
 
     /** The run that redrove the event last; empty if the event was never redriven. */

@@ -5,6 +5,7 @@ import io.tailrace.processor.scan.ScanProgress;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +18,17 @@ public final class Discard {
     public static final String ERASED = "erased";
 
     private static final int BATCH_SIZE = 500;
+
+    /**
+     * How a run goes on.
+     *
+     * @param progress told how far the scan is
+     * @param stop asked at least once per second whether to end early: what was written by then is
+     *     committed
+     * @param written told how many dead letters are written and committed by now, also of a run
+     *     that fails later
+     */
+    public record Course(ScanProgress progress, BooleanSupplier stop, LongConsumer written) {}
 
     private Discard() {}
 
@@ -70,12 +82,22 @@ public final class Discard {
             ScanProgress progress,
             BooleanSupplier stop)
             throws InterruptedException {
+        return run(kafka, run, filter, note, new Course(progress, stop, written -> {}));
+    }
+
+    /** Like {@link #run(KafkaCluster, String, DeadLetterFilter, String)}. */
+    public static long run(
+            KafkaCluster kafka,
+            String run,
+            Predicate<DeadLetterRecord> filter,
+            String note,
+            Course course)
+            throws InterruptedException {
         return write(
                 kafka,
                 new Disposition(Disposition.Kind.DISCARDED, run, note, Instant.now()),
                 letter -> letter.isOpen() && filter.test(letter),
-                progress,
-                stop);
+                course);
     }
 
     /**
@@ -100,12 +122,24 @@ public final class Discard {
             ScanProgress progress,
             BooleanSupplier stop)
             throws InterruptedException {
+        return reopen(kafka, run, filter, note, new Course(progress, stop, written -> {}));
+    }
+
+    /**
+     * Like {@link #reopen(KafkaCluster, String, Predicate, String, ScanProgress, BooleanSupplier)}.
+     */
+    public static long reopen(
+            KafkaCluster kafka,
+            String run,
+            Predicate<DeadLetterRecord> filter,
+            String note,
+            Course course)
+            throws InterruptedException {
         return write(
                 kafka,
                 new Disposition(Disposition.Kind.REOPENED, run, note, Instant.now()),
                 letter -> isReopenable(letter) && filter.test(letter),
-                progress,
-                stop);
+                course);
     }
 
     /**
@@ -143,8 +177,7 @@ public final class Discard {
             KafkaCluster kafka,
             Disposition disposition,
             Predicate<DeadLetterRecord> selected,
-            ScanProgress progress,
-            BooleanSupplier stop)
+            Course course)
             throws InterruptedException {
         AtomicLong written = new AtomicLong();
         try (DeadLetterReader reader = DeadLetterReader.open(kafka);
@@ -154,16 +187,16 @@ public final class Discard {
                                 reader,
                                 disposition,
                                 BATCH_SIZE,
-                                letter -> written.incrementAndGet())) {
-            reader.onProgress(progress);
-            reader.stopWhen(stop);
+                                letter -> course.written().accept(written.incrementAndGet()))) {
+            reader.onProgress(course.progress());
+            reader.stopWhen(course.stop());
             reader.forEach(
                     DeadLetterFilter.all(),
                     letter -> {
                         if (selected.test(letter)) {
                             writer.write(letter, null);
                         }
-                        return !stop.getAsBoolean();
+                        return !course.stop().getAsBoolean();
                     });
             writer.commit();
         }

@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,16 @@ final class DispositionWriter implements AutoCloseable {
      */
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(1);
 
+    /** More than the headers need that a redriven event has and its dead letter had not. */
+    private static final int ADDED_HEADERS_BYTES = 1_024;
+
+    private static final String TO_WRITE = "write to topic " + RedriveLog.TOPIC;
+
+    /** How long brokers that are away are waited for. */
+    private static final int MAX_BLOCK_MS = 15_000;
+
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
     private final KafkaCluster kafka;
     private final DeadLetterReader reader;
     private final Disposition disposition;
@@ -51,7 +63,11 @@ final class DispositionWriter implements AutoCloseable {
     private final Consumer<Written> onCommitted;
     private final List<Written> uncommitted = new ArrayList<>();
     private final RunAnnouncement announcement;
+    private final AtomicReference<@Nullable Refused> refused = new AtomicReference<>();
     private long begun;
+
+    /** A send that failed. */
+    private record Refused(String operation, Exception cause) {}
 
     /**
      * A dead letter whose disposition is written.
@@ -90,7 +106,8 @@ final class DispositionWriter implements AutoCloseable {
         new OtherRuns(kafka, reader.scan(), topicId).requireNone(disposition.run());
         Map<String, Object> settings = DeadLetterReader.settings(kafka);
         settings.put("transactional.id", RedriveLog.TOPIC + "-" + kafka.topics().deadLetter());
-        settings.put("max.request.size", DeadLetterTopic.MAX_RECORD_BYTES);
+        settings.putIfAbsent("max.block.ms", MAX_BLOCK_MS);
+        settings.put("max.request.size", DeadLetterTopic.MAX_RECORD_BYTES + ADDED_HEADERS_BYTES);
         this.producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         this.announcement =
@@ -121,7 +138,8 @@ final class DispositionWriter implements AutoCloseable {
         try {
             begin();
             if (redriven != null) {
-                producer.send(redriven);
+                producer.send(redriven, (at, e) -> sent(toSend(deadLetter, redriven), e));
+                requireSent();
             }
             write(new Written(deadLetter, redriven, disposition));
         } catch (KafkaException e) {
@@ -136,7 +154,8 @@ final class DispositionWriter implements AutoCloseable {
     void writeCanary(DeadLetterRecord deadLetter, ProducerRecord<byte[], byte[]> redriven) {
         try {
             begin();
-            RecordMetadata at = producer.send(redriven).get();
+            RecordMetadata at =
+                    producer.send(redriven, (to, e) -> sent(toSend(deadLetter, redriven), e)).get();
             TopicPartition partition = new TopicPartition(at.topic(), at.partition());
             write(new Written(deadLetter, redriven, disposition.ofCanary(partition, at.offset())));
         } catch (KafkaException e) {
@@ -149,6 +168,27 @@ final class DispositionWriter implements AutoCloseable {
         }
     }
 
+    /** Called by the producer's thread, or by {@code send}. */
+    private void sent(String operation, @Nullable Exception e) {
+        if (e != null) {
+            refused.compareAndSet(null, new Refused(operation, e));
+        }
+    }
+
+    /** Each send waits for brokers that are away, so that the first that fails is the last. */
+    private void requireSent() {
+        Refused first = refused.get();
+        if (first != null) {
+            throw first.cause() instanceof KafkaException cause
+                    ? cause
+                    : new KafkaException(first.cause());
+        }
+    }
+
+    private static String toSend(DeadLetterRecord letter, ProducerRecord<byte[], byte[]> record) {
+        return "send dead letter %s to topic %s".formatted(letter.position(), record.topic());
+    }
+
     private void begin() {
         if (uncommitted.isEmpty()) {
             producer.beginTransaction();
@@ -159,7 +199,9 @@ final class DispositionWriter implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction() reports failed sends
     private void write(Written written) {
         producer.send(
-                reader.redriveLog().toRecord(written.deadLetter().record(), written.disposition()));
+                reader.redriveLog().toRecord(written.deadLetter().record(), written.disposition()),
+                (at, e) -> sent(TO_WRITE, e));
+        requireSent();
         uncommitted.add(written);
         if (uncommitted.size() >= batchSize) {
             commit();
@@ -194,12 +236,14 @@ final class DispositionWriter implements AutoCloseable {
         }
     }
 
-    /** Aborts the open transaction, if there is one. */
+    /**
+     * Aborts the open transaction, if there is one; a broker that is away does so by its timeout.
+     */
     @Override
     public void close() {
         reader.betweenPolls(() -> {});
         try (announcement) {
-            producer.close();
+            producer.close(CLOSE);
         }
     }
 
@@ -209,16 +253,32 @@ final class DispositionWriter implements AutoCloseable {
                         ExitCode.INCOMPLETE,
                         "Run %s was stopped by another redrive or discard that began later"
                                 .formatted(disposition.run()),
-                        "Wait until the other command has ended, then repeat this command with --run "
-                                + disposition.run()
+                        "Wait until the other command has ended, then repeat "
+                                + again()
                                 + ": nothing that was committed is done again.",
                         e)
                 : KafkaErrors.refused(
-                        kafka,
-                        "write to topic %s in run %s"
-                                .formatted(RedriveLog.TOPIC, disposition.run()),
-                        e,
-                        toWrite(e));
+                        kafka, operation() + " in run " + disposition.run(), reason(e), toWrite(e));
+    }
+
+    /** What was refused first; what comes after it in the transaction fails for its sake. */
+    private String operation() {
+        Refused first = refused.get();
+        return first == null ? TO_WRITE : first.operation();
+    }
+
+    /** A producer that is in an error state says in the cause that the brokers were away. */
+    private static KafkaException reason(KafkaException e) {
+        return AccessErrors.find(RetriableException.class, e)
+                .<KafkaException>map(away -> away)
+                .orElse(e);
+    }
+
+    /** How the operator goes on: only a redrive can be given the name of its run. */
+    private String again() {
+        return disposition.kind() == Disposition.Kind.REDRIVEN
+                ? "this command with --run " + disposition.run()
+                : "the same command";
     }
 
     /** The right that a write or a transaction lacks, if it was refused for want of one. */

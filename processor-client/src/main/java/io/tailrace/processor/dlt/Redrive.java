@@ -102,12 +102,12 @@ public final class Redrive {
             return;
         }
         boolean isLarge = survey.isLarge();
-        if (isLarge && request.pace().dependsOnSize()) {
-            listener.large();
-        }
         double rate = request.pace().rate(isLarge);
         rateLimiter = new RateLimiter(rate);
         int wanted = canaries(isLarge);
+        if (isLarge && request.pace().dependsOnSize()) {
+            listener.large(survey.size(wanted));
+        }
         if (wanted > 0 && (!survey.lanes().isEmpty() || !survey.earlierCanaries().isEmpty())) {
             canaries = new RedriveCanaries(kafka, request, reader, survey, wanted);
         }
@@ -123,14 +123,28 @@ public final class Redrive {
 
     private void survey(
             DeadLetterReader reader, RedriveTopics topics, Map<TopicPartition, Long> end) {
+        survey.begin(end.size());
         reader.forEach(
                 end,
                 letter -> {
-                    boolean isSelected = letter.isOpen() && request.filter().accepts(letter);
-                    survey.add(letter, isSelected ? decider.alone(letter, topics) : null);
+                    survey.add(letter, isSelected(letter) ? decider.alone(letter, topics) : null);
                     return true;
                 });
+        if (survey.needsAnotherPass()) {
+            reader.forEach(
+                    end,
+                    letter -> {
+                        if (isSelected(letter)) {
+                            survey.addAgain(letter, decider.alone(letter, topics));
+                        }
+                        return true;
+                    });
+        }
         survey.end();
+    }
+
+    private boolean isSelected(DeadLetterRecord letter) {
+        return letter.isOpen() && request.filter().accepts(letter);
     }
 
     /** A run that had canaries before has some again, unless the operator wants none. */
@@ -212,7 +226,7 @@ public final class Redrive {
         reader.forEach(
                 end,
                 letter -> {
-                    if (!letter.isOpen() || !request.filter().accepts(letter)) {
+                    if (!isSelected(letter)) {
                         return true;
                     }
                     return !cut() && visitor.test(letter);

@@ -27,6 +27,16 @@ final class RedriveDecider {
      * @throws io.tailrace.process.OperatorException if a right is missing
      */
     RedriveDecision alone(DeadLetterRecord deadLetter, RedriveTopics topics) {
+        RedriveDecision decision = whateverItsSize(deadLetter, topics);
+        return decision instanceof RedriveDecision.Send send
+                ? topics.violation(send.record())
+                        .<RedriveDecision>map(
+                                why -> new RedriveDecision.Refuse(Refusal.TOO_LARGE, why))
+                        .orElse(decision)
+                : decision;
+    }
+
+    private RedriveDecision whateverItsSize(DeadLetterRecord deadLetter, RedriveTopics topics) {
         RedriveDecision decision = decideAsItIs(deadLetter, topics);
         if (decision instanceof RedriveDecision.Refuse refuse
                 && refuse.refusal() == Refusal.NO_RETRY_TOPIC) {

@@ -18,6 +18,21 @@ public interface RedriveListener {
     /** The run is large, and what its pace leaves open is chosen for a large run. */
     default void large() {}
 
+    /** Like {@link #large()}, with what makes the run large. */
+    default void large(Size size) {
+        large();
+    }
+
+    /**
+     * How large a run is.
+     *
+     * @param left how many dead letters are left to redrive
+     * @param before how many the run redrove when it was begun before
+     * @param newCanaries how many of the former are redriven first
+     * @param earlierCanaries how many canaries of the run before are watched again
+     */
+    record Size(long left, long before, int newCanaries, int earlierCanaries) {}
+
     /**
      * Nothing is sent before the readers of the canaries have positions in these topics.
      *

@@ -45,6 +45,11 @@ public final class RedriveReport {
         topicsCreated = List.copyOf(topics);
     }
 
+    /** Whether nothing was changed. */
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
     /** How many dead letters were redriven; in a dry run, how many would have been. */
     public long redriven() {
         return redriven;

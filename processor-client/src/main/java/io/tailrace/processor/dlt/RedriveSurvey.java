@@ -5,6 +5,7 @@ import io.tailrace.processor.dlt.canary.Canary;
 import io.tailrace.processor.dlt.canary.CanarySelection;
 import io.tailrace.processor.dlt.canary.CanarySelection.Candidate;
 import io.tailrace.processor.dlt.canary.Lane;
+import io.tailrace.processor.dlt.order.SplitAggregates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,9 +18,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run knows of the dead letters before it sends any: one pass over the whole topic. It finds
- * how large the run is, what the run did when it was begun before, and aggregates of which an event
- * has returned in this run. A later event of such an aggregate would overtake it. For one thread.
+ * What a run knows of the dead letters before it sends any: one pass over the whole topic, or two.
+ * It finds how large the run is, what the run did when it was begun before, aggregates of which an
+ * event has returned in this run, and aggregates that are in several partitions. A later event of
+ * such an aggregate would overtake it. For one thread.
  */
 final class RedriveSurvey {
 
@@ -29,7 +31,9 @@ final class RedriveSurvey {
     private final List<Canary> earlierCanaries = new ArrayList<>();
     private @Nullable Instant earliest;
 
-    /** Aggregates of groups of which an event returned in this run. */
+    private SplitAggregates split = new SplitAggregates(1);
+
+    /** Aggregates of which an event returned in this run. */
     private final Set<String> blocked = new HashSet<>();
 
     /**
@@ -53,6 +57,15 @@ final class RedriveSurvey {
     }
 
     /**
+     * To be called before the first dead letter is added.
+     *
+     * @param partitions how many partitions the dead-letter topic has
+     */
+    void begin(int partitions) {
+        split = new SplitAggregates(partitions);
+    }
+
+    /**
      * Takes a dead letter into account. Those of a partition are added in their order.
      *
      * @param decision about a dead letter that the request selects and that is open; null about
@@ -64,13 +77,31 @@ final class RedriveSurvey {
             return;
         }
         if (letter.run().equals(request.run())) {
-            blocked.add(aggregate(letter));
+            blocked.add(letter.aggregateKey());
         } else if (letter.redrives() > 0) {
-            returned.add(new Returned(event(letter), letter.redrives(), aggregate(letter)));
+            returned.add(new Returned(event(letter), letter.redrives(), letter.aggregateKey()));
         }
         if (decision instanceof RedriveDecision.Send send) {
+            if (sendable < request.limit()) {
+                selection.add(lane(letter, send.record().topic()), candidate(letter));
+            }
             sendable++;
-            selection.add(lane(letter, send.record().topic()), candidate(letter));
+            byte[] key = letter.record().key();
+            if (key != null) {
+                split.look(letter.aggregateKey(), key, letter.record().partition());
+            }
+        }
+    }
+
+    /** Whether {@link #addAgain} is needed, because an aggregate may be in several partitions. */
+    boolean needsAnotherPass() {
+        return split.needsAnotherPass();
+    }
+
+    /** Takes a dead letter into account for a second time. */
+    void addAgain(DeadLetterRecord letter, RedriveDecision decision) {
+        if (decision instanceof RedriveDecision.Send) {
+            split.add(letter.aggregateKey(), letter.failedAt());
         }
     }
 
@@ -82,6 +113,7 @@ final class RedriveSurvey {
             }
         }
         returned.clear();
+        split.end();
         blocked.remove(""); // dead letters without a key belong to no aggregate
     }
 
@@ -126,9 +158,15 @@ final class RedriveSurvey {
                     "the event was redriven in run %s before, and returned from a later run"
                             .formatted(request.run()));
         }
-        return blocked.contains(aggregate(letter))
+        String aggregate = letter.aggregateKey();
+        if (blocked.contains(aggregate)) {
+            return new RedriveDecision.Refuse(
+                    Refusal.BEHIND, "an event of its aggregate returned in this run");
+        }
+        return split.mustWait(aggregate, letter.record().partition(), letter.record().offset())
                 ? new RedriveDecision.Refuse(
-                        Refusal.BEHIND, "an event of its aggregate returned in this run")
+                        Refusal.NEXT_TIME,
+                        "it comes after dead letters of its aggregate in another partition")
                 : decision;
     }
 
@@ -142,6 +180,15 @@ final class RedriveSurvey {
         return redrivenBefore + Math.min(sendable, request.limit()) > RedrivePace.LARGE;
     }
 
+    /** How large the run is if this many canaries are wanted. */
+    RedriveListener.Size size(int wanted) {
+        return new RedriveListener.Size(
+                Math.min(sendable, request.limit()),
+                redrivenBefore,
+                wanted == 0 ? 0 : canaries(wanted).size(),
+                wanted == 0 ? 0 : earlierCanaries.size());
+    }
+
     /** The canaries that were sent when the run was begun before. */
     List<Canary> earlierCanaries() {
         return earlierCanaries;
@@ -152,7 +199,7 @@ final class RedriveSurvey {
         return earliest;
     }
 
-    /** The lanes of all dead letters that can be redriven, in their order. */
+    /** The lanes of all dead letters that can be redriven within the limit, in their order. */
     Set<Lane> lanes() {
         return new LinkedHashSet<>(selection.lanes());
     }
@@ -161,11 +208,14 @@ final class RedriveSurvey {
     List<Candidate> canaries(int wanted) {
         Set<Lane> tested = new HashSet<>();
         earlierCanaries.forEach(canary -> tested.add(canary.lane()));
-        return selection.choose(
-                wanted,
-                request.limit(),
-                tested,
-                candidate -> !blocked.contains(candidate.aggregate()));
+        return selection.choose(wanted, request.limit(), tested, this::isFree);
+    }
+
+    private boolean isFree(Candidate candidate) {
+        String aggregate = candidate.aggregate();
+        return !blocked.contains(aggregate)
+                && !split.mustWait(
+                        aggregate, candidate.partition().partition(), candidate.offset());
     }
 
     /** The lane of a dead letter that is sent to a topic. */
@@ -178,17 +228,11 @@ final class RedriveSurvey {
     Candidate candidate(DeadLetterRecord letter) {
         TopicPartition partition =
                 new TopicPartition(kafka.topics().deadLetter(), letter.record().partition());
-        return new Candidate(partition, letter.record().offset(), letter.type(), aggregate(letter));
+        return new Candidate(
+                partition, letter.record().offset(), letter.type(), letter.aggregateKey());
     }
 
     private static String event(DeadLetterRecord letter) {
         return letter.group() + "\n" + letter.id();
-    }
-
-    /** Empty for a dead letter without a key. */
-    private static String aggregate(DeadLetterRecord letter) {
-        return letter.record().key() == null
-                ? ""
-                : letter.group() + "\n" + letter.record().partition() + "\n" + letter.aggregate();
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.event.EventDefaults;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.event.internal.rights.Operation;
@@ -9,6 +10,8 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.RecordLimits;
+import io.tailrace.process.kafka.RecordSize;
 import io.tailrace.process.kafka.RetryTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
 import java.util.EnumSet;
@@ -16,12 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -42,6 +47,9 @@ final class RedriveTopics {
 
     /** Whether a topic may not be described. */
     private final Map<String, Boolean> hidden = new HashMap<>();
+
+    /** The largest record of a topic in bytes; empty if it is not known. */
+    private final Map<String, OptionalInt> limits = new HashMap<>();
 
     /** Why the retry topic of a group was not created; empty if it exists now. */
     private final Map<String, Optional<String>> outcomes = new HashMap<>();
@@ -99,6 +107,44 @@ final class RedriveTopics {
                 "write to topic " + topic,
                 KafkaRight.missing(Resource.topic(topic), EnumSet.of(Operation.WRITE)),
                 null);
+    }
+
+    /**
+     * Why a topic would not accept a record; empty if it would, or if that cannot be told, because
+     * the configuration of the topic may not be read or the operator has records compressed.
+     *
+     * @throws OperatorException if no broker can be reached
+     */
+    Optional<String> violation(ProducerRecord<byte[], byte[]> record) {
+        OptionalInt limit = limits.computeIfAbsent(record.topic(), this::limit);
+        long size = RecordSize.ofBatch(record);
+        return limit.isEmpty() || size <= limit.getAsInt()
+                ? Optional.empty()
+                : Optional.of(
+                        "it has %d bytes, and topic %s accepts at most %d (max.message.bytes)"
+                                .formatted(size, record.topic(), limit.getAsInt()));
+    }
+
+    private OptionalInt limit(String topic) {
+        Object compression = DeadLetterReader.settings(kafka).get("compression.type");
+        if (compression != null && !compression.equals("none")) {
+            return OptionalInt.empty();
+        }
+        try {
+            Integer bytes = RecordLimits.ask(admin, List.of(topic)).get(topic);
+            if (bytes == null) {
+                bytes = created.contains(topic) ? EventDefaults.MAX_RECORD_BYTES : null;
+            }
+            return bytes == null ? OptionalInt.empty() : OptionalInt.of(bytes);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return OptionalInt.empty();
+            }
+            throw KafkaErrors.refused(
+                    kafka, "read the configuration of topic " + topic, e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     private boolean isHidden(String topic) {

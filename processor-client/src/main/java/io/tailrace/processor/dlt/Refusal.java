@@ -19,6 +19,12 @@ enum Refusal {
     BEHIND(
             "wait, because an event of their aggregate returned in this run",
             "Fix why the events fail, then redrive them with another --run, or without it."),
+    /** Earlier dead letters of the aggregate are in another partition. */
+    NEXT_TIME(
+            "come after dead letters of their aggregate in another partition, because the number of"
+                    + " partitions was changed",
+            "Repeat the command with the same --run until none of these is left: each time the next"
+                    + " part of such an aggregate is redriven, in its order."),
     /** The dead letter became redrivable after the canaries were chosen. */
     NO_CANARY(
             "belong to a topic that no canary was sent to",
@@ -27,6 +33,11 @@ enum Refusal {
     NO_PAYLOAD(
             "have no payload, because it did not fit into the dead-letter topic",
             "Emit the events again, then discard the dead letters with dlt discard."),
+    /** The topic that the event would be sent to accepts only smaller records. */
+    TOO_LARGE(
+            "are larger than the topic that they would be sent to accepts",
+            "Raise max.message.bytes of the topic that the dead letter's line names, then redrive again;"
+                    + " or discard the dead letters with dlt discard."),
     /** The consumer group that failed has no retry topic, and it cannot be created. */
     NO_RETRY_TOPIC(
             "failed in a group that has no retry topic",
@@ -50,7 +61,11 @@ enum Refusal {
 
     /** Whether the run cannot finish what it was asked for. */
     boolean makesIncomplete() {
-        return this == SAME_RUN || this == RUN_USED || this == BEHIND || this == NO_CANARY;
+        return this == SAME_RUN
+                || this == RUN_USED
+                || this == BEHIND
+                || this == NEXT_TIME
+                || this == NO_CANARY;
     }
 
     /** What is true of the dead letters, as in "3 {@code have no payload}". */

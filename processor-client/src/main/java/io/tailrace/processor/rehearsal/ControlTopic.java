@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,6 +36,10 @@ final class ControlTopic implements AutoCloseable {
 
     private static final String CLIENT = "tailrace-rehearsal";
     private static final Duration RETENTION = Duration.ofDays(1);
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
+    private static final int DELIVERY_TIMEOUT_MS = 8_000;
+
+    private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final int SEGMENT_BYTES = 16 * 1024 * 1024;
 
     private final KafkaCluster kafka;
@@ -101,11 +106,28 @@ final class ControlTopic implements AutoCloseable {
     }
 
     /**
+     * Sends a message, and returns when it is stored.
+     *
+     * @throws OperatorException if this message or one before it was refused, or no broker stores
+     *     it in time
+     */
+    void sendAndWait(RehearsalMessage message) {
+        sendNow(message);
+        producer.flush();
+        requireNoFailure();
+    }
+
+    /**
      * Sends a message.
      *
      * @throws OperatorException if this message or one before it was refused
      */
     void send(RehearsalMessage message) {
+        sendNow(message);
+        requireNoFailure();
+    }
+
+    private void sendNow(RehearsalMessage message) {
         try {
             var unused =
                     producer.send(
@@ -122,6 +144,9 @@ final class ControlTopic implements AutoCloseable {
         } catch (KafkaException e) {
             failure.compareAndSet(null, e);
         }
+    }
+
+    private void requireNoFailure() {
         Exception failed = failure.get();
         if (failed != null) {
             throw refused(kafka, partition.topic(), "write to", Operation.WRITE, failed);
@@ -144,8 +169,8 @@ final class ControlTopic implements AutoCloseable {
     /** Sends what was not sent yet. */
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(5));
-        consumer.close();
+        producer.close(CLOSE);
+        consumer.close(CloseOptions.timeout(CLOSE));
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {
@@ -158,6 +183,10 @@ final class ControlTopic implements AutoCloseable {
 
     private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
         settings.put("acks", "all");
+        settings.put("linger.ms", 0);
+        settings.put("request.timeout.ms", REQUEST_TIMEOUT_MS);
+        settings.put("delivery.timeout.ms", DELIVERY_TIMEOUT_MS);
+        settings.put("max.block.ms", DELIVERY_TIMEOUT_MS);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

@@ -87,8 +87,9 @@ final class GroupRehearsal {
     }
 
     private void gather() {
-        long began = System.nanoTime();
-        long until = began + FIRST_WELCOME.toNanos();
+        lastHello = System.nanoTime();
+        topic.sendAndWait(new Hello(scope)); // else silence would look like that of the subscribers
+        long until = System.nanoTime() + FIRST_WELCOME.toNanos();
         boolean found = false;
         while (System.nanoTime() - until < 0 && !stopped.getAsBoolean()) {
             hello(HELLO_AT_FIRST);
@@ -172,7 +173,7 @@ final class GroupRehearsal {
 
     private void hello(Duration every) {
         long now = System.nanoTime();
-        if (lastHello == 0 || now - lastHello > every.toNanos()) {
+        if (now - lastHello > every.toNanos()) {
             lastHello = now;
             topic.send(new Hello(scope));
         }

@@ -187,10 +187,12 @@ public final class RehearsalReport {
 
     /**
      * Whether all subscribers say that everything was rolled back: false if a handler ended a
-     * transaction itself, or a subscriber did not answer.
+     * transaction itself, a session could not be ended, or a subscriber did not answer.
      */
     public boolean isRolledBack() {
-        return count(LetterOutcome.COMMITTED) == 0 && unanswered == 0;
+        return count(LetterOutcome.COMMITTED) == 0
+                && count(LetterOutcome.NOT_ENDED) == 0
+                && unanswered == 0;
     }
 
     /** The groups of which no subscriber takes part. */
@@ -264,6 +266,7 @@ public final class RehearsalReport {
     private static String camelCase(LetterOutcome outcome) {
         return switch (outcome) {
             case LEFT_OUT -> "leftOut";
+            case NOT_ENDED -> "notEnded";
             case NOT_REHEARSED -> "notRehearsed";
             default -> outcome.text();
         };

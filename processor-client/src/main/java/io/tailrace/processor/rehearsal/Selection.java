@@ -79,12 +79,15 @@ final class Selection {
         return groups.keySet();
     }
 
-    /** The dead letters of a group, those of one aggregate in a list, in their order. */
+    /**
+     * The dead letters of a group, those of one aggregate in a list, in their order, and each that
+     * belongs to no aggregate in a list of its own.
+     */
     Collection<List<Letter>> aggregates(String group) {
-        return groups.getOrDefault(group, Map.of()).values().stream().map(LetterOrder::of).toList();
+        return List.copyOf(groups.getOrDefault(group, Map.of()).values());
     }
 
-    private void add(DeadLetterRecord letter, String result) {
+    void add(DeadLetterRecord letter, String result) {
         if (result.startsWith("refused")) {
             return;
         }
@@ -94,8 +97,10 @@ final class Selection {
         }
         selected++;
         requireFew(selected, request.limit());
+        String key = letter.aggregateKey();
         groups.computeIfAbsent(letter.group(), group -> new LinkedHashMap<>())
-                .computeIfAbsent(letter.aggregate(), key -> new ArrayList<>())
+                .computeIfAbsent(
+                        key.isEmpty() ? letter.position() : key, aggregate -> new ArrayList<>())
                 .add(Letter.of(letter));
     }
 

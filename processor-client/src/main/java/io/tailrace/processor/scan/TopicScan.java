@@ -28,6 +28,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
@@ -46,6 +47,7 @@ public final class TopicScan implements AutoCloseable {
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
     private static final Duration FIRST_FETCH = Duration.ofSeconds(1);
+    private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final int API_TIMEOUT_MS = 15_000;
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
@@ -326,7 +328,7 @@ public final class TopicScan implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(CLOSE));
         admin.close(Duration.ZERO);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.internal.rehearsal.LetterOutcome;
 import io.tailrace.event.internal.rehearsal.LetterPosition;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +69,17 @@ class RehearsalReportTest {
     }
 
     @Test
+    void aSessionThatCouldNotBeEndedIsNotRolledBack() {
+        report.add(LetterOutcome.NOT_REHEARSED);
+        assertThat(report.isRolledBack()).isTrue();
+        report.add(LetterOutcome.NOT_ENDED);
+        assertThat(report.isRolledBack()).isFalse();
+        assertThat(report.figures())
+                .containsEntry("notEnded", 1L)
+                .containsEntry("rolledBack", false);
+    }
+
+    @Test
     void kindsBeyondTheLimitAreCountedTogether() {
         for (int i = 0; i < RehearsalReport.MAX_KINDS + 3; i++) {
             report.addRest(kind("random " + i), letter(i));
@@ -85,6 +95,6 @@ class RehearsalReportTest {
     }
 
     private static Letter letter(int offset) {
-        return new Letter(new LetterPosition(0, offset, "id"), "t", "a", Instant.EPOCH);
+        return new Letter(new LetterPosition(0, offset, "id"), "t", "a");
     }
 }

@@ -6,7 +6,6 @@ import io.tailrace.event.internal.rehearsal.LetterPosition;
 import io.tailrace.event.internal.rehearsal.RehearsalMessage;
 import io.tailrace.processor.rehearsal.WorkQueue.Assignment;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,13 +113,7 @@ class WorkQueueTest {
 
     private static List<Letter> letters(int count) {
         return IntStream.range(0, count)
-                .mapToObj(
-                        i ->
-                                new Letter(
-                                        new LetterPosition(0, i, "id-" + i),
-                                        "t",
-                                        "a-" + i,
-                                        Instant.EPOCH))
+                .mapToObj(i -> new Letter(new LetterPosition(0, i, "id-" + i), "t", "a-" + i))
                 .toList();
     }
 

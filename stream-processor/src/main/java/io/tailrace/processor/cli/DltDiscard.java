@@ -3,6 +3,7 @@ package io.tailrace.processor.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.cli.dlt.CountedRun;
 import io.tailrace.processor.cli.dlt.ProgressLines;
 import io.tailrace.processor.dlt.Discard;
 import io.tailrace.processor.scan.ScanProgress;
@@ -60,25 +61,31 @@ final class DltDiscard implements Callable<Integer> {
                     "Give a filter, or --everything to discard every open dead letter.");
         }
         String run = "discard-" + UUID.randomUUID().toString().substring(0, 8);
-        PrintWriter out = spec.commandLine().getOut();
         ScanProgress progress = new ProgressLines(spec.commandLine().getErr());
-        long discarded =
-                dryRun
-                        ? Discard.dryRun(dlt.kafka(), filter.filter(), progress)
-                        : Discard.run(
-                                dlt.kafka(),
-                                run,
-                                filter.filter()::accepts,
-                                why,
-                                progress,
-                                () -> false);
-        if (json) {
-            out.println(DeadLetterFormat.json(figures(run, discarded)));
+        if (dryRun) {
+            print(run, Discard.dryRun(dlt.kafka(), filter.filter(), progress));
         } else {
-            out.println(discarded + (dryRun ? " would be discarded (dry run)" : " discarded"));
+            new CountedRun("discard", "discarded", progress)
+                    .run(
+                            course ->
+                                    Discard.run(
+                                            dlt.kafka(),
+                                            run,
+                                            filter.filter()::accepts,
+                                            why,
+                                            course),
+                            discarded -> print(run, discarded));
         }
-        out.flush();
         return ExitCode.OK.code();
+    }
+
+    private void print(String run, long discarded) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                json
+                        ? DeadLetterFormat.json(figures(run, discarded))
+                        : discarded + (dryRun ? " would be discarded (dry run)" : " discarded"));
+        out.flush();
     }
 
     private Map<String, Object> figures(String run, long discarded) {

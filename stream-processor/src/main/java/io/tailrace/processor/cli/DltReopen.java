@@ -3,6 +3,7 @@ package io.tailrace.processor.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.cli.dlt.CountedRun;
 import io.tailrace.processor.cli.dlt.ProgressLines;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Discard;
@@ -74,17 +75,24 @@ final class DltReopen implements Callable<Integer> {
                 letter ->
                         (discardedBy.isEmpty() || letter.isBy(discardedBy))
                                 && filter.filter().accepts(letter);
-        long reopened =
-                dryRun
-                        ? Discard.dryRunOfReopen(dlt.kafka(), selected, progress)
-                        : Discard.reopen(dlt.kafka(), run, selected, why, progress, () -> false);
+        if (dryRun) {
+            print(run, Discard.dryRunOfReopen(dlt.kafka(), selected, progress));
+        } else {
+            new CountedRun("reopen", "reopened", progress)
+                    .run(
+                            course -> Discard.reopen(dlt.kafka(), run, selected, why, course),
+                            reopened -> print(run, reopened));
+        }
+        return ExitCode.OK.code();
+    }
+
+    private void print(String run, long reopened) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 json
                         ? DeadLetterFormat.json(figures(run, reopened))
                         : reopened + (dryRun ? " would be reopened (dry run)" : " reopened"));
         out.flush();
-        return ExitCode.OK.code();
     }
 
     private Map<String, Object> figures(String run, long reopened) {

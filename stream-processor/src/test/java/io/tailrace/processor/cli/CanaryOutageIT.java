@@ -46,7 +46,8 @@ class CanaryOutageIT {
                         "events.retry.outage",
                         this::handleLater)) {
             CompletableFuture<Throwable> first =
-                    CompletableFuture.supplyAsync(() -> failure("--canary-wait=PT10S"));
+                    CompletableFuture.supplyAsync(
+                            () -> failure("--run=r1", "--canary=2", "--canary-wait=PT10S"));
             await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("outage").size() == 2);
             kafka.stop();
             try {
@@ -67,7 +68,7 @@ class CanaryOutageIT {
                 proceed.countDown();
             }
 
-            assertThat(redrive("--canary-wait=PT60S"))
+            assertThat(redrive("--run=r1", "--canary=2", "--canary-wait=PT60S"))
                     .contains("redriven=" + (LETTERS - 2))
                     .contains("canaries=2 canariesHandled=2 canariesFailed=0");
             await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("outage").size() >= LETTERS);
@@ -80,9 +81,37 @@ class CanaryOutageIT {
         }
     }
 
+    @Test
+    @Tag("full")
+    void aRedriveEndsIfTheBrokersGoAway(@Fresh KafkaBroker kafka) throws Exception {
+        lab = new DeadLetterLab(kafka, state, List.of("outage"));
+        lab.deadLetter("outage", 200, "a-1", Map.of());
+        lab.awaitLetters("outage", 200);
+        try {
+            CompletableFuture<Throwable> run =
+                    CompletableFuture.supplyAsync(
+                            () -> failure("--canary=0", "--rate=5", "--run=r2"));
+            await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("outage").size() >= 5);
+            kafka.stop();
+            try {
+                assertThat(run.get(60, TimeUnit.SECONDS))
+                        .isInstanceOfSatisfying(
+                                OperatorException.class,
+                                e ->
+                                        assertThat(e.exitCode())
+                                                .as(e.getMessage())
+                                                .isEqualTo(ExitCode.UNREACHABLE))
+                        .hasMessageContaining("run r2 had redriven");
+            } finally {
+                kafka.start();
+            }
+        } finally {
+            lab.close();
+        }
+    }
+
     private String redrive(String... options) throws Exception {
-        List<String> all =
-                new ArrayList<>(List.of("redrive", "--group=outage", "--run=r1", "--canary=2"));
+        List<String> all = new ArrayList<>(List.of("redrive", "--group=outage"));
         all.addAll(List.of(options));
         return lab.run(all.toArray(String[]::new));
     }

@@ -202,12 +202,17 @@ final class DeadLetterLab implements AutoCloseable {
 
     /** Sets how long dead letters are kept; a negative time for ever. */
     void retainDeadLetters(Duration time) throws Exception {
-        ConfigEntry retention = new ConfigEntry("retention.ms", Long.toString(time.toMillis()));
+        configure("events.dlt", "retention.ms", time.toMillis());
+    }
+
+    /** Sets a configuration of a topic. */
+    void configure(String topic, String name, long value) throws Exception {
+        ConfigEntry entry = new ConfigEntry(name, Long.toString(value));
         try (Admin admin = admin()) {
             admin.incrementalAlterConfigs(
                             Map.of(
-                                    new ConfigResource(ConfigResource.Type.TOPIC, "events.dlt"),
-                                    List.of(new AlterConfigOp(retention, OpType.SET))))
+                                    new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                                    List.of(new AlterConfigOp(entry, OpType.SET))))
                     .all()
                     .get();
         }

@@ -20,12 +20,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -53,7 +55,9 @@ class DeadLetterToolIT {
                     "stale",
                     "dry",
                     "undo",
-                    "expiring");
+                    "expiring",
+                    "huge",
+                    "split");
     private static final String SHORT_WAIT = "--canary-wait=PT1S";
 
     @TempDir static Path state;
@@ -155,9 +159,68 @@ class DeadLetterToolIT {
         await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("sparse").size() == 2);
     }
 
+    /** One dead letter that no broker would take keeps none of the others back. */
+    @Test
+    void aDeadLetterThatIsTooLargeForItsTopicIsRefused() throws Exception {
+        byte[] random = new byte[20_000];
+        new Random(1).nextBytes(random);
+        sendDeadLetter("huge", 0, random);
+        sendDeadLetter("huge", 1, "{}".getBytes(UTF_8));
+        lab.awaitLetters("huge", 2);
+        lab.configure("events.retry.huge", "max.message.bytes", 10_000);
+
+        String[] compressed = {"redrive", "--group=huge", "--kafka=compression.type=gzip"};
+        assertThatThrownBy(() -> lab.run(compressed))
+                .hasMessageContaining("to topic events.retry.huge in run")
+                .hasMessageMatching("Could not send dead letter [0-9]:[0-9]+ to topic .*");
+        assertThat(lab.run("redrive", "--group=huge", "--dry-run"))
+                .contains("refused: it has 20", "topic events.retry.huge accepts at most 10000")
+                .contains("redriven=1 refused=1 refused_too_large=1");
+        assertThat(lab.run("redrive", "--group=huge")).contains("redriven=1 refused=1");
+        lab.configure("events.retry.huge", "max.message.bytes", 30_000);
+        assertThat(lab.run("redrive", "--group=huge")).contains("redriven=1 refused=0");
+        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("huge").size() == 2);
+    }
+
+    /** As after partitions were added: the first three are where the key belonged before. */
+    @Test
+    void anAggregateInTwoPartitionsIsRedrivenInItsOrder() throws Exception {
+        byte[] key = "a-1".getBytes(UTF_8);
+        int now = Utils.toPositive(Utils.murmur2(key)) % lab.partitions("events.dlt");
+        for (int number : new int[] {3, 4, 0, 1, 2}) {
+            int partition = number < 3 ? (now + 1) % lab.partitions("events.dlt") : now;
+            sendDeadLetter(
+                    "split",
+                    number,
+                    new ProducerRecord<>("events.dlt", partition, key, "{}".getBytes(UTF_8)),
+                    "2026-01-0" + (number + 1) + "T00:00:00Z");
+        }
+        lab.awaitLetters("split", 5);
+
+        String[] command = {"redrive", "--group=split", "--run=r1"};
+        assertThatThrownBy(() -> lab.run(command))
+                .hasMessageContaining("redrove 3 dead letters and refused 2")
+                .hasMessageContaining("2 come after dead letters of their aggregate in another");
+        assertThat(lab.run(command)).contains("redriven=2 refused=0");
+        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("split").size() == 5);
+        assertThat(lab.retries("split").stream().map(r -> ReadCommitted.header(r, "ce_id")))
+                .containsExactlyElementsOf(DeadLetterLab.ids("split", 5));
+    }
+
     private void sendDeadLetter(String group, int number) {
-        ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>("events.dlt", "a-1".getBytes(UTF_8), "{}".getBytes(UTF_8));
+        sendDeadLetter(group, number, "{}".getBytes(UTF_8));
+    }
+
+    private void sendDeadLetter(String group, int number, byte[] payload) {
+        sendDeadLetter(
+                group,
+                number,
+                new ProducerRecord<>("events.dlt", "a-1".getBytes(UTF_8), payload),
+                "");
+    }
+
+    private void sendDeadLetter(
+            String group, int number, ProducerRecord<byte[], byte[]> letter, String firstFailed) {
         lab.send(
                 letter,
                 Map.of(
@@ -166,7 +229,8 @@ class DeadLetterToolIT {
                         "tailrace-group", group,
                         "tailrace-attempt", "1",
                         "tailrace-reason", "HandlerMissing",
-                        "tailrace-error", "nobody wants it"));
+                        "tailrace-error", "nobody wants it",
+                        "tailrace-first-failed", firstFailed));
     }
 
     @Test

@@ -52,8 +52,33 @@ class RedriveReportTest {
         assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
     }
 
+    @Test
+    void aDryRunSaysWhatARedriveWouldDoAndNeedsNoRun() {
+        RedriveReport dry = new RedriveReport("r1", true);
+        OperatorException problem =
+                new OperatorException(ExitCode.UNREACHABLE, "No broker answers", "Start one.");
+        dry.addRefused(Refusal.NEXT_TIME);
+        assertThat(end(dry)).hasMessageStartingWith("A redrive would refuse all 1 dead letters");
+
+        dry.addRedriven();
+        assertThat(RedriveOutcome.ended(problem, dry, "r1")).isSameAs(problem);
+        assertThat(end(dry))
+                .hasMessageStartingWith(
+                        "A redrive would redrive 1 dead letters and refuse 1: 1 come");
+
+        dry.setInterrupted(true);
+        assertThat(end(dry))
+                .hasMessage(
+                        "The dry run was stopped when it had found 1 dead letters that would be redriven");
+        assertThat(end(dry).remedy()).doesNotContain("--run");
+    }
+
     private OperatorException end() {
+        return end(report);
+    }
+
+    private static OperatorException end(RedriveReport of) {
         return catchThrowableOfType(
-                OperatorException.class, () -> RedriveOutcome.requireComplete(report, "r1"));
+                OperatorException.class, () -> RedriveOutcome.requireComplete(of, "r1"));
     }
 }

@@ -8,6 +8,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.canary.Canary;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,17 +25,7 @@ class RedriveSurveyTest {
     private static final TopicPartition RETRY = new TopicPartition("events.retry.mailer", 2);
     private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final RedriveSurvey survey =
-            new RedriveSurvey(
-                    KafkaCluster.of("localhost:1"),
-                    new RedriveRequest(
-                            "r1",
-                            DeadLetterFilter.all(),
-                            Long.MAX_VALUE,
-                            new RedrivePace(null, null, Duration.ZERO, Duration.ZERO),
-                            3,
-                            false,
-                            "processor"));
+    private final RedriveSurvey survey = survey(Long.MAX_VALUE);
     private long offset;
 
     @Test
@@ -101,6 +92,52 @@ class RedriveSurveyTest {
         assertThat(refusal(twin)).isNull();
     }
 
+    /** As after partitions were added; the key of the aggregate belongs to partition 4 of 6. */
+    @Test
+    void ofAnAggregateInSeveralPartitionsTheFirstPartGoesFirst() {
+        survey.begin(6);
+        DeadLetterRecord later = add(record(4, "a-1", "", "2026-01-02T00:00:00Z"));
+        DeadLetterRecord first = add(record(3, "a-1", "", "2026-01-01T00:00:00Z"));
+        DeadLetterRecord other = add(record(4, "a-1", "outbox.x", "2026-01-02T00:00:00Z"));
+        assertThat(survey.needsAnotherPass()).isTrue();
+        List.of(later, first, other).forEach(letter -> survey.addAgain(letter, SEND));
+        survey.end();
+
+        assertThat(refusal(later)).isEqualTo(Refusal.NEXT_TIME);
+        assertThat(refusal(first)).isNull();
+        assertThat(refusal(other)).isNull();
+        assertThat(survey.canaries(5))
+                .extracting(candidate -> candidate.partition().partition())
+                .containsExactlyInAnyOrder(3, 4);
+        assertThat(Refusal.NEXT_TIME.makesIncomplete()).isTrue();
+    }
+
+    @Test
+    void aggregatesOfTwoTypesWithTheSameIdDoNotWaitForEachOther() {
+        DeadLetterRecord order = add(record(0, "7", "outbox.order", ""));
+        DeadLetterRecord invoice = add(record(0, "7", "outbox.invoice", ""));
+        DeadLetterRecord returned = record(0, "7", "outbox.order", "");
+        returned.record().headers().add("tailrace-run", "r1".getBytes(UTF_8));
+        survey.add(returned, null);
+        survey.end();
+
+        assertThat(refusal(order)).isEqualTo(Refusal.BEHIND);
+        assertThat(refusal(invoice)).isNull();
+    }
+
+    @Test
+    void canariesAreOfTheDeadLettersWithinTheLimit() {
+        RedriveSurvey limited = survey(3);
+        for (int i = 0; i < 10; i++) {
+            limited.add(record(i % 5, "a-" + i, "", ""), SEND);
+        }
+        limited.end();
+
+        assertThat(limited.canaries(10))
+                .extracting(candidate -> candidate.aggregate().replaceAll("(?s).*\n", ""))
+                .containsExactlyInAnyOrder("a-0", "a-1", "a-2");
+    }
+
     @Test
     void aCanaryIsStillOneAfterItsDispositionWasStored() {
         RedriveLog log = new RedriveLog(Uuid.ONE_UUID);
@@ -121,6 +158,41 @@ class RedriveSurveyTest {
                 .hasMessageContaining("canary-wait must be between 0 and PT24H");
         assertThatThrownBy(() -> new RedrivePace(1, 1.0, Duration.ZERO, long_))
                 .hasMessageContaining("canary-settle must be between 0 and PT24H");
+    }
+
+    private static RedriveSurvey survey(long limit) {
+        return new RedriveSurvey(
+                KafkaCluster.of("localhost:1"),
+                new RedriveRequest(
+                        "r1",
+                        DeadLetterFilter.all(),
+                        limit,
+                        new RedrivePace(null, null, Duration.ZERO, Duration.ZERO),
+                        3,
+                        false,
+                        "processor"));
+    }
+
+    private DeadLetterRecord add(DeadLetterRecord letter) {
+        survey.add(letter, SEND);
+        return letter;
+    }
+
+    /** A dead letter of a group, or of an outbox topic if one is given. */
+    private DeadLetterRecord record(
+            int partition, String aggregate, String outbox, String firstFailed) {
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(
+                        "events.dlt", partition, offset++, aggregate.getBytes(UTF_8), new byte[0]);
+        Map.of(
+                        "ce_id",
+                        "e-" + offset,
+                        outbox.isEmpty() ? "tailrace-group" : "__streams.errors.topic",
+                        outbox.isEmpty() ? "mailer" : outbox,
+                        "tailrace-first-failed",
+                        firstFailed)
+                .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
+        return new DeadLetterRecord(record, null);
     }
 
     private @Nullable Refusal refusal(DeadLetterRecord letter) {

@@ -18,6 +18,11 @@ public enum LetterOutcome {
     LEFT_OUT,
     /** A handler ended the transaction itself: the effect may be in the database. */
     COMMITTED,
+    /**
+     * It is not known whether the transaction is rolled back: its session could not be ended, and
+     * may still hold locks.
+     */
+    NOT_ENDED,
     /** The rehearsal says nothing about the dead letter, for example because a lock was taken. */
     NOT_REHEARSED;
 

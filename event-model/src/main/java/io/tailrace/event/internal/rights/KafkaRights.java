@@ -43,6 +43,9 @@ public final class KafkaRights {
     private static final String LARGEST_RECORD =
             "to know the largest record that a topic accepts; without it 1 MiB is assumed";
 
+    private static final String TO_KNOW_SIZES =
+            "to refuse dead letters that are too large for their topic; without it they end the run";
+
     private static final String COUNTED =
             "for the account; without it nothing is compared, see --account";
 
@@ -259,6 +262,8 @@ public final class KafkaRights {
                         Resource.topic(topics.deadLetter()),
                         "to say until when dead letters are kept; without it that is not shown",
                         DESCRIBE_CONFIGS),
+                optional(Resource.topics(topics.outboxPrefix()), TO_KNOW_SIZES, DESCRIBE_CONFIGS),
+                optional(Resource.topics(topics.retry("")), TO_KNOW_SIZES, DESCRIBE_CONFIGS),
                 optional(
                         Resource.topics(REHEARSALS), "to rehearse a redrive", CREATE, READ, WRITE));
     }

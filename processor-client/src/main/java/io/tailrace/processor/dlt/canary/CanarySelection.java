@@ -32,7 +32,8 @@ public final class CanarySelection {
     /**
      * A dead letter that may become a canary.
      *
-     * @param partition the partition of the dead letter, which all of its aggregate are in
+     * @param partition the partition of the dead letter, which all of its aggregate that may be
+     *     sent are in
      * @param aggregate identifies the aggregate; empty if the dead letter belongs to none
      */
     public record Candidate(TopicPartition partition, long offset, String type, String aggregate) {}

@@ -20,6 +20,10 @@ public final class RedriveOutcome {
         if (report.canaries().failed() > 0) {
             throw ofCanaries(report);
         }
+        if (report.isDryRun()) {
+            requireCompleteDryRun(report);
+            return;
+        }
         if (report.interrupted()) {
             throw new OperatorException(
                     ExitCode.INCOMPLETE,
@@ -49,8 +53,38 @@ public final class RedriveOutcome {
         }
     }
 
-    /** The same problem, with what the run had done by then, and how to go on. */
+    private static void requireCompleteDryRun(RedriveReport report) {
+        if (report.interrupted()) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "The dry run was stopped when it had found %d dead letters that would be redriven"
+                            .formatted(report.redriven()),
+                    "Repeat it; a dry run leaves nothing to continue from.");
+        }
+        if (report.redriven() == 0 && report.refused() > 0) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "A redrive would refuse all %d dead letters that it selects: %s"
+                            .formatted(report.refused(), report.refusals()),
+                    report.remedies());
+        }
+        if (report.isIncomplete()) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "A redrive would redrive %d dead letters and refuse %d: %s"
+                            .formatted(report.redriven(), report.refused(), report.refusals()),
+                    report.remedies());
+        }
+    }
+
+    /**
+     * The same problem, with what the run had done by then, and how to go on; as it is of a dry
+     * run.
+     */
     public static OperatorException ended(OperatorException e, RedriveReport report, String run) {
+        if (report.isDryRun()) {
+            return e;
+        }
         String done =
                 report.redriven() == 0
                         ? ""

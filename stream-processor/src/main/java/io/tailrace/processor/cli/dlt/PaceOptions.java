@@ -1,7 +1,10 @@
 package io.tailrace.processor.cli.dlt;
 
+import io.tailrace.processor.dlt.RedriveListener;
 import io.tailrace.processor.dlt.RedrivePace;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -60,20 +63,28 @@ public final class PaceOptions {
     }
 
     /** What was chosen for a large selection, and how to change it, on one line. */
-    public String announcement() {
-        StringBuilder text =
-                new StringBuilder(
-                        "more than " + RedrivePace.LARGE + " dead letters are selected, so ");
-        if (canaries == null) {
-            text.append(RedrivePace.LARGE_CANARIES)
-                    .append(" canaries are redriven first (--canary 0: none)");
+    public String announcement(RedriveListener.Size size) {
+        List<String> chosen = new ArrayList<>();
+        if (canaries == null && size.newCanaries() > 0) {
+            chosen.add(size.newCanaries() + " canaries are redriven first (--canary 0: none)");
+        }
+        if (canaries == null && size.earlierCanaries() > 0) {
+            chosen.add(
+                    size.earlierCanaries()
+                            + " canaries that were redriven before are watched again (--canary 0: none)");
         }
         if (rate == null) {
-            text.append(canaries == null ? " and " : "")
-                    .append("at most ")
-                    .append(RedrivePace.LARGE_RATE)
-                    .append(" per second are redriven (--rate 0: no limit)");
+            chosen.add(
+                    "at most "
+                            + RedrivePace.LARGE_RATE
+                            + " per second are redriven (--rate 0: no limit)");
         }
-        return text.toString();
+        String why = "more than " + RedrivePace.LARGE + " dead letters are selected";
+        if (size.before() > 0) {
+            why =
+                    "the run has redriven %d dead letters before and %d are left, more than %d together"
+                            .formatted(size.before(), size.left(), RedrivePace.LARGE);
+        }
+        return chosen.isEmpty() ? why : why + ", so " + String.join(" and ", chosen);
     }
 }

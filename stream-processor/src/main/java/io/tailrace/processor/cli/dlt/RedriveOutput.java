@@ -45,8 +45,8 @@ public final class RedriveOutput implements RedriveListener {
     }
 
     @Override
-    public void large() {
-        say(pace.announcement());
+    public void large(Size size) {
+        say(pace.announcement(size));
     }
 
     @Override

@@ -17,7 +17,9 @@ import io.tailrace.processor.rehearsal.RehearsalRequest;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -109,10 +111,20 @@ public final class RehearseOptions {
         if (report.isRolledBack()) {
             return "everything was rolled back";
         }
-        return report.count(LetterOutcome.COMMITTED) > 0
-                ? "NOT everything was rolled back: effects of %d may be committed"
-                        .formatted(report.count(LetterOutcome.COMMITTED))
-                : "everything that is answered was rolled back";
+        List<String> not = new ArrayList<>();
+        if (report.count(LetterOutcome.COMMITTED) > 0) {
+            not.add(
+                    "effects of %d may be committed"
+                            .formatted(report.count(LetterOutcome.COMMITTED)));
+        }
+        if (report.count(LetterOutcome.NOT_ENDED) > 0) {
+            not.add(
+                    "sessions of %d could not be ended and may still hold locks"
+                            .formatted(report.count(LetterOutcome.NOT_ENDED)));
+        }
+        return not.isEmpty()
+                ? "everything that is answered was rolled back"
+                : "NOT everything was rolled back: " + String.join(", ", not);
     }
 
     private static void printNotes(RehearsalReport report, PrintWriter out) {

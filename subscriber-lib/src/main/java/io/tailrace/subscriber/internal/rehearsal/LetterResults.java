@@ -38,6 +38,16 @@ final class LetterResults {
         return result(letter, LetterOutcome.NOT_REHEARSED, "", "", why, Duration.ZERO);
     }
 
+    static LetterResult notEnded(LetterPosition letter) {
+        return result(
+                letter,
+                LetterOutcome.NOT_ENDED,
+                "",
+                "",
+                "the session of its aggregate could not be ended and may still hold locks",
+                Duration.ZERO);
+    }
+
     static LetterResult committed(LetterPosition letter) {
         return result(
                 letter,

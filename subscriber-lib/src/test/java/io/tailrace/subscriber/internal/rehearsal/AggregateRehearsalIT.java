@@ -330,7 +330,7 @@ class AggregateRehearsalIT {
                         (connection, event, delivery) ->
                                 insert(connection, event.aggregateId(), null),
                         "a");
-        assertThat(outcomes(results)).containsExactly(LetterOutcome.NOT_REHEARSED);
+        assertThat(outcomes(results)).containsExactly(LetterOutcome.NOT_ENDED);
         assertThat(results.get(0).message()).contains("may still hold locks");
         opened.decrementAndGet(); // refused
     }

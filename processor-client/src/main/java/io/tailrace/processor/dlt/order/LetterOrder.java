@@ -1,4 +1,4 @@
-package io.tailrace.processor.rehearsal;
+package io.tailrace.processor.dlt.order;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,21 +15,21 @@ import java.util.TreeMap;
  */
 final class LetterOrder {
 
-    private static final Comparator<Deque<Letter>> BY_FIRST_FAILURE =
-            Comparator.comparing(partition -> partition.element().firstFailed());
+    private static final Comparator<Deque<FailedAt>> BY_FIRST_FAILURE =
+            Comparator.comparing(partition -> partition.element().since());
 
     private LetterOrder() {}
 
-    static List<Letter> of(List<Letter> letters) {
-        Map<Integer, Deque<Letter>> partitions = new TreeMap<>();
-        for (Letter letter : letters) {
+    static List<FailedAt> of(List<FailedAt> letters) {
+        Map<Integer, Deque<FailedAt>> partitions = new TreeMap<>();
+        for (FailedAt letter : letters) {
             partitions
-                    .computeIfAbsent(letter.position().partition(), number -> new ArrayDeque<>())
+                    .computeIfAbsent(letter.partition(), number -> new ArrayDeque<>())
                     .add(letter);
         }
-        List<Letter> merged = new ArrayList<>();
+        List<FailedAt> merged = new ArrayList<>();
         while (!partitions.isEmpty()) {
-            Deque<Letter> next = partitions.values().stream().min(BY_FIRST_FAILURE).orElseThrow();
+            Deque<FailedAt> next = partitions.values().stream().min(BY_FIRST_FAILURE).orElseThrow();
             merged.add(next.remove());
             partitions.values().removeIf(Deque::isEmpty);
         }

@@ -1,8 +1,7 @@
-package io.tailrace.processor.rehearsal;
+package io.tailrace.processor.dlt.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.event.internal.rehearsal.LetterPosition;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +10,7 @@ class LetterOrderTest {
 
     @Test
     void onePartitionKeepsItsOrder() {
-        List<Letter> letters = List.of(letter(0, 1, 9), letter(0, 2, 3), letter(0, 3, 5));
+        List<FailedAt> letters = List.of(letter(0, 1, 9), letter(0, 2, 3), letter(0, 3, 5));
         assertThat(LetterOrder.of(letters)).isEqualTo(letters);
     }
 
@@ -25,15 +24,11 @@ class LetterOrderTest {
                                         letter(1, 0, 2),
                                         letter(1, 1, 4),
                                         letter(1, 2, 6))))
-                .extracting(Letter::place)
+                .extracting(letter -> letter.partition() + ":" + letter.offset())
                 .containsExactly("3:7", "1:0", "1:1", "3:8", "1:2");
     }
 
-    private static Letter letter(int partition, long offset, long firstFailed) {
-        return new Letter(
-                new LetterPosition(partition, offset, "id"),
-                "t",
-                "a",
-                Instant.ofEpochSecond(firstFailed));
+    private static FailedAt letter(int partition, long offset, long since) {
+        return new FailedAt(partition, offset, Instant.ofEpochSecond(since));
     }
 }
