@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next where the next page begins; null if this is the last one
  * @param matching how many dead letters all pages have
+ * @param ends the end of each partition, by its number: the list was made of the dead letters
+ *     before it. An action with this as {@code before} selects no dead letter that came later.
  */
-public record LetterPage(List<Line> letters, @Nullable String next, long matching) {
+public record LetterPage(
+        List<Line> letters, @Nullable String next, long matching, Map<Integer, Long> ends) {
 
     /** The newest first; those of one millisecond by position. */
     private static final Comparator<LetterSummary> NEWEST_FIRST =
@@ -79,11 +83,13 @@ public record LetterPage(List<Line> letters, @Nullable String next, long matchin
     static LetterPage of(
             LetterStore store, LetterSelection selection, int limit, @Nullable String after) {
         LetterSummary last = after == null ? null : cursor(after);
+        Map<Integer, Long> ends = store.ends();
         PriorityQueue<LetterSummary> found = new PriorityQueue<>(NEWEST_FIRST.reversed());
         long[] matching = new long[1];
         store.forEach(
                 letter -> {
-                    if (!selection.accepts(letter)) {
+                    if (letter.offset() >= ends.getOrDefault(letter.partition(), 0L)
+                            || !selection.accepts(letter)) {
                         return;
                     }
                     matching[0]++;
@@ -101,7 +107,8 @@ public record LetterPage(List<Line> letters, @Nullable String next, long matchin
         return new LetterPage(
                 shown.stream().map(Line::of).toList(),
                 hasMore ? cursor(shown.get(limit - 1)) : null,
-                matching[0]);
+                matching[0],
+                ends);
     }
 
     private static String cursor(LetterSummary letter) {

@@ -23,7 +23,9 @@ enum Hop {
     /** The dead letter was sent again. */
     REDRIVEN("redriven"),
     /** The dead letter needs no attention any more. */
-    DISCARDED("discarded");
+    DISCARDED("discarded"),
+    /** The discard was taken back. */
+    REOPENED("reopened");
 
     private final String text;
 

@@ -64,18 +64,25 @@ final class RecordSteps {
         String reason = letter.isErased() ? EventError.ERASED.reason() : error(record.headers());
         steps.add(step(record, Hop.DEAD_LETTER, reason));
         if (done != null) {
-            boolean redriven = done.kind() == Disposition.Kind.REDRIVEN;
             String note = done.note().isEmpty() ? "" : ": " + Check.shorten(done.note(), MAX_TEXT);
             steps.add(
                     new Step(
                             done.time(),
-                            (redriven ? Hop.REDRIVEN : Hop.DISCARDED).text(),
+                            hop(done.kind()).text(),
                             place(record),
                             "by run %s%s".formatted(done.run(), note),
                             null,
                             group(record.headers())));
         }
         return steps;
+    }
+
+    private static Hop hop(Disposition.Kind kind) {
+        return switch (kind) {
+            case REDRIVEN -> Hop.REDRIVEN;
+            case DISCARDED -> Hop.DISCARDED;
+            case REOPENED -> Hop.REOPENED;
+        };
     }
 
     private Optional<Step> ofWithheld(ConsumerRecord<byte[], byte[]> record) {

@@ -127,12 +127,17 @@ final class WhereNow {
             return "dead-lettered, redriven " + step.text();
         } else if (step.is(Hop.DISCARDED)) {
             return "dead-lettered, discarded " + step.text();
+        } else if (step.is(Hop.REOPENED)) {
+            return "dead-lettered, reopened " + step.text() + WAITS;
         }
         return step.text().equals(EventError.ERASED.reason()) ? "erased" : "dead-lettered" + WAITS;
     }
 
     private static boolean isLetter(Step step) {
-        return step.is(Hop.DEAD_LETTER) || step.is(Hop.REDRIVEN) || step.is(Hop.DISCARDED);
+        return step.is(Hop.DEAD_LETTER)
+                || step.is(Hop.REDRIVEN)
+                || step.is(Hop.DISCARDED)
+                || step.is(Hop.REOPENED);
     }
 
     /** Whether nothing of a hop comes after a step. */

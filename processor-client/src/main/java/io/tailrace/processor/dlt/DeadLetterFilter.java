@@ -2,6 +2,7 @@ package io.tailrace.processor.dlt;
 
 import io.tailrace.processor.error.ErrorFingerprint;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param ids event ids, or positions such as {@code 3:120}
  * @param since accepts events that were given up at this time or later; null for any time
  * @param until accepts events that were given up before this time; null for any time
+ * @param before accepts only dead letters of these partitions before these offsets, such as those
+ *     that somebody has seen; empty for any position
  */
 public record DeadLetterFilter(
         Set<String> groups,
@@ -31,7 +34,8 @@ public record DeadLetterFilter(
         Set<String> aggregates,
         Set<String> ids,
         @Nullable Instant since,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        Map<Integer, Long> before) {
 
     private static final DeadLetterFilter ALL =
             new DeadLetterFilter(
@@ -63,6 +67,25 @@ public record DeadLetterFilter(
 
         /** When the event was given up. */
         Instant time();
+
+        /** The partition of the dead letter. */
+        int partition();
+
+        /** The offset of the dead letter. */
+        long offset();
+    }
+
+    /** A filter without positions. */
+    public DeadLetterFilter(
+            Set<String> groups,
+            Set<String> types,
+            Set<String> reasons,
+            Set<String> errors,
+            Set<String> aggregates,
+            Set<String> ids,
+            @Nullable Instant since,
+            @Nullable Instant until) {
+        this(groups, types, reasons, errors, aggregates, ids, since, until, Map.of());
     }
 
     /** Copies the sets. */
@@ -76,6 +99,7 @@ public record DeadLetterFilter(
                         .collect(Collectors.toUnmodifiableSet());
         aggregates = Set.copyOf(aggregates);
         ids = Set.copyOf(ids);
+        before = Map.copyOf(before);
     }
 
     /** Accepts every dead letter. */
@@ -104,9 +128,15 @@ public record DeadLetterFilter(
                 && (ids.isEmpty()
                         || ids.contains(deadLetter.id())
                         || ids.contains(deadLetter.position()))
+                && isBefore(deadLetter)
                 && (since == null || !deadLetter.time().isBefore(since))
                 && (until == null || deadLetter.time().isBefore(until))
                 && (errors.isEmpty() || errors.contains(deadLetter.fingerprint()));
+    }
+
+    private boolean isBefore(Selectable deadLetter) {
+        return before.isEmpty()
+                || deadLetter.offset() < before.getOrDefault(deadLetter.partition(), 0L);
     }
 
     /** Whether the filter has no condition. */

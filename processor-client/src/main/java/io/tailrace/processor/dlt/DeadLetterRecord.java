@@ -48,6 +48,16 @@ public record DeadLetterRecord(
         return record.partition() + ":" + record.offset();
     }
 
+    @Override
+    public int partition() {
+        return record.partition();
+    }
+
+    @Override
+    public long offset() {
+        return record.offset();
+    }
+
     /** When the event was given up. */
     @Override
     public Instant time() {

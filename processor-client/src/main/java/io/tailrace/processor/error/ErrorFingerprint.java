@@ -15,7 +15,7 @@ public final class ErrorFingerprint {
 
     /** A number, but not within an SQL state. */
     private static final Pattern NUMBER =
-            Pattern.compile("(?<!SQLSTATE [0-9A-Z]{0,4})[0-9]+(?:[.,:][0-9]+)*");
+            Pattern.compile("(?<!SQLSTATE [0-9A-Z]{0,4})[0-9]++(?:[.,:][0-9]++)*+");
 
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final int MAX_LENGTH = 200;

@@ -75,7 +75,7 @@ public final class LetterIndex implements AutoCloseable {
                 problem = e.getMessage() + ". " + e.remedy();
             } catch (KafkaException e) {
                 problem = "The dead letters cannot be read: " + e.getMessage();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.error("The index of dead letters goes on after an unexpected error", e);
                 problem = "An unexpected error, see the log of the process";
             } catch (InterruptedException e) {

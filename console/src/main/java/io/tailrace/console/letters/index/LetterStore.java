@@ -79,6 +79,11 @@ public final class LetterStore {
         }
     }
 
+    /** Up to which offset each partition is read. */
+    public synchronized Map<Integer, Long> ends() {
+        return Map.copyOf(next);
+    }
+
     /** Notes that a partition is read up to an offset. */
     synchronized void advance(int partition, long offset) {
         next.merge(partition, offset, Math::max);

@@ -5,9 +5,11 @@ import io.tailrace.console.http.ApiException;
 import io.tailrace.event.internal.Check;
 import io.tailrace.process.Printable;
 import io.tailrace.processor.dlt.DeadLetterFilter;
+import io.tailrace.processor.dlt.Discard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,16 @@ record ActionRequest(
                     "run");
 
     private static final Set<String> FILTER_FIELDS =
-            Set.of("groups", "types", "reasons", "errors", "aggregates", "ids", "since", "until");
+            Set.of(
+                    "groups",
+                    "types",
+                    "reasons",
+                    "errors",
+                    "aggregates",
+                    "ids",
+                    "since",
+                    "until",
+                    "before");
 
     /**
      * Reads a body.
@@ -98,7 +109,8 @@ record ActionRequest(
                 fields.texts("aggregates"),
                 fields.texts("ids"),
                 BodyFields.time("since", orNull(fields.text("since"))),
-                BodyFields.time("until", orNull(fields.text("until"))));
+                BodyFields.time("until", orNull(fields.text("until"))),
+                fields.offsets("before"));
     }
 
     private static @Nullable String orNull(String text) {
@@ -150,6 +162,12 @@ record ActionRequest(
                     "A discard must have a reason, got none",
                     "Say why the dead letters need no attention; it is stored with them.");
         }
+        if (kind.equals("discard") && reason.equals(Discard.ERASED)) {
+            throw ApiException.badRequest(
+                    "The reason %s is that of erased events, which can never be reopened"
+                            .formatted(Discard.ERASED),
+                    "Give another reason, or use tailrace-relay erase.");
+        }
         if (reason.length() > MAX_REASON) {
             throw ApiException.badRequest(
                     "reason must have at most %d characters, got %d"
@@ -172,6 +190,9 @@ record ActionRequest(
         }
         if (filter.until() != null) {
             parts.add("until " + filter.until());
+        }
+        if (!filter.before().isEmpty()) {
+            parts.add("before offsets " + new TreeMap<>(filter.before()));
         }
         if (limit != null) {
             parts.add("at most " + limit);

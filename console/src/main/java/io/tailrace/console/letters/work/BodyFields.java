@@ -5,9 +5,12 @@ import io.tailrace.console.http.ApiException;
 import io.tailrace.event.internal.Check;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param object a JSON object
  */
 public record BodyFields(JsonNode object) {
+
+    private static final Pattern PARTITION = Pattern.compile("[0-9]{1,9}");
 
     /**
      * Checks the names of the fields.
@@ -101,6 +106,26 @@ public record BodyFields(JsonNode object) {
             texts.add(each.textValue());
         }
         return texts;
+    }
+
+    /** The offsets of partitions, by their numbers; none if the field is missing or null. */
+    Map<Integer, Long> offsets(String name) {
+        JsonNode field = object.path(name);
+        Map<Integer, Long> offsets = new HashMap<>();
+        if (isMissing(field)) {
+            return offsets;
+        }
+        for (Map.Entry<String, JsonNode> each : field.properties()) {
+            if (!PARTITION.matcher(each.getKey()).matches()
+                    || !each.getValue().isIntegralNumber()) {
+                throw wrong(name, "an object with an offset for each partition");
+            }
+            offsets.put(Integer.valueOf(each.getKey()), each.getValue().longValue());
+        }
+        if (offsets.isEmpty()) {
+            throw wrong(name, "an object with an offset for each partition");
+        }
+        return offsets;
     }
 
     /**

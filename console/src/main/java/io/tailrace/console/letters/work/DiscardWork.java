@@ -4,6 +4,7 @@ import io.tailrace.console.action.ActionState;
 import io.tailrace.console.action.Course;
 import io.tailrace.console.action.Outcome;
 import io.tailrace.console.action.Work;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Discard;
@@ -55,27 +56,27 @@ final class DiscardWork implements Work {
                 (topics, elapsed, read, total) -> course.progress(read, total, "reading " + topics);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("run", run);
+        String counted = isReopen() ? "reopened" : "discarded";
+        Discard.Course each =
+                new Discard.Course(
+                        progress, () -> stopped, written -> figures.put(counted, written));
+        try {
+            figures.put(counted, run(each));
+        } catch (OperatorException e) {
+            return new Outcome(figures, ActionState.FAILED, e);
+        }
+        return new Outcome(figures, stopped ? ActionState.STOPPED : ActionState.DONE, null);
+    }
+
+    private long run(Discard.Course course) throws InterruptedException {
         if (isReopen()) {
             Predicate<DeadLetterRecord> selected =
                     letter ->
                             (request.run().isEmpty() || letter.isBy(request.run()))
                                     && request.filter().accepts(letter);
-            figures.put(
-                    "reopened",
-                    Discard.reopen(
-                            kafka, run, selected, request.reason(), progress, () -> stopped));
-        } else {
-            figures.put(
-                    "discarded",
-                    Discard.run(
-                            kafka,
-                            run,
-                            request.filter()::accepts,
-                            request.reason(),
-                            progress,
-                            () -> stopped));
+            return Discard.reopen(kafka, run, selected, request.reason(), course);
         }
-        return new Outcome(figures, stopped ? ActionState.STOPPED : ActionState.DONE, null);
+        return Discard.run(kafka, run, request.filter()::accepts, request.reason(), course);
     }
 
     private boolean isReopen() {
