@@ -20,6 +20,9 @@ export function watch(id, update, ended = () => {}) {
       error = null;
     } catch (e) {
       error = e;
+      if (e.status === 404) { // the process was restarted, or another one answers
+        data = { ...(data ?? unknown(id)), state: 'unknown' };
+      }
     }
     if (isEnded()) {
       ended(data);
@@ -43,6 +46,9 @@ export function watch(id, update, ended = () => {}) {
     template: () => html`${failure(error)}${data ? show(data, stop) : error ? nothing : loading}`
   };
 }
+
+const unknown = id => ({ kind: 'Action ' + id, summary: 'Its process knows it no more; see the audit log.', lines: [],
+  user: null, started: null, ended: null });
 
 export function action({ parts, session }, update) {
   const watched = watch(parts[0], update);
