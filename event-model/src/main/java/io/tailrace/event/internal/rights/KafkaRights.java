@@ -108,6 +108,12 @@ public final class KafkaRights {
                         CREATE,
                         READ,
                         WRITE));
+        rights.add(
+                optional(
+                        Resource.topics(topics.eventsPrefix()),
+                        "to name the events of a minute for consoles, together with Read on the"
+                                + " topic <application-id>-withheld of the processors",
+                        READ));
         rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
         rights.add(
                 optional(
