@@ -112,7 +112,7 @@ public final class KafkaRights {
                 optional(
                         Resource.topics(topics.eventsPrefix()),
                         "to name the events of a minute for consoles, together with Read on the"
-                                + " topic <application-id>-withheld of the processors",
+                                + " processors' topic of withheld events",
                         READ));
         rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
         rights.add(
