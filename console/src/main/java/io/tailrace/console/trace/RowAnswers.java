@@ -1,6 +1,8 @@
 package io.tailrace.console.trace;
 
+import io.tailrace.console.relays.RelayAnswers;
 import io.tailrace.process.lookup.FoundRow;
+import io.tailrace.process.lookup.LookupCodec;
 import io.tailrace.process.lookup.RowAnswer;
 import io.tailrace.process.lookup.RowAnswer.State;
 import java.time.Duration;
@@ -10,12 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answers to one question, and whether it is worth to wait for more. How many relays lead is
  * not known: each says at once that it reads. No input or output. For one thread.
  */
-final class RowAnswers {
+final class RowAnswers implements RelayAnswers {
 
     /** How long any relay may be silent. */
     static final Duration ANY = Duration.ofSeconds(2);
@@ -44,6 +47,11 @@ final class RowAnswers {
         this.begun = now;
     }
 
+    @Override
+    public void add(byte @Nullable [] key, byte @Nullable [] value, long now) {
+        LookupCodec.answer(key, value).ifPresent(answer -> add(answer, now));
+    }
+
     /** Takes an answer over; those to other questions are passed over. */
     void add(RowAnswer answer, long now) {
         if (!answer.key().equals(key)) {
@@ -59,8 +67,8 @@ final class RowAnswers {
         }
     }
 
-    /** Whether nothing more is waited for. */
-    boolean isDone(long now) {
+    @Override
+    public boolean isDone(long now) {
         if (reading.isEmpty() && last.isEmpty()) {
             return now - begun >= ANY.toNanos();
         }
