@@ -14,11 +14,13 @@ export function flow(data) {
   return html`<section aria-label="Pipeline"><ol class="flow">
     ${stage('Database', wal(leaders))}
     ${arrow(rate(sum(leaders, 'commitsPerSecond')), 'commits', lag(leaders))}
-    ${stage(plural(leaders.length, 'relay'), standbys(data.relays), level(data.relays, leaders))}
+    ${stage(plural(leaders.length, 'relay'), html`${standbys(data.relays)}${total('published', data.relays)}`,
+      level(data.relays, leaders))}
     ${arrow(rate(sum(leaders, 'rowsPerSecond')), 'rows')}
     ${stage('outbox.*', figure('waiting', count(sum(processors, 'lag'))))}
     ${arrow(rate(sum(processors, 'deliveredPerSecond') + sum(processors, 'duplicatesPerSecond')), 'read')}
-    ${stage(plural(processors.length, 'processor'), work(processors), level(data.processors, processors))}
+    ${stage(plural(processors.length, 'processor'), html`${work(processors)}${total('delivered', processors)}`,
+      level(data.processors, processors))}
     ${arrow(rate(sum(processors, 'deliveredPerSecond')), 'delivered', latency(data.latency))}
     ${stage('events.*', account(data.account), data.account.state === 'different' ? 'critical' : '')}
     ${arrow(count(sum(data.groups, 'lag')), 'waiting')}
@@ -49,6 +51,10 @@ const highest = (list, name) => {
   const known = list.map(each => each[name]).filter(isNumber);
   return known.length > 0 ? Math.max(...known) : null;
 };
+
+/** What the processes have done since their start. */
+const total = (name, list) => html`<span title="Since the start of these processes">${figure(name,
+  count(sum(list.filter(each => !each.stale), name)))}</span>`;
 
 /** A stage is wrong if nobody works there, or somebody says so. */
 function level(all, working) {
