@@ -14,19 +14,18 @@ export function flow(data) {
   return html`<section aria-label="Pipeline"><ol class="flow">
     ${stage('Database', wal(leaders))}
     ${arrow(rate(sum(leaders, 'commitsPerSecond')), 'commits', lag(leaders))}
-    ${stage(plural(leaders.length, 'relay'), html`${standbys(data.relays)}${total('published', data.relays)}`,
-      level(data.relays, leaders))}
+    ${stage(plural(leaders.length, 'relay'), standbys(data.relays), level(data.relays, leaders))}
     ${arrow(rate(sum(leaders, 'rowsPerSecond')), 'rows')}
     ${stage('outbox.*', figure('waiting', count(sum(processors, 'lag'))))}
     ${arrow(rate(sum(processors, 'deliveredPerSecond') + sum(processors, 'duplicatesPerSecond')), 'read')}
-    ${stage(plural(processors.length, 'processor'), html`${work(processors)}${total('delivered', processors)}`,
-      level(data.processors, processors))}
+    ${stage(plural(processors.length, 'processor'), work(processors), level(data.processors, processors))}
     ${arrow(rate(sum(processors, 'deliveredPerSecond')), 'delivered', latency(data.latency))}
     ${stage('events.*', account(data.account), data.account.state === 'different' ? 'critical' : '')}
     ${arrow(count(sum(data.groups, 'lag')), 'waiting')}
     ${stage(plural(data.groups.length, 'group'), slowest(data.groups))}
   </ol>
   <ul class="aside">
+    ${total('published', data.relays)}${total('delivered', data.processors)}
     <li>${figure('duplicates skipped', rate(sum(processors, 'duplicatesPerSecond')))}</li>
     <li>${figure('held', count(sum(processors, 'held')))}${due(processors)}</li>
     <li>${figure('failed', rate(sum(processors, 'failedPerSecond')))}</li>
@@ -53,8 +52,8 @@ const highest = (list, name) => {
 };
 
 /** What the processes have done since their start. */
-const total = (name, list) => html`<span title="Since the start of these processes">${figure(name,
-  count(sum(list.filter(each => !each.stale), name)))}</span>`;
+const total = (name, list) => html`<li title="Since the start of these processes">${figure(name,
+  count(sum(list.filter(each => !each.stale), name)))}</li>`;
 
 /** A stage is wrong if nobody works there, or somebody says so. */
 function level(all, working) {
