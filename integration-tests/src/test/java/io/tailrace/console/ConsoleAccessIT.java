@@ -14,6 +14,7 @@ import io.tailrace.testkit.process.IsolatedProgram;
 import io.tailrace.testkit.security.Certificate;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -191,7 +192,7 @@ class ConsoleAccessIT {
 
     /** A request that names a host, which HttpClient does not let a test choose. */
     private static String raw(int port, String host) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String request =
                     "GET /api/v1/letters HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
                             .formatted(host);
