@@ -108,7 +108,7 @@ public record BodyFields(JsonNode object) {
     }
 
     /** The offsets of partitions, by their numbers; none if the field is missing or null. */
-    Map<Integer, Long> offsets(String name) {
+    public Map<Integer, Long> offsets(String name) {
         JsonNode field = object.path(name);
         Map<Integer, Long> offsets = new HashMap<>();
         if (isMissing(field)) {
