@@ -113,6 +113,7 @@ final class LedgerReader implements AutoCloseable {
         try {
             off = !exists();
             if (off) {
+                failure = null;
                 first.countDown();
             } else {
                 read();
@@ -181,6 +182,7 @@ final class LedgerReader implements AutoCloseable {
         if (stop.getCount() == 0) {
             return;
         }
+        off = false; // nobody knows whether the topic is there
         if (failure == null) {
             LOG.warn("Could not read the account for the console; tried again: {}", e.toString());
         }
