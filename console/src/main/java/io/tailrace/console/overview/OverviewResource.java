@@ -59,7 +59,7 @@ public final class OverviewResource implements Resource, AutoCloseable {
         GroupLags.State now = groups.now();
         DeadLetters letters = new DeadLetters(openLetters.get());
         reports.letters(letters.open());
-        return reports.ask(clock.instant(), state -> overview(state, now, letters));
+        return reports.ask(reader.heard(), state -> overview(state, now, letters));
     }
 
     /** With half of the reports, every process would seem to be gone. */

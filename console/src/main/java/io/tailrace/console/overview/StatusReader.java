@@ -38,13 +38,16 @@ final class StatusReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusReader.class);
     private static final TopicPartition PARTITION = new TopicPartition(StatusTopic.NAME, 0);
 
+    /** How long brokers may take to answer. */
     private static final Duration WAIT = Duration.ofSeconds(5);
+
+    private static final Duration POLL = Duration.ofSeconds(2);
 
     /**
      * A broker holds a request back until a report comes, and answers no other one before: shorter
-     * than {@link #WAIT}, so that it can be asked whether it is there.
+     * than {@link #POLL}, so that it can be asked whether it is there.
      */
-    private static final Duration HELD_BACK = Duration.ofSeconds(2);
+    private static final Duration HELD_BACK = Duration.ofSeconds(1);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
@@ -55,6 +58,7 @@ final class StatusReader implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch complete = new CountDownLatch(1);
     private final Thread thread = DaemonThreads.named("console-status").newThread(this::run);
+    private volatile @Nullable Instant answered;
     private final Outage outage = new Outage();
     private final AtomicLong leftOut = new AtomicLong();
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
@@ -79,6 +83,15 @@ final class StatusReader implements AutoCloseable {
     /** Why nothing is read at this moment; null if reports are read. */
     Outage.@Nullable Failure failure() {
         return outage.failure();
+    }
+
+    /**
+     * When the brokers answered last, by the clock of this machine: whoever is silent after that
+     * may have reported. Now, if they have not answered yet.
+     */
+    Instant heard() {
+        Instant last = answered;
+        return last == null ? clock.instant() : last;
     }
 
     /** How many records were left out because they are no reports. */
@@ -166,7 +179,7 @@ final class StatusReader implements AutoCloseable {
         }
         long end = reading.endOffsets(List.of(PARTITION), WAIT).getOrDefault(PARTITION, 0L);
         while (stop.getCount() > 0) {
-            ConsumerRecords<byte[], byte[]> records = reading.poll(WAIT);
+            ConsumerRecords<byte[], byte[]> records = reading.poll(POLL);
             if (records.isEmpty()) {
                 // nobody reports, or no broker answers: the consumer does not say which
                 reading.endOffsets(List.of(PARTITION), WAIT);
@@ -178,7 +191,9 @@ final class StatusReader implements AutoCloseable {
             if (next >= end) {
                 complete.countDown();
             }
-            outage.answered(clock.instant());
+            Instant now = clock.instant();
+            answered = now;
+            outage.answered(now);
         }
     }
 
