@@ -80,7 +80,7 @@ class BrokersAwayIT {
     }
 
     private JsonNode see(Console console, String path, Predicate<JsonNode> wanted) {
-        return await().atMost(SOON).until(() -> get(console, path), wanted::test);
+        return await().atMost(SOON).until(() -> get(console, path), wanted);
     }
 
     private JsonNode get(Console console, String path) throws Exception {
