@@ -10,12 +10,15 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.scan.TopicScan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,11 @@ final class LedgerReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerReader.class);
     private static final String CLIENT = "tailrace-console-account";
     private static final Duration IDLE = Duration.ofSeconds(2);
+
+    /** How long brokers may take to answer; longer than a fetch that waits for records. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private static final TopicPartition PARTITION = new TopicPartition(AccountTopic.NAME, 0);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final int FETCH_MAX_BYTES = 2 * 1024 * 1024;
     private static final long STOP_MILLIS = 1_000;
@@ -105,6 +113,7 @@ final class LedgerReader implements AutoCloseable {
         try {
             off = !exists();
             if (off) {
+                failure = null;
                 first.countDown();
             } else {
                 read();
@@ -123,18 +132,33 @@ final class LedgerReader implements AutoCloseable {
     }
 
     private void read() {
-        try (AccountReading now = open()) {
-            now.readToEnd();
+        KafkaConsumer<byte[], byte[]> consumer = open();
+        try (AccountReading now = new AccountReading(consumer)) {
+            long end = end(consumer);
+            while (now.position() < end && stop.getCount() > 0) {
+                poll(now, consumer);
+            }
             reading = now;
             while (stop.getCount() > 0) {
                 look(now);
                 first.countDown();
                 failure = null;
-                now.poll(IDLE);
+                poll(now, consumer);
             }
         } finally {
             reading = null;
         }
+    }
+
+    /** A consumer does not say that no broker answers: one that got nothing asks. */
+    private static void poll(AccountReading now, Consumer<byte[], byte[]> consumer) {
+        if (now.poll(IDLE) == 0) {
+            end(consumer);
+        }
+    }
+
+    private static long end(Consumer<byte[], byte[]> consumer) {
+        return consumer.endOffsets(List.of(PARTITION), ANSWER).getOrDefault(PARTITION, 0L);
     }
 
     /** The oldest hour is left out, because counters forget it one after the other. */
@@ -145,20 +169,20 @@ final class LedgerReader implements AutoCloseable {
         unequal = unequal.next(now.ask(Ledger::imbalances), at);
     }
 
-    private AccountReading open() {
+    private KafkaConsumer<byte[], byte[]> open() {
         Map<String, Object> settings = kafka.clientSettings(CLIENT);
         settings.putAll(AccountReading.settings());
         settings.put("fetch.max.wait.ms", (int) IDLE.toMillis());
         settings.put("fetch.max.bytes", FETCH_MAX_BYTES);
-        return new AccountReading(
-                new KafkaConsumer<>(
-                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+        return new KafkaConsumer<>(
+                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private void failed(RuntimeException e) {
         if (stop.getCount() == 0) {
             return;
         }
+        off = false; // nobody knows whether the topic is there
         if (failure == null) {
             LOG.warn("Could not read the account for the console; tried again: {}", e.toString());
         }

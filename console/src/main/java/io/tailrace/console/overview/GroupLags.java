@@ -1,84 +1,101 @@
 package io.tailrace.console.overview;
 
-import io.tailrace.console.overview.UnreadRecords.Gap;
-import io.tailrace.event.TopicNames;
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the groups of subscribers are: consumer groups with offsets of topics of events. The
- * brokers are asked while somebody looks, and at most every ten seconds, by a thread of its own.
- * Safe for any thread.
+ * Knows how far the groups of subscribers are. A thread of its own asks the brokers every ten
+ * seconds while somebody looks, and otherwise every minute, to know for how long a group has been
+ * behind. Safe for any thread.
  */
 final class GroupLags implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupLags.class);
     private static final Duration FRESH = Duration.ofSeconds(10);
-    private static final Duration FIRST_WAIT = Duration.ofSeconds(3);
-
-    /** Processors count for the account with a group of this name after their application id. */
-    private static final String COUNTING = "-account";
-
-    private static final Set<String> PROTOCOLS = Set.of("", "consumer");
+    private static final Duration STALE = Duration.ofSeconds(30);
+    private static final Duration UNASKED = Duration.ofMinutes(1);
+    private static final Duration WAIT = Duration.ofSeconds(3);
 
     private final KafkaCluster kafka;
+    private final Reports reports;
+    private final InstantSource clock;
     private final UnreadRecords unread;
-    private final ExecutorService worker =
-            Executors.newSingleThreadExecutor(DaemonThreads.named("console-groups"));
-    private volatile List<Overview.Group> known = List.of();
+    private final ScheduledExecutorService worker =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("console-groups"));
+    private volatile State known = new State(List.of(), null, null);
     private @Nullable Future<?> running;
-    private long asked;
+    private @Nullable Future<?> periodic;
+    private long asked = System.nanoTime() - FRESH.toNanos() - 1;
 
-    /** Of the worker: null until somebody looks. */
+    /** Of the worker: null until it asks for the first time. */
     private @Nullable Admin admin;
 
-    GroupLags(KafkaCluster kafka) {
+    GroupLags(KafkaCluster kafka, Reports reports, InstantSource clock) {
         this.kafka = kafka;
+        this.reports = reports;
+        this.clock = clock;
         this.unread = new UnreadRecords(kafka);
     }
 
     /**
-     * The groups as they were known last; none if the brokers do not say it.
+     * What is known.
      *
-     * @param applications the processors, which are no subscribers
+     * @param asOf when the brokers were asked for these groups; null if they have not answered yet
+     * @param failure why they did not answer after that, or not all of it; null if they did
      */
-    List<Overview.Group> now(Set<String> applications) throws InterruptedException {
-        Future<?> first = askUnlessFresh(applications);
-        if (first != null) {
+    record State(List<Overview.Group> groups, @Nullable Instant asOf, @Nullable String failure) {
+
+        /** Why this is not how the groups are; null if it is. */
+        @Nullable String problem(Instant now) {
+            if (asOf == null) {
+                return "The brokers have not said yet how far groups are"
+                        + (failure == null ? "" : ": " + failure);
+            }
+            if (asOf.plus(STALE).isBefore(now)) {
+                return "The brokers have not said since %s how far groups are%s"
+                        .formatted(asOf, failure == null ? "" : ": " + failure);
+            }
+            return failure;
+        }
+    }
+
+    /** Begins to ask. */
+    synchronized void start() {
+        periodic =
+                worker.scheduleWithFixedDelay(
+                        this::askUnwatched, 0, UNASKED.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void askUnwatched() {
+        Future<?> question = askUnlessFresh();
+        LOG.trace("Asks in the background: {}", question);
+    }
+
+    /** The groups as they were known last; waits a moment for those that are too old. */
+    State now() throws InterruptedException {
+        Future<?> question = askUnlessFresh();
+        State before = known;
+        boolean old = before.asOf() == null || before.problem(clock.instant()) != null;
+        if (question != null && old) {
             try {
-                first.get(FIRST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+                question.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 LOG.debug("The groups are not known yet", e);
             }
@@ -86,160 +103,53 @@ final class GroupLags implements AutoCloseable {
         return known;
     }
 
-    /** Asks if the last question was long ago; returns only the first question. */
-    private synchronized @Nullable Future<?> askUnlessFresh(Set<String> applications) {
-        boolean first = running == null;
-        boolean old = first || System.nanoTime() - asked > FRESH.toNanos();
+    /** Asks if the last question was long ago; returns the question that runs or ran last. */
+    private synchronized @Nullable Future<?> askUnlessFresh() {
+        boolean old = System.nanoTime() - asked > FRESH.toNanos();
         if (old && (running == null || running.isDone()) && !worker.isShutdown()) {
             asked = System.nanoTime();
-            running = worker.submit(() -> refresh(applications));
+            running = worker.submit(this::refresh);
         }
-        return first ? running : null;
+        return running;
     }
 
-    private void refresh(Set<String> applications) {
+    private void refresh() {
+        State before = known;
+        Instant now = clock.instant();
         try {
-            known = ask(applications);
-        } catch (ExecutionException | KafkaException e) {
-            LOG.debug("Could not ask the brokers for the groups", e);
-            known = List.of();
+            GroupOffsets.Answer answer = ask(before);
+            known = new State(answer.groups(), now, answer.refused());
+            reports.groups(answer.groups());
+        } catch (ExecutionException e) {
+            failed(before, String.valueOf(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (KafkaException e) {
+            failed(before, e.toString());
         } catch (RuntimeException e) {
             LOG.warn("Could not ask the brokers for the groups", e);
-            known = List.of();
+            failed(before, e.toString());
         }
     }
 
-    private List<Overview.Group> ask(Set<String> applications)
-            throws ExecutionException, InterruptedException {
+    private void failed(State before, String failure) {
+        LOG.debug("Could not ask the brokers for the groups: {}", failure);
+        known = new State(before.groups(), before.asOf(), failure);
+    }
+
+    private GroupOffsets.Answer ask(State before) throws ExecutionException, InterruptedException {
         Admin client = admin == null ? Admin.create(kafka.adminSettings("console-groups")) : admin;
         admin = client;
-        Set<String> names = new TreeSet<>();
-        for (GroupListing listing : client.listGroups().all().get()) {
-            if (PROTOCOLS.contains(listing.protocol())
-                    && !isProcessor(listing.groupId(), applications)) {
-                names.add(listing.groupId());
-            }
-        }
-        Map<String, Map<TopicPartition, Long>> offsets = offsets(client, names);
-        Map<TopicPartition, Long> ends = ends(client, offsets);
-        Map<String, List<Gap>> gaps = new TreeMap<>();
-        offsets.forEach((group, committed) -> gaps.put(group, gaps(committed, ends)));
-        Map<Gap, Long> counts =
-                unread.count(gaps.values().stream().flatMap(List::stream).distinct().toList());
-        return describe(client, gaps, counts);
-    }
-
-    private static boolean isProcessor(String group, Set<String> applications) {
-        return applications.stream()
-                .anyMatch(id -> group.equals(id) || group.equals(id + COUNTING));
-    }
-
-    /** What each group has committed of topics of events; groups without any are left out. */
-    private Map<String, Map<TopicPartition, Long>> offsets(Admin client, Set<String> groups)
-            throws InterruptedException {
-        Map<String, ListConsumerGroupOffsetsSpec> question = new HashMap<>();
-        groups.forEach(group -> question.put(group, new ListConsumerGroupOffsetsSpec()));
-        Map<String, Map<TopicPartition, Long>> offsets = new LinkedHashMap<>();
-        if (question.isEmpty()) {
-            return offsets;
-        }
-        ListConsumerGroupOffsetsResult answers = client.listConsumerGroupOffsets(question);
-        for (String group : groups) {
-            Map<TopicPartition, Long> own = new HashMap<>();
-            answered(answers.partitionsToOffsetAndMetadata(group))
-                    .ifPresent(
-                            all -> all.forEach((partition, offset) -> add(own, partition, offset)));
-            if (!own.isEmpty()) {
-                offsets.put(group, own);
-            }
-        }
-        return offsets;
-    }
-
-    private void add(
-            Map<TopicPartition, Long> own,
-            TopicPartition partition,
-            @Nullable OffsetAndMetadata offset) {
-        TopicNames names = kafka.topics();
-        String topic = partition.topic();
-        boolean ofEvents =
-                topic.startsWith(names.eventsPrefix())
-                        && !topic.equals(names.failed())
-                        && !topic.equals(names.deadLetter());
-        if (offset != null && ofEvents) {
-            own.put(partition, offset.offset());
-        }
-    }
-
-    private static Map<TopicPartition, Long> ends(
-            Admin client, Map<String, Map<TopicPartition, Long>> offsets)
-            throws InterruptedException {
-        Map<TopicPartition, OffsetSpec> question = new HashMap<>();
-        for (Map<TopicPartition, Long> own : offsets.values()) {
-            own.keySet().forEach(partition -> question.put(partition, OffsetSpec.latest()));
-        }
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        if (question.isEmpty()) {
-            return ends;
-        }
-        ListOffsetsResult answers =
-                client.listOffsets(question, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
-        for (TopicPartition partition : question.keySet()) {
-            // a topic that was deleted has no records
-            answered(answers.partitionResult(partition))
-                    .ifPresent(answer -> ends.put(partition, answer.offset()));
-        }
-        return ends;
-    }
-
-    private static List<Gap> gaps(
-            Map<TopicPartition, Long> committed, Map<TopicPartition, Long> ends) {
-        List<Gap> gaps = new ArrayList<>();
-        committed.forEach(
-                (partition, from) ->
-                        gaps.add(new Gap(partition, from, ends.getOrDefault(partition, from))));
-        return gaps;
-    }
-
-    private static List<Overview.Group> describe(
-            Admin client, Map<String, List<Gap>> gaps, Map<Gap, Long> counts)
-            throws InterruptedException {
-        List<Overview.Group> groups = new ArrayList<>();
-        Map<String, KafkaFuture<ConsumerGroupDescription>> descriptions =
-                gaps.isEmpty()
-                        ? Map.of()
-                        : client.describeConsumerGroups(gaps.keySet()).describedGroups();
-        for (Map.Entry<String, List<Gap>> group : gaps.entrySet()) {
-            long lag =
-                    group.getValue().stream()
-                            .mapToLong(gap -> counts.getOrDefault(gap, gap.length()))
-                            .sum();
-            KafkaFuture<ConsumerGroupDescription> future = descriptions.get(group.getKey());
-            Optional<ConsumerGroupDescription> description =
-                    future == null ? Optional.empty() : answered(future);
-            groups.add(
-                    new Overview.Group(
-                            group.getKey(),
-                            lag,
-                            description.map(one -> one.members().size()).orElse(0),
-                            description.map(one -> one.groupState().toString()).orElse("unknown")));
-        }
-        return groups;
-    }
-
-    private static <T> Optional<T> answered(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return Optional.of(future.get());
-        } catch (ExecutionException e) {
-            LOG.debug("The brokers do not say it", e);
-            return Optional.empty();
-        }
+        Set<String> names =
+                before.groups().stream().map(Overview.Group::group).collect(Collectors.toSet());
+        return new GroupOffsets(client, kafka, unread).ask(reports.applications(), names);
     }
 
     @Override
     public synchronized void close() {
+        if (periodic != null) {
+            periodic.cancel(false);
+        }
         if (!worker.isShutdown()) {
             worker.execute(this::closeAdmin);
             worker.shutdown();

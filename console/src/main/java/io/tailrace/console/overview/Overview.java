@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * is what is not known.
  *
  * @param time of this state, by the clock of the brokers
+ * @param groupsProblem why the groups are not as they are at this moment; null if they are
  */
 record Overview(
         Instant time,
@@ -17,6 +18,7 @@ record Overview(
         List<Processor> processors,
         List<TypeRate> types,
         List<Group> groups,
+        @Nullable String groupsProblem,
         Account account,
         DeadLetters deadLetters,
         Latency latency) {
@@ -75,7 +77,11 @@ record Overview(
     /** Rows of an aggregate type. */
     record TypeRate(String type, double eventsPerSecond) {}
 
-    /** A consumer group. */
+    /**
+     * A consumer group.
+     *
+     * @param lag how many events it has not read; null if that is not known
+     */
     record Group(String group, @Nullable Long lag, int members, String state) {}
 
     /** What processors say about the account. */

@@ -1,5 +1,6 @@
 package io.tailrace.console.overview;
 
+import io.tailrace.console.http.ApiException;
 import io.tailrace.console.http.Resource;
 import io.tailrace.console.http.Route;
 import io.tailrace.console.overview.Overview.DeadLetters;
@@ -31,7 +32,7 @@ public final class OverviewResource implements Resource, AutoCloseable {
         this.kafka = kafka;
         this.openLetters = openLetters;
         this.reader = new StatusReader(kafka, reports, clock);
-        this.groups = new GroupLags(kafka);
+        this.groups = new GroupLags(kafka, reports, clock);
     }
 
     /**
@@ -42,6 +43,7 @@ public final class OverviewResource implements Resource, AutoCloseable {
     public static OverviewResource start(KafkaCluster kafka, Supplier<@Nullable Long> openLetters) {
         OverviewResource resource = new OverviewResource(kafka, openLetters);
         resource.reader.start();
+        resource.groups.start();
         return resource;
     }
 
@@ -53,14 +55,24 @@ public final class OverviewResource implements Resource, AutoCloseable {
     }
 
     private Overview overview() throws InterruptedException {
-        reader.awaitComplete(FIRST_WAIT);
-        List<Overview.Group> now = groups.now(reports.applications());
+        requireComplete();
+        GroupLags.State now = groups.now();
         DeadLetters letters = new DeadLetters(openLetters.get());
-        return reports.ask(clock.instant(), state -> overview(state, now, letters));
+        reports.letters(letters.open());
+        return reports.ask(reader.heard(), state -> overview(state, now, letters));
+    }
+
+    /** With half of the reports, every process would seem to be gone. */
+    private void requireComplete() throws InterruptedException {
+        if (!reader.awaitComplete(FIRST_WAIT)) {
+            throw ApiException.unavailable(
+                    "The console is still reading what processes have reported",
+                    "Ask again in a few seconds.");
+        }
     }
 
     private Overview overview(
-            Reports.State state, List<Overview.Group> shownGroups, DeadLetters letters) {
+            Reports.State state, GroupLags.State shownGroups, DeadLetters letters) {
         Instant now = state.now();
         List<Seen> seen = new ArrayList<>();
         state.tracks().stream().map(Track::latest).forEach(one -> add(seen, one));
@@ -70,7 +82,8 @@ public final class OverviewResource implements Resource, AutoCloseable {
                 OverviewLines.relays(state.tracks(), now),
                 OverviewLines.processors(state.tracks(), now),
                 OverviewLines.types(state.tracks(), kafka.topics().outboxPrefix(), now),
-                shownGroups,
+                shownGroups.groups(),
+                shownGroups.problem(clock.instant()),
                 AccountSummary.of(seen, now),
                 letters,
                 History.lastMinute(state.tracks(), now));
@@ -84,9 +97,12 @@ public final class OverviewResource implements Resource, AutoCloseable {
 
     /** While reports cannot be read, everything else would be a consequence of it. */
     private List<ProblemLine> problems(List<Problem> found) {
-        StatusReader.Failure failure = reader.failure();
+        Outage.Failure failure = reader.failure();
         if (failure == null) {
-            return found.stream().map(OverviewLines::of).toList();
+            List<ProblemLine> lines = new ArrayList<>();
+            found.forEach(problem -> lines.add(OverviewLines.of(problem)));
+            addLeftOut(lines);
+            return lines;
         }
         return List.of(
                 new ProblemLine(
@@ -100,8 +116,22 @@ public final class OverviewResource implements Resource, AutoCloseable {
                         failure.missing() ? Runbook.STATUS_TOPIC : Runbook.RIGHTS));
     }
 
+    private void addLeftOut(List<ProblemLine> lines) {
+        long leftOut = reader.leftOut();
+        if (leftOut > 0) {
+            lines.add(
+                    new ProblemLine(
+                            "warning",
+                            "console",
+                            "%d records of %s could not be read as reports since the console was started, and are left out; its log names the first"
+                                    .formatted(leftOut, StatusTopic.NAME),
+                            null,
+                            Runbook.STATUS_TOPIC));
+        }
+    }
+
     private History history() throws InterruptedException {
-        reader.awaitComplete(FIRST_WAIT);
+        requireComplete();
         return reports.history(clock.instant());
     }
 

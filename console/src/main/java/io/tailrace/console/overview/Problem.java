@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that is wrong at one moment.
  *
- * @param id the same for as long as the problem lasts, whatever its text says
+ * @param id the same for as long as the problem lasts, whatever its text says; what follows a
+ *     {@code #} tells problems of one cause apart
  * @param subject what has the problem, for example {@code relay tailrace_outbox}
  * @param text a sentence or more
  * @param since when it began; null if it began when it was seen first

@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Remembers since when each problem lasts. For one thread. */
+/**
+ * Remembers since when each problem lasts. Problems whose ids are the same up to the last {@code #}
+ * have one patience: sentences that change do not hide that something is wrong for long. For one
+ * thread.
+ */
 final class ProblemClock {
 
     private final Map<String, Instant> since = new HashMap<>();
@@ -26,8 +30,11 @@ final class ProblemClock {
         for (Problem problem : problems) {
             Instant first = before.getOrDefault(problem.id(), now);
             since.putIfAbsent(problem.id(), first);
+            String cause = cause(problem.id());
+            Instant lasting = before.getOrDefault(cause, now);
+            since.putIfAbsent(cause, lasting);
             Instant begin = Objects.requireNonNullElse(problem.since(), first);
-            if (!first.plus(problem.patience()).isAfter(now)) {
+            if (!lasting.plus(problem.patience()).isAfter(now)) {
                 shown.add(
                         new Problem(
                                 problem.id(),
@@ -41,6 +48,11 @@ final class ProblemClock {
         }
         shown.sort(Comparator.comparing(Problem::severity).thenComparing(ProblemClock::begin));
         return shown;
+    }
+
+    private static String cause(String id) {
+        int end = id.lastIndexOf('#');
+        return end < 0 ? id : id.substring(0, end);
     }
 
     private static Instant begin(Problem problem) {

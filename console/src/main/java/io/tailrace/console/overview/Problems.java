@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class Problems {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Pattern NUMBER = Pattern.compile("[^\\s\\d]*+\\d\\S*+");
     private static final long GIBI = 1L << 30;
 
     private final Collection<Seen> reports;
@@ -66,10 +68,26 @@ final class Problems {
         }
         sentences(seen, "problems", Severity.CRITICAL);
         sentences(seen, "warnings", Severity.WARNING);
+        ofRefusedTopics(seen);
         if (isRelay(seen)) {
             ofRelay(seen);
         } else {
             ofProcessor(seen);
+        }
+    }
+
+    private void ofRefusedTopics(Seen seen) {
+        int refused = seen.status().details().path(Seen.TOPICS_REFUSED).asInt();
+        if (refused > 0) {
+            add(
+                    "refused/" + seen.status().process().key(),
+                    Severity.WARNING,
+                    seen,
+                    "%d topic(s) cannot be had; refusedTopics in its /health says why"
+                            .formatted(refused),
+                    null,
+                    Runbook.TOPICS_REFUSED,
+                    MINUTE);
         }
     }
 
@@ -100,13 +118,19 @@ final class Problems {
     private void sentences(Seen seen, String name, Severity severity) {
         JsonNode sentences = seen.status().details().path(name);
         String key = name + "/" + seen.status().process().key() + "/";
-        for (int i = 0; i < sentences.size(); i++) {
-            add(key + i, severity, seen, sentences.path(i).asText(), null, runbook(seen), SHORT);
+        for (JsonNode sentence : sentences) {
+            String text = sentence.asText();
+            add(key + "#" + kind(text), severity, seen, text, null, runbook(seen), SHORT);
         }
         if (sentences.isEmpty() && severity == Severity.CRITICAL && !seen.status().healthy()) {
             String text = "It is not ready; its state is " + seen.status().state();
-            add(key + "state", severity, seen, text, null, runbook(seen), SHORT);
+            add(key + "#state", severity, seen, text, null, runbook(seen), SHORT);
         }
+    }
+
+    /** A sentence without its numbers, which change from report to report. */
+    private static String kind(String sentence) {
+        return Integer.toHexString(NUMBER.matcher(sentence).replaceAll("").hashCode());
     }
 
     /** A sentence does not say its kind: the entry is exact if there is one kind only. */

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What processes have reported: the last report and the last hour of each. Time is that of the
@@ -34,6 +35,8 @@ final class Reports {
 
     private final Map<String, Track> tracks = new LinkedHashMap<>();
     private final ProblemClock clock = new ProblemClock();
+    private List<Problem> ofGroups = List.of();
+    private List<Problem> ofLetters = List.of();
     private Duration ahead = Duration.ZERO;
     private Instant looked = Instant.MIN;
 
@@ -48,7 +51,7 @@ final class Reports {
 
     /** Takes a report over, with the time at which the brokers got it. */
     synchronized void add(StatusRecord status, Instant at) {
-        Seen seen = new Seen(status, at);
+        Seen seen = Seen.of(status, at);
         String key = status.process().key();
         tracks.computeIfAbsent(key, k -> new Track()).add(seen);
         if (looked.equals(Instant.MIN) || !at.isBefore(looked.plus(LOOK))) {
@@ -67,6 +70,16 @@ final class Reports {
      */
     synchronized void synchronize(Instant at, Instant now) {
         ahead = Duration.between(at, now);
+    }
+
+    /** Takes over how far the groups of subscribers are, which nobody reports. */
+    synchronized void groups(List<Overview.Group> groups) {
+        ofGroups = GroupProblems.of(groups);
+    }
+
+    /** Takes over how many dead letters are open; null if it is not known. */
+    synchronized void letters(@Nullable Long open) {
+        ofLetters = GroupProblems.ofLetters(open);
     }
 
     /** What is shown. */
@@ -93,7 +106,10 @@ final class Reports {
         looked = now;
         forget(now);
         List<Seen> shown = shown(now).stream().map(Track::latest).filter(Objects::nonNull).toList();
-        return clock.update(Problems.of(shown, now), now);
+        List<Problem> found = new ArrayList<>(Problems.of(shown, now));
+        found.addAll(ofGroups);
+        found.addAll(ofLetters);
+        return clock.update(found, now);
     }
 
     private List<Track> shown(Instant now) {

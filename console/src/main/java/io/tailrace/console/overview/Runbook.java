@@ -19,6 +19,10 @@ final class Runbook {
     static final String PROCESSOR_LAG = PAGE + "tailraceprocessorlag";
     static final String IMBALANCE = PAGE + "tailraceaccountimbalance";
     static final String ACCOUNT_STALLED = PAGE + "tailraceaccountstalled";
+    static final String DEAD_LETTERS = PAGE + "tailracedeadletters";
+    static final String TOPICS_REFUSED = PAGE + "tailracetopicsrefused";
+    static final String SUBSCRIBER_LAG = PAGE + "tailracesubscriberlag";
+    static final String SUBSCRIBER_STUCK = PAGE + "tailracesubscriberstuck";
     static final String RIGHTS = "reference/kafka-rights.md";
     static final String STATUS_TOPIC = "reference/status-topic.md";
 

@@ -1,10 +1,17 @@
 package io.tailrace.console.overview;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tailrace.process.live.MeterReading;
 import io.tailrace.process.live.StatusRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +23,44 @@ record Seen(StatusRecord status, Instant at) {
 
     /** A process is silent once it has not reported for so many intervals. */
     private static final int SILENT_INTERVALS = 3;
+
+    /** The detail that says how many topics a process cannot have. */
+    static final String TOPICS_REFUSED = "topicsRefused";
+
+    private static final List<String> SENTENCES = List.of("problems", "warnings");
+    private static final int MOST_SENTENCES = 20;
+    private static final int LONGEST = 2_000;
+
+    /** Keeps of a report what is shown: details may be large, and there are many processes. */
+    static Seen of(StatusRecord status, Instant at) {
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        for (String name : SENTENCES) {
+            ArrayNode sentences = kept.putArray(name);
+            for (JsonNode sentence : status.details().path(name)) {
+                String text = sentence.asText();
+                if (sentences.size() < MOST_SENTENCES) {
+                    sentences.add(whole(text.substring(0, Math.min(LONGEST, text.length()))));
+                }
+            }
+        }
+        kept.put(TOPICS_REFUSED, status.details().path(TOPICS_REFUSED).asInt());
+        return new Seen(
+                new StatusRecord(
+                        status.process(),
+                        status.at(),
+                        status.state(),
+                        status.live(),
+                        status.healthy(),
+                        kept,
+                        status.shortened(),
+                        status.meters()),
+                at);
+    }
+
+    /** Without halves of characters, which cannot be written. */
+    private static String whole(String text) {
+        return new String(text.getBytes(UTF_8), UTF_8);
+    }
 
     /** What a meter shows, the sum of all of its series; NaN if it shows nothing. */
     double value(String meter) {

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -36,8 +38,16 @@ final class StatusReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusReader.class);
     private static final TopicPartition PARTITION = new TopicPartition(StatusTopic.NAME, 0);
 
-    /** A broker holds a request back until a report comes: nobody reports, nothing is sent. */
+    /** How long brokers may take to answer. */
     private static final Duration WAIT = Duration.ofSeconds(5);
+
+    private static final Duration POLL = Duration.ofSeconds(2);
+
+    /**
+     * A broker holds a request back until a report comes, and answers no other one before: shorter
+     * than {@link #POLL}, so that it can be asked whether it is there.
+     */
+    private static final Duration HELD_BACK = Duration.ofSeconds(1);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
@@ -48,7 +58,9 @@ final class StatusReader implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch complete = new CountDownLatch(1);
     private final Thread thread = DaemonThreads.named("console-status").newThread(this::run);
-    private volatile @Nullable Failure failure;
+    private volatile @Nullable Instant answered;
+    private final Outage outage = new Outage();
+    private final AtomicLong leftOut = new AtomicLong();
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
     /** Of the thread: the offset of the next record; negative before the first. */
@@ -62,14 +74,6 @@ final class StatusReader implements AutoCloseable {
         this.clock = clock;
     }
 
-    /**
-     * Why nothing is read at this moment.
-     *
-     * @param since when it began
-     * @param missing whether nobody has reported ever: there is no topic
-     */
-    record Failure(Instant since, String text, boolean missing) {}
-
     /** Begins to read. */
     StatusReader start() {
         thread.start();
@@ -77,13 +81,33 @@ final class StatusReader implements AutoCloseable {
     }
 
     /** Why nothing is read at this moment; null if reports are read. */
-    @Nullable Failure failure() {
-        return failure;
+    Outage.@Nullable Failure failure() {
+        return outage.failure();
     }
 
-    /** Waits until everything that was there at the start is read, unless nothing can be read. */
+    /**
+     * When the brokers answered last, by the clock of this machine: whoever is silent after that
+     * may have reported. Now, if they have not answered yet.
+     */
+    Instant heard() {
+        Instant last = answered;
+        return last == null ? clock.instant() : last;
+    }
+
+    /** How many records were left out because they are no reports. */
+    long leftOut() {
+        return leftOut.get();
+    }
+
+    /**
+     * Waits until everything that was there at the start is read, unless nothing can be read.
+     *
+     * @return false if it is read, but not to the end: every process seems to be gone
+     */
     boolean awaitComplete(Duration atMost) throws InterruptedException {
-        return failure != null || complete.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        return failure() != null
+                || complete.await(atMost.toMillis(), TimeUnit.MILLISECONDS)
+                || failure() != null;
     }
 
     @Override
@@ -104,13 +128,13 @@ final class StatusReader implements AutoCloseable {
                     return;
                 } catch (KafkaException e) {
                     failed(String.valueOf(e.getMessage()), false);
+                } catch (RuntimeException e) {
+                    LOG.error("Reading what processes report has failed", e);
+                    failed(e.toString(), false);
                 }
             } while (!stop.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error("The console no longer reads what processes report", e);
-            failed(e.toString(), false);
         }
     }
 
@@ -138,7 +162,7 @@ final class StatusReader implements AutoCloseable {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) WAIT.toMillis());
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) HELD_BACK.toMillis());
         return settings;
     }
 
@@ -153,20 +177,28 @@ final class StatusReader implements AutoCloseable {
         } else {
             reading.seek(PARTITION, next);
         }
-        long end = reading.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
+        long end = reading.endOffsets(List.of(PARTITION), WAIT).getOrDefault(PARTITION, 0L);
         while (stop.getCount() > 0) {
-            for (ConsumerRecord<byte[], byte[]> record : reading.poll(WAIT)) {
+            ConsumerRecords<byte[], byte[]> records = reading.poll(POLL);
+            if (records.isEmpty()) {
+                // nobody reports, or no broker answers: the consumer does not say which
+                reading.endOffsets(List.of(PARTITION), WAIT);
+            }
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 take(record, next >= end);
             }
-            next = reading.position(PARTITION);
+            next = reading.position(PARTITION, WAIT);
             if (next >= end) {
                 complete.countDown();
             }
-            failure = null;
+            Instant now = clock.instant();
+            answered = now;
+            outage.answered(now);
         }
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record, boolean live) {
+    /** A record that is no report, whatever is wrong with it, is left out and counted. */
+    void take(ConsumerRecord<byte[], byte[]> record, boolean live) {
         Instant at = Instant.ofEpochMilli(record.timestamp());
         try {
             if (record.key() == null) {
@@ -180,7 +212,8 @@ final class StatusReader implements AutoCloseable {
             if (live) {
                 reports.synchronize(at, clock.instant());
             }
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            leftOut.incrementAndGet();
             if (!warned) {
                 LOG.atWarn()
                         .addKeyValue("topic", record.topic())
@@ -188,16 +221,15 @@ final class StatusReader implements AutoCloseable {
                         .log(
                                 "Could not read the report of a process ({}); it is left out, and so"
                                         + " are further ones, without another word",
-                                e.getMessage());
+                                e.toString());
             }
             warned = true;
         }
     }
 
     private void failed(String text, boolean missing) {
-        Failure before = failure;
-        failure = new Failure(before == null ? clock.instant() : before.since(), text, missing);
-        if (before == null && !missing) {
+        boolean isNew = outage.failed(text, missing, clock.instant());
+        if (isNew && !missing) {
             LOG.warn("The console cannot read what processes report, and tries again: {}", text);
         }
         if (missing) {

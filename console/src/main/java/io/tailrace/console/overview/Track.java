@@ -56,10 +56,13 @@ final class Track {
         }
     }
 
-    /** Adds the next report; one that is not later than the last is left out. */
+    /**
+     * Adds the next report, in the order of the topic: the clock of the process may be set back.
+     * The last one again, by the time that the process gave it, is left out.
+     */
     void add(Seen report) {
         Seen last = latest;
-        if (last != null && !report.status().at().isAfter(last.status().at())) {
+        if (last != null && report.status().at().equals(last.status().at())) {
             return;
         }
         before = last;

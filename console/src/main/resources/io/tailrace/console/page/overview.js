@@ -41,7 +41,7 @@ const page = (data, history) => html`
   ${flow(data)}
   ${trends(history)}
   <div class="columns">${relays(data.relays)}${processors(data.processors)}${types(data.types)}
-    ${groups(data.groups)}</div>
+    ${groups(data.groups, data.groupsProblem)}</div>
   <p class="quiet">As of ${time(data.time)}; read again every 5 s while this page can be seen.</p>`;
 
 function problems(list) {
@@ -96,8 +96,9 @@ const types = list => html`<section><h2>Events per type</h2>${list.length === 0
   <tbody>${list.map(each => html`<tr><th scope="row">${each.type}</th>
     <td class="n">${decimal(each.eventsPerSecond)}</td></tr>`)}</tbody></table>`)}</section>`;
 
-const groups = list => html`<section><h2>Subscriber groups</h2>${list.length === 0
-  ? html`<p class="quiet">No group reads events.</p>` : scrolling('Subscriber groups', html`<table>
+const groups = (list, problem) => html`<section><h2>Subscriber groups</h2>${problem
+  ? html`<p class="notice warning">${problem}</p>` : nothing}${list.length === 0
+  ? problem ? nothing : html`<p class="quiet">No group reads events.</p>` : scrolling('Subscriber groups', html`<table>
   <thead><tr><th>Group</th><th>State</th><th class="n">Members</th><th class="n">Lag</th></tr></thead>
   <tbody>${list.map(group => html`<tr><th scope="row">${group.group}</th>
     <td>${badge(group.state, group.members > 0 ? 'ok' : 'warning')}</td>

@@ -72,6 +72,16 @@ class ProblemsTest {
     }
 
     @Test
+    void topicsThatCannotBeHadAreAWarning() {
+        assertThat(found(10, leader().refused(0).seen(9))).isEmpty();
+        Problem refused = found(10, leader().refused(3).seen(9)).get(0);
+
+        assertThat(refused.text()).startsWith("3 topic(s) cannot be had");
+        assertThat(refused.severity()).isEqualTo(Severity.WARNING);
+        assertThat(refused.runbook()).isEqualTo("how-to/alerts.md#tailracetopicsrefused");
+    }
+
+    @Test
     void logNearItsBudgetIsAWarning() {
         assertThat(found(10, wal(7.9, 10).seen(9))).isEmpty();
         assertThat(found(10, wal(8.1, 10).seen(9)))

@@ -31,6 +31,30 @@ class ReportsTest {
     }
 
     @Test
+    void aSentenceKeepsItsTimeWhenAnotherOneEnds() {
+        for (long second = 0; second <= 60; second += 5) {
+            TestReports relay = TestReports.relay("1").state("STANDBY");
+            relay = second < 40 ? relay.unhealthy("The first of 2") : relay;
+            add(second < 10 ? relay : relay.unhealthy("The second"), second);
+        }
+
+        assertThat(problems(61))
+                .filteredOn(problem -> problem.text().equals("The second"))
+                .extracting(Problem::since)
+                .containsExactly(TestReports.after(10));
+    }
+
+    @Test
+    void aSentenceThatIsAnotherOneEachTimeIsShownNevertheless() {
+        for (long second = 0; second <= 20; second += 5) {
+            String word = "x".repeat((int) second);
+            add(TestReports.relay("1").state("STANDBY").unhealthy("Lost " + word), second);
+        }
+
+        assertThat(problems(21)).extracting(Problem::text).contains("Lost " + "x".repeat(20));
+    }
+
+    @Test
     void aShortProblemIsNotShown() {
         add(TestReports.processor("1").unhealthy("Partitions are being assigned"), 0);
         assertThat(problems(1)).isEmpty();
@@ -79,6 +103,18 @@ class ReportsTest {
     }
 
     @Test
+    void aClockThatIsSetBackDoesNotMakeItsProcessGone() {
+        TestReports processor = TestReports.processor("1");
+        add(processor, 3_600);
+        for (long second = 3_605; second <= 3_700; second += 5) {
+            reports.add(processor.at(second - 3_600), TestReports.after(second));
+        }
+
+        assertThat(problems(3_701)).isEmpty();
+        assertThat(instances(3_701)).containsExactly("1");
+    }
+
+    @Test
     void aRemovedProcessIsForgotten() {
         add(TestReports.relay("1"), 5);
         reports.remove("relay/orders/1");
@@ -93,6 +129,19 @@ class ReportsTest {
 
         List<String> kept = instances(Reports.MAX_PROCESSES + 50);
         assertThat(kept).hasSizeLessThanOrEqualTo(Reports.MAX_PROCESSES).doesNotContain("p0");
+    }
+
+    @Test
+    void ofDetailsThatAreLargeOnlyAPartIsKept() {
+        TestReports relay = TestReports.relay("1");
+        IntStream.range(0, 1_000).forEach(i -> relay.unhealthy("\ud83d\ude00".repeat(5_000)));
+        add(relay, 0);
+        add(relay, 20);
+
+        assertThat(problems(20))
+                .filteredOn(problem -> problem.id().startsWith("problems/"))
+                .hasSize(20)
+                .allMatch(problem -> problem.text().length() <= 2_000);
     }
 
     private void add(TestReports report, long at) {

@@ -75,13 +75,18 @@ final class TestReports {
         return this;
     }
 
+    TestReports refused(int topics) {
+        details.put("topicsRefused", topics);
+        return this;
+    }
+
     StatusRecord at(long seconds) {
         return new StatusRecord(
                 process, after(seconds), state, live, healthy, details, false, meters);
     }
 
     Seen seen(long seconds) {
-        return new Seen(at(seconds), after(seconds));
+        return Seen.of(at(seconds), after(seconds));
     }
 
     static Instant after(long seconds) {

@@ -30,7 +30,23 @@ public final class StatusCodec {
     static final int MAX_BYTES = 256 << 10;
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** Reports larger than this are not read: no process writes one, and no broker takes it. */
+    static final int MAX_READ_BYTES = 1 << 20;
+
+    private static final int MAX_METERS = 10_000;
+    private static final int MAX_TEXT = 1_024;
+
+    /** Times outside are mistakes, with which nobody can count. */
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
     private static final List<String> ALWAYS = List.of("problems", "warnings");
+
+    /** How many topics are refused is kept, which ones can be long. */
+    private static final String REFUSED = "topicsRefused";
+
     private static final double MILLIS = 1_000;
     private static final double MAX_INTERVAL_SECONDS = 86_400;
 
@@ -49,14 +65,21 @@ public final class StatusCodec {
         if (whole.length <= MAX_BYTES || status.shortened()) {
             return whole;
         }
+        return bytes(json(status, shortened(status.details()), true));
+    }
+
+    private static ObjectNode shortened(JsonNode details) {
         ObjectNode rest = JSON.createObjectNode();
         for (String name : ALWAYS) {
-            JsonNode kept = status.details().path(name);
+            JsonNode kept = details.path(name);
             if (kept.isArray() && kept.toString().length() <= MAX_BYTES / 4) {
                 rest.set(name, kept);
             }
         }
-        return bytes(json(status, rest, true));
+        if (details.path(REFUSED).isInt()) {
+            rest.set(REFUSED, details.path(REFUSED));
+        }
+        return rest;
     }
 
     private static byte[] bytes(ObjectNode json) {
@@ -114,19 +137,26 @@ public final class StatusCodec {
     }
 
     /**
-     * The report in a record.
+     * The report in a record. Of one that is larger than a process writes it, the details are left
+     * out as a process leaves them out.
      *
-     * @throws IllegalArgumentException if it is none, or one of another version
+     * @throws IllegalArgumentException if it is none, one of another version, or one with values
+     *     that no process has: times before 2000 or after 2200, long names, more than 1 MiB
      */
     public static StatusRecord read(byte[] value) {
+        Check.that(
+                value.length <= MAX_READ_BYTES,
+                "a report",
+                "must not have more than " + MAX_READ_BYTES + " bytes",
+                value.length);
         try {
-            return read(JSON.readTree(value));
+            return read(JSON.readTree(value), value.length > MAX_BYTES);
         } catch (IOException | DateTimeException e) {
             throw new IllegalArgumentException("The value is no report of a process", e);
         }
     }
 
-    private static StatusRecord read(JsonNode json) {
+    private static StatusRecord read(JsonNode json, boolean large) {
         int version = json.path("v").asInt();
         Check.that(version == VERSION, "v", "must be " + VERSION, version);
         double interval = json.path("intervalSeconds").asDouble();
@@ -142,25 +172,35 @@ public final class StatusCodec {
                         text(json, "instance"),
                         text(json, "host"),
                         text(json, "version"),
-                        Instant.parse(text(json, "started")),
+                        time(json, "started"),
                         Duration.ofMillis(Math.round(interval * MILLIS)));
+        int count = json.path("meters").size();
+        Check.that(count <= MAX_METERS, "meters", "must be at most " + MAX_METERS, count);
         List<MeterReading> meters = new ArrayList<>();
         json.path("meters").forEach(meter -> meters.add(meter(meter)));
-        JsonNode details = json.path("details");
         return new StatusRecord(
                 process,
-                Instant.parse(text(json, "at")),
+                time(json, "at"),
                 text(json, "state"),
                 json.path("live").asBoolean(),
                 json.path("healthy").asBoolean(),
-                details.isObject() ? details : JSON.createObjectNode(),
-                json.path("shortened").asBoolean(),
+                readDetails(json.path("details"), large),
+                large || json.path("shortened").asBoolean(),
                 meters);
+    }
+
+    private static JsonNode readDetails(JsonNode details, boolean large) {
+        if (!details.isObject()) {
+            return JSON.createObjectNode();
+        }
+        return large ? shortened(details) : details;
     }
 
     private static MeterReading meter(JsonNode json) {
         Map<String, String> tags = new LinkedHashMap<>();
-        json.path("tags").properties().forEach(e -> tags.put(e.getKey(), e.getValue().asText()));
+        json.path("tags")
+                .properties()
+                .forEach(e -> tags.put(e.getKey(), Check.text("a tag", e.getValue().asText())));
         if (json.has("value")) {
             return new MeterReading(text(json, "name"), tags, number(json.path("value")), null);
         }
@@ -180,7 +220,19 @@ public final class StatusCodec {
     private static String text(JsonNode json, String name) {
         JsonNode text = json.path(name);
         Check.that(text.isTextual(), name, "must be a text", text.getNodeType());
-        return text.asText();
+        int length = text.asText().length();
+        Check.that(length <= MAX_TEXT, name, "must be at most " + MAX_TEXT + " characters", length);
+        return Check.text(name, text.asText());
+    }
+
+    private static Instant time(JsonNode json, String name) {
+        Instant time = Instant.parse(text(json, name));
+        Check.that(
+                !time.isBefore(EARLIEST) && time.isBefore(LATEST),
+                name,
+                "must be from 2000 to 2199",
+                time);
+        return time;
     }
 
     private static double number(JsonNode json) {

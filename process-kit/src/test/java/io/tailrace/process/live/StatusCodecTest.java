@@ -47,6 +47,7 @@ class StatusCodecTest {
                 status(
                         Map.of(
                                 "problems", List.of("Look here"),
+                                "topicsRefused", 3,
                                 "refusedTopics", "x".repeat(StatusCodec.MAX_BYTES)),
                         List.of());
 
@@ -57,6 +58,20 @@ class StatusCodecTest {
         assertThat(read.shortened()).isTrue();
         assertThat(read.details().at("/problems/0").asText()).isEqualTo("Look here");
         assertThat(read.details().has("refusedTopics")).isFalse();
+        assertThat(read.details().at("/topicsRefused").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void detailsThatNoProcessWritesAreNotKept() {
+        StatusRecord status = status(Map.of("problems", List.of("Look here")), List.of());
+        String large = "\"details\":{\"x\":\"" + "x".repeat(StatusCodec.MAX_BYTES) + "\",";
+        String text = new String(StatusCodec.write(status), UTF_8);
+
+        StatusRecord read = StatusCodec.read(text.replace("\"details\":{", large).getBytes(UTF_8));
+
+        assertThat(read.shortened()).isTrue();
+        assertThat(read.details().has("x")).isFalse();
+        assertThat(read.details().at("/problems/0").asText()).isEqualTo("Look here");
     }
 
     @Test
@@ -68,6 +83,11 @@ class StatusCodecTest {
                         "{",
                         "{\"v\":2}",
                         valid().replace("\"at\":\"2026", "\"at\":\"x"),
+                        valid().replace("\"at\":\"2026", "\"at\":\"+1000000000"),
+                        valid().replace("\"started\":\"2026", "\"started\":\"-1000000000"),
+                        valid().replace("\"started\":\"2026", "\"started\":\"2200"),
+                        valid().replace("host-1", "h".repeat(2_000)),
+                        valid() + " ".repeat(StatusCodec.MAX_READ_BYTES),
                         valid().replace("\"kind\":\"relay\"", "\"kind\":7"),
                         valid().replace("\"intervalSeconds\":5.0", "\"intervalSeconds\":-1"),
                         valid().replace("\"value\":1.5", "\"value\":\"many\""))) {
