@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +96,8 @@ final class LookupClients implements AutoCloseable {
     /**
      * Writes an answer. The producer is made for the first one.
      *
-     * @throws KafkaException if the answer was not written
+     * @throws RecordTooLargeException if the topic or the producer takes no record of this size
+     * @throws KafkaException if the answer was not written for another reason
      */
     void send(RowAnswer answer) throws InterruptedException {
         KafkaProducer<byte[], byte[]> open = producer;
@@ -111,6 +113,9 @@ final class LookupClients implements AutoCloseable {
                                     LookupCodec.write(answer)))
                     .get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException tooLarge) {
+                throw tooLarge;
+            }
             throw new KafkaException("could not write to topic " + LookupTopic.NAME, e.getCause());
         }
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
@@ -134,12 +135,16 @@ public final class LookupWorker implements AutoCloseable {
     }
 
     private void answer(LookupClients open, RowQuestion question) throws InterruptedException {
-        String slot = config.source().slot();
+        String slot = config.positionKey().text();
         open.send(RowAnswer.reading(question, slot));
         try {
-            RowAnswer answer = rows.find(question, slot, published());
+            RowAnswer answer = LookupCodec.fitting(rows.find(question, slot, published()));
             open.send(answer);
             report.answered();
+        } catch (RecordTooLargeException e) { // the question is lost, but not those after it
+            report.failed(e);
+            open.send(
+                    RowAnswer.failed(question, slot, "the answer is larger than the topic takes"));
         } catch (SQLException e) {
             report.failed(e);
             open.send(RowAnswer.failed(question, slot, RowFinder.problem(e)));

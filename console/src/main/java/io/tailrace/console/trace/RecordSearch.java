@@ -36,7 +36,6 @@ final class RecordSearch implements AutoCloseable {
         this.kafka = kafka;
         this.scan = scan;
         this.deadline = deadline;
-        scan.stopWhen(deadline::isOver);
     }
 
     static RecordSearch open(KafkaCluster kafka, Deadline deadline) {
@@ -90,6 +89,7 @@ final class RecordSearch implements AutoCloseable {
             @Nullable Instant since,
             Predicate<ConsumerRecord<byte[], byte[]>> visitor)
             throws InterruptedException {
+        scan.stopWhen(deadline::isOver);
         List<TopicPartition> partitions = partitions(topics, key);
         if (partitions.isEmpty()) {
             return true;

@@ -9,6 +9,7 @@ import io.tailrace.processor.scan.TopicScan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,18 +37,20 @@ final class RowLookup {
     }
 
     /**
-     * Asks, and waits for the answers; 2 s if no relay answers, 6 s at most.
+     * Asks, and waits for the answers; 2 s if a relay does not answer, 6 s at most.
      *
+     * @param known the names of the relays that report; null if reports cannot be read
      * @throws io.tailrace.process.OperatorException if the topic cannot be used
      */
-    RowAnswers ask(RowQuestion question) throws InterruptedException {
+    RowAnswers ask(RowQuestion question, @Nullable Set<String> known) throws InterruptedException {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(List.of(LookupTopic.PARTITION));
             consumer.seekToEnd(List.of(LookupTopic.PARTITION));
             consumer.position(LookupTopic.PARTITION);
             send(question);
             long begun = System.nanoTime();
-            RowAnswers answers = new RowAnswers(question.key(), question.type() == null, begun);
+            RowAnswers answers =
+                    new RowAnswers(question.key(), question.type() == null, known, begun);
             while (!answers.isDone(System.nanoTime())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     take(record, answers);

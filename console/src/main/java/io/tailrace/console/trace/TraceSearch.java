@@ -8,6 +8,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.process.live.StatusTopic;
 import io.tailrace.process.lookup.LookupTopic;
 import io.tailrace.processor.dlt.DeadLetterReader;
 import io.tailrace.processor.dlt.DeadLetterRecord;
@@ -20,9 +21,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One search for the way of an event, or of the events of an aggregate. For one thread. */
 final class TraceSearch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TraceSearch.class);
 
     /** The page waits for 10 s. */
     private static final Duration MOST = Duration.ofSeconds(9);
@@ -59,8 +64,9 @@ final class TraceSearch {
         try (RecordSearch search = RecordSearch.open(kafka, deadline)) {
             Set<String> names = search.names();
             if (names.contains(LookupTopic.NAME)) {
-                attempt("rows", this::rows);
+                attempt("rows", () -> rows(search, names));
             } else {
+                complete = false;
                 notes.add("no relay answers questions, so rows are not shown");
             }
             learn(search, names);
@@ -100,16 +106,28 @@ final class TraceSearch {
         }
     }
 
-    private void rows() throws InterruptedException {
-        RowAnswers answers = new RowLookup(kafka).ask(target.question());
+    private void rows(RecordSearch search, Set<String> names) throws InterruptedException {
+        Set<String> known = names.contains(StatusTopic.NAME) ? relays(search) : null;
+        RowAnswers answers = new RowLookup(kafka).ask(target.question(), known);
         answers.rows().forEach(row -> found.of(row.id()).ifPresent(trail -> trail.add(row)));
         rowsCertain = answers.isCertain() && !answers.hasMore();
         if (!answers.problem().isEmpty()) {
+            complete = false;
             notes.add(answers.problem());
         }
         if (answers.hasMore()) {
             complete = false;
             notes.add("the table has more rows of the aggregate");
+        }
+    }
+
+    /** Which relays there are; null if that cannot be read, which is no reason not to ask. */
+    private static @Nullable Set<String> relays(RecordSearch search) {
+        try {
+            return KnownRelays.read(search.scan());
+        } catch (OperatorException e) {
+            LOG.debug("Which relays there are cannot be read", e);
+            return null;
         }
     }
 
