@@ -138,13 +138,13 @@ final class GroupReads {
             problems.add("the right to see consumer groups is missing");
         }
         if (denied > 0) {
-            problems.add("the right to see %d consumer groups is missing".formatted(denied));
+            problems.add("consumer groups that may not be seen: " + denied);
         }
         if (late) {
             problems.add("not all consumer groups were read, because the time was up");
         }
         if (left > 0) {
-            problems.add("%d more consumer groups read the events".formatted(left));
+            problems.add("further consumer groups that read the events: " + left);
         }
         return String.join("; ", problems);
     }

@@ -41,6 +41,7 @@ final class TraceSearch {
     private final TopicNames topics;
     private final String applicationId;
     private final TraceTarget target;
+    private final KnownRelays relays;
     private final Semaphore wide;
     private final RecordSteps steps;
     private final FoundEvents found;
@@ -51,13 +52,20 @@ final class TraceSearch {
 
     /**
      * @param applicationId of the processors
+     * @param relays what earlier searches have read of reports
      * @param wide what a search takes as long as it reads the topics of all aggregate types
      */
-    TraceSearch(KafkaCluster kafka, String applicationId, TraceTarget target, Semaphore wide) {
+    TraceSearch(
+            KafkaCluster kafka,
+            String applicationId,
+            TraceTarget target,
+            KnownRelays relays,
+            Semaphore wide) {
         this.kafka = kafka;
         this.topics = kafka.topics();
         this.applicationId = applicationId;
         this.target = target;
+        this.relays = relays;
         this.wide = wide;
         this.steps = new RecordSteps(topics, applicationId);
         this.found = new FoundEvents(target);
@@ -148,9 +156,9 @@ final class TraceSearch {
     }
 
     /** Which relays there are; null if that cannot be read, which is no reason not to ask. */
-    private static @Nullable Set<String> relays(RecordSearch search) {
+    private @Nullable Set<String> relays(RecordSearch search) {
         try {
-            return KnownRelays.read(search.scan());
+            return relays.read(search.scan());
         } catch (OperatorException e) {
             LOG.debug("Which relays there are cannot be read", e);
             return null;

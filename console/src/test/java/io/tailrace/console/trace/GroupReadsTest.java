@@ -54,8 +54,8 @@ class GroupReadsTest {
 
         assertThat(groups.problem())
                 .isEqualTo(
-                        "the right to see 1 consumer groups is missing;"
-                                + " 2 more consumer groups read the events");
+                        "consumer groups that may not be seen: 1;"
+                                + " further consumer groups that read the events: 2");
     }
 
     private String text(Step step) {
