@@ -9,6 +9,7 @@ import io.tailrace.console.http.ConsoleServer;
 import io.tailrace.console.http.Resource;
 import io.tailrace.console.http.Session;
 import io.tailrace.console.ledger.AccountResource;
+import io.tailrace.console.ledger.BucketSearchResource;
 import io.tailrace.console.letters.LetterConsole;
 import io.tailrace.console.letters.index.LetterStatus;
 import io.tailrace.console.overview.OverviewResource;
@@ -55,6 +56,7 @@ public final class Console implements AutoCloseable {
                     closedAtTheEnd(OverviewResource.start(kafka, () -> openLetters(letters))));
             resources.add(new TraceResource(kafka, applicationId));
             resources.add(closedAtTheEnd(new AccountResource(kafka, accountKeep)));
+            resources.add(new BucketSearchResource(kafka, applicationId, actions));
             server = ConsoleServer.start(config, resources, Assets.read(Console.class, "page"));
         } catch (RuntimeException e) {
             closeParts();

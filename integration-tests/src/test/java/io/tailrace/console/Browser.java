@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
@@ -144,8 +145,27 @@ final class Browser implements AutoCloseable {
         return driver.switchTo().activeElement().getText();
     }
 
-    Object script(String source) {
-        return Objects.requireNonNullElse(driver.executeScript(source), "");
+    /**
+     * Runs a script in the page.
+     *
+     * @param arguments what the script finds in {@code arguments}
+     */
+    Object script(String source, Object... arguments) {
+        return Objects.requireNonNullElse(driver.executeScript(source, arguments), "");
+    }
+
+    /** The figures of the browser's tool {@code Performance}, by name. */
+    Map<String, Double> metrics() {
+        command("Performance.enable", Map.of());
+        List<?> found =
+                (List<?>)
+                        driver.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
+        return Objects.requireNonNull(found).stream()
+                .map(each -> (Map<?, ?>) each)
+                .collect(
+                        Collectors.toMap(
+                                each -> (String) each.get("name"),
+                                each -> ((Number) each.get("value")).doubleValue()));
     }
 
     /**

@@ -23,7 +23,7 @@ final class ConsoleCaller {
 
     /** The answer to a GET, which must succeed. */
     JsonNode get(String path) throws Exception {
-        HttpResponse<String> answer = send(request(path));
+        HttpResponse<String> answer = send(request(path).header("Tailrace-Console", "1"));
         if (answer.statusCode() != 200) {
             throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
         }
@@ -42,7 +42,7 @@ final class ConsoleCaller {
 
     /** The status of a GET. */
     int status(String path) throws Exception {
-        return send(request(path)).statusCode();
+        return send(request(path).header("Tailrace-Console", "1")).statusCode();
     }
 
     private static HttpRequest.Builder body(HttpRequest.Builder request, String body) {

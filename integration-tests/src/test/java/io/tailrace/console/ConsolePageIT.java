@@ -3,6 +3,7 @@ package io.tailrace.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.console.http.ConsoleConfig;
+import io.tailrace.console.http.TraceUrl;
 import io.tailrace.process.http.BearerToken;
 import io.tailrace.process.http.HttpAddress;
 import java.io.IOException;
@@ -134,6 +135,21 @@ class ConsolePageIT {
     }
 
     @Test
+    void aTraceLinksToTheProgramThatShowsTraces() {
+        try (DocumentedConsole linked = new DocumentedConsole(withTraceUrl())) {
+            browser.show(1280, 800, false);
+            browser.open(linked.url(VIEWS.get("trace").get(0)));
+            browser.awaitText("Searched");
+            String id = browser.one(".event dd a .mono").getText();
+            assertThat(browser.one(".event dd a[rel=noreferrer]").getDomAttribute("href"))
+                    .isEqualTo("https://jaeger.example/trace/" + id + "?find=" + id);
+        }
+        browser.open(console.url(VIEWS.get("trace").get(0)));
+        browser.awaitText("Searched");
+        assertThat(browser.all(".event dd a[rel=noreferrer]")).isEmpty();
+    }
+
+    @Test
     void thePolicyForbidsMarkupThatIsMadeFromText() {
         browser.open(console.url("/"));
         browser.awaitText("Subscriber groups");
@@ -185,7 +201,18 @@ class ConsolePageIT {
                 null,
                 BearerToken.of("--console-operate-token-file", TOKEN),
                 null,
-                false);
+                false,
+                null);
+    }
+
+    private static ConsoleConfig withTraceUrl() {
+        return new ConsoleConfig(
+                new HttpAddress("console", "127.0.0.1", 0, null),
+                null,
+                null,
+                null,
+                false,
+                new TraceUrl("https://jaeger.example/trace/{traceId}?find={traceId}"));
     }
 
     private static int status(DocumentedConsole of, @Nullable String token) throws Exception {

@@ -52,6 +52,7 @@ final class DocumentedConsole implements AutoCloseable {
             }
         }
         routes.add(Route.post("/api/v1/actions", request -> Map.of("id", "a-7")));
+        routes.add(Route.post("/api/v1/account/bucket/search", request -> Map.of("id", "a-7")));
         return routes;
     }
 

@@ -220,7 +220,8 @@ class LettersIT {
                         BearerToken.of("console-view-token", VIEW),
                         BearerToken.of("console-operate-token", OPERATE),
                         null,
-                        true);
+                        true,
+                        null);
         return Console.start(
                 config,
                 KafkaCluster.of(kafka.bootstrapServers()),

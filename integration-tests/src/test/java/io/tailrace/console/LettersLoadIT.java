@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The dead letters of a bad day: the time to the first list, and the memory of the index. */
+/** The dead letters of a bad day: the time to the first list, and the memory of index and page. */
 @Tag("full")
 @TailraceTest
 class LettersLoadIT {
@@ -73,6 +73,47 @@ class LettersLoadIT {
             assertThat(memory).isLessThan(100);
             assertThat(first).isLessThan(30_000);
         }
+    }
+
+    /** Listed from the start of a console on: the time includes what its index takes to be read. */
+    @Test
+    void aPageOverAHundredThousandDeadLettersIsSmallAndIdle(@Fresh KafkaBroker kafka)
+            throws Exception {
+        try (Browser browser = Browser.start()) {
+            fill(kafka);
+            long begun = System.nanoTime();
+            try (Console console =
+                    Console.start(
+                            ConsoleConfig.loopback(0),
+                            KafkaCluster.of(kafka.bootstrapServers()),
+                            ProcessorConfig.DEFAULT_APPLICATION_ID,
+                            ProcessorConfig.DEFAULT_ACCOUNT_KEEP)) {
+                browser.show(1280, 1000, false);
+                browser.open("http://127.0.0.1:" + console.port() + "/#/letters");
+                browser.awaitElement("table.letters tbody tr");
+                long first = millisSince(begun);
+                browser.awaitText("100,000 open");
+                double busy = busyShare(browser, Duration.ofSeconds(20));
+                long heap = Math.round(browser.metrics().get("JSHeapUsedSize") / MIB);
+                System.out.printf(
+                        "%d dead letters in a browser: first list after %d ms, %d MiB of heap, idle"
+                                + " at %.2f %% of a core%n",
+                        LETTERS, first, heap, busy * 100);
+                assertThat(browser.all("table.letters tbody tr")).hasSize(50);
+                assertThat(first).isLessThan(10_000);
+                assertThat(heap).isLessThan(100);
+                assertThat(busy).isLessThan(0.05);
+            }
+        }
+    }
+
+    /** How much of a core the page takes while nobody touches it. */
+    private static double busyShare(Browser browser, Duration window) {
+        double before = browser.metrics().get("TaskDuration");
+        long begun = System.nanoTime();
+        await().pollDelay(window).atMost(window.plusSeconds(5)).until(() -> true);
+        double seconds = millisSince(begun) / 1000.0;
+        return (browser.metrics().get("TaskDuration") - before) / seconds;
     }
 
     private static long millisSince(long nanos) {

@@ -18,9 +18,6 @@ import java.util.TreeSet;
 /** How often each event of a bucket is at each hop. For one thread; no input or output. */
 final class BucketEvents {
 
-    /** Some 200 MB of memory. */
-    private static final int MOST_IDS = 1_000_000;
-
     private final Map<String, Map<Hop, Integer>> ids = new TreeMap<>();
     private final Set<String> untyped = new TreeSet<>();
 
@@ -28,6 +25,14 @@ final class BucketEvents {
     private final Set<String> others = new HashSet<>();
 
     private final IdHash hash = new IdHash();
+    private final int mostIds;
+
+    /**
+     * @param mostIds how many ids are kept
+     */
+    BucketEvents(int mostIds) {
+        this.mostIds = mostIds;
+    }
 
     /** How many events there are. */
     int size() {
@@ -43,7 +48,7 @@ final class BucketEvents {
         if (hop == Hop.REFUSED && others.contains(id)) {
             return; // it was refused, and belongs to the bucket of its row
         }
-        if (ids.size() == MOST_IDS && !ids.containsKey(id)) {
+        if (ids.size() == mostIds && !ids.containsKey(id)) {
             throw tooMany();
         }
         ids.computeIfAbsent(id, i -> new EnumMap<>(Hop.class)).merge(hop, number, Integer::sum);
@@ -51,7 +56,7 @@ final class BucketEvents {
 
     /** Takes a row of another type over. */
     void addOther(String id) {
-        if (others.size() == MOST_IDS) {
+        if (others.size() == mostIds) {
             throw tooMany();
         }
         others.add(id);
@@ -61,7 +66,7 @@ final class BucketEvents {
     void addUntyped(String id) {
         if (ids.containsKey(id)) {
             add(Hop.REFUSED, id, 1);
-        } else if (untyped.size() < MOST_IDS) {
+        } else if (untyped.size() < mostIds) {
             untyped.add(id);
         }
     }
@@ -158,11 +163,12 @@ final class BucketEvents {
         }
     }
 
-    private static OperatorException tooMany() {
+    private OperatorException tooMany() {
         return new OperatorException(
                 ExitCode.INCOMPLETE,
-                "The bucket has more than %d ids, and was not compared".formatted(MOST_IDS),
-                "Compare its counts with account --from and --to.");
+                "The bucket has more than %d ids, and was not compared".formatted(mostIds),
+                "The command tailrace-relay account --bucket takes up to %d ids; account --from and --to counts any number."
+                        .formatted(SearchLimits.COMMAND.mostIds()));
     }
 
     private static int published(Map<Hop, Integer> hops) {

@@ -33,12 +33,16 @@ public final class BucketSearch {
     private final String type;
     private final long minute;
     private final Consumer<String> progress;
-    private final BucketEvents events = new BucketEvents();
+    private final SearchLimits limits;
+    private final BucketEvents events;
 
     /**
+     * Prepares a search.
+     *
      * @param applicationId that of the processors
      * @param type the aggregate type; empty for rows whose type makes no topic
      * @param minute see {@link IdMinute}; may be {@link IdMinute#UNTIMED}
+     * @param limits a search that exceeds them fails
      * @param progress receives texts for people
      */
     public BucketSearch(
@@ -46,18 +50,23 @@ public final class BucketSearch {
             String applicationId,
             String type,
             long minute,
+            SearchLimits limits,
             Consumer<String> progress) {
         this.config = config;
         this.applicationId = applicationId;
         this.type = type;
         this.minute = minute;
+        this.limits = limits;
         this.progress = progress;
+        this.events = new BucketEvents(limits.mostIds());
     }
 
     /**
-     * Reads the table, then the topics, and then what the relay has counted.
+     * Reads the table, then the topics, and then what the relay has counted. An interrupt ends it,
+     * but not while PostgreSQL reads.
      *
-     * @throws OperatorException if records of the minute were removed from the topics
+     * @throws OperatorException if records of the minute were removed from the topics, the bucket
+     *     has too many ids, or the thread is interrupted
      */
     public BucketFindings run() throws SQLException, InterruptedException {
         String source = SourceName.of(config);
@@ -107,7 +116,7 @@ public final class BucketSearch {
 
     private void readTable() throws SQLException {
         boolean untimed = minute == IdMinute.UNTIMED;
-        new TableRows(config)
+        new TableRows(config, limits.ofTable())
                 .visit(
                         Math.max(0, minute),
                         untimed ? 0 : minute + 1,
@@ -163,6 +172,10 @@ public final class BucketSearch {
     }
 
     private void add(String source, Counts counts) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE, "The search was interrupted", "Search again.");
+        }
         Line line = counts.line();
         if (!line.source().equals(source) || IdMinute.of(counts.id()) != minute) {
             return;

@@ -71,7 +71,7 @@ public final class PeriodAccount {
         String source = SourceName.of(config);
         String table = Part.table(config.positionKey().text());
         parts.put(table, new TreeMap<>());
-        TableRows rows = new TableRows(config);
+        TableRows rows = new TableRows(config, SearchLimits.COMMAND.ofTable());
         boolean olderRows = rows.existBefore(from);
         rows.visit(
                 from,

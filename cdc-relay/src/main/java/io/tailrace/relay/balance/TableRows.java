@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 
 /** The ids and aggregate types of rows of all shards, read in one scan of the table. */
@@ -22,9 +23,14 @@ final class TableRows {
 
     private final RelayConfig config;
     private final AggregateTopics topics;
+    private final Duration limit;
 
-    TableRows(RelayConfig config) {
+    /**
+     * @param limit for how long PostgreSQL may read; zero for as long as it takes
+     */
+    TableRows(RelayConfig config, Duration limit) {
         this.config = config;
+        this.limit = limit;
         this.topics = new AggregateTopics(config.kafka().topics());
     }
 
@@ -43,6 +49,7 @@ final class TableRows {
         try (Connection session = database.connect("account")) {
             try (Statement settings = session.createStatement()) {
                 settings.execute("SET jit = off");
+                settings.execute("SET statement_timeout = " + limit.toMillis());
             }
             try (CopiedRows rows = CopiedRows.of(session, sql(table, from, to, untimed))) {
                 for (CapturedRow row = rows.next(); row != null; row = rows.next()) {

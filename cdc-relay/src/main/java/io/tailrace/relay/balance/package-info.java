@@ -1,7 +1,7 @@
 /**
- * The comparison of what is committed and what is delivered, for the command {@code account}: from
- * what relays and processors have counted, or from the table and the topics themselves. Called by
- * one thread.
+ * The comparison of what is committed and what is delivered, for the command {@code account} and
+ * for consoles: from what relays and processors have counted, or from the table and the topics
+ * themselves. Each object is for one thread.
  */
 @NullMarked
 package io.tailrace.relay.balance;

@@ -12,6 +12,7 @@ import io.tailrace.relay.balance.BucketFindings;
 import io.tailrace.relay.balance.BucketSearch;
 import io.tailrace.relay.balance.CountedAccount;
 import io.tailrace.relay.balance.PeriodAccount;
+import io.tailrace.relay.balance.SearchLimits;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import java.sql.SQLException;
@@ -132,6 +133,7 @@ final class AccountCommand extends RelaySubcommand {
                         options.applicationId,
                         bucket.substring(0, at),
                         ComparedOptions.minute(bucket.substring(at + 1)),
+                        SearchLimits.COMMAND,
                         err()::println);
         BucketFindings found = search.run();
         StatusReport report =

@@ -8,7 +8,6 @@ import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.lookup.LookupCodec;
 import io.tailrace.process.lookup.LookupTopic;
-import io.tailrace.process.lookup.RowAnswer;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.publish.KafkaClients;
 import java.time.Duration;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The topic of questions, from the end that it has at the start. A fetch waits long at the broker,
- * so that silence costs next to nothing. For one thread, but for {@link #wakeup}.
+ * so that silence costs next to nothing. For one thread, but for {@link #wakeup} and {@link #send}.
  */
 final class LookupClients implements AutoCloseable {
 
@@ -43,6 +42,7 @@ final class LookupClients implements AutoCloseable {
     private final KafkaClients clients;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
+    private boolean closed;
 
     private LookupClients(KafkaClients clients, KafkaConsumer<byte[], byte[]> consumer) {
         this.clients = clients;
@@ -94,23 +94,17 @@ final class LookupClients implements AutoCloseable {
     }
 
     /**
-     * Writes an answer. The producer is made for the first one.
+     * Writes an answer. The producer is made for the first one. Safe for any thread.
      *
+     * @param key that of the question
+     * @param value the answer, see {@link LookupCodec}
      * @throws RecordTooLargeException if the topic or the producer takes no record of this size
      * @throws KafkaException if the answer was not written for another reason
      */
-    void send(RowAnswer answer) throws InterruptedException {
-        KafkaProducer<byte[], byte[]> open = producer;
-        if (open == null) {
-            open = new KafkaProducer<>(clients.idempotentProducer());
-            producer = open;
-        }
+    void send(String key, byte[] value) throws InterruptedException {
         try {
-            open.send(
-                            new ProducerRecord<>(
-                                    LookupTopic.NAME,
-                                    LookupCodec.key(answer.key()),
-                                    LookupCodec.write(answer)))
+            producer()
+                    .send(new ProducerRecord<>(LookupTopic.NAME, LookupCodec.key(key), value))
                     .get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RecordTooLargeException tooLarge) {
@@ -120,9 +114,25 @@ final class LookupClients implements AutoCloseable {
         }
     }
 
+    private synchronized KafkaProducer<byte[], byte[]> producer() {
+        if (closed) {
+            throw new KafkaException("nothing is answered any more");
+        }
+        KafkaProducer<byte[], byte[]> open = producer;
+        if (open == null) {
+            open = new KafkaProducer<>(clients.idempotentProducer());
+            producer = open;
+        }
+        return open;
+    }
+
     @Override
     public void close() {
-        KafkaProducer<byte[], byte[]> open = producer;
+        KafkaProducer<byte[], byte[]> open;
+        synchronized (this) {
+            closed = true;
+            open = producer;
+        }
         if (open != null) {
             open.close(CLOSE_TIMEOUT);
         }

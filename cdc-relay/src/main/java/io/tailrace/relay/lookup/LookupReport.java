@@ -32,14 +32,14 @@ public final class LookupReport {
         metrics.answered();
     }
 
-    /** PostgreSQL did not answer. */
-    void failed(Exception why) {
+    /** PostgreSQL or the brokers did not answer. */
+    void failed(Throwable why) {
         metrics.failed();
         if (failed.compareAndSet(false, true)) {
             LOG.atWarn()
                     .addKeyValue("slot", slot)
                     .log(
-                            "Could not look for a row that a console asked for: {} Further failures"
+                            "Could not look for what a console asked for: {} Further failures"
                                     + " are counted by a meter and not logged.",
                             why.getMessage());
         }
@@ -57,7 +57,7 @@ public final class LookupReport {
             LOG.atWarn()
                     .addKeyValue("slot", slot)
                     .log(
-                            "Refused a question about rows: {}. Further refusals are counted by a"
+                            "Refused a question of a console: {}. Further refusals are counted by a"
                                     + " meter and not logged.",
                             why);
         }

@@ -2,7 +2,10 @@ package io.tailrace.relay.lookup;
 
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.lookup.BucketAnswer;
+import io.tailrace.process.lookup.BucketQuestion;
 import io.tailrace.process.lookup.LookupCodec;
+import io.tailrace.process.lookup.LookupQuestion;
 import io.tailrace.process.lookup.RowAnswer;
 import io.tailrace.process.lookup.RowQuestion;
 import io.tailrace.relay.config.LookupMode;
@@ -25,8 +28,9 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the questions of consoles while a relay streams, one after the other. Whatever fails
- * here, the term goes on. Single use; {@link #close} may be called by any thread.
+ * Answers the questions of consoles while a relay streams: those about rows one after the other,
+ * and beside them one about a bucket. Whatever fails here, the term goes on. Single use; {@link
+ * #close} may be called by any thread.
  */
 public final class LookupWorker implements AutoCloseable {
 
@@ -34,6 +38,7 @@ public final class LookupWorker implements AutoCloseable {
 
     private final RelayConfig config;
     private final RowFinder rows;
+    private final BucketDesk buckets;
     private final Supplier<@Nullable StoredPosition> committed;
     private final LongSupplier undecided;
     private final LookupReport report;
@@ -44,6 +49,7 @@ public final class LookupWorker implements AutoCloseable {
     /**
      * Prepares a worker.
      *
+     * @param source the name of the outbox
      * @param committed the position of the stream that is committed in Kafka; null before the first
      * @param undecided how many rows repairs have left out since the start of the process
      * @param report told about every question
@@ -52,11 +58,13 @@ public final class LookupWorker implements AutoCloseable {
             RelayConfig config,
             Database database,
             OutboxTable table,
+            String source,
             Supplier<@Nullable StoredPosition> committed,
             LongSupplier undecided,
             LookupReport report) {
         this.config = config;
         this.rows = new RowFinder(database, table);
+        this.buckets = BucketDesk.of(config, source, report);
         this.committed = committed;
         this.undecided = undecided;
         this.report = report;
@@ -109,7 +117,7 @@ public final class LookupWorker implements AutoCloseable {
         var records = open.poll();
         long arrived = System.nanoTime();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            Optional<RowQuestion> question = question(record);
+            Optional<LookupQuestion> question = question(record);
             if (question.isEmpty() || ended.getCount() == 0) {
                 continue;
             }
@@ -123,7 +131,7 @@ public final class LookupWorker implements AutoCloseable {
         }
     }
 
-    private Optional<RowQuestion> question(ConsumerRecord<byte[], byte[]> record) {
+    private Optional<LookupQuestion> question(ConsumerRecord<byte[], byte[]> record) {
         try {
             return LookupCodec.question(record.key(), record.value());
         } catch (IllegalArgumentException e) {
@@ -134,23 +142,43 @@ public final class LookupWorker implements AutoCloseable {
         }
     }
 
+    private void answer(LookupClients open, LookupQuestion question) throws InterruptedException {
+        if (question instanceof RowQuestion row) {
+            answer(open, row);
+        } else if (question instanceof BucketQuestion bucket) {
+            buckets.take(bucket, answer -> send(open, answer));
+        } else {
+            report.refused("it is of a kind that only later versions know");
+            send(open, RowAnswer.unknown(question, config.positionKey().text()));
+        }
+    }
+
+    private static void send(LookupClients open, RowAnswer answer) throws InterruptedException {
+        open.send(answer.key(), LookupCodec.write(answer));
+    }
+
+    private static void send(LookupClients open, BucketAnswer answer) throws InterruptedException {
+        open.send(answer.key(), LookupCodec.write(answer));
+    }
+
     private void answer(LookupClients open, RowQuestion question) throws InterruptedException {
         String slot = config.positionKey().text();
-        open.send(RowAnswer.reading(question, slot));
+        send(open, RowAnswer.reading(question, slot));
         try {
             RowAnswer answer = LookupCodec.fitting(rows.find(question, slot, published()));
-            open.send(answer);
+            send(open, answer);
             report.answered();
         } catch (RecordTooLargeException e) { // the question is lost, but not those after it
             report.failed(e);
-            open.send(
+            send(
+                    open,
                     RowAnswer.failed(question, slot, "the answer is larger than the topic takes"));
         } catch (SQLException e) {
             report.failed(e);
-            open.send(RowAnswer.failed(question, slot, RowFinder.problem(e)));
+            send(open, RowAnswer.failed(question, slot, RowFinder.problem(e)));
         } catch (OperatorException e) { // no connection with the encryption that was asked for
             report.failed(e);
-            open.send(RowAnswer.failed(question, slot, "the relay could not connect"));
+            send(open, RowAnswer.failed(question, slot, "the relay could not connect"));
         }
     }
 
@@ -173,6 +201,7 @@ public final class LookupWorker implements AutoCloseable {
     @Override
     public void close() {
         ended.countDown();
+        buckets.close();
         LookupClients open = clients;
         if (open != null) {
             open.wakeup();

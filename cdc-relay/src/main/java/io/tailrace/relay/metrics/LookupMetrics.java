@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tailrace.event.metrics.MeterSpec;
 
-/** Counts what became of the questions about rows. Safe for any thread. */
+/** Counts what became of the questions of consoles. Safe for any thread. */
 public final class LookupMetrics {
 
     private final Counter answered;
@@ -22,17 +22,17 @@ public final class LookupMetrics {
         refused = counter(registry, slot, "refused");
     }
 
-    /** The rows were looked for. */
+    /** The answer was found. */
     public void answered() {
         answered.increment();
     }
 
-    /** PostgreSQL did not answer. */
+    /** PostgreSQL or the brokers did not answer. */
     public void failed() {
         failed.increment();
     }
 
-    /** The question was not asked of PostgreSQL. */
+    /** Nothing was looked for. */
     public void refused() {
         refused.increment();
     }

@@ -180,9 +180,10 @@ public final class RelayMeters {
             MeterSpec.counter(
                     "tailrace.relay.lookups",
                     "questions",
-                    "Questions about rows that this relay took while it led: answered; failed,"
-                            + " because PostgreSQL did not answer in time; refused, because they"
-                            + " were unreadable or too many.",
+                    "Questions of consoles that this relay took while it led, about rows and about"
+                            + " minutes of the account: answered; failed, because PostgreSQL or the"
+                            + " brokers did not answer in time; refused, because they were"
+                            + " unreadable, too many or of an unknown kind.",
                     SLOT,
                     OUTCOME);
 

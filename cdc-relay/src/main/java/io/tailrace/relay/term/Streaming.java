@@ -103,7 +103,7 @@ final class Streaming {
                     .log("Streaming");
             try (AccountWorker counting = account(source, publisher).start();
                     RetentionWorker removal = retention(source, publisher, counting).start();
-                    LookupWorker answering = lookups(publisher).start()) {
+                    LookupWorker answering = lookups(source, publisher).start()) {
                 watch(source, stream, removal, counting);
             }
         }
@@ -169,9 +169,15 @@ final class Streaming {
                 retention);
     }
 
-    private LookupWorker lookups(StreamPublisher publisher) {
+    private LookupWorker lookups(SourceIdentity source, StreamPublisher publisher) {
         return new LookupWorker(
-                config, database, table, publisher::settled, repairs::undecided, lookups);
+                config,
+                database,
+                table,
+                source.name(),
+                publisher::settled,
+                repairs::undecided,
+                lookups);
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.tailrace.relay.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.account.Hop;
+import io.tailrace.process.OperatorException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +13,7 @@ class BucketEventsTest {
 
     private static final RemovedRows UNKNOWN = RemovedRows.undecided("nothing is known");
 
-    private final BucketEvents events = new BucketEvents();
+    private final BucketEvents events = new BucketEvents(3);
 
     @Test
     void whatWasLostAndReplayedIsRight() {
@@ -19,6 +22,16 @@ class BucketEventsTest {
         events.add(Hop.AGAIN, "lost", 1);
         events.add(Hop.EVENTS, "lost", 1);
         assertThat(wrong()).isEmpty();
+    }
+
+    @Test
+    void moreIdsThanMemoryHasRoomForAreRefused() {
+        for (String id : List.of("a", "b", "c", "a")) {
+            events.add(Hop.TABLE, id, 1);
+        }
+        assertThatThrownBy(() -> events.add(Hop.TABLE, "d", 1))
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("more than 3 ids");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tailrace.console.action;
 import io.tailrace.console.http.ApiException;
 import io.tailrace.console.http.AuditLog;
 import io.tailrace.console.http.Caller;
+import io.tailrace.process.Printable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -47,7 +48,7 @@ public final class ActionRuns implements AutoCloseable {
     public synchronized String start(Caller caller, Work work) {
         requireRoom(work);
         String id = UUID.randomUUID().toString().substring(0, ID_LENGTH);
-        audit.add(caller, work.kind(), work.description() + " (action " + id + ")");
+        audit.add(caller, work.kind(), Printable.line(work.description() + " (action " + id + ")"));
         ActionRun run = new ActionRun(id, caller.name(), work, clock);
         runs.addFirst(run);
         forgetOldest();

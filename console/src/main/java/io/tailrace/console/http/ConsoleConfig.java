@@ -13,18 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param userHeader the header in which a reverse proxy names the user, for the audit log; null if
  *     there is no such proxy
  * @param hidePayloads whether callers that may only look see no payloads
+ * @param traceUrl where traces of events are shown; null if the console knows no such place
  */
 public record ConsoleConfig(
         HttpAddress address,
         @Nullable BearerToken view,
         @Nullable BearerToken operate,
         @Nullable String userHeader,
-        boolean hidePayloads) {
+        boolean hidePayloads,
+        @Nullable TraceUrl traceUrl) {
 
     /** Plain HTTP on 127.0.0.1, open to every program of the machine. */
     public static ConsoleConfig loopback(int port) {
         return new ConsoleConfig(
-                new HttpAddress("console", "127.0.0.1", port, null), null, null, null, false);
+                new HttpAddress("console", "127.0.0.1", port, null), null, null, null, false, null);
     }
 
     /** Whether callers are told apart by tokens. */

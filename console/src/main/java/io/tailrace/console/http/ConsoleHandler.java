@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
@@ -99,6 +100,7 @@ final class ConsoleHandler extends Handler.Abstract {
                             config.userHeader() == null
                                     ? null
                                     : request.getHeaders().get(config.userHeader()));
+            requireOwn(request);
             Router.Found found = router.find(request.getMethod(), path);
             require(caller, found.route());
             JsonNode body = body(request, found.route());
@@ -122,6 +124,13 @@ final class ConsoleHandler extends Handler.Abstract {
         }
     }
 
+    /** With tokens, no other page can send a GET that is answered. */
+    private void requireOwn(Request request) {
+        if (!config.hasTokens() || !HttpMethod.GET.is(request.getMethod())) {
+            Gate.requireOwn(request.getHeaders().get(Gate.HEADER));
+        }
+    }
+
     private static void require(Caller caller, Route route) {
         if (!caller.role().includes(route.role())) {
             throw ApiException.forbidden(
@@ -135,7 +144,6 @@ final class ConsoleHandler extends Handler.Abstract {
         if (!route.method().equals("POST")) {
             return ApiAnswers.JSON.createObjectNode();
         }
-        Gate.requireOwn(request.getHeaders().get(Gate.HEADER));
         if (request.getLength() < 0 || request.getLength() > MAX_BODY_BYTES) {
             throw ApiException.of(
                     HttpStatus.PAYLOAD_TOO_LARGE_413,

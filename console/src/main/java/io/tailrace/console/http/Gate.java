@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * <p>With tokens, everyone who presents one, with the role of the token. Without tokens, programs
  * of the machine that the console runs on, if it listens on a loopback address. A token is never
  * sent by a browser on its own, as a cookie would be, so that another page cannot use it. Without
- * tokens another page could send requests: therefore a request that changes something must name the
- * console in a header of its own, which a page of another origin may not send.
+ * tokens another page could send requests: therefore each request must name the console in a header
+ * of its own, which a page of another origin may not send. With tokens a request that changes
+ * something must do so.
  */
 final class Gate {
 
-    /** The header that a request that changes something must carry, with any value. */
+    /** The header that shows that no other page sends a request, with any value. */
     static final String HEADER = "Tailrace-Console";
 
     private static final String LOOPBACK_USER = "local";
@@ -60,14 +61,14 @@ final class Gate {
     }
 
     /**
-     * Checks that the console's own page or a program sends a request that changes something.
+     * Checks that the console's own page or a program sends a request.
      *
      * @throws ApiException 403 if another page may have sent it
      */
     static void requireOwn(@Nullable String header) {
         if (header == null) {
             throw ApiException.forbidden(
-                    "A POST needs the header " + HEADER,
+                    "The request needs the header " + HEADER,
                     "Send the header " + HEADER + ": 1; pages of other origins cannot send it.");
         }
     }

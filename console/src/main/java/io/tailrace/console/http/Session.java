@@ -1,7 +1,7 @@
 package io.tailrace.console.http;
 
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Says to callers who they are and what they may do. Immutable. */
 public record Session(ConsoleConfig config) implements Resource {
@@ -11,11 +11,16 @@ public record Session(ConsoleConfig config) implements Resource {
         return List.of(Route.get("/api/v1/session", this::answer));
     }
 
-    private Map<String, Object> answer(ApiRequest request) {
+    private Answer answer(ApiRequest request) {
         Role role = request.caller().role();
-        return Map.of(
-                "user", request.caller().name(),
-                "role", role.text(),
-                "payloads", !config.hidePayloads() || role.includes(Role.OPERATE));
+        TraceUrl traceUrl = config.traceUrl();
+        return new Answer(
+                request.caller().name(),
+                role.text(),
+                !config.hidePayloads() || role.includes(Role.OPERATE),
+                traceUrl == null ? null : traceUrl.text());
     }
+
+    /** What is written as JSON. */
+    private record Answer(String user, String role, boolean payloads, @Nullable String traceUrl) {}
 }

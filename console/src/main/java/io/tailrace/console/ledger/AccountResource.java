@@ -20,8 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * The account: {@code GET /api/v1/account?hours=} and {@code /api/v1/account/bucket?type=&minute=}.
- * The events of a bucket are named by the relay's command {@code account --bucket}, which reads the
- * table as well. Safe for any thread.
+ * The events of a bucket are named by {@link BucketSearchResource}. Safe for any thread.
  */
 public final class AccountResource implements Resource, AutoCloseable {
 
@@ -107,7 +106,12 @@ public final class AccountResource implements Resource, AutoCloseable {
                                         "Look at /api/v1/account, which says why."));
     }
 
-    private static long minute(String text) {
+    /**
+     * The minute that a caller asks for.
+     *
+     * @throws ApiException if the text is none
+     */
+    static long minute(String text) {
         if (text.equals(IdMinute.text(IdMinute.UNTIMED))) {
             return IdMinute.UNTIMED;
         }

@@ -1,12 +1,16 @@
 package io.tailrace.console.letters;
 
+import io.tailrace.console.http.ApiException;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.scan.TopicScan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -18,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LetterReader implements AutoCloseable {
 
+    /** The threads that wait also serve everything else. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private static final String CLIENT = "tailrace-console-letter";
 
     private final KafkaCluster kafka;
     private @Nullable TopicScan open;
-    private boolean closed;
+    private final Semaphore turn = new Semaphore(1);
+    private volatile boolean closed;
 
     LetterReader(KafkaCluster kafka) {
         this.kafka = kafka;
@@ -33,10 +41,20 @@ final class LetterReader implements AutoCloseable {
      *
      * @throws OperatorException if the brokers refuse it
      */
-    synchronized Optional<DeadLetterRecord> read(int partition, long offset) {
-        if (closed) {
-            return Optional.empty();
+    Optional<DeadLetterRecord> read(int partition, long offset) throws InterruptedException {
+        if (!turn.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw ApiException.unavailable(
+                    "Other dead letters are being read, and the brokers do not answer",
+                    "Try again in a moment.");
         }
+        try {
+            return closed ? Optional.empty() : readAlone(partition, offset);
+        } finally {
+            turn.release();
+        }
+    }
+
+    private Optional<DeadLetterRecord> readAlone(int partition, long offset) {
         TopicScan scan = open == null ? TopicScan.open(kafka, CLIENT) : open;
         open = scan;
         try {
@@ -70,8 +88,9 @@ final class LetterReader implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
+        turn.acquireUninterruptibly();
         if (open != null) {
             open.close();
             open = null;

@@ -2,9 +2,9 @@ package io.tailrace.console.letters;
 
 import io.tailrace.console.http.ApiException;
 import io.tailrace.console.http.ApiRequest;
+import io.tailrace.console.http.BodyFields;
 import io.tailrace.console.letters.index.LetterState;
 import io.tailrace.console.letters.index.LetterSummary;
-import io.tailrace.console.letters.work.BodyFields;
 import io.tailrace.event.internal.Check;
 import io.tailrace.processor.dlt.DeadLetterFilter;
 import java.util.Arrays;

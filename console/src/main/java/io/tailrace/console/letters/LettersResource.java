@@ -67,7 +67,7 @@ public final class LettersResource implements Resource, AutoCloseable {
                 request.query("after").orElse(null));
     }
 
-    private LetterDetail detail(ApiRequest request) {
+    private LetterDetail detail(ApiRequest request) throws InterruptedException {
         Matcher position = POSITION.matcher(request.path("position"));
         if (!position.matches()) {
             throw ApiException.badRequest(

@@ -1,7 +1,9 @@
 package io.tailrace.console.trace;
 
+import io.tailrace.console.relays.RelayAnswers;
 import io.tailrace.process.live.StatusTopic;
 import io.tailrace.process.lookup.FoundRow;
+import io.tailrace.process.lookup.LookupCodec;
 import io.tailrace.process.lookup.RowAnswer;
 import io.tailrace.process.lookup.RowAnswer.State;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * once that it reads. A relay that is known from its reports and says nothing is down or busy, and
  * its table may have rows. No input or output. For one thread.
  */
-final class RowAnswers {
+final class RowAnswers implements RelayAnswers {
 
     /** How long any relay may be silent. */
     static final Duration ANY = Duration.ofSeconds(2);
@@ -50,6 +52,11 @@ final class RowAnswers {
         this.begun = now;
     }
 
+    @Override
+    public void add(byte @Nullable [] key, byte @Nullable [] value, long now) {
+        LookupCodec.answer(key, value).ifPresent(answer -> add(answer, now));
+    }
+
     /** Takes an answer over; those to other questions are passed over. */
     void add(RowAnswer answer, long now) {
         if (!answer.key().equals(key)) {
@@ -65,8 +72,8 @@ final class RowAnswers {
         }
     }
 
-    /** Whether nothing more is waited for. */
-    boolean isDone(long now) {
+    @Override
+    public boolean isDone(long now) {
         if (reading.isEmpty() && last.isEmpty()) {
             return now - begun >= ANY.toNanos();
         }

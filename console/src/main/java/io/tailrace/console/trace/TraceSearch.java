@@ -3,13 +3,16 @@ package io.tailrace.console.trace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tailrace.account.WithheldTopic;
+import io.tailrace.console.relays.RelayLookup;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.process.live.StatusTopic;
+import io.tailrace.process.lookup.LookupCodec;
 import io.tailrace.process.lookup.LookupTopic;
+import io.tailrace.process.lookup.RowQuestion;
 import io.tailrace.processor.dlt.DeadLetterReader;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.held.HeldEventReader;
@@ -142,7 +145,10 @@ final class TraceSearch {
 
     private void rows(RecordSearch search, Set<String> names) throws InterruptedException {
         Set<String> known = names.contains(StatusTopic.NAME) ? relays(search) : null;
-        RowAnswers answers = new RowLookup(kafka).ask(target.question(), known);
+        RowQuestion question = target.question();
+        RowAnswers answers =
+                new RowAnswers(question.key(), target.isEvent(), known, System.nanoTime());
+        new RelayLookup(kafka).ask(question.key(), LookupCodec.write(question), answers);
         answers.rows().forEach(row -> found.of(row.id()).ifPresent(trail -> trail.add(row)));
         rowsCertain = answers.isCertain() && !answers.hasMore();
         if (!answers.problem().isEmpty()) {

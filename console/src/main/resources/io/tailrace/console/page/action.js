@@ -1,6 +1,7 @@
 // The progress and the result of an action.
 import { html, nothing } from '/lib/lit-html.js';
 import { get, post } from '/api.js';
+import { findings } from '/findings.js';
 import { count, isNumber } from '/format.js';
 import { badge, facts, failure, loading, scrolling, time } from '/parts.js';
 import { poll } from '/poll.js';
@@ -20,6 +21,9 @@ export function watch(id, update, ended = () => {}) {
       error = null;
     } catch (e) {
       error = e;
+      if (e.status === 404) { // the process was restarted, or another one answers
+        data = { ...(data ?? unknown(id)), state: 'unknown' };
+      }
     }
     if (isEnded()) {
       ended(data);
@@ -44,12 +48,15 @@ export function watch(id, update, ended = () => {}) {
   };
 }
 
+const unknown = id => ({ kind: 'Action ' + id, summary: 'Its process knows it no more; see the audit log.', lines: [],
+  user: null, started: null, ended: null });
+
 export function action({ parts, session }, update) {
   const watched = watch(parts[0], update);
   return {
     title: 'Action',
     stop: watched.stop,
-    template: () => html`<p><a href="#/letters">Dead letters</a></p><h1>Action</h1>${watched.template()}`
+    template: () => html`<p><a href="#/letters">Dead letters</a> <a href="#/account">Account</a></p><h1>Action</h1>${watched.template()}`
   };
 }
 
@@ -59,7 +66,8 @@ const show = (data, stop) => html`<section class="action" aria-label=${'Action '
   <div aria-live="polite">${progress(data)}</div>
   ${data.state === 'running' ? html`<p><button class="danger" @click=${stop}>Stop</button></p>` : nothing}
   ${data.error ? failure({ message: data.error, remedy: data.remedy }) : nothing}
-  ${data.result ? html`<div class="result" role="status"><h3>Result</h3>${value(data.result)}</div>` : nothing}
+  ${data.result ? html`<div class="result" role="status"><h3>Result</h3>
+    ${data.kind === 'find-events' ? findings(data.result) : value(data.result)}</div>` : nothing}
   ${data.lines.length > 0 ? html`<details ?open=${data.state !== 'done'}><summary>Output</summary>
     ${scrolling('Output', html`<pre>${data.lines.join('\n')}</pre>`)}</details>` : nothing}
   ${facts([['By', data.user], ['Started', time(data.started)], ['Ended', data.ended ? time(data.ended) : null]])}

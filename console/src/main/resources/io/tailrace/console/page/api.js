@@ -24,7 +24,7 @@ export function hasToken() {
   return sessionStorage.getItem(TOKEN) !== null;
 }
 
-/** Reads a path below /api/v1/. Parameters that are undefined, null or empty are left out. */
+/** Reads a path below /api/v1/. Parameters that are undefined or null are left out; an empty one stands for none. */
 export function get(path, parameters = {}) {
   const text = query(parameters);
   return send(path + (text ? '?' + text : ''), { method: 'GET' });
@@ -39,7 +39,7 @@ export function query(parameters) {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     for (const each of Array.isArray(value) ? value : [value]) {
-      if (each !== undefined && each !== null && each !== '') {
+      if (each !== undefined && each !== null) {
         search.append(name, each);
       }
     }

@@ -25,6 +25,7 @@ export function flow(data) {
     ${stage(plural(data.groups.length, 'group'), slowest(data.groups))}
   </ol>
   <ul class="aside">
+    ${total('published', data.relays)}${total('delivered', data.processors)}
     <li>${figure('duplicates skipped', rate(sum(processors, 'duplicatesPerSecond')))}</li>
     <li>${figure('held', count(sum(processors, 'held')))}${due(processors)}</li>
     <li>${figure('failed', rate(sum(processors, 'failedPerSecond')))}</li>
@@ -49,6 +50,10 @@ const highest = (list, name) => {
   const known = list.map(each => each[name]).filter(isNumber);
   return known.length > 0 ? Math.max(...known) : null;
 };
+
+/** What the processes have done since their start. */
+const total = (name, list) => html`<li title="Since the start of these processes">${figure(name,
+  count(sum(list.filter(each => !each.stale), name)))}</li>`;
 
 /** A stage is wrong if nobody works there, or somebody says so. */
 function level(all, working) {

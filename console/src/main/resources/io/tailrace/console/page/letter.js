@@ -3,6 +3,7 @@ import { html, nothing } from '/lib/lit-html.js';
 import { get } from '/api.js';
 import { count, utc } from '/format.js';
 import { badge, facts, failure, loading, scrolling, time, traceLink } from '/parts.js';
+import { poll } from '/poll.js';
 import { selection } from '/selection.js';
 
 export function letter({ session, parts }, update) {
@@ -18,11 +19,11 @@ export function letter({ session, parts }, update) {
     }
     update();
   }
-  load();
+  const polling = poll(load);
 
   return {
     title: 'Dead letter ' + parts[0],
-    stop: () => act.stop(),
+    stop: () => { polling(); act.stop(); },
     template: () => html`<p><a href="#/letters">Dead letters</a></p>
       <h1>Dead letter ${parts[0]} ${data ? badge(data.state, data.state === 'open' ? 'warning' : 'plain') : nothing}</h1>
       ${failure(error)}
@@ -31,9 +32,9 @@ export function letter({ session, parts }, update) {
 }
 
 const target = data => ({
-  filter: { groups: data.group ? [data.group] : [], types: [], reasons: [], errors: [], aggregates: [],
-    ids: [data.id], since: null, until: null },
-  count: 1, state: data.state, what: 'this dead letter'
+  filter: { groups: [], types: [], reasons: [], errors: [], aggregates: [], ids: [data.position],
+    since: null, until: null },
+  before: null, count: 1, state: data.state, what: 'this dead letter'
 });
 
 const page = data => html`

@@ -27,7 +27,10 @@ export function letters({ session, query }, update) {
   let page = null;
   let error = null;
 
-  const act = selection(session, update, () => load());
+  const act = selection(session, update, () => {
+    page = null;
+    load();
+  });
 
   async function load() {
     try {
@@ -46,7 +49,8 @@ export function letters({ session, query }, update) {
   async function more() {
     try {
       const next = await get('letters', { ...parameters, limit: 50, after: page.next });
-      page = { ...next, letters: [...page.letters, ...next.letters], pages: page.pages + 1 };
+      page = { ...next, ends: page.ends, matching: page.matching, letters: [...page.letters, ...next.letters],
+        pages: page.pages + 1 };
     } catch (e) {
       error = e;
     }
@@ -66,9 +70,9 @@ export function letters({ session, query }, update) {
     const chosen = [...checked.values()];
     const base = asFilter(filter);
     return chosen.length === 0
-      ? { filter: base, count: page.matching, state, what: describe(filter, page.matching) }
+      ? { filter: base, before: page.ends, count: page.matching, state, what: describe(filter, page.matching) }
       : { filter: { ...base, ids: chosen.map(letter => letter.position) },
-        count: chosen.length, state, what: plural(chosen.length, 'chosen dead letter') };
+        before: null, count: chosen.length, state, what: plural(chosen.length, 'chosen dead letter') };
   }
 
   return {
@@ -86,7 +90,6 @@ export function letters({ session, query }, update) {
 
 const and = (...ends) => () => ends.forEach(end => end());
 
-
 /** The filter of the address as the API's actions take it. */
 export const asFilter = filter => ({
   groups: filter.group ?? [], types: filter.type ?? [], reasons: filter.reason ?? [],
@@ -100,7 +103,7 @@ const describe = (filter, matching) => (Object.keys(filter).length === 0 ? 'all 
 const address = parameters => {
   const search = new URLSearchParams();
   for (const [name, value] of parameters) {
-    if (value) {
+    if (value !== undefined && value !== null) {
       search.append(name, value);
     }
   }
@@ -118,7 +121,8 @@ const head = status => html`<p>
 function form(filter, state) {
   function submit(event) {
     event.preventDefault();
-    location.hash = address([...new FormData(event.target)].map(([name, value]) => [name, value.trim()]));
+    location.hash = address([...new FormData(event.target)].map(([name, value]) => [name, value.trim()])
+      .filter(([, value]) => value !== ''));
   }
   const isOpen = Object.keys(filter).length > 0;
   return html`<details class="filter" ?open=${isOpen}><summary>Filter${isOpen ? ': '

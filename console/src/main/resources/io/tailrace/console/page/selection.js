@@ -9,20 +9,23 @@ export function selection(session, update, changed) {
   let running = null;
   let error = null;
   let tried = null;
+  let unfinished = null;
 
-  async function start(target, kind, more = {}) {
+  async function start(target, kind, { before = target.before, ...more } = {}) {
     error = null;
     running?.stop();
     running = null;
     update();
     try {
-      const started = await post('actions', { kind, filter: target.filter, canaries: null, rate: null,
+      const started = await post('actions', { kind, filter: before ? { ...target.filter, before } : target.filter, canaries: null, rate: null,
         reason: null, run: null, everything: isEverything(target.filter), ...more });
       running = watch(started.id, update, end => {
         if (end.state === 'done' && kind === 'dry-run') {
-          tried = { filter: JSON.stringify(target.filter), until: end.started };
+          tried = { filter: JSON.stringify(target.filter), before };
         } else if (kind === 'redrive') {
           tried = null;
+          unfinished = end.state === 'done' ? null : { filter: JSON.stringify(target.filter), before,
+            run: end.result?.run ?? null };
         }
         changed();
       });
@@ -36,8 +39,7 @@ export function selection(session, update, changed) {
     event.preventDefault();
     const fields = event.target.elements;
     // Dead letters that came after the dry run are not redriven unseen.
-    const filter = { ...target.filter, until: target.filter.until ?? tried.until };
-    start({ ...target, filter }, 'redrive', { canaries: number(fields.canaries), rate: number(fields.rate) });
+    start(target, 'redrive', { before: tried.before, canaries: number(fields.canaries), rate: number(fields.rate) });
   }
 
   function discard(event, target) {
@@ -58,8 +60,13 @@ export function selection(session, update, changed) {
         ${target.state === 'discarded' ? reopen(target, isBusy) : nothing}
         ${target.state === 'open' ? open(target, isBusy, isTried) : nothing}
       </div>
-      ${running ? running.template() : nothing}</section>`;
+      ${running ? running.template() : nothing}
+      ${!isBusy && unfinished?.run && unfinished.filter === JSON.stringify(target.filter)
+    ? html`<p>Run ${unfinished.run} has not ended well. <button @click=${() => again(target)}>Continue it</button>
+      <span class="quiet">It watches the same canaries and redrives nothing twice.</span></p>` : nothing}</section>`;
   }
+
+  const again = target => start(target, 'redrive', { before: unfinished.before, run: unfinished.run });
 
   const reopen = (target, isBusy) => html`<fieldset ?disabled=${isBusy}><legend>Reopen</legend>
     <p class="quiet">Takes a discard back.</p>

@@ -8,7 +8,7 @@ const LEVELS = {
   'dead-letter': 'critical', discarded: 'warning', skipped: 'warning'
 };
 
-export function trace({ query }, update) {
+export function trace({ query, session }, update) {
   const asked = query.get('event') ?? query.get('aggregate') ?? '';
   let data = null;
   let error = null;
@@ -38,22 +38,28 @@ export function trace({ query }, update) {
           autocomplete="off" spellcheck="false"></label>
         <button class="primary">Find</button>
       </form>
-      ${failure(error)}${data ? found(data) : asked && !error ? loading : nothing}`
+      ${failure(error)}${data ? found(data, session.traceUrl) : asked && !error ? loading : nothing}`
   };
 }
 
-const found = data => html`
+const found = (data, traceUrl) => html`
   ${data.complete ? nothing : html`<p class="notice warning" role="status">The search ended before everything was
     read; there may be more. Ask again.</p>`}
   ${data.events.length === 0 ? html`<p role="status"><strong>No trace of it was found.</strong></p>`
-    : data.events.map(event)}
+    : data.events.map(each => event(each, traceUrl))}
   ${data.note ? html`<p>${data.note}</p>` : nothing}
   <p class="quiet">Searched: ${data.searched.join(', ')}</p>`;
 
-const event = each => html`<section class="event"><h2 class="mono">${each.id}</h2>
+/** The trace id, with a link to the program that shows traces if the console knows one. */
+function traceId(id, url) {
+  const text = html`<span class="mono">${id}</span>`;
+  return url ? html`<a href=${url.replaceAll('{traceId}', () => encodeURIComponent(id))} rel="noreferrer">${text}</a>` : text;
+}
+
+const event = (each, traceUrl) => html`<section class="event"><h2 class="mono">${each.id}</h2>
   ${facts([['Now', html`<strong>${each.now}</strong>`], ['Type', each.type],
     ['Aggregate', html`<a href=${'#/trace?aggregate=' + encodeURIComponent(each.aggregate)}>${each.aggregate}</a>`],
-    ['Trace id', each.traceId ? html`<span class="mono">${each.traceId}</span>` : null]])}
+    ['Trace id', each.traceId ? traceId(each.traceId, traceUrl) : null]])}
   <ol class="way">${each.steps.map(step => html`<li>
     ${badge(step.hop, LEVELS[step.hop] ?? 'plain')} ${time(step.at)} <span class="mono">${step.place}</span>
     <span>${step.text}</span>

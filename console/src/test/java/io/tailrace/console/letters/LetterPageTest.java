@@ -42,6 +42,7 @@ class LetterPageTest {
         do {
             LetterPage page = LetterPage.of(STORE, selection(Map.of()), 3, after);
             assertThat(page.matching()).isEqualTo(4);
+            assertThat(page.ends()).containsEntry(0, 2L).containsEntry(2, 6L);
             page.letters().forEach(letter -> positions.add(letter.position()));
             after = page.next();
         } while (after != null);

@@ -76,6 +76,8 @@ final class JettyServer {
     private static HttpConfiguration http(HttpLimits limits) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        // Otherwise a connection reads a token as the one before it that differs only in case.
+        http.setHeaderCacheCaseSensitive(true);
         http.setSendXPoweredBy(false);
         http.setPersistentConnectionsEnabled(limits.persistent());
         http.setRequestHeaderSize(MAX_HEADER_BYTES);

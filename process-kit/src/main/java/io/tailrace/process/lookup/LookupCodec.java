@@ -26,11 +26,12 @@ public final class LookupCodec {
     private static final String ANSWER = "answer";
     private static final String EVENT = "event";
     private static final String AGGREGATE = "aggregate";
+    private static final String BUCKET = "bucket";
 
     /** Twice what the texts of a question can take. */
     private static final int MAX_QUESTION_BYTES = 16_384;
 
-    /** A hundred rows with long ids. */
+    /** A hundred rows with long ids, or what {@link NamedEvents} can have. */
     private static final int MAX_ANSWER_BYTES = 1 << 20;
 
     /** Half of what topics and producers take unless they are set otherwise. */
@@ -73,6 +74,17 @@ public final class LookupCodec {
         return answer;
     }
 
+    /** The value of a question. */
+    public static byte[] write(BucketQuestion question) {
+        ObjectNode json = JSON.createObjectNode().put("v", VERSION).put(ASK, BUCKET);
+        return bytes(BucketCodec.write(question, json));
+    }
+
+    /** The value of an answer. */
+    public static byte[] write(BucketAnswer answer) {
+        return bytes(BucketCodec.write(answer, JSON.createObjectNode().put("v", VERSION)));
+    }
+
     /** The value of an answer. */
     public static byte[] write(RowAnswer answer) {
         ObjectNode json = JSON.createObjectNode().put("v", VERSION);
@@ -96,11 +108,12 @@ public final class LookupCodec {
     }
 
     /**
-     * Reads a question; empty if the record is an answer, or of a later version.
+     * Reads a question; empty if the record is an answer, or of a later version of the format.
      *
      * @throws IllegalArgumentException if the record is neither
      */
-    public static Optional<RowQuestion> question(byte @Nullable [] key, byte @Nullable [] value) {
+    public static Optional<LookupQuestion> question(
+            byte @Nullable [] key, byte @Nullable [] value) {
         Optional<JsonNode> json = json(key, value, MAX_ANSWER_BYTES).filter(each -> each.has(ASK));
         if (json.isEmpty()) {
             return Optional.empty();
@@ -108,27 +121,50 @@ public final class LookupCodec {
         if (value != null && value.length > MAX_QUESTION_BYTES) {
             throw new IllegalArgumentException("the question is too long");
         }
-        String ask = json.get().path(ASK).asText();
-        if (!ask.equals(EVENT) && !ask.equals(AGGREGATE)) {
-            throw new IllegalArgumentException("ask must be event or aggregate");
-        }
-        return Optional.of(
-                new RowQuestion(
-                        text(key),
-                        ask.equals(EVENT) ? null : json.get().path("type").asText(),
-                        json.get().path("id").asText()));
+        return json.map(each -> question(text(key), each));
+    }
+
+    private static LookupQuestion question(String key, JsonNode json) {
+        return switch (json.path(ASK).asText()) {
+            case EVENT -> new RowQuestion(key, null, json.path("id").asText());
+            case AGGREGATE ->
+                    new RowQuestion(key, json.path("type").asText(), json.path("id").asText());
+            case BUCKET -> BucketCodec.question(key, json);
+            default -> new UnknownQuestion(key);
+        };
     }
 
     /**
-     * Reads an answer; empty if the record is a question, or of a later version.
+     * Reads an answer about rows; empty if the record is a question, or of a later version.
      *
      * @throws IllegalArgumentException if the record is neither
      */
     public static Optional<RowAnswer> answer(byte @Nullable [] key, byte @Nullable [] value) {
+        return answer(key, value, LookupCodec::answer);
+    }
+
+    /**
+     * Reads an answer about a bucket; empty if the record is a question, or of a later version.
+     * Whether the question was about a bucket only its key says.
+     *
+     * @throws IllegalArgumentException if the record is neither, or an answer about rows
+     */
+    public static Optional<BucketAnswer> bucketAnswer(
+            byte @Nullable [] key, byte @Nullable [] value) {
+        return answer(key, value, BucketCodec::answer);
+    }
+
+    /** Reads the members of an answer. */
+    private interface Reader<T> {
+        T read(String key, RowAnswer.State state, JsonNode json);
+    }
+
+    private static <T> Optional<T> answer(
+            byte @Nullable [] key, byte @Nullable [] value, Reader<T> reader) {
         Optional<JsonNode> json =
                 json(key, value, MAX_ANSWER_BYTES).filter(each -> each.has(ANSWER));
         return json.flatMap(each -> RowAnswer.State.of(each.path(ANSWER).asText()))
-                .map(state -> answer(text(key), state, json.get()));
+                .map(state -> reader.read(text(key), state, json.get()));
     }
 
     private static RowAnswer answer(String key, RowAnswer.State state, JsonNode json) {

@@ -67,6 +67,12 @@ public record RowAnswer(
         return new RowAnswer(key, state, slot, other, hasMore, problem);
     }
 
+    /** The relay does not know this kind of question. */
+    public static RowAnswer unknown(LookupQuestion to, String slot) {
+        String problem = "the relay does not know this question; it is of an earlier version";
+        return new RowAnswer(to.key(), State.FAILED, slot, List.of(), false, problem);
+    }
+
     /** Whether the relay says nothing more. */
     public boolean isLast() {
         return state != State.READING;

@@ -1,7 +1,6 @@
 package io.tailrace.process.lookup;
 
 import io.tailrace.event.internal.Check;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the aggregate type; null if the question is about an event
  * @param id the event id or, with a type, the aggregate id; 1 to {@value #MAX_LENGTH} characters
  */
-public record RowQuestion(String key, @Nullable String type, String id) {
+public record RowQuestion(String key, @Nullable String type, String id) implements LookupQuestion {
 
     /** The longest text of a question, in characters. */
     public static final int MAX_LENGTH = 1_000;
@@ -22,11 +21,7 @@ public record RowQuestion(String key, @Nullable String type, String id) {
      * @throws IllegalArgumentException naming the value and its rule
      */
     public RowQuestion {
-        Check.that(
-                UUID.fromString(key).toString().equals(key),
-                "key",
-                "must be a UUID",
-                Check.quote(key));
+        QuestionKey.require(key);
         requireText("id", id);
         if (type != null) {
             requireText("type", type);
@@ -35,12 +30,12 @@ public record RowQuestion(String key, @Nullable String type, String id) {
 
     /** Asks for the row of an event. */
     public static RowQuestion ofEvent(String id) {
-        return new RowQuestion(UUID.randomUUID().toString(), null, id);
+        return new RowQuestion(QuestionKey.next(), null, id);
     }
 
     /** Asks for the rows of an aggregate. */
     public static RowQuestion ofAggregate(String type, String id) {
-        return new RowQuestion(UUID.randomUUID().toString(), type, id);
+        return new RowQuestion(QuestionKey.next(), type, id);
     }
 
     /** PostgreSQL has no text with the character 0. */

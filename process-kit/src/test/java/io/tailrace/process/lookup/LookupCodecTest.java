@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.process.lookup.NamedEvents.Named;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,8 @@ class LookupCodecTest {
 
     private static final RowQuestion EVENT = RowQuestion.ofEvent("e-1");
     private static final RowQuestion AGGREGATE = RowQuestion.ofAggregate("order", "4711 \"ü\"");
+    private static final BucketQuestion BUCKET =
+            BucketQuestion.of("shop", "order", 29_520_000, "tailrace-processor");
 
     @Test
     void questionsAreReadAsTheyWereWritten() {
@@ -71,10 +74,81 @@ class LookupCodecTest {
     }
 
     @Test
+    void questionsOfAnotherKindAreKnownAsSuch() {
+        byte[] unknown = "{\"v\":1,\"ask\":\"everything\"}".getBytes(UTF_8);
+
+        assertThat(LookupCodec.question(key(EVENT), unknown))
+                .contains(new UnknownQuestion(EVENT.key()));
+    }
+
+    @Test
+    void whatIsSaidAboutABucketIsReadAsItWasWritten() {
+        for (BucketQuestion question :
+                List.of(BUCKET, BucketQuestion.of("", "", -1, "tailrace-processor"))) {
+            byte[] key = LookupCodec.key(question.key());
+            assertThat(LookupCodec.question(key, LookupCodec.write(question))).contains(question);
+            assertThat(LookupCodec.bucketAnswer(key, LookupCodec.write(question))).isEmpty();
+        }
+        NamedEvents named =
+                new NamedEvents(
+                        62, 60, 62L, 3, 1, List.of(new Named("e-1", "lost")), true, List.of("why"));
+        NamedEvents right = new NamedEvents(0, 0, null, 0, 0, List.of(), false, List.of());
+        String key = BUCKET.key();
+        for (BucketAnswer answer :
+                List.of(
+                        BucketAnswer.reading(key, "slot", "shop"),
+                        BucketAnswer.found(key, "slot", "shop", named),
+                        BucketAnswer.found(key, "slot", "shop", right),
+                        BucketAnswer.failed(key, "slot", "shop", "busy"))) {
+            byte[] value = LookupCodec.write(answer);
+            assertThat(LookupCodec.bucketAnswer(LookupCodec.key(key), value)).contains(answer);
+            assertThat(LookupCodec.question(LookupCodec.key(key), value)).isEmpty();
+        }
+    }
+
+    @Test
+    void theLargestAnswerFitsIntoARecord() {
+        Named longest = new Named("\u0001".repeat(5_000), "\u20ac".repeat(5_000));
+        NamedEvents named =
+                new NamedEvents(
+                        1_000,
+                        1_000,
+                        null,
+                        1_000,
+                        0,
+                        Collections.nCopies(1_000, longest),
+                        false,
+                        Collections.nCopies(1_000, "\u0001".repeat(5_000)));
+        byte[] value = LookupCodec.write(BucketAnswer.found(BUCKET.key(), "slot", "shop", named));
+
+        assertThat(value).hasSizeLessThan(1_000_000);
+        assertThat(named.ids()).hasSize(NamedEvents.MAX_IDS);
+        assertThat(named.more()).isTrue();
+        assertThat(LookupCodec.bucketAnswer(LookupCodec.key(BUCKET.key()), value))
+                .map(BucketAnswer::found)
+                .contains(named);
+    }
+
+    @Test
+    void anAnswerThatDoesNotSayWhatWasFoundIsUnreadable() {
+        byte[] rows = LookupCodec.write(RowAnswer.found(EVENT, "slot", List.of(), false));
+
+        assertThatThrownBy(() -> LookupCodec.bucketAnswer(key(EVENT), rows))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void hostileQuestionsAreRefused() {
+        refuse("{\"v\":1,\"ask\":\"bucket\",\"type\":\"order\"}");
+        refuse(bucket("a/b", "1", "p"));
+        refuse(bucket("order", "-2", "p"));
+        refuse(bucket("order", "1.5", "p"));
+        refuse(bucket("order", "\"1\"", "p"));
+        refuse(bucket("order", "9223372036854775808", "p"));
+        refuse(bucket("order", "1", ""));
+        refuse(bucket("order", "1", "x".repeat(201)));
         refuse("not json");
         refuse("[]");
-        refuse("{\"v\":1,\"ask\":\"everything\",\"id\":\"1\"}");
         refuse("{\"v\":1,\"ask\":\"event\"}");
         refuse("{\"v\":1,\"ask\":\"aggregate\",\"id\":\"1\"}");
         refuse("{\"v\":1,\"ask\":\"event\",\"id\":\"a\\u0000b\"}");
@@ -89,6 +163,11 @@ class LookupCodecTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LookupCodec.question(null, LookupCodec.write(EVENT)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static String bucket(String type, String minute, String applicationId) {
+        return "{\"v\":1,\"ask\":\"bucket\",\"type\":\"%s\",\"minute\":%s,\"applicationId\":\"%s\"}"
+                .formatted(type, minute, applicationId);
     }
 
     private static void refuse(String value) {

@@ -26,6 +26,11 @@ class ErrorFingerprintTest {
     }
 
     @Test
+    void aLongListOfNumbersIsOne() {
+        assertThat(ErrorFingerprint.of("ids 7" + ",7".repeat(1_990))).isEqualTo("ids <n>");
+    }
+
+    @Test
     void wordsStay() {
         assertThat(ErrorFingerprint.of("facade defaced: the deadbeef is bad"))
                 .isEqualTo("facade defaced: the deadbeef is bad");

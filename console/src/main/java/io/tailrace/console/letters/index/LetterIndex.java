@@ -21,8 +21,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class LetterIndex implements AutoCloseable {
 
-    /** How many dead letters are kept at most. */
-    static final int LIMIT = 1_000_000;
+    /** How many dead letters are kept at most, however large the heap is. */
+    private static final int LIMIT = 1_000_000;
+
+    /**
+     * A dead letter takes 200 to 400 bytes, and with long keys up to 1,400: with as many bytes of
+     * the heap for each, the index can take two thirds of it only if all are of the longest kind.
+     */
+    private static final int HEAP_BYTES_PER_LETTER = 2_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(LetterIndex.class);
     private static final String CLIENT = "tailrace-console-letters";
@@ -53,7 +59,12 @@ public final class LetterIndex implements AutoCloseable {
 
     /** Begins to read. */
     public static LetterIndex start(KafkaCluster kafka) {
-        return start(kafka, LIMIT);
+        return start(kafka, limit(Runtime.getRuntime().maxMemory()));
+    }
+
+    /** How many dead letters a heap has room for. */
+    static int limit(long maxHeap) {
+        return (int) Math.min(LIMIT, maxHeap / HEAP_BYTES_PER_LETTER);
     }
 
     static LetterIndex start(KafkaCluster kafka, int limit) {

@@ -2,6 +2,7 @@ package io.tailrace.console.letters.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tailrace.console.http.ApiException;
+import io.tailrace.console.http.BodyFields;
 import io.tailrace.event.internal.Check;
 import io.tailrace.process.Printable;
 import io.tailrace.processor.dlt.DeadLetterFilter;

@@ -37,13 +37,10 @@ final class RedriveCourse implements RedriveListener {
     }
 
     @Override
-    public void large() {
+    public void large(Size size) {
         course.line(
-                "more than %d dead letters are selected: what is not given is %d canaries and %d per second"
-                        .formatted(
-                                RedrivePace.LARGE,
-                                RedrivePace.LARGE_CANARIES,
-                                RedrivePace.LARGE_RATE));
+                "the run is large: %d dead letters are left, %d canaries go first, and what is not given is %d per second"
+                        .formatted(size.left(), size.newCanaries(), RedrivePace.LARGE_RATE));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tailrace.console.letters.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tailrace.console.http.ApiException;
@@ -46,6 +47,20 @@ class ActionRequestTest {
                 .isEqualTo("everything");
         assertThat(read("{'kind':'reopen','filter':{},'run':'discard-1'}").run())
                 .isEqualTo("discard-1");
+    }
+
+    @Test
+    void whatCameAfterTheListIsNotSelected() {
+        ActionRequest request =
+                read(
+                        "{'kind':'discard','filter':{'before':{'0':2,'3':120}},'reason':'old"
+                                + " bug'}");
+        assertThat(request.filter().before()).containsOnly(entry(0, 2L), entry(3, 120L));
+        assertThat(request.selection()).isEqualTo("before offsets {0=2, 3=120}");
+        refuses("{'kind':'redrive','filter':{'before':{}}}", "before must be");
+        refuses("{'kind':'redrive','filter':{'before':{'a':1}}}", "before must be");
+        refuses("{'kind':'redrive','filter':{'before':{'0':'x'}}}", "before must be");
+        refuses("{'kind':'discard','filter':{'ids':['1:1']},'reason':'erased'}", "never");
     }
 
     private static void refuses(String body, String message) {

@@ -111,6 +111,12 @@ public final class KafkaRights {
                         CREATE,
                         READ,
                         WRITE));
+        rights.add(
+                optional(
+                        Resource.topics(topics.eventsPrefix()),
+                        "to name the events of a minute for consoles, together with Read on the"
+                                + " processors' topic of withheld events",
+                        READ));
         rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
         rights.add(
                 optional(

@@ -1,6 +1,7 @@
 package io.tailrace.processor.cli.options;
 
 import io.tailrace.console.http.ConsoleConfig;
+import io.tailrace.console.http.TraceUrl;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.http.BearerToken;
@@ -83,6 +84,16 @@ public final class ConsoleOptions {
             description = "Hide the payloads of events from those who may only look.")
     private boolean hidePayloads;
 
+    @Option(
+            names = "--console-trace-url",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "Where distributed traces are shown: a URL with http or https, in which"
+                            + " {traceId} stands for the trace id, as"
+                            + " https://jaeger.example/trace/{traceId}. The view Trace then links to"
+                            + " it. Default: none, no link.")
+    private @Nullable String traceUrl;
+
     /** The address, as it was given. */
     public String host() {
         return host;
@@ -115,7 +126,8 @@ public final class ConsoleOptions {
                 token(VIEW_TOKEN_FILE, viewTokenFile),
                 token(OPERATE_TOKEN_FILE, operateTokenFile),
                 userHeader,
-                hidePayloads);
+                hidePayloads,
+                traceUrl == null ? null : new TraceUrl(traceUrl));
     }
 
     private static @Nullable BearerToken token(String option, @Nullable Path file) {

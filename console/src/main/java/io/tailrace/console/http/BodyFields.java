@@ -1,7 +1,6 @@
-package io.tailrace.console.letters.work;
+package io.tailrace.console.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tailrace.console.http.ApiException;
 import io.tailrace.event.internal.Check;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -28,7 +27,7 @@ public record BodyFields(JsonNode object) {
      *
      * @throws ApiException if one is not known
      */
-    static BodyFields of(JsonNode object, Set<String> known) {
+    public static BodyFields of(JsonNode object, Set<String> known) {
         Iterator<String> names = object.fieldNames();
         while (names.hasNext()) {
             String name = names.next();
@@ -42,7 +41,7 @@ public record BodyFields(JsonNode object) {
     }
 
     /** A text; empty if it is missing or null. */
-    String text(String name) {
+    public String text(String name) {
         JsonNode field = object.path(name);
         if (isMissing(field)) {
             return "";
@@ -54,7 +53,7 @@ public record BodyFields(JsonNode object) {
     }
 
     /** A whole number; null if it is missing or null. */
-    @Nullable Long whole(String name, long max) {
+    public @Nullable Long whole(String name, long max) {
         JsonNode field = object.path(name);
         if (isMissing(field)) {
             return null;
@@ -69,7 +68,7 @@ public record BodyFields(JsonNode object) {
     }
 
     /** A number; null if it is missing or null. */
-    @Nullable Double number(String name) {
+    public @Nullable Double number(String name) {
         JsonNode field = object.path(name);
         if (isMissing(field)) {
             return null;
@@ -81,7 +80,7 @@ public record BodyFields(JsonNode object) {
     }
 
     /** Whether a field is true; false if it is missing or null. */
-    boolean flag(String name) {
+    public boolean flag(String name) {
         JsonNode field = object.path(name);
         if (!isMissing(field) && !field.isBoolean()) {
             throw wrong(name, "true or false");
@@ -90,7 +89,7 @@ public record BodyFields(JsonNode object) {
     }
 
     /** The texts of an array; none if it is missing or null. */
-    Set<String> texts(String name) {
+    public Set<String> texts(String name) {
         JsonNode field = object.path(name);
         Set<String> texts = new HashSet<>();
         if (isMissing(field)) {
@@ -109,7 +108,7 @@ public record BodyFields(JsonNode object) {
     }
 
     /** The offsets of partitions, by their numbers; none if the field is missing or null. */
-    Map<Integer, Long> offsets(String name) {
+    public Map<Integer, Long> offsets(String name) {
         JsonNode field = object.path(name);
         Map<Integer, Long> offsets = new HashMap<>();
         if (isMissing(field)) {
