@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.console.http.ApiRequest;
 import io.tailrace.console.http.Caller;
 import io.tailrace.console.http.Resource;
@@ -17,11 +18,14 @@ import io.tailrace.console.trace.TraceResource;
 import io.tailrace.console.trace.TracedEvent;
 import io.tailrace.event.EventId;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.live.LiveProcess;
+import io.tailrace.process.live.StatusReporter;
 import io.tailrace.processor.config.RetryPolicy;
 import io.tailrace.processor.dlt.DeadLetterFilter;
 import io.tailrace.processor.dlt.Redrive;
 import io.tailrace.processor.dlt.RedrivePace;
 import io.tailrace.processor.dlt.RedriveRequest;
+import io.tailrace.relay.CdcRelay;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -65,7 +69,9 @@ class EventTraceIT {
                 ReadCommitted all =
                         ReadCommitted.of(
                                 kafka.bootstrapServers(), Pattern.compile("events\\..*"))) {
-            pipeline.startRelay(config -> config.heartbeat(Duration.ofMillis(200)));
+            CdcRelay relay =
+                    pipeline.startRelay(config -> config.heartbeat(Duration.ofMillis(200)));
+            report(cluster, relay);
             pipeline.startProcessor(
                     config ->
                             config.group(
@@ -113,6 +119,13 @@ class EventTraceIT {
             assertThat(alone.note()).contains("no relay answered within 2 s");
             assertThat(hops(alone.events().get(0))).startsWith("outbox", "events");
         }
+    }
+
+    /** One report, at the end of the reporter, from which the console knows the relay. */
+    private static void report(KafkaCluster cluster, CdcRelay relay) {
+        String name = relay.config().positionKey().text();
+        LiveProcess process = LiveProcess.relay(name, EventTraceIT.class, Duration.ofSeconds(1));
+        StatusReporter.start(cluster, process, relay::health, new SimpleMeterRegistry()).close();
     }
 
     private static void requireDelivered(TracedEvent event) {

@@ -205,7 +205,7 @@ class OverviewIT {
     }
 
     private static String slot(CdcRelay relay) {
-        return relay.config().source().slot();
+        return relay.config().positionKey().text();
     }
 
     private static Process standby(PostgresServer postgres, KafkaBroker kafka, Path directory)

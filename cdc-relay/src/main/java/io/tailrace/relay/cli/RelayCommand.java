@@ -158,7 +158,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
                         StatusReporter.start(
                                 config.kafka(),
                                 LiveProcess.relay(
-                                        config.source().slot(),
+                                        config.positionKey().text(),
                                         RelayCommand.class,
                                         reports.interval()),
                                 relay::health,

@@ -75,7 +75,7 @@ final class BucketDesk implements AutoCloseable {
     /** The desk of a relay. A search covers all shards, so that the first of them answers. */
     static BucketDesk of(RelayConfig config, String source, LookupReport report) {
         return new BucketDesk(
-                config.source().slot(),
+                config.positionKey().text(),
                 source,
                 config.source().shard().index() == 1,
                 LIMIT,

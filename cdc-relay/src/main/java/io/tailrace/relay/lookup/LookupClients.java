@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +98,8 @@ final class LookupClients implements AutoCloseable {
      *
      * @param key that of the question
      * @param value the answer, see {@link LookupCodec}
-     * @throws KafkaException if the answer was not written
+     * @throws RecordTooLargeException if the topic or the producer takes no record of this size
+     * @throws KafkaException if the answer was not written for another reason
      */
     void send(String key, byte[] value) throws InterruptedException {
         try {
@@ -105,6 +107,9 @@ final class LookupClients implements AutoCloseable {
                     .send(new ProducerRecord<>(LookupTopic.NAME, LookupCodec.key(key), value))
                     .get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException tooLarge) {
+                throw tooLarge;
+            }
             throw new KafkaException("could not write to topic " + LookupTopic.NAME, e.getCause());
         }
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
@@ -148,7 +149,7 @@ public final class LookupWorker implements AutoCloseable {
             buckets.take(bucket, answer -> send(open, answer));
         } else {
             report.refused("it is of a kind that only later versions know");
-            send(open, RowAnswer.unknown(question, config.source().slot()));
+            send(open, RowAnswer.unknown(question, config.positionKey().text()));
         }
     }
 
@@ -161,12 +162,17 @@ public final class LookupWorker implements AutoCloseable {
     }
 
     private void answer(LookupClients open, RowQuestion question) throws InterruptedException {
-        String slot = config.source().slot();
+        String slot = config.positionKey().text();
         send(open, RowAnswer.reading(question, slot));
         try {
-            RowAnswer answer = rows.find(question, slot, published());
+            RowAnswer answer = LookupCodec.fitting(rows.find(question, slot, published()));
             send(open, answer);
             report.answered();
+        } catch (RecordTooLargeException e) { // the question is lost, but not those after it
+            report.failed(e);
+            send(
+                    open,
+                    RowAnswer.failed(question, slot, "the answer is larger than the topic takes"));
         } catch (SQLException e) {
             report.failed(e);
             send(open, RowAnswer.failed(question, slot, RowFinder.problem(e)));

@@ -44,6 +44,7 @@ final class RowFinder {
     /**
      * Looks for the rows of this relay's shard.
      *
+     * @param slot names the relay in the answer
      * @param published which rows are published for certain; null if nothing shows that
      * @throws SQLException if PostgreSQL does not answer in time, or at all
      */

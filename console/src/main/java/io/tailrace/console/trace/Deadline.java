@@ -15,6 +15,11 @@ final class Deadline {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
+    /** The time that is left, in milliseconds; 0 if none is. */
+    long millisLeft() {
+        return Math.max(0, Duration.ofNanos(end - System.nanoTime()).toMillis());
+    }
+
     boolean isOver() {
         return System.nanoTime() - end >= 0;
     }

@@ -136,7 +136,7 @@ final class EventTrail {
      * @param certainNoRow whether a row would have been found
      */
     TracedEvent traced(boolean certainNoRow, boolean complete) {
-        List<Step> way = steps.stream().map(this::delivered).sorted(ORDER).toList();
+        List<Step> way = CausalOrder.of(steps.stream().map(this::delivered).sorted(ORDER).toList());
         String now = new WhereNow(way, held, isPublished(), certainNoRow).text();
         String aggregate =
                 aggregateType.isEmpty() ? aggregateId : aggregateType + "/" + aggregateId;

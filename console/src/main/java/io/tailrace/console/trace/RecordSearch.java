@@ -1,22 +1,24 @@
 package io.tailrace.console.trace;
 
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.processor.scan.TopicScan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +38,11 @@ final class RecordSearch implements AutoCloseable {
         this.kafka = kafka;
         this.scan = scan;
         this.deadline = deadline;
-        scan.stopWhen(deadline::isOver);
     }
 
     static RecordSearch open(KafkaCluster kafka, Deadline deadline) {
-        return new RecordSearch(kafka, TopicScan.open(kafka, "tailrace-console-trace"), deadline);
+        return new RecordSearch(
+                kafka, TopicScan.openSmall(kafka, "tailrace-console-trace"), deadline);
     }
 
     TopicScan scan() {
@@ -90,52 +92,64 @@ final class RecordSearch implements AutoCloseable {
             @Nullable Instant since,
             Predicate<ConsumerRecord<byte[], byte[]>> visitor)
             throws InterruptedException {
-        List<TopicPartition> partitions = partitions(topics, key);
-        if (partitions.isEmpty()) {
-            return true;
-        }
-        Map<TopicPartition, Long> start =
-                since == null ? scan.beginning(partitions) : scan.since(partitions, since);
-        Map<TopicPartition, Long> end = new HashMap<>(scan.end(partitions));
+        scan.stopWhen(deadline::isOver);
+        Windows windows = windows(partitions(topics, key), since);
         boolean[] stopped = new boolean[1];
-        while (!deadline.isOver() && !stopped[0]) {
-            end.entrySet()
-                    .removeIf(each -> each.getValue() <= start.getOrDefault(each.getKey(), 0L));
-            if (end.isEmpty()) {
-                note(partitions, searched);
-                return true;
-            }
-            Map<TopicPartition, Long> from = new HashMap<>();
-            end.forEach(
-                    (partition, last) ->
-                            from.put(
-                                    partition,
-                                    Math.max(start.getOrDefault(partition, 0L), last - WINDOW)));
-            scan.read(
-                    from,
-                    Map.copyOf(end),
+        while (windows.begin() && !deadline.isOver() && !stopped[0]) {
+            read(
+                    windows,
                     record -> {
                         stopped[0] = !visitor.test(record);
                         return !stopped[0];
                     });
-            end.putAll(from);
         }
         if (!stopped[0]) {
-            note(partitions, unsearched);
+            searched.addAll(windows.read());
+            unsearched.addAll(windows.unread());
         }
-        return stopped[0];
+        return stopped[0] || windows.unread().isEmpty();
     }
 
-    private static void note(List<TopicPartition> partitions, Set<String> topics) {
-        partitions.forEach(partition -> topics.add(partition.topic()));
+    private void read(Windows windows, Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
+        try {
+            scan.read(
+                    windows.from(),
+                    windows.to(),
+                    record -> {
+                        windows.seen(record);
+                        return visitor.test(record);
+                    });
+            if (!deadline.isOver()) {
+                windows.finish();
+            }
+        } catch (OperatorException e) {
+            if (!windows.drop(denied(e))) {
+                throw e;
+            }
+        }
+    }
+
+    /** The topics that may not be read. A right to describe a topic is none to read it. */
+    private static Set<String> denied(OperatorException e) {
+        return AccessErrors.find(TopicAuthorizationException.class, e)
+                .map(TopicAuthorizationException::unauthorizedTopics)
+                .orElse(Set.of());
+    }
+
+    private Windows windows(List<TopicPartition> partitions, @Nullable Instant since) {
+        if (partitions.isEmpty()) {
+            return new Windows(Map.of(), Map.of(), WINDOW);
+        }
+        Map<TopicPartition, Long> start =
+                since == null ? scan.beginning(partitions) : scan.since(partitions, since);
+        return new Windows(start, scan.end(partitions), WINDOW);
     }
 
     private List<TopicPartition> partitions(Collection<String> topics, byte @Nullable [] key)
             throws InterruptedException {
         List<TopicPartition> found = new ArrayList<>();
-        for (String topic : new HashSet<>(topics)) {
-            List<TopicPartition> all =
-                    scan.find(topic).map(TopicScan::partitions).orElse(List.of());
+        for (TopicDescription topic : scan.findAll(new TreeSet<>(topics), unsearched::add)) {
+            List<TopicPartition> all = TopicScan.partitions(topic);
             found.addAll(key == null || all.isEmpty() ? all : List.of(all.get(of(key, all))));
         }
         return found;

@@ -1,22 +1,24 @@
 package io.tailrace.console.trace;
 
 import io.tailrace.console.relays.RelayAnswers;
+import io.tailrace.process.live.StatusTopic;
 import io.tailrace.process.lookup.FoundRow;
 import io.tailrace.process.lookup.LookupCodec;
 import io.tailrace.process.lookup.RowAnswer;
 import io.tailrace.process.lookup.RowAnswer.State;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers to one question, and whether it is worth to wait for more. How many relays lead is
- * not known: each says at once that it reads. No input or output. For one thread.
+ * The answers to one question, and whether it is worth to wait for more. A relay that leads says at
+ * once that it reads. A relay that is known from its reports and says nothing is down or busy, and
+ * its table may have rows. No input or output. For one thread.
  */
 final class RowAnswers implements RelayAnswers {
 
@@ -26,24 +28,27 @@ final class RowAnswers implements RelayAnswers {
     /** How long relays that read are waited for: longer than PostgreSQL's limit of 5 s. */
     static final Duration ALL = Duration.ofSeconds(6);
 
-    /** How much later than the first one the other relays answer. */
+    /** How much later than the first relay those answer that do not report. */
     static final Duration OTHERS = Duration.ofMillis(300);
 
     private final String key;
     private final boolean ofEvent;
+    private final @Nullable Set<String> known;
     private final long begun;
-    private final Set<String> reading = new HashSet<>();
+    private final Set<String> reading = new TreeSet<>();
     private final Map<String, RowAnswer> last = new LinkedHashMap<>();
     private long firstAt;
 
     /**
      * @param key of the question
      * @param ofEvent whether one row at most is there
+     * @param known the names of the relays that report; null if reports cannot be read
      * @param now of {@link System#nanoTime()}
      */
-    RowAnswers(String key, boolean ofEvent, long now) {
+    RowAnswers(String key, boolean ofEvent, @Nullable Set<String> known, long now) {
         this.key = key;
         this.ofEvent = ofEvent;
+        this.known = known == null ? null : Set.copyOf(known);
         this.begun = now;
     }
 
@@ -75,9 +80,35 @@ final class RowAnswers implements RelayAnswers {
         if (now - begun >= ALL.toNanos()) {
             return true;
         }
-        boolean found = ofEvent && !rows().isEmpty();
-        boolean allRead = last.keySet().containsAll(reading);
-        return found || (allRead && now - firstAt >= OTHERS.toNanos());
+        if (isRowFound()) {
+            return true;
+        }
+        if (!last.keySet().containsAll(reading)) {
+            return false;
+        }
+        if (!last.keySet().containsAll(expected())) {
+            return now - begun >= ANY.toNanos();
+        }
+        return areAllKnown() || now - firstAt >= OTHERS.toNanos();
+    }
+
+    /** An event has one row at most. */
+    private boolean isRowFound() {
+        return ofEvent && !rows().isEmpty();
+    }
+
+    /** The relays that have to answer. */
+    private Set<String> expected() {
+        Set<String> expected = new TreeSet<>(reading);
+        if (known != null) {
+            expected.addAll(known);
+        }
+        return expected;
+    }
+
+    /** Whether the relays that answer report, so that others that lead are known, too. */
+    private boolean areAllKnown() {
+        return known != null && known.containsAll(last.keySet());
     }
 
     /** The rows of all relays. */
@@ -92,15 +123,16 @@ final class RowAnswers implements RelayAnswers {
         return last.values().stream().anyMatch(RowAnswer::more);
     }
 
-    /** Whether at least one relay has looked, and none has failed. */
+    /** Whether every relay has looked, so that a row that is not found is in no table. */
     boolean isCertain() {
-        return !last.isEmpty()
-                && last.keySet().containsAll(reading)
-                && last.values().stream().allMatch(answer -> answer.state() == State.FOUND);
+        return problem().isEmpty();
     }
 
     /** Why rows may be missing, for people; empty if none are. */
     String problem() {
+        if (isRowFound()) {
+            return "";
+        }
         if (reading.isEmpty() && last.isEmpty()) {
             return "no relay answered within %d s, so rows are not shown"
                     .formatted(ANY.toSeconds());
@@ -112,9 +144,18 @@ final class RowAnswers implements RelayAnswers {
                         answer ->
                                 problems.add(
                                         "relay %s: %s".formatted(answer.slot(), answer.problem())));
-        reading.stream()
-                .filter(slot -> !last.containsKey(slot))
-                .forEach(slot -> problems.add("relay %s has not answered".formatted(slot)));
+        expected().stream()
+                .filter(relay -> !last.containsKey(relay))
+                .forEach(
+                        relay ->
+                                problems.add(
+                                        "relay %s has not answered, so its rows are not shown"
+                                                .formatted(relay)));
+        if (!areAllKnown()) {
+            problems.add(
+                    "relays that did not answer may have rows: topic %s does not show which relays there are"
+                            .formatted(StatusTopic.NAME));
+        }
         return String.join("; ", problems);
     }
 }

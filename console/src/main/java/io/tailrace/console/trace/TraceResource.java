@@ -25,6 +25,8 @@ public final class TraceResource implements Resource {
     private final KafkaCluster kafka;
     private final String applicationId;
     private final Semaphore searches = new Semaphore(MOST_SEARCHES);
+    private final KnownRelays relays = new KnownRelays();
+    private final Semaphore wide = new Semaphore(1);
 
     /**
      * @param applicationId of the processors whose held events and duplicates are shown
@@ -46,7 +48,7 @@ public final class TraceResource implements Resource {
                     MOST_SEARCHES + " searches run already", "Try again in a few seconds.");
         }
         try {
-            return new TraceSearch(kafka, applicationId, target).run();
+            return new TraceSearch(kafka, applicationId, target, relays, wide).run();
         } finally {
             searches.release();
         }

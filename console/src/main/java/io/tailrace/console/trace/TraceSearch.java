@@ -9,6 +9,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.process.live.StatusTopic;
 import io.tailrace.process.lookup.LookupCodec;
 import io.tailrace.process.lookup.LookupTopic;
 import io.tailrace.process.lookup.RowQuestion;
@@ -18,22 +19,33 @@ import io.tailrace.processor.held.HeldEventReader;
 import io.tailrace.processor.schedule.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One search for the way of an event, or of the events of an aggregate. For one thread. */
 final class TraceSearch {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TraceSearch.class);
+
     /** The page waits for 10 s. */
     private static final Duration MOST = Duration.ofSeconds(9);
+
+    private static final int MOST_NAMES = 5;
 
     private final KafkaCluster kafka;
     private final TopicNames topics;
     private final String applicationId;
     private final TraceTarget target;
+    private final KnownRelays relays;
+    private final Semaphore wide;
     private final RecordSteps steps;
     private final FoundEvents found;
     private final Deadline deadline = Deadline.in(MOST);
@@ -43,12 +55,21 @@ final class TraceSearch {
 
     /**
      * @param applicationId of the processors
+     * @param relays what earlier searches have read of reports
+     * @param wide what a search takes as long as it reads the topics of all aggregate types
      */
-    TraceSearch(KafkaCluster kafka, String applicationId, TraceTarget target) {
+    TraceSearch(
+            KafkaCluster kafka,
+            String applicationId,
+            TraceTarget target,
+            KnownRelays relays,
+            Semaphore wide) {
         this.kafka = kafka;
         this.topics = kafka.topics();
         this.applicationId = applicationId;
         this.target = target;
+        this.relays = relays;
+        this.wide = wide;
         this.steps = new RecordSteps(topics, applicationId);
         this.found = new FoundEvents(target);
     }
@@ -62,25 +83,44 @@ final class TraceSearch {
         try (RecordSearch search = RecordSearch.open(kafka, deadline)) {
             Set<String> names = search.names();
             if (names.contains(LookupTopic.NAME)) {
-                attempt("rows", this::rows);
+                attempt("rows", () -> rows(search, names));
             } else {
+                complete = false;
                 notes.add("no relay answers questions, so rows are not shown");
             }
-            learn(search, names);
+            if (target.isEvent()) { // the few topics that need no aggregate first
+                ofEveryType(search, names);
+                learn(search, names);
+            }
             attempt("the topics of the aggregate type", () -> ofType(search));
-            attempt("the topics that types share", () -> shared(search, names));
-            attempt(topics.deadLetter(), () -> deadLetters(search, names));
-            attempt("held events", () -> held(search, names));
+            if (!target.isEvent()) {
+                ofEveryType(search, names);
+            }
             attempt("consumer groups", () -> groups(search));
             if (!search.unsearched().isEmpty()) {
                 complete = false;
-                notes.add("not searched to the end: " + String.join(", ", search.unsearched()));
+                notes.add("not searched to the end: " + shortened(search.unsearched()));
             }
             if (target.since() != null) {
                 notes.add("records since " + target.since() + " were searched");
             }
             return found.trace(complete, rowsCertain, search.searched(), notes);
         }
+    }
+
+    /** The topics that all aggregate types share. */
+    private void ofEveryType(RecordSearch search, Set<String> names) throws InterruptedException {
+        attempt(topics.deadLetter(), () -> deadLetters(search, names));
+        attempt("the topics that types share", () -> shared(search, names));
+        attempt("held events", () -> held(search, names));
+    }
+
+    /** A few names, or how many there are. */
+    static String shortened(Collection<String> names) {
+        String some = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        return names.size() <= MOST_NAMES
+                ? some
+                : "%d topics, among them %s".formatted(names.size(), some);
     }
 
     /** A part of a search that may fail without the others. */
@@ -103,13 +143,16 @@ final class TraceSearch {
         }
     }
 
-    private void rows() throws InterruptedException {
+    private void rows(RecordSearch search, Set<String> names) throws InterruptedException {
+        Set<String> known = names.contains(StatusTopic.NAME) ? relays(search) : null;
         RowQuestion question = target.question();
-        RowAnswers answers = new RowAnswers(question.key(), target.isEvent(), System.nanoTime());
+        RowAnswers answers =
+                new RowAnswers(question.key(), target.isEvent(), known, System.nanoTime());
         new RelayLookup(kafka).ask(question.key(), LookupCodec.write(question), answers);
         answers.rows().forEach(row -> found.of(row.id()).ifPresent(trail -> trail.add(row)));
         rowsCertain = answers.isCertain() && !answers.hasMore();
         if (!answers.problem().isEmpty()) {
+            complete = false;
             notes.add(answers.problem());
         }
         if (answers.hasMore()) {
@@ -118,29 +161,47 @@ final class TraceSearch {
         }
     }
 
-    /** Finds out whose event it is, if no row says it. */
-    private void learn(RecordSearch search, Set<String> names) throws InterruptedException {
-        if (target.isEvent() && found.aggregate() == null) {
-            Set<String> typed = new TreeSet<>();
-            for (String name : names) {
-                if (isTyped(name)) {
-                    typed.add(name);
-                }
-            }
-            attempt(
-                    "the topics of all aggregate types",
-                    () ->
-                            search.newestFirst(
-                                    typed,
-                                    null,
-                                    target.since(),
-                                    record -> {
-                                        if (isOfTarget(record)) {
-                                            whose(record);
-                                        }
-                                        return found.aggregate() == null;
-                                    }));
+    /** Which relays there are; null if that cannot be read, which is no reason not to ask. */
+    private @Nullable Set<String> relays(RecordSearch search) {
+        try {
+            return relays.read(search.scan());
+        } catch (OperatorException e) {
+            LOG.debug("Which relays there are cannot be read", e);
+            return null;
         }
+    }
+
+    /** Finds out whose event it is, if no row says it; one search at a time reads so much. */
+    private void learn(RecordSearch search, Set<String> names) throws InterruptedException {
+        if (found.aggregate() != null) {
+            return;
+        }
+        if (!wide.tryAcquire()) {
+            complete = false;
+            notes.add(
+                    "the topics of all aggregate types were not searched, because another search reads them: try again in a few seconds");
+            return;
+        }
+        try {
+            attempt("the topics of all aggregate types", () -> ofAllTypes(search, names));
+        } finally {
+            wide.release();
+        }
+    }
+
+    private void ofAllTypes(RecordSearch search, Set<String> names) throws InterruptedException {
+        Set<String> typed = new TreeSet<>();
+        names.stream().filter(this::isTyped).forEach(typed::add);
+        search.newestFirst(
+                typed,
+                null,
+                target.since(),
+                record -> {
+                    if (isOfTarget(record)) {
+                        whose(record);
+                    }
+                    return found.aggregate() == null;
+                });
     }
 
     private boolean isTyped(String name) {
@@ -257,8 +318,13 @@ final class TraceSearch {
     }
 
     private void groups(RecordSearch search) throws InterruptedException {
-        GroupReads groups = GroupReads.read(kafka, search.scan().admin(), applicationId, deadline);
+        GroupReads groups =
+                GroupReads.read(kafka, search.scan().admin(), applicationId, found.all(), deadline);
         found.all().forEach(groups::addTo);
+        if (!groups.problem().isEmpty()) {
+            complete = false;
+            notes.add(groups.problem());
+        }
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {

@@ -8,6 +8,7 @@ import io.tailrace.process.lookup.RowQuestion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,24 +21,36 @@ import org.jspecify.annotations.Nullable;
 record TraceTarget(@Nullable String type, String id, @Nullable Instant since) {
 
     /** How far the clock that makes ids can be ahead of that of the brokers. */
-    private static final Duration MARGIN = Duration.ofMinutes(5);
+    private static final Duration MARGIN = Duration.ofHours(24);
 
     /**
-     * One event. Its records cannot be older than its id, if the id has a time.
+     * One event. Its records are searched from 24 h before the time of its id or now, whichever is
+     * earlier, and from their beginning if its id has no time, or one that is later than in 24 h.
      *
      * @throws ApiException if the text cannot be an event id
      */
     static TraceTarget event(String id) {
+        return event(id, Instant.now());
+    }
+
+    static TraceTarget event(String id, Instant now) {
         requireText("event", id);
         try {
             EventId event = EventId.parse(id);
             return new TraceTarget(
                     null,
                     id.toLowerCase(Locale.ROOT),
-                    event.time().map(time -> time.minus(MARGIN)).orElse(null));
+                    event.time().flatMap(time -> since(time, now)).orElse(null));
         } catch (IllegalArgumentException e) {
             return new TraceTarget(null, id, null); // tables can have other ids
         }
+    }
+
+    private static Optional<Instant> since(Instant made, Instant now) {
+        if (made.isAfter(now.plus(MARGIN))) {
+            return Optional.empty(); // nothing shows how old the event is
+        }
+        return Optional.of((made.isBefore(now) ? made : now).minus(MARGIN));
     }
 
     /**

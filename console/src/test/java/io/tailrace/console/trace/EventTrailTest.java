@@ -180,6 +180,44 @@ class EventTrailTest {
     }
 
     @Test
+    void aDeadLetterIsTheLastWordThoughTheClockOfTheSubscriberIsAhead() {
+        step(Hop.EVENTS, "delivered", null);
+        attempt(Hop.FAILED, 1, 1_000);
+        attempt(Hop.RETRY, 1, 1_000);
+        attempt(Hop.DEAD_LETTER, 2, 2_000);
+        attempt(Hop.FAILED, 2, 2_050);
+
+        assertThat(now())
+                .endsWith("group mailer failed 2 times, dead-lettered, waits for an operator");
+        assertThat(trail.traced(false, true).steps())
+                .extracting(Step::hop)
+                .endsWith("failed", "retry", "failed", "dead-letter");
+    }
+
+    @Test
+    void aDiscardIsTheLastWordThoughTheClockOfTheToolIsBehind() {
+        attempt(Hop.FAILED, 1, 1_000);
+        attempt(Hop.DISCARDED, null, 1_950, 2_000);
+        attempt(Hop.DEAD_LETTER, 1, 2_000);
+
+        assertThat(now()).endsWith("dead-lettered, discarded at 1950");
+    }
+
+    @Test
+    void anEventThatFailsAgainAfterItsRedriveIsNotTakenForRedriven() {
+        attempt(Hop.FAILED, 1, 1_000);
+        attempt(Hop.DEAD_LETTER, 1, 950);
+        attempt(Hop.REDRIVEN, null, 5_000, 950);
+        attempt(Hop.RETRY, null, 5_001);
+        attempt(Hop.FAILED, 1, 6_000);
+        assertThat(now())
+                .endsWith("failed 2 times, is given it again or dead-lettered by the processor");
+
+        attempt(Hop.DEAD_LETTER, 1, 5_950);
+        assertThat(now()).endsWith("failed 2 times, dead-lettered, waits for an operator");
+    }
+
+    @Test
     void theTraceIsThatOfTheHeader() {
         Headers headers = new RecordHeaders();
         String traceId = "0af7651916cd43dd8448eb211c80319c";
@@ -210,6 +248,22 @@ class EventTrailTest {
                         text,
                         null,
                         group));
+    }
+
+    /** A step of group mailer. */
+    private void attempt(Hop hop, @Nullable Integer attempt, long millis) {
+        attempt(hop, attempt, millis, millis);
+    }
+
+    private void attempt(Hop hop, @Nullable Integer attempt, long millis, long offset) {
+        trail.add(
+                new Step(
+                        BEGIN.plusSeconds(60).plusMillis(millis),
+                        hop.text(),
+                        "topic-0@" + offset,
+                        "at " + millis,
+                        attempt,
+                        "mailer"));
     }
 
     private static HeldEvent held(String group) {

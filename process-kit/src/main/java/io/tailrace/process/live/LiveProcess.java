@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A process that reports.
  *
  * @param kind {@link #RELAY} or {@link #PROCESSOR}
- * @param name the slot of a relay, the application id of a processor
+ * @param name what the position of a relay is stored under, its slot after the name of its source
+ *     if it has one, as {@code billing/tailrace_outbox}; the application id of a processor
  * @param instance tells processes of the same name apart; a process that is started again is
  *     another instance
  * @param host the name of the machine
@@ -38,9 +40,13 @@ public record LiveProcess(
     /** The version of classes that are in no jar. */
     private static final String DEVELOPMENT = "development";
 
-    /** A relay of this JVM, which has just begun. */
-    public static LiveProcess relay(String slot, Class<?> program, Duration interval) {
-        return begin(RELAY, slot, program, interval);
+    /**
+     * A relay of this JVM, which has just begun.
+     *
+     * @param name what its position is stored under: a slot is unique within one PostgreSQL only
+     */
+    public static LiveProcess relay(String name, Class<?> program, Duration interval) {
+        return begin(RELAY, name, program, interval);
     }
 
     /** A processor of this JVM, which has just begun. */
@@ -63,6 +69,15 @@ public record LiveProcess(
     /** The key of its reports. */
     public String key() {
         return kind + "/" + name + "/" + instance;
+    }
+
+    /** The name of the relay that a key of reports is of; empty if it is of another process. */
+    public static Optional<String> relayOf(String key) {
+        String begin = RELAY + "/";
+        int end = key.lastIndexOf('/'); // a name can have the separator, an instance has none
+        return key.startsWith(begin) && end > begin.length()
+                ? Optional.of(key.substring(begin.length(), end))
+                : Optional.empty();
     }
 
     private static String versionOf(Class<?> program) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the key of the question
  * @param state how far the relay is
- * @param slot the slot of the relay
+ * @param slot names the relay, as in {@link RowAnswer}
  * @param source the source whose events the relay publishes
  * @param found what was found; null unless the state is {@link State#FOUND}
  * @param problem why there is no answer, for people; empty unless it failed

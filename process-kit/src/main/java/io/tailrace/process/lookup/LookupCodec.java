@@ -34,6 +34,9 @@ public final class LookupCodec {
     /** A hundred rows with long ids, or what {@link NamedEvents} can have. */
     private static final int MAX_ANSWER_BYTES = 1 << 20;
 
+    /** Half of what topics and producers take unless they are set otherwise. */
+    static final int FITTING_BYTES = 1 << 19;
+
     private LookupCodec() {}
 
     /** The key of a record. */
@@ -50,6 +53,25 @@ public final class LookupCodec {
             json.put(ASK, AGGREGATE).put("type", question.type());
         }
         return bytes(json.put("id", question.id()));
+    }
+
+    /**
+     * The same answer with as many of its first rows as make a value of 512 KiB at most, which
+     * every topic takes. If it leaves rows out, it says that the table has more.
+     */
+    public static RowAnswer fitting(RowAnswer answer) {
+        int bytes = write(answer.withRows(List.of(), answer.more())).length;
+        List<FoundRow> rows = new ArrayList<>();
+        for (FoundRow row : answer.rows()) {
+            ObjectNode json = JSON.createObjectNode();
+            write(row, json);
+            bytes += bytes(json).length + 1;
+            if (bytes > FITTING_BYTES) {
+                return answer.withRows(rows, true);
+            }
+            rows.add(row);
+        }
+        return answer;
     }
 
     /** The value of a question. */

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param key the key of the question
  * @param state how far the relay is
- * @param slot the slot of the relay
+ * @param slot names the relay: its slot, after the name of its source if it has one, as {@code
+ *     billing/tailrace_outbox}, because a slot is unique within one PostgreSQL only
  * @param rows the rows, the newest transactions first; empty if there are none
  * @param more whether the table has more rows
  * @param problem why there is no answer, for people; empty unless it failed
@@ -59,6 +60,11 @@ public record RowAnswer(
     /** The relay could not look. */
     public static RowAnswer failed(RowQuestion to, String slot, String problem) {
         return new RowAnswer(to.key(), State.FAILED, slot, List.of(), false, problem);
+    }
+
+    /** The same with other rows. */
+    RowAnswer withRows(List<FoundRow> other, boolean hasMore) {
+        return new RowAnswer(key, state, slot, other, hasMore, problem);
     }
 
     /** The relay does not know this kind of question. */

@@ -42,6 +42,31 @@ class LookupCodecTest {
     }
 
     @Test
+    void rowsWithLongTextsAreLeftOutOfAnAnswerAndSaid() {
+        String text = "\u0001".repeat(RowQuestion.MAX_LENGTH); // six bytes each in JSON
+        FoundRow row = new FoundRow(text, text, text, text, 815, true, 12, Instant.MAX);
+        RowAnswer all =
+                RowAnswer.found(EVENT, "slot", Collections.nCopies(RowAnswer.MAX_ROWS, row), false);
+
+        RowAnswer fitting = LookupCodec.fitting(all);
+
+        assertThat(LookupCodec.write(all).length).isGreaterThan(1 << 20);
+        assertThat(LookupCodec.write(fitting).length)
+                .isBetween(LookupCodec.FITTING_BYTES - 30_000, LookupCodec.FITTING_BYTES);
+        assertThat(fitting.more()).isTrue();
+        assertThat(LookupCodec.answer(key(EVENT), LookupCodec.write(fitting))).contains(fitting);
+    }
+
+    @Test
+    void anAnswerThatFitsStaysAsItIs() {
+        FoundRow row = new FoundRow("e-2", "t", "order", "4711", 816, null, 0, null);
+        RowAnswer all =
+                RowAnswer.found(EVENT, "slot", Collections.nCopies(RowAnswer.MAX_ROWS, row), false);
+
+        assertThat(LookupCodec.fitting(all)).isEqualTo(all);
+    }
+
+    @Test
     void whatALaterVersionWritesIsPassedOver() {
         byte[] later = "{\"v\":2,\"ask\":\"everything\"}".getBytes(UTF_8);
 

@@ -9,6 +9,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -57,6 +59,10 @@ public final class TopicScan implements AutoCloseable {
      */
     private static final int FETCH_MAX_WAIT_MS = 20;
 
+    /** A record that is larger is read nevertheless. */
+    private static final Map<String, Object> SMALL_FETCHES =
+            Map.of("fetch.max.bytes", 2 << 20, "max.partition.fetch.bytes", 256 << 10);
+
     private final KafkaCluster kafka;
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -78,10 +84,23 @@ public final class TopicScan implements AutoCloseable {
      *     be resolved
      */
     public static TopicScan open(KafkaCluster kafka, String clientId) {
+        return open(kafka, clientId, Map.of());
+    }
+
+    /**
+     * Like {@link #open(KafkaCluster, String)}, for scans of many partitions: fetches hold less, 2
+     * MiB of a broker and 256 KiB of a partition, so that they take little of the heap.
+     */
+    public static TopicScan openSmall(KafkaCluster kafka, String clientId) {
+        return open(kafka, clientId, SMALL_FETCHES);
+    }
+
+    private static TopicScan open(
+            KafkaCluster kafka, String clientId, Map<String, Object> fetches) {
         try {
             Admin admin = Admin.create(settings(kafka, clientId));
             try {
-                return new TopicScan(kafka, admin, consumer(kafka, clientId));
+                return new TopicScan(kafka, admin, consumer(kafka, clientId, fetches));
             } catch (KafkaException e) {
                 admin.close(Duration.ZERO);
                 throw e;
@@ -91,8 +110,10 @@ public final class TopicScan implements AutoCloseable {
         }
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(KafkaCluster kafka, String clientId) {
+    private static KafkaConsumer<byte[], byte[]> consumer(
+            KafkaCluster kafka, String clientId, Map<String, Object> fetches) {
         Map<String, Object> settings = settings(kafka, clientId);
+        settings.putAll(fetches);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         // A log can begin later during a scan. Whoever goes on at its end reads less than is there.
@@ -148,6 +169,29 @@ public final class TopicScan implements AutoCloseable {
             throw KafkaErrors.refused(
                     kafka, "describe topic " + topic, e.getCause(), toRead(topic));
         }
+    }
+
+    /**
+     * Describes topics, without those that do not exist.
+     *
+     * @param denied takes the names of the topics that may not be described
+     * @throws OperatorException if the cluster cannot be reached
+     */
+    public List<TopicDescription> findAll(Collection<String> topics, Consumer<String> denied)
+            throws InterruptedException {
+        List<TopicDescription> found = new ArrayList<>();
+        for (var each : admin.describeTopics(topics).topicNameValues().entrySet()) {
+            try {
+                found.add(each.getValue().get());
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof TopicAuthorizationException) {
+                    denied.accept(each.getKey());
+                } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw KafkaErrors.refused(kafka, "describe topics", e.getCause());
+                }
+            }
+        }
+        return found;
     }
 
     /** The partitions of a topic. */
