@@ -43,9 +43,9 @@ export function trace({ query, session }, update) {
 }
 
 const found = (data, traceUrl) => html`
-  ${data.complete ? nothing : html`<p class="notice warning" role="status">The search ended before everything was
-    read; there may be more. Ask again.</p>`}
-  ${data.events.length === 0 ? html`<p role="status"><strong>No trace of it was found.</strong></p>`
+  ${data.complete ? nothing : html`<p class="notice warning" role="status">Not everything was searched: there may be
+    more. The note says what was left out.</p>`}
+  ${data.events.length === 0 ? html`<p role="status"><strong>No trace of it was found${data.complete ? '' : ' so far'}.</strong></p>`
     : data.events.map(each => event(each, traceUrl))}
   ${data.note ? html`<p>${data.note}</p>` : nothing}
   <p class="quiet">Searched: ${data.searched.join(', ')}</p>`;
