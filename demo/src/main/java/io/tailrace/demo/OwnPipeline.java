@@ -9,6 +9,8 @@ import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.live.LiveProcess;
+import io.tailrace.process.live.StatusReporter;
 import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.config.ProcessorConfig;
@@ -40,6 +42,7 @@ final class OwnPipeline implements Pipeline {
     private final PostgresServer postgres;
     private final KafkaBroker kafka;
     private @Nullable CdcRelay relay;
+    private @Nullable StatusReporter reporter;
 
     /** Starts all parts and prints their addresses. */
     OwnPipeline(ConsoleReport report) throws SQLException, InterruptedException {
@@ -66,6 +69,9 @@ final class OwnPipeline implements Pipeline {
     public void restartRelay() throws InterruptedException {
         if (relay != null) {
             relay.close();
+        }
+        if (reporter != null) {
+            reporter.close();
         }
         startRelay("new relay");
     }
@@ -106,6 +112,16 @@ final class OwnPipeline implements Pipeline {
         relay = next;
         AdminEndpoint admin =
                 started(AdminEndpoint.start(AdminConfig.loopback(0), next::health, metrics));
+        reporter =
+                started(
+                        StatusReporter.start(
+                                config.kafka(),
+                                LiveProcess.relay(
+                                        config.positionKey().text(),
+                                        CdcRelay.class,
+                                        StatusReporter.DEFAULT_INTERVAL),
+                                next::health,
+                                metrics));
         next.start();
         next.await(RelayState.STREAMING, START_TIMEOUT);
         next.failure().ifPresent(OwnPipeline::rethrow);
@@ -122,6 +138,15 @@ final class OwnPipeline implements Pipeline {
         StreamProcessor processor = started(new StreamProcessor(config, metrics));
         AdminEndpoint admin =
                 started(AdminEndpoint.start(AdminConfig.loopback(0), processor::health, metrics));
+        started(
+                StatusReporter.start(
+                        config.kafka(),
+                        LiveProcess.processor(
+                                config.execution().applicationId(),
+                                StreamProcessor.class,
+                                StatusReporter.DEFAULT_INTERVAL),
+                        processor::health,
+                        metrics));
         processor.start();
         processor.await(ProcessorState.RUNNING, START_TIMEOUT);
         processor.failure().ifPresent(OwnPipeline::rethrow);
