@@ -2,6 +2,7 @@
 import { html, nothing } from '/lib/lit-html.js';
 import { gauge } from '/charts.js';
 import { bytes, count, isNumber, plural, rate, seconds } from '/format.js';
+import { runs } from '/parts.js';
 
 const ACCOUNT = {
   equal: ['balanced', 'ok'], open: ['still open', 'plain'], different: ['different', 'critical'],
@@ -9,8 +10,8 @@ const ACCOUNT = {
 };
 
 export function flow(data) {
-  const leaders = data.relays.filter(relay => relay.leader && !relay.stale);
-  const processors = data.processors.filter(processor => !processor.stale);
+  const leaders = data.relays.filter(relay => relay.leader && runs(relay));
+  const processors = data.processors.filter(runs);
   return html`<section aria-label="Pipeline"><ol class="flow">
     ${stage('Database', wal(leaders))}
     ${arrow(rate(sum(leaders, 'commitsPerSecond')), 'commits', lag(leaders))}
@@ -57,7 +58,7 @@ const total = (name, list) => html`<li title="Since the start of these processes
 
 /** A stage is wrong if nobody works there, or somebody says so. */
 function level(all, working) {
-  return working.length === 0 || all.some(each => !each.healthy && !each.stale) ? 'critical' : '';
+  return working.length === 0 || all.some(each => !each.healthy && !each.stale && each.state !== 'STOPPED') ? 'critical' : '';
 }
 
 function wal(leaders) {
@@ -74,8 +75,8 @@ const lag = leaders => html`<span class="detail">lag ${seconds(highest(leaders, 
   ${count(sum(leaders, 'lagRows'))} rows, ${bytes(sum(leaders, 'lagBytes'))}</span>`;
 
 function standbys(relays) {
-  const waiting = relays.filter(relay => !relay.leader && !relay.stale).length;
-  const leader = relays.find(relay => relay.leader && !relay.stale);
+  const waiting = relays.filter(relay => !relay.leader && runs(relay)).length;
+  const leader = relays.find(relay => relay.leader && runs(relay));
   return html`${figure('leader', leader ? leader.host : 'none')}${figure('standbys', count(waiting))}`;
 }
 

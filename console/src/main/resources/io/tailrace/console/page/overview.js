@@ -4,7 +4,7 @@ import { get } from '/api.js';
 import { sparkline } from '/charts.js';
 import { flow } from '/flow.js';
 import { age, bytes, count, decimal, rate, seconds, utc } from '/format.js';
-import { badge, failure, loading, runbookLink, scrolling, since, time } from '/parts.js';
+import { badge, failure, loading, runbookLink, runs, scrolling, since, time } from '/parts.js';
 import { poll } from '/poll.js';
 
 const HISTORY = [
@@ -69,15 +69,18 @@ const trends = history => html`<section aria-label="The last hour"><h2>The last 
 const latest = (values, text) => text(values.length > 0 ? values[values.length - 1] : null);
 
 const state = process => process.stale ? badge('silent', 'warning')
-  : badge(process.state, process.healthy ? 'ok' : 'critical');
+  : badge(process.state, process.state === 'STOPPED' ? 'plain' : process.healthy ? 'ok' : 'critical');
+
+/** A process that has ended does not know any more. */
+const known = (process, value) => (runs(process) ? value : null);
 
 const relays = list => html`<section><h2>Relays</h2>${list.length === 0
   ? html`<p class="quiet">No relay reports.</p>` : scrolling('Relays', html`<table>
   <thead><tr><th>Slot</th><th>Host</th><th>State</th><th class="n">Lag</th><th class="n">Rows behind</th>
     <th class="n">WAL held</th><th>Version</th><th>Reported</th></tr></thead>
   <tbody>${list.map(relay => html`<tr><th scope="row">${relay.slot}${relay.leader ? html` ${badge('leader')}` : nothing}</th>
-    <td>${relay.host}</td><td>${state(relay)}</td><td class="n">${seconds(relay.lagSeconds)}</td>
-    <td class="n">${count(relay.lagRows)}</td><td class="n">${bytes(relay.walHeldBytes)}</td>
+    <td>${relay.host}</td><td>${state(relay)}</td><td class="n">${seconds(known(relay, relay.lagSeconds))}</td>
+    <td class="n">${count(known(relay, relay.lagRows))}</td><td class="n">${bytes(known(relay, relay.walHeldBytes))}</td>
     <td>${relay.version}</td><td>${since(relay.reported)}</td></tr>`)}</tbody></table>`)}</section>`;
 
 const processors = list => html`<section><h2>Processors</h2>${list.length === 0

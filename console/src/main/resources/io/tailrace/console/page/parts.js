@@ -19,6 +19,9 @@ export const since = at => at
   ? html`<time datetime=${at} title=${utc(at)}>${ago(at)}</time>`
   : html`<span class="quiet">–</span>`;
 
+/** Whether a process has not ended, as far as its reports tell. */
+export const runs = process => !process.stale && !['STOPPED', 'FAILED'].includes(process.state);
+
 /** A label with a state; the word carries the meaning, the colour repeats it. */
 export const badge = (text, level = 'plain') => html`<span class="badge ${level}">${text}</span>`;
 
