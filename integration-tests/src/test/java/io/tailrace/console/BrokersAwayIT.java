@@ -86,6 +86,7 @@ class BrokersAwayIT {
     private JsonNode get(Console console, String path) throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + console.port() + path))
+                        .header("Tailrace-Console", "1")
                         .build();
         var response = client.send(request, BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);

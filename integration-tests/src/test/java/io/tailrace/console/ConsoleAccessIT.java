@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TailraceTest
 class ConsoleAccessIT {
 
+    private static final String OWN = "Tailrace-Console: 1\r\n";
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String VIEW = "view-token-pl4nted-01";
     private static final String OPERATE = "operate-token-pl4nted-02";
@@ -103,9 +104,10 @@ class ConsoleAccessIT {
             await().atMost(SOON)
                     .ignoreExceptions()
                     .until(() -> get(api, "letters", null).statusCode() == 200);
-            String elsewhere = raw(port, "rebound.example:" + port);
+            String elsewhere = raw(port, "rebound.example:" + port, OWN);
             assertThat(elsewhere).startsWith("HTTP/1.1 421 ").doesNotContain(ERROR);
-            assertThat(raw(port, "localhost:" + port)).startsWith("HTTP/1.1 200 ");
+            assertThat(raw(port, "localhost:" + port, OWN)).startsWith("HTTP/1.1 200 ");
+            assertThat(raw(port, "localhost:" + port, "")).startsWith("HTTP/1.1 403 ");
             assertThat(post(api, null, null, false).statusCode()).isEqualTo(403);
             assertThat(post(api, null, null, true).statusCode()).isEqualTo(200);
             assertThat(console.output()).isNotEmpty();
@@ -165,7 +167,8 @@ class ConsoleAccessIT {
 
     private HttpResponse<String> get(URI api, String path, @Nullable String token)
             throws Exception {
-        return send(HttpRequest.newBuilder(api.resolve(path)), token);
+        return send(
+                HttpRequest.newBuilder(api.resolve(path)).header("Tailrace-Console", "1"), token);
     }
 
     private HttpResponse<String> post(
@@ -191,11 +194,11 @@ class ConsoleAccessIT {
     }
 
     /** A request that names a host, which HttpClient does not let a test choose. */
-    private static String raw(int port, String host) throws IOException {
+    private static String raw(int port, String host, String header) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String request =
-                    "GET /api/v1/letters HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
-                            .formatted(host);
+                    "GET /api/v1/letters HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n"
+                            .formatted(host, header);
             socket.getOutputStream().write(request.getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }
