@@ -179,14 +179,16 @@ class OverviewIT {
                         () -> {
                             JsonNode history = get(console, "/api/v1/history");
                             assertThat(history.at("/series/delivered")).hasSize(360);
-                            assertThat(sum(history, "delivered")).isBetween(40.0, 47.0);
-                            assertThat(sum(history, "rows")).isBetween(41.0, 48.0);
+                            assertThat(sum(history, "delivered")).isGreaterThan(40);
+                            assertThat(sum(history, "rows")).isGreaterThan(41);
                             assertThat(sum(history, "p99")).isPositive();
                             assertThat(history.at("/series/delivered/0").isNull()).isTrue();
                         });
     }
 
-    /** What came in all, from rates of ten seconds. */
+    /**
+     * What came in all, from rates of ten seconds; more if a process ran for a part of them only.
+     */
     private static double sum(JsonNode history, String series) {
         double sum = 0;
         for (JsonNode rate : history.at("/series/" + series)) {
