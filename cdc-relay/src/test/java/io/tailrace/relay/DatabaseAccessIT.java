@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -187,6 +188,7 @@ class DatabaseAccessIT {
     }
 
     @Test
+    @Tag("full")
     void aPasswordThatIsReplacedInItsFileIsUsed(@Fresh KafkaBroker kafka) throws Exception {
         shop.execute("CREATE ROLE scram LOGIN SUPERUSER PASSWORD '%s'".formatted(PASSWORD));
         Path file = Files.writeString(directory.resolve("password"), PASSWORD + "\n");

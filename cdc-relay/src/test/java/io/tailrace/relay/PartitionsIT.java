@@ -100,6 +100,7 @@ class PartitionsIT {
 
     /** For example by {@code VACUUM FULL}, or by a session that somebody has left open. */
     @Test
+    @Tag("full")
     void aPartitionThatIsLockedDoesNotKeepTheOthersFromBeingPublished() throws Exception {
         create(2);
         insert("outbox", 1, 10);
@@ -123,6 +124,7 @@ class PartitionsIT {
 
     /** Nobody can look into it yet, and nobody may forget to look. */
     @Test
+    @Tag("full")
     void theRowsOfAPartitionThatIsLockedAsSoonAsItAppearsArePublishedWhenTheLockIsGone()
             throws Exception {
         started(Shard.WHOLE);

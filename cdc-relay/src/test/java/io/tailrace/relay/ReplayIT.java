@@ -252,6 +252,7 @@ class ReplayIT {
     }
 
     @Test
+    @Tag("full")
     void aRunOfAnotherDatabaseIsNotResumed() throws Exception {
         published(100);
         ReplayRequest request = new ReplayRequest("half", ReplayFilter.ALL, "", 40);

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** While brokers are away, the console says so, and says nothing else of the processes. */
@@ -39,6 +40,7 @@ class BrokersAwayIT {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
+    @Tag("full")
     void processesAreNotBlamedForBrokers(@Fresh KafkaBroker kafka) throws Exception {
         KafkaCluster cluster = KafkaCluster.of(kafka.bootstrapServers());
         try (Admin admin = Admin.create(cluster.adminSettings("test"))) {

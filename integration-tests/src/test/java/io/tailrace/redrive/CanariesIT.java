@@ -169,6 +169,7 @@ class CanariesIT {
 
     /** Both were never given to a group: one is valid by now, the other is refused again. */
     @Test
+    @Tag("full")
     void canariesOfTheOutboxAreAnsweredByTheProcessor() throws Exception {
         deadLetterOfOutbox("valid", "user.deleted.v1");
         deadLetterOfOutbox("invalid", " ");
@@ -206,6 +207,7 @@ class CanariesIT {
     }
 
     @Test
+    @Tag("full")
     void anInterruptedRunSaysHowFarItGotAndGoesOnWithTheSameName() throws Exception {
         subscribe("stopped", RetryMode.ORDERED, 5, this::handle);
         tool.deadLetters("stopped", LETTERS);

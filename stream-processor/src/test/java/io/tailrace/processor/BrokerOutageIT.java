@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.MapAssert;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class BrokerOutageIT {
     }
 
     @Test
+    @Tag("full")
     void brokersThatNeverAnsweredOrHaveNoAddressAreAnOutage() {
         for (String nowhere : new String[] {"127.0.0.1:1", "no-such-host.invalid:9092"}) {
             try (BrokerWatch watch = BrokerWatch.start(KafkaCluster.of(nowhere), "test")) {

@@ -30,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,7 @@ class CommandTopicIT {
     }
 
     @Test
+    @Tag("full")
     void aTopicThatIsReplacedByOneWithAWrongNumberOfPartitionsStopsNothing() throws Exception {
         try (StreamProcessor processor = RunningProcessor.start(kafka, state);
                 ReadCommitted events = read("events\\.order")) {

@@ -30,6 +30,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,7 @@ class DeletedTopicsIT {
     }
 
     @Test
+    @Tag("full")
     void aTopicThatIsReplacedByOneWithOtherPartitionsIsRefused() throws Exception {
         try (StreamProcessor processor = RunningProcessor.start(kafka, state)) {
             await().atMost(SOON).until(() -> replace("events.failed", 1));

@@ -99,6 +99,7 @@ class AccountIT {
     }
 
     @Test
+    @Tag("full")
     void aNewLeaderGoesOnWhereTheLastOneHasStoredItsCounts() throws Exception {
         shop.createTable();
         try (CdcRelay relay = streaming(config().build())) {
