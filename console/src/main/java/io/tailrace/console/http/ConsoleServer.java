@@ -4,8 +4,6 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.http.HttpLimits;
 import io.tailrace.process.http.HttpServer;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 
 /** Serves the page and the API. Safe for use by any thread. */
@@ -26,7 +24,7 @@ public final class ConsoleServer implements AutoCloseable {
      */
     public static ConsoleServer start(
             ConsoleConfig config, List<Resource> resources, Assets assets) {
-        Gate gate = new Gate(config, isLoopback(config.address().host()));
+        Gate gate = new Gate(config, config.address().isLoopback());
         if (gate.isClosed()) {
             throw new OperatorException(
                     ExitCode.USAGE,
@@ -47,14 +45,5 @@ public final class ConsoleServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-    }
-
-    /** An address that cannot be resolved is refused when it is bound. */
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

@@ -4,8 +4,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.http.HttpLimits;
 import io.tailrace.process.http.HttpServer;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,22 +50,13 @@ public final class AdminEndpoint implements AutoCloseable {
             HttpLimits limits,
             Supplier<Health> health,
             PrometheusMeterRegistry metrics) {
-        Access access = new Access(config.token(), isLoopback(config.host()));
+        Access access = new Access(config.token(), config.address().isLoopback());
         AdminHandler handler = new AdminHandler(health, metrics, access);
         HttpServer server = HttpServer.start(config.address(), limits, handler);
         if (access.isClosed()) {
             warnClosed(config.host(), server.port());
         }
         return new AdminEndpoint(server);
-    }
-
-    /** An address that cannot be resolved is refused when it is bound. */
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 
     /** The bound port. */

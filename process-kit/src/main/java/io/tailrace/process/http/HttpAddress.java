@@ -1,6 +1,8 @@
 package io.tailrace.process.http;
 
 import io.tailrace.event.internal.Check;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,18 @@ public record HttpAddress(String role, String host, int port, @Nullable ServerTl
                 role + "-port",
                 "must be between 0 and " + MAX_PORT,
                 port);
+    }
+
+    /**
+     * Whether only programs of this machine reach the server. False for an address that cannot be
+     * resolved, which is refused when it is bound.
+     */
+    public boolean isLoopback() {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     /** The name of the threads that serve requests. */

@@ -41,9 +41,30 @@ public final class Discard {
      * @throws io.tailrace.process.OperatorException if the cluster cannot be reached or refuses a
      *     write, or if another redrive or discard is running or begins
      */
-    public static long run(KafkaCluster kafka, String run, DeadLetterFilter filter, String note)
+    public static long run(
+            KafkaCluster kafka, String run, Predicate<DeadLetterRecord> filter, String note)
             throws InterruptedException {
-        return run(kafka, run, filter::accepts, note);
+        return run(
+                kafka,
+                run,
+                filter,
+                note,
+                new Course(ScanProgress.NONE, () -> false, written -> {}));
+    }
+
+    /** Like {@link #run(KafkaCluster, String, Predicate, String)}. */
+    public static long run(
+            KafkaCluster kafka,
+            String run,
+            Predicate<DeadLetterRecord> filter,
+            String note,
+            Course course)
+            throws InterruptedException {
+        return write(
+                kafka,
+                new Disposition(Disposition.Kind.DISCARDED, run, note, Instant.now()),
+                letter -> letter.isOpen() && filter.test(letter),
+                course);
     }
 
     /**
@@ -60,46 +81,6 @@ public final class Discard {
         }
     }
 
-    /** Like {@link #run(KafkaCluster, String, DeadLetterFilter, String)}, with any condition. */
-    public static long run(
-            KafkaCluster kafka, String run, Predicate<DeadLetterRecord> filter, String note)
-            throws InterruptedException {
-        return run(kafka, run, filter, note, ScanProgress.NONE, () -> false);
-    }
-
-    /**
-     * Like {@link #run(KafkaCluster, String, DeadLetterFilter, String)}.
-     *
-     * @param progress told how far the scan is
-     * @param stop asked at least once per second whether to end early: what was discarded by then
-     *     is committed
-     */
-    public static long run(
-            KafkaCluster kafka,
-            String run,
-            Predicate<DeadLetterRecord> filter,
-            String note,
-            ScanProgress progress,
-            BooleanSupplier stop)
-            throws InterruptedException {
-        return run(kafka, run, filter, note, new Course(progress, stop, written -> {}));
-    }
-
-    /** Like {@link #run(KafkaCluster, String, DeadLetterFilter, String)}. */
-    public static long run(
-            KafkaCluster kafka,
-            String run,
-            Predicate<DeadLetterRecord> filter,
-            String note,
-            Course course)
-            throws InterruptedException {
-        return write(
-                kafka,
-                new Disposition(Disposition.Kind.DISCARDED, run, note, Instant.now()),
-                letter -> letter.isOpen() && filter.test(letter),
-                course);
-    }
-
     /**
      * Makes discarded dead letters open again. Those that were redriven, or discarded because their
      * event was {@linkplain #ERASED erased}, are never selected.
@@ -107,26 +88,9 @@ public final class Discard {
      * @param run the name of the run
      * @param filter which discarded dead letters are reopened
      * @param note why, for people who ask later; may be empty
-     * @param progress told how far the scan is
-     * @param stop asked at least once per second whether to end early: what was reopened by then is
-     *     committed
      * @return how many dead letters were reopened
      * @throws io.tailrace.process.OperatorException if the cluster cannot be reached or refuses a
      *     write, or if another redrive or discard is running or begins
-     */
-    public static long reopen(
-            KafkaCluster kafka,
-            String run,
-            Predicate<DeadLetterRecord> filter,
-            String note,
-            ScanProgress progress,
-            BooleanSupplier stop)
-            throws InterruptedException {
-        return reopen(kafka, run, filter, note, new Course(progress, stop, written -> {}));
-    }
-
-    /**
-     * Like {@link #reopen(KafkaCluster, String, Predicate, String, ScanProgress, BooleanSupplier)}.
      */
     public static long reopen(
             KafkaCluster kafka,

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -306,7 +305,7 @@ public final class TopicScan implements AutoCloseable {
         consumer.assign(all);
         start.forEach(consumer::seek);
         long begun = System.nanoTime();
-        Standstill standstill = new Standstill(begun);
+        Standstill standstill = new Standstill(API_TIMEOUT_MS);
         while (asked(all, () -> isBefore(end)) && !stop.getAsBoolean()) {
             betweenPolls.run();
             if (standstill.isLong(asked(all, () -> positions(all)))) {
@@ -341,29 +340,6 @@ public final class TopicScan implements AutoCloseable {
 
     private long positions(Collection<TopicPartition> all) {
         return all.stream().mapToLong(consumer::position).sum();
-    }
-
-    /** Notices that a scan gets no further. */
-    private static final class Standstill {
-
-        private long positions = -1;
-        private long since;
-
-        Standstill(long now) {
-            this.since = now;
-        }
-
-        /** Whether nothing was read for long; true once per such time. */
-        boolean isLong(long now) {
-            long time = System.nanoTime();
-            if (now == positions && time - since < TimeUnit.MILLISECONDS.toNanos(API_TIMEOUT_MS)) {
-                return false;
-            }
-            boolean stands = now == positions;
-            positions = now;
-            since = time;
-            return stands;
-        }
     }
 
     private boolean isBefore(Map<TopicPartition, Long> end) {

@@ -3,13 +3,12 @@ package io.tailrace.processor.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.cli.dlt.CountedResult;
 import io.tailrace.processor.cli.dlt.CountedRun;
 import io.tailrace.processor.cli.dlt.ProgressLines;
 import io.tailrace.processor.dlt.Discard;
 import io.tailrace.processor.scan.ScanProgress;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,9 +60,11 @@ final class DltDiscard implements Callable<Integer> {
                     "Give a filter, or --everything to discard every open dead letter.");
         }
         String run = "discard-" + UUID.randomUUID().toString().substring(0, 8);
+        CountedResult result = new CountedResult("discarded", run, dryRun, json);
+        PrintWriter out = spec.commandLine().getOut();
         ScanProgress progress = new ProgressLines(spec.commandLine().getErr());
         if (dryRun) {
-            print(run, Discard.dryRun(dlt.kafka(), filter.filter(), progress));
+            result.print(out, Discard.dryRun(dlt.kafka(), filter.filter(), progress));
         } else {
             new CountedRun("discard", "discarded", progress)
                     .run(
@@ -74,25 +75,8 @@ final class DltDiscard implements Callable<Integer> {
                                             filter.filter()::accepts,
                                             why,
                                             course),
-                            discarded -> print(run, discarded));
+                            discarded -> result.print(out, discarded));
         }
         return ExitCode.OK.code();
-    }
-
-    private void print(String run, long discarded) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(
-                json
-                        ? DeadLetterFormat.json(figures(run, discarded))
-                        : discarded + (dryRun ? " would be discarded (dry run)" : " discarded"));
-        out.flush();
-    }
-
-    private Map<String, Object> figures(String run, long discarded) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("run", run);
-        figures.put("dryRun", dryRun);
-        figures.put("discarded", discarded);
-        return figures;
     }
 }

@@ -3,14 +3,13 @@ package io.tailrace.processor.cli;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ManifestVersion;
+import io.tailrace.processor.cli.dlt.CountedResult;
 import io.tailrace.processor.cli.dlt.CountedRun;
 import io.tailrace.processor.cli.dlt.ProgressLines;
 import io.tailrace.processor.dlt.DeadLetterRecord;
 import io.tailrace.processor.dlt.Discard;
 import io.tailrace.processor.scan.ScanProgress;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -70,36 +69,21 @@ final class DltReopen implements Callable<Integer> {
                     "Give a filter, or --everything to reopen every discarded dead letter.");
         }
         String run = "reopen-" + UUID.randomUUID().toString().substring(0, 8);
+        CountedResult result = new CountedResult("reopened", run, dryRun, json);
+        PrintWriter out = spec.commandLine().getOut();
         ScanProgress progress = new ProgressLines(spec.commandLine().getErr());
         Predicate<DeadLetterRecord> selected =
                 letter ->
                         (discardedBy.isEmpty() || letter.isBy(discardedBy))
                                 && filter.filter().accepts(letter);
         if (dryRun) {
-            print(run, Discard.dryRunOfReopen(dlt.kafka(), selected, progress));
+            result.print(out, Discard.dryRunOfReopen(dlt.kafka(), selected, progress));
         } else {
             new CountedRun("reopen", "reopened", progress)
                     .run(
                             course -> Discard.reopen(dlt.kafka(), run, selected, why, course),
-                            reopened -> print(run, reopened));
+                            reopened -> result.print(out, reopened));
         }
         return ExitCode.OK.code();
-    }
-
-    private void print(String run, long reopened) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(
-                json
-                        ? DeadLetterFormat.json(figures(run, reopened))
-                        : reopened + (dryRun ? " would be reopened (dry run)" : " reopened"));
-        out.flush();
-    }
-
-    private Map<String, Object> figures(String run, long reopened) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("run", run);
-        figures.put("dryRun", dryRun);
-        figures.put("reopened", reopened);
-        return figures;
     }
 }
