@@ -105,7 +105,13 @@ class ConsoleRehearsalIT {
     private void redrive(Browser browser, ReadCommitted letters) {
         browser.button("Dry run").click();
         browser.awaitText("dry-run done");
+        browser.one(".act input[name=rate]").sendKeys("0.5");
         browser.button("Redrive").click();
+        browser.awaitText("1 of 5");
+        browser.button("Stop").click();
+        browser.awaitText("has not ended well");
+        browser.button("Continue it").click();
+        browser.awaitText("redrive running");
         await().atMost(SOON).until(() -> handled.equals(GOOD));
         await().atMost(SOON).until(() -> letters.count() == 7);
         browser.awaitText("2 open");

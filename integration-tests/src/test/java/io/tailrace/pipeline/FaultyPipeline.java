@@ -42,9 +42,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * A pipeline with real servers, into which faults are planted from outside. All ids are of one
  * minute, so that the events of an aggregate type are one bucket. For one thread.
  */
-final class FaultyPipeline implements AutoCloseable {
+public final class FaultyPipeline implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(60);
+    public static final Duration SOON = Duration.ofSeconds(60);
     private static final String APPLICATION = "tailrace-processor";
 
     private final PostgresServer postgres;
@@ -58,7 +58,7 @@ final class FaultyPipeline implements AutoCloseable {
     private Retention retention = Retention.OFF;
     private StreamProcessor processor;
 
-    FaultyPipeline(PostgresServer postgres, KafkaBroker kafka, Path state) {
+    public FaultyPipeline(PostgresServer postgres, KafkaBroker kafka, Path state) {
         this.postgres = postgres;
         this.kafka = kafka;
         this.state = state;
@@ -72,7 +72,7 @@ final class FaultyPipeline implements AutoCloseable {
     }
 
     /** Starts the relay again, which removes published rows as it is told. */
-    void startRelay(Retention now) {
+    public void startRelay(Retention now) {
         retention = now;
         pipeline.startRelay(
                 config ->
@@ -86,7 +86,7 @@ final class FaultyPipeline implements AutoCloseable {
         return retention.isOn();
     }
 
-    void startProcessor() throws InterruptedException {
+    public void startProcessor() throws InterruptedException {
         processor =
                 new StreamProcessor(
                         ProcessorConfig.builder(kafka.bootstrapServers())
@@ -101,7 +101,7 @@ final class FaultyPipeline implements AutoCloseable {
     }
 
     /** The bucket of a type, as the command takes it. */
-    String bucket(String type) {
+    public String bucket(String type) {
         return type + "@" + IdMinute.text(IdMinute.at(time));
     }
 
@@ -111,7 +111,7 @@ final class FaultyPipeline implements AutoCloseable {
     }
 
     /** Commits a row. */
-    String insert(String type) throws Exception {
+    public String insert(String type) throws Exception {
         EventId id = id();
         try (Connection connection = postgres.connect();
                 PreparedStatement insert =
@@ -140,7 +140,7 @@ final class FaultyPipeline implements AutoCloseable {
         }
     }
 
-    void awaitRecord(String topic, String id) {
+    public void awaitRecord(String topic, String id) {
         await().atMost(SOON).until(() -> records.records().stream().anyMatch(is(topic, id)));
     }
 
@@ -151,7 +151,7 @@ final class FaultyPipeline implements AutoCloseable {
     }
 
     /** The position of the relay moves over a row, as if the relay had left it out. */
-    String loseRow(String type) throws Exception {
+    public String loseRow(String type) throws Exception {
         pipeline.stopRelay();
         String topic = TopicNames.defaults().positions();
         ConsumerRecord<byte[], byte[]> last = last(topic);
@@ -216,7 +216,7 @@ final class FaultyPipeline implements AutoCloseable {
     }
 
     /** Another producer writes an event that is like another one, with an id of its own. */
-    String invent(String topic, String like) throws Exception {
+    public String invent(String topic, String like) throws Exception {
         ConsumerRecord<byte[], byte[]> of = record(topic, like);
         ProducerRecord<byte[], byte[]> invented =
                 new ProducerRecord<>(topic, of.partition(), of.key(), of.value());

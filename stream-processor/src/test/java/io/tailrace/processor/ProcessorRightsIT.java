@@ -92,7 +92,7 @@ class ProcessorRightsIT {
     }
 
     private Finding groupFinding() throws InterruptedException {
-        return new ProcessorCheck(config(test.cluster))
+        return new ProcessorCheck(config(test.cluster), true)
                 .run().findings().stream()
                         .filter(found -> found.subject().equals("kafka.group"))
                         .findFirst()

@@ -6,11 +6,13 @@ import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.check.Checklist;
 import io.tailrace.process.check.ClusterChecks;
+import io.tailrace.process.check.ConsoleChecks;
 import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.config.DeliveryGuarantee;
+import io.tailrace.relay.config.LookupMode;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.PositionTopicCheck;
@@ -29,10 +31,15 @@ public final class RelayCheck {
             EnumSet.of(Operation.READ, Operation.WRITE);
 
     private final RelayConfig config;
+    private final boolean isReporting;
     private final Checklist list = new Checklist();
 
-    public RelayCheck(RelayConfig config) {
+    /**
+     * @param isReporting whether the process says in a topic how it is
+     */
+    public RelayCheck(RelayConfig config, boolean isReporting) {
         this.config = config;
+        this.isReporting = isReporting;
     }
 
     /** Makes all checks. */
@@ -57,7 +64,9 @@ public final class RelayCheck {
                     "kafka.dead-letters",
                     "kafka.account",
                     "kafka.topics",
-                    "kafka.transactions");
+                    "kafka.transactions",
+                    "kafka.status",
+                    "kafka.lookups");
             return;
         }
         String positions = kafka.topics().positions();
@@ -91,6 +100,9 @@ public final class RelayCheck {
         if (config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
             checks.transactions(clients.checkTransactionalId());
         }
+        ConsoleChecks console = new ConsoleChecks(list, kafka, admin);
+        console.status(isReporting);
+        console.lookups(config.lookups() == LookupMode.ON);
     }
 
     private String requireCompacted(Admin admin) throws InterruptedException {

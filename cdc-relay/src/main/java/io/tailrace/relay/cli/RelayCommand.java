@@ -189,7 +189,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Override
     public Checklist check() throws InterruptedException {
-        return new RelayCheck(config()).run();
+        return new RelayCheck(config(), reports.isOn()).run();
     }
 
     @Override

@@ -129,7 +129,9 @@ class RelayCheckIT {
                             "postgres.timeouts",
                             "postgres.wal-sender",
                             "postgres.statistics",
-                            "kafka.dead-letters.settings");
+                            "kafka.dead-letters.settings",
+                            "kafka.status",
+                            "kafka.lookups");
             assertThat(with("fail", checks))
                     .allSatisfy(
                             subject ->

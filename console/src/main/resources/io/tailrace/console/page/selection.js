@@ -24,8 +24,8 @@ export function selection(session, update, changed) {
           tried = { filter: JSON.stringify(target.filter), before };
         } else if (kind === 'redrive') {
           tried = null;
-          unfinished = end.state === 'done' ? null : { filter: JSON.stringify(target.filter), before,
-            run: end.result?.run ?? null };
+          unfinished = end.state === 'done' ? null : { filter: JSON.stringify(target.filter),
+            more: { before, run: end.result?.run, canaries: more.canaries, rate: more.rate } };
         }
         changed();
       });
@@ -61,12 +61,12 @@ export function selection(session, update, changed) {
         ${target.state === 'open' ? open(target, isBusy, isTried) : nothing}
       </div>
       ${running ? running.template() : nothing}
-      ${!isBusy && unfinished?.run && unfinished.filter === JSON.stringify(target.filter)
-    ? html`<p>Run ${unfinished.run} has not ended well. <button @click=${() => again(target)}>Continue it</button>
-      <span class="quiet">It watches the same canaries and redrives nothing twice.</span></p>` : nothing}</section>`;
+      ${!isBusy && unfinished?.more.run && unfinished.filter === JSON.stringify(target.filter)
+    ? html`<p>Run ${unfinished.more.run} has not ended well. <button @click=${() => again(target)}>Continue it</button>
+      <span class="quiet">At the same rate, with the same canaries, and nothing twice.</span></p>` : nothing}</section>`;
   }
 
-  const again = target => start(target, 'redrive', { before: unfinished.before, run: unfinished.run });
+  const again = target => start(target, 'redrive', unfinished.more);
 
   const reopen = (target, isBusy) => html`<fieldset ?disabled=${isBusy}><legend>Reopen</legend>
     <p class="quiet">Takes a discard back.</p>
@@ -83,7 +83,8 @@ export function selection(session, update, changed) {
       <p class="quiet">${isTried ? 'Of more than 100, canaries go first, and the rest follows once they are handled.'
     : 'Can be chosen after a dry run of exactly this choice.'}</p>
       <label>Canaries <input name="canaries" type="number" min="0" placeholder="default"></label>
-      <label>Events per second <input name="rate" type="number" min="1" placeholder="default"></label>
+      <label>Events per second <input name="rate" type="number" min="0.01" step="any"
+        placeholder="default"></label>
       <button class=${isTried ? 'primary' : ''}>Redrive</button></fieldset></form>
     <form @submit=${event => discard(event, target)}><fieldset ?disabled=${isBusy || target.count === 0}>
       <legend>Or discard</legend>

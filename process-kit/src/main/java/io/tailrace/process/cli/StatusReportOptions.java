@@ -33,4 +33,13 @@ public final class StatusReportOptions {
                 interval);
         return interval;
     }
+
+    /**
+     * Whether the process reports at all.
+     *
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public boolean isOn() {
+        return !interval().isZero();
+    }
 }

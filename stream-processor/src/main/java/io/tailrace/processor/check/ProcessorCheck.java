@@ -7,6 +7,7 @@ import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.check.Checklist;
 import io.tailrace.process.check.ClusterChecks;
+import io.tailrace.process.check.ConsoleChecks;
 import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
@@ -41,11 +42,16 @@ public final class ProcessorCheck {
             EnumSet.of(Operation.READ, Operation.WRITE);
 
     private final ProcessorConfig config;
+    private final boolean isReporting;
     private final KafkaCluster kafka;
     private final Checklist list = new Checklist();
 
-    public ProcessorCheck(ProcessorConfig config) {
+    /**
+     * @param isReporting whether the process says in a topic how it is
+     */
+    public ProcessorCheck(ProcessorConfig config, boolean isReporting) {
         this.config = config;
+        this.isReporting = isReporting;
         this.kafka = config.kafka();
     }
 
@@ -83,7 +89,8 @@ public final class ProcessorCheck {
                     "kafka.state",
                     "kafka.group",
                     "kafka.transactions",
-                    "account");
+                    "account",
+                    "kafka.status");
             return;
         }
         topics(checks);
@@ -92,6 +99,7 @@ public final class ProcessorCheck {
         list.check("kafka.group", () -> group(admin, application));
         checks.transactions(application + "-check");
         new AccountChecks(list, config, admin).run();
+        new ConsoleChecks(list, kafka, admin).status(isReporting);
     }
 
     private void topics(ClusterChecks checks) throws InterruptedException {

@@ -246,7 +246,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
 
     @Override
     public Checklist check() throws InterruptedException {
-        return new ProcessorCheck(config()).run();
+        return new ProcessorCheck(config(), reports.isOn()).run();
     }
 
     @Override

@@ -87,6 +87,7 @@ class ProcessorCheckIT {
                                     new NewTopic("outbox.order", 2, one),
                                     new NewTopic("events.failed", 3, one),
                                     new NewTopic("events.dlt", 6, one),
+                                    new NewTopic("tailrace.status", 2, one),
                                     new NewTopic(
                                             "tailrace-processor-held-events-changelog", 2, one)))
                     .all()
@@ -110,6 +111,10 @@ class ProcessorCheckIT {
                         "kafka.topics.outbox.*",
                         "kafka.topics.events.*",
                         "kafka.state");
-        assertThat(output).contains("warn  kafka.topic.events.dlt.settings", "retention.ms=-1");
+        assertThat(output)
+                .contains(
+                        "warn  kafka.topic.events.dlt.settings",
+                        "retention.ms=-1",
+                        "warn  kafka.status");
     }
 }

@@ -1,4 +1,4 @@
-package io.tailrace.pipeline;
+package io.tailrace.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,10 +10,13 @@ import io.tailrace.console.action.ActionView;
 import io.tailrace.console.http.ApiRequest;
 import io.tailrace.console.http.AuditLog;
 import io.tailrace.console.http.Caller;
+import io.tailrace.console.http.ConsoleConfig;
 import io.tailrace.console.http.Role;
 import io.tailrace.console.http.Route;
 import io.tailrace.console.ledger.BucketSearchResource;
+import io.tailrace.pipeline.FaultyPipeline;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.relay.config.Retention;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
@@ -24,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +74,49 @@ class ConsoleFindsEventsIT {
             assertThat(named(again.at("/sources/0"))).isEqualTo(named(source));
             assertThat(run(search, pipeline.bucket("order"), "nobody").error())
                     .isEqualTo("No relay answered within 5 s");
+        }
+    }
+
+    @Test
+    @Tag("full")
+    void aPersonFindsThemOnThePage(@Fresh PostgresServer postgres, @Fresh KafkaBroker kafka)
+            throws Exception {
+        try (Browser browser = Browser.start();
+                FaultyPipeline pipeline = new FaultyPipeline(postgres, kafka, state);
+                Console console =
+                        Console.start(
+                                ConsoleConfig.loopback(0),
+                                KafkaCluster.of(kafka.bootstrapServers()),
+                                ProcessorConfig.DEFAULT_APPLICATION_ID,
+                                ProcessorConfig.DEFAULT_ACCOUNT_KEEP)) {
+            pipeline.startRelay(Retention.OFF);
+            pipeline.startProcessor();
+            String good = pipeline.insert("order");
+            pipeline.awaitRecord("events.order", good);
+            String lost = pipeline.loseRow("order");
+
+            String[] bucket = pipeline.bucket("order").split("@", -1);
+            String minute =
+                    "http://127.0.0.1:%d/#/account/bucket?type=%s&minute=%s"
+                            .formatted(console.port(), bucket[0], bucket[1]);
+            browser.show(1280, 1000, false);
+            await().atMost(FaultyPipeline.SOON)
+                    .until(
+                            () -> {
+                                browser.open(minute);
+                                browser.awaitElement("#page section");
+                                return browser.text().contains("1 event missing");
+                            });
+            browser.button("Find the events").click();
+            browser.awaitText(lost);
+
+            assertThat(browser.one(".findings tbody").getText())
+                    .contains(lost + " not published")
+                    .doesNotContain(good);
+            browser.one(".findings tbody a").click();
+            browser.awaitText("Searched");
+            assertThat(browser.url()).endsWith("event=" + lost);
+            assertThat(browser.errors()).isEmpty();
         }
     }
 
