@@ -74,6 +74,7 @@ class DatabaseHostsIT {
     }
 
     @Test
+    @Tag("full")
     void aUrlWithoutDatabaseMeansTheDatabaseOfTheUser(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         new Shop(postgres).execute("CREATE ROLE shop LOGIN SUPERUSER REPLICATION PASSWORD 'shop'");

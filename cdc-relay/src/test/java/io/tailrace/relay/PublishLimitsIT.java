@@ -87,6 +87,7 @@ class PublishLimitsIT {
     }
 
     @Test
+    @Tag("full")
     void theRateLimitHoldsOverSeconds() throws Exception {
         config.rateLimit(100);
         try (CdcRelay relay = started()) {

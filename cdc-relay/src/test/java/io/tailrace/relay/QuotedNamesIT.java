@@ -64,6 +64,7 @@ class QuotedNamesIT {
     }
 
     @Test
+    @Tag("full")
     void existingRowsTheStreamAndARepair() throws Exception {
         insert(10);
         try (CdcRelay relay = started(Shard.WHOLE)) {

@@ -83,6 +83,7 @@ class RepairIT {
     }
 
     @Test
+    @Tag("full")
     void aSlotThatWasCreatedAgainAheadOfThePosition() throws Exception {
         publishAndStop(100);
         shop.execute("SELECT pg_drop_replication_slot('%s')".formatted(SLOT));
@@ -118,6 +119,7 @@ class RepairIT {
     }
 
     @Test
+    @Tag("full")
     void aTableThatWasReplacedWhileTheRelayStreams() throws Exception {
         try (CdcRelay relay = started()) {
             shop.commit(100);

@@ -45,6 +45,7 @@ class RowSizesIT {
     }
 
     @Test
+    @Tag("full")
     void existingRowsThatBecomeLargeAreAllPublished() throws Exception {
         insert(1, 1_000, 10);
         insert(1_001, 1_400, 300_000);

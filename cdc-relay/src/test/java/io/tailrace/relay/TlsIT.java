@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +84,7 @@ class TlsIT {
     }
 
     @Test
+    @Tag("full")
     void aServerWithAnotherCertificateIsNotConnectedTo() {
         try (CdcRelay relay = new CdcRelay(config("localhost:1", client))) {
             OperatorException refused = catchThrowableOfType(OperatorException.class, relay::start);

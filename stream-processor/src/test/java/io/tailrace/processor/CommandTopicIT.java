@@ -68,6 +68,7 @@ class CommandTopicIT {
     }
 
     @Test
+    @Tag("full")
     void aTopicWithAWrongNumberOfPartitionsStopsNothingAndIsUsedOnceItIsReplaced()
             throws Exception {
         create(COMMANDS, 1);

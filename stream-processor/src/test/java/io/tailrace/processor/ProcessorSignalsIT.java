@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ class ProcessorSignalsIT {
     @TempDir Path second;
 
     @Test
+    @Tag("full")
     void whileStateIsRestoredTheProcessorIsAliveNotReadyAndItsLagGrows(@Fresh KafkaBroker kafka)
             throws Exception {
         RunningProcessor.start(kafka, first).close();

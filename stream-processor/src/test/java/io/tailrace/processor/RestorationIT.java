@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.MapAssert;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ class RestorationIT {
 
     /** Readers of committed records, as restoring is, do not get past an open transaction. */
     @Test
+    @Tag("full")
     void anOpenTransactionInAChangelogIsVisibleInHealthUntilItEnds(@Fresh KafkaBroker kafka)
             throws Exception {
         RunningProcessor.start(kafka, first).close();

@@ -137,6 +137,7 @@ class AccountIT {
     }
 
     @Test
+    @Tag("full")
     void rowsThatWereRemovedBeforeTheFirstCountAreNotMissed() throws Exception {
         shop.createTable();
         RelayConfig off = config().account(AccountConfig.DEFAULT.with(AccountMode.OFF)).build();

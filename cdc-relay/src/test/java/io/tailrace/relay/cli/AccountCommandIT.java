@@ -44,6 +44,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Events that are lost, doubled or invented are found, counted and named. */
@@ -92,6 +93,7 @@ class AccountCommandIT {
 
     /** Whoever deletes records makes events neither lost nor invented. */
     @Test
+    @Tag("full")
     void removedRecordsAreSaidAndAreNoDifference(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         new Shop(postgres).createTable();

@@ -141,6 +141,7 @@ class RemoveIT {
     }
 
     @Test
+    @Tag("full")
     void whatWasRemovedBeginsAgainOnlyIfSomebodyChoosesHow() throws Exception {
         publish(10);
         assertThat(cli.run("remove", "--yes")).as(cli.errors()).isZero();

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ class KcatExampleIT {
     @TempDir static Path state;
 
     @Test
+    @Tag("full")
     void aFailureThatIsReportedByHandIsGivenToTheGroupAgain(KafkaBroker kafka) throws Exception {
         assumeTrue(
                 shell("command -v kcat") == 0,
