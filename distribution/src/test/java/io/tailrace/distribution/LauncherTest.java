@@ -53,8 +53,7 @@ class LauncherTest {
         Files.createSymbolicLink(elsewhere.resolve("relay"), Path.of("tailrace-relay"));
 
         for (String command : Set.of("usr/local/bin/tailrace-relay", "usr/local/bin/relay")) {
-            assertThat(run(Map.of(), command).output())
-                    .contains(real() + "/tailrace-relay.jar\n");
+            assertThat(run(Map.of(), command).output()).contains(real() + "/tailrace-relay.jar\n");
         }
     }
 
@@ -85,7 +84,8 @@ class LauncherTest {
         Set<String> small = new TreeSet<>();
         Set<String> commands = commands("io.tailrace.processor.cli.ProcessorCommand");
         for (String command : commands) {
-            String output = run(Map.of(), "a\\ place/bin/tailrace-processor -x y " + command).output();
+            String output =
+                    run(Map.of(), "a\\ place/bin/tailrace-processor -x y " + command).output();
             if (output.startsWith("-Xmx256m\n-XX:+UseSerialGC\n")) {
                 small.add(command);
             } else {
@@ -120,7 +120,9 @@ class LauncherTest {
         String relay = "a\\ place/bin/tailrace-relay";
         assertFails(
                 run(Map.of("JAVA_HOME", temporary + "/no java"), relay),
-                "error: tailrace-relay needs Java 17 or newer, but " + temporary + "/no java/bin/java",
+                "error: tailrace-relay needs Java 17 or newer, but "
+                        + temporary
+                        + "/no java/bin/java",
                 "remedy: install a Java runtime");
 
         for (String old : Set.of("java version \"1.8.0_412\"", "openjdk version \"11.0.2\"", "?")) {

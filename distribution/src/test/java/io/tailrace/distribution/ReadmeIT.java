@@ -58,8 +58,7 @@ class ReadmeIT {
         Files.writeString(home.resolve("relay-password"), postgres.password() + "\n");
 
         try (ReadCommitted observer =
-                ReadCommitted.of(
-                        kafka.bootstrapServers(), Pattern.compile("events\\.order"))) {
+                ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("events\\.order"))) {
             Matcher block = BLOCK.matcher(fiveSteps(home, postgres, kafka));
             while (block.find()) {
                 if (block.group(1) != null) {
@@ -110,12 +109,15 @@ class ReadmeIT {
         return new Shell(
                 home,
                 Map.of(
-                        "JAVA_HOME", System.getProperty("java.home"),
+                        "JAVA_HOME",
+                        System.getProperty("java.home"),
                         "JDK_JAVA_OPTIONS",
-                                "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-                                        + " \"-Djava.io.tmpdir=%s\"".formatted(tmp),
-                        "TAILRACE_RELAY_ADMIN_PORT", "0",
-                        "TAILRACE_PROCESSOR_ADMIN_PORT", "0"));
+                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+                                + " \"-Djava.io.tmpdir=%s\"".formatted(tmp),
+                        "TAILRACE_RELAY_ADMIN_PORT",
+                        "0",
+                        "TAILRACE_PROCESSOR_ADMIN_PORT",
+                        "0"));
     }
 
     private static void execute(PostgresServer postgres, String sql) throws SQLException {
@@ -137,9 +139,7 @@ class ReadmeIT {
         processes.forEach(Process::destroy);
         for (Process process : processes) {
             assertThat(process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue())
-                    .as("%s", logs(home))
-                    .isEqualTo(ExitCode.OK.code());
+            assertThat(process.exitValue()).as("%s", logs(home)).isEqualTo(ExitCode.OK.code());
         }
     }
 
