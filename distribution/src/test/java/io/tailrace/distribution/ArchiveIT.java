@@ -155,8 +155,8 @@ class ArchiveIT {
                 Map.of(
                         "JAVA_HOME",
                         System.getProperty("java.home"),
-                        "JDK_JAVA_OPTIONS",
-                        "-XX:TieredStopAtLevel=1 -Xshare:auto"));
+                        "JAVA_OPTS",
+                        "-XX:TieredStopAtLevel=1"));
     }
 
     private static List<String> classPath(Path jar) throws IOException {
