@@ -79,7 +79,7 @@ class ArchiveIT {
                 .doesNotContain("demo");
         assertThat(unpacked.resolve("README.md"))
                 .content()
-                .contains("/opt/tailrace-" + Archive.version())
+                .contains("tar xzf " + Archive.root() + ".tar.gz")
                 .doesNotContain("${");
     }
 
