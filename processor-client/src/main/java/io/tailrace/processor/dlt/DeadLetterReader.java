@@ -56,7 +56,18 @@ public final class DeadLetterReader implements AutoCloseable {
      * @throws OperatorException if the cluster cannot be reached or has no dead-letter topic
      */
     public static DeadLetterReader open(KafkaCluster kafka) throws InterruptedException {
-        TopicScan scan = TopicScan.open(kafka, CLIENT);
+        return open(kafka, TopicScan.open(kafka, CLIENT));
+    }
+
+    /**
+     * Like {@link #open(KafkaCluster)}, with little of the heap: for processes that serve others.
+     */
+    public static DeadLetterReader openSmall(KafkaCluster kafka) throws InterruptedException {
+        return open(kafka, TopicScan.openSmall(kafka, CLIENT));
+    }
+
+    private static DeadLetterReader open(KafkaCluster kafka, TopicScan scan)
+            throws InterruptedException {
         try {
             TopicDescription topic =
                     scan.describe(
