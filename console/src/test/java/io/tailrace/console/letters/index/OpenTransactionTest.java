@@ -21,7 +21,7 @@ class OpenTransactionTest {
     @Test
     void transactionsThatFollowEachOtherHideNothingForLong() {
         OpenTransaction open = new OpenTransaction();
-        for (int i = 0; i < 20; i++) {
+        for (long i = 0; i < 20; i++) {
             assertThat(open.lasts(10 * i, 10 * i + 10, LONG / 2 * i)).isFalse();
         }
     }
