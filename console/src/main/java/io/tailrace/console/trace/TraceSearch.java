@@ -273,7 +273,7 @@ final class TraceSearch {
         if (!names.contains(topics.deadLetter())) {
             return;
         }
-        try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
+        try (DeadLetterReader reader = DeadLetterReader.openSmall(kafka)) {
             reader.stopWhen(deadline::isOver);
             reader.forEachSince(
                     target.since(),

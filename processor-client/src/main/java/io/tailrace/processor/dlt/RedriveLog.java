@@ -45,6 +45,7 @@ public final class RedriveLog {
 
     private final String deadLetterTopicId;
     private final Map<String, Disposition> byKey = new HashMap<>();
+    private long changes;
 
     RedriveLog(Uuid deadLetterTopicId) {
         this.deadLetterTopicId = deadLetterTopicId.toString();
@@ -77,11 +78,18 @@ public final class RedriveLog {
      */
     void read(ConsumerRecord<byte[], byte[]> record) {
         parse(deadLetterTopicId, record)
-                .ifPresent(
-                        entry ->
-                                byKey.put(
-                                        key(entry.partition(), entry.offset()),
-                                        entry.disposition()));
+                .ifPresent(entry -> put(key(entry.partition(), entry.offset()), entry));
+    }
+
+    private void put(String key, Entry entry) {
+        if (!entry.disposition().equals(byKey.put(key, entry.disposition()))) {
+            changes++;
+        }
+    }
+
+    /** How many dispositions were read that were not known before. */
+    long changes() {
+        return changes;
     }
 
     /**
