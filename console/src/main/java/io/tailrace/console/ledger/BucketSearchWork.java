@@ -61,7 +61,7 @@ final class BucketSearchWork implements Work {
     @Override
     public Outcome run(Course course) throws InterruptedException {
         requireTopic();
-        BucketAnswers answers = 
+        BucketAnswers answers =
                 new BucketAnswers(question.key(), question.source(), System.nanoTime());
         new RelayLookup(kafka)
                 .ask(

@@ -33,8 +33,7 @@ public final class OverviewResource implements Resource, AutoCloseable {
         this.kafka = kafka;
         this.openLetters = openLetters;
         this.reader = new StatusReader(kafka, reports, clock);
-        this.groups = 
-                new GroupLags(kafka, reports, clock, applicationId, reader::isComplete);
+        this.groups = new GroupLags(kafka, reports, clock, applicationId, reader::isComplete);
     }
 
     /**

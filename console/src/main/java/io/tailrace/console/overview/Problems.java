@@ -252,7 +252,7 @@ final class Problems {
     static boolean isLastStopped(Seen seen, Collection<Seen> all, Instant now) {
         return seen.status().isStopped()
                 && all.stream()
-                        .filter(other -> other != seen && other.isOfSameName(seen))
+                        .filter(other -> other.isOfSameName(seen))
                         .noneMatch(other -> other.isRunning(now) || other.at().isAfter(seen.at()));
     }
 

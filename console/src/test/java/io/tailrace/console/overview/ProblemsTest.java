@@ -39,11 +39,7 @@ class ProblemsTest {
 
     @Test
     void aRelayThatWasStoppedIsNoProblemWhileAnotherOneRuns() {
-        assertThat(
-                        found(
-                                600,
-                                TestReports.relay("2").state("STOPPED").seen(8),
-                                leader().seen(599)))
+        assertThat(found(600, TestReports.relay("2").state("STOPPED").seen(8), leader().seen(599)))
                 .isEmpty();
     }
 
