@@ -67,7 +67,8 @@ class StatusReaderTest {
                         })) {
             dying.start();
 
-            await().untilAsserted(
+            await().dontCatchUncaughtExceptions()
+                    .untilAsserted(
                             () -> {
                                 assertThat(dying.failure()).isNotNull();
                                 assertThat(dying.failure().text())

@@ -7,6 +7,7 @@ import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.processor.scan.ScanProgress;
 import io.tailrace.processor.scan.TopicScan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,6 +31,8 @@ public final class DeadLetterReader implements AutoCloseable {
     /** The client id of the dead-letter tool. */
     private static final String CLIENT = "tailrace-dlt";
 
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+
     private final KafkaCluster kafka;
     private final TopicScan scan;
     private final List<TopicPartition> partitions;
@@ -48,7 +51,24 @@ public final class DeadLetterReader implements AutoCloseable {
      * @throws OperatorException if the cluster cannot be reached or has no dead-letter topic
      */
     public static DeadLetterReader open(KafkaCluster kafka) throws InterruptedException {
-        TopicScan scan = TopicScan.open(kafka, CLIENT);
+        return open(kafka, TopicScan.open(kafka, CLIENT));
+    }
+
+    /**
+     * Like {@link #open(KafkaCluster)}, until it is stopped, as are the scans afterwards: dead
+     * letters then seem to be open that are not. The brokers have 3 s for each answer.
+     *
+     * @param stop is asked before each poll
+     */
+    public static DeadLetterReader open(KafkaCluster kafka, BooleanSupplier stop)
+            throws InterruptedException {
+        TopicScan scan = TopicScan.openSmall(kafka, CLIENT, ANSWER);
+        scan.stopWhen(stop);
+        return open(kafka, scan);
+    }
+
+    private static DeadLetterReader open(KafkaCluster kafka, TopicScan scan)
+            throws InterruptedException {
         try {
             TopicDescription topic =
                     scan.describe(
