@@ -38,6 +38,9 @@ public final class DeadLetterReader implements AutoCloseable {
     private static final List<TopicPartition> REDRIVES =
             List.of(new TopicPartition(RedriveLog.TOPIC, 0));
 
+    /** How long a question to the brokers may take for somebody who waits. */
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+
     private final KafkaCluster kafka;
     private final TopicScan scan;
     private final List<TopicPartition> partitions;
@@ -60,10 +63,16 @@ public final class DeadLetterReader implements AutoCloseable {
     }
 
     /**
-     * Like {@link #open(KafkaCluster)}, with little of the heap: for processes that serve others.
+     * Like {@link #open(KafkaCluster)}, until it is stopped, as are the scans afterwards: dead
+     * letters then seem to be open that are not. The brokers have 3 s for each answer.
+     *
+     * @param stop is asked before each poll
      */
-    public static DeadLetterReader openSmall(KafkaCluster kafka) throws InterruptedException {
-        return open(kafka, TopicScan.openSmall(kafka, CLIENT));
+    public static DeadLetterReader open(KafkaCluster kafka, BooleanSupplier stop)
+            throws InterruptedException {
+        TopicScan scan = TopicScan.openSmall(kafka, CLIENT, ANSWER);
+        scan.stopWhen(stop);
+        return open(kafka, scan);
     }
 
     private static DeadLetterReader open(KafkaCluster kafka, TopicScan scan)

@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -106,12 +107,30 @@ public final class TopicScan implements AutoCloseable {
         return open(kafka, clientId, Map.of(ISOLATION, "read_uncommitted"));
     }
 
-    private static TopicScan open(
-            KafkaCluster kafka, String clientId, Map<String, Object> particular) {
+    /**
+     * Like {@link #openSmall(KafkaCluster, String)}, for somebody who waits.
+     *
+     * @param answer how long a question to the brokers may take
+     */
+    public static TopicScan openSmall(KafkaCluster kafka, String clientId, Duration answer) {
+        Map<String, Object> settings = new HashMap<>(SMALL_FETCHES);
+        settings.put("default.api.timeout.ms", (int) answer.toMillis());
+        settings.put("request.timeout.ms", (int) answer.toMillis());
+        return open(kafka, clientId, settings);
+    }
+
+    private static TopicScan open(KafkaCluster kafka, String clientId, Map<String, Object> own) {
         try {
-            Admin admin = Admin.create(settings(kafka, clientId));
+            Map<String, Object> asking = settings(kafka, clientId);
+            own.forEach(
+                    (name, value) -> {
+                        if (AdminClientConfig.configNames().contains(name)) {
+                            asking.put(name, value);
+                        }
+                    });
+            Admin admin = Admin.create(asking);
             try {
-                return new TopicScan(kafka, admin, consumer(kafka, clientId, particular));
+                return new TopicScan(kafka, admin, consumer(kafka, clientId, own));
             } catch (KafkaException e) {
                 admin.close(Duration.ZERO);
                 throw e;
