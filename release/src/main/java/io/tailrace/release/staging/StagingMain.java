@@ -3,7 +3,6 @@ package io.tailrace.release.staging;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -21,8 +20,7 @@ public final class StagingMain {
      */
     public static void main(String[] arguments) throws IOException {
         Path repository = Path.of(arguments[0]);
-        Instant since =
-                Instant.ofEpochMilli(Long.parseLong(arguments[2])).truncatedTo(ChronoUnit.SECONDS);
+        Instant since = Instant.parse(arguments[2]);
         List<String> problems = new StagingCheck(repository, arguments[1], since).problems();
         if (!problems.isEmpty()) {
             throw new IllegalStateException(

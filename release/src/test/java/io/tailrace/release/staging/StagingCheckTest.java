@@ -1,5 +1,6 @@
 package io.tailrace.release.staging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -186,7 +187,7 @@ class StagingCheckTest {
     }
 
     private String[] arguments(Path archive) {
-        return new String[] {repository.toString(), "1.0.0", "0", archive.toString()};
+        return new String[] {repository.toString(), "1.0.0", "1970-01-01T00:00:00Z", archive.toString()};
     }
 
     private List<String> problems() throws IOException {
@@ -214,7 +215,7 @@ class StagingCheckTest {
     }
 
     private static String hash(String algorithm, String text) throws Exception {
-        byte[] hash = MessageDigest.getInstance(algorithm).digest(text.getBytes("UTF-8"));
+        byte[] hash = MessageDigest.getInstance(algorithm).digest(text.getBytes(UTF_8));
         return String.format("%0" + hash.length * 2 + "x", new BigInteger(1, hash));
     }
 
