@@ -187,7 +187,9 @@ class StagingCheckTest {
     }
 
     private String[] arguments(Path archive) {
-        return new String[] {repository.toString(), "1.0.0", "1970-01-01T00:00:00Z", archive.toString()};
+        return new String[] {
+            repository.toString(), "1.0.0", "1970-01-01T00:00:00Z", archive.toString()
+        };
     }
 
     private List<String> problems() throws IOException {
