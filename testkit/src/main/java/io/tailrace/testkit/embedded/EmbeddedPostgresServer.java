@@ -233,9 +233,7 @@ public final class EmbeddedPostgresServer implements PostgresServer {
     private static void quit(ProcessHandle postmaster) {
         try {
             // kill of the shell: small container images have no such program
-            new ProcessBuilder("sh", "-c", "kill -s QUIT " + postmaster.pid())
-                    .start()
-                    .waitFor();
+            new ProcessBuilder("sh", "-c", "kill -s QUIT " + postmaster.pid()).start().waitFor();
         } catch (IOException e) {
             throw new TestkitException(
                     "Could not send a signal to PostgreSQL, process " + postmaster.pid(), e);
