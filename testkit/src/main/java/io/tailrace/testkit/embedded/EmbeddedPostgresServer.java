@@ -232,9 +232,8 @@ public final class EmbeddedPostgresServer implements PostgresServer {
      */
     private static void quit(ProcessHandle postmaster) {
         try {
-            new ProcessBuilder("kill", "-s", "QUIT", Long.toString(postmaster.pid()))
-                    .start()
-                    .waitFor();
+            // kill of the shell: small container images have no such program
+            new ProcessBuilder("sh", "-c", "kill -s QUIT " + postmaster.pid()).start().waitFor();
         } catch (IOException e) {
             throw new TestkitException(
                     "Could not send a signal to PostgreSQL, process " + postmaster.pid(), e);
