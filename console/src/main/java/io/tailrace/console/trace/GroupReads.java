@@ -1,5 +1,6 @@
 package io.tailrace.console.trace;
 
+import io.tailrace.console.trace.search.Deadline;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;

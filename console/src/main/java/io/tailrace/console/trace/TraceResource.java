@@ -4,6 +4,7 @@ import io.tailrace.console.http.ApiException;
 import io.tailrace.console.http.ApiRequest;
 import io.tailrace.console.http.Resource;
 import io.tailrace.console.http.Route;
+import io.tailrace.console.trace.search.RowLookup;
 import io.tailrace.event.internal.Check;
 import io.tailrace.process.kafka.KafkaCluster;
 import java.time.DateTimeException;
@@ -25,7 +26,7 @@ public final class TraceResource implements Resource {
     private final KafkaCluster kafka;
     private final String applicationId;
     private final Semaphore searches = new Semaphore(MOST_SEARCHES);
-    private final KnownRelays relays = new KnownRelays();
+    private final RowLookup lookup;
     private final Semaphore wide = new Semaphore(1);
 
     /**
@@ -34,6 +35,7 @@ public final class TraceResource implements Resource {
     public TraceResource(KafkaCluster kafka, String applicationId) {
         this.kafka = kafka;
         this.applicationId = applicationId;
+        this.lookup = new RowLookup(kafka);
     }
 
     @Override
@@ -48,7 +50,7 @@ public final class TraceResource implements Resource {
                     MOST_SEARCHES + " searches run already", "Try again in a few seconds.");
         }
         try {
-            return new TraceSearch(kafka, applicationId, target, relays, wide).run();
+            return new TraceSearch(kafka, applicationId, target, lookup, wide).run();
         } finally {
             searches.release();
         }

@@ -1,4 +1,4 @@
-package io.tailrace.console.trace;
+package io.tailrace.console.trace.search;
 
 import io.tailrace.console.relays.RelayAnswers;
 import io.tailrace.process.live.StatusTopic;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * once that it reads. A relay that is known from its reports and says nothing is down or busy, and
  * its table may have rows. No input or output. For one thread.
  */
-final class RowAnswers implements RelayAnswers {
+public final class RowAnswers implements RelayAnswers {
 
     /** How long any relay may be silent. */
     static final Duration ANY = Duration.ofSeconds(2);
@@ -121,7 +121,7 @@ final class RowAnswers implements RelayAnswers {
     }
 
     /** Visits the rows, each with the source that its relay publishes. */
-    void forEachRow(BiConsumer<String, FoundRow> visitor) {
+    public void forEachRow(BiConsumer<String, FoundRow> visitor) {
         last.values()
                 .forEach(
                         answer ->
@@ -129,17 +129,17 @@ final class RowAnswers implements RelayAnswers {
     }
 
     /** Whether a table has more rows of the aggregate. */
-    boolean hasMore() {
+    public boolean hasMore() {
         return last.values().stream().anyMatch(RowAnswer::more);
     }
 
     /** Whether every relay has looked, so that a row that is not found is in no table. */
-    boolean isCertain() {
+    public boolean isCertain() {
         return problem().isEmpty();
     }
 
     /** Why rows may be missing, for people; empty if none are. */
-    String problem() {
+    public String problem() {
         if (isRowFound()) {
             return "";
         }

@@ -1,4 +1,4 @@
-package io.tailrace.console.trace;
+package io.tailrace.console.trace.search;
 
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AccessErrors;
@@ -27,7 +27,7 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** Reads topics until a deadline, and knows which it has read to their ends. For one thread. */
-final class RecordSearch implements AutoCloseable {
+public final class RecordSearch implements AutoCloseable {
 
     /** How many records of a partition are read before older ones. */
     private static final long WINDOW = 100_000;
@@ -47,17 +47,17 @@ final class RecordSearch implements AutoCloseable {
         this.deadline = deadline;
     }
 
-    static RecordSearch open(KafkaCluster kafka, Deadline deadline) {
+    public static RecordSearch open(KafkaCluster kafka, Deadline deadline) {
         return new RecordSearch(
                 kafka, TopicScan.openSmall(kafka, "tailrace-console-trace", ANSWER), deadline);
     }
 
-    TopicScan scan() {
+    public TopicScan scan() {
         return scan;
     }
 
     /** The names of all topics. */
-    Set<String> names() throws InterruptedException {
+    public Set<String> names() throws InterruptedException {
         try {
             return scan.admin().listTopics().names().get();
         } catch (ExecutionException e) {
@@ -66,17 +66,17 @@ final class RecordSearch implements AutoCloseable {
     }
 
     /** The topics that were read to their ends. */
-    Set<String> searched() {
+    public Set<String> searched() {
         return searched;
     }
 
     /** The topics that were not. */
-    Set<String> unsearched() {
+    public Set<String> unsearched() {
         return unsearched;
     }
 
     /** Notes that a topic was read by somebody else. */
-    void searched(String topic) {
+    public void searched(String topic) {
         (deadline.isOver() ? unsearched : searched).add(topic);
     }
 
@@ -93,7 +93,7 @@ final class RecordSearch implements AutoCloseable {
      * @param visitor returns false to stop
      * @return whether everything was read or the visitor has stopped
      */
-    boolean newestFirst(
+    public boolean newestFirst(
             Collection<String> topics,
             byte @Nullable [] key,
             @Nullable Instant since,
@@ -193,7 +193,7 @@ final class RecordSearch implements AutoCloseable {
     }
 
     /** Whether the key of a record shows its partition. */
-    boolean isKeyed() {
+    public boolean isKeyed() {
         return !kafka.clientProperties().containsKey(ProducerConfig.PARTITIONER_CLASS_CONFIG);
     }
 

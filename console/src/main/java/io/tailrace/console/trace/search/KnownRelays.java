@@ -1,4 +1,4 @@
-package io.tailrace.console.trace;
+package io.tailrace.console.trace.search;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

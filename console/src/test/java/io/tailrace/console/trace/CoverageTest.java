@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TraceSearchTest {
+class CoverageTest {
 
     @Test
     void aNoteNamesAFewTopicsOrHowManyThereAre() {
-        assertThat(TraceSearch.shortened(List.of("a", "b"))).isEqualTo("a, b");
-        assertThat(TraceSearch.shortened(IntStream.range(0, 604).mapToObj(i -> "t" + i).toList()))
+        assertThat(Coverage.shortened(List.of("a", "b"))).isEqualTo("a, b");
+        assertThat(Coverage.shortened(IntStream.range(0, 604).mapToObj(i -> "t" + i).toList()))
                 .isEqualTo("604 topics, among them t0, t1, t2, t3, t4");
     }
 }

@@ -1,4 +1,4 @@
-package io.tailrace.console.trace;
+package io.tailrace.console.trace.search;
 
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
-package io.tailrace.console.trace;
+package io.tailrace.console.trace.search;
 
 import java.time.Duration;
 
 /** When a search has to end. Immutable. */
-final class Deadline {
+public final class Deadline {
 
     private final long end;
 
@@ -11,16 +11,16 @@ final class Deadline {
         this.end = end;
     }
 
-    static Deadline in(Duration time) {
+    public static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
     /** The time that is left, in milliseconds; 0 if none is. */
-    long millisLeft() {
+    public long millisLeft() {
         return Math.max(0, Duration.ofNanos(end - System.nanoTime()).toMillis());
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return System.nanoTime() - end >= 0;
     }
 }
