@@ -182,6 +182,10 @@ public final class DrivenTopology implements AutoCloseable {
         return ids(output("events.retry." + group));
     }
 
+    boolean hasNoDeadLetters() {
+        return deadLetters.isEmpty();
+    }
+
     boolean hasNoRetries() {
         return retries.isEmpty();
     }

@@ -69,7 +69,7 @@ class RehearsalGoldenTest {
     /** One of each outcome. */
     private static List<LetterResult> results() {
         return Arrays.stream(LetterOutcome.values())
-                .map(o -> new LetterResult(2, o.ordinal(), o, "HandlerFailed", "E", "no row", 5))
+                .map(o -> new LetterResult(2, 17, o, "HandlerFailed", "E", "no row", 5))
                 .toList();
     }
 
