@@ -20,7 +20,8 @@ class GoldenFilesTest {
     private static final String GOLDEN = "src/test/resources/golden";
 
     /** The third column of the table of promises. */
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| [^|]+ \\| [^|]+ \\| (`[^|]+`) \\|");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| [^|]+ \\| [^|]+ \\| (`[^|]+`) \\|");
 
     private static final Pattern NAME = Pattern.compile("`([a-z-]+)`");
 

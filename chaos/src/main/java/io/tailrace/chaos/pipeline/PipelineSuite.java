@@ -1,7 +1,6 @@
 package io.tailrace.chaos.pipeline;
 
 import io.tailrace.chaos.account.AccountWatch;
-import io.tailrace.chaos.pipeline.OrderTables.Order;
 import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.processor.ProcessorFaults;
 import io.tailrace.chaos.processor.ProcessorFleet;
@@ -17,11 +16,7 @@ import io.tailrace.chaos.run.Suite;
 import io.tailrace.chaos.subscriber.SubscriberFaults;
 import io.tailrace.chaos.subscriber.SubscriberKind;
 import io.tailrace.chaos.subscriber.service.ChaosSubscriberOptions;
-import io.tailrace.chaos.subscriber.service.Effects;
-import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;

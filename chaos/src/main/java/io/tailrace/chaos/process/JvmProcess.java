@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Java program in a process of its own, with an admin endpoint and a
- * log file. For one thread at a time.
+ * A Java program in a process of its own, with an admin endpoint and a log file. For one thread at
+ * a time.
  */
 public final class JvmProcess {
 

@@ -74,8 +74,7 @@ record Build(Path root) {
     /** The commit of the checkout, or the name of its directory if git does not know it. */
     String commit() throws IOException, InterruptedException {
         Process git =
-                new ProcessBuilder(
-                                "git", "-C", root.toString(), "describe", "--always", "--dirty")
+                new ProcessBuilder("git", "-C", root.toString(), "describe", "--always", "--dirty")
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
         String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

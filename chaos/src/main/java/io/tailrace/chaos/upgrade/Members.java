@@ -51,8 +51,7 @@ final class Members {
         return all.members;
     }
 
-    private void add(
-            String name, Role role, Function<Build, Program> program, List<String> options)
+    private void add(String name, Role role, Function<Build, Program> program, List<String> options)
             throws IOException {
         JvmProcess old = run.process(name + "-previous", program.apply(previous), options);
         JvmProcess now = run.process(name + "-current", program.apply(current), options);

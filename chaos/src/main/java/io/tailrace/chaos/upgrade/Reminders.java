@@ -66,8 +66,7 @@ final class Reminders implements AutoCloseable {
         try (Connection connection = postgres.connect();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
             while (goesOn.getAsBoolean()) {
-                Instant due =
-                        Instant.now().plusMillis(1_000L * random.nextInt(MAX_DELAY_SECONDS));
+                Instant due = Instant.now().plusMillis(1_000L * random.nextInt(MAX_DELAY_SECONDS));
                 insert.setObject(1, UUID.randomUUID());
                 insert.setString(2, UUID.randomUUID().toString());
                 insert.setString(3, "{\"%s\":\"%s\"}".formatted(EventHeaders.DELIVER_AT, due));

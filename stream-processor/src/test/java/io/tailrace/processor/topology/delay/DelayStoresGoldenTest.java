@@ -26,6 +26,11 @@ class DelayStoresGoldenTest {
     }
 
     @Test
+    void aNumberUnderAKeyOfAnotherFormIsACategoryOfItsOwn() {
+        assertThat(HeldCategory.ofKey("later")).isEqualTo(new HeldCategory("", "later"));
+    }
+
+    @Test
     void theyAreStillWrittenLikeThat() {
         DUE.requireEqual(DueKey.of(TIME, 17, "outbox.order"));
         FOR_ALL.requireEqual(OF_ALL.toKey().getBytes(UTF_8));
