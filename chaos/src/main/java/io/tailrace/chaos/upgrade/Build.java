@@ -30,6 +30,7 @@ record Build(Path root) {
             List.of(
                     "chaos/target/classes",
                     "subscriber-lib/target/classes",
+                    "testkit/target/classes",
                     "process-kit/target/classes",
                     "event-model/target/classes");
     private static final String LIBRARIES = "stream-processor/target/lib/*";

@@ -1,6 +1,7 @@
 package io.tailrace.chaos.upgrade;
 
 import io.tailrace.chaos.process.JvmProcess;
+import io.tailrace.chaos.subscriber.service.ShopHandler;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -57,9 +58,9 @@ final class Member {
         return health.contains(role.works) || health.contains(role.waits);
     }
 
-    /** Whether the process ends whenever a handler ends it. */
-    boolean isSubscriber() {
-        return role == Role.SUBSCRIBER;
+    /** Whether the process has ended because an event ended it, as some events do. */
+    boolean wasEndedByAHandler() {
+        return role == Role.SUBSCRIBER && exitCode() == ShopHandler.CRASHED;
     }
 
     /** The exit code of the process that has ended. */

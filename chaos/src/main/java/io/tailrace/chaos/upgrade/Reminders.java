@@ -7,6 +7,7 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.account.Account;
 import io.tailrace.testkit.account.Committed;
+import io.tailrace.testkit.account.Delivered;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,11 +17,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Events that the processor holds for a while, each of an aggregate of its own, so that a processor
@@ -109,17 +113,21 @@ final class Reminders implements AutoCloseable {
         return Account.of(committed, delivered.delivered());
     }
 
-    /** The ids of reminders that were delivered before they were due. */
+    /**
+     * The ids of reminders that were delivered before they were due. The time of a record does not
+     * say that: it is the time of the record of the outbox topic if the reminder was due when the
+     * processor came to it.
+     */
     List<String> early() {
-        return delivered.records().stream()
-                .filter(
-                        record ->
-                                Instant.ofEpochMilli(record.timestamp() + 1)
-                                        .isBefore(
-                                                Instant.parse(
-                                                        ReadCommitted.header(
-                                                                record, EventHeaders.DELIVER_AT))))
-                .map(record -> ReadCommitted.header(record, EventHeaders.ID))
+        Map<String, Instant> due = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : delivered.records()) {
+            due.put(
+                    ReadCommitted.header(record, EventHeaders.ID),
+                    Instant.parse(ReadCommitted.header(record, EventHeaders.DELIVER_AT)));
+        }
+        return delivered.delivered().stream()
+                .filter(one -> one.receivedAt().isBefore(due.getOrDefault(one.id(), Instant.MIN)))
+                .map(Delivered::id)
                 .toList();
     }
 }

@@ -49,6 +49,9 @@ final class RollingUpgrade {
         for (Member member : members) {
             awaitReady(member);
         }
+        if (!violations.isEmpty()) {
+            throw new IllegalStateException("The previous build does not start: " + violations);
+        }
     }
 
     /** Goes forth and back once, and again until the length of the run is over. */
@@ -113,7 +116,7 @@ final class RollingUpgrade {
     void restartEnded() {
         for (Member member : members) {
             if (!member.isAlive()) {
-                if (member.isSubscriber()) {
+                if (member.wasEndedByAHandler()) {
                     count("ended by a handler");
                 } else {
                     violate("%s ended with exit code %d".formatted(member, member.exitCode()));
