@@ -1,5 +1,6 @@
 package io.tailrace.chaos.upgrade;
 
+import io.tailrace.account.Hop;
 import io.tailrace.chaos.account.AccountWatch;
 import io.tailrace.chaos.pipeline.PipelineAccount;
 import io.tailrace.chaos.run.SuiteResult;
@@ -35,7 +36,7 @@ public record UpgradeResult(
     public List<String> violations() {
         List<String> violations = new ArrayList<>(account.violations());
         violations.addAll(new Violations().add(reminders).add(early.size(), "early").list());
-        if (!said.isEqual(events())) {
+        if (!isEqual(said, events())) {
             violations.add("the account is not equal");
         }
         if (!said.alarms().isEmpty()) {
@@ -43,6 +44,11 @@ public record UpgradeResult(
         }
         violations.addAll(misbehaved);
         return violations;
+    }
+
+    /** Whether all these events are counted at every hop; all of them are valid. */
+    static boolean isEqual(AccountWatch.Said said, int events) {
+        return said.isEqual(events) && said.at(Hop.EVENTS) == events;
     }
 
     private int events() {

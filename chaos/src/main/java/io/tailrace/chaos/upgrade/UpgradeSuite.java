@@ -68,7 +68,7 @@ public final class UpgradeSuite implements Suite<UpgradeResult> {
                             && reminders.account(reminded).lost().isEmpty();
                 });
         int committed = output.committed() + reminded.size();
-        run.await(COUNTED, () -> watch.said().isEqual(committed));
+        run.await(COUNTED, () -> UpgradeResult.isEqual(watch.said(), committed));
         return new UpgradeResult(
                 run.seed(),
                 "previous=%s current=%s".formatted(previous.commit(), current.commit()),
