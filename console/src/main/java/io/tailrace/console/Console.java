@@ -53,7 +53,9 @@ public final class Console implements AutoCloseable {
             resources.add(new ActionsResource(actions));
             resources.add(letters);
             resources.add(
-                    closedAtTheEnd(OverviewResource.start(kafka, () -> openLetters(letters))));
+                    closedAtTheEnd(
+                            OverviewResource.start(
+                                    kafka, applicationId, () -> openLetters(letters))));
             resources.add(new TraceResource(kafka, applicationId));
             resources.add(closedAtTheEnd(new AccountResource(kafka, accountKeep)));
             resources.add(new BucketSearchResource(kafka, applicationId, actions));

@@ -179,6 +179,70 @@ class ConsolePageIT {
         tabTo("Redrive");
     }
 
+    @Test
+    void aFilterKeepsTheConditionsThatNobodyHasChanged() {
+        browser.show(1280, 800, false);
+        browser.open(console.url("/letters?group=&type=a&type=b"));
+        browser.awaitElement("form input[name=since]");
+        browser.one("form input[name=since]").sendKeys("2026-01-31T12:00:00Z");
+        browser.button("Apply").click();
+        browser.awaitText("since 2026-01-31T12:00:00Z");
+        assertThat(browser.url())
+                .contains("?group=&type=a&type=b&since=2026-01-31T12%3A00%3A00Z&state=open");
+        browser.one("form input[name=group]").clear();
+        browser.button("Apply").click();
+        browser.awaitElement("form input[name=since]");
+        assertThat(browser.url()).contains("?type=a&type=b&since=");
+    }
+
+    @Test
+    void aChoiceIsCountedAndCleared() {
+        browser.show(1280, 800, false);
+        browser.open(console.url("/letters"));
+        browser.awaitElement("table.letters input");
+        browser.one("table.letters input").click();
+        browser.awaitText("1 chosen");
+        browser.awaitText("Act on 1 chosen dead letter");
+        browser.button("Clear the choice").click();
+        browser.awaitText("Act on all 3 dead letters");
+        assertThat(browser.text()).doesNotContain("1 chosen");
+    }
+
+    /** Behind one address another process may answer in between, which does not know the action. */
+    @Test
+    void anActionIsFollowedToItsEndAndThenLeftAlone() {
+        browser.open(console.url("/"));
+        browser.awaitText("Subscriber groups");
+        Object counts =
+                browser.script(
+                        """
+                        return (async () => {
+                          const { watch } = await import('/action.js');
+                          const original = window.fetch;
+                          const states = ['running', 404, 404, 'done'];
+                          let asked = 0;
+                          let ended = 0;
+                          window.fetch = async (path, request) => {
+                            if (!path.includes('actions/a-1')) {
+                              return original(path, request);
+                            }
+                            const state = states[Math.min(asked++, states.length - 1)];
+                            return new Response(JSON.stringify({ state, lines: [] }),
+                              { status: state === 404 ? 404 : 200 });
+                          };
+                          const watched = watch('a-1', () => {}, () => ended++);
+                          for (let i = 0; i < 100 && ended === 0; i++) {
+                            await new Promise(later => setTimeout(later, 100));
+                          }
+                          document.dispatchEvent(new Event('visibilitychange'));
+                          await new Promise(later => setTimeout(later, 0));
+                          window.fetch = original;
+                          return [asked, ended, watched.isEnded()].join(' ');
+                        })();
+                        """);
+        assertThat(counts).as("asked, told of the end, at the end").isEqualTo("4 1 true");
+    }
+
     private static void tabTo(String text) {
         for (int i = 0; i < MAX_TABS; i++) {
             browser.press(Keys.TAB);

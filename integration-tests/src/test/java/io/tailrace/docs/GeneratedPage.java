@@ -12,7 +12,7 @@ import java.nio.file.Path;
  *
  * @param name the file's name, for example {@code metrics.md}
  */
-record GeneratedPage(String name) {
+public record GeneratedPage(String name) {
 
     private static final Path DIRECTORY = Path.of("..", "docs", "reference");
     private static final String MODE = "tailrace.docs";
@@ -20,7 +20,7 @@ record GeneratedPage(String name) {
     /**
      * Fails if the committed page differs from the given text, unless the page is to be written.
      */
-    void check(String text) throws IOException {
+    public void check(String text) throws IOException {
         Path page = DIRECTORY.resolve(name);
         if ("write".equals(System.getProperty(MODE))) {
             Files.writeString(page, text);
@@ -29,7 +29,7 @@ record GeneratedPage(String name) {
                 .as(
                         "docs/reference/%s must be what the code generates; write it with"
                                 + " ./mvnw -pl integration-tests -am verify -Dtailrace.docs=write"
-                                + " -Dtest=ReferenceTest -Dsurefire.failIfNoSpecifiedTests=false"
+                                + " -Dtest='ReferenceTest,ChartFilesTest' -Dsurefire.failIfNoSpecifiedTests=false"
                                 + " -DskipITs",
                         name)
                 .isEqualTo(text);

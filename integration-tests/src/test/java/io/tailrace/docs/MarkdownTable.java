@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Builds a table in Markdown. Cells are Markdown; pipes in them are escaped. */
-final class MarkdownTable {
+public final class MarkdownTable {
 
     private final StringBuilder text = new StringBuilder();
 
     /** A table with these headings. */
-    MarkdownTable(String... headings) {
+    public MarkdownTable(String... headings) {
         row(headings);
         text.append("|---".repeat(headings.length)).append("|\n");
     }
 
     /** Adds a row. */
-    MarkdownTable row(String... cells) {
+    public MarkdownTable row(String... cells) {
         text.append(
                 Arrays.stream(cells)
                         .map(cell -> cell.isEmpty() ? " |" : " " + escape(cell) + " |")
@@ -24,7 +24,7 @@ final class MarkdownTable {
     }
 
     /** Text as code, or nothing if there is no text. */
-    static String code(String text) {
+    public static String code(String text) {
         return text.isEmpty() ? "" : "`" + text + "`";
     }
 

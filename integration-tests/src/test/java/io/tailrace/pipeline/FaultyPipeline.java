@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -142,6 +143,11 @@ public final class FaultyPipeline implements AutoCloseable {
 
     public void awaitRecord(String topic, String id) {
         await().atMost(SOON).until(() -> records.records().stream().anyMatch(is(topic, id)));
+    }
+
+    /** The {@code ce_source} of an event. */
+    public String source(String topic, String id) {
+        return Objects.requireNonNull(ReadCommitted.header(record(topic, id), "ce_source"));
     }
 
     private static java.util.function.Predicate<ConsumerRecord<byte[], byte[]>> is(

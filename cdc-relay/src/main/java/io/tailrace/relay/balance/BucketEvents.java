@@ -48,7 +48,7 @@ final class BucketEvents {
         if (hop == Hop.REFUSED && others.contains(id)) {
             return; // it was refused, and belongs to the bucket of its row
         }
-        if (ids.size() == mostIds && !ids.containsKey(id)) {
+        if (isFull() && !ids.containsKey(id)) {
             throw tooMany();
         }
         ids.computeIfAbsent(id, i -> new EnumMap<>(Hop.class)).merge(hop, number, Integer::sum);
@@ -56,7 +56,7 @@ final class BucketEvents {
 
     /** Takes a row of another type over. */
     void addOther(String id) {
-        if (others.size() == mostIds) {
+        if (isFull() && !others.contains(id)) {
             throw tooMany();
         }
         others.add(id);
@@ -66,9 +66,13 @@ final class BucketEvents {
     void addUntyped(String id) {
         if (ids.containsKey(id)) {
             add(Hop.REFUSED, id, 1);
-        } else if (untyped.size() < mostIds) {
+        } else if (!isFull()) {
             untyped.add(id);
         }
+    }
+
+    private boolean isFull() {
+        return ids.size() + others.size() + untyped.size() >= mostIds;
     }
 
     /** The tally of the rows in the table. */

@@ -162,9 +162,8 @@ public final class BucketSearch {
     /** The tally of the rows that were ever counted; empty unless all were. */
     private Optional<Tally> counted(String source) throws InterruptedException {
         try {
-            Duration keep = config.account().keep();
-            return CountedAccount.read(config.kafka(), keep)
-                    .rows(new Bucket(source, type, minute), keep);
+            return CountedAccount.rows(
+                    config.kafka(), config.account().keep(), new Bucket(source, type, minute));
         } catch (OperatorException e) {
             progress.accept("what the relay has counted cannot be read: " + e.getMessage());
             return Optional.empty();

@@ -1,6 +1,7 @@
 package io.tailrace.relay.balance;
 
 import io.tailrace.account.AccountCodec;
+import io.tailrace.account.AccountRecord;
 import io.tailrace.account.AccountRecord.Gone;
 import io.tailrace.account.AccountRecord.Progress;
 import io.tailrace.account.AccountRecord.TableSide;
@@ -16,6 +17,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.scan.TopicScan;
+import io.tailrace.relay.balance.CountedLines.LastMinutes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,8 +25,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +57,32 @@ public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
      */
     public static CountedAccount read(KafkaCluster kafka, Duration keep)
             throws InterruptedException {
+        return read(kafka, keep, UnaryOperator.identity());
+    }
+
+    /**
+     * @param kept what is kept of a record; null for nothing
+     */
+    private static CountedAccount read(
+            KafkaCluster kafka, Duration keep, UnaryOperator<@Nullable AccountRecord> kept)
+            throws InterruptedException {
         CountedAccount account = new CountedAccount(new Ledger(), new TreeMap<>());
-        try (TopicScan scan = TopicScan.open(kafka, "tailrace-account")) {
+        scan(
+                kafka,
+                (said, from) -> {
+                    AccountRecord part = kept.apply(said);
+                    if (part != null) {
+                        account.take(part, from);
+                    }
+                });
+        account.ledger().forgetBefore(first(keep));
+        return account;
+    }
+
+    private static void scan(
+            KafkaCluster kafka, BiConsumer<AccountRecord, ConsumerRecord<byte[], byte[]>> visitor)
+            throws InterruptedException {
+        try (TopicScan scan = TopicScan.openSmall(kafka, "tailrace-account")) {
             scan.describe(
                     AccountTopic.NAME,
                     "Start a relay with --account=table. A relay that may not create the topic says"
@@ -61,12 +91,10 @@ public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
             scan.read(
                     scan.beginning(List.of(only)),
                     record -> {
-                        account.take(record);
+                        parse(record).ifPresent(said -> visitor.accept(said, record));
                         return true;
                     });
         }
-        account.ledger().forgetBefore(first(keep));
-        return account;
     }
 
     /** The first minute that no counter has forgotten, whatever its clock says. */
@@ -75,13 +103,19 @@ public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
     }
 
     /**
-     * The tally of the rows of a bucket that were counted, removed ones included.
+     * The tally of the rows of a bucket that were counted, removed ones included. Its memory does
+     * not depend on what else is counted.
      *
      * @param keep how old the ids are that the account has
      * @return empty if rows of the bucket may exist whose count is not there: those of before the
      *     account began, those that it has forgotten, and those of further types
      */
-    Optional<Tally> rows(Bucket bucket, Duration keep) {
+    static Optional<Tally> rows(KafkaCluster kafka, Duration keep, Bucket bucket)
+            throws InterruptedException {
+        return read(kafka, keep, CountedLines.ofRows(bucket)).rows(bucket, keep);
+    }
+
+    private Optional<Tally> rows(Bucket bucket, Duration keep) {
         TableSide side = ledger.tables().get(bucket.source());
         Bucket further = new Bucket(bucket.source(), Line.FURTHER_TYPES, bucket.minute());
         boolean known =
@@ -103,41 +137,32 @@ public record CountedAccount(Ledger ledger, Map<String, Instant> complete) {
         if (partitions.isEmpty()) {
             return -1;
         }
+        LastMinutes minutes =
+                new LastMinutes(
+                        partitions.stream()
+                                .map(each -> Part.partition(each.topic(), each.partition()))
+                                .collect(Collectors.toSet()));
         try {
-            CountedAccount account = read(kafka, keep);
-            return partitions.stream().mapToLong(account::lastMinute).max().orElse(-1);
+            scan(kafka, (said, from) -> minutes.add(said));
+            return minutes.last(first(keep)).orElse(-1);
         } catch (OperatorException e) {
             LOG.debug("What was counted is not known", e);
             return -1;
         }
     }
 
-    private long lastMinute(TopicPartition partition) {
-        long[] last = {-1};
-        ledger.counted(Part.partition(partition.topic(), partition.partition()))
-                .values()
-                .forEach(
-                        hour ->
-                                hour.forEach(
-                                        (line, minute, tally) ->
-                                                last[0] = Math.max(last[0], minute)));
-        return last[0];
+    private void take(AccountRecord said, ConsumerRecord<byte[], byte[]> from) {
+        ledger.apply(said, from.offset());
+        if (said instanceof Progress progress) {
+            complete.put(progress.member(), Instant.ofEpochMilli(from.timestamp()));
+        } else if (said instanceof Gone gone) {
+            complete.remove(gone.name());
+        }
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    private static Optional<AccountRecord> parse(ConsumerRecord<byte[], byte[]> record) {
         try {
-            AccountCodec.read(record.key(), record.value())
-                    .ifPresent(
-                            said -> {
-                                ledger.apply(said, record.offset());
-                                if (said instanceof Progress progress) {
-                                    complete.put(
-                                            progress.member(),
-                                            Instant.ofEpochMilli(record.timestamp()));
-                                } else if (said instanceof Gone gone) {
-                                    complete.remove(gone.name());
-                                }
-                            });
+            return AccountCodec.read(record.key(), record.value());
         } catch (IllegalArgumentException e) {
             throw new OperatorException(
                     ExitCode.SETUP,

@@ -57,7 +57,7 @@ final class EventTopics implements AutoCloseable {
     EventTopics(KafkaCluster kafka, String applicationId, Consumer<String> progress) {
         this.kafka = kafka;
         this.progress = progress;
-        this.scan = TopicScan.open(kafka, "tailrace-account");
+        this.scan = TopicScan.openSmall(kafka, "tailrace-account");
         this.hops = new RecordHop(kafka.topics(), applicationId);
     }
 

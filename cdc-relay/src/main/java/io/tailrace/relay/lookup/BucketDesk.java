@@ -29,6 +29,10 @@ final class BucketDesk implements AutoCloseable {
     /** Some 40 MB, which the process has beside its stream. */
     private static final SearchLimits LIMITS = new SearchLimits(200_000, LIMIT);
 
+    private static final String NO_MEMORY =
+            "the relay has less than %d MiB of free memory, which a search needs beside the stream; the command tailrace-relay account --bucket searches in a process of its own"
+                    .formatted(FreeHeap.NEEDED >> 20);
+
     private static final Logger LOG = LoggerFactory.getLogger(BucketDesk.class);
 
     private final String slot;
@@ -36,6 +40,7 @@ final class BucketDesk implements AutoCloseable {
     private final boolean answers;
     private final Duration limit;
     private final Search search;
+    private final FreeHeap heap;
     private final LookupReport report;
     private final AtomicReference<Running> running = new AtomicReference<>();
     private volatile boolean closed;
@@ -56,6 +61,7 @@ final class BucketDesk implements AutoCloseable {
      * @param source the name of the outbox; questions about other sources are passed over
      * @param answers whether this relay answers at all
      * @param limit how long a search may take
+     * @param heap what a search needs
      */
     BucketDesk(
             String slot,
@@ -63,12 +69,14 @@ final class BucketDesk implements AutoCloseable {
             boolean answers,
             Duration limit,
             Search search,
+            FreeHeap heap,
             LookupReport report) {
         this.slot = slot;
         this.source = source;
         this.answers = answers;
         this.limit = limit;
         this.search = search;
+        this.heap = heap;
         this.report = report;
     }
 
@@ -88,6 +96,7 @@ final class BucketDesk implements AutoCloseable {
                                         LIMITS,
                                         text -> LOG.debug("Search for a console: {}", text))
                                 .run(),
+                FreeHeap.ofProcess(),
                 report);
     }
 
@@ -97,13 +106,17 @@ final class BucketDesk implements AutoCloseable {
      * @throws KafkaException if that could not be said; nothing has begun then
      */
     void take(BucketQuestion question, Sender sender) throws InterruptedException {
-        boolean mine = question.source().isEmpty() || question.source().equals(source);
-        if (!answers || !mine || closed) {
+        if (!answers || !question.source().equals(source) || closed) {
             return;
         }
         if (running.get() != null) {
             report.refused("another search is running");
             sender.send(failed(question, "busy: the relay is searching for another question"));
+            return;
+        }
+        if (!heap.isEnough()) {
+            report.refused("a search needs more memory than is free");
+            sender.send(failed(question, NO_MEMORY));
             return;
         }
         sender.send(BucketAnswer.reading(question.key(), slot, source));

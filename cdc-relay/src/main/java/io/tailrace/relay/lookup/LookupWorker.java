@@ -37,6 +37,7 @@ public final class LookupWorker implements AutoCloseable {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
     private final RelayConfig config;
+    private final String source;
     private final RowFinder rows;
     private final BucketDesk buckets;
     private final Supplier<@Nullable StoredPosition> committed;
@@ -63,6 +64,7 @@ public final class LookupWorker implements AutoCloseable {
             LongSupplier undecided,
             LookupReport report) {
         this.config = config;
+        this.source = source;
         this.rows = new RowFinder(database, table);
         this.buckets = BucketDesk.of(config, source, report);
         this.committed = committed;
@@ -165,7 +167,8 @@ public final class LookupWorker implements AutoCloseable {
         String slot = config.positionKey().text();
         send(open, RowAnswer.reading(question, slot));
         try {
-            RowAnswer answer = LookupCodec.fitting(rows.find(question, slot, published()));
+            RowAnswer answer =
+                    LookupCodec.fitting(rows.find(question, slot, published()).ofSource(source));
             send(open, answer);
             report.answered();
         } catch (RecordTooLargeException e) { // the question is lost, but not those after it

@@ -1,5 +1,6 @@
 package io.tailrace.relay.lookup;
 
+import io.tailrace.event.EventId;
 import io.tailrace.process.lookup.FoundRow;
 import io.tailrace.process.lookup.RowAnswer;
 import io.tailrace.process.lookup.RowQuestion;
@@ -16,7 +17,10 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +86,9 @@ final class RowFinder {
                 // PostgreSQL takes a text without a type for one of the column's type.
                 select.setObject(parameter++, question.type(), Types.OTHER);
             }
-            select.setObject(parameter, question.id(), Types.OTHER);
+            for (String form : forms(question)) {
+                select.setObject(parameter++, form, Types.OTHER);
+            }
             List<FoundRow> rows = new ArrayList<>();
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
@@ -93,6 +99,29 @@ final class RowFinder {
             return RowAnswer.found(
                     question, slot, more ? rows.subList(0, RowAnswer.MAX_ROWS) : rows, more);
         }
+    }
+
+    /** A column of texts can have a UUID in upper case: it is looked for in each usual form. */
+    static Set<String> forms(RowQuestion question) {
+        Set<String> forms = new LinkedHashSet<>(List.of(question.id()));
+        if (question.type() == null && isUuid(question.id())) {
+            forms.add(question.id().toLowerCase(Locale.ROOT));
+            forms.add(question.id().toUpperCase(Locale.ROOT));
+        }
+        return forms;
+    }
+
+    private static boolean isUuid(String id) {
+        try {
+            EventId.parse(id);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String marks(Set<String> forms) {
+        return String.join(", ", Collections.nCopies(forms.size(), "?"));
     }
 
     private static boolean isComparable(Connection session, Horizon horizon) throws SQLException {
@@ -107,7 +136,7 @@ final class RowFinder {
         String payload = columns.get(4);
         String condition =
                 question.type() == null
-                        ? columns.get(0) + " = ?"
+                        ? columns.get(0) + " IN (" + marks(forms(question)) + ")"
                         : "%s = ? AND %s = ?".formatted(columns.get(1), columns.get(2));
         return """
         SELECT left(%s::text, %9$d), left(%s::text, %9$d), left(%s::text, %9$d), left(%s::text, %9$d),

@@ -35,6 +35,17 @@ class BucketEventsTest {
     }
 
     @Test
+    void idsOfOtherTypesTakeOfTheSameMemory() {
+        events.addOther("other");
+        events.addUntyped("untyped");
+        events.add(Hop.TABLE, "a", 1);
+
+        assertThatThrownBy(() -> events.add(Hop.TABLE, "b", 1))
+                .isInstanceOf(OperatorException.class);
+        assertThatThrownBy(() -> events.addOther("second")).isInstanceOf(OperatorException.class);
+    }
+
+    @Test
     void whatWasRefusedBelongsToTheBucketOfItsRow() {
         events.addOther("refused");
         events.add(Hop.REFUSED, "refused", 1);

@@ -23,6 +23,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ class BucketDeskTest {
     private final BlockingQueue<BucketAnswer> answers = new LinkedBlockingQueue<>();
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
+    private FreeHeap heap = new FreeHeap(() -> Long.MAX_VALUE, () -> {});
     private final LookupReport report =
             new LookupReport("slot", new LookupMetrics(new SimpleMeterRegistry(), "slot"));
 
@@ -71,7 +74,7 @@ class BucketDeskTest {
         BucketDesk desk = desk(this::search);
         desk.take(QUESTION, answers::add);
         assertThat(next().state()).isEqualTo(State.READING);
-        BucketQuestion second = question("");
+        BucketQuestion second = question("shop");
 
         desk.take(second, answers::add);
 
@@ -89,6 +92,38 @@ class BucketDeskTest {
         desk(false, Duration.ofMinutes(1), question -> RIGHT).take(QUESTION, answers::add);
 
         assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void withoutFreeMemoryNothingIsSearched() throws Exception {
+        heap = new FreeHeap(() -> FreeHeap.NEEDED - 1, () -> {});
+        desk(question -> {
+                    throw new IllegalStateException("searched");
+                })
+                .take(QUESTION, answers::add);
+
+        BucketAnswer refused = next();
+        assertThat(refused.state()).isEqualTo(State.FAILED);
+        assertThat(refused.problem()).startsWith("the relay has less than 64 MiB of free memory");
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void whatIsCollectableIsCollectedBeforeTheHeapIsCalledFull() {
+        AtomicLong free = new AtomicLong();
+        AtomicInteger collections = new AtomicInteger();
+        FreeHeap collected =
+                new FreeHeap(
+                        free::get,
+                        () -> {
+                            collections.incrementAndGet();
+                            free.set(FreeHeap.NEEDED);
+                        });
+
+        assertThat(collected.isEnough()).isTrue();
+        free.set(0);
+        assertThat(collected.isEnough()).as("not again within the minute").isFalse();
+        assertThat(collections).hasValue(1);
     }
 
     @Test
@@ -185,7 +220,7 @@ class BucketDeskTest {
     }
 
     private BucketDesk desk(boolean answers, Duration limit, BucketDesk.Search search) {
-        return new BucketDesk("slot", "shop", answers, limit, search, report);
+        return new BucketDesk("slot", "shop", answers, limit, search, heap, report);
     }
 
     private BucketAnswer next() throws InterruptedException {

@@ -51,10 +51,15 @@ public final class AuditLog implements Resource {
             last.addFirst(entry);
         }
         LOG.atInfo()
-                .addKeyValue("user", caller.name())
+                .addKeyValue("user", escaped(caller.name()))
                 .addKeyValue("role", caller.role().text())
                 .addKeyValue("action", action)
-                .log("{}", details);
+                .log("{}", escaped(details));
+    }
+
+    /** Fields follow the message of a line, in quotation marks: free text cannot look like one. */
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     /** The last actions since the process was started, the latest first. */

@@ -1,6 +1,7 @@
 package io.tailrace.console.ledger;
 
 import io.tailrace.console.relays.RelayAnswers;
+import io.tailrace.event.internal.Check;
 import io.tailrace.process.Printable;
 import io.tailrace.process.lookup.BucketAnswer;
 import io.tailrace.process.lookup.LookupCodec;
@@ -35,6 +36,7 @@ final class BucketAnswers implements RelayAnswers {
     private static final int MOST_RELAYS = 100;
 
     private final String key;
+    private final String source;
     private final long begun;
     private final Set<String> reading = new HashSet<>();
     private final Map<String, BucketAnswer> last = new LinkedHashMap<>();
@@ -42,10 +44,12 @@ final class BucketAnswers implements RelayAnswers {
 
     /**
      * @param key of the question
+     * @param source the source that is asked for
      * @param now of {@link System#nanoTime()}
      */
-    BucketAnswers(String key, long now) {
+    BucketAnswers(String key, String source, long now) {
         this.key = key;
+        this.source = source;
         this.begun = now;
     }
 
@@ -98,6 +102,10 @@ final class BucketAnswers implements RelayAnswers {
         return last.values().stream().filter(answer -> answer.found() != null).toList();
     }
 
+    private boolean isAsked(BucketAnswer answer) {
+        return answer.source().equals(source);
+    }
+
     /** How many events are not right, at least. */
     long notRight() {
         long sum = 0;
@@ -111,7 +119,9 @@ final class BucketAnswers implements RelayAnswers {
     /** Why events may be missing from the answer, for people; empty if none are. */
     String problem() {
         if (isSilent()) {
-            return "No relay answered within %d s".formatted(ANY.toSeconds());
+            return Printable.line(
+                    "No relay of source %s answered within %d s"
+                            .formatted(Check.quote(source), ANY.toSeconds()));
         }
         List<String> problems = new ArrayList<>();
         last.values().stream()
@@ -120,6 +130,10 @@ final class BucketAnswers implements RelayAnswers {
         reading.stream()
                 .filter(slot -> !last.containsKey(slot))
                 .forEach(slot -> problems.add(slot + " has not answered"));
+        if (problems.isEmpty() && found().stream().noneMatch(this::isAsked)) {
+            return Printable.line(
+                    "No relay of source %s has searched".formatted(Check.quote(source)));
+        }
         return problems.isEmpty()
                 ? ""
                 : Printable.line(

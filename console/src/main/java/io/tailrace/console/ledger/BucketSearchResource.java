@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Names the events of a bucket: {@code POST /api/v1/account/bucket/search} starts an action that
- * asks the relays. Called by several threads.
+ * asks the relay of one source. Called by several threads.
  */
 public final class BucketSearchResource implements Resource {
 
@@ -44,7 +44,8 @@ public final class BucketSearchResource implements Resource {
         return Map.of("id", runs.start(request.caller(), new BucketSearchWork(kafka, question)));
     }
 
-    private BucketQuestion question(BodyFields body) {
+    /** Without a source every relay would search, and one that is down would not be missed. */
+    BucketQuestion question(BodyFields body) {
         long minute = AccountResource.minute(body.text("minute"));
         try {
             return BucketQuestion.of(body.text("source"), body.text("type"), minute, applicationId);

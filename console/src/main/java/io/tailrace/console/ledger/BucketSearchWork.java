@@ -49,10 +49,8 @@ final class BucketSearchWork implements Work {
         String bucket = new Bucket("", question.type(), question.minute()).toString();
         return "find the events of "
                 + bucket
-                + " that are not right"
-                + (question.source().isEmpty()
-                        ? ""
-                        : ", of source " + Check.quote(question.source()));
+                + " that are not right, of source "
+                + Check.quote(question.source());
     }
 
     @Override
@@ -63,7 +61,8 @@ final class BucketSearchWork implements Work {
     @Override
     public Outcome run(Course course) throws InterruptedException {
         requireTopic();
-        BucketAnswers answers = new BucketAnswers(question.key(), System.nanoTime());
+        BucketAnswers answers =
+                new BucketAnswers(question.key(), question.source(), System.nanoTime());
         new RelayLookup(kafka)
                 .ask(
                         question.key(),

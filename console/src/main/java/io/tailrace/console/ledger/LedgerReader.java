@@ -4,7 +4,6 @@ import io.tailrace.account.AccountTopic;
 import io.tailrace.account.IdMinute;
 import io.tailrace.account.ledger.AccountReading;
 import io.tailrace.account.ledger.Ledger;
-import io.tailrace.process.DaemonThreads;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.scan.TopicScan;
@@ -26,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the topic of the account on a thread of its own, from the first question on: a console that
- * nobody looks at costs nothing. Begins again after a failure. Safe for any thread.
+ * Reads the topic of the account on a thread of its own, from a question on until ten minutes after
+ * the last one: a console that nobody looks at costs nothing. Begins again after a failure. Safe
+ * for any thread.
  */
 final class LedgerReader implements AutoCloseable {
 
@@ -41,14 +41,14 @@ final class LedgerReader implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(AccountTopic.NAME, 0);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final int FETCH_MAX_BYTES = 2 * 1024 * 1024;
-    private static final long STOP_MILLIS = 1_000;
+
+    /** For how long the ledger stays in memory after the last question. */
+    private static final Duration UNASKED = Duration.ofMinutes(10);
 
     private final KafkaCluster kafka;
     private final Duration keep;
-    private final Thread thread;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final CountDownLatch first = new CountDownLatch(1);
-    private boolean started;
+    private final WhileAsked reader;
+    private volatile CountDownLatch first = new CountDownLatch(1);
     private volatile @Nullable AccountReading reading;
     private volatile Unequal unequal = Unequal.NONE;
     private volatile boolean off;
@@ -60,7 +60,9 @@ final class LedgerReader implements AutoCloseable {
     LedgerReader(KafkaCluster kafka, Duration keep) {
         this.kafka = kafka;
         this.keep = keep;
-        this.thread = DaemonThreads.named("console-account").newThread(this::run);
+        this.reader =
+                new WhileAsked(
+                        "console-account", this::attempt, UNASKED, AFTER_FAILURE, System::nanoTime);
     }
 
     /**
@@ -71,12 +73,7 @@ final class LedgerReader implements AutoCloseable {
      */
     <T> Optional<T> ask(BiFunction<Ledger, Unequal, T> question, Duration atMost)
             throws InterruptedException {
-        synchronized (this) {
-            if (!started) {
-                started = true;
-                thread.start();
-            }
-        }
+        reader.ask();
         if (!first.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             return Optional.empty();
         }
@@ -96,20 +93,8 @@ final class LedgerReader implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
-    private void run() {
-        try {
-            while (stop.getCount() > 0) {
-                attempt();
-                if (stop.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void attempt() throws InterruptedException {
+    /** Whatever goes wrong, also for want of memory, is shown and does not end the thread. */
+    void attempt() throws InterruptedException {
         try {
             off = !exists();
             if (off) {
@@ -120,7 +105,7 @@ final class LedgerReader implements AutoCloseable {
             }
         } catch (WakeupException e) {
             LOG.debug("Woken up to stop", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed(e);
         }
     }
@@ -135,11 +120,11 @@ final class LedgerReader implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> consumer = open();
         try (AccountReading now = new AccountReading(consumer)) {
             long end = end(consumer);
-            while (now.position() < end && stop.getCount() > 0) {
+            while (now.position() < end && reader.isWanted()) {
                 poll(now, consumer);
             }
             reading = now;
-            while (stop.getCount() > 0) {
+            while (reader.isWanted()) {
                 look(now);
                 first.countDown();
                 failure = null;
@@ -147,6 +132,9 @@ final class LedgerReader implements AutoCloseable {
             }
         } finally {
             reading = null;
+            unequal = Unequal.NONE;
+            first.countDown();
+            first = new CountDownLatch(1);
         }
     }
 
@@ -178,8 +166,8 @@ final class LedgerReader implements AutoCloseable {
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private void failed(RuntimeException e) {
-        if (stop.getCount() == 0) {
+    private void failed(Throwable e) {
+        if (reader.isClosed()) {
             return;
         }
         off = false; // nobody knows whether the topic is there
@@ -195,15 +183,10 @@ final class LedgerReader implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.countDown();
         AccountReading now = reading;
         if (now != null) {
             now.wakeup();
         }
-        try {
-            thread.join(STOP_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
     }
 }

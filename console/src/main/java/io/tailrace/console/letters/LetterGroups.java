@@ -27,6 +27,7 @@ public record LetterGroups(List<Group> groups, int more) {
      * @param error the fingerprint of the error
      * @param first when the first of these was given up
      * @param last when the last of these was given up
+     * @param exact whether the four texts are whole, so that they make a filter
      * @param spark how many were given up in each of the last 24 hours, the oldest first
      */
     public record Group(
@@ -37,6 +38,7 @@ public record LetterGroups(List<Group> groups, int more) {
             long count,
             Instant first,
             Instant last,
+            boolean exact,
             List<Integer> spark) {}
 
     private static final class Count {
@@ -74,6 +76,7 @@ public record LetterGroups(List<Group> groups, int more) {
                     count,
                     Instant.ofEpochMilli(first),
                     Instant.ofEpochMilli(last),
+                    kind.isExact(),
                     hours);
         }
     }

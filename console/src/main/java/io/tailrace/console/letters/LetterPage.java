@@ -21,11 +21,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next where the next page begins; null if this is the last one
  * @param matching how many dead letters all pages have
+ * @param begins the first offset of each partition, by its number, that the list was made of; an
+ *     action with this as {@code from} selects no older dead letter that the index leaves out
  * @param ends the end of each partition, by its number: the list was made of the dead letters
  *     before it. An action with this as {@code before} selects no dead letter that came later.
+ * @param exact whether an action with the same filter selects the same dead letters: not if the
+ *     filter meets texts that the index has cut
  */
 public record LetterPage(
-        List<Line> letters, @Nullable String next, long matching, Map<Integer, Long> ends) {
+        List<Line> letters,
+        @Nullable String next,
+        long matching,
+        Map<Integer, Long> begins,
+        Map<Integer, Long> ends,
+        boolean exact) {
 
     /** The newest first; those of one millisecond by position. */
     private static final Comparator<LetterSummary> NEWEST_FIRST =
@@ -86,10 +95,14 @@ public record LetterPage(
         Map<Integer, Long> ends = store.ends();
         PriorityQueue<LetterSummary> found = new PriorityQueue<>(NEWEST_FIRST.reversed());
         long[] matching = new long[1];
+        boolean[] exact = {true};
         store.forEach(
                 letter -> {
-                    if (letter.offset() >= ends.getOrDefault(letter.partition(), 0L)
-                            || !selection.accepts(letter)) {
+                    if (letter.offset() >= ends.getOrDefault(letter.partition(), 0L)) {
+                        return;
+                    }
+                    exact[0] &= selection.isExactFor(letter);
+                    if (!selection.accepts(letter)) {
                         return;
                     }
                     matching[0]++;
@@ -108,7 +121,9 @@ public record LetterPage(
                 shown.stream().map(Line::of).toList(),
                 hasMore ? cursor(shown.get(limit - 1)) : null,
                 matching[0],
-                ends);
+                store.begins(), // afterwards: what was left out meanwhile is not acted on
+                ends,
+                exact[0]);
     }
 
     private static String cursor(LetterSummary letter) {

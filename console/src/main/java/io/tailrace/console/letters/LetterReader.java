@@ -55,7 +55,7 @@ final class LetterReader implements AutoCloseable {
     }
 
     private Optional<DeadLetterRecord> readAlone(int partition, long offset) {
-        TopicScan scan = open == null ? TopicScan.open(kafka, CLIENT) : open;
+        TopicScan scan = open == null ? TopicScan.openSmall(kafka, CLIENT) : open;
         open = scan;
         try {
             return read(scan, new TopicPartition(kafka.topics().deadLetter(), partition), offset);

@@ -3,6 +3,7 @@ package io.tailrace.console.letters;
 import io.tailrace.console.http.ApiException;
 import io.tailrace.console.http.ApiRequest;
 import io.tailrace.console.http.BodyFields;
+import io.tailrace.console.letters.index.LetterKind;
 import io.tailrace.console.letters.index.LetterState;
 import io.tailrace.console.letters.index.LetterSummary;
 import io.tailrace.event.internal.Check;
@@ -44,6 +45,23 @@ record LetterSelection(DeadLetterFilter filter, @Nullable LetterState state) {
 
     boolean accepts(LetterSummary letter) {
         return (state == null || letter.state() == state) && filter.accepts(letter);
+    }
+
+    /**
+     * Whether the filter says about a dead letter of the index what it says about the dead letter
+     * itself, whose texts can be longer.
+     */
+    boolean isExactFor(LetterSummary letter) {
+        boolean isOther = state != null && letter.state() != state;
+        return isOther
+                || (isExact(filter.groups(), letter.group())
+                        && isExact(filter.types(), letter.type())
+                        && isExact(filter.reasons(), letter.reason())
+                        && isExact(filter.errors(), letter.fingerprint()));
+    }
+
+    private static boolean isExact(Set<String> wanted, String text) {
+        return wanted.isEmpty() || LetterKind.isExact(text);
     }
 
     private static @Nullable LetterState state(Optional<String> text) {

@@ -5,6 +5,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -36,6 +38,8 @@ final class GroupLags implements AutoCloseable {
     private final KafkaCluster kafka;
     private final Reports reports;
     private final InstantSource clock;
+    private final String applicationId;
+    private final BooleanSupplier ready;
     private final UnreadRecords unread;
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("console-groups"));
@@ -47,8 +51,19 @@ final class GroupLags implements AutoCloseable {
     /** Of the worker: null until it asks for the first time. */
     private @Nullable Admin admin;
 
-    GroupLags(KafkaCluster kafka, Reports reports, InstantSource clock) {
+    /**
+     * @param applicationId that of the processors of this console, which are no subscribers
+     * @param ready whether reports are read, which name the processors of other applications
+     */
+    GroupLags(
+            KafkaCluster kafka,
+            Reports reports,
+            InstantSource clock,
+            String applicationId,
+            BooleanSupplier ready) {
         this.kafka = kafka;
+        this.applicationId = applicationId;
+        this.ready = ready;
         this.reports = reports;
         this.clock = clock;
         this.unread = new UnreadRecords(kafka);
@@ -84,6 +99,9 @@ final class GroupLags implements AutoCloseable {
     }
 
     private void askUnwatched() {
+        if (!ready.getAsBoolean()) {
+            return;
+        }
         Future<?> question = askUnlessFresh();
         LOG.trace("Asks in the background: {}", question);
     }
@@ -119,7 +137,7 @@ final class GroupLags implements AutoCloseable {
         try {
             GroupOffsets.Answer answer = ask(before);
             known = new State(answer.groups(), now, answer.refused());
-            reports.groups(answer.groups());
+            reports.groups(GroupProblems.of(answer.groups(), answer.committed()), now);
         } catch (ExecutionException e) {
             failed(before, String.valueOf(e.getCause()));
         } catch (InterruptedException e) {
@@ -142,7 +160,9 @@ final class GroupLags implements AutoCloseable {
         admin = client;
         Set<String> names =
                 before.groups().stream().map(Overview.Group::group).collect(Collectors.toSet());
-        return new GroupOffsets(client, kafka, unread).ask(reports.applications(), names);
+        Set<String> applications = new HashSet<>(reports.applications());
+        applications.add(applicationId);
+        return new GroupOffsets(client, kafka, unread).ask(applications, names);
     }
 
     @Override

@@ -57,9 +57,11 @@ final class GroupOffsets {
     /**
      * What the brokers say.
      *
+     * @param committed the sum of the offsets that each group has committed, where it is known
      * @param refused the first of the questions that they did not answer; null if they did
      */
-    record Answer(List<Overview.Group> groups, @Nullable String refused) {}
+    record Answer(
+            List<Overview.Group> groups, Map<String, Long> committed, @Nullable String refused) {}
 
     /**
      * Asks for all groups.
@@ -77,7 +79,7 @@ final class GroupOffsets {
             }
         }
         if (groups.isEmpty()) {
-            return new Answer(List.of(), null);
+            return new Answer(List.of(), Map.of(), null);
         }
         Map<String, Map<TopicPartition, Long>> offsets = offsets(groups);
         Map<String, ConsumerGroupDescription> descriptions = describe(groups);
@@ -93,7 +95,11 @@ final class GroupOffsets {
         List<Overview.Group> lines = new ArrayList<>();
         groups.forEach(
                 group -> lines.add(line(group, gaps.get(group), counts, descriptions.get(group))));
-        return new Answer(lines, refused);
+        Map<String, Long> committed = new HashMap<>();
+        offsets.forEach(
+                (group, own) ->
+                        committed.put(group, own.values().stream().mapToLong(o -> o).sum()));
+        return new Answer(lines, committed, refused);
     }
 
     private static boolean isProcessor(String group, Set<String> applications) {

@@ -4,6 +4,7 @@ import io.tailrace.console.overview.Problem.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what is wrong with subscribers, which do not report; pure. */
@@ -17,10 +18,17 @@ final class GroupProblems {
     /** Longer than a service takes to be started again. */
     static final Duration AWAY_PATIENCE = Duration.ofMinutes(10);
 
+    /** Longer than a rebalance, and than a batch that is handled. */
+    static final Duration STUCK_PATIENCE = Duration.ofMinutes(10);
+
     private GroupProblems() {}
 
-    /** What is wrong with the groups; nothing is said of a lag that is not known. */
-    static List<Problem> of(List<Overview.Group> groups) {
+    /**
+     * What is wrong with the groups; nothing is said of a lag that is not known.
+     *
+     * @param committed the sum of the offsets that each group has committed, where it is known
+     */
+    static List<Problem> of(List<Overview.Group> groups, Map<String, Long> committed) {
         List<Problem> found = new ArrayList<>();
         for (Overview.Group group : groups) {
             Long lag = group.lag();
@@ -36,6 +44,17 @@ final class GroupProblems {
                                         .formatted(lag),
                                 Runbook.SUBSCRIBER_STUCK,
                                 AWAY_PATIENCE));
+            }
+            Long position = committed.get(group.group());
+            if (group.members() > 0 && position != null) {
+                found.add( // another problem with each commit, so that its time begins again
+                        problem(
+                                "stuck/" + group.group() + "/" + position,
+                                group,
+                                "It has %d unread event(s) and %d member(s), and commits nothing"
+                                        .formatted(lag, group.members()),
+                                Runbook.SUBSCRIBER_STUCK,
+                                STUCK_PATIENCE));
             }
             if (lag > LAG_EVENTS) {
                 found.add(

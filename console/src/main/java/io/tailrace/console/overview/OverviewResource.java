@@ -28,20 +28,23 @@ public final class OverviewResource implements Resource, AutoCloseable {
     private final StatusReader reader;
     private final GroupLags groups;
 
-    private OverviewResource(KafkaCluster kafka, Supplier<@Nullable Long> openLetters) {
+    private OverviewResource(
+            KafkaCluster kafka, String applicationId, Supplier<@Nullable Long> openLetters) {
         this.kafka = kafka;
         this.openLetters = openLetters;
         this.reader = new StatusReader(kafka, reports, clock);
-        this.groups = new GroupLags(kafka, reports, clock);
+        this.groups = new GroupLags(kafka, reports, clock, applicationId, reader::isComplete);
     }
 
     /**
      * Begins to read what processes report.
      *
+     * @param applicationId the application id of the processors
      * @param openLetters how many dead letters are open; supplies null while that is not known
      */
-    public static OverviewResource start(KafkaCluster kafka, Supplier<@Nullable Long> openLetters) {
-        OverviewResource resource = new OverviewResource(kafka, openLetters);
+    public static OverviewResource start(
+            KafkaCluster kafka, String applicationId, Supplier<@Nullable Long> openLetters) {
+        OverviewResource resource = new OverviewResource(kafka, applicationId, openLetters);
         resource.reader.start();
         resource.groups.start();
         return resource;

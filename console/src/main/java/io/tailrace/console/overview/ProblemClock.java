@@ -15,6 +15,10 @@ import java.util.Objects;
  */
 final class ProblemClock {
 
+    /** The worst and then the oldest first. */
+    static final Comparator<Problem> ORDER =
+            Comparator.comparing(Problem::severity).thenComparing(ProblemClock::begin);
+
     private final Map<String, Instant> since = new HashMap<>();
 
     /**
@@ -46,7 +50,7 @@ final class ProblemClock {
                                 problem.patience()));
             }
         }
-        shown.sort(Comparator.comparing(Problem::severity).thenComparing(ProblemClock::begin));
+        shown.sort(ORDER);
         return shown;
     }
 

@@ -54,6 +54,7 @@ final class Problems {
         Problems problems = new Problems(reports, now);
         reports.forEach(problems::ofProcess);
         problems.ofSlots();
+        problems.ofStopped();
         problems.ofAccount();
         return problems.found;
     }
@@ -226,6 +227,33 @@ final class Problems {
                                 SHORT);
                     }
                 });
+    }
+
+    /** Relays of a slot, or processors of an application, that were all stopped: nobody works. */
+    private void ofStopped() {
+        for (Seen seen : reports) {
+            if (isLastStopped(seen, reports, now) && !seen.at().plus(MINUTE).isAfter(now)) {
+                LiveProcess process = seen.status().process();
+                found.add(
+                        new Problem(
+                                "stopped/" + process.kind() + "/" + process.name(),
+                                Severity.CRITICAL,
+                                process.kind() + " " + process.name(),
+                                "No %s runs since %s: the last one, on %s, was stopped. If none is to run any more, remove its reports from the topic"
+                                        .formatted(process.kind(), seen.at(), process.host()),
+                                seen.at(),
+                                isRelay(seen) ? Runbook.NO_LEADER : Runbook.PROCESSOR_NOT_READY,
+                                Duration.ZERO));
+            }
+        }
+    }
+
+    /** Whether a process was stopped, and none of its name reports later or runs. */
+    static boolean isLastStopped(Seen seen, Collection<Seen> all, Instant now) {
+        return seen.status().isStopped()
+                && all.stream()
+                        .filter(other -> other.isOfSameName(seen))
+                        .noneMatch(other -> other.isRunning(now) || other.at().isAfter(seen.at()));
     }
 
     /** Every processor of an application shows the same. */

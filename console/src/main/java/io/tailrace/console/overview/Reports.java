@@ -35,6 +35,7 @@ final class Reports {
 
     private final Map<String, Track> tracks = new LinkedHashMap<>();
     private final ProblemClock clock = new ProblemClock();
+    private final ProblemClock unreported = new ProblemClock();
     private List<Problem> ofGroups = List.of();
     private List<Problem> ofLetters = List.of();
     private Duration ahead = Duration.ZERO;
@@ -72,9 +73,14 @@ final class Reports {
         ahead = Duration.between(at, now);
     }
 
-    /** Takes over how far the groups of subscribers are, which nobody reports. */
-    synchronized void groups(List<Overview.Group> groups) {
-        ofGroups = GroupProblems.of(groups);
+    /**
+     * Takes over how far the groups of subscribers are, which nobody reports.
+     *
+     * @param machine the time by the clock of this machine
+     */
+    synchronized void groups(List<Problem> problems, Instant machine) {
+        ofGroups = List.copyOf(problems);
+        lookAtUnreported(machine.minus(ahead));
     }
 
     /** Takes over how many dead letters are open; null if it is not known. */
@@ -85,7 +91,9 @@ final class Reports {
     /** What is shown. */
     synchronized <T> T ask(Instant machine, Function<State, T> question) {
         Instant now = machine.minus(ahead);
-        List<Problem> problems = look(now);
+        List<Problem> problems = new ArrayList<>(look(now));
+        problems.addAll(lookAtUnreported(now));
+        problems.sort(ProblemClock.ORDER);
         return question.apply(new State(now, shown(now), problems));
     }
 
@@ -106,10 +114,14 @@ final class Reports {
         looked = now;
         forget(now);
         List<Seen> shown = shown(now).stream().map(Track::latest).filter(Objects::nonNull).toList();
-        List<Problem> found = new ArrayList<>(Problems.of(shown, now));
-        found.addAll(ofGroups);
+        return clock.update(Problems.of(shown, now), now);
+    }
+
+    /** What nobody reports is as it is now: reports of the last hour are read long after it. */
+    private List<Problem> lookAtUnreported(Instant now) {
+        List<Problem> found = new ArrayList<>(ofGroups);
         found.addAll(ofLetters);
-        return clock.update(found, now);
+        return unreported.update(found, now);
     }
 
     private List<Track> shown(Instant now) {
@@ -128,13 +140,18 @@ final class Reports {
         return tracks.values().stream().map(Track::latest).filter(Objects::nonNull).toList();
     }
 
-    /** A process that has gone is shown until another one has replaced it, or does its work. */
+    /**
+     * A process that has gone is shown until another one has replaced it, or does its work; one
+     * that was stopped for a while, or for as long as it is the last one of its name.
+     */
     private static boolean isShown(Seen seen, List<Seen> all, Instant now) {
         if (seen.isRunning(now)) {
             return true;
         }
         if (seen.status().isStopped()) {
-            return !seen.at().plus(STOPPED_SHOWN).isBefore(now);
+            return !seen.at().plus(STOPPED_SHOWN).isBefore(now)
+                    || (!seen.at().plus(StatusTopic.RETENTION).isBefore(now)
+                            && Problems.isLastStopped(seen, all, now));
         }
         if (all.stream().anyMatch(seen::isReplacedBy)) {
             return false;

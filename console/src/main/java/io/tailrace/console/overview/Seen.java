@@ -115,11 +115,15 @@ record Seen(StatusRecord status, Instant at) {
                 && status.process().name().equals(other.status.process().name());
     }
 
-    /** Whether another process stands in for this one, which has ended, on the same machine. */
+    /**
+     * Whether another process stands in for this one, which has ended, on the same machine: it was
+     * started after the last report, by the clock of the machine. A younger one that ran beside it
+     * does not.
+     */
     boolean isReplacedBy(Seen other) {
         return isOfSameName(other)
                 && status.process().host().equals(other.status.process().host())
                 && other.at.isAfter(at)
-                && other.status.process().started().isAfter(status.process().started());
+                && other.status.process().started().isAfter(status.at());
     }
 }

@@ -52,12 +52,16 @@ final class StatusReader implements AutoCloseable {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
+    private static final String ENDED =
+            "the thread that reads has ended; the log of this process says why. Start it again";
+
     private final KafkaCluster kafka;
     private final Reports reports;
     private final InstantSource clock;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch complete = new CountDownLatch(1);
     private final Thread thread = DaemonThreads.named("console-status").newThread(this::run);
+    private volatile boolean started;
     private volatile @Nullable Instant answered;
     private final Outage outage = new Outage();
     private final AtomicLong leftOut = new AtomicLong();
@@ -77,12 +81,21 @@ final class StatusReader implements AutoCloseable {
     /** Begins to read. */
     StatusReader start() {
         thread.start();
+        started = true;
         return this;
     }
 
     /** Why nothing is read at this moment; null if reports are read. */
     Outage.@Nullable Failure failure() {
+        if (started && !thread.isAlive() && stop.getCount() > 0) {
+            return new Outage.Failure(heard(), ENDED, false);
+        }
         return outage.failure();
+    }
+
+    /** Whether everything that was there at the start is read, or nothing can be read. */
+    boolean isComplete() {
+        return complete.getCount() == 0 || failure() != null;
     }
 
     /**
@@ -105,7 +118,7 @@ final class StatusReader implements AutoCloseable {
      * @return false if it is read, but not to the end: every process seems to be gone
      */
     boolean awaitComplete(Duration atMost) throws InterruptedException {
-        return failure() != null
+        return isComplete()
                 || complete.await(atMost.toMillis(), TimeUnit.MILLISECONDS)
                 || failure() != null;
     }
@@ -122,19 +135,24 @@ final class StatusReader implements AutoCloseable {
     private void run() {
         try {
             do {
-                try {
-                    read();
-                } catch (WakeupException e) {
-                    return;
-                } catch (KafkaException e) {
-                    failed(String.valueOf(e.getMessage()), false);
-                } catch (RuntimeException e) {
-                    LOG.error("Reading what processes report has failed", e);
-                    failed(e.toString(), false);
-                }
+                attempt(this::read);
             } while (!stop.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whatever goes wrong, also for want of memory, is shown and does not end the thread. */
+    void attempt(Runnable reading) {
+        try {
+            reading.run();
+        } catch (WakeupException e) {
+            LOG.debug("Woken up to stop", e);
+        } catch (KafkaException e) {
+            failed(String.valueOf(e.getMessage()), false);
+        } catch (RuntimeException | Error e) {
+            failed(e.toString(), false);
+            LOG.error("Reading what processes report has failed", e);
         }
     }
 

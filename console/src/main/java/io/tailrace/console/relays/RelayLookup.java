@@ -24,6 +24,10 @@ public final class RelayLookup {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayLookup.class);
     private static final String CLIENT = "tailrace-console-lookup";
+
+    /** How long brokers may take to answer; a trace has 9 s. */
+    private static final int ANSWER_MS = 3_000;
+
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CLOSE = Duration.ofMillis(200);
 
@@ -90,6 +94,8 @@ public final class RelayLookup {
 
     private KafkaConsumer<byte[], byte[]> consumer() {
         Map<String, Object> settings = TopicScan.settings(kafka, CLIENT);
+        settings.put("default.api.timeout.ms", ANSWER_MS);
+        settings.put("request.timeout.ms", ANSWER_MS);
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "latest");
         settings.put("allow.auto.create.topics", false);

@@ -24,6 +24,7 @@ final class EventTrail {
             Comparator.<Step, Instant>comparing(EventTrail::sortTime)
                     .thenComparing(EventTrail::hop);
 
+    private final String source;
     private final String id;
     private final List<Step> steps = new ArrayList<>();
     private final List<HeldEvent> held = new ArrayList<>();
@@ -33,7 +34,11 @@ final class EventTrail {
     private @Nullable String traceId;
     private @Nullable Boolean published;
 
-    EventTrail(String id) {
+    /**
+     * @param source where it was found first; empty if that is not known
+     */
+    EventTrail(String source, String id) {
+        this.source = source;
         this.id = id;
     }
 
@@ -141,7 +146,7 @@ final class EventTrail {
         String aggregate =
                 aggregateType.isEmpty() ? aggregateId : aggregateType + "/" + aggregateId;
         return new TracedEvent(
-                id, type, aggregate, traceId, complete ? now : "found so far: " + now, way);
+                id, source, type, aggregate, traceId, complete ? now : "found so far: " + now, way);
     }
 
     /** A record that was held has the time at which the event was published. */

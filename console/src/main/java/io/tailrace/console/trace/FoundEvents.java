@@ -1,12 +1,12 @@
 package io.tailrace.console.trace;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The events that a search has found. No input or output. For one thread. */
 final class FoundEvents {
@@ -18,7 +18,7 @@ final class FoundEvents {
     record Owner(String type, String id) {}
 
     private final TraceTarget target;
-    private final Map<String, EventTrail> events = new TreeMap<>();
+    private final Map<EventKey, EventTrail> events = new TreeMap<>();
     private long left;
 
     FoundEvents(TraceTarget target) {
@@ -26,8 +26,9 @@ final class FoundEvents {
     }
 
     /** The trail of an event, which is begun if it is new; empty if there are too many. */
-    Optional<EventTrail> of(String id) {
-        EventTrail known = events.get(id);
+    Optional<EventTrail> of(String source, String id) {
+        EventKey key = EventKey.of(source, id);
+        EventTrail known = events.get(key);
         if (known != null || id.isEmpty()) {
             return Optional.ofNullable(known);
         }
@@ -35,27 +36,28 @@ final class FoundEvents {
             left++;
             return Optional.empty();
         }
-        EventTrail added = new EventTrail(id);
-        events.put(id, added);
+        EventTrail added = new EventTrail(source, id);
+        events.put(key, added);
         return Optional.of(added);
     }
 
     /** Whether records of this event are looked for. */
-    boolean isKnown(String id) {
-        return events.containsKey(id) || (target.isEvent() && id.equals(target.id()));
+    boolean isKnown(String source, String id) {
+        return events.containsKey(EventKey.of(source, id)) || (target.isEvent() && target.isId(id));
     }
 
-    /** Whose events these are; null if it is not known yet. */
-    @Nullable Owner aggregate() {
+    /** Whose events these are, as far as it is known: events with the same id can have several. */
+    Set<Owner> owners() {
         String type = target.type();
         if (type != null) {
-            return new Owner(type, target.id());
+            return Set.of(new Owner(type, target.id()));
         }
-        return events.values().stream()
+        Set<Owner> owners = new LinkedHashSet<>();
+        events.values().stream()
                 .filter(trail -> !trail.aggregateType().isEmpty())
                 .map(trail -> new Owner(trail.aggregateType(), trail.aggregateId()))
-                .findFirst()
-                .orElse(null);
+                .forEach(owners::add);
+        return owners;
     }
 
     /** All of them, by id. */

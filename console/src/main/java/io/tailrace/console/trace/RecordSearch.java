@@ -5,19 +5,23 @@ import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.processor.scan.TopicScan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,9 @@ final class RecordSearch implements AutoCloseable {
 
     /** How many records of a partition are read before older ones. */
     private static final long WINDOW = 100_000;
+
+    /** How long brokers may take to answer a question of a search. */
+    private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final KafkaCluster kafka;
     private final TopicScan scan;
@@ -42,7 +49,7 @@ final class RecordSearch implements AutoCloseable {
 
     static RecordSearch open(KafkaCluster kafka, Deadline deadline) {
         return new RecordSearch(
-                kafka, TopicScan.openSmall(kafka, "tailrace-console-trace"), deadline);
+                kafka, TopicScan.openSmall(kafka, "tailrace-console-trace", ANSWER), deadline);
     }
 
     TopicScan scan() {
@@ -106,6 +113,7 @@ final class RecordSearch implements AutoCloseable {
         if (!stopped[0]) {
             searched.addAll(windows.read());
             unsearched.addAll(windows.unread());
+            searched.removeAll(unsearched);
         }
         return stopped[0] || windows.unread().isEmpty();
     }
@@ -149,10 +157,34 @@ final class RecordSearch implements AutoCloseable {
             throws InterruptedException {
         List<TopicPartition> found = new ArrayList<>();
         for (TopicDescription topic : scan.findAll(new TreeSet<>(topics), unsearched::add)) {
-            List<TopicPartition> all = TopicScan.partitions(topic);
-            found.addAll(key == null || all.isEmpty() ? all : List.of(all.get(of(key, all))));
+            found.addAll(readable(topic, key, unsearched::add));
         }
         return found;
+    }
+
+    /**
+     * The partitions of a topic that can be read: one without a leader would keep the others
+     * waiting.
+     *
+     * @param key of the records; null if it does not show their partition
+     * @param unsearched takes the name of the topic if one of these partitions has no leader
+     */
+    static List<TopicPartition> readable(
+            TopicDescription topic, byte @Nullable [] key, Consumer<String> unsearched) {
+        List<TopicPartition> all = TopicScan.partitions(topic);
+        List<TopicPartition> wanted =
+                new ArrayList<>(
+                        key == null || all.isEmpty() ? all : List.of(all.get(of(key, all))));
+        Set<Integer> led = new HashSet<>();
+        for (TopicPartitionInfo each : topic.partitions()) {
+            if (each.leader() != null && !each.leader().isEmpty()) {
+                led.add(each.partition());
+            }
+        }
+        if (wanted.removeIf(partition -> !led.contains(partition.partition()))) {
+            unsearched.accept(topic.name());
+        }
+        return wanted;
     }
 
     /** As the default partitioner does; the place in the list is the number of the partition. */

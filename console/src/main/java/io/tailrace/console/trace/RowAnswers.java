@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ final class RowAnswers implements RelayAnswers {
     static final Duration OTHERS = Duration.ofMillis(300);
 
     private final String key;
-    private final boolean ofEvent;
+    private final boolean unique;
     private final @Nullable Set<String> known;
     private final long begun;
     private final Set<String> reading = new TreeSet<>();
@@ -41,13 +42,14 @@ final class RowAnswers implements RelayAnswers {
 
     /**
      * @param key of the question
-     * @param ofEvent whether one row at most is there
+     * @param unique whether one row at most is there: other ids than UUIDs are those of several
+     *     tables
      * @param known the names of the relays that report; null if reports cannot be read
      * @param now of {@link System#nanoTime()}
      */
-    RowAnswers(String key, boolean ofEvent, @Nullable Set<String> known, long now) {
+    RowAnswers(String key, boolean unique, @Nullable Set<String> known, long now) {
         this.key = key;
-        this.ofEvent = ofEvent;
+        this.unique = unique;
         this.known = known == null ? null : Set.copyOf(known);
         this.begun = now;
     }
@@ -92,9 +94,9 @@ final class RowAnswers implements RelayAnswers {
         return areAllKnown() || now - firstAt >= OTHERS.toNanos();
     }
 
-    /** An event has one row at most. */
+    /** An event with a UUID has one row at most. */
     private boolean isRowFound() {
-        return ofEvent && !rows().isEmpty();
+        return unique && !rows().isEmpty();
     }
 
     /** The relays that have to answer. */
@@ -116,6 +118,14 @@ final class RowAnswers implements RelayAnswers {
         List<FoundRow> rows = new ArrayList<>();
         last.values().forEach(answer -> rows.addAll(answer.rows()));
         return rows;
+    }
+
+    /** Visits the rows, each with the source that its relay publishes. */
+    void forEachRow(BiConsumer<String, FoundRow> visitor) {
+        last.values()
+                .forEach(
+                        answer ->
+                                answer.rows().forEach(row -> visitor.accept(answer.source(), row)));
     }
 
     /** Whether a table has more rows of the aggregate. */

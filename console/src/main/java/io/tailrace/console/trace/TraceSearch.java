@@ -20,6 +20,7 @@ import io.tailrace.processor.schedule.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +40,7 @@ final class TraceSearch {
     private static final Duration MOST = Duration.ofSeconds(9);
 
     private static final int MOST_NAMES = 5;
+    private static final String OF_TYPE = "the topics of the aggregate type";
 
     private final KafkaCluster kafka;
     private final TopicNames topics;
@@ -49,6 +51,7 @@ final class TraceSearch {
     private final RecordSteps steps;
     private final FoundEvents found;
     private final Deadline deadline = Deadline.in(MOST);
+    private final Set<FoundEvents.Owner> read = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
     private boolean complete = true;
     private boolean rowsCertain;
@@ -90,9 +93,12 @@ final class TraceSearch {
             }
             if (target.isEvent()) { // the few topics that need no aggregate first
                 ofEveryType(search, names);
+                if (!target.isUnique()) { // all types may take all the time
+                    attempt(OF_TYPE, () -> ofTypes(search));
+                }
                 learn(search, names);
             }
-            attempt("the topics of the aggregate type", () -> ofType(search));
+            attempt(OF_TYPE, () -> ofTypes(search));
             if (!target.isEvent()) {
                 ofEveryType(search, names);
             }
@@ -147,9 +153,10 @@ final class TraceSearch {
         Set<String> known = names.contains(StatusTopic.NAME) ? relays(search) : null;
         RowQuestion question = target.question();
         RowAnswers answers =
-                new RowAnswers(question.key(), target.isEvent(), known, System.nanoTime());
+                new RowAnswers(question.key(), target.isUnique(), known, System.nanoTime());
         new RelayLookup(kafka).ask(question.key(), LookupCodec.write(question), answers);
-        answers.rows().forEach(row -> found.of(row.id()).ifPresent(trail -> trail.add(row)));
+        answers.forEachRow(
+                (source, row) -> found.of(source, row.id()).ifPresent(trail -> trail.add(row)));
         rowsCertain = answers.isCertain() && !answers.hasMore();
         if (!answers.problem().isEmpty()) {
             complete = false;
@@ -171,9 +178,12 @@ final class TraceSearch {
         }
     }
 
-    /** Finds out whose event it is, if no row says it; one search at a time reads so much. */
+    /**
+     * Finds out whose event it is, if no row says it or there can be several; one search at a time
+     * reads so much.
+     */
     private void learn(RecordSearch search, Set<String> names) throws InterruptedException {
-        if (found.aggregate() != null) {
+        if (isOwnerKnown()) {
             return;
         }
         if (!wide.tryAcquire()) {
@@ -200,8 +210,12 @@ final class TraceSearch {
                     if (isOfTarget(record)) {
                         whose(record);
                     }
-                    return found.aggregate() == null;
+                    return !isOwnerKnown();
                 });
+    }
+
+    private boolean isOwnerKnown() {
+        return target.isUnique() && !found.owners().isEmpty();
     }
 
     private boolean isTyped(String name) {
@@ -214,7 +228,13 @@ final class TraceSearch {
     }
 
     private boolean isOfTarget(ConsumerRecord<byte[], byte[]> record) {
-        return id(record).equals(target.id());
+        return target.isId(id(record));
+    }
+
+    /** Two events with the same id can be of the same type. */
+    private boolean isOf(FoundEvents.Owner owner, ConsumerRecord<byte[], byte[]> record) {
+        String key = record.key() == null ? "" : new String(record.key(), UTF_8);
+        return target.isUnique() || owner.id().equals(key);
     }
 
     private void whose(ConsumerRecord<byte[], byte[]> record) {
@@ -224,13 +244,20 @@ final class TraceSearch {
                         ? topics.outboxPrefix()
                         : topics.eventsPrefix();
         String key = record.key() == null ? "" : new String(record.key(), UTF_8);
-        found.of(id(record))
+        found.of(source(record), id(record))
                 .ifPresent(trail -> trail.ofAggregate(name.substring(prefix.length()), key));
     }
 
-    private void ofType(RecordSearch search) throws InterruptedException {
-        FoundEvents.Owner owner = found.aggregate();
-        if (owner == null || !TopicNames.isLegal(topics.outbox(owner.type()))) {
+    private void ofTypes(RecordSearch search) throws InterruptedException {
+        for (FoundEvents.Owner owner : found.owners()) {
+            if (read.add(owner)) {
+                ofType(search, owner);
+            }
+        }
+    }
+
+    private void ofType(RecordSearch search, FoundEvents.Owner owner) throws InterruptedException {
+        if (!TopicNames.isLegal(topics.outbox(owner.type()))) {
             return;
         }
         byte[] key = owner.id().getBytes(UTF_8);
@@ -241,7 +268,7 @@ final class TraceSearch {
                 record -> {
                     boolean wanted =
                             target.isEvent()
-                                    ? isOfTarget(record)
+                                    ? isOfTarget(record) && isOf(owner, record)
                                     : owner.id().equals(text(record.key()));
                     if (wanted) {
                         add(record);
@@ -262,7 +289,7 @@ final class TraceSearch {
                 null,
                 target.since(),
                 record -> {
-                    if (found.isKnown(id(record))) {
+                    if (found.isKnown(source(record), id(record))) {
                         add(record);
                     }
                     return true;
@@ -273,13 +300,13 @@ final class TraceSearch {
         if (!names.contains(topics.deadLetter())) {
             return;
         }
-        try (DeadLetterReader reader = DeadLetterReader.open(kafka)) {
-            reader.stopWhen(deadline::isOver);
+        try (DeadLetterReader reader = DeadLetterReader.open(kafka, deadline::isOver)) {
             reader.forEachSince(
                     target.since(),
                     letter -> {
-                        if (found.isKnown(letter.id())) {
-                            found.of(letter.id()).ifPresent(trail -> add(trail, letter));
+                        String source = source(letter.record());
+                        if (found.isKnown(source, letter.id())) {
+                            found.of(source, letter.id()).ifPresent(trail -> add(trail, letter));
                         }
                         return true;
                     });
@@ -304,13 +331,13 @@ final class TraceSearch {
                 HeldEventReader.open(
                         kafka,
                         applicationId,
-                        event -> found.isKnown(event.id()),
+                        event -> found.isKnown(event.source(), event.id()),
                         deadline::isOver)) {
             if (!deadline.isOver()) { // what was read so far could be held no longer
                 reader.held()
                         .forEach(
                                 event ->
-                                        found.of(event.id())
+                                        found.of(event.source(), event.id())
                                                 .ifPresent(trail -> trail.add(event, schedule)));
             }
         }
@@ -328,7 +355,7 @@ final class TraceSearch {
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
-        found.of(id(record))
+        found.of(source(record), id(record))
                 .ifPresent(
                         trail -> {
                             trail.describe(record.headers());
@@ -338,6 +365,10 @@ final class TraceSearch {
 
     private static String id(ConsumerRecord<byte[], byte[]> record) {
         return TextHeaders.getOr(record.headers(), EventHeaders.ID, "");
+    }
+
+    private static String source(ConsumerRecord<byte[], byte[]> record) {
+        return TextHeaders.getOr(record.headers(), EventHeaders.SOURCE, "");
     }
 
     private static @Nullable String text(byte @Nullable [] bytes) {

@@ -7,7 +7,6 @@ import io.tailrace.event.internal.Check;
 import io.tailrace.process.lookup.RowQuestion;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +37,7 @@ record TraceTarget(@Nullable String type, String id, @Nullable Instant since) {
         try {
             EventId event = EventId.parse(id);
             return new TraceTarget(
-                    null,
-                    id.toLowerCase(Locale.ROOT),
-                    event.time().flatMap(time -> since(time, now)).orElse(null));
+                    null, id, event.time().flatMap(time -> since(time, now)).orElse(null));
         } catch (IllegalArgumentException e) {
             return new TraceTarget(null, id, null); // tables can have other ids
         }
@@ -88,6 +85,16 @@ record TraceTarget(@Nullable String type, String id, @Nullable Instant since) {
     /** Whether one event is looked for. */
     boolean isEvent() {
         return type == null;
+    }
+
+    /** Whether one event at most is looked for: other ids than UUIDs can be those of several. */
+    boolean isUnique() {
+        return isEvent() && EventKey.isUuid(id);
+    }
+
+    /** Whether an id is that of the event. */
+    boolean isId(String other) {
+        return EventKey.isUuid(id) ? id.equalsIgnoreCase(other) : id.equals(other);
     }
 
     /** What a relay is asked. */

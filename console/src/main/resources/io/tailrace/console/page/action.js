@@ -8,48 +8,68 @@ import { poll } from '/poll.js';
 
 const LEVELS = { running: 'plain', done: 'ok', stopped: 'warning', failed: 'critical' };
 
+/** How often in a row an action must be unknown: one process knows it, and another one may have answered. */
+const UNKNOWN = 5;
+
 /** Follows an action until it ends; ended is called once with the action. */
 export function watch(id, update, ended = () => {}) {
   let data = null;
   let error = null;
+  let unknown = 0;
 
-  const isEnded = () => data !== null && data.state !== 'running';
+  const isOver = () => data !== null && data.state !== 'running';
+  const isUnknown = () => unknown >= UNKNOWN;
 
   async function load() {
+    if (isOver()) {
+      return false;
+    }
     try {
       data = await get('actions/' + encodeURIComponent(id));
       error = null;
+      unknown = 0;
     } catch (e) {
-      error = e;
-      if (e.status === 404) { // the process was restarted, or another one answers
-        data = { ...(data ?? unknown(id)), state: 'unknown' };
+      if (e.status === 404) {
+        unknown++;
+        error = isUnknown() ? e : error;
+      } else {
+        error = e;
       }
     }
-    if (isEnded()) {
+    if (isOver()) {
       ended(data);
     }
     update();
-    return !isEnded();
+    return !isOver();
   }
 
   async function stop() {
-    try {
-      await post(`actions/${encodeURIComponent(id)}/stop`);
-    } catch (e) {
-      error = e;
-      update();
+    error = null;
+    for (let i = 0; i < UNKNOWN; i++) {
+      try {
+        await post(`actions/${encodeURIComponent(id)}/stop`);
+        return;
+      } catch (e) {
+        error = e;
+        if (e.status !== 404) {
+          break;
+        }
+      }
     }
+    update();
   }
 
   return {
-    isEnded,
+    /** Whether the page need not wait for it: it is over, or no process knows it. */
+    isEnded: () => isOver() || isUnknown(),
     stop: poll(load, 1000),
-    template: () => html`${failure(error)}${data ? show(data, stop) : error ? nothing : loading}`
+    template: () => html`${failure(error)}${data || isUnknown()
+      ? show(isUnknown() ? { ...(data ?? nobodys(id)), state: 'unknown' } : data, stop) : error ? nothing : loading}`
   };
 }
 
-const unknown = id => ({ kind: 'Action ' + id, summary: 'Its process knows it no more; see the audit log.', lines: [],
-  user: null, started: null, ended: null });
+const nobodys = id => ({ kind: 'Action ' + id, lines: [], user: null, started: null, ended: null,
+  summary: 'The process that answers does not know it; see the audit log. An action lives in one process.' });
 
 export function action({ parts, session }, update) {
   const watched = watch(parts[0], update);
@@ -64,7 +84,7 @@ const show = (data, stop) => html`<section class="action" aria-label=${'Action '
   <h2>${data.kind} ${badge(data.state, LEVELS[data.state] ?? 'plain')}</h2>
   <p class="summary">${data.summary}</p>
   <div aria-live="polite">${progress(data)}</div>
-  ${data.state === 'running' ? html`<p><button class="danger" @click=${stop}>Stop</button></p>` : nothing}
+  ${data.state === 'running' || data.state === 'unknown' ? html`<p><button class="danger" @click=${stop}>Stop</button></p>` : nothing}
   ${data.error ? failure({ message: data.error, remedy: data.remedy }) : nothing}
   ${data.result ? html`<div class="result" role="status"><h3>Result</h3>
     ${data.kind === 'find-events' ? findings(data.result) : value(data.result)}</div>` : nothing}

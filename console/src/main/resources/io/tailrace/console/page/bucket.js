@@ -20,14 +20,14 @@ export function bucket({ query, session }, update) {
   let starting = false;
   let left = false;
 
-  async function find() {
+  async function find(source) {
     refused = null;
     search?.stop();
     search = null;
     starting = true;
     update();
     try {
-      const started = await post('account/bucket/search', { type, minute });
+      const started = await post('account/bucket/search', { type, minute, source });
       search = left ? null : watch(started.id, update);
     } catch (e) {
       refused = e;
@@ -45,8 +45,9 @@ export function bucket({ query, session }, update) {
   const naming = () => session.role !== 'operate'
     ? html`<p class="quiet">Finding the events needs a token of the role operate.</p>`
     : html`<p>A relay reads the table and the topics of the type, for 60 s at most.</p>
-      <p><button class="primary" ?disabled=${starting || (search !== null && !search.isEnded())}
-        @click=${find}>Find the events</button></p>
+      <p>${wrongSources(data).map(source => html`<button class="primary"
+        ?disabled=${starting || (search !== null && !search.isEnded())}
+        @click=${() => find(source)}>Find the events of ${source}</button> `)}</p>
       ${failure(refused)}${search ? search.template() : nothing}`;
 
   return {
@@ -70,6 +71,10 @@ const page = (data, naming) => html`
     ${scrolling('Command', html`<pre>${data.command}</pre>`)}</section>` : nothing}`;
 
 const isWrong = each => each.state === 'missing' || each.state === 'surplus';
+
+/** A relay knows the events of its own source only: each has a button. Events without one have no relay. */
+const wrongSources = data => [...new Set(data.equations.filter(isWrong).map(each => each.source))]
+  .filter(source => source !== '').sort();
 
 const verdict = each => isWrong(each)
   ? badge(plural(Math.abs(each.difference), 'event') + (each.state === 'missing' ? ' missing' : ' too many'), 'critical')

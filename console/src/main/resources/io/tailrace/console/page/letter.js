@@ -34,7 +34,7 @@ export function letter({ session, parts }, update) {
 const target = data => ({
   filter: { groups: [], types: [], reasons: [], errors: [], aggregates: [], ids: [data.position],
     since: null, until: null },
-  before: null, count: 1, state: data.state, what: 'this dead letter'
+  range: null, count: 1, state: data.state, what: 'this dead letter'
 });
 
 const page = data => html`

@@ -13,6 +13,9 @@ const FIELDS = [
   ['error', 'Error'], ['since', 'Since (UTC)'], ['until', 'Until (UTC)']
 ];
 const STATES = ['open', 'redriven', 'discarded', 'erased', 'all'];
+const TIMES = ['since', 'until'];
+/** What stands for no value in the filter. */
+const NONE = '(none)';
 const LEVELS = { open: 'warning', redriven: 'ok', discarded: 'plain' };
 
 export function letters({ session, query }, update) {
@@ -26,18 +29,27 @@ export function letters({ session, query }, update) {
   let groups = null;
   let page = null;
   let error = null;
+  let isStale = false;
 
-  const act = selection(session, update, () => {
-    page = null;
+  // The old list stays until there is a new one: without it the form would lose what is being typed.
+  const act = selection(session, update, hasWritten => {
+    isStale = true;
+    if (hasWritten) {
+      checked.clear();
+    }
     load();
   });
 
   async function load() {
+    const keep = page && page.pages > 1 && !isStale;
     try {
       const answers = await Promise.all([get('letters/status'), get('letters/groups', parameters),
-        page && page.pages > 1 ? page : get('letters', { ...parameters, limit: 50 }), get('actions')]);
+        keep ? null : get('letters', { ...parameters, limit: 50 }), get('actions')]);
       [status, groups] = answers;
-      page = { pages: 1, ...answers[2] };
+      if (!keep) {
+        page = { pages: 1, ...answers[2] };
+        isStale = false;
+      }
       actions.splice(0, actions.length, ...answers[3].slice(0, 5));
       error = null;
     } catch (e) {
@@ -49,7 +61,7 @@ export function letters({ session, query }, update) {
   async function more() {
     try {
       const next = await get('letters', { ...parameters, limit: 50, after: page.next });
-      page = { ...next, ends: page.ends, matching: page.matching, letters: [...page.letters, ...next.letters],
+      page = { ...next, begins: page.begins, ends: page.ends, exact: page.exact, matching: page.matching, letters: [...page.letters, ...next.letters],
         pages: page.pages + 1 };
     } catch (e) {
       error = e;
@@ -70,9 +82,22 @@ export function letters({ session, query }, update) {
     const chosen = [...checked.values()];
     const base = asFilter(filter);
     return chosen.length === 0
-      ? { filter: base, before: page.ends, count: page.matching, state, what: describe(filter, page.matching) }
+      ? { filter: base, range: { from: page.begins, before: page.ends }, count: page.matching, state,
+        what: describe(filter, page.matching), refusal: page.exact ? null : INEXACT }
       : { filter: { ...base, ids: chosen.map(letter => letter.position) },
-        before: null, count: chosen.length, state, what: plural(chosen.length, 'chosen dead letter') };
+        range: null, count: chosen.length, state, what: plural(chosen.length, 'chosen dead letter') };
+  }
+
+  function choice() {
+    const listed = new Set(page.letters.map(letter => letter.position));
+    const elsewhere = [...checked.keys()].filter(position => !listed.has(position)).length;
+    return checked.size === 0 ? nothing : html`<p role="status">${count(checked.size)} chosen${elsewhere > 0
+      ? `, ${count(elsewhere)} of these not on this list` : ''} <button @click=${clear}>Clear the choice</button></p>`;
+  }
+
+  function clear() {
+    checked.clear();
+    update();
   }
 
   return {
@@ -83,12 +108,15 @@ export function letters({ session, query }, update) {
       ${status ? head(status) : nothing}
       ${form(filter, state)}
       ${groups ? kinds(groups, state) : error ? nothing : loading}
-      ${page ? html`${list(page, checked, check, more)}${act.template(target())}` : nothing}
+      ${page ? html`${list(page, checked, check, more)}${choice()}${act.template(target())}` : nothing}
       ${lately(actions)}`
   };
 }
 
 const and = (...ends) => () => ends.forEach(end => end());
+
+const INEXACT = 'The console holds some texts of this filter cut, so that it cannot act on all of this list. '
+  + 'Choose dead letters one by one, or use tailrace-processor dlt.';
 
 /** The filter of the address as the API's actions take it. */
 export const asFilter = filter => ({
@@ -118,19 +146,36 @@ const head = status => html`<p>
   ${status.retention ? html`· ${status.retention.text}` : nothing}</p>
   ${status.problem ? html`<p class="notice warning" role="status">${status.problem}</p>` : nothing}`;
 
+const shown = value => (value === '' ? NONE : value);
+
+/** The values of the filter as inputs, one for each, and at least one of each field. */
+const inputs = filter => FIELDS.flatMap(([name, label]) => (filter[name] ?? [undefined])
+  .map(value => ({ name, label, value, text: shown(value ?? null) ?? '' })));
+
+/** What an input stands for: undefined for no condition. What nobody has changed stays as it is. */
+function entered(text, field) {
+  if (text === field.text) {
+    return field.value;
+  }
+  const trimmed = text.trim();
+  return trimmed === NONE && !TIMES.includes(field.name) ? '' : trimmed === '' ? undefined : trimmed;
+}
+
 function form(filter, state) {
+  const fields = inputs(filter);
   function submit(event) {
     event.preventDefault();
-    location.hash = address([...new FormData(event.target)].map(([name, value]) => [name, value.trim()])
-      .filter(([, value]) => value !== ''));
+    const typed = [...event.target.querySelectorAll('input')];
+    location.hash = address([...fields.map((field, i) => [field.name, entered(typed[i].value, field)]),
+      ['state', event.target.elements.state.value]]);
   }
   const isOpen = Object.keys(filter).length > 0;
   return html`<details class="filter" ?open=${isOpen}><summary>Filter${isOpen ? ': '
-    + Object.entries(filter).map(([name, values]) => `${name} ${values.join(', ')}`).join('; ') : ''}
+    + Object.entries(filter).map(([name, values]) => `${name} ${values.map(shown).join(' or ')}`).join('; ') : ''}
     (${state})</summary>
-    <form @submit=${submit}>${FIELDS.map(([name, label]) => html`<label>${label}
-      <input name=${name} .value=${(filter[name] ?? []).join('')} autocomplete="off" spellcheck="false"
-        placeholder=${name === 'since' || name === 'until' ? '2026-01-31T12:00:00Z' : ''}></label>`)}
+    <form @submit=${submit}>${fields.map(({ name, label, text }) => html`<label>${label}
+      <input name=${name} .value=${text} autocomplete="off" spellcheck="false"
+        placeholder=${TIMES.includes(name) ? '2026-01-31T12:00:00Z' : ''}></label>`)}
     <label>State <select name="state">${STATES.map(each =>
       html`<option ?selected=${each === state}>${each}</option>`)}</select></label>
     <span class="buttons"><button class="primary">Apply</button> <a class="button" href="#/letters">Clear</a></span>
@@ -141,9 +186,11 @@ const kinds = (found, state) => html`<section><h2>Kinds</h2>${found.groups.lengt
   ? html`<p role="status">No dead letter matches.</p>` : html`${scrolling('Kinds of dead letters', html`<table>
   <thead><tr><th class="n">Count</th><th>Group</th><th>Type</th><th>Reason</th><th>Error</th>
     <th>Last 24 h</th><th>First</th><th>Last</th></tr></thead>
-  <tbody>${found.groups.map(kind => html`<tr><td class="n"><a aria-label=${`${kind.count} ${kind.type} ${kind.reason}: show`}
+  <tbody>${found.groups.map(kind => html`<tr><td class="n">${kind.exact
+    ? html`<a aria-label=${`${kind.count} ${kind.type} ${kind.reason}: show`}
       href=${address([['group', kind.group], ['type', kind.type], ['reason', kind.reason], ['error', kind.error],
-        ['state', state]])}>${count(kind.count)}</a></td>
+        ['state', state]])}>${count(kind.count)}</a>`
+    : html`<span title="Texts of this kind are cut, so that they make no filter">${count(kind.count)}</span>`}</td>
     <td>${kind.group || '–'}</td><td>${kind.type}</td><td>${kind.reason}</td><td class="wrap error">${kind.error}</td>
     <td>${bars(kind.spark, `Dead letters per hour of the last day, together ${count(kind.spark.reduce((a, b) => a + b, 0))}`)}</td>
     <td>${since(kind.first)}</td><td>${since(kind.last)}</td></tr>`)}</tbody></table>`)}

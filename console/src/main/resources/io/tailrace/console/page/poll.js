@@ -2,12 +2,18 @@
 
 /**
  * Calls load at once and then again, always the given time after the last answer, and at once when
- * the page can be seen again. Returns a function that ends it.
+ * the page can be seen again. It ends for good once load returns false, or when the returned function is called.
  */
 export function poll(load, milliseconds = 5000) {
   let timer = 0;
   let ended = false;
   let running = false;
+
+  function end() {
+    ended = true;
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', turn);
+  }
 
   async function turn() {
     clearTimeout(timer);
@@ -17,16 +23,14 @@ export function poll(load, milliseconds = 5000) {
     running = true;
     const goOn = await load().catch(() => true);
     running = false;
-    if (!ended && goOn !== false) {
+    if (goOn === false) {
+      end();
+    } else if (!ended) {
       timer = setTimeout(turn, milliseconds);
     }
   }
 
   document.addEventListener('visibilitychange', turn);
   turn();
-  return () => {
-    ended = true;
-    clearTimeout(timer);
-    document.removeEventListener('visibilitychange', turn);
-  };
+  return end;
 }

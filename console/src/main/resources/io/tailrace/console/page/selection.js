@@ -4,30 +4,33 @@ import { post } from '/api.js';
 import { failure } from '/parts.js';
 import { watch } from '/action.js';
 
-/** The panel; changed is called when an action has ended. */
+const WRITING = ['redrive', 'discard', 'reopen'];
+
+/** The panel; changed is called when an action has ended, and told whether it writes. */
 export function selection(session, update, changed) {
   let running = null;
   let error = null;
   let tried = null;
   let unfinished = null;
 
-  async function start(target, kind, { before = target.before, ...more } = {}) {
+  /** A range is what a list has shown of each partition. */
+  async function start(target, kind, { range = target.range, ...more } = {}) {
     error = null;
     running?.stop();
     running = null;
     update();
     try {
-      const started = await post('actions', { kind, filter: before ? { ...target.filter, before } : target.filter, canaries: null, rate: null,
+      const started = await post('actions', { kind, filter: { ...target.filter, ...range }, canaries: null, rate: null,
         reason: null, run: null, everything: isEverything(target.filter), ...more });
       running = watch(started.id, update, end => {
         if (end.state === 'done' && kind === 'dry-run') {
-          tried = { filter: JSON.stringify(target.filter), before };
+          tried = { filter: JSON.stringify(target.filter), range };
         } else if (kind === 'redrive') {
           tried = null;
-          unfinished = end.state === 'done' ? null : { filter: JSON.stringify(target.filter),
-            more: { before, run: end.result?.run, canaries: more.canaries, rate: more.rate } };
+          unfinished = end.state === 'done' ? null : { target,
+            more: { range, run: end.result?.run, canaries: more.canaries, rate: more.rate } };
         }
-        changed();
+        changed(WRITING.includes(kind));
       });
     } catch (e) {
       error = e;
@@ -39,7 +42,7 @@ export function selection(session, update, changed) {
     event.preventDefault();
     const fields = event.target.elements;
     // Dead letters that came after the dry run are not redriven unseen.
-    start(target, 'redrive', { before: tried.before, canaries: number(fields.canaries), rate: number(fields.rate) });
+    start(target, 'redrive', { range: tried.range, canaries: number(fields.canaries), rate: number(fields.rate) });
   }
 
   function discard(event, target) {
@@ -51,22 +54,23 @@ export function selection(session, update, changed) {
     if (session.role !== 'operate') {
       return html`<p class="quiet">Acting on dead letters needs a token of the role operate.</p>`;
     }
-    const isBusy = running !== null && !running.isEnded();
+    const isBusy = (running !== null && !running.isEnded()) || Boolean(target.refusal);
     const isTried = tried?.filter === JSON.stringify(target.filter);
     return html`<section class="act" aria-label="Act on dead letters"><h2>Act on ${target.what}</h2>
       ${failure(error)}
+      ${target.refusal ? html`<p class="notice warning" role="status">${target.refusal}</p>` : nothing}
       ${target.count === 0 && !running ? html`<p class="quiet">Nothing is chosen.</p>` : nothing}
       <div class="steps">
         ${target.state === 'discarded' ? reopen(target, isBusy) : nothing}
         ${target.state === 'open' ? open(target, isBusy, isTried) : nothing}
       </div>
       ${running ? running.template() : nothing}
-      ${!isBusy && unfinished?.more.run && unfinished.filter === JSON.stringify(target.filter)
-    ? html`<p>Run ${unfinished.more.run} has not ended well. <button @click=${() => again(target)}>Continue it</button>
+      ${!isBusy && unfinished?.more.run ? html`<p>Run ${unfinished.more.run} of ${unfinished.target.what} has not ended
+      well. <button @click=${again}>Continue it</button>
       <span class="quiet">At the same rate, with the same canaries, and nothing twice.</span></p>` : nothing}</section>`;
   }
 
-  const again = target => start(target, 'redrive', unfinished.more);
+  const again = () => start(unfinished.target, 'redrive', unfinished.more);
 
   const reopen = (target, isBusy) => html`<fieldset ?disabled=${isBusy}><legend>Reopen</legend>
     <p class="quiet">Takes a discard back.</p>

@@ -57,7 +57,7 @@ function traceId(id, url) {
 }
 
 const event = (each, traceUrl) => html`<section class="event"><h2 class="mono">${each.id}</h2>
-  ${facts([['Now', html`<strong>${each.now}</strong>`], ['Type', each.type],
+  ${facts([['Now', html`<strong>${each.now}</strong>`], ['Type', each.type], ['Source', each.source || null],
     ['Aggregate', html`<a href=${'#/trace?aggregate=' + encodeURIComponent(each.aggregate)}>${each.aggregate}</a>`],
     ['Trace id', each.traceId ? traceId(each.traceId, traceUrl) : null]])}
   <ol class="way">${each.steps.map(step => html`<li>

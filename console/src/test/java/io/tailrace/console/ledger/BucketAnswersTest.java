@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 
 class BucketAnswersTest {
 
-    private static final String KEY = BucketQuestion.of("", "order", 1, "processor").key();
+    private static final String KEY = BucketQuestion.of("shop", "order", 1, "processor").key();
     private static final NamedEvents LOST =
             new NamedEvents(
                     2, 2, 2L, 1, 0, List.of(new Named("e-1", "not published")), false, List.of());
     private static final NamedEvents RIGHT =
             new NamedEvents(2, 2, 2L, 0, 0, List.of(), false, List.of());
 
-    private final BucketAnswers answers = new BucketAnswers(KEY, 0);
+    private final BucketAnswers answers = new BucketAnswers(KEY, "shop", 0);
 
     @Test
     void withoutARelayTheWaitEndsAfterFiveSeconds() {
@@ -34,7 +34,7 @@ class BucketAnswersTest {
         assertThat(answers.isDone(millis(5_000))).isTrue();
         assertThatThrownBy(() -> BucketSearchWork.outcome(answers))
                 .isInstanceOf(OperatorException.class)
-                .hasMessage("No relay answered within 5 s");
+                .hasMessage("No relay of source \"shop\" answered within 5 s");
     }
 
     @Test
@@ -79,8 +79,24 @@ class BucketAnswersTest {
     }
 
     @Test
+    void theAnswerOfAnotherSourceIsNoneOfTheOneThatWasAskedFor() {
+        add(BucketAnswer.found(KEY, "other", "billing", RIGHT), 20);
+
+        Outcome outcome = BucketSearchWork.outcome(answers);
+        assertThat(outcome.state()).isEqualTo(ActionState.FAILED);
+        assertThat(outcome.problem()).hasMessage("No relay of source \"shop\" has searched");
+    }
+
+    @Test
+    void aSearchWithoutASourceIsRefused() {
+        assertThatThrownBy(() -> BucketQuestion.of("", "order", 1, "processor"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("source must be 1 to 1000 characters");
+    }
+
+    @Test
     void aRelayThatDoesNotKnowTheQuestionSaysSo() {
-        BucketQuestion question = new BucketQuestion(KEY, "", "order", 1, "processor");
+        BucketQuestion question = new BucketQuestion(KEY, "shop", "order", 1, "processor");
         byte[] unknown = LookupCodec.write(RowAnswer.unknown(question, "slot"));
 
         answers.add(LookupCodec.key(KEY), unknown, 0);
@@ -97,7 +113,7 @@ class BucketAnswersTest {
         answers.add(null, rows, 0);
 
         assertThat(answers.found()).isEmpty();
-        assertThat(answers.problem()).startsWith("No relay answered");
+        assertThat(answers.problem()).startsWith("No relay of source");
     }
 
     @Test

@@ -12,11 +12,13 @@ import io.tailrace.console.http.Caller;
 import io.tailrace.console.http.Role;
 import io.tailrace.console.letters.index.LetterStore;
 import io.tailrace.console.letters.index.Letters;
+import io.tailrace.processor.dlt.DeadLetterFilter;
 import io.tailrace.processor.dlt.Disposition.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LetterPageTest {
@@ -81,6 +83,50 @@ class LetterPageTest {
         assertThat(locked.first()).isEqualTo(NOW.minusSeconds(200_000));
         assertThat(locked.spark()).hasSize(24).endsWith(1, 0, 1);
         assertThat(locked.spark().stream().mapToInt(Integer::intValue).sum()).isEqualTo(2);
+    }
+
+    @Test
+    void aListSaysFromWhereOnItIsKnown() {
+        LetterStore store = Letters.storeOf(1);
+        Letters.add(store, letter(0, 0, NOW.minusSeconds(9), "down"));
+        Letters.add(store, letter(0, 3, NOW, "down"));
+        LetterPage page = LetterPage.of(store, selection(Map.of()), 50, null);
+        assertThat(page.matching()).isEqualTo(1);
+        DeadLetterFilter listed =
+                new DeadLetterFilter(
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        null,
+                        null,
+                        page.begins(),
+                        page.ends());
+        assertThat(listed.accepts(letter(0, 0, NOW, "down"))).as("left out").isFalse();
+        assertThat(listed.accepts(letter(0, 3, NOW, "down"))).isTrue();
+        assertThat(listed.accepts(letter(0, 4, NOW, "down"))).as("came later").isFalse();
+    }
+
+    @Test
+    void aFilterThatMeetsCutTextsIsNotExact() {
+        LetterStore store =
+                Letters.store(
+                        letter(0, 0, NOW, "down"),
+                        letter(
+                                0,
+                                1,
+                                NOW,
+                                Map.of("tailrace-group", "mailer", "ce_type", "t".repeat(300))));
+        assertThat(page(store, Map.of("group", List.of("mailer"))).exact()).isTrue();
+        assertThat(page(store, Map.of("type", List.of("order.placed.v1"))).exact()).isFalse();
+        LetterGroups groups = LetterGroups.of(store, selection(Map.of()), NOW, 9);
+        assertThat(groups.groups()).extracting(LetterGroups.Group::exact).containsOnlyOnce(false);
+    }
+
+    private static LetterPage page(LetterStore store, Map<String, List<String>> query) {
+        return LetterPage.of(store, selection(query), 50, null);
     }
 
     private static List<String> positions(Map<String, List<String>> query) {

@@ -17,7 +17,9 @@ class GroupProblemsTest {
 
     @Test
     void aGroupThatIsFarBehindIsAProblemOnceItLasts() {
-        Reports reports = watched(at -> at.groups(List.of(group(1_001L, 2, "Stable"))));
+        Reports reports = watched(at -> groups(at, 0, 7, group(1_001L, 2, "Stable")));
+
+        groups(reports, 599, 8, group(1_001L, 2, "Stable"));
 
         assertThat(problems(reports, 899)).isEmpty();
         assertThat(problems(reports, 900))
@@ -34,13 +36,50 @@ class GroupProblemsTest {
 
     @Test
     void unreadEventsThatNobodyReadsAreAProblemOnceItLasts() {
-        Reports reports = watched(at -> at.groups(List.of(group(1L, 0, "Empty"))));
+        Reports reports = watched(at -> groups(at, 0, 7, group(1L, 0, "Empty")));
 
         assertThat(problems(reports, 599)).isEmpty();
         assertThat(problems(reports, 600))
                 .singleElement()
                 .extracting(Problem::runbook)
                 .isEqualTo("how-to/alerts.md#tailracesubscriberstuck");
+    }
+
+    @Test
+    void aGroupWithMembersThatCommitsNothingIsAProblemAfterTenMinutes() {
+        Reports reports = watched(at -> groups(at, 0, 7, group(5L, 2, "Stable")));
+        groups(reports, 300, 8, group(9L, 2, "Stable"));
+        groups(reports, 600, 8, group(20L, 2, "Stable"));
+
+        assertThat(problems(reports, 899)).as("it has committed at 300").isEmpty();
+        assertThat(problems(reports, 900))
+                .singleElement()
+                .satisfies(
+                        one -> {
+                            assertThat(one.text())
+                                    .isEqualTo(
+                                            "It has 20 unread event(s) and 2 member(s), and commits nothing");
+                            assertThat(one.since()).isEqualTo(TestReports.after(300));
+                            assertThat(one.runbook())
+                                    .isEqualTo("how-to/alerts.md#tailracesubscriberstuck");
+                        });
+
+        groups(reports, 901, 9, group(19L, 2, "Stable"));
+        assertThat(problems(reports, 902)).isEmpty();
+    }
+
+    @Test
+    void reportsOfThePastDoNotMakeTheGroupsOfNowOld() {
+        Reports reports = new Reports();
+        for (long second = 0; second <= 3_600; second += 5) {
+            reports.add(TestReports.processor("1").at(second), TestReports.after(second));
+            if (second == 5) {
+                groups(reports, 3_600, 7, group(1L, 0, "Empty"));
+            }
+        }
+
+        assertThat(problems(reports, 3_601)).isEmpty();
+        assertThat(problems(reports, 4_200)).extracting(Problem::id).contains("away/mailer");
     }
 
     @Test
@@ -51,7 +90,8 @@ class GroupProblemsTest {
                                         group(0L, 0, "Empty"),
                                         group(1_000L, 1, "Stable"),
                                         group(null, 0, "Empty"),
-                                        group(5L, 0, GroupOffsets.UNKNOWN))))
+                                        group(5L, 0, GroupOffsets.UNKNOWN)),
+                                Map.of()))
                 .isEmpty();
     }
 
@@ -113,6 +153,12 @@ class GroupProblemsTest {
 
     private static List<Problem> problems(Reports reports, long now) {
         return reports.ask(TestReports.after(now), Reports.State::problems);
+    }
+
+    private static void groups(Reports reports, long at, long committed, Overview.Group group) {
+        reports.groups(
+                GroupProblems.of(List.of(group), Map.of("mailer", committed)),
+                TestReports.after(at));
     }
 
     private static Overview.Group group(Long lag, int members, String state) {

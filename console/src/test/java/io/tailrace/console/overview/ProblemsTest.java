@@ -38,8 +38,27 @@ class ProblemsTest {
     }
 
     @Test
-    void aRelayThatWasStoppedIsNoProblem() {
-        assertThat(found(600, TestReports.relay("1").state("STOPPED").seen(8))).isEmpty();
+    void aRelayThatWasStoppedIsNoProblemWhileAnotherOneRuns() {
+        assertThat(found(600, TestReports.relay("2").state("STOPPED").seen(8), leader().seen(599)))
+                .isEmpty();
+    }
+
+    @Test
+    void theLastRelayAndTheLastProcessorAreMissedAMinuteAfterTheyWereStopped() {
+        Seen earlier = TestReports.relay("2").state("STOPPED").seen(7);
+        Seen relay = TestReports.relay("1").state("STOPPED").seen(8);
+        Seen processor = processor().state("STOPPED").seen(9);
+
+        assertThat(found(67, earlier, relay, processor)).isEmpty();
+        List<Problem> missed = found(600, earlier, relay, processor);
+
+        assertThat(missed)
+                .extracting(Problem::id)
+                .containsExactly("stopped/relay/orders", "stopped/processor/app");
+        assertThat(missed).allMatch(each -> each.severity() == Severity.CRITICAL);
+        assertThat(missed.get(0).since()).isEqualTo(TestReports.after(8));
+        assertThat(missed.get(0).text()).startsWith("No relay runs since 2026-11-29T12:00:08Z");
+        assertThat(missed.get(0).runbook()).isEqualTo("how-to/alerts.md#tailracerelaynoleader");
     }
 
     @Test

@@ -77,9 +77,31 @@ class ReportsTest {
     @Test
     void aStoppedProcessIsShownForTenMinutes() {
         add(TestReports.processor("1").state("STOPPED"), 0);
+        add(TestReports.processor("2"), 599);
+        add(TestReports.processor("2"), 601);
 
-        assertThat(instances(599)).containsExactly("1");
-        assertThat(instances(601)).isEmpty();
+        assertThat(instances(599)).containsExactly("1", "2");
+        assertThat(instances(601)).containsExactly("2");
+    }
+
+    @Test
+    void theLastOneOfANameIsShownForAsLongAsNoneRuns() {
+        add(TestReports.relay("1").state("STOPPED"), 0);
+
+        assertThat(instances(100_000)).containsExactly("1");
+        assertThat(problems(100_000)).extracting(Problem::id).contains("stopped/relay/orders");
+        reports.remove("relay/orders/1");
+        assertThat(problems(100_001)).isEmpty();
+    }
+
+    @Test
+    void aYoungerProcessBesideOneThatHasGoneDoesNotHideIt() {
+        add(TestReports.relay("1").state("STREAMING"), 100);
+        TestReports younger = TestReports.relay("1").again("2", TestReports.after(50));
+        add(younger.state("STANDBY"), 130);
+
+        assertThat(instances(131)).containsExactly("1", "2");
+        assertThat(problems(131)).extracting(Problem::id).contains("gone/relay/orders/1");
     }
 
     @Test

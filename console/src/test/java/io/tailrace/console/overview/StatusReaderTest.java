@@ -2,6 +2,7 @@ package io.tailrace.console.overview;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.live.StatusCodec;
@@ -9,6 +10,7 @@ import io.tailrace.process.live.StatusTopic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -37,6 +39,42 @@ class StatusReaderTest {
     @Test
     void whatIsNotReadToTheEndIsNotComplete() throws InterruptedException {
         assertThat(reader.awaitComplete(Duration.ofMillis(1))).isFalse();
+    }
+
+    @Test
+    void anErrorIsShownAndDoesNotEndTheReading() {
+        reader.attempt(
+                () -> {
+                    throw new OutOfMemoryError("Java heap space");
+                });
+
+        assertThat(reader.failure()).isNotNull();
+        assertThat(reader.failure().text()).contains("Java heap space");
+    }
+
+    @Test
+    void aThreadThatHasEndedIsAFailure() {
+        AtomicBoolean thrown = new AtomicBoolean();
+        try (StatusReader dying =
+                new StatusReader(
+                        KafkaCluster.of("127.0.0.1:1"),
+                        reports,
+                        () -> {
+                            if (thrown.compareAndSet(false, true)) {
+                                throw new StackOverflowError();
+                            }
+                            return TestReports.after(10);
+                        })) {
+            dying.start();
+
+            await().dontCatchUncaughtExceptions()
+                    .untilAsserted(
+                            () -> {
+                                assertThat(dying.failure()).isNotNull();
+                                assertThat(dying.failure().text())
+                                        .startsWith("the thread that reads has ended");
+                            });
+        }
     }
 
     private void take(String value) {

@@ -19,7 +19,7 @@ class EventTrailTest {
     private static final String ID = "01924df5-77c0-7000-8000-000000000001";
     private static final Instant BEGIN = Instant.parse("2026-11-29T12:00:00Z");
 
-    private final EventTrail trail = new EventTrail(ID);
+    private final EventTrail trail = new EventTrail("shop", ID);
     private int second;
 
     @Test

@@ -15,7 +15,7 @@ class GroupReadsTest {
     private static final TopicPartition PARTITION = new TopicPartition("events.order-eu", 3);
 
     private final GroupReads groups = new GroupReads();
-    private final EventTrail trail = new EventTrail("e-1");
+    private final EventTrail trail = new EventTrail("shop", "e-1");
 
     GroupReadsTest() {
         trail.add(Step.of(Instant.EPOCH, Hop.EVENTS, "events.order-eu-3@17", "delivered"));

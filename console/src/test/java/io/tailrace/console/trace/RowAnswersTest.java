@@ -6,6 +6,7 @@ import io.tailrace.process.lookup.FoundRow;
 import io.tailrace.process.lookup.RowAnswer;
 import io.tailrace.process.lookup.RowQuestion;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,23 @@ class RowAnswersTest {
 
         assertThat(answers.isDone(millis(12))).isTrue();
         assertThat(answers.rows()).containsExactly(ROW);
+    }
+
+    @Test
+    void theRowOfAnIdThatIsNoUuidEndsNoWait() {
+        RowAnswers two = new RowAnswers(QUESTION.key(), false, Set.of("slot", "other"), 0);
+        two.add(RowAnswer.found(QUESTION, "slot", List.of(ROW), false).ofSource("shop"), millis(9));
+
+        assertThat(two.isDone(millis(12))).isFalse();
+        assertThat(two.problem()).contains("relay other has not answered");
+
+        two.add(
+                RowAnswer.found(QUESTION, "other", List.of(ROW), false).ofSource("bill"),
+                millis(9));
+        List<String> sources = new ArrayList<>();
+        two.forEachRow((source, row) -> sources.add(source + " " + row.id()));
+        assertThat(two.isDone(millis(12))).isTrue();
+        assertThat(sources).containsExactly("shop e-1", "bill e-1");
     }
 
     @Test

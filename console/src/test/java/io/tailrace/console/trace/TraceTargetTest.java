@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,19 @@ class TraceTargetTest {
     @Test
     void anIdWithoutATimeIsSearchedFromTheBeginning() {
         assertThat(TraceTarget.event("4711", NOW).since()).isNull();
+    }
+
+    @Test
+    void anIdIsAskedForAsItIsGivenAndAUuidIsFoundInEitherCase() {
+        String upper = id(NOW).toUpperCase(Locale.ROOT);
+        TraceTarget target = TraceTarget.event(upper, NOW);
+
+        assertThat(target.question().id()).isEqualTo(upper);
+        assertThat(target.isId(id(NOW))).isTrue();
+        assertThat(target.isId(upper)).isTrue();
+        assertThat(target.isUnique()).isTrue();
+        assertThat(TraceTarget.event("Ab", NOW).isId("ab")).isFalse();
+        assertThat(TraceTarget.event("Ab", NOW).isUnique()).isFalse();
     }
 
     private static String id(Instant made) {

@@ -7,7 +7,8 @@ import io.tailrace.event.internal.Check;
  * Asks which events of a minute of an aggregate type are missing, doubled or invented.
  *
  * @param key names the question; a UUID in its 36-character form
- * @param source whose events, as in {@code ce_source}; empty for every source
+ * @param source whose events, as in {@code ce_source}; 1 to {@value RowQuestion#MAX_LENGTH}
+ *     characters
  * @param type the aggregate type; empty for rows whose type makes no topic
  * @param minute the minute of the ids, as a number of minutes since 1970; -1 for ids without a time
  * @param applicationId the application id of the processors
@@ -33,9 +34,9 @@ public record BucketQuestion(
     public BucketQuestion {
         QuestionKey.require(key);
         Check.that(
-                source.length() <= RowQuestion.MAX_LENGTH,
+                !source.isEmpty() && source.length() <= RowQuestion.MAX_LENGTH,
                 "source",
-                "must be at most %d characters".formatted(RowQuestion.MAX_LENGTH),
+                "must be 1 to %d characters".formatted(RowQuestion.MAX_LENGTH),
                 Check.quote(source));
         requireName("type", type, type.isEmpty());
         Check.that(

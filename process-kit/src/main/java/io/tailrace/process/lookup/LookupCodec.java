@@ -89,6 +89,7 @@ public final class LookupCodec {
     public static byte[] write(RowAnswer answer) {
         ObjectNode json = JSON.createObjectNode().put("v", VERSION);
         json.put(ANSWER, answer.state().text()).put("slot", answer.slot());
+        json.put("source", answer.source());
         json.put("more", answer.more()).put("problem", answer.problem());
         ArrayNode rows = json.putArray("rows");
         answer.rows().forEach(row -> write(row, rows.addObject()));
@@ -178,6 +179,7 @@ public final class LookupCodec {
                 key,
                 state,
                 json.path("slot").asText(),
+                json.path("source").asText(),
                 rows,
                 json.path("more").asBoolean(),
                 json.path("problem").asText());

@@ -13,12 +13,20 @@ import java.util.Optional;
  * @param state how far the relay is
  * @param slot names the relay: its slot, after the name of its source if it has one, as {@code
  *     billing/tailrace_outbox}, because a slot is unique within one PostgreSQL only
+ * @param source the {@code ce_source} of the rows' events, within which an id that is no UUID is
+ *     unique; empty if the relay does not say it
  * @param rows the rows, the newest transactions first; empty if there are none
  * @param more whether the table has more rows
  * @param problem why there is no answer, for people; empty unless it failed
  */
 public record RowAnswer(
-        String key, State state, String slot, List<FoundRow> rows, boolean more, String problem) {
+        String key,
+        State state,
+        String slot,
+        String source,
+        List<FoundRow> rows,
+        boolean more,
+        String problem) {
 
     /** The most rows of an answer. */
     public static final int MAX_ROWS = 100;
@@ -49,28 +57,33 @@ public record RowAnswer(
 
     /** The relay has taken the question. */
     public static RowAnswer reading(RowQuestion to, String slot) {
-        return new RowAnswer(to.key(), State.READING, slot, List.of(), false, "");
+        return new RowAnswer(to.key(), State.READING, slot, "", List.of(), false, "");
     }
 
     /** The relay has looked. */
     public static RowAnswer found(RowQuestion to, String slot, List<FoundRow> rows, boolean more) {
-        return new RowAnswer(to.key(), State.FOUND, slot, rows, more, "");
+        return new RowAnswer(to.key(), State.FOUND, slot, "", rows, more, "");
     }
 
     /** The relay could not look. */
     public static RowAnswer failed(RowQuestion to, String slot, String problem) {
-        return new RowAnswer(to.key(), State.FAILED, slot, List.of(), false, problem);
+        return new RowAnswer(to.key(), State.FAILED, slot, "", List.of(), false, problem);
+    }
+
+    /** The same of an outbox of this name. */
+    public RowAnswer ofSource(String name) {
+        return new RowAnswer(key, state, slot, name, rows, more, problem);
     }
 
     /** The same with other rows. */
     RowAnswer withRows(List<FoundRow> other, boolean hasMore) {
-        return new RowAnswer(key, state, slot, other, hasMore, problem);
+        return new RowAnswer(key, state, slot, source, other, hasMore, problem);
     }
 
     /** The relay does not know this kind of question. */
     public static RowAnswer unknown(LookupQuestion to, String slot) {
         String problem = "the relay does not know this question; it is of an earlier version";
-        return new RowAnswer(to.key(), State.FAILED, slot, List.of(), false, problem);
+        return new RowAnswer(to.key(), State.FAILED, slot, "", List.of(), false, problem);
     }
 
     /** Whether the relay says nothing more. */

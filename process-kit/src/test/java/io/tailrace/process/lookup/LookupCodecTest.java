@@ -84,7 +84,7 @@ class LookupCodecTest {
     @Test
     void whatIsSaidAboutABucketIsReadAsItWasWritten() {
         for (BucketQuestion question :
-                List.of(BUCKET, BucketQuestion.of("", "", -1, "tailrace-processor"))) {
+                List.of(BUCKET, BucketQuestion.of("shop", "", -1, "tailrace-processor"))) {
             byte[] key = LookupCodec.key(question.key());
             assertThat(LookupCodec.question(key, LookupCodec.write(question))).contains(question);
             assertThat(LookupCodec.bucketAnswer(key, LookupCodec.write(question))).isEmpty();

@@ -18,6 +18,7 @@ class LookupGoldenTest {
     private static final GoldenFile AGGREGATE = golden("aggregate");
     private static final GoldenFile BUCKET = golden("bucket");
     private static final GoldenFile ROWS = golden("rows");
+    private static final GoldenFile ROWS_OF_SOURCE = golden("rows-of-source");
     private static final GoldenFile NAMED = golden("named");
     private static final RowQuestion OF_EVENT =
             new RowQuestion(KEY, null, "01924df5-0000-7000-8000-000000000001");
@@ -31,6 +32,8 @@ class LookupGoldenTest {
         assertThat(LookupCodec.question(KEY_BYTES, AGGREGATE.bytes())).contains(OF_AGGREGATE);
         assertThat(LookupCodec.question(KEY_BYTES, BUCKET.bytes())).contains(OF_BUCKET);
         assertThat(LookupCodec.answer(KEY_BYTES, ROWS.bytes())).contains(rows());
+        assertThat(LookupCodec.answer(KEY_BYTES, ROWS_OF_SOURCE.bytes()))
+                .contains(rows().ofSource("/shop"));
         assertThat(LookupCodec.bucketAnswer(KEY_BYTES, NAMED.bytes())).contains(named());
     }
 
@@ -39,7 +42,7 @@ class LookupGoldenTest {
         EVENT.requireEqual(LookupCodec.write(OF_EVENT));
         AGGREGATE.requireEqual(LookupCodec.write(OF_AGGREGATE));
         BUCKET.requireEqual(LookupCodec.write(OF_BUCKET));
-        ROWS.requireEqual(LookupCodec.write(rows()));
+        ROWS_OF_SOURCE.requireEqual(LookupCodec.write(rows().ofSource("/shop")));
         NAMED.requireEqual(LookupCodec.write(named()));
     }
 
@@ -52,6 +55,7 @@ class LookupGoldenTest {
         assertThat(LookupCodec.question(KEY_BYTES, later)).isEmpty();
     }
 
+    /** The first form did not name the source. */
     private static RowAnswer rows() {
         FoundRow row =
                 new FoundRow(

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param ids event ids, or positions such as {@code 3:120}
  * @param since accepts events that were given up at this time or later; null for any time
  * @param until accepts events that were given up before this time; null for any time
+ * @param from accepts only dead letters of these partitions from these offsets on; a partition that
+ *     is not named begins with its first offset; empty for any position
  * @param before accepts only dead letters of these partitions before these offsets, such as those
  *     that somebody has seen; empty for any position
  */
@@ -35,6 +37,7 @@ public record DeadLetterFilter(
         Set<String> ids,
         @Nullable Instant since,
         @Nullable Instant until,
+        Map<Integer, Long> from,
         Map<Integer, Long> before) {
 
     private static final DeadLetterFilter ALL =
@@ -85,7 +88,7 @@ public record DeadLetterFilter(
             Set<String> ids,
             @Nullable Instant since,
             @Nullable Instant until) {
-        this(groups, types, reasons, errors, aggregates, ids, since, until, Map.of());
+        this(groups, types, reasons, errors, aggregates, ids, since, until, Map.of(), Map.of());
     }
 
     /** Copies the sets. */
@@ -99,6 +102,7 @@ public record DeadLetterFilter(
                         .collect(Collectors.toUnmodifiableSet());
         aggregates = Set.copyOf(aggregates);
         ids = Set.copyOf(ids);
+        from = Map.copyOf(from);
         before = Map.copyOf(before);
     }
 
@@ -128,15 +132,16 @@ public record DeadLetterFilter(
                 && (ids.isEmpty()
                         || ids.contains(deadLetter.id())
                         || ids.contains(deadLetter.position()))
-                && isBefore(deadLetter)
+                && isInRange(deadLetter)
                 && (since == null || !deadLetter.time().isBefore(since))
                 && (until == null || deadLetter.time().isBefore(until))
                 && (errors.isEmpty() || errors.contains(deadLetter.fingerprint()));
     }
 
-    private boolean isBefore(Selectable deadLetter) {
-        return before.isEmpty()
-                || deadLetter.offset() < before.getOrDefault(deadLetter.partition(), 0L);
+    private boolean isInRange(Selectable deadLetter) {
+        long offset = deadLetter.offset();
+        return offset >= from.getOrDefault(deadLetter.partition(), 0L)
+                && (before.isEmpty() || offset < before.getOrDefault(deadLetter.partition(), 0L));
     }
 
     /** Whether the filter has no condition. */

@@ -1,12 +1,14 @@
 package io.tailrace.processor.dlt;
 
 import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.processor.scan.ScanProgress;
 import io.tailrace.processor.scan.TopicScan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,6 +32,15 @@ public final class DeadLetterReader implements AutoCloseable {
     /** The client id of the dead-letter tool. */
     private static final String CLIENT = "tailrace-dlt";
 
+    /** Longer than brokers need to abort a transaction of a writer that was killed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
+
+    private static final List<TopicPartition> REDRIVES =
+            List.of(new TopicPartition(RedriveLog.TOPIC, 0));
+
+    /** How long a question to the brokers may take for somebody who waits. */
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+
     private final KafkaCluster kafka;
     private final TopicScan scan;
     private final List<TopicPartition> partitions;
@@ -48,7 +59,24 @@ public final class DeadLetterReader implements AutoCloseable {
      * @throws OperatorException if the cluster cannot be reached or has no dead-letter topic
      */
     public static DeadLetterReader open(KafkaCluster kafka) throws InterruptedException {
-        TopicScan scan = TopicScan.open(kafka, CLIENT);
+        return open(kafka, TopicScan.open(kafka, CLIENT));
+    }
+
+    /**
+     * Like {@link #open(KafkaCluster)}, until it is stopped, as are the scans afterwards: dead
+     * letters then seem to be open that are not. The brokers have 3 s for each answer.
+     *
+     * @param stop is asked before each poll
+     */
+    public static DeadLetterReader open(KafkaCluster kafka, BooleanSupplier stop)
+            throws InterruptedException {
+        TopicScan scan = TopicScan.openSmall(kafka, CLIENT, ANSWER);
+        scan.stopWhen(stop);
+        return open(kafka, scan);
+    }
+
+    private static DeadLetterReader open(KafkaCluster kafka, TopicScan scan)
+            throws InterruptedException {
         try {
             TopicDescription topic =
                     scan.describe(
@@ -185,12 +213,31 @@ public final class DeadLetterReader implements AutoCloseable {
                 .ensure(RedriveLog.spec(), EnumSet.of(Operation.READ, Operation.WRITE));
     }
 
-    /** Reads the redrive log again, for example after older writers were fenced. */
-    void readRedriveLog() throws InterruptedException {
+    /**
+     * Reads the redrive log again, all of it: also the dispositions that are behind a transaction
+     * of somebody else. Pipelines share the topic, and the transaction of a run that was killed
+     * stays open until the brokers abort it.
+     *
+     * @param run the run that wants to begin, for the message
+     * @throws OperatorException if a transaction stays open
+     */
+    void readWholeRedriveLog(String run) throws InterruptedException {
+        if (!scan.awaitReadable(REDRIVES, System.nanoTime() + PATIENCE.toNanos())) {
+            throw new OperatorException(
+                    ExitCode.INCOMPLETE,
+                    "Run %s was not begun, because a transaction in topic %s is open for more than %d s; dispositions behind it cannot be read, and without them dead letters would be dealt with twice"
+                            .formatted(run, RedriveLog.TOPIC, PATIENCE.toSeconds()),
+                    "Repeat this command. The brokers abort a transaction after its timeout; if it"
+                            + " stays open, find its producer with kafka-transactions.sh"
+                            + " find-hanging and abort it.");
+        }
+        readRedriveLog();
+    }
+
+    private void readRedriveLog() throws InterruptedException {
         if (scan.find(RedriveLog.TOPIC).isPresent()) {
-            List<TopicPartition> all = List.of(new TopicPartition(RedriveLog.TOPIC, 0));
             scan.read(
-                    scan.beginning(all),
+                    scan.beginning(REDRIVES),
                     record -> {
                         redriveLog.read(record);
                         return true;

@@ -82,7 +82,7 @@ final class DispositionWriter implements AutoCloseable {
 
     /**
      * Refuses to begin while another run is alive. Fences all older writers, for those that do not
-     * say that they are alive, and then makes the reader read their dispositions.
+     * say that they are alive, and then makes the reader read all dispositions.
      *
      * @param disposition the disposition of every dead letter that is written
      * @param batchSize how many dead letters a transaction has at most
@@ -103,7 +103,7 @@ final class DispositionWriter implements AutoCloseable {
         this.onCommitted = onCommitted;
         reader.createRedriveLog();
         String topicId = reader.redriveLog().deadLetterTopicId();
-        new OtherRuns(kafka, reader.scan(), topicId).requireNone(disposition.run());
+        OtherRuns.requireNone(kafka, topicId, disposition.run());
         Map<String, Object> settings = DeadLetterReader.settings(kafka);
         settings.put("transactional.id", RedriveLog.TOPIC + "-" + kafka.topics().deadLetter());
         settings.putIfAbsent("max.block.ms", MAX_BLOCK_MS);
@@ -115,7 +115,7 @@ final class DispositionWriter implements AutoCloseable {
                         kafka, topicId, disposition.run(), disposition.kind().command());
         try {
             producer.initTransactions();
-            reader.readRedriveLog();
+            reader.readWholeRedriveLog(disposition.run());
         } catch (KafkaException e) {
             close();
             throw explain(e);

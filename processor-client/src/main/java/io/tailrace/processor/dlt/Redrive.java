@@ -28,9 +28,9 @@ public final class Redrive {
     private final RedriveRequest request;
     private final RedriveListener listener;
     private final RedriveReport report;
-    private final RedriveSurvey survey;
-    private final RedriveDecider decider;
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private RedriveSurvey survey;
+    private RedriveDecider decider;
     private RateLimiter rateLimiter = new RateLimiter(0);
     private @Nullable RedriveCanaries canaries;
 
@@ -101,6 +101,28 @@ public final class Redrive {
             finished = pass(reader, end, letter -> rehearse(letter, topics));
             return;
         }
+        double rate = prepare(reader);
+        long known = reader.redriveLog().changes();
+        Disposition redriven =
+                new Disposition(Disposition.Kind.REDRIVEN, request.run(), "", Instant.now());
+        reader.stopWhen(() -> false); // the redrive log is read to its end
+        try (DispositionWriter writer =
+                new DispositionWriter(kafka, reader, redriven, batchSize(rate), this::committed)) {
+            reader.stopWhen(stopped::get);
+            if (reader.redriveLog().changes() != known) {
+                survey(reader, topics.rehearsed(), end);
+                prepare(reader);
+            }
+            send(reader, writer, topics, end);
+        }
+    }
+
+    /**
+     * Sets the pace and chooses canaries by the survey.
+     *
+     * @return how many dead letters may be sent in a second; 0 for no limit
+     */
+    private double prepare(DeadLetterReader reader) throws InterruptedException {
         boolean isLarge = survey.isLarge();
         double rate = request.pace().rate(isLarge);
         rateLimiter = new RateLimiter(rate);
@@ -108,21 +130,19 @@ public final class Redrive {
         if (isLarge && request.pace().dependsOnSize()) {
             listener.large(survey.size(wanted));
         }
-        if (wanted > 0 && (!survey.lanes().isEmpty() || !survey.earlierCanaries().isEmpty())) {
-            canaries = new RedriveCanaries(kafka, request, reader, survey, wanted);
-        }
-        Disposition redriven =
-                new Disposition(Disposition.Kind.REDRIVEN, request.run(), "", Instant.now());
-        reader.stopWhen(() -> false); // the redrive log is read to its end
-        try (DispositionWriter writer =
-                new DispositionWriter(kafka, reader, redriven, batchSize(rate), this::committed)) {
-            reader.stopWhen(stopped::get);
-            send(reader, writer, topics, end);
-        }
+        boolean hasSome = !survey.lanes().isEmpty() || !survey.earlierCanaries().isEmpty();
+        canaries =
+                wanted > 0 && hasSome
+                        ? new RedriveCanaries(kafka, request, reader, survey, wanted)
+                        : null;
+        return rate;
     }
 
+    /** Takes all dead letters into account, also if that was done before. */
     private void survey(
             DeadLetterReader reader, RedriveTopics topics, Map<TopicPartition, Long> end) {
+        survey = new RedriveSurvey(kafka, request);
+        decider = new RedriveDecider(kafka, request, survey);
         survey.begin(end.size());
         reader.forEach(
                 end,

@@ -47,6 +47,7 @@ public final class RedriveLog {
 
     private final String deadLetterTopicId;
     private final Map<String, Disposition> byKey = new HashMap<>();
+    private long changes;
 
     RedriveLog(Uuid deadLetterTopicId) {
         this.deadLetterTopicId = deadLetterTopicId.toString();
@@ -81,20 +82,27 @@ public final class RedriveLog {
     void read(ConsumerRecord<byte[], byte[]> record) {
         try {
             parse(deadLetterTopicId, record)
-                    .ifPresent(
-                            entry ->
-                                    byKey.put(
-                                            key(entry.partition(), entry.offset()),
-                                            entry.disposition()));
+                    .ifPresent(entry -> put(key(entry.partition(), entry.offset()), entry));
         } catch (IllegalStateException e) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "%s (offset %d)".formatted(e.getMessage(), record.offset()),
                     "Use the tool of the version that wrote it. If nothing of Tailrace wrote it,"
-                            + " delete it with a record of the same key without value, and revoke"
-                            + " the right to write into the topic.",
+                            + " write a record of the same key without value, wait until the topic"
+                            + " is compacted, and revoke the right to write into the topic.",
                     e);
         }
+    }
+
+    private void put(String key, Entry entry) {
+        if (!entry.disposition().equals(byKey.put(key, entry.disposition()))) {
+            changes++;
+        }
+    }
+
+    /** How many dispositions were read that were not known before. */
+    long changes() {
+        return changes;
     }
 
     /**

@@ -7,19 +7,15 @@ import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.scan.TopicScan;
 import io.tailrace.processor.schedule.ScheduleCommand;
 import io.tailrace.processor.schedule.ScheduleCommand.Action;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 
 /** Counts the dead letters of the events that were cancelled or erased in one run. */
 final class DeadLettersOfRun {
-
-    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final TopicScan scan;
     private final EventError reason;
@@ -53,10 +49,7 @@ final class DeadLettersOfRun {
      * @param deadline of {@link System#nanoTime()}: how long to wait for that
      */
     long count(long deadline) throws InterruptedException {
-        Map<TopicPartition, Long> written = scan.writtenEnd(partitions);
-        while (isOpen(written) && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
+        scan.awaitReadable(partitions, deadline);
         AtomicLong count = new AtomicLong();
         scan.read(
                 start,
@@ -65,12 +58,6 @@ final class DeadLettersOfRun {
                     return true;
                 });
         return count.get();
-    }
-
-    private boolean isOpen(Map<TopicPartition, Long> written) {
-        Map<TopicPartition, Long> end = scan.end(partitions);
-        return written.entrySet().stream()
-                .anyMatch(w -> end.getOrDefault(w.getKey(), 0L) < w.getValue());
     }
 
     private boolean isOfRun(ConsumerRecord<byte[], byte[]> record) {

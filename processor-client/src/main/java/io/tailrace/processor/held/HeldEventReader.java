@@ -50,12 +50,12 @@ public final class HeldEventReader implements AutoCloseable {
     public static HeldEventReader open(
             KafkaCluster kafka, String applicationId, Predicate<HeldEvent> filter)
             throws InterruptedException {
-        return open(kafka, applicationId, filter, () -> false);
+        return open(TopicScan.open(kafka, CLIENT), applicationId, filter);
     }
 
     /**
-     * Like {@link #open(KafkaCluster, String, Predicate)}, until it is stopped; what was read then
-     * may be held no longer.
+     * Like {@link #open(KafkaCluster, String, Predicate)}, until it is stopped, and with little of
+     * the heap of a process that serves others; what was read then may be held no longer.
      *
      * @param stop is asked before each poll
      */
@@ -65,8 +65,14 @@ public final class HeldEventReader implements AutoCloseable {
             Predicate<HeldEvent> filter,
             BooleanSupplier stop)
             throws InterruptedException {
-        TopicScan scan = TopicScan.open(kafka, CLIENT);
+        TopicScan scan = TopicScan.openSmall(kafka, CLIENT);
         scan.stopWhen(stop);
+        return open(scan, applicationId, filter);
+    }
+
+    private static HeldEventReader open(
+            TopicScan scan, String applicationId, Predicate<HeldEvent> filter)
+            throws InterruptedException {
         try {
             List<TopicPartition> partitions =
                     TopicScan.partitions(

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -49,6 +51,8 @@ public final class TopicScan implements AutoCloseable {
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
     private static final Duration FIRST_FETCH = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final String ISOLATION = "isolation.level";
     private static final int API_TIMEOUT_MS = 15_000;
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
@@ -94,12 +98,39 @@ public final class TopicScan implements AutoCloseable {
         return open(kafka, clientId, SMALL_FETCHES);
     }
 
-    private static TopicScan open(
-            KafkaCluster kafka, String clientId, Map<String, Object> fetches) {
+    /**
+     * Like {@link #open(KafkaCluster, String)}, for records that are written outside of
+     * transactions: those behind the open transaction of somebody else are read, too. Records of
+     * transactions are read whether they are committed or not.
+     */
+    public static TopicScan openUncommitted(KafkaCluster kafka, String clientId) {
+        return open(kafka, clientId, Map.of(ISOLATION, "read_uncommitted"));
+    }
+
+    /**
+     * Like {@link #openSmall(KafkaCluster, String)}, for somebody who waits.
+     *
+     * @param answer how long a question to the brokers may take
+     */
+    public static TopicScan openSmall(KafkaCluster kafka, String clientId, Duration answer) {
+        Map<String, Object> settings = new HashMap<>(SMALL_FETCHES);
+        settings.put("default.api.timeout.ms", (int) answer.toMillis());
+        settings.put("request.timeout.ms", (int) answer.toMillis());
+        return open(kafka, clientId, settings);
+    }
+
+    private static TopicScan open(KafkaCluster kafka, String clientId, Map<String, Object> own) {
         try {
-            Admin admin = Admin.create(settings(kafka, clientId));
+            Map<String, Object> asking = settings(kafka, clientId);
+            own.forEach(
+                    (name, value) -> {
+                        if (AdminClientConfig.configNames().contains(name)) {
+                            asking.put(name, value);
+                        }
+                    });
+            Admin admin = Admin.create(asking);
             try {
-                return new TopicScan(kafka, admin, consumer(kafka, clientId, fetches));
+                return new TopicScan(kafka, admin, consumer(kafka, clientId, own));
             } catch (KafkaException e) {
                 admin.close(Duration.ZERO);
                 throw e;
@@ -110,10 +141,10 @@ public final class TopicScan implements AutoCloseable {
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(
-            KafkaCluster kafka, String clientId, Map<String, Object> fetches) {
+            KafkaCluster kafka, String clientId, Map<String, Object> particular) {
         Map<String, Object> settings = settings(kafka, clientId);
-        settings.putAll(fetches);
-        settings.put("isolation.level", "read_committed");
+        settings.put(ISOLATION, "read_committed");
+        settings.putAll(particular);
         settings.put("enable.auto.commit", false);
         // A log can begin later during a scan. Whoever goes on at its end reads less than is there.
         settings.put("auto.offset.reset", "earliest");
@@ -277,6 +308,32 @@ public final class TopicScan implements AutoCloseable {
             throw refused(partitions, e.getCause());
         }
         return ends;
+    }
+
+    /**
+     * Waits until every record that is written by now can be read, or belongs to an aborted
+     * transaction. A scan ends before the first open transaction, whoever has it open.
+     *
+     * @param deadline of {@link System#nanoTime()}
+     * @return whether that is so; false at the deadline
+     * @throws OperatorException if the brokers refuse it
+     */
+    public boolean awaitReadable(Collection<TopicPartition> partitions, long deadline)
+            throws InterruptedException {
+        Map<TopicPartition, Long> written = writtenEnd(partitions);
+        while (isBehind(end(partitions), written)) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        }
+        return true;
+    }
+
+    private static boolean isBehind(
+            Map<TopicPartition, Long> end, Map<TopicPartition, Long> written) {
+        return written.entrySet().stream()
+                .anyMatch(w -> end.getOrDefault(w.getKey(), 0L) < w.getValue());
     }
 
     /**

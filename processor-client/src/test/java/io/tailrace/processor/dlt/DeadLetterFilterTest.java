@@ -21,7 +21,9 @@ class DeadLetterFilterTest {
                         Set.of(),
                         null,
                         null,
+                        Map.of(0, 1L),
                         Map.of(0, 2L));
+        assertThat(seen.accepts(letter(0, 0))).as("before the list begins").isFalse();
         assertThat(seen.accepts(letter(0, 1))).isTrue();
         assertThat(seen.accepts(letter(0, 2))).isFalse();
         assertThat(seen.accepts(letter(1, 0))).as("a partition that nobody has seen").isFalse();

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class OneRunAtATimeIT {
 
     @BeforeAll
     void start(KafkaBroker kafka) throws Exception {
-        lab = new DeadLetterLab(kafka, state, List.of("long", "killed"));
+        lab = new DeadLetterLab(kafka, state, List.of("long", "killed", "hidden"));
     }
 
     @AfterAll
@@ -57,11 +59,7 @@ class OneRunAtATimeIT {
         lab.deadLetter("killed", 1, "a-2", Map.of());
         lab.awaitLetters("long", LETTERS);
         lab.awaitLetters("killed", 1);
-        Redrive redrive =
-                new Redrive(
-                        KafkaCluster.of(lab.bootstrapServers()),
-                        slow("long"),
-                        (letter, what) -> {});
+        Redrive redrive = redrive("r1", DeadLetterFilter.ofGroup("long"), 1);
         CompletableFuture<RedriveReport> report = CompletableFuture.supplyAsync(() -> run(redrive));
         await().atMost(DeadLetterLab.SOON).until(() -> !lab.retries("long").isEmpty());
 
@@ -88,6 +86,40 @@ class OneRunAtATimeIT {
         await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("long").size() >= redriven);
         assertThat(lab.retries("killed")).isEmpty();
         killedRunIsWaitedForOnce();
+    }
+
+    /**
+     * Pipelines share the topic of the dispositions, and a killed run leaves a transaction open.
+     */
+    @Test
+    void dispositionsBehindATransactionOfAnotherPipelineAreWaitedFor() throws Exception {
+        lab.deadLetter("hidden", 2, "a-3", Map.of());
+        lab.awaitLetters("hidden", 2);
+        Redrive first = redrive("h1", DeadLetterFilter.ofGroup("hidden"), 0.5);
+        CompletableFuture<RedriveReport> report = CompletableFuture.supplyAsync(() -> run(first));
+        await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("hidden").size() == 1);
+        try (KafkaProducer<byte[], byte[]> other =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                lab.bootstrapServers(),
+                                "transactional.id",
+                                "tailrace.redrives-other.dlt",
+                                "transaction.timeout.ms",
+                                8_000),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            other.initTransactions();
+            other.beginTransaction();
+            byte[] key = "another-topic:0:0".getBytes(UTF_8);
+            other.send(new ProducerRecord<>(REDRIVES, key, "{}".getBytes(UTF_8))).get();
+            assertThat(report.get().redriven()).isEqualTo(2);
+
+            RedriveReport second = run(redrive("h2", DeadLetterFilter.ofGroup("hidden"), 0));
+            assertThat(second.redriven()).as("of dead letters that are redriven").isZero();
+            await().atMost(DeadLetterLab.SOON).until(() -> lab.retries("hidden").size() >= 2);
+            assertThat(lab.retries("hidden")).hasSize(2);
+        }
     }
 
     /** What a killed process leaves: a sign of life, and none after it. */
@@ -127,16 +159,17 @@ class OneRunAtATimeIT {
         }
     }
 
-    /** One dead letter per second, until it is stopped. */
-    private static RedriveRequest slow(String group) {
-        return new RedriveRequest(
-                "r1",
-                DeadLetterFilter.ofGroup(group),
-                Long.MAX_VALUE,
-                RedrivePace.withoutCanaries(1),
-                3,
-                false,
-                "test");
+    private Redrive redrive(String run, DeadLetterFilter filter, double rate) {
+        RedriveRequest request =
+                new RedriveRequest(
+                        run,
+                        filter,
+                        Long.MAX_VALUE,
+                        RedrivePace.withoutCanaries(rate),
+                        3,
+                        false,
+                        "test");
+        return new Redrive(KafkaCluster.of(lab.bootstrapServers()), request, (letter, what) -> {});
     }
 
     private static RedriveReport run(Redrive redrive) {

@@ -34,6 +34,8 @@ final class LetterFollower {
     private Range range = Range.NONE;
     private long logNext;
     private @Nullable String unreadable;
+    private OpenTransaction open = new OpenTransaction();
+    private boolean hasHidden;
 
     /**
      * The offsets that the dead-letter topic has. Immutable.
@@ -102,6 +104,8 @@ final class LetterFollower {
             range = Range.NONE;
             logNext = 0;
             unreadable = null;
+            open = new OpenTransaction();
+            hasHidden = false;
         }
         topicId = id;
         logId = idOfLog;
@@ -135,7 +139,7 @@ final class LetterFollower {
      *
      * @throws io.tailrace.process.OperatorException if the brokers refuse it
      */
-    void read(TopicScan scan) {
+    void read(TopicScan scan) throws InterruptedException {
         Uuid id = topicId;
         if (id == null) {
             return;
@@ -170,7 +174,7 @@ final class LetterFollower {
         }
     }
 
-    private void readDispositions(TopicScan scan, String id) {
+    private void readDispositions(TopicScan scan, String id) throws InterruptedException {
         long first = scan.beginning(List.of(LOG)).getOrDefault(LOG, 0L);
         Map<TopicPartition, Long> ends = scan.end(List.of(LOG));
         long last = ends.getOrDefault(LOG, 0L);
@@ -187,6 +191,8 @@ final class LetterFollower {
         if (!stopped.getAsBoolean()) {
             logNext = Math.max(from, last);
         }
+        long written = scan.writtenEnd(List.of(LOG)).getOrDefault(LOG, 0L);
+        hasHidden = open.lasts(last, written, System.nanoTime());
     }
 
     private void add(String id, ConsumerRecord<byte[], byte[]> record) {
@@ -205,6 +211,11 @@ final class LetterFollower {
     /** Whether the dead-letter topic exists. */
     boolean exists() {
         return topicId != null;
+    }
+
+    /** Whether dispositions cannot be read, because a transaction before them stays open. */
+    boolean hasHidden() {
+        return hasHidden;
     }
 
     /** What is wrong with a disposition that cannot be read; null if there is none. */

@@ -4,6 +4,7 @@ import io.tailrace.console.letters.index.LetterFollower.Range;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.dlt.DeadLetterRetention;
+import io.tailrace.processor.dlt.RedriveLog;
 import io.tailrace.processor.scan.TopicScan;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -120,12 +121,18 @@ public final class LetterIndex implements AutoCloseable {
             LetterFollower follower,
             boolean complete,
             @Nullable DeadLetterRetention retention) {
-        String unreadable = follower.unreadable();
-        String problem =
-                unreadable == null
-                        ? null
-                        : unreadable + ". The state of this dead letter is not known.";
+        String problem = problem(follower);
         view = new View(store, follower.range(), complete, retention, problem);
+    }
+
+    private static @Nullable String problem(LetterFollower follower) {
+        if (follower.unreadable() != null) {
+            return follower.unreadable() + ". The state of this dead letter is not known.";
+        }
+        return follower.hasHidden()
+                ? "A transaction in topic %s is open, maybe of a run that was killed. What was done with dead letters since then cannot be read before the brokers abort it, usually within 70 s; so some are shown as open that are not."
+                        .formatted(RedriveLog.TOPIC)
+                : null;
     }
 
     /** Returns true if the index was closed. */

@@ -14,7 +14,8 @@ final class LetterKinds {
     /** Stands for a text that is one too many. */
     static final String FURTHER = "(further)";
 
-    private static final int MAX_LENGTH = 200;
+    /** Longer texts are cut. */
+    static final int MAX_LENGTH = 200;
 
     private final int maxTexts;
     private final int maxKinds;

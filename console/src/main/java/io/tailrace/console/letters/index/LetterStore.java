@@ -84,6 +84,17 @@ public final class LetterStore {
         return Map.copyOf(next);
     }
 
+    /**
+     * From which offset on each partition is known: dead letters before it are left out because of
+     * the limit, or have expired.
+     */
+    public synchronized Map<Integer, Long> begins() {
+        Map<Integer, Long> begins = new HashMap<>();
+        partitions.keySet().forEach(partition -> begins.put(partition, 0L));
+        leftOut.forEach((partition, left) -> begins.put(partition, left.end()));
+        return begins;
+    }
+
     /** Notes that a partition is read up to an offset. */
     synchronized void advance(int partition, long offset) {
         next.merge(partition, offset, Math::max);

@@ -64,6 +64,7 @@ record ActionRequest(
                     "ids",
                     "since",
                     "until",
+                    "from",
                     "before");
 
     /**
@@ -111,6 +112,7 @@ record ActionRequest(
                 fields.texts("ids"),
                 BodyFields.time("since", orNull(fields.text("since"))),
                 BodyFields.time("until", orNull(fields.text("until"))),
+                fields.offsets("from"),
                 fields.offsets("before"));
     }
 
@@ -191,6 +193,9 @@ record ActionRequest(
         }
         if (filter.until() != null) {
             parts.add("until " + filter.until());
+        }
+        if (!filter.from().isEmpty()) {
+            parts.add("from offsets " + new TreeMap<>(filter.from()));
         }
         if (!filter.before().isEmpty()) {
             parts.add("before offsets " + new TreeMap<>(filter.before()));

@@ -60,14 +60,25 @@ public final class Letters {
 
     /** A store that holds these dead letters. */
     public static LetterStore store(DeadLetterRecord... letters) {
-        LetterStore store = new LetterStore(1_000);
-        for (int partition = 0; partition < 4; partition++) {
-            store.begin(partition, 0, 0);
-        }
+        LetterStore store = storeOf(1_000);
         for (DeadLetterRecord letter : letters) {
             store.add(letter);
         }
         return store;
+    }
+
+    /** A store that holds at most this many dead letters. */
+    public static LetterStore storeOf(int limit) {
+        LetterStore store = new LetterStore(limit);
+        for (int partition = 0; partition < 4; partition++) {
+            store.begin(partition, 0, 0);
+        }
+        return store;
+    }
+
+    /** Adds a dead letter. */
+    public static void add(LetterStore store, DeadLetterRecord letter) {
+        store.add(letter);
     }
 
     /** Takes into account what was done with a dead letter. */

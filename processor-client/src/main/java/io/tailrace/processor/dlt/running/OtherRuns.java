@@ -26,16 +26,14 @@ public final class OtherRuns {
 
     private static final TopicPartition LOG = new TopicPartition(SignOfLife.TOPIC, 0);
     private static final long POLL_MS = 200;
+    private static final String CLIENT = "tailrace-dlt-others";
 
     private final KafkaCluster kafka;
     private final TopicScan scan;
     private final String keys;
     private final Map<String, SignOfLife> latest = new LinkedHashMap<>();
 
-    /**
-     * @param scan stays the caller's
-     */
-    public OtherRuns(KafkaCluster kafka, TopicScan scan, String deadLetterTopicId) {
+    private OtherRuns(KafkaCluster kafka, TopicScan scan, String deadLetterTopicId) {
         this.kafka = kafka;
         this.scan = scan;
         this.keys = SignOfLife.keysOf(deadLetterTopicId);
@@ -44,12 +42,20 @@ public final class OtherRuns {
     /**
      * Returns when no other run is alive: at once if none has been announced, or else when the
      * announced ones have ended or been silent for {@link #SILENCE}, which is what a killed process
-     * leaves. The topic must exist.
+     * leaves. Signs of life belong to no transaction, and are read also behind open ones. The topic
+     * must exist.
      *
      * @param run the run that wants to begin, for the message
      * @throws OperatorException if a run is alive, naming it
      */
-    public void requireNone(String run) throws InterruptedException {
+    public static void requireNone(KafkaCluster kafka, String deadLetterTopicId, String run)
+            throws InterruptedException {
+        try (TopicScan scan = TopicScan.openUncommitted(kafka, CLIENT)) {
+            new OtherRuns(kafka, scan, deadLetterTopicId).requireNone(run);
+        }
+    }
+
+    private void requireNone(String run) throws InterruptedException {
         Map<TopicPartition, Long> next = read(scan.beginning(List.of(LOG)));
         Map<String, SignOfLife> announced = new HashMap<>(latest);
         long deadline = System.nanoTime() + SILENCE.toNanos();

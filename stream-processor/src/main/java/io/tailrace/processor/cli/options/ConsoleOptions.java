@@ -121,6 +121,7 @@ public final class ConsoleOptions {
     }
 
     private ConsoleConfig config(int actualPort) {
+        requireEffect();
         return new ConsoleConfig(
                 new HttpAddress("console", host, actualPort, tls()),
                 token(VIEW_TOKEN_FILE, viewTokenFile),
@@ -128,6 +129,25 @@ public final class ConsoleOptions {
                 userHeader,
                 hidePayloads,
                 traceUrl == null ? null : new TraceUrl(traceUrl));
+    }
+
+    /** Without tokens everyone acts, and nobody is named by a proxy. */
+    private void requireEffect() {
+        if (hidePayloads && viewTokenFile == null) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "--console-hide-payloads hides nothing without --console-view-token-file: everyone"
+                            + " who may use the console has the role operate.",
+                    "Give the file of a token of the role view, or leave the option out.");
+        }
+        if (userHeader != null && viewTokenFile == null && operateTokenFile == null) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "--console-user-header has no effect without a token: the audit log would name"
+                            + " everyone local.",
+                    "Give --console-operate-token-file or --console-view-token-file, which the proxy"
+                            + " sends, or leave the option out.");
+        }
     }
 
     private static @Nullable BearerToken token(String option, @Nullable Path file) {

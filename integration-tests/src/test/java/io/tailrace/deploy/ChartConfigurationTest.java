@@ -1,0 +1,53 @@
+package io.tailrace.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tailrace.testkit.security.Certificate;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The configuration in a ConfigMap is one that the program of the pod accepts. */
+class ChartConfigurationTest {
+
+    @TempDir Path directory;
+
+    @Test
+    void theProgramsAcceptTheirConfiguration() throws Exception {
+        Certificate keystore = Certificate.create(directory, "admin");
+        for (String variant : HelmChart.VARIANTS) {
+            Manifests manifests = HelmChart.variant(variant);
+            for (JsonNode workload : manifests.workloads()) {
+                JsonNode pod = workload.at("/spec/template");
+                JsonNode config =
+                        manifests.get(
+                                "ConfigMap", pod.at("/spec/volumes/0/configMap/name").asText());
+
+                assertThat(new ProgramConfig(directory, keystore).problems(pod, config))
+                        .as("%s of %s", Manifests.name(workload), variant)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aConfigurationThatAProgramRefusesIsNoticed() throws Exception {
+        Certificate keystore = Certificate.create(directory, "admin");
+        Manifests manifests =
+                Manifests.read(
+                        HelmChart.render(
+                                HelmChart.RELEASE,
+                                HelmChart.values("minimal"),
+                                HelmChart.own(directory, "relay: {config: {lease-ms: 999}}")));
+
+        assertThat(
+                        new ProgramConfig(directory, keystore)
+                                .problems(
+                                        manifests
+                                                .get("Deployment", "shop-relay-orders")
+                                                .at("/spec/template"),
+                                        manifests.get("ConfigMap", "shop-relay-orders")))
+                .contains("2: error:", "lease must be at least 1 s");
+    }
+}
