@@ -13,14 +13,17 @@ import io.tailrace.chaos.run.Suite;
 import io.tailrace.chaos.run.SuiteResult;
 import io.tailrace.chaos.subscriber.SubscriberKind;
 import io.tailrace.chaos.subscriber.SubscriberSuite;
+import io.tailrace.chaos.upgrade.UpgradeSuite;
 import io.tailrace.chaos.volume.RepairSuite;
 import io.tailrace.chaos.volume.Scenario;
 import io.tailrace.chaos.volume.VolumeSuite;
 import io.tailrace.chaos.world.WorldSuite;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ProcessMain;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -48,7 +51,8 @@ public final class ChaosMain implements Callable<Integer> {
         REPAIR(false),
         PROCESSOR(true),
         SUBSCRIBER(true),
-        PIPELINE(true);
+        PIPELINE(true),
+        UPGRADE(false);
 
         private final boolean severalBrokers;
 
@@ -124,6 +128,13 @@ public final class ChaosMain implements Callable<Integer> {
                             + " ${COMPLETION-CANDIDATES}.")
     private ProcessorKind processor = ProcessorKind.TAILRACE;
 
+    @Option(
+            names = "--previous",
+            description =
+                    "The directory of a checkout of another commit that is built, for the suite"
+                            + " upgrade.")
+    private @Nullable Path previous;
+
     /**
      * Runs a suite. The exit code is 0 if the result is clean, and 1 otherwise. The last line that
      * is printed is the result, or says what failed.
@@ -161,6 +172,14 @@ public final class ChaosMain implements Callable<Integer> {
         return brokers;
     }
 
+    private Path previous() {
+        if (previous == null) {
+            throw new IllegalArgumentException(
+                    "--previous must be the directory of a checkout that is built, see .ci/previous");
+        }
+        return previous;
+    }
+
     private int failed(Suite<?> chosen, String reason) {
         System.out.println("%s FAILED: %s".formatted(chosen.title(seed), reason));
         return ExitCode.UNEXPECTED.code();
@@ -177,6 +196,7 @@ public final class ChaosMain implements Callable<Integer> {
             case SUBSCRIBER -> new SubscriberSuite(subscriber);
             case PROCESSOR -> new ProcessorSuite(processor);
             case PIPELINE -> new PipelineSuite(processor, subscriber);
+            case UPGRADE -> new UpgradeSuite(previous());
         };
     }
 }

@@ -322,9 +322,9 @@ public final class StreamProcessor implements AutoCloseable {
 
     /**
      * Decides what happens after a stream thread failed. Refused logins, missing rights on the
-     * group or the transactional ids, and failures of the JVM end the processor. Any other failure
-     * may be over soon, so a new thread starts again from what is committed; the topic watch finds
-     * out what a refused topic means.
+     * group or the transactional ids, held events of a later version, and failures of the JVM end
+     * the processor. Any other failure may be over soon, so a new thread starts again from what is
+     * committed; the topic watch finds out what a refused topic means.
      */
     private StreamThreadExceptionResponse onException(Throwable e, TopicWatch topics) {
         Optional<Error> error = JvmErrors.in(e);
@@ -332,9 +332,10 @@ public final class StreamProcessor implements AutoCloseable {
             fail(ofJvm(error.get()));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        Optional<OperatorException> denied = ProcessorRights.failure(config, e);
-        if (denied.isPresent()) {
-            fail(denied.get());
+        Optional<OperatorException> remedy =
+                ProcessorRights.failure(config, e).or(() -> LaterState.failure(config, e));
+        if (remedy.isPresent()) {
+            fail(remedy.get());
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         if (AccessErrors.find(TopicAuthorizationException.class, e).isPresent()) {

@@ -60,6 +60,15 @@ final class AccountProblem {
                                         BY_ITSELF));
     }
 
+    /** A record of this relay is no record of a known version. */
+    static OperatorException unreadable(OutboxSource source, long offset, Exception e) {
+        return notCounted(
+                source,
+                "the record at offset %d of topic %s is unreadable: %s"
+                        .formatted(offset, AccountTopic.NAME, e.getMessage()),
+                "Start a relay of the version that wrote it. " + BY_ITSELF);
+    }
+
     /** Something unforeseen. */
     static OperatorException unforeseen(OutboxSource source, Throwable e) {
         return new OperatorException(

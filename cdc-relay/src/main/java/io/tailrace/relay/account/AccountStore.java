@@ -212,6 +212,14 @@ final class AccountStore implements AutoCloseable {
         private final byte[] stateKey = StateCodec.key(relay);
 
         void take(ConsumerRecord<byte[], byte[]> record) {
+            try {
+                read(record);
+            } catch (IllegalArgumentException e) {
+                throw AccountProblem.unreadable(config.source(), record.offset(), e);
+            }
+        }
+
+        private void read(ConsumerRecord<byte[], byte[]> record) {
             if (Arrays.equals(record.key(), stateKey)) {
                 state = record.value() == null ? null : StateCodec.read(record.value());
                 at = Instant.ofEpochMilli(record.timestamp());

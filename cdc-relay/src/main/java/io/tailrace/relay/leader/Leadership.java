@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Leadership implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
-    private static final String SLOT_LOCK =
+    static final String SLOT_LOCK =
             "SELECT pg_try_advisory_lock(hashtextextended('tailrace ' || ?, 0))";
     private static final String HOLDER =
             "SELECT substring(a.application_name from ' relay (.*)$'), host(a.client_addr) FROM"
@@ -40,7 +40,7 @@ public final class Leadership implements AutoCloseable {
                     + " hashtextextended('tailrace ' || ?, 0)";
     private static final Duration LEADER_LOOKUP = Duration.ofSeconds(5);
     static final String OUTBOX_KEY = "hashtext('tailrace shards of ' || ?)";
-    private static final String SHARD_COUNT_LOCK =
+    static final String SHARD_COUNT_LOCK =
             "SELECT pg_try_advisory_lock_shared(" + OUTBOX_KEY + ", ?)";
     private static final String OTHER_SHARD_COUNT =
             "SELECT objid::int FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"

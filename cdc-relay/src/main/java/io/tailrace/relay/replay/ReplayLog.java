@@ -3,7 +3,10 @@ package io.tailrace.relay.replay;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tailrace.event.internal.Check;
 import io.tailrace.event.internal.rights.KafkaRights;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.position.DatabaseId;
@@ -31,6 +34,7 @@ final class ReplayLog {
     /** The topic that progress is stored in. */
     static final String TOPIC = KafkaRights.REPLAYS;
 
+    private static final int VERSION = 1;
     private static final JsonMapper JSON = new JsonMapper();
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
@@ -49,7 +53,7 @@ final class ReplayLog {
         DatabaseId database = progress.origin().database();
         ObjectNode json =
                 JSON.createObjectNode()
-                        .put("version", 1)
+                        .put("version", VERSION)
                         .put("request", progress.request())
                         .put("system", database.systemId())
                         .put("database", database.oid())
@@ -93,9 +97,17 @@ final class ReplayLog {
         return value == null ? null : parse(value);
     }
 
-    private static ReplayProgress parse(byte[] value) {
+    /**
+     * The progress that a record stores.
+     *
+     * @throws OperatorException if it is none of a known version: a run that does not know where it
+     *     is could publish rows twice
+     */
+    static ReplayProgress parse(byte[] value) {
         try {
             JsonNode json = JSON.readTree(value);
+            int version = json.path("version").asInt();
+            Check.that(version == VERSION, "version", "must be " + VERSION, version);
             return new ReplayProgress(
                     json.path("request").asText(),
                     origin(json),
@@ -104,9 +116,14 @@ final class ReplayLog {
                     json.path("skipped").asLong(),
                     refused(json.path("refused")),
                     json.path("complete").asBoolean());
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "Could not read the progress of a replay in topic " + TOPIC, e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Could not read the progress of this run in topic %s: %s"
+                            .formatted(TOPIC, e.getMessage()),
+                    "Go on with the version that began the run, or begin another run with another"
+                            + " name.",
+                    e);
         }
     }
 

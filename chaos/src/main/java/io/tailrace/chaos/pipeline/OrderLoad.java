@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
  * Writes events into the outbox, in transactions of which some are rolled back, until it is closed.
  * A writer whose connection breaks goes on with a new one.
  */
-final class OrderLoad implements AutoCloseable {
+public final class OrderLoad implements AutoCloseable {
 
     private static final EventCodec CODEC = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
     private static final int WRITERS = 4;
@@ -34,7 +34,8 @@ final class OrderLoad implements AutoCloseable {
     private final PostgresServer postgres;
     private final WriterThreads threads = new WriterThreads();
 
-    OrderLoad(PostgresServer postgres, long seed) {
+    /** Begins to write. */
+    public OrderLoad(PostgresServer postgres, long seed) {
         this.postgres = postgres;
         for (int writer = 0; writer < WRITERS; writer++) {
             Random random = new Random(seed * 31 + writer);

@@ -20,7 +20,7 @@ import java.util.List;
  * that emits an event of an aggregate updates the row of the aggregate in {@code next_order}, so
  * the transactions of one aggregate commit one after the other. Stateless.
  */
-final class OrderTables {
+public final class OrderTables {
 
     static final int AGGREGATES = 80;
 
@@ -39,14 +39,15 @@ final class OrderTables {
             "INSERT INTO outbox VALUES (?, 'order', ?, 'order.placed.v1', ?, ?, ?)";
     private static final String COMMITTED =
             "SELECT id::text, aggregateid, seq, behaviour, pg_xact_commit_timestamp(xmin)"
-                    + " FROM outbox ORDER BY aggregateid, seq";
+                    + " FROM outbox WHERE aggregatetype = 'order' ORDER BY aggregateid, seq";
 
     /** An event with the time of its commit. */
     record Order(CommittedEvent event, Committed committed) {}
 
     private OrderTables() {}
 
-    static void create(Connection connection) throws SQLException {
+    /** Creates the tables in an empty database. */
+    public static void create(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String sql : DDL) {
                 statement.execute(sql);

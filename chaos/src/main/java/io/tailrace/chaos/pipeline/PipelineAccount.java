@@ -77,7 +77,7 @@ public record PipelineAccount(
     }
 
     /** The violated guarantees in words; empty if none was violated. */
-    List<String> violations() {
+    public List<String> violations() {
         return new Violations()
                 .add(handled.handled() == 0 ? 1 : 0, "pipeline that handled nothing")
                 .add(relayed)
@@ -92,7 +92,7 @@ public record PipelineAccount(
     }
 
     /** Whether everything that is expected has arrived; superfluous output may still come. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return relayed.lost().isEmpty()
                 && delivered.lost().isEmpty()
                 && handled.lost().isEmpty()

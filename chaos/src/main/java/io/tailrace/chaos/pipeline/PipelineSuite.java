@@ -1,7 +1,6 @@
 package io.tailrace.chaos.pipeline;
 
 import io.tailrace.chaos.account.AccountWatch;
-import io.tailrace.chaos.pipeline.OrderTables.Order;
 import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.processor.ProcessorFaults;
 import io.tailrace.chaos.processor.ProcessorFleet;
@@ -17,11 +16,7 @@ import io.tailrace.chaos.run.Suite;
 import io.tailrace.chaos.subscriber.SubscriberFaults;
 import io.tailrace.chaos.subscriber.SubscriberKind;
 import io.tailrace.chaos.subscriber.service.ChaosSubscriberOptions;
-import io.tailrace.chaos.subscriber.service.Effects;
-import io.tailrace.testkit.PostgresServer;
-import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -66,10 +61,7 @@ public final class PipelineSuite implements Suite<PipelineResult> {
     public PipelineResult run(ChaosRun run)
             throws IOException, SQLException, InterruptedException, ExecutionException {
         RelayServers servers = servers(run);
-        ReadCommitted relayed = servers.observe(run, "outbox\\..*");
-        ReadCommitted delivered = servers.observe(run, "events\\.order");
-        ReadCommitted failed = servers.observe(run, "events\\.failed");
-        ReadCommitted deadLetters = servers.observe(run, "events\\.dlt");
+        PipelineOutput output = PipelineOutput.observe(run, servers);
         AccountWatch watch = run.closing(new AccountWatch(servers.brokers().bootstrapServers()));
         Endurance endurance = run.closing(new Endurance());
         Fleet subscribers = subscribers(run, servers, endurance);
@@ -80,19 +72,12 @@ public final class PipelineSuite implements Suite<PipelineResult> {
                         new SubscriberFaults(run, new CalmBrokers(servers.brokers()), subscribers));
         endurance.begin();
         try (OrderLoad load = new OrderLoad(servers.postgres(), run.seed())) {
-            faults.inject(run, delivered::count);
+            faults.inject(run, output::delivered);
         }
         String usage = endurance.report();
-        Output output =
-                new Output(
-                        servers.postgres(),
-                        committed(servers.postgres()),
-                        relayed,
-                        delivered,
-                        failed,
-                        deadLetters);
+        output.readCommitted();
         run.settle(output::count, () -> output.account().isComplete());
-        int committed = output.orders().size();
+        int committed = output.committed();
         run.await(COUNTED, () -> watch.said().isEqual(committed));
         return new PipelineResult(
                 run.seed(),
@@ -101,34 +86,6 @@ public final class PipelineSuite implements Suite<PipelineResult> {
                 faults.counts(),
                 faults.brokerCounts(),
                 usage);
-    }
-
-    private record Output(
-            PostgresServer postgres,
-            List<Order> orders,
-            ReadCommitted relayed,
-            ReadCommitted delivered,
-            ReadCommitted failed,
-            ReadCommitted deadLetters) {
-
-        int count() {
-            return relayed.count() + delivered.count() + failed.count() + deadLetters.count();
-        }
-
-        PipelineAccount account() {
-            try (Connection connection = postgres.connect()) {
-                return PipelineAccount.of(
-                        orders, Effects.read(connection), relayed, delivered, failed, deadLetters);
-            } catch (SQLException e) {
-                throw new IllegalStateException("Could not read the effects of the handlers", e);
-            }
-        }
-    }
-
-    private static List<Order> committed(PostgresServer postgres) throws SQLException {
-        try (Connection connection = postgres.connect()) {
-            return OrderTables.committed(connection);
-        }
     }
 
     private static RelayServers servers(ChaosRun run) throws IOException, SQLException {

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Java program in a process of its own, with the class path of this JVM, an admin endpoint and a
- * log file. For one thread at a time.
+ * A Java program in a process of its own, with an admin endpoint and a log file. For one thread at
+ * a time.
  */
 public final class JvmProcess {
 
@@ -46,12 +46,25 @@ public final class JvmProcess {
     public record ProcessFiles(Path log, Path pid, Path temporary) {}
 
     /**
+     * What a process runs.
+     *
+     * @param classPath the class path
+     * @param main the name of the main class, which has the option {@code --admin-port}
+     */
+    public record Program(String classPath, String main) {
+
+        /** A main class on the class path of this JVM. */
+        public static Program of(Class<?> main) {
+            return new Program(System.getProperty("java.class.path"), main.getName());
+        }
+    }
+
+    /**
      * A process that has not been started.
      *
-     * @param main the main class, which has the option {@code --admin-port}
-     * @param options the other options
+     * @param options the options except {@code --admin-port}
      */
-    public JvmProcess(Class<?> main, List<String> options, ProcessFiles files) {
+    public JvmProcess(Program program, List<String> options, ProcessFiles files) {
         this.adminPort = FreePort.next();
         this.files = files;
         List<String> arguments = new ArrayList<>();
@@ -59,7 +72,8 @@ public final class JvmProcess {
         arguments.addAll(options);
         this.command =
                 JavaCommand.of(
-                        main,
+                        program.classPath(),
+                        program.main(),
                         List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
                         files.temporary(),
                         arguments);

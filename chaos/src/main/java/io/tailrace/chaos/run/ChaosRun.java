@@ -144,8 +144,14 @@ public final class ChaosRun implements AutoCloseable {
      * @param options its other options
      */
     public JvmProcess process(String name, Class<?> main, List<String> options) throws IOException {
+        return process(name, JvmProcess.Program.of(main), options);
+    }
+
+    /** Like {@link #process(String, Class, List)}, of a program on another class path. */
+    public JvmProcess process(String name, JvmProcess.Program program, List<String> options)
+            throws IOException {
         return new JvmProcess(
-                main,
+                program,
                 options,
                 new JvmProcess.ProcessFiles(
                         directory.resolve(name + ".log"),

@@ -1,7 +1,9 @@
 package io.tailrace.processor.dlt;
 
+import io.tailrace.event.internal.Check;
 import io.tailrace.processor.dlt.canary.Canary;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +63,21 @@ public record Disposition(
             };
         }
 
-        /** The kind of a {@linkplain #text() text}. */
+        /**
+         * The kind of a {@linkplain #text() text}.
+         *
+         * @throws IllegalArgumentException if there is none, as in a record of a later version
+         */
         static Kind ofText(String text) {
-            return valueOf(text.toUpperCase(Locale.ROOT));
+            return Arrays.stream(values())
+                    .filter(kind -> kind.text().equals(text))
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    Check.violation(
+                                            "state",
+                                            "must be redriven, discarded or reopened",
+                                            Check.quote(text)));
         }
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tailrace.event.internal.rights.KafkaRights;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.TopicSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -74,11 +76,22 @@ public final class RedriveLog {
     /**
      * Adds the disposition that a record of the topic holds.
      *
-     * @throws IllegalStateException if the record is not JSON of a disposition
+     * @throws OperatorException if the record is no disposition of a known kind: whoever does not
+     *     know what was done with a dead letter could send it a second time
      */
     void read(ConsumerRecord<byte[], byte[]> record) {
-        parse(deadLetterTopicId, record)
-                .ifPresent(entry -> put(key(entry.partition(), entry.offset()), entry));
+        try {
+            parse(deadLetterTopicId, record)
+                    .ifPresent(entry -> put(key(entry.partition(), entry.offset()), entry));
+        } catch (IllegalStateException e) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "%s (offset %d)".formatted(e.getMessage(), record.offset()),
+                    "Use the tool of the version that wrote it. If nothing of Tailrace wrote it,"
+                            + " write a record of the same key without value, wait until the topic"
+                            + " is compacted, and revoke the right to write into the topic.",
+                    e);
+        }
     }
 
     private void put(String key, Entry entry) {

@@ -21,6 +21,9 @@ public final class HeldEventCodec {
 
     private static final int VERSION = 1;
 
+    /** A larger first byte is no version: it is what text begins with, or damage. */
+    private static final int MAX_VERSION = 31;
+
     /** Kafka's limit of the name of a topic. */
     private static final int MAX_NAME = 249;
 
@@ -47,11 +50,15 @@ public final class HeldEventCodec {
     /**
      * Decodes a held event.
      *
+     * @throws LaterFormatException if a later version of the processor wrote the bytes
      * @throws IllegalArgumentException if the bytes were not written by {@link #encode}
      */
     public static ScheduledEvent decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
+            if (version > VERSION && version <= MAX_VERSION) {
+                throw new LaterFormatException(VERSION, version);
+            }
             if (version != VERSION) {
                 throw Check.violation(
                         "the format of a held event",

@@ -2,7 +2,9 @@ package io.tailrace.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.processor.schedule.LaterFormatException;
 import io.tailrace.processor.topology.delay.DelayStage;
 import io.tailrace.processor.topology.delay.HeldCategory;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +52,25 @@ class DelayTopologyTest {
         assertThat(topology.events()).containsExactly("e-1");
         assertThat(topology.context().held().count()).isZero();
         assertThat(topology.context().held().nextDue()).isEmpty();
+    }
+
+    @Test
+    void anEventThatALaterVersionHoldsStaysHeld() {
+        topology.send("e-1", Map.of("ce_deliverat", topology.start().plusSeconds(5).toString()));
+        byte[] key;
+        byte[] later;
+        try (KeyValueIterator<byte[], byte[]> held = topology.schedule().all()) {
+            KeyValue<byte[], byte[]> one = held.next();
+            key = one.key;
+            later = one.value.clone();
+        }
+        later[0] = 2;
+        topology.schedule().put(key, later);
+
+        assertThatThrownBy(() -> topology.advance(Duration.ofSeconds(6)))
+                .hasRootCauseInstanceOf(LaterFormatException.class)
+                .hasStackTraceContaining("must have version 1, got 2");
+        assertThat(topology.hasNoDeadLetters()).isTrue();
     }
 
     /** The next scan of a task shows that the commit after the last one has ended. */

@@ -26,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
@@ -98,6 +99,18 @@ public final class DrivenTopology implements AutoCloseable {
         return ProcessorConfig.builder("unused:9092").group("mailer", POLICY).build();
     }
 
+    /** The topology that this object drives. */
+    static TopologyDescription describe() {
+        ProcessorConfig config = withMailer();
+        TopologyContext context =
+                TopologyContext.of(
+                        config,
+                        new Tally(),
+                        ProcessSpans.of(SpanRecorder.NONE, config.kafka().topics(), "tickets"),
+                        OutputTopics.ALL_EXIST);
+        return new EventTopology(config, context).build().describe();
+    }
+
     public TopologyContext context() {
         return context;
     }
@@ -167,6 +180,10 @@ public final class DrivenTopology implements AutoCloseable {
 
     List<String> retriesOf(String group) {
         return ids(output("events.retry." + group));
+    }
+
+    boolean hasNoDeadLetters() {
+        return deadLetters.isEmpty();
     }
 
     boolean hasNoRetries() {

@@ -21,13 +21,36 @@ public final class JavaCommand {
      */
     public static List<String> of(
             Class<?> main, List<String> jvmOptions, Path temporary, List<String> arguments) {
+        return of(
+                System.getProperty("java.class.path"),
+                main.getName(),
+                jvmOptions,
+                temporary,
+                arguments);
+    }
+
+    /**
+     * Like {@link #of(Class, List, Path, List)}, of a program on another class path.
+     *
+     * @param classPath the class path
+     * @param main the name of the main class
+     * @param jvmOptions options of the JVM, for example {@code -Xmx256m}
+     * @param temporary the {@code java.io.tmpdir} of the program, an existing directory
+     * @param arguments the arguments of the program
+     */
+    public static List<String> of(
+            String classPath,
+            String main,
+            List<String> jvmOptions,
+            Path temporary,
+            List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(executable().toString());
         command.addAll(jvmOptions);
         command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(main.getName());
+        command.add(classPath);
+        command.add(main);
         command.addAll(arguments);
         return command;
     }

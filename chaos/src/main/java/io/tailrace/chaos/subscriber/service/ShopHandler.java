@@ -21,7 +21,9 @@ public final class ShopHandler {
     private static final Duration TOO_LONG = Duration.ofMinutes(1);
     private static final Duration STUBBORN = Duration.ofMillis(2_500);
     private static final int FAILING_ATTEMPTS = 2;
-    private static final int CRASHED = 137;
+
+    /** The exit code of a process that an event has ended. */
+    public static final int CRASHED = 137;
 
     private final DataSource dataSource;
 

@@ -5,6 +5,7 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.Printable;
 import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.processor.schedule.LaterFormatException;
 import io.tailrace.processor.schedule.ScheduleCommand;
 import io.tailrace.processor.topology.stage.DelayInput;
 import io.tailrace.processor.topology.stage.NodeNames;
@@ -259,6 +260,8 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
                     HeldOrigin.of(key, context().taskId().partition()));
         } catch (KafkaException e) {
             throw e;
+        } catch (LaterFormatException e) {
+            throw new KafkaException(e); // ends the processor: the event stays held
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("task", context().taskId())

@@ -28,9 +28,11 @@ public record HeldCategory(String group, String type) implements Comparable<Held
         return group + SEPARATOR + type;
     }
 
-    /** The category of a {@linkplain #toKey() key}. */
+    /** The category of a {@linkplain #toKey() key}; one of its own if the key has another form. */
     static HeldCategory ofKey(String key) {
         int end = key.indexOf(SEPARATOR);
-        return new HeldCategory(key.substring(0, end), key.substring(end + 1));
+        return end < 0
+                ? new HeldCategory("", key)
+                : new HeldCategory(key.substring(0, end), key.substring(end + 1));
     }
 }
