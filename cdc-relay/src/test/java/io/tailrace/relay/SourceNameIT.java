@@ -83,6 +83,7 @@ class SourceNameIT {
     }
 
     @Test
+    @Tag("full")
     void aSourceIsNamedLaterAndRenamed() throws Exception {
         publish(config("", ""), ROWS);
 

@@ -98,6 +98,7 @@ class AccountIT {
     }
 
     @Test
+    @Tag("full")
     void everythingIsAccountedForThroughTheKillOfAProcessorAndWhatIsForgedIsFound()
             throws Exception {
         Process first = startedProcess("a");
