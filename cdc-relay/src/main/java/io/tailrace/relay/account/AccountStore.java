@@ -8,6 +8,7 @@ import io.tailrace.account.AccountTopic;
 import io.tailrace.account.HourTally;
 import io.tailrace.account.Part;
 import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
@@ -38,6 +39,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a counter has stored in the topic of the account: its counts and its state, which change
@@ -46,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccountStore implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AccountStore.class);
+    private static final String PROGRESS = "progress/";
+    private static final String COUNTED = "counted/";
     private static final TopicPartition PARTITION = new TopicPartition(AccountTopic.NAME, 0);
 
     /**
@@ -92,14 +98,14 @@ final class AccountStore implements AutoCloseable {
                 new KafkaProducer<>(clients.accountProducer(AccountTopic.MAX_RECORD_BYTES));
         producer = opened;
         opened.initTransactions();
-        Reading reading = new Reading();
+        Reading reading = new Reading(config.positionKey());
         try (Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false));
                 Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true))) {
             long end = TopicReading.end(all, PARTITION);
             TopicReading.upTo(end, committed, PARTITION, beforePoll, reading::take);
         }
-        endProgress(reading.others);
-        return new Stored(reading.state, reading.at, reading.hours);
+        endProgress(reading.others());
+        return reading.stored();
     }
 
     /**
@@ -202,39 +208,90 @@ final class AccountStore implements AutoCloseable {
         }
     }
 
-    private final class Reading {
+    /**
+     * What the records of the topic say that concern this relay: its own, and the progress of
+     * relays of another shard count. Other records are not parsed, so a later version can write
+     * them in any form.
+     */
+    static final class Reading {
 
         private @Nullable CounterState state;
         private Instant at = Instant.EPOCH;
         private final Map<Long, HourTally> hours = new TreeMap<>();
         private final Set<String> others = new TreeSet<>();
-        private final PositionKey own = config.positionKey();
-        private final byte[] stateKey = StateCodec.key(relay);
+        private final PositionKey own;
+        private final String part;
+        private final byte[] stateKey;
 
+        /**
+         * @param own the relay
+         */
+        Reading(PositionKey own) {
+            this.own = own;
+            this.part = Part.table(own.text());
+            this.stateKey = StateCodec.key(own.text());
+        }
+
+        /**
+         * Takes a record over, if it is of interest.
+         *
+         * @throws OperatorException if it is a record of this relay in a form that is not known
+         */
         void take(ConsumerRecord<byte[], byte[]> record) {
+            String key =
+                    record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+            if (isOfAnotherShardCount(key)) {
+                takeOther(record, key);
+                return;
+            }
             try {
-                read(record);
+                takeOwn(record, key);
             } catch (IllegalArgumentException e) {
-                throw AccountProblem.unreadable(config.source(), record.offset(), e);
+                throw AccountProblem.unreadable(own.source(), record.offset(), e);
             }
         }
 
-        private void read(ConsumerRecord<byte[], byte[]> record) {
-            if (Arrays.equals(record.key(), stateKey)) {
-                state = record.value() == null ? null : StateCodec.read(record.value());
-                at = Instant.ofEpochMilli(record.timestamp());
-            } else if (isOfInterest(record.key())) {
-                AccountCodec.read(record.key(), record.value()).ifPresent(this::take);
+        private boolean isOfAnotherShardCount(String key) {
+            return key.startsWith(PROGRESS)
+                    && own.isOfOtherShardCount(key.substring(PROGRESS.length()));
+        }
+
+        private void takeOther(ConsumerRecord<byte[], byte[]> record, String key) {
+            try {
+                AccountCodec.read(record.key(), record.value()).ifPresent(this::takeProgress);
+            } catch (IllegalArgumentException e) {
+                LOG.atWarn()
+                        .addKeyValue("topic", record.topic())
+                        .addKeyValue("partition", record.partition())
+                        .addKeyValue("offset", record.offset())
+                        .log(
+                                "Record {} of the account is left out: {}. The relay that it names"
+                                        + " has another shard count, and the account waits for it"
+                                        + " until a relay of the version that wrote the record leads.",
+                                key,
+                                e.getMessage());
+            }
+        }
+
+        private void takeProgress(AccountRecord record) {
+            if (record instanceof Progress progress && progress.table() != null) {
+                others.add(progress.member());
+            } else if (record instanceof AccountRecord.Gone gone) {
+                others.remove(gone.name());
             }
         }
 
         /** The counts of topics are most of the records, and are not parsed. */
-        private boolean isOfInterest(byte @Nullable [] key) {
-            String name = key == null ? "" : new String(key, StandardCharsets.UTF_8);
-            return name.startsWith("progress/") || name.endsWith("/" + part);
+        private void takeOwn(ConsumerRecord<byte[], byte[]> record, String key) {
+            if (Arrays.equals(record.key(), stateKey)) {
+                state = record.value() == null ? null : StateCodec.read(record.value());
+                at = Instant.ofEpochMilli(record.timestamp());
+            } else if (key.startsWith(COUNTED) && key.endsWith("/" + part)) {
+                AccountCodec.read(record.key(), record.value()).ifPresent(this::takeCounted);
+            }
         }
 
-        private void take(AccountRecord record) {
+        private void takeCounted(AccountRecord record) {
             if (record instanceof Counted counted && counted.part().equals(part)) {
                 HourTally tally = counted.tally();
                 if (tally == null) {
@@ -242,13 +299,17 @@ final class AccountStore implements AutoCloseable {
                 } else {
                     hours.put(counted.hour(), tally);
                 }
-            } else if (record instanceof Progress progress && progress.table() != null) {
-                if (own.isOfOtherShardCount(progress.member())) {
-                    others.add(progress.member());
-                }
-            } else if (record instanceof AccountRecord.Gone gone) {
-                others.remove(gone.name());
             }
+        }
+
+        /** What this relay has stored. */
+        Stored stored() {
+            return new Stored(state, at, hours);
+        }
+
+        /** The relays of another shard count whose progress is not ended. */
+        Set<String> others() {
+            return others;
         }
     }
 }

@@ -142,13 +142,21 @@ public final class JvmProcess {
     /**
      * Asks the process to end, as {@code kill} does, and kills it if it has not ended after the
      * given time.
+     *
+     * @return the exit code of a process that ended by itself, before it was asked or after; empty
+     *     if it had to be killed, or was never started
      */
-    public void stop(Duration atMost) throws InterruptedException {
-        if (process != null) {
-            process.destroy();
-            process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    public OptionalInt stop(Duration atMost) throws InterruptedException {
+        OptionalInt code = OptionalInt.empty();
+        Process asked = process;
+        if (asked != null) {
+            asked.destroy();
+            if (asked.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                code = OptionalInt.of(asked.exitValue());
+            }
         }
         kill();
+        return code;
     }
 
     /** Suspends the process, as {@code kill -STOP} does. */

@@ -4,6 +4,8 @@ import io.tailrace.chaos.process.JvmProcess;
 import io.tailrace.chaos.subscriber.service.ShopHandler;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One relay, processor or subscriber, which runs in one of two builds with the same options and the
@@ -78,15 +80,38 @@ final class Member {
      * Ends the process, and starts it in the other build.
      *
      * @param kill whether the process is killed, and not asked to stop
+     * @return what was wrong with the way it stopped; empty if nothing was
      */
-    void replace(boolean kill) throws IOException, InterruptedException {
+    Optional<String> replace(boolean kill) throws IOException, InterruptedException {
+        Optional<String> problem = Optional.empty();
         if (kill) {
             running().kill();
         } else {
-            running().stop(STOP);
+            problem = stop(STOP);
         }
         isPrevious = !isPrevious;
         start();
+        return problem;
+    }
+
+    /**
+     * Asks the process to stop. A process that is asked ends with exit code 0.
+     *
+     * @param atMost after this time it is killed
+     * @return what was wrong with the way it stopped; empty if nothing was
+     */
+    Optional<String> stop(Duration atMost) throws InterruptedException {
+        OptionalInt code = running().stop(atMost);
+        if (code.isEmpty()) {
+            return Optional.of(
+                    "%s did not stop within %d s and was killed"
+                            .formatted(this, atMost.toSeconds()));
+        }
+        return code.getAsInt() == 0 || wasEndedByAHandler()
+                ? Optional.empty()
+                : Optional.of(
+                        "%s was asked to stop and ended with exit code %d"
+                                .formatted(this, code.getAsInt()));
     }
 
     private JvmProcess running() {

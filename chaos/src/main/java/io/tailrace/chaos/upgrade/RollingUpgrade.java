@@ -71,7 +71,7 @@ final class RollingUpgrade {
         Collections.shuffle(order, random);
         for (Member member : order) {
             boolean kill = random.nextInt(KILLED_OF) == 0;
-            member.replace(kill);
+            member.replace(kill).ifPresent(this::violate);
             count(kill ? "replaced after a kill" : "replaced");
             awaitReady(member);
             awaitProgress("replaced " + member);

@@ -8,6 +8,7 @@ import io.tailrace.golden.GoldenFile;
 import io.tailrace.process.OperatorException;
 import io.tailrace.processor.dlt.Disposition.Kind;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -18,12 +19,16 @@ import org.junit.jupiter.api.Test;
 class DispositionGoldenTest {
 
     private static final Uuid TOPIC = new Uuid(1, 2);
+
+    /** Those of the first version; a kind that is added gets a file of its own. */
+    private static final List<Kind> KINDS = List.of(Kind.REDRIVEN, Kind.DISCARDED, Kind.REOPENED);
+
     private static final GoldenFile KEY = golden("v1.key");
     private static final Instant AT = Instant.parse("2026-11-29T12:00:00Z");
 
     @Test
     void dispositionsAreReadAsTheyWereWritten() {
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : KINDS) {
             RedriveLog.Entry read = read(file(kind).bytes());
 
             assertThat(read.partition()).isEqualTo(3);
@@ -35,7 +40,7 @@ class DispositionGoldenTest {
 
     @Test
     void theyAreStillWrittenLikeThat() {
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : KINDS) {
             file(kind).requireEqual(written(disposition(kind)).value());
         }
         golden("v1-canary.json").requireEqual(written(canary()).value());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.golden.GoldenFile;
 import io.tailrace.processor.schedule.ScheduleCommand.Action;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,11 @@ class ScheduleGoldenTest {
     private static final GoldenFile FOR_ALL = GoldenFile.of("held-event", "v1-for-all.hex");
     private static final GoldenFile RETRY = GoldenFile.of("held-event", "v1-retry.hex");
     private static final GoldenFile EMPTY = GoldenFile.of("held-event", "v1-empty.hex");
+
+    /** Those of the first version; an action that is added gets a file of its own. */
+    private static final List<Action> ACTIONS =
+            List.of(Action.CANCEL, Action.RELEASE_NOW, Action.ERASE);
+
     private static final long DUE = 1_795_953_600_000L;
     private static final byte[] KEY =
             ByteBuffer.allocate(28)
@@ -50,7 +56,7 @@ class ScheduleGoldenTest {
 
     @Test
     void commandsAreReadAsTheyWereWritten() {
-        for (Action action : Action.values()) {
+        for (Action action : ACTIONS) {
             ScheduleCommand read = CommandCodec.decode(KEY, command(action).bytes());
 
             assertThat(read.action()).isEqualTo(action);
@@ -62,7 +68,7 @@ class ScheduleGoldenTest {
 
     @Test
     void commandsAreStillWrittenLikeThat() {
-        for (Action action : Action.values()) {
+        for (Action action : ACTIONS) {
             command(action)
                     .requireEqual(
                             CommandCodec.encode(
@@ -80,6 +86,15 @@ class ScheduleGoldenTest {
         assertThatThrownBy(() -> CommandCodec.decode(KEY, later))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("version must be 1, got 2");
+    }
+
+    @Test
+    void unknownActionsOfCommandsAreRefused() {
+        byte[] later = command(Action.CANCEL).text().replace("cancel", "later").getBytes(UTF_8);
+
+        assertThatThrownBy(() -> CommandCodec.decode(KEY, later))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("action must be cancel, release-now or erase, got \"later\"");
     }
 
     private static void assertSame(ScheduledEvent read, ScheduledEvent expected) {

@@ -42,7 +42,7 @@ public final class DrivenTopology implements AutoCloseable {
 
     private final Tally tally = new Tally();
     private final TopologyContext context;
-    private final Instant start = Instant.now();
+    private final Instant start;
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> outbox;
     private final TestInputTopic<byte[], byte[]> failed;
@@ -67,12 +67,29 @@ public final class DrivenTopology implements AutoCloseable {
         this(state, withMailer(), OutputTopics.ALL_EXIST, spans);
     }
 
+    /**
+     * @param start the time of the wall clock; not in the future
+     */
+    DrivenTopology(Path state, Instant start) {
+        this(state, withMailer(), OutputTopics.ALL_EXIST, SpanRecorder.NONE, start);
+    }
+
     private DrivenTopology(Path state, ProcessorConfig config, OutputTopics outputs) {
         this(state, config, outputs, SpanRecorder.NONE);
     }
 
     private DrivenTopology(
             Path state, ProcessorConfig config, OutputTopics outputs, SpanRecorder spans) {
+        this(state, config, outputs, spans, Instant.now());
+    }
+
+    private DrivenTopology(
+            Path state,
+            ProcessorConfig config,
+            OutputTopics outputs,
+            SpanRecorder spans,
+            Instant start) {
+        this.start = start;
         context =
                 TopologyContext.of(
                         config,
@@ -123,6 +140,15 @@ public final class DrivenTopology implements AutoCloseable {
     /** The store of the held events. */
     KeyValueStore<byte[], byte[]> schedule() {
         return driver.getKeyValueStore(Schedule.STORE);
+    }
+
+    /** What was written into the changelog of a store since the previous call. */
+    List<TestRecord<byte[], byte[]>> changelog(String store) {
+        String suffix = "-" + store + "-changelog";
+        return driver.producedTopicNames().stream()
+                .filter(topic -> topic.endsWith(suffix))
+                .flatMap(topic -> output(topic).readRecordsToList().stream())
+                .toList();
     }
 
     /** Lets time pass, and everything happen that is due. */

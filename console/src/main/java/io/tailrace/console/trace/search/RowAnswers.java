@@ -1,6 +1,7 @@
 package io.tailrace.console.trace.search;
 
 import io.tailrace.console.relays.RelayAnswers;
+import io.tailrace.event.EventId;
 import io.tailrace.process.live.StatusTopic;
 import io.tailrace.process.lookup.FoundRow;
 import io.tailrace.process.lookup.LookupCodec;
@@ -133,12 +134,15 @@ public final class RowAnswers implements RelayAnswers {
         return last.values().stream().anyMatch(RowAnswer::more);
     }
 
-    /** Whether every relay has looked, so that a row that is not found is in no table. */
+    /**
+     * Whether every relay has looked and has said whose rows it found, so that an event without a
+     * row certainly has none.
+     */
     public boolean isCertain() {
         return problem().isEmpty();
     }
 
-    /** Why rows may be missing, for people; empty if none are. */
+    /** Why rows may be missing at their events, for people; empty if none are. */
     public String problem() {
         if (isRowFound()) {
             return "";
@@ -161,11 +165,36 @@ public final class RowAnswers implements RelayAnswers {
                                 problems.add(
                                         "relay %s has not answered, so its rows are not shown"
                                                 .formatted(relay)));
+        last.values().stream()
+                .filter(RowAnswers::lacksSource)
+                .forEach(
+                        answer ->
+                                problems.add(
+                                        "relay %s is of an earlier version and does not say its source, so rows whose ids are no UUIDs are shown as events of their own"
+                                                .formatted(answer.slot())));
         if (!areAllKnown()) {
             problems.add(
                     "relays that did not answer may have rows: topic %s does not show which relays there are"
                             .formatted(StatusTopic.NAME));
         }
         return String.join("; ", problems);
+    }
+
+    /**
+     * Whether it is unknown whose events rows are: an id that is no UUID names an event only
+     * together with its source.
+     */
+    private static boolean lacksSource(RowAnswer answer) {
+        return answer.source().isEmpty()
+                && answer.rows().stream().anyMatch(row -> !isUuid(row.id()));
+    }
+
+    private static boolean isUuid(String id) {
+        try {
+            EventId.parse(id);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -18,6 +18,17 @@ class RowAnswersTest {
     private static final FoundRow ROW =
             new FoundRow("e-1", "order.placed.v1", "order", "4711", 815, true, 12, null);
 
+    private static final FoundRow OF_A_UUID =
+            new FoundRow(
+                    "01924df5-0000-7000-8000-000000000001",
+                    "order.placed.v1",
+                    "order",
+                    "4711",
+                    815,
+                    true,
+                    12,
+                    null);
+
     private final RowAnswers answers = answers(Set.of("slot"));
 
     @Test
@@ -62,6 +73,25 @@ class RowAnswersTest {
         two.forEachRow((source, row) -> sources.add(source + " " + row.id()));
         assertThat(two.isDone(millis(12))).isTrue();
         assertThat(sources).containsExactly("shop e-1", "bill e-1");
+    }
+
+    @Test
+    void rowsWithoutTheirSourceLeaveItUncertainWhoseTheyAre() {
+        RowAnswers earlier = new RowAnswers(QUESTION.key(), false, Set.of("slot"), 0);
+        earlier.add(RowAnswer.found(QUESTION, "slot", List.of(ROW), false), millis(10));
+
+        assertThat(earlier.isDone(millis(10))).isTrue();
+        assertThat(earlier.isCertain()).isFalse();
+        assertThat(earlier.problem()).startsWith("relay slot is of an earlier version");
+    }
+
+    @Test
+    void rowsOfUuidsAndNoRowsNeedNoSource() {
+        RowAnswers earlier = new RowAnswers(QUESTION.key(), false, Set.of("slot", "other"), 0);
+        earlier.add(RowAnswer.found(QUESTION, "slot", List.of(), false), millis(10));
+        earlier.add(RowAnswer.found(QUESTION, "other", List.of(OF_A_UUID), false), millis(10));
+
+        assertThat(earlier.isCertain()).isTrue();
     }
 
     @Test

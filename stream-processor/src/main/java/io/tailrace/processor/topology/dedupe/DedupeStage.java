@@ -112,7 +112,7 @@ public final class DedupeStage
 
             @Override
             public Set<StoreBuilder<?>> stores() {
-                return Set.of(seen(config), counts());
+                return builders(config);
             }
         };
     }
@@ -210,13 +210,19 @@ public final class DedupeStage
         return time - Math.floorMod(time, slotLength);
     }
 
+    /** The state stores. */
+    static Set<StoreBuilder<?>> builders(DedupeConfig config) {
+        return Set.of(seen(config), counts());
+    }
+
     /** Without a cache: a forwarded id must be in the store when the next record is looked up. */
     private static StoreBuilder<WindowStore<Bytes, byte[]>> seen(DedupeConfig config) {
         return Stores.windowStoreBuilder(window(config), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingDisabled();
     }
 
-    private static WindowBytesStoreSupplier window(DedupeConfig config) {
+    /** How the ids are stored. */
+    static WindowBytesStoreSupplier window(DedupeConfig config) {
         Duration ttl = config.ttl();
         Duration retention = ttl.multipliedBy(2);
         return config.store() == DedupeStore.MEMORY

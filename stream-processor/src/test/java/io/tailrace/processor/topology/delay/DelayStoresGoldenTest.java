@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.golden.GoldenFile;
+import io.tailrace.processor.topology.StoreLines;
 import org.junit.jupiter.api.Test;
 
 /** Keys of the schedule and of the numbers of held events that every later build must read. */
@@ -35,5 +36,11 @@ class DelayStoresGoldenTest {
         DUE.requireEqual(DueKey.of(TIME, 17, "outbox.order"));
         FOR_ALL.requireEqual(OF_ALL.toKey().getBytes(UTF_8));
         RETRY.requireEqual(OF_A_GROUP.toKey().getBytes(UTF_8));
+    }
+
+    @Test
+    void theStoresAreMadeAsTheyWere() {
+        GoldenFile.of("state-stores", "v1-delay.txt")
+                .requireEqual(StoreLines.of(DelayStores.builders()));
     }
 }

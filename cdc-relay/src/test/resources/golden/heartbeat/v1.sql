@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS "public"."tailrace_heartbeat" (slot text NOT NULL, number bigint GENERATED ALWAYS AS IDENTITY, id uuid NOT NULL, xmin_horizon text NOT NULL, xid text NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (slot, number));
