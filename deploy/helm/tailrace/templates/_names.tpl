@@ -20,8 +20,10 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 {{- end -}}
 
-{{/* Takes (dict "root" $ "image" …). */}}
+{{/* Takes (dict "root" $ "component" … "image" …). */}}
 {{- define "tailrace.image" -}}
+{{- $value := ternary "relay" "processor" (eq .component "relay") -}}
+{{- $_ := required (printf "%s.image.repository must be set: the repository of the image in your registry" $value) .image.repository -}}
 {{- if .image.digest -}}
 {{ .image.repository }}@{{ .image.digest }}
 {{- else -}}

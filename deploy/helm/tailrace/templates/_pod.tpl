@@ -3,7 +3,7 @@ A pod of one container. Takes a dict:
   root, component, relay   as for the labels
   settings                 the values of the component
   image                    the image's values
-  config, configMap, file  the text of the configuration, its ConfigMap and the key in it
+  config, file             the text of the configuration, and the name of its file
   command                  a command of the program, or nothing
   port, tls                the port that is probed, admin or console, and whether it speaks TLS
   live, ready              the paths of the probes
@@ -17,8 +17,10 @@ A pod of one container. Takes a dict:
 {{- $scheme := ternary "HTTPS" "HTTP" .tls -}}
 metadata:
   annotations:
-    # a changed configuration starts the pods anew, one after another
-    checksum/config: {{ sha256sum .config }}
+    # The configuration belongs to the pods that it was rendered for: if an update fails, the pods of before keep theirs, also when
+    # they start again.
+    tailrace.io/config: |
+      {{- .config | nindent 6 }}
     {{- with $settings.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -42,10 +44,9 @@ spec:
   terminationGracePeriodSeconds: 45
   securityContext:
     runAsNonRoot: true
-    runAsUser: 10001
-    runAsGroup: 10001
-    fsGroup: 10001
-    fsGroupChangePolicy: OnRootMismatch
+    {{- with .root.Values.podSecurityContext }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
     seccompProfile:
       type: RuntimeDefault
   containers:
@@ -123,8 +124,11 @@ spec:
         {{- end }}
   volumes:
     - name: config
-      configMap:
-        name: {{ .configMap }}
+      downwardAPI:
+        items:
+          - path: {{ .file }}
+            fieldRef:
+              fieldPath: metadata.annotations['tailrace.io/config']
     # native libraries are unpacked there
     - name: tmp
       emptyDir:

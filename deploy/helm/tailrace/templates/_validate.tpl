@@ -13,6 +13,17 @@
 {{- fail (printf "processor.config.standbys is %d, but must be less than processor.replicas, which is %d" $standbys (int .Values.processor.replicas)) -}}
 {{- end -}}
 {{- end -}}
+{{- $configs := dict "config" .Values.config "relay.config" .Values.relay.config -}}
+{{- $_ := set $configs "processor.config" .Values.processor.config -}}
+{{- $_ := set $configs "console.config" .Values.console.config -}}
+{{- range $name, $relay := .Values.relays -}}
+{{- with $relay -}}
+{{- $_ := set $configs (printf "relays.%s.config" $name) (default dict .config) -}}
+{{- end -}}
+{{- end -}}
+{{- range $path, $config := $configs -}}
+{{- include "tailrace.validateNoSecret" (dict "path" $path "config" $config) -}}
+{{- end -}}
 {{- $seen := dict -}}
 {{- range $name, $_ := .Values.relays -}}
 {{- $relay := include "tailrace.relayValues" (dict "root" $root "relay" $name) | fromYaml -}}
@@ -22,5 +33,18 @@
 {{- fail (printf "relays.%s and relays.%s would publish the same outbox (%s): give each a source-name of its own, or a slot; more relays of one outbox are replicas" (get $seen $key) $name $key) -}}
 {{- end -}}
 {{- $_ := set $seen $key $name -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The configuration is no place for secrets: whoever may read pods may read it. Takes (dict "path" … "config" …). */}}
+{{- define "tailrace.validateNoSecret" -}}
+{{- $path := .path -}}
+{{- range $key, $_ := default dict .config.kafka -}}
+{{- if regexMatch "(?i)password|jaas\\.config|\\.secret|keystore\\.key" $key -}}
+{{- fail (printf "%s.kafka has %s, which is a secret: put it into a properties file in a Secret, and name the Secret in kafkaProperties.secretName" $path $key) -}}
+{{- end -}}
+{{- end -}}
+{{- if regexMatch "(?i)[?&](ssl)?password=" (get .config "database-url" | default "" | toString) -}}
+{{- fail (printf "%s.database-url has a password, which is a secret: put it into a Secret, and name the Secret in databasePassword.secretName; the key of a certificate needs a file without a password, in files" $path) -}}
 {{- end -}}
 {{- end -}}

@@ -15,6 +15,7 @@ import io.tailrace.relay.leader.CurrentLeader;
 import io.tailrace.relay.lookup.LookupReport;
 import io.tailrace.relay.metrics.AccountMetrics;
 import io.tailrace.relay.metrics.LookupMetrics;
+import io.tailrace.relay.metrics.OutboxName;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
@@ -61,6 +62,7 @@ final class Instruments implements AutoCloseable {
             Supplier<RelayState> state,
             Supplier<String> failure) {
         String slot = config.source().slot();
+        OutboxName outbox = new OutboxName(config.sourceName(), slot);
         this.state = state;
         this.lease = config.timing().lease();
         this.leader = new CurrentLeader(slot);
@@ -72,7 +74,7 @@ final class Instruments implements AutoCloseable {
         this.metrics =
                 new RelayMetrics(
                         registry,
-                        slot,
+                        outbox,
                         new RelayMetrics.Readings(
                                 () -> state.get() == RelayState.STREAMING && leader.isOwn(),
                                 () -> protection.circuit().level(),
@@ -81,8 +83,9 @@ final class Instruments implements AutoCloseable {
                                 newTopics::created));
         this.report =
                 new BatchReport(
-                        registry, slot, config.kafka().topics().deadLetter(), metrics, spans);
-        RelayMonitor monitor = new RelayMonitor(config, registry, state, progress, lag, report);
+                        registry, outbox, config.kafka().topics().deadLetter(), metrics, spans);
+        RelayMonitor monitor =
+                new RelayMonitor(config, outbox, registry, state, progress, lag, report, leader);
         this.sampler =
                 new ServerSampler(
                         new Database(config.source()),
@@ -98,8 +101,8 @@ final class Instruments implements AutoCloseable {
                         slot,
                         config.countsRows(),
                         config.account(),
-                        new AccountMetrics(registry, slot));
-        this.lookups = new LookupReport(slot, new LookupMetrics(registry, slot));
+                        new AccountMetrics(registry, outbox));
+        this.lookups = new LookupReport(slot, new LookupMetrics(registry, outbox));
         this.health =
                 new RelayHealth(
                         config,

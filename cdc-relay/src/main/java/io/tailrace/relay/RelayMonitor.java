@@ -9,6 +9,8 @@ import io.tailrace.relay.health.Observation;
 import io.tailrace.relay.health.Observation.Role;
 import io.tailrace.relay.health.Problem;
 import io.tailrace.relay.health.Problems;
+import io.tailrace.relay.leader.CurrentLeader;
+import io.tailrace.relay.metrics.OutboxName;
 import io.tailrace.relay.metrics.SlotGauges;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.postgres.monitor.SlotState;
@@ -33,6 +35,7 @@ final class RelayMonitor {
     private final Progress progress;
     private final StreamLag lag;
     private final BatchReport report;
+    private final CurrentLeader leader;
     private final Alarms alarms;
     private final Problems problems;
     private volatile @Nullable WalStatus wal;
@@ -40,21 +43,24 @@ final class RelayMonitor {
     /** Registers the gauges of the slot. */
     RelayMonitor(
             RelayConfig config,
+            OutboxName outbox,
             MeterRegistry registry,
             Supplier<RelayState> state,
             Progress progress,
             StreamLag lag,
-            BatchReport report) {
-        String slot = config.source().slot();
+            BatchReport report,
+            CurrentLeader leader) {
+        String slot = outbox.slot();
         this.state = state;
         this.progress = progress;
         this.lag = lag;
         this.report = report;
+        this.leader = leader;
         this.alarms = new Alarms(slot, config.alarms(), config.timing().heartbeat());
         this.problems = new Problems(slot);
         SlotGauges.register(
                 registry,
-                slot,
+                outbox,
                 Stream.of(SlotState.values()).map(SlotState::tag).toList(),
                 Stream.of(Problem.Kind.values()).map(Problem.Kind::tag).toList(),
                 readings(config.alarms()));
@@ -91,7 +97,8 @@ final class RelayMonitor {
                                 role(state.get()),
                                 sample,
                                 progress.position(),
-                                report.failures())));
+                                report.failures(),
+                                leader.otherShardCount())));
     }
 
     /** What is wrong at this moment. */

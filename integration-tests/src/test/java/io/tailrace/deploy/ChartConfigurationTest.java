@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The configuration in a ConfigMap is one that the program of the pod accepts. */
+/** The configuration of a pod is one that the program of the pod accepts. */
 class ChartConfigurationTest {
 
     @TempDir Path directory;
@@ -20,11 +20,7 @@ class ChartConfigurationTest {
             Manifests manifests = HelmChart.variant(variant);
             for (JsonNode workload : manifests.workloads()) {
                 JsonNode pod = workload.at("/spec/template");
-                JsonNode config =
-                        manifests.get(
-                                "ConfigMap", pod.at("/spec/volumes/0/configMap/name").asText());
-
-                assertThat(new ProgramConfig(directory, keystore).problems(pod, config))
+                assertThat(new ProgramConfig(directory, keystore).problems(pod))
                         .as("%s of %s", Manifests.name(workload), variant)
                         .isEmpty();
             }
@@ -46,8 +42,7 @@ class ChartConfigurationTest {
                                 .problems(
                                         manifests
                                                 .get("Deployment", "shop-relay-orders")
-                                                .at("/spec/template"),
-                                        manifests.get("ConfigMap", "shop-relay-orders")))
+                                                .at("/spec/template")))
                 .contains("2: error:", "lease must be at least 1 s");
     }
 }

@@ -37,8 +37,8 @@ class ChartObjectsTest {
         ((ObjectNode) misspelled.at("/spec/template/spec")).put("hostNetwrk", true);
         ObjectNode text = manifests.get("StatefulSet", "shop-processor").deepCopy();
         ((ObjectNode) text.at("/spec")).put("replicas", "2");
-        ObjectNode number = manifests.get("ConfigMap", "shop-processor").deepCopy();
-        ((ObjectNode) number.at("/data")).put("size", 2);
+        ObjectNode number = manifests.get("StatefulSet", "shop-processor").deepCopy();
+        ((ObjectNode) number.at("/spec/template/metadata/annotations")).put("size", 2);
 
         for (ObjectNode wrong : List.of(misspelled, text, number)) {
             assertThatThrownBy(() -> StrictReader.read(wrong))
@@ -139,7 +139,11 @@ class ChartObjectsTest {
                 assertThat(namesOf(container.path("volumeMounts")))
                         .doesNotHaveDuplicates()
                         .hasSameElementsAs(volumes);
-                manifests.get("ConfigMap", pod.at("/volumes/0/configMap/name").asText());
+                JsonNode args = container.path("args");
+                assertThat(args.path(0).asText())
+                        .isEqualTo(
+                                "--config-file=/etc/tailrace/config/%s",
+                                pod.at("/volumes/0/downwardAPI/items/0/path").asText());
                 for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
                     assertThat(namesOf(container.path("ports")))
                             .contains(container.path(probe).at("/httpGet/port").asText());

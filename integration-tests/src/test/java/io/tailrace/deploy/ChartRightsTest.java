@@ -3,13 +3,17 @@ package io.tailrace.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Pods may do as little as possible, and are reached by as few as possible. */
 class ChartRightsTest {
+
+    @TempDir Path directory;
 
     @Test
     void everyPodIsAllowedAsLittleAsPossible() throws Exception {
@@ -22,8 +26,9 @@ class ChartRightsTest {
                 assertThat(pod.path("enableServiceLinks").asBoolean(true)).isFalse();
                 assertThat(pod.path("securityContext"))
                         .hasToString(
-                                "{\"runAsNonRoot\":true,\"runAsUser\":10001,\"runAsGroup\":10001,"
-                                        + "\"fsGroup\":10001,\"fsGroupChangePolicy\":\"OnRootMismatch\","
+                                "{\"runAsNonRoot\":true,\"fsGroup\":10001,"
+                                        + "\"fsGroupChangePolicy\":\"OnRootMismatch\","
+                                        + "\"runAsGroup\":10001,\"runAsUser\":10001,"
                                         + "\"seccompProfile\":{\"type\":\"RuntimeDefault\"}}");
                 assertThat(container.path("securityContext"))
                         .hasToString(
@@ -36,6 +41,27 @@ class ChartRightsTest {
                 assertThat(pod.path("containers")).hasSize(1);
             }
         }
+    }
+
+    @Test
+    void openShiftMayChooseTheIdsAndHasItsOwnPortOfDns() throws Exception {
+        Manifests manifests =
+                Manifests.read(
+                        HelmChart.render(
+                                HelmChart.RELEASE,
+                                HelmChart.values("all"),
+                                HelmChart.own(
+                                        directory,
+                                        "podSecurityContext: null\n"
+                                                + "networkPolicy: {dns: {ports: [5353]}}")));
+
+        for (JsonNode workload : manifests.workloads()) {
+            assertThat(workload.at("/spec/template/spec/securityContext"))
+                    .hasToString(
+                            "{\"runAsNonRoot\":true,"
+                                    + "\"seccompProfile\":{\"type\":\"RuntimeDefault\"}}");
+        }
+        assertThat(egressPorts(manifests, "processor")).containsExactly(4318, 5353, 9093);
     }
 
     @Test

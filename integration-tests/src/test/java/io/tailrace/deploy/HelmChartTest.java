@@ -46,10 +46,7 @@ class HelmChartTest {
     }
 
     private static String config(Manifests manifests, String relay) {
-        return manifests
-                .get("ConfigMap", "pipeline-relay-" + relay)
-                .at("/data/relay.yaml")
-                .asText();
+        return Manifests.config(template(manifests, "pipeline-relay-" + relay));
     }
 
     @Test
@@ -70,6 +67,20 @@ class HelmChartTest {
                 .isEqualTo(template(before, "pipeline-relay-billing"));
     }
 
+    /** While an update fails, pods of before start again, for example on another node. */
+    @Test
+    void aPodThatStartsAgainHasTheConfigurationThatItWasRenderedFor() throws Exception {
+        for (String variant : HelmChart.VARIANTS) {
+            Manifests manifests = HelmChart.variant(variant);
+
+            assertThat(manifests.ofKind("ConfigMap")).isEmpty();
+            for (JsonNode workload : manifests.workloads()) {
+                assertThat(Manifests.config(workload.at("/spec/template")))
+                        .contains("bootstrap-servers: ");
+            }
+        }
+    }
+
     private static JsonNode template(Manifests manifests, String deployment) {
         return manifests.get("Deployment", deployment).at("/spec/template");
     }
@@ -79,7 +90,7 @@ class HelmChartTest {
         assertThat(image(HelmChart.variant("all"), "pipeline-processor"))
                 .matches("registry\\.example/tailrace/processor@sha256:0{63}2");
         assertThat(image(HelmChart.variant("minimal"), "shop-processor"))
-                .matches("tailrace/processor:\\d.*");
+                .matches("registry\\.example/tailrace/processor:\\d.*");
     }
 
     private static String image(Manifests manifests, String statefulSet) {
@@ -116,6 +127,32 @@ class HelmChartTest {
                         Map.entry(
                                 "processor: {config: {standbys: 1}}",
                                 "less than processor.replicas"),
+                        Map.entry(
+                                "config: {kafka: {sasl.jaas.config: 'x password=y;'}}",
+                                "config.kafka has sasl.jaas.config, which is a secret"),
+                        Map.entry(
+                                "relay: {config: {kafka: {ssl.keystore.password: a}}}",
+                                "in kafkaProperties.secretName"),
+                        Map.entry(
+                                "processor: {config: {kafka: {ssl.keystore.key: a}}}",
+                                "processor.config.kafka has ssl.keystore.key"),
+                        Map.entry(
+                                "relays: {orders: {config: {kafka: {"
+                                        + "sasl.oauthbearer.client.credentials.client.secret: a}}}}",
+                                "relays.orders.config.kafka has"),
+                        Map.entry(
+                                "relays: {orders: {config: {database-url:"
+                                        + " 'jdbc:postgresql://d/d?ssl=true&password=a'}}}",
+                                "relays.orders.config.database-url has a password"),
+                        Map.entry(
+                                "relay: {config: {database-url:"
+                                        + " 'jdbc:postgresql://d/d?sslpassword=a'}}",
+                                "relay.config.database-url has a password"),
+                        Map.entry("relay: {image: {repository: null}}", "relay.image.repository"),
+                        Map.entry(
+                                "processor: {image: {repository: ''}}",
+                                "processor.image.repository must be set"),
+                        Map.entry("networkPolicy: {dns: {ports: []}}", "networkPolicy.dns.ports"),
                         Map.entry("relay: {files: {ca: {}}}", "relay.files.ca"),
                         Map.entry("console: {enabled: true}", "console.operateToken.secretName"),
                         Map.entry("serviceMonitor: {enabled: true}", "adminToken.secretName"),

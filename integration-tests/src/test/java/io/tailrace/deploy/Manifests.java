@@ -17,6 +17,7 @@ import java.util.stream.StreamSupport;
  */
 record Manifests(List<JsonNode> objects) {
 
+    private static final String CONFIG = "tailrace.io/config";
     private static final YAMLMapper YAML = new YAMLMapper();
 
     /** Reads a stream of YAML documents; empty documents do not count. */
@@ -58,6 +59,15 @@ record Manifests(List<JsonNode> objects) {
                                         .entrySet()
                                         .containsAll(wanted.entrySet()))
                 .toList();
+    }
+
+    /** The configuration of the program in a pod, which the pod has in its first volume. */
+    static String config(JsonNode pod) {
+        String field = pod.at("/spec/volumes/0/downwardAPI/items/0/fieldRef/fieldPath").asText();
+        if (!field.equals("metadata.annotations['" + CONFIG + "']")) {
+            throw new AssertionError("the configuration is " + field);
+        }
+        return pod.at("/metadata/annotations").path(CONFIG).asText();
     }
 
     static String name(JsonNode object) {

@@ -33,14 +33,13 @@ record ProgramConfig(Path directory, Certificate keystore) {
      * Runs the command {@code config} of the program of a pod, with the pod's arguments.
      *
      * @param pod the pod template
-     * @param config the ConfigMap that is mounted as the pod's configuration
      * @return what the program prints if it refuses the configuration; otherwise nothing
      */
-    String problems(JsonNode pod, JsonNode config) throws Exception {
+    String problems(JsonNode pod) throws Exception {
         JsonNode container = pod.at("/spec/containers/0");
         String file = container.at("/args/0").asText().substring(CONFIG_FILE.length());
         Path name = Path.of(file).getFileName();
-        String text = config.path("data").path(name.toString()).asText();
+        String text = Manifests.config(pod);
         List<String> mounts = container.path("volumeMounts").findValuesAsText("mountPath");
         Path moved = directory.resolve(name);
         Files.writeString(moved, moved(text, mounts));

@@ -138,6 +138,11 @@ public record RelayConfig(
         return account.mode() == AccountMode.TABLE && !source.messages();
     }
 
+    /** The name of the source, as events have it: the configured one, or that of the table. */
+    public String sourceName() {
+        return naming.sourceName().isEmpty() ? source.defaultName() : naming.sourceName();
+    }
+
     /** What the relay's position is stored under, and what its producers are named after. */
     public PositionKey positionKey() {
         return new PositionKey(source, naming.sourceName());

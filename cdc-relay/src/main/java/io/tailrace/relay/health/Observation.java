@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param wal what PostgreSQL said just now; null if it did not answer
  * @param position the position that is committed in Kafka; null if the relay has not streamed yet
  * @param commits how committing has gone
+ * @param otherShardCount the number of shards of the relays that this one waits for; 0 for none
  */
 public record Observation(
         long nanos,
         Role role,
         @Nullable WalStatus wal,
         @Nullable Position position,
-        CommitFailures commits) {
+        CommitFailures commits,
+        int otherShardCount) {
 
     /** What a relay is doing. */
     public enum Role {

@@ -14,6 +14,18 @@ import org.jspecify.annotations.Nullable;
 /** Decides what is wrong with the slot itself. For one thread. */
 final class SlotAlarms {
 
+    private static final String HELD_LOCK =
+            "This relay cannot lead either: another session holds the lock of the leader. Look at the"
+                    + " health of the relay that leads, and for a relay with another number of"
+                    + " shards.";
+
+    /**
+     * A standby that waits is ready: otherwise an update would not stop those that it waits for.
+     */
+    private static final String OTHER_SHARDS =
+            "This relay leads as soon as no relay with the shard count %d leads. If the shards are not"
+                    + " being changed at this moment, stop those relays.";
+
     private final String slot;
     private final Duration inactiveFor;
     private @Nullable Long missingSince;
@@ -82,17 +94,16 @@ final class SlotAlarms {
 
     private Optional<Problem> inactive(Observation now, SlotWal held) {
         Duration time = since(inactiveSince, now);
+        int others = now.otherShardCount();
         return time.compareTo(inactiveFor) > 0
                 ? Optional.of(
                         new Problem(
                                 Kind.SLOT_INACTIVE,
-                                Severity.NOT_READY,
+                                others == 0 ? Severity.NOT_READY : Severity.WARNING,
                                 "No relay has read slot %s for %d s, and it holds %s of write-ahead log"
                                         .formatted(
                                                 slot, time.toSeconds(), Size.of(held.heldBytes())),
-                                "This relay cannot lead either: another session holds the lock of"
-                                        + " the leader. Look at the health of the relay that leads,"
-                                        + " and for a relay with another number of shards."))
+                                others == 0 ? HELD_LOCK : OTHER_SHARDS.formatted(others)))
                 : Optional.empty();
     }
 }

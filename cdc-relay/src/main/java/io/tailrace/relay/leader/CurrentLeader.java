@@ -2,6 +2,7 @@ package io.tailrace.relay.leader;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,20 @@ public final class CurrentLeader {
 
     private static final Logger LOG = LoggerFactory.getLogger(CurrentLeader.class);
 
+    /**
+     * For how long it holds that the relay waits: an attempt to lead sees nothing while another
+     * standby makes one.
+     */
+    private static final Duration LASTING = Duration.ofSeconds(10);
+
+    /** That relays with another number of shards led at a moment of {@link System#nanoTime()}. */
+    private record Waiting(int shardCount, long nanos) {}
+
     private final String slot;
     private final String own = host() + ":" + ProcessHandle.current().pid();
     private volatile @Nullable String name;
     private volatile @Nullable Lease lease;
+    private volatile @Nullable Waiting waiting;
 
     /** Nobody is known to lead. */
     public CurrentLeader(String slot) {
@@ -43,6 +54,22 @@ public final class CurrentLeader {
     public boolean isOwn() {
         Lease held = lease;
         return held != null && held.isHeld();
+    }
+
+    /**
+     * The number of shards of the relays that this one waits for; 0 if it does not wait for such
+     * relays, as far as is known.
+     */
+    public int otherShardCount() {
+        Waiting seen = waiting;
+        return seen != null && System.nanoTime() - seen.nanos() < LASTING.toNanos()
+                ? seen.shardCount()
+                : 0;
+    }
+
+    /** Notes that relays with another number of shards keep this one from leading, or 0. */
+    void waitsFor(int shardCount) {
+        waiting = new Waiting(shardCount, System.nanoTime());
     }
 
     /** Notes that this relay leads. */

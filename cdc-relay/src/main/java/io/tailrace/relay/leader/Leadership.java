@@ -129,12 +129,14 @@ public final class Leadership implements AutoCloseable {
         if (lock(session, SHARD_COUNT_LOCK, source.slotName(), shards)) {
             other = otherShardCount(session, source, shards);
             if (other == 0) {
+                leader.waitsFor(0);
                 return true;
             }
         }
         try (Statement statement = session.createStatement()) {
             statement.execute("SELECT pg_advisory_unlock_all()");
         }
+        leader.waitsFor(other == OutboxLock.NO_SHARD_COUNT ? 0 : other);
         reportWaiting(other);
         return false;
     }

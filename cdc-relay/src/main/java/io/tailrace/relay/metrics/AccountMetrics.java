@@ -23,11 +23,11 @@ public final class AccountMetrics {
     /**
      * Registers every meter.
      *
-     * @param slot the relay's slot, the value of a tag
+     * @param outbox the relay's outbox, the value of two tags
      */
-    public AccountMetrics(MeterRegistry registry, String slot) {
+    public AccountMetrics(MeterRegistry registry, OutboxName outbox) {
         this.registry = registry;
-        this.tags = Tags.of(RelayMeters.SLOT, slot);
+        this.tags = outbox.tags();
         counted = counter(RelayMeters.ACCOUNT_ROWS);
         late = counter(RelayMeters.ACCOUNT_LATE);
         busy = counter(RelayMeters.ACCOUNT_BUSY);

@@ -14,12 +14,12 @@ public final class LookupMetrics {
     /**
      * Registers every meter.
      *
-     * @param slot the relay's slot, the value of a tag
+     * @param outbox the relay's outbox, the value of two tags
      */
-    public LookupMetrics(MeterRegistry registry, String slot) {
-        answered = counter(registry, slot, "answered");
-        failed = counter(registry, slot, "failed");
-        refused = counter(registry, slot, "refused");
+    public LookupMetrics(MeterRegistry registry, OutboxName outbox) {
+        answered = counter(registry, outbox, "answered");
+        failed = counter(registry, outbox, "failed");
+        refused = counter(registry, outbox, "refused");
     }
 
     /** The answer was found. */
@@ -42,12 +42,12 @@ public final class LookupMetrics {
         return (long) refused.count();
     }
 
-    private static Counter counter(MeterRegistry registry, String slot, String outcome) {
+    private static Counter counter(MeterRegistry registry, OutboxName outbox, String outcome) {
         MeterSpec spec = RelayMeters.LOOKUPS;
         return Counter.builder(spec.name())
                 .description(spec.meaning())
                 .baseUnit(spec.baseUnit())
-                .tag(RelayMeters.SLOT, slot)
+                .tags(outbox.tags())
                 .tag(RelayMeters.OUTCOME, outcome)
                 .register(registry);
     }

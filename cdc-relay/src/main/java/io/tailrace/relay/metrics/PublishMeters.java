@@ -7,6 +7,7 @@ import java.util.List;
 /** The meters of how a relay writes to Kafka. */
 public final class PublishMeters {
 
+    private static final String SOURCE = EventMeters.SOURCE;
     private static final String SLOT = EventMeters.SLOT;
 
     /** How long a batch takes. */
@@ -16,6 +17,7 @@ public final class PublishMeters {
                     "Writing a batch of rows and the position after it, from the first record until"
                             + " the brokers have committed; only those that succeeded. Waiting for"
                             + " the rate limit and the circuit is not part of it.",
+                    SOURCE,
                     SLOT);
 
     /** Batches that failed. */
@@ -25,6 +27,7 @@ public final class PublishMeters {
                     "failures",
                     "Batches that could not be written together with the position after them. Their"
                             + " rows are published again from the position in Kafka.",
+                    SOURCE,
                     SLOT);
 
     /** Rows of a batch. */
@@ -33,6 +36,7 @@ public final class PublishMeters {
                     "tailrace.relay.transaction.rows",
                     "events",
                     "Rows per batch that was written; 0 for one that moves the position only.",
+                    SOURCE,
                     SLOT);
 
     /** Bytes in Kafka. */
@@ -42,6 +46,7 @@ public final class PublishMeters {
                     "bytes",
                     "Bytes of keys and payloads of the rows that this relay wrote to Kafka, before"
                             + " compression and without headers.",
+                    SOURCE,
                     SLOT);
 
     /** Rows per topic. */
@@ -50,6 +55,7 @@ public final class PublishMeters {
                     "tailrace.relay.topic.published",
                     "events",
                     "Rows that this relay wrote to Kafka, by topic.",
+                    SOURCE,
                     SLOT,
                     EventMeters.TOPIC);
 

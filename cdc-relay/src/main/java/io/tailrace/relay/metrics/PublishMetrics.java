@@ -45,11 +45,11 @@ public final class PublishMetrics {
     /**
      * Registers the meters.
      *
-     * @param slot the relay's slot, the value of a tag
+     * @param outbox the relay's outbox, the value of two tags
      */
-    public PublishMetrics(MeterRegistry registry, String slot) {
+    public PublishMetrics(MeterRegistry registry, OutboxName outbox) {
         this.registry = registry;
-        tags = Tags.of(RelayMeters.SLOT, slot);
+        tags = outbox.tags();
         commit =
                 Timer.builder(PublishMeters.COMMIT.name())
                         .description(PublishMeters.COMMIT.meaning())

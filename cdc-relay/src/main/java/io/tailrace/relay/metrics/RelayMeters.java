@@ -11,6 +11,9 @@ import java.util.List;
  */
 public final class RelayMeters {
 
+    /** The key of the tag that names the source of the relay's events. */
+    public static final String SOURCE = EventMeters.SOURCE;
+
     /** The key of the tag that names the relay's replication slot. */
     public static final String SLOT = EventMeters.SLOT;
 
@@ -21,6 +24,7 @@ public final class RelayMeters {
                     "events",
                     "Rows that this relay wrote to Kafka, to the topic of their aggregate type or"
                             + " to the dead-letter topic.",
+                    SOURCE,
                     SLOT);
 
     /** Batches that were written to Kafka. */
@@ -30,12 +34,17 @@ public final class RelayMeters {
                     "transactions",
                     "Batches of rows that this relay wrote to Kafka together with the position"
                             + " after them: Kafka transactions, unless delivery is at-least-once.",
+                    SOURCE,
                     SLOT);
 
     /** Terms of leadership. */
     public static final MeterSpec TERMS =
             MeterSpec.counter(
-                    "tailrace.relay.terms", "terms", "How often this relay became leader.", SLOT);
+                    "tailrace.relay.terms",
+                    "terms",
+                    "How often this relay became leader.",
+                    SOURCE,
+                    SLOT);
 
     /** Whether the relay publishes. */
     public static final MeterSpec LEADER =
@@ -44,6 +53,7 @@ public final class RelayMeters {
                     null,
                     "1 while this relay is the leader and streams rows to Kafka, otherwise 0. 0 as well"
                             + " once PostgreSQL has not answered for the length of the lease.",
+                    SOURCE,
                     SLOT);
 
     /** The state of the circuit breaker. */
@@ -55,6 +65,7 @@ public final class RelayMeters {
                             + " let through; 1 half open, one transaction is tried; 2 open,"
                             + " publishing pauses because the last transactions failed or were"
                             + " slow. Always 0 if the circuit breaker is switched off.",
+                    SOURCE,
                     SLOT);
 
     /** Streams that hung. */
@@ -64,6 +75,7 @@ public final class RelayMeters {
                     "stalls",
                     "How often this relay gave up leadership because its stream of changes"
                             + " read nothing, not even what its heartbeats write.",
+                    SOURCE,
                     SLOT);
 
     /** The key of the tag that names what has changed. */
@@ -76,6 +88,7 @@ public final class RelayMeters {
                     "discontinuities",
                     "How often publishing could not go on at the stored position, by what had"
                             + " changed.",
+                    SOURCE,
                     SLOT,
                     KIND);
 
@@ -95,6 +108,7 @@ public final class RelayMeters {
                             + " completed. A repair that is repeated after a failure counts no"
                             + " event again, except for undecided rows that the slot sends after"
                             + " an interruption.",
+                    SOURCE,
                     SLOT,
                     OUTCOME);
 
@@ -106,6 +120,7 @@ public final class RelayMeters {
                     "Topics of aggregate types that this relay cannot have at this moment, so that"
                             + " their rows become dead letters. The health of the relay names each"
                             + " with the problem and the remedy.",
+                    SOURCE,
                     SLOT);
 
     /** Topics that were created. */
@@ -116,6 +131,7 @@ public final class RelayMeters {
                     "Topics of aggregate types that this relay has created since it was started."
                             + " Once --max-new-topics are created, the rows of further types become"
                             + " dead letters.",
+                    SOURCE,
                     SLOT);
 
     /** Rows that the retention has removed. */
@@ -125,6 +141,7 @@ public final class RelayMeters {
                     "rows",
                     "Published rows that this relay removed from the outbox table because they were"
                             + " older than --retention.",
+                    SOURCE,
                     SLOT);
 
     /** The age of the oldest row that is kept. */
@@ -135,6 +152,7 @@ public final class RelayMeters {
                     "The age, by its UUIDv7, of the oldest row that the last pass of --retention has"
                             + " left in the outbox table. NaN before the first pass, without such a"
                             + " row, and on a relay that does not lead.",
+                    SOURCE,
                     SLOT);
 
     /** Rows that are in the account. */
@@ -143,6 +161,7 @@ public final class RelayMeters {
                     "tailrace.relay.account.rows",
                     "rows",
                     "Rows of the outbox table that this relay has counted for the account.",
+                    SOURCE,
                     SLOT);
 
     /** Rows that are not in the account. */
@@ -153,6 +172,7 @@ public final class RelayMeters {
                     "Rows of the outbox table that this relay has not counted for the account,"
                             + " because the times in their ids are longer ago than --account-keep,"
                             + " or more than two days ahead.",
+                    SOURCE,
                     SLOT);
 
     /** The time that counting takes. */
@@ -162,6 +182,7 @@ public final class RelayMeters {
                     "seconds",
                     "How long this relay was busy counting rows of the outbox table, with one"
                             + " session of PostgreSQL.",
+                    SOURCE,
                     SLOT);
 
     /** How old the account is. */
@@ -173,6 +194,7 @@ public final class RelayMeters {
                             + " published rows of the outbox table, or went on through a table that"
                             + " takes long. It grows while counting fails, or a transaction is open."
                             + " NaN on a relay that does not lead or does not count.",
+                    SOURCE,
                     SLOT);
 
     /** Questions of consoles. */
@@ -184,6 +206,7 @@ public final class RelayMeters {
                             + " minutes of the account: answered; failed, because PostgreSQL or the"
                             + " brokers did not answer in time; refused, because they were"
                             + " unreadable, too many or of an unknown kind.",
+                    SOURCE,
                     SLOT,
                     OUTCOME);
 

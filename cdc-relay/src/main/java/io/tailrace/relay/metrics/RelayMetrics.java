@@ -38,7 +38,9 @@ public final class RelayMetrics {
     /** The meters of a command, whose gauges show nothing. */
     public static RelayMetrics unread(MeterRegistry registry, String slot) {
         return new RelayMetrics(
-                registry, slot, new Readings(() -> false, () -> 0, () -> 0, () -> 0, () -> 0));
+                registry,
+                new OutboxName("unread", slot),
+                new Readings(() -> false, () -> 0, () -> 0, () -> 0, () -> 0));
     }
 
     private final MeterRegistry registry;
@@ -54,12 +56,12 @@ public final class RelayMetrics {
     /**
      * Registers every meter, so that a query finds it before the first row.
      *
-     * @param slot the relay's slot, the value of a tag
+     * @param outbox the relay's outbox, the value of two tags
      * @param readings what the gauges show
      */
-    public RelayMetrics(MeterRegistry registry, String slot, Readings readings) {
+    public RelayMetrics(MeterRegistry registry, OutboxName outbox, Readings readings) {
         this.registry = registry;
-        tags = Tags.of(RelayMeters.SLOT, slot);
+        tags = outbox.tags();
         published = counter(RelayMeters.PUBLISHED, tags);
         transactions = counter(RelayMeters.TRANSACTIONS, tags);
         terms = counter(RelayMeters.TERMS, tags);

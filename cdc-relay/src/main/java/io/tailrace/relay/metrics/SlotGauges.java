@@ -39,17 +39,17 @@ public final class SlotGauges {
     /**
      * Registers all gauges.
      *
-     * @param slot the relay's slot, the value of a tag
+     * @param outbox the relay's outbox, the value of two tags
      * @param states the values of the tag {@value SlotMeters#STATE}
      * @param problems the values of the tag {@value SlotMeters#PROBLEM}
      */
     public static void register(
             MeterRegistry registry,
-            String slot,
+            OutboxName outbox,
             Collection<String> states,
             Collection<String> problems,
             Readings readings) {
-        Tags tags = Tags.of(RelayMeters.SLOT, slot);
+        Tags tags = outbox.tags();
         gauge(registry, SlotMeters.LAG_BYTES, tags, readings.lagBytes());
         gauge(registry, SlotMeters.LAG_SECONDS, tags, readings.lagSeconds());
         gauge(registry, SlotMeters.HELD_BYTES, tags, readings.heldBytes());

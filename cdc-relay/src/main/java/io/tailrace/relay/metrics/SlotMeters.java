@@ -10,6 +10,7 @@ import java.util.List;
  */
 public final class SlotMeters {
 
+    private static final String SOURCE = EventMeters.SOURCE;
     private static final String SLOT = EventMeters.SLOT;
 
     /** The key of the tag that names a state of the slot. */
@@ -29,6 +30,7 @@ public final class SlotMeters {
                             + " of a relay it counts from what the slot has confirmed. NaN on a"
                             + " standby, on a relay whose lease is over, and while nothing shows"
                             + " it yet, so use max by slot.",
+                    SOURCE,
                     SLOT);
 
     /** For how long a change has been waiting. */
@@ -44,6 +46,7 @@ public final class SlotMeters {
                             + " publishes. Grows as long as nothing is"
                             + " published, whatever the cause. By the database's clock. NaN on a"
                             + " standby, so use max by slot.",
+                    SOURCE,
                     SLOT);
 
     /** What the slot holds. */
@@ -55,6 +58,7 @@ public final class SlotMeters {
                             + " Every relay shows it, a standby every five seconds, so that it is"
                             + " known when nobody leads. NaN if PostgreSQL does not answer, or if"
                             + " the slot is missing or lost.",
+                    SOURCE,
                     SLOT);
 
     /** What the slot may hold. */
@@ -63,6 +67,7 @@ public final class SlotMeters {
                     "tailrace.relay.slot.budget.bytes",
                     "bytes",
                     "How much write-ahead log the slot may hold: --wal-budget. NaN without a budget.",
+                    SOURCE,
                     SLOT);
 
     /** What may still be written. */
@@ -74,6 +79,7 @@ public final class SlotMeters {
                             + " needs (safe_wal_size); negative if the next checkpoint may remove"
                             + " it. NaN without max_slot_wal_keep_size, and for a slot that is"
                             + " missing or lost. Every relay shows it.",
+                    SOURCE,
                     SLOT);
 
     /** What PostgreSQL guarantees to the slot. */
@@ -85,6 +91,7 @@ public final class SlotMeters {
                             + " unreserved and lost are PostgreSQL's wal_status; missing: the slot"
                             + " does not exist. All are 0 if PostgreSQL does not answer. Every relay"
                             + " shows it.",
+                    SOURCE,
                     SLOT,
                     STATE);
 
@@ -95,6 +102,7 @@ public final class SlotMeters {
                     null,
                     "1 while a session reads the slot, 0 while none does or the slot is missing. NaN"
                             + " if PostgreSQL does not answer. Every relay shows it.",
+                    SOURCE,
                     SLOT);
 
     /** What is wrong. */
@@ -104,6 +112,7 @@ public final class SlotMeters {
                     null,
                     "1 while this relay has the problem, otherwise 0; /health says it in a sentence"
                             + " with what to do.",
+                    SOURCE,
                     SLOT,
                     PROBLEM);
 

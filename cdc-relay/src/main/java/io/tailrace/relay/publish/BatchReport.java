@@ -10,6 +10,7 @@ import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.relay.health.Observation.CommitFailures;
 import io.tailrace.relay.metrics.LogBudget;
+import io.tailrace.relay.metrics.OutboxName;
 import io.tailrace.relay.metrics.PublishMetrics;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.Position;
@@ -46,19 +47,19 @@ public final class BatchReport {
 
     /**
      * @param registry gets the meters of publishing
-     * @param slot the relay's slot
+     * @param outbox the relay's outbox
      * @param deadLetterTopic the topic whose records are counted and logged as dead letters
      * @param spans gets a span for every row whose trace is sampled
      */
     public BatchReport(
             MeterRegistry registry,
-            String slot,
+            OutboxName outbox,
             String deadLetterTopic,
             RelayMetrics metrics,
             SpanRecorder spans) {
         this(
                 registry,
-                slot,
+                outbox,
                 deadLetterTopic,
                 metrics,
                 spans,
@@ -67,16 +68,16 @@ public final class BatchReport {
 
     BatchReport(
             MeterRegistry registry,
-            String slot,
+            OutboxName outbox,
             String deadLetterTopic,
             RelayMetrics metrics,
             SpanRecorder spans,
             Logger log) {
         this.registry = registry;
-        this.slot = slot;
+        this.slot = outbox.slot();
         this.deadLetterTopic = deadLetterTopic;
         this.metrics = metrics;
-        this.publishing = new PublishMetrics(registry, slot);
+        this.publishing = new PublishMetrics(registry, outbox);
         this.spans = new PublishSpans(spans, slot, deadLetterTopic);
         this.log = log;
     }

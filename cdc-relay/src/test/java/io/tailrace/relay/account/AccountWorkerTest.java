@@ -8,6 +8,7 @@ import io.tailrace.relay.config.AccountConfig;
 import io.tailrace.relay.config.AccountMode;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.metrics.AccountMetrics;
+import io.tailrace.relay.metrics.OutboxName;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
@@ -65,7 +66,8 @@ class AccountWorkerTest {
                                 false,
                                 config.account(),
                                 new AccountMetrics(
-                                        new SimpleMeterRegistry(), config.source().slot())));
+                                        new SimpleMeterRegistry(),
+                                        new OutboxName("shop", config.source().slot()))));
         worker.start();
         await().atMost(SOON).until(() -> threads().contains("kafka-admin-client-thread"));
 

@@ -3,6 +3,7 @@ package io.tailrace.relay.anchor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.relay.metrics.OutboxName;
 import io.tailrace.relay.metrics.RelayMetrics;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class RepairsTest {
                         "slot",
                         new RelayMetrics(
                                 new SimpleMeterRegistry(),
-                                "slot",
+                                new OutboxName("shop", "slot"),
                                 new RelayMetrics.Readings(
                                         () -> true, () -> 0, () -> 0, () -> 0, () -> 0)));
         assertThat(repairs.undecided()).isZero();

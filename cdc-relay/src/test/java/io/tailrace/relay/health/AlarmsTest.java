@@ -28,6 +28,7 @@ class AlarmsTest {
                     new AlarmLimits(10 * MIB, Duration.ofSeconds(20)),
                     Duration.ofSeconds(5));
 
+    private int others;
     private Role role = Role.STREAMING;
     private long second;
     private long end = 1_000;
@@ -257,6 +258,27 @@ class AlarmsTest {
     }
 
     @Test
+    void aStandbyThatWaitsForRelaysWithAnotherNumberOfShardsIsReady() {
+        role = Role.STANDBY;
+        slot = slot(SlotState.RESERVED, false, 3 * MIB);
+        others = 3;
+        observe();
+        second += 21;
+
+        assertThat(observe())
+                .singleElement()
+                .satisfies(
+                        problem -> {
+                            assertThat(problem.kind()).isEqualTo(Kind.SLOT_INACTIVE);
+                            assertThat(problem.blocks()).isFalse();
+                            assertThat(problem.remedy()).contains("shard count 3");
+                        });
+
+        others = 0;
+        assertThat(observe()).singleElement().matches(Problem::blocks);
+    }
+
+    @Test
     void aRelayThatDoesNotRunHasNoProblem() {
         role = Role.IDLE;
         slot = null;
@@ -279,12 +301,13 @@ class AlarmsTest {
                         keepLimit,
                         slot),
                 Position.after(LogSequenceNumber.valueOf(position)),
-                failures);
+                failures,
+                others);
     }
 
     private Observation withoutWal() {
         Observation full = observation();
-        return new Observation(full.nanos(), role, null, full.position(), failures);
+        return new Observation(full.nanos(), role, null, full.position(), failures, others);
     }
 
     private static long nanos(long second) {

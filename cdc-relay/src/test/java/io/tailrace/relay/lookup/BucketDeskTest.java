@@ -13,6 +13,7 @@ import io.tailrace.process.lookup.NamedEvents.Named;
 import io.tailrace.process.lookup.RowAnswer.State;
 import io.tailrace.relay.balance.BucketFindings;
 import io.tailrace.relay.metrics.LookupMetrics;
+import io.tailrace.relay.metrics.OutboxName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -40,7 +41,9 @@ class BucketDeskTest {
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private FreeHeap heap = new FreeHeap(() -> Long.MAX_VALUE, () -> {});
     private final LookupReport report =
-            new LookupReport("slot", new LookupMetrics(new SimpleMeterRegistry(), "slot"));
+            new LookupReport(
+                    "slot",
+                    new LookupMetrics(new SimpleMeterRegistry(), new OutboxName("shop", "slot")));
 
     @AfterEach
     void end() {

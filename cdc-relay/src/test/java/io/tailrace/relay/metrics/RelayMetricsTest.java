@@ -14,12 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class RelayMetricsTest {
 
+    private static final OutboxName OUTBOX = new OutboxName("shop", "orders");
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicBoolean streaming = new AtomicBoolean();
     private final RelayMetrics metrics =
             new RelayMetrics(
                     registry,
-                    "orders",
+                    OUTBOX,
                     new RelayMetrics.Readings(
                             streaming::get, () -> 2, () -> 7.0, () -> 1, () -> 3));
 
@@ -28,8 +30,8 @@ class RelayMetricsTest {
         List<MeterSpec> all = new ArrayList<>(RelayMeters.all());
         all.add(EventMeters.DEAD_LETTERED);
         all.add(EventMeters.OUTBOX_DEPTH);
-        new AccountMetrics(registry, "orders");
-        new LookupMetrics(registry, "orders");
+        new AccountMetrics(registry, OUTBOX);
+        new LookupMetrics(registry, OUTBOX);
 
         assertThat(registry.getMeters())
                 .extracting(meter -> meter.getId().getName())
@@ -64,6 +66,18 @@ class RelayMetricsTest {
         streaming.set(true);
 
         assertThat(registry.get("tailrace.relay.leader").tag("slot", "orders").gauge().value())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void outboxesWithTheSameSlotAreToldApartByTheirSource() {
+        RelayMetrics.Readings leads =
+                new RelayMetrics.Readings(() -> true, () -> 0, () -> 0, () -> 0, () -> 0);
+        new RelayMetrics(registry, new OutboxName("billing", OUTBOX.slot()), leads);
+
+        assertThat(registry.get("tailrace.relay.leader").tag("source", "shop").gauge().value())
+                .isZero();
+        assertThat(registry.get("tailrace.relay.leader").tag("source", "billing").gauge().value())
                 .isEqualTo(1);
     }
 

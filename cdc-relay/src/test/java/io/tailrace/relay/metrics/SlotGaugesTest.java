@@ -17,7 +17,7 @@ class SlotGaugesTest {
     void everyGaugeIsRegisteredAsItIsDescribed() {
         SlotGauges.register(
                 registry,
-                "orders",
+                new OutboxName("shop", "orders"),
                 List.of("reserved", "lost"),
                 List.of("wal-budget"),
                 new SlotGauges.Readings(
@@ -34,7 +34,8 @@ class SlotGaugesTest {
                 .extracting(meter -> meter.getId().getName())
                 .hasSameElementsAs(SlotMeters.all().stream().map(MeterSpec::name).toList());
         for (MeterSpec spec : SlotMeters.all()) {
-            Meter meter = registry.get(spec.name()).tag("slot", "orders").meter();
+            Meter meter =
+                    registry.get(spec.name()).tag("source", "shop").tag("slot", "orders").meter();
             assertThat(meter.getId().getDescription()).isEqualTo(spec.meaning());
             assertThat(meter.getId().getBaseUnit()).isEqualTo(spec.baseUnit());
             assertThat(meter.getId().getTags())

@@ -9,6 +9,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.process.tracing.EventSpan;
 import io.tailrace.process.tracing.SpanAttributes;
 import io.tailrace.process.tracing.SpanRecorder;
+import io.tailrace.relay.metrics.OutboxName;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.record.CapturedRow;
@@ -54,7 +55,7 @@ class BatchReportTest {
     private final RelayMetrics metrics =
             new RelayMetrics(
                     registry,
-                    "orders",
+                    new OutboxName("shop", "orders"),
                     new RelayMetrics.Readings(() -> true, () -> 0, () -> 0, () -> 0, () -> 0));
     private final BatchReport report = report(recorded);
     private final RecordFactory records =
@@ -233,7 +234,7 @@ class BatchReportTest {
     private BatchReport report(SpanRecorder recorder) {
         return new BatchReport(
                 registry,
-                "orders",
+                new OutboxName("shop", "orders"),
                 "events.dlt",
                 metrics,
                 recorder,

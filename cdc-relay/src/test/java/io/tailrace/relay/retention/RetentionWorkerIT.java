@@ -9,6 +9,7 @@ import io.tailrace.relay.Shop;
 import io.tailrace.relay.account.AccountWorker;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.Retention;
+import io.tailrace.relay.metrics.OutboxName;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.postgres.Database;
@@ -55,7 +56,7 @@ class RetentionWorkerIT {
                         config.retention(),
                         new RelayMetrics(
                                 new SimpleMeterRegistry(),
-                                "slot",
+                                new OutboxName("shop", "slot"),
                                 new RelayMetrics.Readings(
                                         () -> true, () -> 0, () -> 0, () -> 0, () -> 0)));
     }

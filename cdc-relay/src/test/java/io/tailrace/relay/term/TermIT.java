@@ -18,6 +18,7 @@ import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.lookup.LookupReport;
 import io.tailrace.relay.metrics.AccountMetrics;
 import io.tailrace.relay.metrics.LookupMetrics;
+import io.tailrace.relay.metrics.OutboxName;
 import io.tailrace.relay.metrics.RelayMetrics;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.protection.Protection;
@@ -81,7 +82,7 @@ class TermIT {
         RelayMetrics metrics =
                 new RelayMetrics(
                         new SimpleMeterRegistry(),
-                        SLOT,
+                        new OutboxName("shop", SLOT),
                         new RelayMetrics.Readings(
                                 () -> true, () -> 1, () -> 1.0, () -> 1, () -> 1));
         new Term(
@@ -95,7 +96,7 @@ class TermIT {
                         new Protection(SLOT, config.limits()),
                         new BatchReport(
                                 new SimpleMeterRegistry(),
-                                SLOT,
+                                new OutboxName("shop", SLOT),
                                 config.kafka().topics().deadLetter(),
                                 metrics,
                                 SpanRecorder.NONE),
@@ -107,8 +108,12 @@ class TermIT {
                                 SLOT,
                                 config.countsRows(),
                                 config.account(),
-                                new AccountMetrics(new SimpleMeterRegistry(), SLOT)),
-                        new LookupReport(SLOT, new LookupMetrics(new SimpleMeterRegistry(), SLOT)))
+                                new AccountMetrics(
+                                        new SimpleMeterRegistry(), new OutboxName("shop", SLOT))),
+                        new LookupReport(
+                                SLOT,
+                                new LookupMetrics(
+                                        new SimpleMeterRegistry(), new OutboxName("shop", SLOT))))
                 .run(() -> streaming.complete(null));
         return null;
     }

@@ -26,6 +26,9 @@ public final class EventMeters {
     /** The key of the tag that names a topic. */
     public static final String TOPIC = "topic";
 
+    /** The key of the tag that names the source of a relay's events. */
+    public static final String SOURCE = "source";
+
     /** The key of the tag that names the replication slot of a relay. */
     public static final String SLOT = "slot";
 
@@ -102,6 +105,7 @@ public final class EventMeters {
                             + " each takes an equal share of the inserts. NaN on a standby, until"
                             + " the relay has caught up once since it started to lead, and without"
                             + " track_counts.",
+                    SOURCE,
                     SLOT);
 
     private EventMeters() {}
