@@ -38,6 +38,7 @@ class RehearsalIT {
         assertThat(Files.readString(output))
                 .contains("reproducible: ")
                 .contains("consumer: 2 events committed and subscribed, 1 rolled back")
+                .containsPattern("came from: \\d+ staged\\R")
                 .contains("Failed to validate Maven distribution SHA-256")
                 .contains("API of producer-lib: INCOMPATIBLE since ")
                 .contains("rehearsed the release of ");

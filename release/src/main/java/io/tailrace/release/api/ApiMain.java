@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +14,6 @@ import java.util.stream.Stream;
 public final class ApiMain {
 
     private static final Path REPORT = Path.of("target", "japicmp", "api.xml");
-    private static final Pattern CHANGE = Pattern.compile("semanticVersioning=\"([^\"]+)\"");
 
     private ApiMain() {}
 
@@ -52,11 +49,12 @@ public final class ApiMain {
     }
 
     private static ApiChange change(Path report) throws IOException {
-        Matcher change = CHANGE.matcher(Files.readString(report));
-        if (!change.find()) {
-            throw new IllegalStateException(report + " does not say how the API has changed");
+        try {
+            return ApiChange.ofReport(Files.readString(report));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    report + " does not say how the API has changed: " + e.getMessage(), e);
         }
-        return ApiChange.ofReport(change.group(1));
     }
 
     private static List<Path> modules(Path root) throws IOException {

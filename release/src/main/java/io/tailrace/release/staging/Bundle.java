@@ -37,7 +37,8 @@ final class Bundle {
         return files.size();
     }
 
-    private static List<Path> files(Path repository) throws IOException {
+    /** The files that the archive has, in the order of their names. */
+    static List<Path> files(Path repository) throws IOException {
         try (Stream<Path> files = Files.walk(repository)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> !file.getFileName().toString().startsWith("maven-metadata"))

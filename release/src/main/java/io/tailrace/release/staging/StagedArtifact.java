@@ -10,7 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The directory of one artifact in one version, as a Maven repository has it.
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  */
 record StagedArtifact(Path directory, String artifactId, String version) {
 
+    static final String SIGNATURE = ".asc";
+
+    private static final List<String> SUFFIXES = List.of("", ".md5", ".sha1", SIGNATURE);
     private static final Map<String, String> CHECKSUMS = Map.of("md5", "MD5", "sha1", "SHA-1");
 
     /** The files that are published, without their checksums and signatures. */
@@ -38,38 +42,48 @@ record StagedArtifact(Path directory, String artifactId, String version) {
         return directory.resolve(artifactId + "-" + version + ".pom");
     }
 
+    /** The required files with their checksums and signatures: nothing else is published. */
+    Set<Path> publishedFiles(String packaging) {
+        return requiredFiles(packaging).stream()
+                .flatMap(name -> SUFFIXES.stream().map(suffix -> directory.resolve(name + suffix)))
+                .collect(Collectors.toSet());
+    }
+
     /**
      * What is wrong with the files, empty if nothing is: missing files, wrong checksums, files of
-     * an earlier build, and files without a signature where another has one.
+     * an earlier build, and files without a signature.
      *
      * @param since when the build began, to the second
+     * @param signed whether the files must have signatures
      */
-    List<String> problems(String packaging, Instant since) throws IOException {
+    List<String> problems(String packaging, Instant since, boolean signed) throws IOException {
         List<String> problems = new ArrayList<>();
-        List<String> required = requiredFiles(packaging);
-        boolean signed = hasSignature();
-        for (String name : required) {
+        for (String name : requiredFiles(packaging)) {
             Path file = directory.resolve(name);
             if (!Files.exists(file)) {
                 problems.add(name + " is missing");
                 continue;
             }
-            if (Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
-                problems.add(
-                        name + " is of an earlier build: remove target/staging and build again");
-            }
+            problems.addAll(earlierBuild(file, since));
             problems.addAll(wrongChecksums(file));
-            if (signed && !Files.exists(directory.resolve(name + ".asc"))) {
-                problems.add(name + " has no signature, but other files have");
+            if (signed) {
+                Path signature = directory.resolve(name + SIGNATURE);
+                if (Files.exists(signature)) {
+                    problems.addAll(earlierBuild(signature, since));
+                } else {
+                    problems.add(name + " has no signature, but other files have");
+                }
             }
         }
         return problems;
     }
 
-    boolean hasSignature() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.anyMatch(file -> file.toString().endsWith(".asc"));
-        }
+    private static List<String> earlierBuild(Path file, Instant since) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().isBefore(since)
+                ? List.of(
+                        file.getFileName()
+                                + " is of an earlier build: remove target/staging and build again")
+                : List.of();
     }
 
     private static List<String> wrongChecksums(Path file) throws IOException {

@@ -60,7 +60,36 @@ class ApiPolicyTest {
     void aVersionHasThreeNumbers() {
         assertThat(Version.parse("1.20.3-SNAPSHOT")).isEqualTo(new Version(1, 20, 3));
         assertThatIllegalArgumentException().isThrownBy(() -> Version.parse("1.2"));
-        assertThatIllegalArgumentException().isThrownBy(() -> ApiChange.ofReport("n.a."));
+    }
+
+    @Test
+    void aReportSaysHowTheApiHasChanged() {
+        assertThat(ApiChange.ofReport("<japicmp semanticVersioning=\"0.0.0\"/>"))
+                .isEqualTo(ApiChange.NONE);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ApiChange.ofReport("<japicmp semanticVersioning=\"n.a.\"/>"));
+        assertThatIllegalArgumentException().isThrownBy(() -> ApiChange.ofReport("<japicmp/>"));
+    }
+
+    @Test
+    void anAbstractMethodThatAnInterfaceGetsBreaksUsers() {
+        String report =
+                """
+                <japicmp oldVersion="0.1.0" newVersion="0.1.1" semanticVersioning="0.1.0">
+                  <classes>
+                    <class binaryCompatible="true" changeStatus="MODIFIED" fullyQualifiedName="A" sourceCompatible="%1$s">
+                      <method binaryCompatible="true" changeStatus="NEW" name="added" sourceCompatible="%1$s">
+                        <compatibilityChanges>
+                          <compatibilityChange binaryCompatible="true" sourceCompatible="%1$s" type="METHOD_ADDED_TO_INTERFACE"/>
+                        </compatibilityChanges>
+                      </method>
+                    </class>
+                  </classes>
+                </japicmp>
+                """;
+
+        assertThat(ApiChange.ofReport(report.formatted("false"))).isEqualTo(ApiChange.INCOMPATIBLE);
+        assertThat(ApiChange.ofReport(report.formatted("true"))).isEqualTo(ApiChange.ADDITION);
     }
 
     @Test

@@ -123,18 +123,68 @@ class StagingCheckTest {
 
     @Test
     void aSignatureOfOneFileAsksForThoseOfAll() throws Exception {
-        stage("tailrace-parent", ".pom.asc", "signature");
-        stage("tailrace-library", ".pom.asc", "signature");
-        stage("tailrace-library", ".jar.asc", "signature");
+        sign("tailrace-parent", ".pom");
+        sign("tailrace-library", ".pom");
+        sign("tailrace-library", ".jar");
 
         assertThat(problems())
                 .containsExactly(
+                        "tailrace-bom: tailrace-bom-1.0.0.pom has no signature, but other files have",
                         "tailrace-library: tailrace-library-1.0.0-sources.jar has no signature, but other files"
                                 + " have",
                         "tailrace-library: tailrace-library-1.0.0-javadoc.jar has no signature, but other files"
                                 + " have",
                         "tailrace-library: tailrace-library-1.0.0-cyclonedx.json has no signature, but other"
                                 + " files have");
+    }
+
+    @Test
+    void aWholeSignedRepositoryHasNoProblem() throws Exception {
+        signAll();
+
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void aSignatureOfAnEarlierBuildIsAProblem() throws Exception {
+        signAll();
+        Files.setLastModifiedTime(
+                file("tailrace-library", ".jar.asc"), FileTime.from(Instant.EPOCH.plusSeconds(5)));
+
+        assertThat(new StagingCheck(repository, "1.0.0", Instant.EPOCH.plusSeconds(6)).problems())
+                .containsExactly(
+                        "tailrace-library: tailrace-library-1.0.0.jar.asc is of an earlier build: remove"
+                                + " target/staging and build again");
+    }
+
+    @Test
+    void anotherVersionBesideThisOneIsNotPublished() throws IOException {
+        Path older = repository.resolve("io/tailrace/tailrace-library/0.9.0");
+        Files.createDirectories(older);
+        Files.writeString(older.resolve("tailrace-library-0.9.0.pom"), "older");
+        Files.writeString(older.resolve("tailrace-library-0.9.0.jar"), "older");
+
+        assertThat(problems())
+                .containsExactly("tailrace-library: 0.9.0 is staged, but not of version 1.0.0");
+    }
+
+    @Test
+    void aFileThatIsNotRequiredIsNotPublished() throws Exception {
+        Files.writeString(file("tailrace-library", "-tests.jar"), "tests");
+
+        assertThat(problems())
+                .containsExactly(
+                        "tailrace-library: tailrace-library-1.0.0-tests.jar is staged, but not published");
+    }
+
+    @Test
+    void anotherGroupIsNotPublished() throws IOException {
+        Files.createDirectories(repository.resolve("com/example"));
+        Files.writeString(repository.resolve("com/example/a.jar"), "other");
+
+        assertThat(problems())
+                .containsExactly(
+                        Path.of("com/example/a.jar") + ": is staged, but not of this group");
     }
 
     @Test
@@ -194,6 +244,19 @@ class StagingCheckTest {
 
     private List<String> problems() throws IOException {
         return new StagingCheck(repository, "1.0.0", Instant.EPOCH).problems();
+    }
+
+    private void signAll() throws IOException {
+        sign("tailrace-parent", ".pom");
+        sign("tailrace-bom", ".pom");
+        for (String suffix :
+                List.of(".pom", ".jar", "-sources.jar", "-javadoc.jar", "-cyclonedx.json")) {
+            sign("tailrace-library", suffix);
+        }
+    }
+
+    private void sign(String artifactId, String suffix) throws IOException {
+        Files.writeString(file(artifactId, suffix + ".asc"), "signature");
     }
 
     private void stagePom(String artifactId, String text) throws Exception {
