@@ -108,6 +108,10 @@ class ConsoleAccessIT {
             assertThat(elsewhere).startsWith("HTTP/1.1 421 ").doesNotContain(ERROR);
             assertThat(raw(port, "localhost:" + port, OWN)).startsWith("HTTP/1.1 200 ");
             assertThat(raw(port, "localhost:" + port, "")).startsWith("HTTP/1.1 403 ");
+            assertThat(rawWithoutItsBody(port, "localhost:" + port))
+                    .as("a client does not use the connection again")
+                    .startsWith("HTTP/1.1 403 ")
+                    .containsIgnoringCase("\r\nConnection: close\r\n");
             assertThat(post(api, null, null, false).statusCode()).isEqualTo(403);
             assertThat(post(api, null, null, true).statusCode()).isEqualTo(200);
             assertThat(console.output()).isNotEmpty();
@@ -199,6 +203,17 @@ class ConsoleAccessIT {
             String request =
                     "GET /api/v1/letters HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n"
                             .formatted(host, header);
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    /** A request that is refused before its body has come. */
+    private static String rawWithoutItsBody(int port, String host) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request =
+                    "POST /api/v1/actions HTTP/1.1\r\nHost: %s\r\nContent-Length: 100\r\n\r\n"
+                            .formatted(host);
             socket.getOutputStream().write(request.getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -67,7 +68,12 @@ final class ConsoleHandler extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
         if (path.startsWith(API)) {
-            api(request, path).send(response, callback);
+            Answer answer = api(request, path);
+            // A connection whose request was refused half-read ends, and the client has to know it.
+            if (!request.consumeAvailable()) {
+                response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+            }
+            answer.send(response, callback);
         } else {
             file(request, path, response, callback);
         }
