@@ -99,7 +99,7 @@ final class StagingCheck {
     }
 
     private String unexpected(Set<String> expected, Path file) {
-        if (!file.startsWith(group) || file.getParent().equals(group)) {
+        if (!file.startsWith(group) || group.equals(file.getParent())) {
             return repository.relativize(file) + ": is staged, but not of this group";
         }
         Path path = group.relativize(file);
