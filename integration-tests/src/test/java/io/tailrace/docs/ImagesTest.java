@@ -99,8 +99,8 @@ class ImagesTest {
             assertThat(flags(image, "")).contains("MaxRAMPercentage=50.000000");
             assertThat(flags(image, "-XX:MaxRAMPercentage=70"))
                     .contains("MaxRAMPercentage=70.000000");
-            assertThat(flags(image, "-Xmx99m -XX:-UseSerialGC -XX:+UseParallelGC"))
-                    .contains("MaxHeapSize=%d".formatted(100 << BITS_PER_MEBIBYTE)) // rounded up
+            assertThat(flags(image, "-Xmx128m -XX:-UseSerialGC -XX:+UseParallelGC"))
+                    .contains("MaxHeapSize=%d".formatted(128 << BITS_PER_MEBIBYTE))
                     .contains("UseParallelGC=true", "UseSerialGC=false");
         }
         assertThat(flags(RELAY, "")).contains("UseSerialGC=true");
@@ -112,7 +112,7 @@ class ImagesTest {
     private static List<String> flags(Image image, String userOptions) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String option : image.last("ENTRYPOINT").split("[\\[\\], \"]+")) {
+        for (String option : image.last("ENTRYPOINT").split("[\\[\\], \"]+", -1)) {
             if (option.startsWith("-XX:")) {
                 command.add(option.replace("/app/", image.path("image") + "/"));
             }
@@ -123,7 +123,7 @@ class ImagesTest {
         String output = output(java);
         return output.lines()
                 .filter(line -> line.contains(" = "))
-                .map(line -> line.strip().split("\\s+"))
+                .map(line -> line.strip().split("\\s+", -1))
                 .map(words -> words[1] + "=" + words[3])
                 .toList();
     }
