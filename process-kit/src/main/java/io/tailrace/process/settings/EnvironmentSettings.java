@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 final class EnvironmentSettings {
 
+    /** The variable with this key names the file of defaults; no option has it. */
+    static final String DEFAULTS_KEY = "defaults-file";
+
     private static final Pattern OF_A_SERVICE =
             Pattern.compile(
                     "(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)");
@@ -50,6 +53,7 @@ final class EnvironmentSettings {
         boolean known = keys.option(key) != null;
         if (ADDRESS_OF_A_SERVICE.matcher(value).matches()
                 || key.equals(ConfigFileOption.KEY)
+                || key.equals(DEFAULTS_KEY)
                 || (!known && OF_A_SERVICE.matcher(rest).matches())) {
             return;
         }

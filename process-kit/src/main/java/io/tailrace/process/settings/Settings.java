@@ -13,10 +13,11 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The values that a file and the environment give to the options of a process. The environment
- * takes precedence over the file, and the command line over both. A value is taken as it is:
- * nothing in it is replaced. Values that cannot be read are left out, and are among the problems.
- * Immutable.
+ * The values that files and the environment give to the options of a process. The environment takes
+ * precedence over the file of the user, and the command line over both. What none of them sets is
+ * looked for in a file of defaults, which a package such as a container image comes with. A value
+ * is taken as it is: nothing in it is replaced. Values that cannot be read are left out, and are
+ * among the problems. Immutable.
  */
 public final class Settings implements IDefaultValueProvider {
 
@@ -29,7 +30,8 @@ public final class Settings implements IDefaultValueProvider {
     }
 
     /**
-     * Reads the environment, and the file that the arguments or the environment name.
+     * Reads the environment, the file that the arguments or the environment name, and the file of
+     * defaults that the variable {@code <prefix>DEFAULTS_FILE} names.
      *
      * @param command the class of the command of the process; it is created to try values
      * @param environmentPrefix for example {@code TAILRACE_RELAY_}
@@ -49,14 +51,27 @@ public final class Settings implements IDefaultValueProvider {
         String file =
                 given.getOrDefault(ConfigFileOption.KEY, environment.getOrDefault(variable, ""));
         if (!file.isBlank()) {
-            new SettingsFile(Path.of(file), keys).read(found, problems);
+            new SettingsFile(ConfigFileOption.NAME, Path.of(file), keys).read(found, problems);
         }
         new EnvironmentSettings(environmentPrefix, keys).read(environment, found, problems);
         refuseHiddenEntries(keys, found, given.keySet(), problems);
+        defaults(keys, environmentPrefix, environment, problems).forEach(found::putIfAbsent);
         found.values().removeIf(setting -> !trial.accepts(setting, problems));
         // picocli takes a switch on the command line for the opposite of its default
         found.keySet().removeAll(given.keySet());
         return new Settings(found, problems);
+    }
+
+    /** What a package sets lies below everything else, so that it hides nothing of the user. */
+    private static Map<String, Setting> defaults(
+            Keys keys, String prefix, Map<String, String> environment, List<Problem> problems) {
+        Map<String, Setting> defaults = new HashMap<>();
+        String variable = EnvironmentSettings.variable(prefix, EnvironmentSettings.DEFAULTS_KEY);
+        String file = environment.getOrDefault(variable, "");
+        if (!file.isBlank()) {
+            new SettingsFile(variable, Path.of(file), keys).read(defaults, problems);
+        }
+        return defaults;
     }
 
     /** Otherwise one property on the command line would switch TLS in the file off. */
@@ -81,7 +96,9 @@ public final class Settings implements IDefaultValueProvider {
         return problems;
     }
 
-    /** Where the value of an option was found; empty if neither file nor environment has it. */
+    /**
+     * Where the value of an option was found; empty if neither a file nor the environment has it.
+     */
     public Optional<String> origin(String key) {
         return Optional.ofNullable(settings.get(key)).map(Setting::origin);
     }

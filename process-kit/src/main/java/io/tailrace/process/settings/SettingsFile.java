@@ -28,10 +28,15 @@ final class SettingsFile {
 
     private static final YAMLFactory YAML = new YAMLFactory();
 
+    private final String source;
     private final Path file;
     private final Keys keys;
 
-    SettingsFile(Path file, Keys keys) {
+    /**
+     * @param source the option or variable that names the file, for messages
+     */
+    SettingsFile(String source, Path file, Keys keys) {
+        this.source = source;
         this.file = file;
         this.keys = keys;
     }
@@ -40,7 +45,7 @@ final class SettingsFile {
     void read(Map<String, Setting> found, List<Problem> problems) {
         List<Entry> entries = new ArrayList<>();
         try {
-            String text = SecretFile.read(ConfigFileOption.NAME, file);
+            String text = SecretFile.read(source, file);
             if (file.toString().endsWith(".properties")) {
                 readProperties(text, entries);
             } else {

@@ -63,6 +63,25 @@ class HealthCheckTest {
     }
 
     @Test
+    void theConsoleIsAskedOnlyIfNobodyListensAtTheAdminPort() throws Exception {
+        String nobody = url(1);
+        try (TestEndpoint console = TestEndpoint.onLoopback(TestEndpoint.FINE);
+                TestEndpoint starting =
+                        TestEndpoint.onLoopback(new Health(true, false, "STARTING", Map.of()))) {
+            Map<String, String> environment =
+                    Map.of(PREFIX + "CONSOLE_PORT", String.valueOf(console.port()));
+            Outcome only = check(environment, nobody, PREFIX, url(9403));
+            assertThat(only.exitCode()).as(only.output()).isZero();
+            assertThat(only.output()).contains(nobody + " cannot be asked", url(console.port()));
+
+            String admin = url(starting.port());
+            Outcome beside = check(environment, admin, PREFIX, url(9403));
+            assertThat(beside.exitCode()).as(beside.output()).isOne();
+            assertThat(check(Map.of(), nobody, PREFIX, url(1)).exitCode()).isOne();
+        }
+    }
+
+    @Test
     void anEndpointThatDoesNotAnswerIsUnhealthyWithinSeconds() throws Exception {
         try (ServerSocket silent = new ServerSocket(0)) {
             Outcome outcome = check(Map.of(), url(silent.getLocalPort()));

@@ -192,6 +192,46 @@ class SettingsTest {
     }
 
     @Test
+    void theDefaultsOfAPackageHideNothingOfTheUser() throws IOException {
+        Path defaults =
+                Files.write(
+                        directory.resolve("defaults.yaml"),
+                        List.of(
+                                "lease-ms: 1001",
+                                "batch-size: 1",
+                                "pause: 1s",
+                                "types: [packed]",
+                                "kafka: {linger.ms: 1}"));
+        String file = file("own.yaml", "url: x", "batch-size: 7");
+        Map<String, String> environment =
+                Map.of(
+                        "TAILRACE_SAMPLE_DEFAULTS_FILE",
+                        defaults.toString(),
+                        "TAILRACE_SAMPLE_PAUSE",
+                        "2s");
+
+        assertThat(run(environment, file, "--lease-ms=5000", "--kafka=linger.ms=2"))
+                .as(err)
+                .isZero();
+        assertThat(sample.leaseMs).as("command line").isEqualTo(5000);
+        assertThat(sample.pause).as("environment").isEqualTo(Duration.ofSeconds(2));
+        assertThat(sample.batchSize).as("file").isEqualTo(7);
+        assertThat(sample.types).as("what nobody else sets").containsExactly("packed");
+        assertThat(sample.kafka.properties().get()).containsEntry("linger.ms", "2");
+
+        assertThat(run(environment, file, "config")).isZero();
+        assertThat(out).contains("line 4 of " + defaults);
+    }
+
+    @Test
+    void defaultsThatCannotBeReadAreAProblem() throws IOException {
+        Map<String, String> environment =
+                Map.of("TAILRACE_SAMPLE_DEFAULTS_FILE", directory.resolve("none").toString());
+        assertThat(run(environment, file("own.yaml", "url: x"))).isEqualTo(ExitCode.USAGE.code());
+        assertThat(err).contains("The file that TAILRACE_SAMPLE_DEFAULTS_FILE names");
+    }
+
+    @Test
     void allProblemsAreReportedAtOnce() throws IOException {
         String file =
                 file(
