@@ -159,6 +159,7 @@ class DatabaseAccessIT {
     }
 
     @Test
+    @Tag("full")
     void aRunningRelayThatIsRefusedForLongStops(@Fresh KafkaBroker kafka) throws Exception {
         shop.execute("CREATE ROLE scram LOGIN SUPERUSER PASSWORD '%s'".formatted(PASSWORD));
         RelayConfig config =

@@ -99,6 +99,7 @@ class DiscontinuityIT {
     }
 
     @Test
+    @Tag("full")
     void aStandbyThatHadReceivedEverythingIsContinuedAfterItsPromotion() throws Exception {
         publish(ROWS);
         try (EmbeddedPostgresServer standby = standby()) {

@@ -29,6 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A repair while the database, the topics and other transactions are busy. */
@@ -117,6 +118,7 @@ class RepairEdgesIT {
 
     /** As for the time of VACUUM FULL. */
     @Test
+    @Tag("full")
     void aLockOnTheTable() throws Exception {
         try (CdcRelay relay = started(config());
                 Connection locker = postgres.connect();

@@ -40,6 +40,7 @@ class RetentionSlotsIT {
     }
 
     @Test
+    @Tag("full")
     void anotherSlotOfTheTableKeepsWhatItHasNotPublished(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         Shop shop = new Shop(postgres).createTable();

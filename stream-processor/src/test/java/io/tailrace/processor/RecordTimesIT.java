@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ class RecordTimesIT {
     @TempDir Path state;
 
     @Test
+    @Tag("full")
     void aHeldEventAndADeadLetterGetATimeThatTheirTopicKeeps(@Fresh KafkaBroker kafka)
             throws Exception {
         create(kafka, "outbox.ticket", Map.of());

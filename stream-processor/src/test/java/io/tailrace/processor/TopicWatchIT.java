@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,7 @@ class TopicWatchIT {
 
     /** So many types appear at once that events arrive before the watch has reached their type. */
     @Test
+    @Tag("full")
     void theTopicsOfNewTypesHaveTheConfiguredPartitionsWhateverTheBrokerCreates() throws Exception {
         List<String> types = IntStream.range(0, 40).mapToObj(n -> "type" + n).toList();
         try (StreamProcessor processor = RunningProcessor.start(kafka, state);

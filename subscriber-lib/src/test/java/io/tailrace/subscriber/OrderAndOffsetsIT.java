@@ -30,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for whom, and what a restart or a rebalance repeats. */
@@ -161,6 +162,7 @@ class OrderAndOffsetsIT {
     }
 
     @Test
+    @Tag("full")
     void theNewGroupProtocolHandsOverAsWell() throws Exception {
         Bus.Topics topics = bus.topics(6);
         assertHandsOver(

@@ -60,6 +60,7 @@ class AccountCommandIT {
     private Producer<byte[], byte[]> producer;
 
     @Test
+    @Tag("full")
     void whatIsLostDoubledOrInventedIsNamed(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         Shop shop = new Shop(postgres).createTable();

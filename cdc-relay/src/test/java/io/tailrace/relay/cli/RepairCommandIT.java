@@ -18,6 +18,7 @@ import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @TailraceTest
@@ -26,6 +27,7 @@ class RepairCommandIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
+    @Tag("full")
     void aSlotThatWasDroppedIsSaidThenRepairedThenNothingIsLeftToRepair(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         Shop shop = new Shop(postgres).createTable();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.fuzz.Fuzz;
+import io.tailrace.process.OperatorException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class RedriveFuzzTest {
     @Test
     void dispositionsOfDeadLetters() {
         Fuzz.target("disposition", RedriveFuzzTest::read)
-                .mayThrow(IllegalStateException.class)
+                .mayThrow(OperatorException.class)
                 .from(
                         "{\"state\":\"redriven\",\"run\":\"r\",\"note\":\"n\",\"at\":\"2026-01-01T00:00:00Z\"}",
                         "{\"state\":\"reopened\",\"run\":\"r\",\"note\":\"\",\"at\":\"2026-01-01T00:00:00Z\"}",
