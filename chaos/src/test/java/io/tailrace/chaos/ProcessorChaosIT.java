@@ -22,6 +22,7 @@ class ProcessorChaosIT {
             RunSettings.of(7, Duration.ofSeconds(10), System.out::println);
 
     @Test
+    @Tag("full")
     void theProcessorLosesRepeatsAndHurriesNothing() throws Exception {
         ProcessorResult result = run(ProcessorKind.TAILRACE, RUN);
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class SubscriberChaosIT {
 
     @Test
+    @Tag("full")
     void subscribersLoseDoubleAndReorderNothing() throws Exception {
         SubscriberResult result = run(SubscriberKind.TAILRACE, settings(12));
 
