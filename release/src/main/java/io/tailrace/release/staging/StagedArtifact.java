@@ -25,17 +25,21 @@ record StagedArtifact(Path directory, String artifactId, String version) {
     private static final List<String> SUFFIXES = List.of("", ".md5", ".sha1", SIGNATURE);
     private static final Map<String, String> CHECKSUMS = Map.of("md5", "MD5", "sha1", "SHA-1");
 
-    /** The files that are published, without their checksums and signatures. */
+    /**
+     * The files that are published, without their checksums and signatures. An artifact that is
+     * only a POM may have a bill of materials.
+     */
     List<String> requiredFiles(String packaging) {
         String base = artifactId + "-" + version;
-        return packaging.equals("pom")
-                ? List.of(base + ".pom")
-                : List.of(
-                        base + ".pom",
-                        base + ".jar",
-                        base + "-sources.jar",
-                        base + "-javadoc.jar",
-                        base + "-cyclonedx.json");
+        String pom = base + ".pom";
+        String components = base + "-cyclonedx.json";
+        if (packaging.equals("pom")) {
+            return Files.exists(directory.resolve(components))
+                    ? List.of(pom, components)
+                    : List.of(pom);
+        }
+        return List.of(
+                pom, base + ".jar", base + "-sources.jar", base + "-javadoc.jar", components);
     }
 
     Path pom() {

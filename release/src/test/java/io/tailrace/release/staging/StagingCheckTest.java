@@ -65,6 +65,16 @@ class StagingCheckTest {
     }
 
     @Test
+    void aPomMayHaveABillOfMaterialsWhichIsCheckedLikeOthers() throws Exception {
+        stage("tailrace-parent", "-cyclonedx.json", "{}");
+        assertThat(problems()).isEmpty();
+        signAll();
+        assertThat(problems())
+                .containsExactly(
+                        "tailrace-parent: tailrace-parent-1.0.0-cyclonedx.json has no signature, but other files have");
+    }
+
+    @Test
     void aChecksumThatIsNotOfTheFileIsAProblem() throws IOException {
         Files.writeString(file("tailrace-library", ".jar.md5"), "0");
 
