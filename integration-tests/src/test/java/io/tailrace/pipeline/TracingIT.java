@@ -203,7 +203,7 @@ class TracingIT {
         String next = emit(connection, shop, "next");
         await().atMost(SOON).until(() -> collector.trace(next).size() == 5);
 
-        assertThat(handled).contains("unsampled");
+        await().atMost(SOON).until(() -> handled.contains("unsampled"));
         assertThat(collector.trace(trace)).isEmpty();
     }
 
