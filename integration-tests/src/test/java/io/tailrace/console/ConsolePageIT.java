@@ -18,10 +18,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** The page in a real browser: what it loads, whom it lets in, who can use it. */
+@Tag("full")
 class ConsolePageIT {
 
     private static final String TOKEN = "operate-token-0123456789";
