@@ -38,6 +38,18 @@ public final class Checklist {
         Optional<String> run() throws Exception;
     }
 
+    /** Something that a process can do without. */
+    @FunctionalInterface
+    public interface Wish {
+
+        /**
+         * Looks whether it is there.
+         *
+         * @throws OperatorException if it is not
+         */
+        void run() throws Exception;
+    }
+
     private final List<Finding> findings = new ArrayList<>();
 
     /**
@@ -59,6 +71,21 @@ public final class Checklist {
                         check.run()
                                 .map(warning -> split(subject, warning))
                                 .orElseGet(() -> Finding.pass(subject, passed)));
+    }
+
+    /** Makes a check that passes with a text, or warns of what is refused, with its remedy. */
+    public void warnIfRefused(String subject, String passed, Wish wish)
+            throws InterruptedException {
+        make(
+                subject,
+                () -> {
+                    try {
+                        wish.run();
+                        return Finding.pass(subject, passed);
+                    } catch (OperatorException e) {
+                        return Finding.warn(subject, String.valueOf(e.getMessage()), e.remedy());
+                    }
+                });
     }
 
     private boolean make(String subject, Callable<Finding> check) throws InterruptedException {

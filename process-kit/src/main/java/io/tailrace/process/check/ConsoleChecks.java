@@ -2,14 +2,12 @@ package io.tailrace.process.check;
 
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
-import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.process.live.StatusTopic;
 import io.tailrace.process.lookup.LookupTopic;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -45,10 +43,10 @@ public final class ConsoleChecks {
             list.skip("the process does not report how it is", STATUS);
             return;
         }
-        list.warnIf(
+        list.warnIfRefused(
                 STATUS,
                 "the console can show the process",
-                () -> problem(StatusTopic.spec(), EnumSet.of(Operation.WRITE)));
+                () -> require(StatusTopic.spec(), EnumSet.of(Operation.WRITE)));
     }
 
     /**
@@ -61,19 +59,13 @@ public final class ConsoleChecks {
             list.skip("the process tells consoles nothing about rows", LOOKUPS);
             return;
         }
-        list.warnIf(
+        list.warnIfRefused(
                 LOOKUPS,
                 "consoles can be told about rows",
-                () -> problem(LookupTopic.spec(), EnumSet.of(Operation.READ, Operation.WRITE)));
+                () -> require(LookupTopic.spec(), EnumSet.of(Operation.READ, Operation.WRITE)));
     }
 
-    private Optional<String> problem(TopicSpec topic, Set<Operation> rights)
-            throws InterruptedException {
-        try {
-            new TopicProvisioner(admin, kafka).inspect(topic, rights, Resource.topic(topic.name()));
-            return Optional.empty();
-        } catch (OperatorException e) {
-            return Optional.of(e.getMessage() + ". " + e.remedy());
-        }
+    private void require(TopicSpec topic, Set<Operation> rights) throws InterruptedException {
+        new TopicProvisioner(admin, kafka).inspect(topic, rights, Resource.topic(topic.name()));
     }
 }

@@ -4,7 +4,6 @@ import io.tailrace.account.AccountTopic;
 import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
-import io.tailrace.process.OperatorException;
 import io.tailrace.process.check.Checklist;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
@@ -12,7 +11,6 @@ import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.processor.account.Account;
 import io.tailrace.processor.config.ProcessorConfig;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -42,24 +40,19 @@ final class AccountChecks {
             list.skip("the account is off", "account");
             return;
         }
-        list.warnIf(
+        list.warnIfRefused(
                 "account",
                 "what is published and delivered can be counted and compared",
-                this::problem);
+                this::require);
     }
 
-    private Optional<String> problem() throws InterruptedException {
-        try {
-            TopicProvisioner provisioner = new TopicProvisioner(admin, kafka);
-            provisioner.inspect(
-                    AccountTopic.spec(),
-                    EnumSet.of(Operation.READ, Operation.WRITE),
-                    Resource.topic(AccountTopic.NAME));
-            requireGroup(Account.group(config.execution().applicationId()));
-            return Optional.empty();
-        } catch (OperatorException e) {
-            return Optional.of(e.getMessage() + ". " + e.remedy());
-        }
+    private void require() throws InterruptedException {
+        new TopicProvisioner(admin, kafka)
+                .inspect(
+                        AccountTopic.spec(),
+                        EnumSet.of(Operation.READ, Operation.WRITE),
+                        Resource.topic(AccountTopic.NAME));
+        requireGroup(Account.group(config.execution().applicationId()));
     }
 
     private void requireGroup(String group) throws InterruptedException {
