@@ -4,7 +4,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.lookup.LookupCodec;
 import io.tailrace.process.lookup.LookupTopic;
-import io.tailrace.processor.scan.TopicScan;
+import io.tailrace.processor.scan.ToolClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,7 @@ public final class RelayLookup {
     }
 
     private void send(String key, byte[] question) throws InterruptedException {
-        Map<String, Object> settings = TopicScan.settings(kafka, CLIENT);
+        Map<String, Object> settings = ToolClients.settings(kafka, CLIENT);
         settings.put("acks", "all");
         settings.put("max.block.ms", 2_000);
         settings.put("linger.ms", 0);
@@ -93,7 +93,7 @@ public final class RelayLookup {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        Map<String, Object> settings = TopicScan.settings(kafka, CLIENT);
+        Map<String, Object> settings = ToolClients.settings(kafka, CLIENT);
         settings.put("default.api.timeout.ms", ANSWER_MS);
         settings.put("request.timeout.ms", ANSWER_MS);
         settings.put("enable.auto.commit", false);

@@ -7,6 +7,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.processor.scan.ScanProgress;
+import io.tailrace.processor.scan.ToolClients;
 import io.tailrace.processor.scan.TopicScan;
 import java.time.Duration;
 import java.time.Instant;
@@ -270,6 +271,6 @@ public final class DeadLetterReader implements AutoCloseable {
 
     /** The settings of every client of the dead-letter tool. The map is new and may be changed. */
     static Map<String, Object> settings(KafkaCluster kafka) {
-        return TopicScan.settings(kafka, CLIENT);
+        return ToolClients.settings(kafka, CLIENT);
     }
 }

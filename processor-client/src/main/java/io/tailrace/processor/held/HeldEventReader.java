@@ -2,6 +2,7 @@ package io.tailrace.processor.held;
 
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.held.HeldEvent.Place;
+import io.tailrace.processor.scan.ToolClients;
 import io.tailrace.processor.scan.TopicScan;
 import io.tailrace.processor.schedule.Schedule;
 import java.util.HashMap;
@@ -90,7 +91,7 @@ public final class HeldEventReader implements AutoCloseable {
     }
 
     static Map<String, Object> settings(KafkaCluster kafka) {
-        return TopicScan.settings(kafka, CLIENT);
+        return ToolClients.settings(kafka, CLIENT);
     }
 
     /** The held events that the filter accepts, sorted by due time. */

@@ -11,7 +11,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
-import io.tailrace.processor.scan.TopicScan;
+import io.tailrace.processor.scan.ToolClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ final class ControlTopic implements AutoCloseable {
      */
     static ControlTopic open(KafkaCluster kafka, String group) throws InterruptedException {
         TopicPartition partition = new TopicPartition(KafkaRights.rehearsals(group), 0);
-        Map<String, Object> settings = TopicScan.settings(kafka, CLIENT);
+        Map<String, Object> settings = ToolClients.settings(kafka, CLIENT);
         try (Admin admin = Admin.create(settings)) {
             new TopicProvisioner(admin, kafka)
                     .ensure(spec(partition.topic()), EnumSet.of(Operation.READ, Operation.WRITE));

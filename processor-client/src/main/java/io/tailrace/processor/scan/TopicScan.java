@@ -27,7 +27,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -39,7 +38,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,19 +50,6 @@ public final class TopicScan implements AutoCloseable {
     private static final Duration FIRST_FETCH = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final String ISOLATION = "isolation.level";
-    private static final int API_TIMEOUT_MS = 15_000;
-    private static final int REQUEST_TIMEOUT_MS = 5_000;
-
-    /**
-     * How long a broker waits for records at the end of a partition. A scan ends at known ends,
-     * where nothing is worth waiting for.
-     */
-    private static final int FETCH_MAX_WAIT_MS = 20;
-
-    /** A record that is larger is read nevertheless. */
-    private static final Map<String, Object> SMALL_FETCHES =
-            Map.of("fetch.max.bytes", 2 << 20, "max.partition.fetch.bytes", 256 << 10);
 
     private final KafkaCluster kafka;
     private final Admin admin;
@@ -95,7 +80,7 @@ public final class TopicScan implements AutoCloseable {
      * MiB of a broker and 256 KiB of a partition, so that they take little of the heap.
      */
     public static TopicScan openSmall(KafkaCluster kafka, String clientId) {
-        return open(kafka, clientId, SMALL_FETCHES);
+        return open(kafka, clientId, ToolClients.SMALL_FETCHES);
     }
 
     /**
@@ -104,7 +89,7 @@ public final class TopicScan implements AutoCloseable {
      * transactions are read whether they are committed or not.
      */
     public static TopicScan openUncommitted(KafkaCluster kafka, String clientId) {
-        return open(kafka, clientId, Map.of(ISOLATION, "read_uncommitted"));
+        return open(kafka, clientId, ToolClients.UNCOMMITTED);
     }
 
     /**
@@ -113,24 +98,14 @@ public final class TopicScan implements AutoCloseable {
      * @param answer how long a question to the brokers may take
      */
     public static TopicScan openSmall(KafkaCluster kafka, String clientId, Duration answer) {
-        Map<String, Object> settings = new HashMap<>(SMALL_FETCHES);
-        settings.put("default.api.timeout.ms", (int) answer.toMillis());
-        settings.put("request.timeout.ms", (int) answer.toMillis());
-        return open(kafka, clientId, settings);
+        return open(kafka, clientId, ToolClients.smallFetches(answer));
     }
 
     private static TopicScan open(KafkaCluster kafka, String clientId, Map<String, Object> own) {
         try {
-            Map<String, Object> asking = settings(kafka, clientId);
-            own.forEach(
-                    (name, value) -> {
-                        if (AdminClientConfig.configNames().contains(name)) {
-                            asking.put(name, value);
-                        }
-                    });
-            Admin admin = Admin.create(asking);
+            Admin admin = ToolClients.admin(kafka, clientId, own);
             try {
-                return new TopicScan(kafka, admin, consumer(kafka, clientId, own));
+                return new TopicScan(kafka, admin, ToolClients.consumer(kafka, clientId, own));
             } catch (KafkaException e) {
                 admin.close(Duration.ZERO);
                 throw e;
@@ -138,27 +113,6 @@ public final class TopicScan implements AutoCloseable {
         } catch (KafkaException e) {
             throw KafkaErrors.noClient(kafka, e);
         }
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(
-            KafkaCluster kafka, String clientId, Map<String, Object> particular) {
-        Map<String, Object> settings = settings(kafka, clientId);
-        settings.put(ISOLATION, "read_committed");
-        settings.putAll(particular);
-        settings.put("enable.auto.commit", false);
-        // A log can begin later during a scan. Whoever goes on at its end reads less than is there.
-        settings.put("auto.offset.reset", "earliest");
-        settings.putIfAbsent("fetch.max.wait.ms", FETCH_MAX_WAIT_MS);
-        return new KafkaConsumer<>(
-                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    /** The settings of every client of a tool. The map is new and may be changed. */
-    public static Map<String, Object> settings(KafkaCluster kafka, String clientId) {
-        Map<String, Object> settings = kafka.clientSettings(clientId);
-        settings.putIfAbsent("default.api.timeout.ms", API_TIMEOUT_MS);
-        settings.putIfAbsent("request.timeout.ms", REQUEST_TIMEOUT_MS);
-        return settings;
     }
 
     /** The admin client, which this object closes. */
@@ -362,7 +316,7 @@ public final class TopicScan implements AutoCloseable {
         consumer.assign(all);
         start.forEach(consumer::seek);
         long begun = System.nanoTime();
-        Standstill standstill = new Standstill(API_TIMEOUT_MS);
+        Standstill standstill = new Standstill(ToolClients.API_TIMEOUT_MS);
         while (asked(all, () -> isBefore(end)) && !stop.getAsBoolean()) {
             betweenPolls.run();
             if (standstill.isLong(asked(all, () -> positions(all)))) {

@@ -1,7 +1,7 @@
 package io.tailrace.processor.dlt.running;
 
 import io.tailrace.process.kafka.KafkaCluster;
-import io.tailrace.processor.scan.TopicScan;
+import io.tailrace.processor.scan.ToolClients;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -66,7 +66,7 @@ public final class RunAnnouncement implements AutoCloseable {
     }
 
     static KafkaProducer<byte[], byte[]> producer(KafkaCluster kafka) {
-        Map<String, Object> settings = TopicScan.settings(kafka, "tailrace-dlt-run");
+        Map<String, Object> settings = ToolClients.settings(kafka, "tailrace-dlt-run");
         settings.put("enable.idempotence", false);
         settings.put("linger.ms", 0);
         settings.put("request.timeout.ms", TIMEOUT_MS);
