@@ -3,7 +3,7 @@ package io.tailrace.account;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.rights.KafkaRights;
-import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.record.TextHeaders;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -22,6 +22,7 @@ class ArchitectureTest {
                     "spring",
                     "spring-boot-starter",
                     "spring-boot-3-starter",
+                    "record-format",
                     "process-kit",
                     "account",
                     "processor-client",
@@ -64,6 +65,8 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.spring..")
                 .layer("bench")
                 .definedBy("io.tailrace.bench..")
+                .layer("record")
+                .definedBy("io.tailrace.record..")
                 .layer("process")
                 .definedBy("io.tailrace.process..")
                 .layer("account")
@@ -107,6 +110,16 @@ class ArchitectureTest {
                         "processor", "relay", "console", "chaos", "bench", "pipeline")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
+                .whereLayer("record")
+                .mayOnlyBeAccessedByLayers(
+                        "process",
+                        "account",
+                        "relay",
+                        "client",
+                        "console",
+                        "processor",
+                        "chaos",
+                        "bench")
                 .whereLayer("process")
                 .mayOnlyBeAccessedByLayers(
                         "account",

@@ -6,7 +6,7 @@ import io.tailrace.account.IdHash;
 import io.tailrace.account.IdMinute;
 import io.tailrace.account.Line;
 import io.tailrace.event.TopicNames;
-import io.tailrace.relay.record.AggregateTopics;
+import io.tailrace.record.AggregateTopics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

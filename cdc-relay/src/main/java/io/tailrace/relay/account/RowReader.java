@@ -1,8 +1,8 @@
 package io.tailrace.relay.account;
 
+import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.position.Horizon;
 import io.tailrace.relay.postgres.OutboxTable;
-import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.rows.CopiedRows;
 import java.sql.Connection;
 import java.sql.SQLException;

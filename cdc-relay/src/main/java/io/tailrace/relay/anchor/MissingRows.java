@@ -1,8 +1,8 @@
 package io.tailrace.relay.anchor;
 
+import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.postgres.OutboxTable;
-import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.rows.CopiedRows;
 import io.tailrace.relay.rows.RowColumns;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package io.tailrace.relay.anchor;
 
-import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.record.CapturedRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
-import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.record.TextHeaders;
 import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.publish.KafkaClients;

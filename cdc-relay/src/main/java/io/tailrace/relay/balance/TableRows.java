@@ -1,11 +1,11 @@
 package io.tailrace.relay.balance;
 
 import io.tailrace.account.IdMinute;
+import io.tailrace.record.AggregateTopics;
+import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
-import io.tailrace.relay.record.AggregateTopics;
-import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.rows.CopiedRows;
 import io.tailrace.relay.rows.IdTime;
 import java.sql.Connection;

@@ -2,7 +2,7 @@ package io.tailrace.relay.erase;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
-import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.record.TextHeaders;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;

@@ -1,10 +1,10 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.record.CapturedRow;
+import io.tailrace.record.FittingRecords;
+import io.tailrace.record.RecordFactory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.protection.TermProtection;
-import io.tailrace.relay.record.CapturedRow;
-import io.tailrace.relay.record.FittingRecords;
-import io.tailrace.relay.record.RecordFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

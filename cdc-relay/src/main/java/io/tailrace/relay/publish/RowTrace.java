@@ -5,7 +5,7 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.event.HeadersCodec;
 import io.tailrace.event.TraceContext;
 import io.tailrace.process.tracing.RecordTrace;
-import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.record.CapturedRow;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 

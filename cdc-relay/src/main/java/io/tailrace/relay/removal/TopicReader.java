@@ -1,7 +1,7 @@
 package io.tailrace.relay.removal;
 
 import io.tailrace.event.EventHeaders;
-import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.record.TextHeaders;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.publish.KafkaClients;
 import java.time.Duration;

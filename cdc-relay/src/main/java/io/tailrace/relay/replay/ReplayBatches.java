@@ -1,7 +1,7 @@
 package io.tailrace.relay.replay;
 
+import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.config.PublishLimits;
-import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.rows.CopiedRows;
 import java.sql.SQLException;
 import java.util.ArrayList;

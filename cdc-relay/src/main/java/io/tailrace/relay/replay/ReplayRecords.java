@@ -2,8 +2,8 @@ package io.tailrace.relay.replay;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.KafkaCluster;
-import io.tailrace.relay.record.CapturedRow;
-import io.tailrace.relay.record.RecordFactory;
+import io.tailrace.record.CapturedRow;
+import io.tailrace.record.RecordFactory;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.tailrace.relay.replay;
 
+import io.tailrace.record.FittingRecords;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.protection.TermProtection;
 import io.tailrace.relay.publish.TopicRecordLimits;
-import io.tailrace.relay.record.FittingRecords;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.tailrace.relay.rows;
 
-import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.record.CapturedRow;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

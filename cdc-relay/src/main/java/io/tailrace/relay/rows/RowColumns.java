@@ -1,7 +1,7 @@
 package io.tailrace.relay.rows;
 
+import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.postgres.OutboxTable;
-import io.tailrace.relay.record.CapturedRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package io.tailrace.relay.source;
 
-import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.record.CapturedRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;

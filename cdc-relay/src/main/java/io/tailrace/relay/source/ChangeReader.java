@@ -2,9 +2,9 @@ package io.tailrace.relay.source;
 
 import io.tailrace.event.EventException;
 import io.tailrace.event.outbox.OutboxMessage;
+import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.metrics.LogBudget;
-import io.tailrace.relay.record.CapturedRow;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.apache.kafka.connect.data.Schema;

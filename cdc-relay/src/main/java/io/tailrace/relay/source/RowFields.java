@@ -1,6 +1,6 @@
 package io.tailrace.relay.source;
 
-import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.record.CapturedRow;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;

@@ -2,6 +2,7 @@ package io.tailrace.relay.term;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.anchor.Overlap;
 import io.tailrace.relay.config.RelayConfig;
@@ -12,7 +13,6 @@ import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.publish.BatchPublisher;
-import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.source.Change;
 import io.tailrace.relay.source.ChangeStream;
 import io.tailrace.relay.source.Heartbeat;

@@ -3,7 +3,7 @@ package io.tailrace.relay.anchor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.EventId;
-import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.record.CapturedRow;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;

@@ -3,8 +3,8 @@ package io.tailrace.relay.anchor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.EventId;
+import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.position.Watermark;
-import io.tailrace.relay.record.CapturedRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

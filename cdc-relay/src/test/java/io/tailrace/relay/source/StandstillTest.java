@@ -2,7 +2,7 @@ package io.tailrace.relay.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.relay.record.CapturedRow;
+import io.tailrace.record.CapturedRow;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.tailrace.console.trace;
 
 import io.tailrace.event.EventHeaders;
-import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.dlt.DeadLetterRecord;
+import io.tailrace.record.TextHeaders;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

@@ -3,9 +3,9 @@ package io.tailrace.console.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.EventHeaders;
-import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.process.lookup.FoundRow;
 import io.tailrace.processor.held.HeldEvent;
+import io.tailrace.record.TextHeaders;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;

@@ -1,4 +1,4 @@
-package io.tailrace.relay.record;
+package io.tailrace.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -5,6 +5,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.Printable;
 import io.tailrace.process.settings.ConfigurationCheck;
+import io.tailrace.process.settings.ConfigurationPrinter;
 import io.tailrace.process.settings.Durations;
 import io.tailrace.process.settings.Problem;
 import io.tailrace.process.settings.Settings;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -120,10 +122,19 @@ public final class ProcessMain {
         List<Problem> problems = new ArrayList<>(badArguments(parsed, arguments));
         problems.addAll(new ConfigurationCheck(parsed, settings).problems(command.getCommand()));
         if (problems.isEmpty()) {
+            logConfiguration(command.getCommandSpec().root(), settings);
             return new RunLast().execute(parsed);
         }
         report(problems, command);
         return ExitCode.USAGE.code();
+    }
+
+    /** What the command {@code config} shows; secrets are hidden. */
+    private static void logConfiguration(CommandSpec root, Settings settings) {
+        Logger log = LoggerFactory.getLogger(ProcessMain.class);
+        if (log.isDebugEnabled()) {
+            log.debug("Configuration:\n{}", new ConfigurationPrinter(root, settings).text());
+        }
     }
 
     /** What is wrong with arguments is collected, except for what running them needs. */

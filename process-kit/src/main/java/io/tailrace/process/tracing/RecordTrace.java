@@ -2,7 +2,7 @@ package io.tailrace.process.tracing;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TraceContext;
-import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.record.TextHeaders;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;

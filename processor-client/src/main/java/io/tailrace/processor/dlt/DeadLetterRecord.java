@@ -2,9 +2,9 @@ package io.tailrace.processor.dlt;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
-import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.dlt.order.FailedAt;
 import io.tailrace.processor.error.ErrorFingerprint;
+import io.tailrace.record.TextHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

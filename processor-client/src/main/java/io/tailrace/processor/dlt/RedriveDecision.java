@@ -2,7 +2,7 @@ package io.tailrace.processor.dlt;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
-import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.record.TextHeaders;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;

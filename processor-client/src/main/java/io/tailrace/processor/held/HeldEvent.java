@@ -1,9 +1,9 @@
 package io.tailrace.processor.held;
 
 import io.tailrace.event.EventHeaders;
-import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.schedule.HeldEventCodec;
 import io.tailrace.processor.schedule.ScheduledEvent;
+import io.tailrace.record.TextHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -2,9 +2,9 @@ package io.tailrace.processor.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.schedule.HeldEventCodec;
+import io.tailrace.record.TextHeaders;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

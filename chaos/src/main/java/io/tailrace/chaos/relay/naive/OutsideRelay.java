@@ -1,5 +1,6 @@
 package io.tailrace.chaos.relay.naive;
 
+import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionGuard;
@@ -7,7 +8,6 @@ import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.postgres.TermSessions;
-import io.tailrace.relay.record.CapturedRow;
 import io.tailrace.relay.source.Change;
 import io.tailrace.relay.source.ChangeStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.tailrace.chaos.relay.naive;
 
+import io.tailrace.record.CapturedRow;
+import io.tailrace.record.RecordFactory;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.record.CapturedRow;
-import io.tailrace.relay.record.RecordFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

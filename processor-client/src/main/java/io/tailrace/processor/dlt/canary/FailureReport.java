@@ -1,7 +1,7 @@
 package io.tailrace.processor.dlt.canary;
 
 import io.tailrace.event.EventHeaders;
-import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.record.TextHeaders;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**

@@ -2,9 +2,9 @@ package io.tailrace.processor.topology.deadletter;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.internal.Check;
-import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import io.tailrace.processor.topology.stage.TopicLimits;
+import io.tailrace.record.TextHeaders;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;

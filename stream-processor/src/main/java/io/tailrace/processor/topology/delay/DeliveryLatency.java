@@ -2,8 +2,8 @@ package io.tailrace.processor.topology.delay;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.EventId;
-import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.topology.stage.RoutedEvent;
+import io.tailrace.record.TextHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.tailrace.processor.topology.delay;
 
 import io.tailrace.event.EventHeaders;
-import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.topology.stage.RoutedEvent;
+import io.tailrace.record.TextHeaders;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

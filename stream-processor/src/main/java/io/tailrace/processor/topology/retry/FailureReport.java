@@ -3,8 +3,8 @@ package io.tailrace.processor.topology.retry;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.internal.Check;
-import io.tailrace.process.kafka.TextHeaders;
 import io.tailrace.processor.config.RetryPolicy;
+import io.tailrace.record.TextHeaders;
 import org.apache.kafka.common.header.Headers;
 
 /**

@@ -3,7 +3,7 @@ package io.tailrace.processor.topology.stage;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.RecordLimits;
-import io.tailrace.process.kafka.TextHeaders;
+import io.tailrace.record.TextHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.tailrace.relay.record;
+package io.tailrace.record;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.tailrace.relay.record;
+package io.tailrace.record;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;

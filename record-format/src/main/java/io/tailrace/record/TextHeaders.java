@@ -1,4 +1,4 @@
-package io.tailrace.process.kafka;
+package io.tailrace.record;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;

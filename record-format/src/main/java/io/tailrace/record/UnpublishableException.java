@@ -1,4 +1,4 @@
-package io.tailrace.relay.record;
+package io.tailrace.record;
 
 /** A row cannot become a record of its aggregate type's topic. The message gives the reason. */
 final class UnpublishableException extends Exception {

@@ -1,4 +1,4 @@
-package io.tailrace.relay.record;
+package io.tailrace.record;
 
 import static io.tailrace.event.EventHeaders.CONTENT_TYPE;
 import static io.tailrace.event.EventHeaders.ERROR;

@@ -1,8 +1,7 @@
-package io.tailrace.relay.record;
+package io.tailrace.record;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.internal.Check;
-import io.tailrace.process.kafka.TextHeaders;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;

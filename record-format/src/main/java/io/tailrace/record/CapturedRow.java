@@ -1,4 +1,4 @@
-package io.tailrace.relay.record;
+package io.tailrace.record;
 
 import io.tailrace.event.internal.Check;
 import java.nio.ByteBuffer;

@@ -1,9 +1,8 @@
-package io.tailrace.relay.record;
+package io.tailrace.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.process.kafka.TextHeaders;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
