@@ -157,6 +157,7 @@ class CdcRelayIT {
     }
 
     @Test
+    @Tag("full")
     void aBrokerThatIsAwayLongerThanTheDeliveryTimeoutIsWaitedFor() throws Exception {
         impatient();
         try (CdcRelay relay = started()) {

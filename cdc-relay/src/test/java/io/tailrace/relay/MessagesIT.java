@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +101,7 @@ class MessagesIT {
 
     /** Before relays wrote rows as heartbeats, they wrote messages, and always read messages. */
     @Test
+    @Tag("full")
     void aPositionBehindAMessageIsContinuedWithoutMessages() throws Exception {
         try (ReadCommitted observer = observer()) {
             try (CdcRelay before = started(config("public.outbox", true).heartbeat(SOON))) {
@@ -121,6 +123,7 @@ class MessagesIT {
 
     /** The position is within a transaction when the setting changes. */
     @Test
+    @Tag("full")
     void aMessageOfTheTimeBeforeTheRestartIsPublishedIfMessagesAreTurnedOn() throws Exception {
         try (ReadCommitted observer = observer()) {
             try (CdcRelay before = started(config("public.outbox", false).heartbeat(SOON))) {

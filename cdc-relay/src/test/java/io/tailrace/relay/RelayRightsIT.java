@@ -100,6 +100,7 @@ class RelayRightsIT {
     }
 
     @Test
+    @Tag("full")
     void theRightsOfTheRemoveCommandAreEnough() throws Exception {
         kafka.grant(PRINCIPAL, required());
         publishes(1);
@@ -126,11 +127,13 @@ class RelayRightsIT {
     }
 
     @Test
+    @Tag("full")
     void theRightToReadThePositionIsNamed() throws Exception {
         endsWithout(right("topic positions", Operation.READ), true);
     }
 
     @Test
+    @Tag("full")
     void theRightToCreateTheTopicOfPositionsIsNamed() throws Exception {
         endsWithout(right("topic positions", Operation.CREATE), false);
     }

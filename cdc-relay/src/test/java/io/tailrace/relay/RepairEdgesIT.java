@@ -132,6 +132,7 @@ class RepairEdgesIT {
     }
 
     @Test
+    @Tag("full")
     void aSynchronousStandbyThatIsAway() throws Exception {
         shop.execute("ALTER ROLE postgres SET synchronous_commit = on");
         try (CdcRelay relay = started(config())) {

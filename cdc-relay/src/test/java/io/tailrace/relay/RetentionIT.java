@@ -97,6 +97,7 @@ class RetentionIT {
     }
 
     @Test
+    @Tag("full")
     void rowsStayWhileAnOlderTransactionIsOpen() throws Exception {
         try (CdcRelay relay = streaming(SECOND);
                 Connection open = postgres.connect()) {

@@ -104,6 +104,7 @@ class ShardsIT {
     }
 
     @Test
+    @Tag("full")
     void aMessageInTheLogIsPublishedByOneShardOnly() throws Exception {
         startAll(2);
         for (int i = 0; i < 20; i++) {

@@ -84,6 +84,7 @@ class SignalsIT {
     }
 
     @Test
+    @Tag("full")
     void moreLogThanTheBudgetIsAProblemWithBothNumbersUntilTheSlotAdvances(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         new Shop(postgres).createTable();

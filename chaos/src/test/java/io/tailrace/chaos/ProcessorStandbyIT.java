@@ -29,6 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -45,6 +46,7 @@ class ProcessorStandbyIT {
     private static final Pattern HELD = Pattern.compile("\"held\":(\\d+)");
 
     @Test
+    @Tag("full")
     void theStandbyKnowsWhatPassedAndHoldsWhatWasHeld() throws Exception {
         try (ChaosRun run = new ChaosRun(SETTINGS)) {
             KafkaBroker kafka = run.kafka(Map.of("group.min.session.timeout.ms", "1000"));

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class VolumeIT {
 
     @Test
+    @Tag("full")
     void aFirstStartThatIsKilledAgainAndAgainPublishesEachExistingRowOnce() throws Exception {
         SuiteResult result =
                 ChaosRun.execute(

@@ -99,6 +99,7 @@ class CanariesIT {
     }
 
     @Test
+    @Tag("full")
     void withoutASubscriberNothingIsSent() throws Exception {
         subscribe("away", RetryMode.ORDERED, 5, this::handle).close();
         tool.deadLetters("away", LETTERS);

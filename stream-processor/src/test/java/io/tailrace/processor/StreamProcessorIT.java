@@ -84,6 +84,7 @@ class StreamProcessorIT {
     }
 
     @Test
+    @Tag("full")
     void theFirstTopicThatAppearsAfterTheStartIsReadWithoutAFailure() throws Exception {
         try (StreamProcessor processor = started("a")) {
             createTopic("outbox.ticket", 6);
@@ -207,6 +208,7 @@ class StreamProcessorIT {
     }
 
     @Test
+    @Tag("full")
     void aDeadLetterThatItsTopicDoesNotAcceptLosesItsPayloadAndTheRestPasses() throws Exception {
         createTopic("outbox.ticket", 6);
         createTopic("events.dlt", 6, Map.of("max.message.bytes", "100000"));

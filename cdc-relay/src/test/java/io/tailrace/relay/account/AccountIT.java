@@ -158,6 +158,7 @@ class AccountIT {
     }
 
     @Test
+    @Tag("full")
     void aRelayThatTakesOverBeforeTheFirstRoundCountsFromTheFirstRow() throws Exception {
         shop.createTable();
         insert(100);
