@@ -29,8 +29,10 @@ public class Postgres implements QuarkusTestResourceLifecycleManager {
             throw new IllegalStateException("PostgreSQL did not start", e);
         }
         return Map.of(
-                "quarkus.datasource.jdbc.url", server.getJdbcUrl("postgres", "postgres"),
-                "quarkus.datasource.username", "postgres");
+                "quarkus.datasource.jdbc.url",
+                server.getJdbcUrl("postgres", "postgres"),
+                "quarkus.datasource.username",
+                "postgres");
     }
 
     @Override
