@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.producer.Outbox;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
 import io.tailrace.producer.metrics.EmitListener;
 import io.tailrace.r2dbc.R2dbcOutbox;
+import io.tailrace.subscriber.handler.Delivery;
+import io.tailrace.subscriber.inbox.Inbox;
+import io.tailrace.subscriber.inbox.InboxConfig;
+import io.tailrace.subscriber.inbox.InboxSchema;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.TailraceTest;
 import java.sql.Connection;
@@ -19,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +42,7 @@ import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +63,9 @@ class OrdersIT {
     private static final R2dbcOutbox REACTIVE_OUTBOX = R2dbcOutbox.create(EVENTS);
     private static final OrderEvent EVENT = new OrderEvent.Placed("order-1", "Dune");
 
+    private static final Delivery DELIVERY =
+            new Delivery("invoices", "events.order", 0, 0, 1, Instant.EPOCH, null, null, Map.of());
+
     private static HikariDataSource pool;
     private static SessionFactory hibernate;
     private static DSLContext jooq;
@@ -71,7 +81,9 @@ class OrdersIT {
         pool.setPassword(postgres.password());
         try (Connection connection = pool.getConnection()) {
             OutboxSchema.createIfMissing(connection, OutboxConfig.defaults());
+            InboxSchema.createIfMissing(connection, InboxConfig.defaults());
             execute(connection, "CREATE TABLE orders (id text PRIMARY KEY, book text)");
+            execute(connection, "CREATE TABLE invoices (id text, cents int CHECK (cents > 0))");
         }
         hibernate =
                 new HibernatePersistenceConfiguration("bookshop")
@@ -110,7 +122,7 @@ class OrdersIT {
     @AfterEach
     void clear() throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            execute(connection, "TRUNCATE orders, outbox");
+            execute(connection, "TRUNCATE orders, invoices, outbox, inbox");
         }
     }
 
@@ -216,6 +228,27 @@ class OrdersIT {
                 .hasMessage("after the first event");
 
         assertThat(emitted()).isEmpty();
+    }
+
+    @Test
+    void anEventThatIsDeliveredTwiceWithJooqHasOneEffect() throws SQLException {
+        JooqInvoices invoices = new JooqInvoices(jooq, new Inbox(InboxConfig.defaults()));
+        Event<OrderEvent.Invoiced> event = Event.of(new OrderEvent.Invoiced("order-1", 1900));
+        invoices.invoiced(event, DELIVERY);
+        invoices.invoiced(event, DELIVERY);
+
+        assertThat(query("SELECT id || ' ' || cents FROM invoices"))
+                .containsExactly("order-1 1900");
+    }
+
+    @Test
+    void anEventWhoseHandlerFailedWithJooqIsHandledAgain() throws SQLException {
+        JooqInvoices invoices = new JooqInvoices(jooq, new Inbox(InboxConfig.defaults()));
+        Event<OrderEvent.Invoiced> event = Event.of(new OrderEvent.Invoiced("order-1", 0));
+        assertThatThrownBy(() -> invoices.invoiced(event, DELIVERY))
+                .isInstanceOf(DataAccessException.class);
+
+        assertThat(query("SELECT event_id FROM inbox")).isEmpty();
     }
 
     private Stream<DynamicTest> forEachLibrary(Case test) {
