@@ -19,6 +19,7 @@ class ArchitectureTest {
             List.of(
                     "event-model",
                     "producer-lib",
+                    "r2dbc",
                     "spring",
                     "spring-boot-starter",
                     "spring-boot-3-starter",
@@ -61,6 +62,8 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.event..")
                 .layer("producer")
                 .definedBy("io.tailrace.producer..")
+                .layer("r2dbc")
+                .definedBy("io.tailrace.r2dbc..")
                 .layer("spring")
                 .definedBy("io.tailrace.spring..")
                 .layer("bench")
@@ -91,12 +94,14 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.demo..")
                 .layer("chaos")
                 .definedBy("io.tailrace.chaos..")
+                .whereLayer("r2dbc")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("spring")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("bench")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("producer")
-                .mayOnlyBeAccessedByLayers("demo", "spring", "bench", "pipeline")
+                .mayOnlyBeAccessedByLayers("demo", "r2dbc", "spring", "bench", "pipeline")
                 .whereLayer("subscriber")
                 .mayOnlyBeAccessedByLayers("demo", "spring", "chaos", "bench")
                 .whereLayer("processor")
@@ -263,6 +268,7 @@ class ArchitectureTest {
                 .contains(
                         "event",
                         "producer",
+                        "r2dbc",
                         "spring",
                         "bench",
                         "process",

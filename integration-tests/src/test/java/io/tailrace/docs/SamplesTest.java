@@ -22,8 +22,19 @@ class SamplesTest {
     }
 
     @Test
-    void thePageAboutSpringBootShowsFilesOfTheClinic() throws IOException {
-        MarkdownFile page = MarkdownFile.read("docs/how-to/spring-boot.md");
+    void thePageAboutSpringBootShowsTheClinic() throws IOException {
+        requireFiles("docs/how-to/spring-boot.md");
+        requireParts("docs/how-to/spring-boot.md");
+    }
+
+    @Test
+    void thePageAboutOtherLibrariesShowsTheirSamples() throws IOException {
+        requireFiles("docs/how-to/emit-with-other-libraries.md");
+        requireParts("docs/how-to/emit-with-other-libraries.md");
+    }
+
+    private static void requireFiles(String path) throws IOException {
+        MarkdownFile page = MarkdownFile.read(path);
 
         assertThat(page.blocks("file")).isNotEmpty();
         for (Map.Entry<String, String> file : page.blocks("file").entrySet()) {
@@ -32,9 +43,8 @@ class SamplesTest {
     }
 
     /** The name of a part is the path of its file, and after a blank what tells it from others. */
-    @Test
-    void thePageAboutSpringBootShowsPartsOfFilesOfTheClinic() throws IOException {
-        MarkdownFile page = MarkdownFile.read("docs/how-to/spring-boot.md");
+    private static void requireParts(String path) throws IOException {
+        MarkdownFile page = MarkdownFile.read(path);
 
         assertThat(page.blocks("part")).isNotEmpty();
         for (Map.Entry<String, String> part : page.blocks("part").entrySet()) {

@@ -28,11 +28,6 @@ final class EmitMessages implements RowWriter {
     }
 
     @Override
-    public boolean hasHeaders() {
-        return true;
-    }
-
-    @Override
     public void write(Connection connection, List<OutboxRow> rows) throws SQLException {
         String prefix = prefix(connection);
         for (List<OutboxRow> chunk : InsertRows.chunks(rows)) {

@@ -29,11 +29,6 @@ final class InsertAndDeleteRows implements RowWriter {
     }
 
     @Override
-    public boolean hasHeaders() {
-        return insert.hasHeaders();
-    }
-
-    @Override
     public void write(Connection connection, List<OutboxRow> rows) throws SQLException {
         for (List<OutboxRow> chunk : InsertRows.chunks(rows)) {
             delete(connection, chunk, insert(connection, chunk));

@@ -24,8 +24,8 @@ final class InsertRows implements RowWriter {
         this.row = "(?, ?, ?, ?, " + config.payloadType().placeholder() + headers + ")";
     }
 
-    @Override
-    public boolean hasHeaders() {
+    /** Whether the table has a column for headers. */
+    boolean hasHeaders() {
         return config.columns().headers() != null;
     }
 
@@ -52,7 +52,9 @@ final class InsertRows implements RowWriter {
     void bind(PreparedStatement insert, List<OutboxRow> rows) throws SQLException {
         int parameter = 1;
         for (OutboxRow each : rows) {
-            parameter = bind(insert, parameter, each);
+            for (Object value : values(each)) {
+                insert.setObject(parameter++, value);
+            }
         }
     }
 
@@ -61,21 +63,42 @@ final class InsertRows implements RowWriter {
         return head + row + (", " + row).repeat(rows - 1);
     }
 
-    private int bind(PreparedStatement insert, int first, OutboxRow values) throws SQLException {
+    /** The statement that inserts these rows, at least one, for a driver other than JDBC. */
+    InsertStatement statement(List<OutboxRow> rows) {
+        StringBuilder sql = new StringBuilder(head);
+        List<Object> values = new ArrayList<>();
+        for (OutboxRow each : rows) {
+            sql.append(values.isEmpty() ? "" : ", ").append(numbered(values.size() + 1));
+            values.addAll(values(each));
+        }
+        return new InsertStatement(sql.toString(), values);
+    }
+
+    /** The placeholders of a row whose first parameter has this number. */
+    private String numbered(int first) {
+        StringBuilder numbered = new StringBuilder();
         int parameter = first;
-        insert.setObject(parameter++, values.id());
-        insert.setString(parameter++, values.aggregateType());
-        insert.setString(parameter++, values.aggregateId());
-        insert.setString(parameter++, values.type());
-        if (config.payloadType() == PayloadType.BYTEA) {
-            insert.setBytes(parameter++, values.payload().getBytes(UTF_8));
-        } else {
-            insert.setString(parameter++, values.payload());
+        for (int i = 0; i < row.length(); i++) {
+            char c = row.charAt(i);
+            numbered.append(c == '?' ? "$" + parameter++ : c);
         }
+        return numbered.toString();
+    }
+
+    private List<Object> values(OutboxRow each) {
+        List<Object> values = new ArrayList<>();
+        values.add(each.id());
+        values.add(each.aggregateType());
+        values.add(each.aggregateId());
+        values.add(each.type());
+        values.add(
+                config.payloadType() == PayloadType.BYTEA
+                        ? each.payload().getBytes(UTF_8)
+                        : each.payload());
         if (hasHeaders()) {
-            insert.setString(parameter++, values.headers());
+            values.add(each.headers());
         }
-        return parameter;
+        return values;
     }
 
     private static String head(OutboxConfig config) {

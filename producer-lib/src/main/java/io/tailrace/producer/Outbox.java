@@ -3,26 +3,15 @@ package io.tailrace.producer;
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventCatalogue;
-import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.EventEnvelope;
-import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.event.EventId;
 import io.tailrace.producer.metrics.EmitListener;
 import io.tailrace.producer.tracing.EmitTracer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -49,11 +38,9 @@ import javax.sql.DataSource;
  */
 public final class Outbox {
 
-    private final OutboxConfig config;
-    private final EventCodec codec;
+    private final EventEncoder encoder;
     private final RowWriter writer;
     private final EmitListener listener;
-    private final EmitTracer tracer;
 
     /** An outbox for the events of a catalogue. */
     public Outbox(OutboxConfig config, EventCatalogue catalogue) {
@@ -75,11 +62,9 @@ public final class Outbox {
             EventCatalogue catalogue,
             EmitListener listener,
             EmitTracer tracer) {
-        this.config = config;
-        this.codec = new EventCodec(catalogue);
+        this.encoder = new EventEncoder(config, catalogue, listener, tracer);
         this.writer = RowWriter.of(config);
         this.listener = listener;
-        this.tracer = EmitTracer.guarded(tracer);
     }
 
     /** An outbox for the events of a catalogue, in a table with the default name and columns. */
@@ -89,12 +74,12 @@ public final class Outbox {
 
     /** The configuration. */
     public OutboxConfig config() {
-        return config;
+        return encoder.config();
     }
 
     /** The events that this outbox can emit. */
     public EventCatalogue catalogue() {
-        return codec.catalogue();
+        return encoder.catalogue();
     }
 
     /** Emits one event; returns its new id. */
@@ -170,82 +155,28 @@ public final class Outbox {
             Connection connection, List<? extends Event<?>> events, EmitOptions options)
             throws SQLException {
         requireTransaction(connection);
-        requireHeadersFor(options);
-        requireDistinct(events);
-        long started = System.nanoTime();
-        EmitSpans spans = EmitSpans.begin(tracer, codec.catalogue(), events, options);
+        EmitCall call = encoder.begin(events, options);
         try {
-            List<EventEnvelope<?>> envelopes = envelopes(events, options, spans);
-            List<OutboxRow> rows =
-                    envelopes.stream()
-                            .map(e -> OutboxRow.of(e, options.deliverAt(), codec))
-                            .toList();
-            insert(connection, rows);
-            spans.end();
-            listener.onWritten(
-                    countByType(rows.stream().map(OutboxRow::type)),
-                    Duration.ofNanos(System.nanoTime() - started));
-            return envelopes;
-        } catch (SQLException | RuntimeException | Error e) {
-            spans.fail(e);
-            throw e;
-        }
-    }
-
-    private void insert(Connection connection, List<OutboxRow> rows) throws SQLException {
-        try {
-            writer.write(connection, rows);
+            writer.write(connection, call.rows());
+            call.written();
+            return call.envelopes();
         } catch (SQLException e) {
-            throw TableErrors.explain(e, config);
+            SQLException explained = TableErrors.explain(e, config());
+            call.failed(explained);
+            throw explained;
+        } catch (RuntimeException | Error e) {
+            call.failed(e);
+            throw e;
         }
     }
 
     /** Tells the listener that the transaction of these events was committed. */
     void committed(List<EventEnvelope<?>> events) {
-        EventCatalogue catalogue = codec.catalogue();
+        EventCatalogue catalogue = catalogue();
         listener.onEmitted(
-                countByType(
+                EmitCall.countByType(
                         events.stream()
                                 .map(e -> catalogue.typeName(e.event().payload().getClass()))));
-    }
-
-    private static List<EventEnvelope<?>> envelopes(
-            List<? extends Event<?>> events, EmitOptions options, EmitSpans spans) {
-        EventContext context = EventContext.current();
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        List<EventEnvelope<?>> envelopes = new ArrayList<>(events.size());
-        for (int i = 0; i < events.size(); i++) {
-            envelopes.add(
-                    OutboxRow.envelope(events.get(i), options, context, now, spans.context(i)));
-        }
-        return envelopes;
-    }
-
-    private static Map<String, Integer> countByType(Stream<String> types) {
-        Map<String, Integer> counts = new HashMap<>();
-        types.forEach(type -> counts.merge(type, 1, Integer::sum));
-        return counts;
-    }
-
-    private static void requireDistinct(List<? extends Event<?>> events) {
-        Set<EventId> ids = new HashSet<>();
-        for (Event<?> event : events) {
-            if (!ids.add(event.eventId())) {
-                throw new EventException(
-                        EventError.DUPLICATE_EVENT,
-                        event.eventId(),
-                        "an id must be emitted once, got it twice in one call",
-                        null);
-            }
-        }
-    }
-
-    private void requireHeadersFor(EmitOptions options) {
-        if (options.deliverAt() != null && !writer.hasHeaders()) {
-            throw new IllegalArgumentException(
-                    "deliverAt must be null because the outbox table has no headers column, got "
-                            + options.deliverAt());
-        }
     }
 
     private static void requireTransaction(Connection connection) throws SQLException {

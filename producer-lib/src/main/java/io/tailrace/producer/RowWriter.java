@@ -13,9 +13,6 @@ interface RowWriter {
     /** Writes rows in the given order. */
     void write(Connection connection, List<OutboxRow> rows) throws SQLException;
 
-    /** Whether headers can be written. */
-    boolean hasHeaders();
-
     /** The writer for the configured row lifetime. */
     static RowWriter of(OutboxConfig config) {
         return switch (config.lifetime()) {

@@ -1,0 +1,2 @@
+/** Orders of a bookshop that are saved, each time with another library. */
+package com.example.bookshop;
