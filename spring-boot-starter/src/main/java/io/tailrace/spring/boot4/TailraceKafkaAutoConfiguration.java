@@ -1,12 +1,15 @@
 package io.tailrace.spring.boot4;
 
+import io.tailrace.spring.health.InfoPart;
 import io.tailrace.spring.kafka.EventListenerContainerFactory;
 import io.tailrace.spring.subscriber.BrokerAddresses;
 import io.tailrace.spring.subscriber.SubscriberConfigs;
 import io.tailrace.spring.subscriber.TailraceSubscriberAutoConfiguration;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,6 +19,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
 import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.ProducerFactory;
@@ -65,6 +69,17 @@ public class TailraceKafkaAutoConfiguration {
                             meter.getIfAvailable(() -> SubscriberMeter.NONE));
             configurer.configure(factory, factory.consumers());
             return factory;
+        }
+
+        /** Groups of {@code @KafkaListener} methods, once there is one that handles events. */
+        @Bean
+        @Order(3)
+        InfoPart tailraceListenerInfo(ConfigurableListableBeanFactory beans) {
+            return () ->
+                    beans.getSingleton(EventListenerContainerFactory.BEAN)
+                                    instanceof EventListenerContainerFactory factory
+                            ? Map.of("listeners", factory.topics())
+                            : Map.of();
         }
     }
 }

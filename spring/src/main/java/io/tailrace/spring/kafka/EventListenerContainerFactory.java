@@ -13,11 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +56,7 @@ public class EventListenerContainerFactory
     private final Map<String, Object> clientProperties;
     private final SubscriberMeter meter;
     private final Map<String, ListenerGroup> groups = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> topics = new ConcurrentHashMap<>();
     private @Nullable RecordFilterStrategy<? super Object, ? super Object> filter;
 
     /**
@@ -111,17 +115,18 @@ public class EventListenerContainerFactory
             KafkaListenerEndpoint endpoint) {
         String group = groupOf(endpoint);
         TopicNames names = configs.apply(group).topics();
-        List<String> topics =
-                Stream.concat(
-                                EndpointCheck.topics(endpoint).stream(),
-                                Stream.of(names.retry(group)))
-                        .distinct()
-                        .toList();
-        LOG.atInfo().addKeyValue("group", group).log("Listens to {}", topics);
+        Set<String> all = new TreeSet<>(EndpointCheck.topics(endpoint));
+        all.add(names.retry(group));
+        LOG.atInfo().addKeyValue("group", group).log("Listens to {}", all);
+        topics.put(group, all);
         Pattern any =
-                Pattern.compile(
-                        topics.stream().map(Pattern::quote).collect(Collectors.joining("|")));
+                Pattern.compile(all.stream().map(Pattern::quote).collect(Collectors.joining("|")));
         return new ConcurrentMessageListenerContainer<>(consumers, new ContainerProperties(any));
+    }
+
+    /** The topics of the listeners that were made, by group. */
+    public SortedMap<String, Set<String>> topics() {
+        return new TreeMap<>(topics);
     }
 
     /** Closes the clients of the reports; the containers have been stopped before. */

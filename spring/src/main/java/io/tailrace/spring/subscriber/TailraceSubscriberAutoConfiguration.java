@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.spring.EventCatalogueAutoConfiguration;
+import io.tailrace.spring.health.InfoPart;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import io.tailrace.subscriber.micrometer.MicrometerMeter;
 import io.tailrace.subscriber.opentelemetry.OpenTelemetryTracer;
 import io.tailrace.subscriber.tracing.HandlingTracer;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -21,6 +23,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -84,6 +87,13 @@ public class TailraceSubscriberAutoConfiguration {
                 meter.getIfAvailable(() -> SubscriberMeter.NONE),
                 tracer.getIfAvailable(() -> HandlingTracer.NONE),
                 idempotent.getIfAvailable(() -> IdempotentHandlers.NONE));
+    }
+
+    /** Groups of {@code @EventHandler} methods. */
+    @Bean
+    @Order(2)
+    InfoPart tailraceSubscriberInfo(Subscribers subscribers) {
+        return () -> Map.of("groups", subscribers.topics());
     }
 
     @Bean
