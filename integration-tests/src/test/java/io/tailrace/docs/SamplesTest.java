@@ -48,7 +48,7 @@ class SamplesTest {
     void thePageAboutSpringKafkaShowsPartsOfFilesOfTheHelpdesk() throws IOException {
         MarkdownFile page = MarkdownFile.read("docs/how-to/spring-kafka.md");
 
-        assertThat(page.blocks("part")).hasSize(2);
+        assertThat(page.blocks("part")).hasSize(3);
         for (Map.Entry<String, String> part : page.blocks("part").entrySet()) {
             assertThat(withoutIndentation(sample(part.getKey())))
                     .as("%s", part.getKey())
