@@ -49,16 +49,35 @@ public final class EventCodec {
     public String encodeToText(DomainEvent payload) {
         String typeName = catalogue.typeName(payload.getClass());
         try {
-            String json = catalogue.mapper().writeValueAsString(payload);
-            requireSize(typeName, Utf8.length(json));
+            return written(typeName, payload);
+        } catch (JsonProcessingException e) {
+            throw failure(EventError.VALIDATION_FAILED, typeName, "cannot be written: ", e);
+        }
+    }
+
+    private String written(String name, Object value) throws JsonProcessingException {
+        String json = catalogue.mapper().writeValueAsString(value);
+        try {
+            requireSize(name, Utf8.length(json));
             return json;
         } catch (CharacterCodingException e) {
             throw new EventException(
-                    EventError.VALIDATION_FAILED,
-                    typeName + " has a text with a lone surrogate",
-                    e);
+                    EventError.VALIDATION_FAILED, name + " has a text with a lone surrogate", e);
+        }
+    }
+
+    /**
+     * Writes an object that is no event of the catalogue as payloads are written.
+     *
+     * @throws EventException {@link EventError#VALIDATION_FAILED} if it cannot be written, or is
+     *     too large or too deep
+     */
+    public String toJson(Object value) {
+        String name = value.getClass().getName();
+        try {
+            return written(name, value);
         } catch (JsonProcessingException e) {
-            throw failure(EventError.VALIDATION_FAILED, typeName, "cannot be written: ", e);
+            throw failure(EventError.VALIDATION_FAILED, name, "cannot be written: ", e);
         }
     }
 

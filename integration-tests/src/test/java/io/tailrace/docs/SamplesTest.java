@@ -54,6 +54,18 @@ class SamplesTest {
         }
     }
 
+    @Test
+    void thePageAboutSpringKafkaShowsPartsOfFilesOfTheHelpdesk() throws IOException {
+        MarkdownFile page = MarkdownFile.read("docs/how-to/spring-kafka.md");
+
+        assertThat(page.blocks("part")).hasSize(3);
+        for (Map.Entry<String, String> part : page.blocks("part").entrySet()) {
+            assertThat(withoutIndentation(sample(part.getKey())))
+                    .as("%s", part.getKey())
+                    .contains(withoutIndentation(part.getValue()));
+        }
+    }
+
     private static String sample(String path) throws IOException {
         return Files.readString(MarkdownFile.ROOT.resolve(path));
     }

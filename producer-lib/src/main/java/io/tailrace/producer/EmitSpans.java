@@ -57,6 +57,16 @@ final class EmitSpans {
         }
     }
 
+    /** Begins the span of an event whose payload is JSON already. */
+    static EmitSpans begin(EmitTracer tracer, JsonEvent event) {
+        TraceContext parent = OutboxRow.trace(EmitOptions.none(), EventContext.current());
+        EmitSpans begun = new EmitSpans(parent, 1);
+        if (tracer != EmitTracer.none()) {
+            begun.spans.add(tracer.begin(event.id(), event.type(), event.aggregateType(), parent));
+        }
+        return begun;
+    }
+
     /** The trace context that the event at this place carries, or null. */
     @Nullable TraceContext context(int place) {
         return spans.isEmpty() ? parent : spans.get(place).context();

@@ -133,6 +133,26 @@ public final class Outbox {
     }
 
     /**
+     * Emits an event whose payload is JSON already, and whose type need not be in the catalogue. It
+     * gets a trace as any other event, correlation id and cause of the {@link EventContext}. Local
+     * subscribers of an {@link EventBus} do not receive it.
+     */
+    public void emitJson(Connection connection, JsonEvent event) throws SQLException {
+        requireTransaction(connection);
+        long started = System.nanoTime();
+        EmitSpans spans = EmitSpans.begin(tracer, event);
+        try {
+            insert(connection, List.of(OutboxRow.of(event, spans.context(0))));
+            spans.end();
+            listener.onWritten(
+                    Map.of(event.type(), 1), Duration.ofNanos(System.nanoTime() - started));
+        } catch (SQLException | RuntimeException | Error e) {
+            spans.fail(e);
+            throw e;
+        }
+    }
+
+    /**
      * Runs work in a new transaction, which is committed when the work returns and rolled back when
      * the work throws.
      *

@@ -13,6 +13,7 @@ import io.tailrace.event.HeadersCodec;
 import io.tailrace.event.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -43,6 +44,31 @@ record OutboxRow(
                 codec.encodeToText(event.payload()),
                 headers);
     }
+
+    /** The row of an event whose payload is JSON already. */
+    static OutboxRow of(JsonEvent json, @Nullable TraceContext trace) {
+        EventContext context = EventContext.current();
+        Event<?> event =
+                new Event<>(
+                        json.id(),
+                        json.aggregateId(),
+                        context.correlationId(),
+                        context.causationId(),
+                        new NoPayload(json.aggregateId()));
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        String headers = HeadersCodec.encode(headers(new EventEnvelope<>(event, now, trace), null));
+        requireHeaderSize(event, headers);
+        return new OutboxRow(
+                json.id().toUuid(),
+                json.aggregateType(),
+                json.aggregateId(),
+                json.type(),
+                json.payload(),
+                headers);
+    }
+
+    /** Stands for a payload that is JSON already. */
+    private record NoPayload(String aggregateId) implements DomainEvent {}
 
     private static void requireHeaderSize(Event<?> event, String headers) {
         int length = event.aggregateId().length() + headers.length();

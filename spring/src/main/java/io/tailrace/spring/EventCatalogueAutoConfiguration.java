@@ -6,6 +6,7 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -28,6 +29,12 @@ public class EventCatalogueAutoConfiguration {
     @ConditionalOnMissingBean
     EventCatalogue eventCatalogue(BeanFactory beans) {
         return EventTypeScan.ofApplication(beans);
+    }
+
+    @Bean
+    @Order(1)
+    CatalogueInfo tailraceCatalogueInfo(EventCatalogue catalogue) {
+        return new CatalogueInfo(catalogue);
     }
 
     private static ClassLoader classLoader() {

@@ -67,6 +67,9 @@ public class TailraceProperties {
         /** Whether domain events that are published with ApplicationEventPublisher are emitted. */
         private boolean applicationEvents = true;
 
+        /** Whether events that Spring Modulith externalizes are emitted. */
+        private boolean externalizedEvents = true;
+
         public String getTable() {
             return table;
         }
@@ -105,6 +108,14 @@ public class TailraceProperties {
 
         public void setCreateTable(boolean createTable) {
             this.createTable = createTable;
+        }
+
+        public boolean isExternalizedEvents() {
+            return externalizedEvents;
+        }
+
+        public void setExternalizedEvents(boolean externalizedEvents) {
+            this.externalizedEvents = externalizedEvents;
         }
 
         public boolean isApplicationEvents() {

@@ -6,6 +6,7 @@ import io.tailrace.event.EventEnvelope;
 import io.tailrace.event.EventId;
 import io.tailrace.producer.EmitOptions;
 import io.tailrace.producer.EventBus;
+import io.tailrace.producer.JsonEvent;
 import io.tailrace.producer.hub.LocalHub;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -98,6 +99,22 @@ public class TransactionalEventBus {
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
             return bus.emitAll(connection, events, options);
+        } catch (SQLException e) {
+            throw translated(e);
+        } finally {
+            DataSourceUtils.releaseConnection(connection, dataSource);
+        }
+    }
+
+    /**
+     * Emits an event whose payload is JSON already; see {@link
+     * io.tailrace.producer.Outbox#emitJson}.
+     */
+    public void emitJson(JsonEvent event) {
+        requireTransaction();
+        Connection connection = DataSourceUtils.getConnection(dataSource);
+        try {
+            bus.outbox().emitJson(connection, event);
         } catch (SQLException e) {
             throw translated(e);
         } finally {

@@ -1,6 +1,8 @@
 package com.example.helpdesk;
 
 import io.tailrace.spring.TransactionalEventBus;
+import java.time.Instant;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -11,10 +13,12 @@ public class Helpdesk {
 
     private final JdbcTemplate jdbc;
     private final TransactionalEventBus bus;
+    private final ApplicationEventPublisher publisher;
 
-    Helpdesk(JdbcTemplate jdbc, TransactionalEventBus bus) {
+    Helpdesk(JdbcTemplate jdbc, TransactionalEventBus bus, ApplicationEventPublisher publisher) {
         this.jdbc = jdbc;
         this.bus = bus;
+        this.publisher = publisher;
     }
 
     /**
@@ -26,5 +30,16 @@ public class Helpdesk {
     public void open(String id, String subject) {
         bus.emit(new TicketEvent.Opened(id, subject));
         jdbc.update("INSERT INTO tickets (id, subject) VALUES (?, ?)", id, subject);
+    }
+
+    /** Closes a ticket with its rating: both events are in the outbox when the row is gone. */
+    @Transactional
+    public void close(String id, int stars) {
+        jdbc.update("DELETE FROM tickets WHERE id = ?", id);
+        publisher.publishEvent(new TicketEvent.Closed(id));
+        publisher.publishEvent(new TicketRated(id, stars, Instant.EPOCH));
+        if (stars < 1) {
+            throw new IllegalArgumentException("A rating must be at least 1, got " + stars);
+        }
     }
 }

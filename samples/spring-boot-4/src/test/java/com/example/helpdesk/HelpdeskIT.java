@@ -11,12 +11,16 @@ import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.pipeline.PipelineTest;
 import io.tailrace.testkit.pipeline.TestPipeline;
+import io.tailrace.testkit.spring.ServerConnection;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -25,9 +29,9 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** The application between a real PostgreSQL, relay, processor and Kafka. */
 @PipelineTest
@@ -41,11 +45,15 @@ class HelpdeskIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private static PostgresServer postgres;
-    private static KafkaBroker kafka;
+    @ServerConnection private static PostgresServer postgres;
+    @ServerConnection private static KafkaBroker kafka;
 
     @LocalServerPort private int port;
+    @Autowired private Helpdesk helpdesk;
+    @Autowired private ApplicationEventPublisher publisher;
     @Autowired private Mailer mailer;
+    @Autowired private OpenTickets openTickets;
+    @Autowired private JdbcTemplate jdbc;
 
     @BeforeAll
     static void start(PostgresServer database, KafkaBroker broker, TestPipeline pipeline) {
@@ -54,30 +62,31 @@ class HelpdeskIT {
         pipeline.start();
     }
 
-    @DynamicPropertySource
-    static void servers(DynamicPropertyRegistry properties) {
-        properties.add("spring.datasource.url", () -> postgres.jdbcUrl());
-        properties.add("spring.datasource.username", () -> postgres.user());
-        properties.add("spring.datasource.password", () -> postgres.password());
-        properties.add("spring.kafka.bootstrap-servers", () -> kafka.bootstrapServers());
-    }
-
     @Test
     void aCommittedTicketIsConfirmedOnceAndARolledBackOneIsNot() throws Exception {
         assertThat(open("ticket-1", "It does not start").statusCode()).isEqualTo(201);
         assertThat(open("ticket-1", "Rolled back: the ticket exists").statusCode()).isEqualTo(409);
-        assertThat(open("ticket-2", "It is loud").statusCode()).isEqualTo(201);
+        assertThat(open("ticket-2", "It is loud!").statusCode()).isEqualTo(201);
 
         await().atMost(SOON).until(() -> mailer.confirmed().size() >= 2);
         assertThat(mailer.confirmed())
                 .extracting(Event::payload)
                 .containsExactlyInAnyOrder(
                         new TicketEvent.Opened("ticket-1", "It does not start"),
-                        new TicketEvent.Opened("ticket-2", "It is loud"));
+                        new TicketEvent.Opened("ticket-2", "It is loud!"));
         assertThat(mailer.confirmed())
                 .allMatch(event -> event.correlationId().equals("from-" + event.aggregateId()));
-        assertThat(count("events.emitted")).isEqualTo(2);
-        await().atMost(SOON).until(() -> count("events.processed") == 2);
+        assertThat(count("events.emitted?tag=type:ticket.opened.v1")).isEqualTo(2);
+        await().atMost(SOON).until(() -> count("events.processed?tag=type:ticket.opened.v1") == 2);
+        theKafkaListenerHandlesBothAndTheSecondOneAfterADelayedRetry();
+    }
+
+    private void theKafkaListenerHandlesBothAndTheSecondOneAfterADelayedRetry() {
+        await().atMost(SOON)
+                .until(() -> openTicketsInTheDatabase().equals(List.of("ticket-1", "ticket-2")));
+        assertThat(openTickets.attempts())
+                .filteredOn(id -> !id.equals("ticket-9"))
+                .containsExactlyInAnyOrder("ticket-1", "ticket-2", "ticket-2");
     }
 
     @Test
@@ -95,6 +104,41 @@ class HelpdeskIT {
     }
 
     @Test
+    void externalizedEventsOfModulithAreRowsOfTheTransaction() {
+        assertThatThrownBy(() -> helpdesk.close("rolled-back", 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        helpdesk.close("ticket-9", 5);
+
+        assertThat(
+                        jdbc.queryForList(
+                                "SELECT aggregatetype || ' ' || type || ' ' || payload FROM outbox"
+                                        + " WHERE aggregateid IN ('ticket-9', 'rolled-back')"
+                                        + " ORDER BY id",
+                                String.class))
+                .containsExactly(
+                        "ticket ticket.closed.v1 {\"aggregateId\":\"ticket-9\"}",
+                        "rating rating.ticket-rated.v1 {\"ticket\":\"ticket-9\",\"stars\":5,"
+                                + "\"at\":\"1970-01-01T00:00:00Z\"}");
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM event_publication", Integer.class))
+                .as("what Modulith would have to send after the commit")
+                .isZero();
+        assertThatThrownBy(() -> publisher.publishEvent(new TicketRated("x", 1, Instant.EPOCH)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must be called in a transaction");
+    }
+
+    @Test
+    void theInformationNamesGroupsAndTopics() throws Exception {
+        DocumentContext info = JsonPath.parse(get("/actuator/info").body());
+
+        assertThat(info.<Integer>read("$.tailrace.eventTypes")).isEqualTo(2);
+        assertThat(info.<List<String>>read("$.tailrace.aggregateTypes")).containsExactly("ticket");
+        assertThat(info.<Map<String, Object>>read("$.tailrace.groups")).containsKey("helpdesk");
+        assertThat(info.<List<String>>read("$.tailrace.listeners.open-tickets"))
+                .containsExactly("events.retry.open-tickets", "events.ticket");
+    }
+
+    @Test
     void aMisspelledPropertyStopsTheStart() {
         assertThatThrownBy(
                         () ->
@@ -103,6 +147,10 @@ class HelpdeskIT {
                                             "--server.port=0", "--tailrace.outbox.tabel=events"
                                         }))
                 .hasMessageContaining("did you mean tailrace.outbox.table?");
+    }
+
+    private List<String> openTicketsInTheDatabase() {
+        return jdbc.queryForList("SELECT id FROM open_tickets ORDER BY id", String.class);
     }
 
     private double count(String meter) throws Exception {

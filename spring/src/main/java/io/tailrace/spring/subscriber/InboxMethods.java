@@ -23,7 +23,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Makes handlers of idempotent methods. The database is used, and its inbox table created if that
- * is wanted, once there is such a method. For one thread.
+ * is wanted, once there is such a method, or a {@link TransactionalInbox} is used. Only {@link
+ * #open} may be called by any thread.
  */
 final class InboxMethods implements IdempotentHandlers, DisposableBean {
 
@@ -42,6 +43,7 @@ final class InboxMethods implements IdempotentHandlers, DisposableBean {
     private final ObjectProvider<RehearsalDataSources> rehearsals;
     private final InboxProperties properties;
     private @Nullable InboxTransactions transactions;
+    private @Nullable Inbox inbox;
     private @Nullable InboxCleanup cleanup;
 
     InboxMethods(
@@ -95,14 +97,38 @@ final class InboxMethods implements IdempotentHandlers, DisposableBean {
                                     ? dataSources.stream().count() + " data sources"
                                     : managers.stream().count() + " transaction managers"));
         }
-        Inbox inbox = new Inbox(properties.toConfig());
-        if (properties.isCreateTable()) {
-            createTable(dataSource);
+        return new InboxTransactions(open(dataSource), dataSource, manager);
+    }
+
+    /**
+     * The inbox of a @Transactional method that is no handler of this class.
+     *
+     * @throws IllegalStateException if there is not one data source
+     */
+    synchronized TransactionalInbox.OpenInbox open() {
+        DataSource dataSource = dataSources.getIfUnique();
+        if (dataSource == null) {
+            throw new IllegalStateException(
+                    "an inbox needs one DataSource, or a primary one, got "
+                            + dataSources.stream().count());
         }
-        if (properties.getCleanupInterval().toMillis() > 0) {
-            cleanup = inbox.startCleanup(dataSource, properties.getCleanupInterval());
+        return new TransactionalInbox.OpenInbox(open(dataSource), dataSource);
+    }
+
+    /** Both kinds of methods share the table and one thread that cleans it. */
+    private synchronized Inbox open(DataSource dataSource) {
+        if (inbox == null) {
+            if (properties.isCreateTable()) {
+                createTable(dataSource);
+            }
+            if (properties.getCleanupInterval().toMillis() > 0) {
+                cleanup =
+                        new Inbox(properties.toConfig())
+                                .startCleanup(dataSource, properties.getCleanupInterval());
+            }
+            inbox = new Inbox(properties.toConfig());
         }
-        return new InboxTransactions(inbox, dataSource, manager);
+        return inbox;
     }
 
     private void createTable(DataSource dataSource) {

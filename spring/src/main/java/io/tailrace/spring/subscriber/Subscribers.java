@@ -10,8 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -68,6 +72,23 @@ public class Subscribers implements SmartLifecycle {
         Map<String, SubscriberHealth> health = new LinkedHashMap<>();
         running.forEach((group, subscriber) -> health.put(group, subscriber.health()));
         return health;
+    }
+
+    /** The topics that each group is reading, by group. */
+    SortedMap<String, Set<String>> topics() {
+        SortedMap<String, Set<String>> topics = new TreeMap<>();
+        health().forEach(
+                        (group, health) ->
+                                topics.put(
+                                        group,
+                                        health.assigned().stream()
+                                                .map(Subscribers::topic)
+                                                .collect(Collectors.toCollection(TreeSet::new))));
+        return topics;
+    }
+
+    private static String topic(String partition) {
+        return partition.substring(0, partition.lastIndexOf('-'));
     }
 
     private Subscriber startOne(String group, List<HandlerMethod> handlers) {

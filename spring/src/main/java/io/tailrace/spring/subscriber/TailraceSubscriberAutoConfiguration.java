@@ -3,14 +3,14 @@ package io.tailrace.spring.subscriber;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.tailrace.event.EventCatalogue;
-import io.tailrace.event.TopicNames;
 import io.tailrace.spring.EventCatalogueAutoConfiguration;
+import io.tailrace.spring.health.InfoPart;
 import io.tailrace.subscriber.Subscriber;
-import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import io.tailrace.subscriber.micrometer.MicrometerMeter;
 import io.tailrace.subscriber.opentelemetry.OpenTelemetryTracer;
 import io.tailrace.subscriber.tracing.HandlingTracer;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -23,6 +23,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -47,8 +48,27 @@ import org.springframework.transaction.PlatformTransactionManager;
 @EnableConfigurationProperties(SubscriberProperties.class)
 public class TailraceSubscriberAutoConfiguration {
 
+    private static final String SERVERS = "spring.kafka.bootstrap-servers";
     private static final String DEFAULT_SERVERS = "localhost:9092";
     private static final String DEFAULT_GROUP = "application";
+
+    @Bean
+    @ConditionalOnMissingBean
+    SubscriberConfigs subscriberConfigs(
+            SubscriberProperties properties,
+            Environment environment,
+            EventCatalogue catalogue,
+            ObjectProvider<BrokerAddresses> brokers) {
+        return new SubscriberConfigs(
+                properties,
+                catalogue,
+                () -> {
+                    BrokerAddresses known = brokers.getIfAvailable();
+                    return known == null
+                            ? environment.getProperty(SERVERS, DEFAULT_SERVERS)
+                            : known.bootstrapServers();
+                });
+    }
 
     @Bean
     @ConditionalOnMissingBean
@@ -56,17 +76,24 @@ public class TailraceSubscriberAutoConfiguration {
             ConfigurableListableBeanFactory beans,
             SubscriberProperties properties,
             Environment environment,
-            EventCatalogue catalogue,
+            SubscriberConfigs configs,
             ObjectProvider<SubscriberMeter> meter,
             ObjectProvider<HandlingTracer> tracer,
             ObjectProvider<IdempotentHandlers> idempotent) {
         return new Subscribers(
                 new HandlerMethods(beans),
                 group(properties, environment),
-                group -> config(group, properties, environment, catalogue),
+                configs,
                 meter.getIfAvailable(() -> SubscriberMeter.NONE),
                 tracer.getIfAvailable(() -> HandlingTracer.NONE),
                 idempotent.getIfAvailable(() -> IdempotentHandlers.NONE));
+    }
+
+    /** Groups of {@code @EventHandler} methods. */
+    @Bean
+    @Order(2)
+    InfoPart tailraceSubscriberInfo(Subscribers subscribers) {
+        return () -> Map.of("groups", subscribers.topics());
     }
 
     @Bean
@@ -82,32 +109,6 @@ public class TailraceSubscriberAutoConfiguration {
                 : given;
     }
 
-    private static SubscriberConfig config(
-            String group,
-            SubscriberProperties properties,
-            Environment environment,
-            EventCatalogue events) {
-        String given = properties.getBootstrapServers();
-        String servers =
-                given == null
-                        ? environment.getProperty("spring.kafka.bootstrap-servers", DEFAULT_SERVERS)
-                        : given;
-        return SubscriberConfig.builder(servers, group)
-                .catalogue(events)
-                .topics(
-                        new TopicNames(
-                                TopicNames.DEFAULT_OUTBOX_PREFIX,
-                                properties.getEventsPrefix(),
-                                TopicNames.DEFAULT_POSITIONS))
-                .retryMode(properties.getRetryMode())
-                .retry(properties.getRetry().toRetry())
-                .handling(properties.getHandling().toHandling())
-                .missingHandler(properties.getMissingHandler())
-                .rehearsals(properties.isRehearsals())
-                .clientProperties(properties.getKafka())
-                .build();
-    }
-
     /** Beans that need Spring's transactions of JDBC. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({DataSourceUtils.class, PlatformTransactionManager.class})
@@ -120,6 +121,12 @@ public class TailraceSubscriberAutoConfiguration {
                 ObjectProvider<RehearsalDataSources> rehearsals,
                 SubscriberProperties properties) {
             return new InboxMethods(dataSources, managers, rehearsals, properties.getInbox());
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        TransactionalInbox transactionalInbox(InboxMethods inbox) {
+            return new TransactionalInbox(inbox::open);
         }
 
         /** Comes before all data sources. */

@@ -70,12 +70,15 @@ public final class RetryTopic implements AutoCloseable {
 
     /** Begins to check for the topic. */
     public RetryTopic(SubscriberConfig config, Collection<String> eventTopics) {
+        this(config, eventTopics, admin(config));
+    }
+
+    /** Begins to check for the topic with a client that {@link #close} closes. */
+    public RetryTopic(SubscriberConfig config, Collection<String> eventTopics, Admin admin) {
         this.config = config;
         this.eventTopics = List.copyOf(eventTopics);
         this.create = config.retryMode() == RetryMode.DELAYED;
-        Map<String, Object> settings = new HashMap<>(config.clientProperties());
-        settings.put("bootstrap.servers", config.bootstrapServers());
-        this.admin = Admin.create(settings);
+        this.admin = admin;
         this.watch = HandlerThreads.clock(config.group() + "-retry-topic");
         Future<?> unused =
                 watch.scheduleWithFixedDelay(
@@ -96,6 +99,12 @@ public final class RetryTopic implements AutoCloseable {
     public void close() {
         watch.shutdownNow();
         admin.close(Duration.ZERO);
+    }
+
+    private static Admin admin(SubscriberConfig config) {
+        Map<String, Object> settings = new HashMap<>(config.clientProperties());
+        settings.put("bootstrap.servers", config.bootstrapServers());
+        return Admin.create(settings);
     }
 
     private void check() {

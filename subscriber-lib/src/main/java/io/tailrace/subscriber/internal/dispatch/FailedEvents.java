@@ -50,10 +50,19 @@ public final class FailedEvents implements AutoCloseable {
 
     /** Prepares the producer; the first report connects to the brokers. */
     public FailedEvents(SubscriberConfig config) {
+        this(config, config.clientProperties());
+        settings.put("bootstrap.servers", config.bootstrapServers());
+    }
+
+    /**
+     * Prepares a producer with the properties of another one, which may have values that are no
+     * text and name the brokers.
+     */
+    public FailedEvents(SubscriberConfig config, Map<String, ?> properties) {
         this.topic = config.topics().failed();
         this.group = config.group();
-        this.settings = new HashMap<>(config.clientProperties());
-        settings.put("bootstrap.servers", config.bootstrapServers());
+        this.settings = new HashMap<>(properties);
+        settings.remove("transactional.id");
         settings.put("client.id", config.group() + "-failed");
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
@@ -67,7 +76,8 @@ public final class FailedEvents implements AutoCloseable {
      * @param done called once: with null when the brokers have acknowledged the record, with the
      *     error otherwise
      */
-    void send(ReceivedRecord received, EventException why, Consumer<@Nullable Exception> done) {
+    public void send(
+            ReceivedRecord received, EventException why, Consumer<@Nullable Exception> done) {
         try {
             ProducerRecord<byte[], byte[]> report = report(received, why);
             sender.execute(() -> send(report, done));

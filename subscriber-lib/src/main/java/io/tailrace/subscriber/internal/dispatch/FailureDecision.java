@@ -7,7 +7,7 @@ import io.tailrace.subscriber.config.SubscriberConfig;
 import java.time.Duration;
 
 /** What to do with an event after a failed attempt. */
-sealed interface FailureDecision {
+public sealed interface FailureDecision {
 
     /** The largest part of a pause by which the pause is shortened at random. */
     double JITTER = 0.2;

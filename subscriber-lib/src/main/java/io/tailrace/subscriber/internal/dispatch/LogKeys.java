@@ -6,11 +6,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** The keys that identify an event in log messages. */
-final class LogKeys {
+public final class LogKeys {
 
     private LogKeys() {}
 
-    static LoggingEventBuilder add(
+    /** Adds the keys of an event that a group has received. */
+    public static LoggingEventBuilder add(
             LoggingEventBuilder event, String group, ReceivedRecord received) {
         ConsumerRecord<byte[], byte[]> record = received.record();
         return TraceKey.add(event, received.trace())

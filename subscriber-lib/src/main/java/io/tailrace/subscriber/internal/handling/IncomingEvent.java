@@ -32,7 +32,8 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
      * @throws EventException with {@code DESERIALIZATION_FAILED} or what the codec reports, if a
      *     required header or the payload is missing or invalid
      */
-    static IncomingEvent of(ConsumerRecord<byte[], byte[]> record, EventCodec codec, String group) {
+    public static IncomingEvent of(
+            ConsumerRecord<byte[], byte[]> record, EventCodec codec, String group) {
         Map<String, String> headers = headers(record);
         String type = required(headers, EventHeaders.TYPE);
         String id = required(headers, EventHeaders.ID);

@@ -1,0 +1,205 @@
+package io.tailrace.spring.kafka;
+
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.TopicNames;
+import io.tailrace.subscriber.config.MissingHandler;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.container.ListenerGroup;
+import io.tailrace.subscriber.metrics.SubscriberMeter;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.kafka.config.AbstractKafkaListenerEndpoint;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
+import org.springframework.kafka.config.KafkaListenerEndpoint;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.adapter.RecordFilterStrategy;
+
+/**
+ * Makes the containers of {@code @KafkaListener} methods that handle events. A container reads its
+ * topics and the retry topic of its group with {@code read_committed}, and commits what was handled
+ * or reported. A group has one listener, because any listener of the group may be given the events
+ * of its retry topic.
+ */
+public class EventListenerContainerFactory
+        extends ConcurrentKafkaListenerContainerFactory<Object, Object> implements DisposableBean {
+
+    /** The name of the bean that is auto-configured. */
+    public static final String BEAN = "eventListenerContainerFactory";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventListenerContainerFactory.class);
+    private static final String GROUP = "group.id";
+    private static final int METADATA_MAX_AGE_MS = 5_000;
+
+    private final Function<String, SubscriberConfig> configs;
+    private final ConsumerFactory<Object, Object> consumers;
+    private final Map<String, Object> clientProperties;
+    private final SubscriberMeter meter;
+    private final Map<String, ListenerGroup> groups = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> topics = new ConcurrentHashMap<>();
+    private @Nullable RecordFilterStrategy<? super Object, ? super Object> filter;
+
+    /**
+     * Creates a factory without listeners.
+     *
+     * @param configs the configuration of a group, of which concurrency and client properties are
+     *     not used
+     * @param consumers have the addresses of the brokers and the properties of the consumers, whose
+     *     deserializers are not used
+     * @param clientProperties of the client that writes reports, with {@code bootstrap.servers}
+     */
+    public EventListenerContainerFactory(
+            Function<String, SubscriberConfig> configs,
+            ConsumerFactory<?, ?> consumers,
+            Map<String, Object> clientProperties,
+            SubscriberMeter meter) {
+        this.configs = configs;
+        this.clientProperties = Map.copyOf(clientProperties);
+        this.meter = meter;
+        this.consumers = ofBytes(consumers);
+        setConsumerFactory(this.consumers);
+    }
+
+    /** The consumers of the containers, which read bytes. */
+    public ConsumerFactory<Object, Object> consumers() {
+        return consumers;
+    }
+
+    @Override
+    public void setRecordFilterStrategy(RecordFilterStrategy<? super Object, ? super Object> own) {
+        filter = own;
+    }
+
+    @Override
+    public ConcurrentMessageListenerContainer<Object, Object> createListenerContainer(
+            KafkaListenerEndpoint endpoint) {
+        String group = groupOf(endpoint);
+        Collection<String> topics = EndpointCheck.topics(endpoint);
+        SubscriberConfig config = configs.apply(group);
+        keepWhatEventsNeed(config.catalogue());
+        filter(endpoint, config);
+        ListenerGroup opened = new ListenerGroup(config, topics, clientProperties, meter);
+        if (groups.putIfAbsent(group, opened) != null) {
+            opened.close();
+            throw EndpointCheck.refused(
+                    endpoint,
+                    "must be the only one of its group, got another one of group %s: the events of %s would reach either. Give it a group of its own, or put both methods with @KafkaHandler into one class with @KafkaListener"
+                            .formatted(group, config.topics().retry(group)));
+        }
+        return super.createListenerContainer(endpoint);
+    }
+
+    /** Subscribes by pattern, so that topics may be created after the start of the application. */
+    @Override
+    protected ConcurrentMessageListenerContainer<Object, Object> createContainerInstance(
+            KafkaListenerEndpoint endpoint) {
+        String group = groupOf(endpoint);
+        TopicNames names = configs.apply(group).topics();
+        Set<String> all = new TreeSet<>(EndpointCheck.topics(endpoint));
+        all.add(names.retry(group));
+        LOG.atInfo().addKeyValue("group", group).log("Listens to {}", all);
+        topics.put(group, all);
+        Pattern any =
+                Pattern.compile(all.stream().map(Pattern::quote).collect(Collectors.joining("|")));
+        return new ConcurrentMessageListenerContainer<>(consumers, new ContainerProperties(any));
+    }
+
+    /** The topics of the listeners that were made, by group. */
+    public SortedMap<String, Set<String>> topics() {
+        return new TreeMap<>(topics);
+    }
+
+    /** Closes the clients of the reports; the containers have been stopped before. */
+    @Override
+    public void destroy() {
+        groups.values().forEach(ListenerGroup::close);
+        groups.clear();
+    }
+
+    private void keepWhatEventsNeed(EventCatalogue catalogue) {
+        setBatchListener(false);
+        setRecordMessageConverter(new EventMessageConverter(catalogue));
+        setCommonErrorHandler(new EventErrorHandler(this::group));
+        setAckDiscarded(true);
+        if (getContainerProperties().getKafkaAwareTransactionManager() != null) {
+            LOG.warn(
+                    "Listeners of events run in no Kafka transaction, because a transaction that is rolled back reports nothing; the KafkaTransactionManager is not used for them");
+            getContainerProperties().setKafkaAwareTransactionManager(null);
+        }
+    }
+
+    private ListenerGroup group(String id) {
+        ListenerGroup group = groups.get(id);
+        if (group == null) {
+            throw new IllegalStateException("no listener of group " + id + " was created");
+        }
+        return group;
+    }
+
+    private void filter(KafkaListenerEndpoint endpoint, SubscriberConfig config) {
+        List<EventTarget> targets = new ArrayList<>();
+        boolean takesRecords = false;
+        for (Method method : EndpointCheck.methods(endpoint)) {
+            Optional<EventTarget> target = EventTarget.of(method);
+            target.ifPresent(targets::add);
+            takesRecords |= target.isEmpty();
+        }
+        if (EndpointCheck.hasFilter(endpoint)
+                || !(endpoint instanceof AbstractKafkaListenerEndpoint<?, ?>)) {
+            return;
+        }
+        @SuppressWarnings("unchecked")
+        AbstractKafkaListenerEndpoint<Object, Object> filtered =
+                (AbstractKafkaListenerEndpoint<Object, Object>) endpoint;
+        if (!takesRecords && config.missingHandler() == MissingHandler.SKIP) {
+            EventCatalogue all = config.catalogue();
+            for (EventTarget target : targets) {
+                all = EventMessageConverter.withFamily(all, target);
+            }
+            filtered.setRecordFilterStrategy(new AcceptedEvents(all, targets, filter));
+        } else if (filter != null) {
+            filtered.setRecordFilterStrategy(filter);
+        }
+    }
+
+    private String groupOf(KafkaListenerEndpoint endpoint) {
+        @Nullable String given = endpoint.getGroupId();
+        @Nullable Object configured = consumers.getConfigurationProperties().get(GROUP);
+        if (given == null && configured == null) {
+            throw EndpointCheck.refused(endpoint, "must have a groupId, got none");
+        }
+        return given == null ? String.valueOf(configured) : given;
+    }
+
+    private static ConsumerFactory<Object, Object> ofBytes(ConsumerFactory<?, ?> consumers) {
+        Map<String, Object> properties = new HashMap<>(consumers.getConfigurationProperties());
+        properties.put("key.deserializer", ByteArrayDeserializer.class);
+        properties.put("value.deserializer", ByteArrayDeserializer.class);
+        properties.put("isolation.level", "read_committed");
+        properties.put("enable.auto.commit", false);
+        properties.put("allow.auto.create.topics", false);
+        properties.putIfAbsent("auto.offset.reset", "earliest");
+        properties.putIfAbsent("metadata.max.age.ms", METADATA_MAX_AGE_MS);
+        return new DefaultKafkaConsumerFactory<>(properties);
+    }
+}

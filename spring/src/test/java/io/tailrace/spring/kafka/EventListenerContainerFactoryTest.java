@@ -1,0 +1,147 @@
+package io.tailrace.spring.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventEnvelope;
+import io.tailrace.event.builtin.BuiltInEvent;
+import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.metrics.SubscriberMeter;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
+
+/** Which listeners the factory makes a container for, and how; nothing connects. */
+class EventListenerContainerFactoryTest {
+
+    private static final Map<String, Object> CLIENT =
+            Map.of(
+                    "bootstrap.servers",
+                    "localhost:1",
+                    "isolation.level",
+                    "read_uncommitted",
+                    "enable.auto.commit",
+                    true,
+                    "value.deserializer",
+                    StringDeserializer.class);
+
+    private final EventListenerContainerFactory factory =
+            new EventListenerContainerFactory(
+                    group ->
+                            SubscriberConfig.builder("localhost:1", group)
+                                    .catalogue(EventCatalogue.of(BuiltInEvent.class))
+                                    .build(),
+                    new DefaultKafkaConsumerFactory<>(CLIENT),
+                    CLIENT,
+                    SubscriberMeter.NONE);
+
+    @AfterEach
+    void close() {
+        factory.destroy();
+    }
+
+    @Test
+    void aContainerReadsCommittedBytesOfItsTopicsAndOfTheRetryTopic() {
+        factory.setCommonErrorHandler(new DefaultErrorHandler());
+        factory.setBatchListener(true);
+
+        ConcurrentMessageListenerContainer<Object, Object> container = create("mailer", "typed");
+
+        assertThat(factory.consumers().getConfigurationProperties())
+                .containsEntry("isolation.level", "read_committed")
+                .containsEntry("enable.auto.commit", false)
+                .containsEntry("auto.offset.reset", "earliest");
+        assertThat(container.getContainerProperties().getTopicPattern().asMatchPredicate())
+                .accepts("events.user", "events.retry.mailer")
+                .rejects("events.users", "eventsXuser", "events.failed", "events.retry.other");
+        assertThat(container.getCommonErrorHandler()).isInstanceOf(EventErrorHandler.class);
+        assertThat(factory.topics()).containsOnlyKeys("mailer");
+    }
+
+    @Test
+    void aGroupHasOneListener() {
+        create("mailer", "typed");
+
+        assertThatThrownBy(() -> create("mailer", "typed"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must be the only one of its group")
+                .hasMessageContaining("events.retry.mailer");
+    }
+
+    @Test
+    void whatCannotKeepThePromiseIsRefused() {
+        MethodKafkaListenerEndpoint<Object, Object> batch = endpoint("a", "typed");
+        batch.setBatchListener(true);
+        assertRefused(batch, "must take one event, not a batch");
+
+        MethodKafkaListenerEndpoint<Object, Object> pattern = endpoint("b", "typed");
+        pattern.setTopics();
+        pattern.setTopicPattern(Pattern.compile("events.*"));
+        assertRefused(pattern, "must name its topics");
+
+        MethodKafkaListenerEndpoint<Object, Object> uncommitted = endpoint("c", "typed");
+        Properties properties = new Properties();
+        properties.setProperty("isolation.level", "read_uncommitted");
+        uncommitted.setConsumerProperties(properties);
+        assertRefused(uncommitted, "must leave isolation.level to the container factory");
+
+        assertRefused(endpoint("d", "asynchronous"), "must return when the event is handled");
+        assertRefused(endpoint("e", "text"), "must take an EventEnvelope");
+        assertRefused(endpoint(null, "typed"), "must have a groupId");
+        create("f", "record");
+    }
+
+    private void assertRefused(MethodKafkaListenerEndpoint<Object, Object> endpoint, String why) {
+        assertThatThrownBy(() -> factory.createListenerContainer(endpoint))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(why);
+    }
+
+    private ConcurrentMessageListenerContainer<Object, Object> create(String group, String name) {
+        return factory.createListenerContainer(endpoint(group, name));
+    }
+
+    private static MethodKafkaListenerEndpoint<Object, Object> endpoint(String group, String name) {
+        Method method =
+                Arrays.stream(Listeners.class.getDeclaredMethods())
+                        .filter(each -> each.getName().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        MethodKafkaListenerEndpoint<Object, Object> endpoint = new MethodKafkaListenerEndpoint<>();
+        endpoint.setId("listener");
+        endpoint.setGroupId(group);
+        endpoint.setTopics("events.user");
+        endpoint.setBean(new Listeners());
+        endpoint.setMethod(method);
+        DefaultMessageHandlerMethodFactory methods = new DefaultMessageHandlerMethodFactory();
+        methods.afterPropertiesSet();
+        endpoint.setMessageHandlerMethodFactory(methods);
+        return endpoint;
+    }
+
+    static class Listeners {
+        public void typed(EventEnvelope<UserEvent.Deleted> event) {}
+
+        public void record(ConsumerRecord<byte[], byte[]> record) {}
+
+        public void text(String payload) {}
+
+        public CompletableFuture<Void> asynchronous(UserEvent event) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

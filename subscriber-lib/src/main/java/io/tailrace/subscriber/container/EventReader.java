@@ -1,0 +1,36 @@
+package io.tailrace.subscriber.container;
+
+import io.tailrace.event.DomainEvent;
+import io.tailrace.event.Event;
+import io.tailrace.event.EventCatalogue;
+import io.tailrace.event.EventCodec;
+import io.tailrace.event.EventEnvelope;
+import io.tailrace.event.EventException;
+import io.tailrace.subscriber.internal.handling.IncomingEvent;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Reads events from records, as a subscriber does. Immutable and safe for any thread. */
+public final class EventReader {
+
+    private static final String NO_GROUP = "none";
+
+    private final EventCodec codec;
+
+    /** Reads the events of a catalogue. */
+    public EventReader(EventCatalogue catalogue) {
+        this.codec = new EventCodec(catalogue);
+    }
+
+    /**
+     * The event of a record, in its envelope.
+     *
+     * @throws EventException with {@code DESERIALIZATION_FAILED} if a required header or the
+     *     payload is missing or invalid, or the type is not in the catalogue; with {@code
+     *     VALIDATION_FAILED} if the payload breaks a rule of its type
+     */
+    public EventEnvelope<DomainEvent> read(ConsumerRecord<byte[], byte[]> record) {
+        IncomingEvent incoming = IncomingEvent.of(record, codec, NO_GROUP);
+        Event<DomainEvent> event = incoming.event();
+        return incoming.delivery().envelope(event);
+    }
+}
