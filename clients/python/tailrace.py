@@ -358,7 +358,11 @@ class Failure:
         reason = error.reason if isinstance(error, EventError) else "DeliveryFailed"
         name = type(error).__name__
         stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-        return Failure(reason, f"{reason}: {name}: {error}", name, stack)
+        try:
+            text = str(error)
+        except Exception:  # of the exception's own code; the event must be reported all the same
+            text = "an exception that cannot be printed"
+        return Failure(reason, f"{reason}: {name}: {text}", name, stack)
 
 
 def attempts_before(record: Record, group: str, events_prefix: str = "events.") -> int:

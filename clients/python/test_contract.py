@@ -129,6 +129,14 @@ class ContractTest(unittest.TestCase):
         for suite in ("partition", "processor", "schedule"):
             self.assertEqual([], list(self.each(suite)))
 
+    def test_an_exception_that_cannot_be_printed_is_reported(self):
+        class Broken(Exception):
+            def __str__(self):
+                raise RuntimeError("broken")
+
+        failure = tailrace.Failure.of(Broken())
+        self.assertEqual(("DeliveryFailed", "Broken"), (failure.reason, failure.exception))
+
     def test_every_suite_is_run(self):
         self.assertEqual({"read", "structured", "uuid-time", "report", "shrink", "retry", "inbox", "dedupe",
                           "partition", "processor", "schedule"}, {file.stem for file in CASES.glob("*.json")})

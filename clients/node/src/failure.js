@@ -19,11 +19,14 @@ export class Failure {
 
   /** The failure of what a handler threw: DeliveryFailed, unless it is an EventError with another reason. */
   static of(thrown) {
-    const reason = thrown instanceof EventError ? thrown.reason : 'DeliveryFailed'
-    const isError = thrown instanceof Error
-    const name = isError ? (thrown.name ?? 'Error') : typeof thrown
-    const message = isError ? thrown.message : String(thrown)
-    return new Failure({ reason, error: `${reason}: ${name}: ${message}`, exception: name, stacktrace: thrown?.stack })
+    try {
+      const reason = thrown instanceof EventError ? thrown.reason : 'DeliveryFailed'
+      const [name, message] = thrown instanceof Error ? [thrown.name, thrown.message] : [typeof thrown, thrown]
+      const stacktrace = thrown?.stack == null ? undefined : String(thrown.stack)
+      return new Failure({ reason, error: `${reason}: ${name}: ${message}`, exception: String(name), stacktrace })
+    } catch { // a value that cannot be printed; the event must be reported all the same
+      return new Failure({ reason: 'DeliveryFailed', error: 'DeliveryFailed: a value that cannot be printed was thrown' })
+    }
   }
 }
 

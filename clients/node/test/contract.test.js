@@ -111,3 +111,10 @@ test('the CloudEvents SDK and the package read the same event', () => {
     }
   }
 })
+
+test('whatever a handler throws is reported', () => {
+  for (const thrown of [undefined, null, 'text', 7, Object.create(null), Symbol('s')]) {
+    assert.equal(tailrace.Failure.of(thrown).reason, 'DeliveryFailed')
+  }
+  assert.equal(tailrace.Failure.of(new tailrace.EventError('ValidationFailed', 'no')).error, 'ValidationFailed: EventError: no')
+})

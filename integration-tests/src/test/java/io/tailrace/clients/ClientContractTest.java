@@ -34,6 +34,6 @@ class ClientContractTest {
                         "test_contract");
 
         assertThat(tests.code()).as(tests.output()).isZero();
-        assertThat(tests.output()).contains("Ran 10 tests", "OK");
+        assertThat(tests.output()).contains("Ran 11 tests", "OK");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -18,7 +19,7 @@ final class SdkReading {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             CloudEvent event = read(record);
             assertThat(event.getType()).isEqualTo("order.placed.v1");
-            assertThat(event.getSubject()).isEqualTo(new String(record.key()));
+            assertThat(event.getSubject()).isEqualTo(new String(record.key(), StandardCharsets.UTF_8));
             assertThat(event.getDataContentType()).isEqualTo("application/json");
             assertThat(event.getSource()).hasToString("/shop/public.outbox");
             assertThat(event.getTime()).isNotNull();

@@ -1,5 +1,7 @@
 package io.tailrace.clients;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +111,7 @@ final class Tool {
         } catch (IOException e) {
             return new Result(127, String.valueOf(e.getMessage()));
         }
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         return new Result(process.waitFor(), output);
     }
 
