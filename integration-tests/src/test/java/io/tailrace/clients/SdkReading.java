@@ -19,7 +19,8 @@ final class SdkReading {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             CloudEvent event = read(record);
             assertThat(event.getType()).isEqualTo("order.placed.v1");
-            assertThat(event.getSubject()).isEqualTo(new String(record.key(), StandardCharsets.UTF_8));
+            assertThat(event.getSubject())
+                    .isEqualTo(new String(record.key(), StandardCharsets.UTF_8));
             assertThat(event.getDataContentType()).isEqualTo("application/json");
             assertThat(event.getSource()).hasToString("/shop/public.outbox");
             assertThat(event.getTime()).isNotNull();
