@@ -612,7 +612,7 @@ class Subscriber:
         report = failure_report(record, self._group, attempts, failure, failed_at, self._prefix)
         if self._send(report):
             LOG.warning("Reported to %s, %s: %s", report.topic, where, failure.error)
-            self._done(record)
+            self._reported(record)
         else:
             self._wait(record, attempts, failed_at, 1.0, report)
 
@@ -653,7 +653,7 @@ class Subscriber:
         if waiting.report is None:
             self._attempt(record, waiting.attempts, waiting.failed_at)
         elif self._send(waiting.report):
-            self._done(record)
+            self._reported(record)
         else:
             waiting.due = time.monotonic() + 1
 
@@ -668,6 +668,15 @@ class Subscriber:
                 self._consumer.resume([self._kafka.TopicPartition(*key)])
         self._consumer.store_offsets(
             offsets=[self._kafka.TopicPartition(record.topic, record.partition, record.offset + 1)])
+
+    def _reported(self, record: Record) -> None:
+        """Commits at once: a report that comes again is retried again, and may become a second dead letter."""
+        self._done(record)
+        try:
+            self._consumer.commit(offsets=[self._kafka.TopicPartition(
+                record.topic, record.partition, record.offset + 1)], asynchronous=False)
+        except self._kafka.KafkaException as error:  # for example in a rebalance; the next commit has it
+            LOG.info("Could not commit at once: %s", error)
 
     def _revoked(self, _: Any, partitions: List[Any]) -> None:
         for partition in partitions:

@@ -101,18 +101,20 @@ export class Subscriber {
     this.#running = true
   }
 
-  async #batch({ batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale, pause }) {
+  async #batch({ batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, uncommittedOffsets, isRunning, isStale, pause }) {
     const { topic, partition } = batch
     for (const message of batch.messages) {
       if (!isRunning() || isStale() || this.#stopping) return
-      const again = await alive(heartbeat, () => this.#attempt(topic, partition, message))
+      const { pause: again = null, reported = false } =
+        await alive(heartbeat, () => this.#attempt(topic, partition, message))
       if (again !== null) {
         this.#resume(pause(), again) // the partition waits; the record is fetched again
         return
       }
       resolveOffset(message.offset)
       await heartbeat()
-      await commitOffsetsIfNecessary()
+      // at once after a report: one that comes again may become a second dead letter
+      await (reported ? commitOffsetsIfNecessary(uncommittedOffsets()) : commitOffsetsIfNecessary())
     }
   }
 
@@ -124,7 +126,7 @@ export class Subscriber {
     this.#resumptions.add(timer)
   }
 
-  /** null: the record is done. Otherwise the pause after which it is tried again. */
+  /** The pause after which the record is tried again; without one it is done, by its handler or by a report. */
   async #attempt(topic, partition, record) {
     const place = `${topic}-${partition}`
     let trouble = this.#trouble.get(place)
@@ -132,12 +134,12 @@ export class Subscriber {
     const failure = trouble.failure ?? await this.#failure(topic, partition, record, trouble)
     if (failure === null) {
       this.#trouble.delete(place)
-      return null
+      return {}
     }
     this.#trouble.set(place, trouble)
     const pause = await this.#afterFailure(topic, record, trouble, failure)
     if (pause === null) this.#trouble.delete(place)
-    return pause
+    return { pause, reported: pause === null }
   }
 
   async #failure(topic, partition, record, trouble) {

@@ -24,8 +24,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -106,7 +108,7 @@ final class ClientScenario {
                 send(EVENTS / 2, EVENTS);
                 try (ShellProcess orderedAgain = subscriber(ORDERED, 2);
                         ShellProcess delayedAgain = subscriber(DELAYED, 2)) {
-                    await().atMost(SOON).until(() -> dead.count() == 4 && effects() == 2 * good());
+                    await().atMost(SOON).until(() -> letters(dead.records()).size() == 4 && effects() == 2 * good());
                     checkEffects();
                     checkDeadLetters(dead.records());
                     checkHeaders(dead.records());
@@ -198,21 +200,26 @@ final class ClientScenario {
     }
 
     private static void checkDeadLetters(List<ConsumerRecord<byte[], byte[]>> dead) {
-        assertThat(dead)
-                .extracting(
-                        record ->
-                                ReadCommitted.header(record, EventHeaders.FAILED_GROUP)
-                                        + " "
-                                        + new String(record.key(), UTF_8)
-                                        + " "
-                                        + ReadCommitted.header(record, EventHeaders.REASON)
-                                        + " "
-                                        + ReadCommitted.header(record, EventHeaders.ATTEMPT))
+        assertThat(letters(dead))
                 .containsExactlyInAnyOrder(
                         "ordered order-5 MaxRetries 3",
                         "delayed order-5 MaxRetries 3",
                         "ordered order-7 DeserializationFailed 1",
                         "delayed order-7 DeserializationFailed 1");
+    }
+
+    /** A report whose offset was not committed before the kill comes again. */
+    private static Set<String> letters(List<ConsumerRecord<byte[], byte[]>> dead) {
+        return dead.stream()
+                .map(
+                        record ->
+                                String.join(
+                                        " ",
+                                        ReadCommitted.header(record, EventHeaders.FAILED_GROUP),
+                                        new String(record.key(), UTF_8),
+                                        ReadCommitted.header(record, EventHeaders.REASON),
+                                        ReadCommitted.header(record, EventHeaders.ATTEMPT)))
+                .collect(Collectors.toSet());
     }
 
     private static void checkHeaders(List<ConsumerRecord<byte[], byte[]>> dead) {
@@ -230,7 +237,7 @@ final class ClientScenario {
             List<ConsumerRecord<byte[], byte[]>> events) {
         assertThat(retried)
                 .extracting(record -> new String(record.key(), UTF_8))
-                .containsExactlyInAnyOrder(FAILING, FAILING, POISONED, POISONED);
+                .containsOnly(FAILING, POISONED);
         Map<String, Integer> partitions = new HashMap<>();
         events.forEach(each -> partitions.put(new String(each.key(), UTF_8), each.partition()));
         assertThat(retried)
