@@ -108,7 +108,11 @@ final class ClientScenario {
                 send(EVENTS / 2, EVENTS);
                 try (ShellProcess orderedAgain = subscriber(ORDERED, 2);
                         ShellProcess delayedAgain = subscriber(DELAYED, 2)) {
-                    await().atMost(SOON).until(() -> letters(dead.records()).size() == 4 && effects() == 2 * good());
+                    await().atMost(SOON)
+                            .until(
+                                    () ->
+                                            letters(dead.records()).size() == 4
+                                                    && effects() == 2 * good());
                     checkEffects();
                     checkDeadLetters(dead.records());
                     checkHeaders(dead.records());
