@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command of the documentation that runs in a shell; its output goes to a file. */
-final class ShellProcess implements AutoCloseable {
+public final class ShellProcess implements AutoCloseable {
 
-    static final String CLASS_PATH = System.getProperty("java.class.path");
+    /** The class path of this process. */
+    public static final String CLASS_PATH = System.getProperty("java.class.path");
 
     private static final Duration SOON = Duration.ofMinutes(3);
     private static final long STOP_SECONDS = 40;
@@ -28,7 +29,8 @@ final class ShellProcess implements AutoCloseable {
      * @param name names the file of the output
      * @param environment variables besides those of this process
      */
-    ShellProcess(String name, String command, Path directory, Map<String, String> environment)
+    public ShellProcess(
+            String name, String command, Path directory, Map<String, String> environment)
             throws IOException {
         output = directory.resolve(name + ".out");
         ProcessBuilder builder =
@@ -41,22 +43,34 @@ final class ShellProcess implements AutoCloseable {
     }
 
     /** Waits until the output has this text. */
-    void awaitOutput(String text) {
+    public void awaitOutput(String text) {
         await().atMost(SOON)
                 .until(() -> !process.isAlive() || Files.readString(output).contains(text));
         assertThat(output).content().contains(text);
     }
 
     /** Waits until the process has ended, and returns its exit code. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS))
                 .as("ended within %d s: %s", SOON.toSeconds(), output)
                 .isTrue();
         return process.exitValue();
     }
 
-    List<String> lines() throws IOException {
+    /** The lines of the output so far. */
+    public List<String> lines() throws IOException {
         return Files.readAllLines(output);
+    }
+
+    /** Ends the process without any chance to clean up, as {@code kill -9} does. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Asks the process to end, as {@code kill} does, and returns its exit code. */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        return exitCode();
     }
 
     /**

@@ -65,7 +65,7 @@ public final class EmitCall {
         spans.fail(why);
     }
 
-    /** The events with ids, trace and time. */
+    /** The events with ids, trace and time; none for an event that is JSON already. */
     List<EventEnvelope<?>> envelopes() {
         return envelopes;
     }

@@ -82,6 +82,19 @@ public final class EventEncoder {
         }
     }
 
+    /** Completes an event whose payload is JSON already. */
+    EmitCall begin(JsonEvent event) {
+        long started = System.nanoTime();
+        EmitSpans spans = EmitSpans.begin(tracer, event);
+        try {
+            List<OutboxRow> rows = List.of(OutboxRow.of(event, spans.context(0)));
+            return new EmitCall(insert, List.of(), rows, spans, listener, started);
+        } catch (RuntimeException | Error e) {
+            spans.fail(e);
+            throw e;
+        }
+    }
+
     /**
      * What is wrong with the table if a statement failed with this SQL state, and the remedy; null
      * if the table is not what is wrong.

@@ -139,17 +139,7 @@ public final class Outbox {
      */
     public void emitJson(Connection connection, JsonEvent event) throws SQLException {
         requireTransaction(connection);
-        long started = System.nanoTime();
-        EmitSpans spans = EmitSpans.begin(tracer, event);
-        try {
-            insert(connection, List.of(OutboxRow.of(event, spans.context(0))));
-            spans.end();
-            listener.onWritten(
-                    Map.of(event.type(), 1), Duration.ofNanos(System.nanoTime() - started));
-        } catch (SQLException | RuntimeException | Error e) {
-            spans.fail(e);
-            throw e;
-        }
+        write(connection, encoder.begin(event));
     }
 
     /**
@@ -176,10 +166,14 @@ public final class Outbox {
             throws SQLException {
         requireTransaction(connection);
         EmitCall call = encoder.begin(events, options);
+        write(connection, call);
+        return call.envelopes();
+    }
+
+    private void write(Connection connection, EmitCall call) throws SQLException {
         try {
             writer.write(connection, call.rows());
             call.written();
-            return call.envelopes();
         } catch (SQLException e) {
             SQLException explained = TableErrors.explain(e, config());
             call.failed(explained);

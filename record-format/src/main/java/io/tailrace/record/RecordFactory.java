@@ -15,7 +15,6 @@ import static io.tailrace.event.EventHeaders.TYPE;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
-import io.tailrace.event.EventHeaders;
 import io.tailrace.event.EventId;
 import io.tailrace.event.HeadersCodec;
 import io.tailrace.event.TopicNames;
@@ -195,22 +194,13 @@ public final class RecordFactory {
     private static void addStoredHeaders(Headers headers, Map<String, String> stored)
             throws UnpublishableException {
         for (Map.Entry<String, String> header : stored.entrySet()) {
-            requireNotReserved(header.getKey());
+            StoredHeaders.require(header.getKey(), header.getValue());
             if (!ATTRIBUTES.contains(header.getKey())) {
                 add(headers, header.getKey(), header.getValue());
             }
         }
         if (!stored.containsKey(CONTENT_TYPE)) {
             add(headers, CONTENT_TYPE, JSON);
-        }
-    }
-
-    private static void requireNotReserved(String header) throws UnpublishableException {
-        if (EventHeaders.isReserved(header)) {
-            throw new UnpublishableException(
-                    "headers must not have one that only the pipeline writes, got \""
-                            + Check.shorten(header, MAX_NAME)
-                            + '"');
         }
     }
 

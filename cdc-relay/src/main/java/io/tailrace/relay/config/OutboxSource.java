@@ -107,8 +107,11 @@ public record OutboxSource(
      * The name of the source if none is configured: a reference of a URI, as CloudEvents requires.
      */
     public String defaultName() {
-        String encoded = URLEncoder.encode(table.toString(), UTF_8);
-        return "/" + database() + "/" + encoded.replace("+", "%20");
+        return "/" + encoded(database()) + "/" + encoded(table.toString());
+    }
+
+    private static String encoded(String name) {
+        return URLEncoder.encode(name, UTF_8).replace("+", "%20");
     }
 
     /** The hosts of the URL with their ports, as written; empty if the URL names none. */

@@ -166,6 +166,27 @@ class EventTopologyTest {
     }
 
     @Test
+    void anEventThatIsNotInBinaryModeIsDeadLetteredAsItIs() {
+        byte[] value = "{\"specversion\":\"1.0\"}".getBytes(UTF_8);
+        send(Map.of("content-type", "application/cloudevents+json; charset=UTF-8"), value);
+        send(Map.of("ce_id", "e-1", "content-type", "application/cloudevents-batch+json"), value);
+
+        List<TestRecord<byte[], byte[]>> dead = deadLetters.readRecordsToList();
+        assertThat(dead)
+                .hasSize(2)
+                .allSatisfy(
+                        letter -> {
+                            assertThat(letter.value()).isEqualTo(value);
+                            assertThat(texts(letter.headers()))
+                                    .containsEntry("tailrace-reason", "ValidationFailed")
+                                    .extractingByKey("tailrace-error")
+                                    .asString()
+                                    .contains("binary mode of CloudEvents");
+                        });
+        assertThat(events.isEmpty()).isTrue();
+    }
+
+    @Test
     void eachAggregateTypeHasItsTopic() {
         TestInputTopic<byte[], byte[]> payments =
                 driver.createInputTopic(

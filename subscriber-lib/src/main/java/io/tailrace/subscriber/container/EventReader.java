@@ -7,6 +7,7 @@ import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventEnvelope;
 import io.tailrace.event.EventException;
 import io.tailrace.subscriber.internal.handling.IncomingEvent;
+import io.tailrace.subscriber.internal.handling.ReceivedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads events from records, as a subscriber does. Immutable and safe for any thread. */
@@ -29,7 +30,8 @@ public final class EventReader {
      *     VALIDATION_FAILED} if the payload breaks a rule of its type
      */
     public EventEnvelope<DomainEvent> read(ConsumerRecord<byte[], byte[]> record) {
-        IncomingEvent incoming = IncomingEvent.of(record, codec, NO_GROUP);
+        ConsumerRecord<byte[], byte[]> binary = new ReceivedRecord(record, false).record();
+        IncomingEvent incoming = IncomingEvent.of(binary, codec, NO_GROUP);
         Event<DomainEvent> event = incoming.event();
         return incoming.delivery().envelope(event);
     }

@@ -4,6 +4,7 @@ import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.internal.Check;
 import io.tailrace.processor.config.RetryPolicy;
+import io.tailrace.processor.topology.stage.ContentModes;
 import io.tailrace.record.TextHeaders;
 import org.apache.kafka.common.header.Headers;
 
@@ -11,7 +12,7 @@ import org.apache.kafka.common.header.Headers;
  * What a consumer group reports about an event that it failed to process. {@link #decide} is a
  * plain function of the report and the group's retry policy.
  *
- * @param eventId the id of the event
+ * @param eventId the id of the event; empty if the group gives up a record without one
  * @param group the consumer group
  * @param attempt how many attempts the group has made, at least 1
  * @param reason why the last attempt failed: the reason of an {@code EventError}, or any other text
@@ -27,18 +28,34 @@ record FailureReport(String eventId, String group, int attempt, String reason) {
      * @throws IllegalArgumentException naming the header that is missing or broken
      */
     static FailureReport of(Headers headers) {
-        return new FailureReport(
-                required(headers, EventHeaders.ID),
-                required(headers, EventHeaders.FAILED_GROUP),
-                attempt(required(headers, EventHeaders.ATTEMPT)),
-                required(headers, EventHeaders.REASON));
+        String group = required(headers, EventHeaders.FAILED_GROUP);
+        int attempt = attempt(required(headers, EventHeaders.ATTEMPT));
+        String reason = required(headers, EventHeaders.REASON);
+        String id = isRetryable(reason) ? retryableId(headers) : anyId(headers);
+        return new FailureReport(id, group, attempt, reason);
+    }
+
+    private static boolean isRetryable(String reason) {
+        return EventError.ofReason(reason).map(EventError::isRetryable).orElse(Boolean.FALSE);
+    }
+
+    /** A group must be able to read the event again. */
+    private static String retryableId(Headers headers) {
+        String refusal = ContentModes.refusal(headers).orElse(null);
+        if (refusal != null) {
+            throw new IllegalArgumentException(refusal);
+        }
+        return required(headers, EventHeaders.ID);
+    }
+
+    /** What a group gives up may be a record that is no event at all. */
+    private static String anyId(Headers headers) {
+        return TextHeaders.getOr(headers, EventHeaders.ID, "");
     }
 
     /** Decides whether the event is retried under this policy. */
     RetryDecision decide(RetryPolicy policy) {
-        boolean retryable =
-                EventError.ofReason(reason).map(EventError::isRetryable).orElse(Boolean.FALSE);
-        if (!retryable) {
+        if (!isRetryable(reason)) {
             return new RetryDecision.DeadLetter(reason, reason + " is terminal");
         }
         if (attempt >= policy.maxAttempts()) {

@@ -10,6 +10,7 @@ import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.config.UnknownTypes;
 import io.tailrace.processor.schema.ActiveSchemas;
 import io.tailrace.processor.schema.SchemaSet;
+import io.tailrace.processor.topology.stage.ContentModes;
 import io.tailrace.record.TextHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -62,6 +63,7 @@ final class EventValidator {
         if (record.key() == null) {
             throw invalid("the record must have the aggregate id as its key, got none");
         }
+        requireBinary(record.headers());
         required(record.headers(), EventHeaders.ID);
         String type = required(record.headers(), EventHeaders.TYPE);
         requireShort(EventHeaders.RUN, TextHeaders.get(record.headers(), EventHeaders.RUN));
@@ -104,6 +106,13 @@ final class EventValidator {
         }
         requireShort(name, value);
         return value;
+    }
+
+    private static void requireBinary(Headers headers) {
+        String refusal = ContentModes.refusal(headers).orElse(null);
+        if (refusal != null) {
+            throw invalid(refusal);
+        }
     }
 
     private static void requireShort(String name, @Nullable String value) {

@@ -149,7 +149,8 @@ public final class FailedEvents implements AutoCloseable {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private ProducerRecord<byte[], byte[]> report(ReceivedRecord received, EventException why) {
+    /** The report of a failed event, see the cases of the contract. */
+    ProducerRecord<byte[], byte[]> report(ReceivedRecord received, EventException why) {
         ConsumerRecord<byte[], byte[]> record = received.record();
         ProducerRecord<byte[], byte[]> report =
                 new ProducerRecord<>(topic, null, record.key(), record.value(), record.headers());

@@ -34,6 +34,7 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
      */
     public static IncomingEvent of(
             ConsumerRecord<byte[], byte[]> record, EventCodec codec, String group) {
+        BinaryRecord.require(record);
         Map<String, String> headers = headers(record);
         String type = required(headers, EventHeaders.TYPE);
         String id = required(headers, EventHeaders.ID);

@@ -28,12 +28,12 @@ public final class ReceivedRecord {
      *     headers are then counted
      */
     public ReceivedRecord(ConsumerRecord<byte[], byte[]> record, boolean isRetry) {
-        this.record = record;
+        this.record = BinaryRecord.of(record);
         this.attemptsBefore = isRetry ? attemptsBefore(record) : 0;
         this.attempts = attemptsBefore;
     }
 
-    /** The record as it was read. */
+    /** The record as it was read; one in structured mode in binary mode. */
     public ConsumerRecord<byte[], byte[]> record() {
         return record;
     }
