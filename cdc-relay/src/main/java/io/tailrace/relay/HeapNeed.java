@@ -21,8 +21,11 @@ public record HeapNeed(int relays, long bytes) {
     /** What a process needs without rows. */
     private static final long BASE = 44 * MEBIBYTE;
 
-    /** What one relay needs without rows: its engine, its clients and its connections. */
-    private static final long BASE_OF_ONE = 4 * MEBIBYTE;
+    /** What one relay needs without rows, measured: its engine, its clients and its connections. */
+    private static final long BASE_OF_ONE = 7 * MEBIBYTE / 2;
+
+    /** The producers of one relay, which take turns. */
+    private static final int PRODUCERS = 2;
 
     /** How many relays decode a row of the largest size at the same time at most. */
     private static final int LARGE_ROWS = 2;
@@ -35,7 +38,7 @@ public record HeapNeed(int relays, long bytes) {
             KafkaClients clients = new KafkaClients(relay);
             // what waits in the queue, and the batch that was taken from it
             long batches = 2 * DrainingQueue.capacityBytes(relay.heapShares());
-            bytes += BASE_OF_ONE + batches + clients.bufferBytes();
+            bytes += BASE_OF_ONE + batches + PRODUCERS * clients.bufferBytes();
             largest = Math.max(largest, clients.maxRecordBytes());
         }
         bytes += largest * HeapExhausted.COPIES_OF_A_ROW * Math.min(relays.size(), LARGE_ROWS);

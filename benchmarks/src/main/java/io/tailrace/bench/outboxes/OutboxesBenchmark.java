@@ -31,6 +31,9 @@ public final class OutboxesBenchmark implements Benchmark {
     /** As in the container image, whose heap is half of the memory that the chart allows. */
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
+    /** Every figure of the run, for its summary. */
+    private final Map<String, Object> all = new LinkedHashMap<>();
+
     @Override
     public void run(Report report) throws Exception {
         int many = report.quick() ? 3 : MANY;
@@ -41,11 +44,11 @@ public final class OutboxesBenchmark implements Benchmark {
                 idle(report, lab, databases, outboxes);
             }
             broken(report, lab, databases);
+            report.summary(all);
         }
     }
 
-    private static void idle(Report report, Lab lab, Databases databases, int outboxes)
-            throws Exception {
+    private void idle(Report report, Lab lab, Databases databases, int outboxes) throws Exception {
         int port = FreePort.next();
         try (MeasuredProcess relay = start(lab, databases, outboxes, port)) {
             AdminPort admin = new AdminPort(port);
@@ -73,7 +76,7 @@ public final class OutboxesBenchmark implements Benchmark {
         }
     }
 
-    private static void broken(Report report, Lab lab, Databases databases) throws Exception {
+    private void broken(Report report, Lab lab, Databases databases) throws Exception {
         int seconds = report.quick() ? 5 : PHASE_SECONDS;
         int port = FreePort.next();
         try (MeasuredProcess relay = start(lab, databases, databases.count(), port)) {
@@ -97,17 +100,23 @@ public final class OutboxesBenchmark implements Benchmark {
         }
     }
 
-    private static void phase(Report report, Latencies latencies, String name, int seconds)
+    private void phase(Report report, Latencies latencies, String name, int seconds)
             throws InterruptedException {
         latencies.begin();
         TimeUnit.SECONDS.sleep(seconds);
         add(report, latencies.figures(name, Databases.name(0)));
     }
 
-    private static void add(Report report, Map<String, Object> figures) {
-        report.row(figures);
+    private void add(Report report, Map<String, Object> figures) {
+        figures.forEach(
+                (name, value) -> {
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    row.put("figure", name);
+                    row.put("value", value);
+                    report.row(row);
+                });
         report.progress(figures.toString());
-        report.summary(figures);
+        all.putAll(figures);
     }
 
     private static MeasuredProcess start(Lab lab, Databases databases, int outboxes, int port)

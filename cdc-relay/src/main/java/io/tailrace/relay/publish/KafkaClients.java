@@ -30,8 +30,8 @@ public final class KafkaClients {
     /** What the relays of a process share by default. */
     private static final int DEFAULT_BUFFER_BYTES = 16 << 20;
 
-    /** What a producer gets however many share: it has to hold more than its largest record. */
-    private static final int LEAST_BUFFER_BYTES = 3 << 20;
+    /** What a producer gets besides its largest record, however many share. */
+    private static final int LEAST_BUFFER_BYTES = 256 << 10;
 
     static final String TRANSACTIONAL_ID_PREFIX = "tailrace-relay-";
 
@@ -95,8 +95,9 @@ public final class KafkaClients {
         return set == null ? defaultBufferBytes() : Long.parseLong(set.toString());
     }
 
-    private long defaultBufferBytes() {
-        return Math.max(LEAST_BUFFER_BYTES, DEFAULT_BUFFER_BYTES / config.heapShares());
+    private int defaultBufferBytes() {
+        return Math.max(
+                maxRecordBytes() + LEAST_BUFFER_BYTES, DEFAULT_BUFFER_BYTES / config.heapShares());
     }
 
     /** The configured delivery guarantee. */

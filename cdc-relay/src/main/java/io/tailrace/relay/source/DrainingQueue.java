@@ -38,7 +38,7 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
     /** What the queues of a process hold, in bytes, before their threads wait. */
     private static final long CAPACITY_BYTES = 16 << 20;
 
-    private static final long LEAST_CAPACITY_BYTES = 1 << 20;
+    private static final long LEAST_CAPACITY_BYTES = 512 << 10;
     private static final String TOPIC = "tailrace.drained";
 
     private long maxChangeBytes = Long.MAX_VALUE;
