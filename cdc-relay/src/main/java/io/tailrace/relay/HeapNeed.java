@@ -21,7 +21,7 @@ public record HeapNeed(int relays, long bytes) {
     /** What a process needs without rows. */
     private static final long BASE = 44 * MEBIBYTE;
 
-    /** What one relay needs without rows, measured: its engine, its clients and its connections. */
+    /** What one relay needs without rows, about: its engine, its clients and its connections. */
     private static final long BASE_OF_ONE = 7 * MEBIBYTE / 2;
 
     /** The producers of one relay, which take turns. */
