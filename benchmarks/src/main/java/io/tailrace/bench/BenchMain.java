@@ -2,6 +2,7 @@ package io.tailrace.bench;
 
 import io.tailrace.bench.latency.IdleBenchmark;
 import io.tailrace.bench.latency.LatencyBenchmark;
+import io.tailrace.bench.outboxes.OutboxesBenchmark;
 import io.tailrace.bench.processor.ProcessorBenchmark;
 import io.tailrace.bench.producer.ProducerBenchmark;
 import io.tailrace.bench.relay.RelayBenchmark;
@@ -37,6 +38,7 @@ public final class BenchMain implements Callable<Integer> {
         BENCHMARKS.put("tls", new TlsBenchmark());
         BENCHMARKS.put("latency", new LatencyBenchmark());
         BENCHMARKS.put("idle", new IdleBenchmark());
+        BENCHMARKS.put("outboxes", new OutboxesBenchmark());
         BENCHMARKS.put("producer", new ProducerBenchmark());
         BENCHMARKS.put("processor", new ProcessorBenchmark());
         BENCHMARKS.put("retention", new RetentionBenchmark());

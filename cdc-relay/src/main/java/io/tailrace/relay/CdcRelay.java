@@ -18,7 +18,6 @@ import io.tailrace.relay.position.ReplayMismatchException;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.FencedException;
-import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.RelayRights;
 import io.tailrace.relay.term.SourceChangedException;
 import io.tailrace.relay.term.StalledStreamException;
@@ -26,6 +25,7 @@ import io.tailrace.relay.term.StopSignal;
 import io.tailrace.relay.term.Term;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +46,7 @@ public final class CdcRelay implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final RelayConfig config;
+    private final @Nullable BrokerWatch sharedWatch;
     private final Database database;
     private final Lifecycle<RelayState> life;
     private final StopSignal stop = new StopSignal();
@@ -70,8 +71,23 @@ public final class CdcRelay implements AutoCloseable {
      * is sampled.
      */
     public CdcRelay(RelayConfig config, MeterRegistry registry, SpanRecorder spans) {
+        this(config, registry, spans, null);
+    }
+
+    /**
+     * A relay of a process that runs several.
+     *
+     * @param brokers the watch over the brokers of all relays, which its owner closes; null for a
+     *     watch of this relay's own
+     */
+    public CdcRelay(
+            RelayConfig config,
+            MeterRegistry registry,
+            SpanRecorder spans,
+            @Nullable BrokerWatch brokers) {
         String slot = config.source().slot();
         this.config = config;
+        this.sharedWatch = brokers;
         this.database = new Database(config.source());
         this.life =
                 new Lifecycle<>(
@@ -105,12 +121,14 @@ public final class CdcRelay implements AutoCloseable {
             life.fail(RelayState.FAILED, e);
             throw e;
         }
-        warnOfSmallHeap();
-        BrokerWatch watch =
-                BrokerWatch.start(config.kafka(), config.source().slot() + "-broker-watch");
-        Thread thread = new Thread(() -> work(watch), "relay-" + config.source().slot());
+        BrokerWatch watch = sharedWatch;
+        if (watch == null) {
+            HeapNeed.of(List.of(config)).warning(JvmErrors.heapBytes()).ifPresent(LOG::warn);
+            watch = BrokerWatch.start(config.kafka(), config.source().slot() + "-broker-watch");
+        }
+        instruments.watch(watch, sharedWatch == null);
+        Thread thread = new Thread(this::work, "relay-" + config.source().slot());
         worker = thread;
-        instruments.watch(watch);
         thread.start();
     }
 
@@ -199,16 +217,8 @@ public final class CdcRelay implements AutoCloseable {
         }
     }
 
-    private void warnOfSmallHeap() {
-        KafkaClients clients = new KafkaClients(config);
-        HeapExhausted.warning(
-                        JvmErrors.heapBytes(), clients.maxRecordBytes(), clients.bufferBytes())
-                .ifPresent(LOG::warn);
-    }
-
-    private void work(BrokerWatch watch) {
-        try (watch;
-                instruments;
+    private void work() {
+        try (instruments;
                 Leadership leadership =
                         new Leadership(
                                 database,

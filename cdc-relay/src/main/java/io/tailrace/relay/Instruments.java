@@ -48,6 +48,7 @@ final class Instruments implements AutoCloseable {
     private final LookupReport lookups;
     private final RelayHealth health;
     private volatile @Nullable BrokerWatch brokers;
+    private volatile boolean closesWatch;
 
     /**
      * Registers all meters.
@@ -131,9 +132,14 @@ final class Instruments implements AutoCloseable {
                 : now.isLeaders() && leader.isOwn();
     }
 
-    /** Begins to sample; the watch is shown in the health. */
-    void watch(BrokerWatch watch) {
+    /**
+     * Begins to sample; the watch is shown in the health.
+     *
+     * @param own whether the watch ends with these instruments
+     */
+    void watch(BrokerWatch watch, boolean own) {
         brokers = watch;
+        closesWatch = own;
         sampler.start();
     }
 
@@ -188,9 +194,13 @@ final class Instruments implements AutoCloseable {
         return health;
     }
 
-    /** Ends the sampling. */
+    /** Ends the sampling, and the watch if it is that of this relay. */
     @Override
     public void close() {
         sampler.close();
+        BrokerWatch watch = brokers;
+        if (watch != null && closesWatch) {
+            watch.close();
+        }
     }
 }

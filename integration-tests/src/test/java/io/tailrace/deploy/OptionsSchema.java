@@ -14,7 +14,10 @@ import picocli.CommandLine.Model.OptionSpec;
 /** JSON Schemas of the options that values of the chart may set, read from the programs. */
 final class OptionsSchema {
 
-    /** What the chart sets itself, or what belongs into a Secret. */
+    /**
+     * What the chart sets itself, what belongs into a Secret, and what chooses from a list that the
+     * chart does not have.
+     */
     private static final Set<String> OF_THE_CHART =
             Set.of(
                     "admin-host",
@@ -27,6 +30,7 @@ final class OptionsSchema {
                     "database-password-file",
                     "describe",
                     "kafka-file",
+                    "outbox",
                     "state-dir");
 
     /** The console has a pod of its own, and only these of its options are the user's. */

@@ -53,7 +53,7 @@ final class AccountCommand extends RelaySubcommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        RelayConfig config = relay().config();
+        RelayConfig config = relay().selection().config();
         try {
             if (!options.bucket.isEmpty()) {
                 return search(config, options.bucket);
@@ -89,7 +89,7 @@ final class AccountCommand extends RelaySubcommand {
 
     @Override
     public List<Runnable> parts() {
-        return List.of(relay()::configToPrint, options::check);
+        return List.of(relay().selection()::configToPrint, options::check);
     }
 
     private int compare(RelayConfig config) throws SQLException, InterruptedException {

@@ -46,7 +46,7 @@ final class EraseCommand extends RelaySubcommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        RelayConfig config = relay().config();
+        RelayConfig config = relay().selection().config();
         EraseRequest request = request(config);
         PrintWriter progress = err();
         try {
@@ -66,7 +66,9 @@ final class EraseCommand extends RelaySubcommand {
 
     @Override
     public List<Runnable> parts() {
-        return List.of(relay()::configToPrint, () -> request(relay().configToPrint()));
+        return List.of(
+                relay().selection()::configToPrint,
+                () -> request(relay().selection().configToPrint()));
     }
 
     private void print(Erasure erasure) {

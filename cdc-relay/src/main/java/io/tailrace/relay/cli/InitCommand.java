@@ -1,10 +1,12 @@
 package io.tailrace.relay.cli;
 
 import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.GrantCommands;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.group.Outbox;
 import io.tailrace.relay.postgres.Grants;
 import io.tailrace.relay.publish.RelayRights;
 import io.tailrace.relay.setup.RelaySetup;
@@ -35,15 +37,44 @@ final class InitCommand extends RelaySubcommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter out = out();
-        if (!grants.isToPrint()) {
-            new RelaySetup(relay().config(), out::println).run();
+        if (grants.isToPrint()) {
+            relay().selection().outboxesToPrint().forEach(this::printStatements);
             return ExitCode.OK.code();
         }
-        RelayConfig config = relay().configToPrint();
-        printStatements(out, config);
-        grants.print(out, "relays", config.kafka(), RelayRights.of(config));
+        OperatorException first = null;
+        for (Outbox outbox : relay().selection().outboxes()) {
+            try {
+                new RelaySetup(outbox.config(), line -> print(prefix(outbox) + line)).run();
+            } catch (OperatorException e) {
+                OperatorException failure = named(outbox, e);
+                if (first == null) { // printed at the end
+                    first = failure;
+                } else {
+                    err().println("error: " + failure.getMessage());
+                    err().println("remedy: " + failure.remedy());
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
         return ExitCode.OK.code();
+    }
+
+    private static String prefix(Outbox outbox) {
+        return outbox.isNamed() ? outbox.name() + ": " : "";
+    }
+
+    private static OperatorException named(Outbox outbox, OperatorException e) {
+        return outbox.isNamed()
+                ? new OperatorException(
+                        e.exitCode(), prefix(outbox) + e.getMessage(), e.remedy(), e)
+                : e;
+    }
+
+    @Override
+    public List<Runnable> parts() {
+        return relay().selection().parts();
     }
 
     @Override
@@ -51,12 +82,21 @@ final class InitCommand extends RelaySubcommand {
         return grants.isToPrint() ? List.of("--bootstrap-servers") : relay().required();
     }
 
-    private void printStatements(PrintWriter out, RelayConfig config) {
-        OutboxSource source = config.source();
-        if (!relay().hasDatabase()) {
-            out.println("# PostgreSQL: not printed without --database-url and --database-user");
-            return;
+    private void printStatements(Outbox outbox) {
+        RelayConfig config = outbox.config();
+        if (outbox.isNamed()) {
+            out().println("# outbox " + outbox.name());
         }
+        if (relay().selection().hasDatabase()) {
+            printStatements(out(), config);
+        } else {
+            out().println("# PostgreSQL: not printed without --database-url and --database-user");
+        }
+        grants.print(out(), "relays", config.kafka(), RelayRights.of(config));
+    }
+
+    private static void printStatements(PrintWriter out, RelayConfig config) {
+        OutboxSource source = config.source();
         out.println(
                 "-- PostgreSQL, in database %s; then give the role a password"
                         .formatted(source.database()));

@@ -2,7 +2,6 @@ package io.tailrace.relay.cli;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.Secret;
 import io.tailrace.process.admin.AdminConfig;
 import io.tailrace.process.admin.AdminEndpoint;
 import io.tailrace.process.check.Checkable;
@@ -11,37 +10,40 @@ import io.tailrace.process.cli.AdminOptions;
 import io.tailrace.process.cli.CheckCommand;
 import io.tailrace.process.cli.ConfigCommand;
 import io.tailrace.process.cli.GracefulStop;
-import io.tailrace.process.cli.KafkaOptions;
 import io.tailrace.process.cli.ManifestVersion;
 import io.tailrace.process.cli.StatusCommand;
 import io.tailrace.process.cli.StatusReportOptions;
 import io.tailrace.process.cli.TracingOptions;
-import io.tailrace.process.live.LiveProcess;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.live.StatusReporter;
 import io.tailrace.process.metrics.ProcessRegistry;
 import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
+import io.tailrace.process.settings.Entry;
+import io.tailrace.process.settings.EntryList;
+import io.tailrace.process.settings.Settings;
 import io.tailrace.process.status.Inspectable;
 import io.tailrace.process.status.StatusReport;
 import io.tailrace.process.tracing.Tracing;
-import io.tailrace.relay.CdcRelay;
-import io.tailrace.relay.RelayState;
-import io.tailrace.relay.check.RelayCheck;
-import io.tailrace.relay.config.DeliveryGuarantee;
-import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.config.RelayConfigBuilder;
-import io.tailrace.relay.status.RelayStatus;
-import java.time.Duration;
+import io.tailrace.relay.cli.options.RelayOptions;
+import io.tailrace.relay.group.Outbox;
+import io.tailrace.relay.group.RelayGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The command {@code tailrace-relay}: runs a relay until it is asked to stop. */
 @Command(
@@ -53,6 +55,9 @@ import picocli.CommandLine.ScopeType;
         description = {
             "Publishes every committed row of an outbox table to Kafka, exactly once. If several"
                     + " relays run for one slot, one publishes and the others are standbys.",
+            "One process can publish several outboxes, with one Kafka cluster: the file of"
+                    + " --config-file then has a list outboxes, whose entries have a name and values"
+                    + " of options. Each outbox leads, streams and fails by itself.",
             "Every option can also be given as an environment variable, and in the file that"
                     + " --config-file names: --database-url is TAILRACE_RELAY_DATABASE_URL, and"
                     + " database-url in the file."
@@ -82,60 +87,35 @@ import picocli.CommandLine.ScopeType;
             InitCommand.class,
             ConfigCommand.class
         })
+@EntryList(
+        key = "outboxes",
+        entry = "outbox",
+        options = RelayOptions.class,
+        common = {"bootstrap-servers", "kafka", "kafka-file"},
+        alternatives = {"database-password", "database-password-file"})
 final class RelayCommand implements Callable<Integer>, Configured, Checkable, Inspectable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
-    private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final long STOP_SECONDS = 30;
-    private static final String NO_DATABASE = "jdbc:postgresql://unused/unused";
-    private static final String NO_BROKER = "unused:9092";
-    private static final String BOOTSTRAP_SERVERS = "--bootstrap-servers";
     private static final int DEFAULT_ADMIN_PORT = 9401;
     private static final String SERVICE = "tailrace-relay";
 
     @Mixin ConfigFileOption configFile = new ConfigFileOption();
 
-    @Mixin private DatabaseOptions database = new DatabaseOptions();
+    @Mixin private RelayOptions options = new RelayOptions();
 
     @Option(
             scope = ScopeType.INHERIT,
-            names = BOOTSTRAP_SERVERS,
+            names = "--outbox",
+            split = ",",
+            paramLabel = "<name>",
             showDefaultValue = Visibility.NEVER,
-            description = "Kafka brokers as host:port, several separated by commas. Required.")
-    private String bootstrapServers = "";
-
-    @Mixin private SourceOptions source = new SourceOptions();
-
-    @Mixin private StartOptions start = new StartOptions();
-
-    @Option(
-            scope = ScopeType.INHERIT,
-            names = "--delivery",
-            description =
-                    "exactly-once, or at-least-once for a Kafka cluster without transactions, where"
-                            + " a row can be published again after a failure.")
-    private DeliveryGuarantee delivery = RelayConfig.DEFAULT_DELIVERY_GUARANTEE;
-
-    @Mixin private TopicOptions topics = new TopicOptions();
-
-    @Mixin private KafkaOptions kafka = new KafkaOptions();
-
-    @Option(
-            names = "--lease-ms",
-            description =
-                    "How long the leader may be silent before a standby takes over, in"
-                            + " milliseconds; at least 1000.")
-    private long leaseMs = RelayConfig.DEFAULT_LEASE.toMillis();
-
-    @Mixin private PublishOptions publish = new PublishOptions();
-
-    @Mixin private AlarmOptions alarms = new AlarmOptions();
-
-    @Mixin private RetentionOptions retention = new RetentionOptions();
-
-    @Mixin private AccountOptions account = new AccountOptions();
-
-    @Mixin private LookupOptions lookups = new LookupOptions();
+            description = {
+                "The outboxes that are meant if the file of --config-file lists several under"
+                        + " outboxes, by name and separated by commas. Default: all. Commands for a"
+                        + " single outbox, such as replay, need one."
+            })
+    private List<String> outboxes = new ArrayList<>();
 
     @Mixin private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
@@ -143,36 +123,49 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Mixin private StatusReportOptions reports = new StatusReportOptions();
 
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    private @Nullable Selection selection;
+
     /** Without a command the relay runs. */
     @Override
     public Integer call() throws InterruptedException {
-        RelayConfig config = config();
+        List<Outbox> published = selection().outboxes();
+        KafkaCluster kafka = published.get(0).config().kafka();
         AdminConfig adminConfig = admin.config();
+        CompletableFuture<Integer> port = new CompletableFuture<>();
         try (ProcessRegistry metrics = new ProcessRegistry();
                 Tracing spans = Tracing.ofProgram(tracing.config(), SERVICE, metrics.meters());
-                CdcRelay relay = new CdcRelay(config, metrics.meters(), spans.spans());
+                RelayGroup relays =
+                        new RelayGroup(
+                                published,
+                                metrics.meters(),
+                                spans.spans(),
+                                outbox -> logStart(outbox, kafka, port.join()));
                 AdminEndpoint endpoint =
-                        AdminEndpoint.start(adminConfig, relay::health, metrics.meters());
-                GracefulStop stop = GracefulStop.on(relay::requestStop, STOP_SECONDS);
+                        AdminEndpoint.start(adminConfig, relays::health, metrics.meters());
+                GracefulStop stop = GracefulStop.on(relays::requestStop, STOP_SECONDS);
                 StatusReporter reporter =
                         StatusReporter.start(
-                                config.kafka(),
-                                LiveProcess.relay(
-                                        config.positionKey().text(),
-                                        RelayCommand.class,
-                                        reports.interval()),
-                                relay::health,
+                                kafka,
+                                Reports.of(relays, published, reports.interval()),
                                 metrics.meters());
                 spans) {
-            relay.start();
-            LOG.atInfo()
-                    .addKeyValue("slot", config.source().slot())
-                    .addKeyValue("kafka", bootstrapServers)
-                    .addKeyValue("admin", admin.host() + ":" + endpoint.port())
-                    .log("Relay started for PostgreSQL at {}", config.source().address());
-            relay.await(RelayState.STOPPED, FOREVER);
-            return relay.failure().map(RelayCommand::fail).orElse(ExitCode.OK.code());
+            port.complete(endpoint.port());
+            relays.start();
+            return relays.awaitEnd().map(RelayCommand::fail).orElse(ExitCode.OK.code());
         }
+    }
+
+    private void logStart(Outbox outbox, KafkaCluster kafka, int port) {
+        LoggingEventBuilder log = LOG.atInfo();
+        if (outbox.isNamed()) {
+            log = log.addKeyValue("outbox", outbox.name());
+        }
+        log.addKeyValue("slot", outbox.config().source().slot())
+                .addKeyValue("kafka", kafka.bootstrapServers())
+                .addKeyValue("admin", admin.host() + ":" + port)
+                .log("Relay started for PostgreSQL at {}", outbox.config().source().address());
     }
 
     private static Integer fail(Throwable failure) {
@@ -184,59 +177,50 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Override
     public StatusReport status() throws InterruptedException {
-        return new RelayStatus(config()).read();
+        return new OutboxReports(selection().outboxes()).status();
     }
 
     @Override
     public Checklist check() throws InterruptedException {
-        return new RelayCheck(config(), reports.isOn()).run();
+        return new OutboxReports(selection().outboxes()).check(reports.isOn());
     }
 
     @Override
     public List<String> required() {
-        List<String> required = new ArrayList<>(database.required());
-        required.add(BOOTSTRAP_SERVERS);
-        return required;
+        return selection().isOfList() ? RelayOptions.requiredOfProcess() : options.required();
+    }
+
+    @Override
+    public List<Entry> entries() {
+        return selection().entries();
     }
 
     @Override
     public List<Runnable> parts() {
-        return List.of(this::configToPrint, admin::config, tracing::config, reports::interval);
+        List<Runnable> parts = new ArrayList<>(selection().parts());
+        parts.addAll(List.of(admin::config, tracing::config, reports::interval));
+        return parts;
     }
 
-    /** The configuration that the options describe. */
-    RelayConfig config() {
-        return config(database.url(), database.user(), database.password());
+    @Override
+    public List<Runnable> rules() {
+        return selection().rules();
     }
 
-    /** Whether the options name a database and a user. */
-    boolean hasDatabase() {
-        return database.isGiven();
+    /** The outboxes that the options and the file describe. */
+    Selection selection() {
+        Selection now = selection;
+        if (now == null) {
+            now = new Selection(options, listed(), outboxes);
+            selection = now;
+        }
+        return now;
     }
 
-    /**
-     * The configuration for a command that connects to nothing; it names a database and brokers
-     * that do not exist if the options name none.
-     */
-    RelayConfig configToPrint() {
-        return hasDatabase() ? config() : config(NO_DATABASE, "", Secret.of(""));
-    }
-
-    private RelayConfig config(String url, String user, Secret<String> password) {
-        String servers = bootstrapServers.isBlank() ? NO_BROKER : bootstrapServers;
-        RelayConfigBuilder builder = RelayConfig.builder(url, user, password, servers);
-        source.applyTo(builder);
-        start.applyTo(builder);
-        topics.applyTo(builder);
-        publish.applyTo(builder);
-        alarms.applyTo(builder);
-        account.applyTo(builder);
-        lookups.applyTo(builder);
-        return retention
-                .applyTo(builder)
-                .clientProperties(kafka.properties())
-                .lease(Duration.ofMillis(leaseMs))
-                .deliveryGuarantee(delivery)
-                .build();
+    private List<Entry> listed() {
+        CommandLine line = spec.root().commandLine();
+        return line.getDefaultValueProvider() instanceof Settings settings
+                ? settings.entries(line.getParseResult())
+                : List.of();
     }
 }

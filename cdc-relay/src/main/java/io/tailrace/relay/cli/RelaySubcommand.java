@@ -1,6 +1,7 @@
 package io.tailrace.relay.cli;
 
 import io.tailrace.process.settings.Configured;
+import io.tailrace.process.settings.Entry;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,6 +44,16 @@ abstract class RelaySubcommand implements Callable<Integer>, Configured {
 
     @Override
     public List<Runnable> parts() {
-        return List.of(relay::configToPrint);
+        return relay.selection().partsOfOne();
+    }
+
+    @Override
+    public List<Entry> entries() {
+        return relay.entries();
+    }
+
+    @Override
+    public List<Runnable> rules() {
+        return relay.rules();
     }
 }

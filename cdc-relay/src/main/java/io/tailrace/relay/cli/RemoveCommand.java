@@ -66,7 +66,7 @@ final class RemoveCommand extends RelaySubcommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        RelayConfig config = relay().config();
+        RelayConfig config = relay().selection().config();
         Removal removal =
                 new Removal(
                         config,

@@ -32,7 +32,7 @@ final class RepairCommand extends RelaySubcommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        RepairRun repair = new RepairRun(relay().config(), this::print);
+        RepairRun repair = new RepairRun(relay().selection().config(), this::print);
         try (GracefulStop stop = GracefulStop.on(repair::stop, STOP_SECONDS)) {
             if (dryRun) {
                 repair.preview();

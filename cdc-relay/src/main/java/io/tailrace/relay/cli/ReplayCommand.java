@@ -72,7 +72,7 @@ final class ReplayCommand extends RelaySubcommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        RelayConfig config = relay().config();
+        RelayConfig config = relay().selection().config();
         Replay replay = new Replay(config, request(), this::printIfDue);
         try (GracefulStop stop = GracefulStop.on(replay::stop, STOP_SECONDS)) {
             return dryRun ? count(replay) : run(replay);
@@ -83,7 +83,7 @@ final class ReplayCommand extends RelaySubcommand {
 
     @Override
     public List<Runnable> parts() {
-        return List.of(relay()::configToPrint, this::request);
+        return List.of(relay().selection()::configToPrint, this::request);
     }
 
     private Integer count(Replay replay) throws SQLException, InterruptedException {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param retention how long published rows stay in the outbox table
  * @param account what is counted of the outbox table
  * @param lookups whether consoles are told about rows of the outbox table
+ * @param heapShares how many relays share the heap of the process, at least 1: each buffers less
+ *     the more there are
  */
 public record RelayConfig(
         OutboxSource source,
@@ -44,7 +46,8 @@ public record RelayConfig(
         AlarmLimits alarms,
         Retention retention,
         AccountConfig account,
-        LookupMode lookups) {
+        LookupMode lookups,
+        int heapShares) {
 
     /** The default of {@link OutboxSource#table()}. */
     public static final String DEFAULT_TABLE = "public.outbox";
@@ -195,7 +198,28 @@ public record RelayConfig(
                 alarms,
                 retention,
                 account,
-                lookups);
+                lookups,
+                heapShares);
+    }
+
+    /** The same configuration of a relay that shares the heap of its process. */
+    public RelayConfig withHeapShares(int relays) {
+        return new RelayConfig(
+                source,
+                naming,
+                kafka,
+                timing,
+                chosenStart,
+                startAgain,
+                onDiscontinuity,
+                deliveryGuarantee,
+                limits,
+                types,
+                alarms,
+                retention,
+                account,
+                lookups,
+                relays);
     }
 
     /** The same configuration of another shard of the outbox. */
@@ -219,6 +243,7 @@ public record RelayConfig(
                 alarms,
                 retention,
                 account,
-                lookups);
+                lookups,
+                heapShares);
     }
 }

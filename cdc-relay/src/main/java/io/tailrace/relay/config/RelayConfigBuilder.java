@@ -299,6 +299,7 @@ public final class RelayConfigBuilder {
                 alarms,
                 retention,
                 account,
-                lookups);
+                lookups,
+                1);
     }
 }

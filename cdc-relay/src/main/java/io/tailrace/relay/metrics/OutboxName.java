@@ -1,5 +1,6 @@
 package io.tailrace.relay.metrics;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 
 /**
@@ -10,6 +11,17 @@ import io.micrometer.core.instrument.Tags;
  * @param slot the relay's slot
  */
 public record OutboxName(String source, String slot) {
+
+    /** Whether a meter is one of this outbox. */
+    public boolean isTagOf(Meter.Id meter) {
+        return source.equals(meter.getTag(RelayMeters.SOURCE))
+                && slot.equals(meter.getTag(RelayMeters.SLOT));
+    }
+
+    /** Whether a meter is one of any outbox. */
+    public static boolean isTagged(Meter.Id meter) {
+        return meter.getTag(RelayMeters.SOURCE) != null && meter.getTag(RelayMeters.SLOT) != null;
+    }
 
     /** The tags that every meter of the outbox has. */
     Tags tags() {

@@ -27,7 +27,11 @@ public final class KafkaClients {
      */
     public static final int DEFAULT_MAX_REQUEST_BYTES = DeadLetterTopic.MAX_RECORD_BYTES;
 
+    /** What the relays of a process share by default. */
     private static final int DEFAULT_BUFFER_BYTES = 16 << 20;
+
+    /** What a producer gets besides its largest record, however many share. */
+    private static final int LEAST_BUFFER_BYTES = 256 << 10;
 
     static final String TRANSACTIONAL_ID_PREFIX = "tailrace-relay-";
 
@@ -88,7 +92,12 @@ public final class KafkaClients {
     /** The memory in bytes that a producer takes for records at most. */
     public long bufferBytes() {
         Object set = config.kafka().clientProperties().get(ProducerConfig.BUFFER_MEMORY_CONFIG);
-        return set == null ? DEFAULT_BUFFER_BYTES : Long.parseLong(set.toString());
+        return set == null ? defaultBufferBytes() : Long.parseLong(set.toString());
+    }
+
+    private int defaultBufferBytes() {
+        return Math.max(
+                maxRecordBytes() + LEAST_BUFFER_BYTES, DEFAULT_BUFFER_BYTES / config.heapShares());
     }
 
     /** The configured delivery guarantee. */
@@ -157,7 +166,7 @@ public final class KafkaClients {
         Map<String, Object> settings = client(purpose);
         settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DEFAULT_MAX_REQUEST_BYTES);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
-        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, DEFAULT_BUFFER_BYTES);
+        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, defaultBufferBytes());
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
@@ -177,7 +186,7 @@ public final class KafkaClients {
     }
 
     private String clientId(String purpose) {
-        return CLIENT_ID_PREFIX + config.source().slot() + "-" + purpose;
+        return CLIENT_ID_PREFIX + config.positionKey() + "-" + purpose;
     }
 
     private static Map<String, Object> limitReconnectBackoff(Map<String, Object> settings) {

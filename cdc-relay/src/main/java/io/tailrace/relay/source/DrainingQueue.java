@@ -32,10 +32,17 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
     /** How many changes the queue holds at most. */
     static final int CAPACITY = 4096;
 
+    /** The property with the number of relays that share the heap of the process. */
+    static final String HEAP_SHARES = "tailrace.heap.shares";
+
+    /** What the queues of a process hold, in bytes, before their threads wait. */
     private static final long CAPACITY_BYTES = 16 << 20;
+
+    private static final long LEAST_CAPACITY_BYTES = 512 << 10;
     private static final String TOPIC = "tailrace.drained";
 
     private long maxChangeBytes = Long.MAX_VALUE;
+    private long capacityBytes = CAPACITY_BYTES;
     private Deque<SourceRecord> waiting = new ArrayDeque<>();
     private long bytes;
 
@@ -48,17 +55,33 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
         return (Queue<SourceRecord>) element.value();
     }
 
+    /**
+     * How many bytes of changes one queue holds before the thread that reads waits.
+     *
+     * @param heapShares how many relays share the heap of the process
+     */
+    public static long capacityBytes(int heapShares) {
+        return Math.max(LEAST_CAPACITY_BYTES, CAPACITY_BYTES / heapShares);
+    }
+
     @Override
     public String name() {
         return NAME;
     }
 
-    /** Takes {@link #MAX_CHANGE_BYTES} from the properties of the connector. */
+    /**
+     * Takes {@link #MAX_CHANGE_BYTES} and {@link #HEAP_SHARES} from the properties of the
+     * connector.
+     */
     @Override
     public void configure(Map<String, ?> properties) {
         Object limit = properties.get(MAX_CHANGE_BYTES);
         if (limit != null) {
             maxChangeBytes = Long.parseLong(limit.toString());
+        }
+        Object shares = properties.get(HEAP_SHARES);
+        if (shares != null) {
+            capacityBytes = capacityBytes(Integer.parseInt(shares.toString()));
         }
     }
 
@@ -90,7 +113,7 @@ public final class DrainingQueue implements QueueProvider<DataChangeEvent> {
 
     @Override
     public int size() {
-        return bytes < CAPACITY_BYTES ? waiting.size() : CAPACITY;
+        return bytes < capacityBytes ? waiting.size() : CAPACITY;
     }
 
     /** An estimate of the memory that a value takes: the size of its texts and byte arrays. */

@@ -64,6 +64,7 @@ final class EngineProperties {
         properties.setProperty(
                 DrainingQueue.MAX_CHANGE_BYTES,
                 Integer.toString(new KafkaClients(config).maxRecordBytes()));
+        properties.setProperty(DrainingQueue.HEAP_SHARES, Integer.toString(config.heapShares()));
         properties.setProperty("max.batch.size", "1");
         properties.setProperty("max.queue.size", Integer.toString(DrainingQueue.CAPACITY));
         // How often an idle thread wakes up. A change wakes it at once.

@@ -2,19 +2,13 @@ package io.tailrace.relay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.event.EventDefaults;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ProcessMain;
-import io.tailrace.relay.config.AlarmLimits;
-import io.tailrace.relay.config.PublishLimits;
-import io.tailrace.relay.config.RelayConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 class RelayCommandTest {
@@ -43,43 +37,6 @@ class RelayCommandTest {
         assertThat(defaultOf("--circuit-breaker-threshold")).isEqualTo("3");
         assertThat(defaultOf("--slow-call-ms")).isEqualTo("0");
         assertThat(defaultOf("--bulkhead-limit")).isEqualTo("5");
-    }
-
-    @Test
-    void anOptionWithoutAValueSwitchesOnTheDefaultOfTheEventBus() {
-        PublishOptions options = new PublishOptions();
-        new CommandLine(CommandSpec.forAnnotatedObject(options))
-                .parseArgs("--batch-size", "--batch-window-ms", "--rate-limit", "--slow-call-ms");
-
-        assertThat(
-                        options.applyTo(
-                                        RelayConfig.builder(
-                                                "jdbc:postgresql://localhost/shop", "u", "p", "k"))
-                                .build()
-                                .limits())
-                .isEqualTo(
-                        new PublishLimits(
-                                EventDefaults.BATCH_SIZE,
-                                EventDefaults.BATCH_WINDOW,
-                                EventDefaults.RATE_LIMIT_PER_SECOND,
-                                EventDefaults.CIRCUIT_BREAKER_THRESHOLD,
-                                EventDefaults.DELIVERY_TIMEOUT,
-                                EventDefaults.BULKHEAD_LIMIT));
-    }
-
-    @Test
-    void theBudgetOfTheSlotIsReadWithItsUnit() {
-        AlarmOptions options = new AlarmOptions();
-        new CommandLine(CommandSpec.forAnnotatedObject(options))
-                .parseArgs("--wal-budget=10GiB", "--standstill-ms=45000");
-
-        assertThat(
-                        options.applyTo(
-                                        RelayConfig.builder(
-                                                "jdbc:postgresql://localhost/shop", "u", "p", "k"))
-                                .build()
-                                .alarms())
-                .isEqualTo(new AlarmLimits(10L << 30, Duration.ofSeconds(45)));
     }
 
     @Test

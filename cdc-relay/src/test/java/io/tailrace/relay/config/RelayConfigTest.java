@@ -49,7 +49,8 @@ class RelayConfigTest {
                                         AccountMode.TABLE,
                                         Duration.ofHours(24),
                                         Duration.ofSeconds(5)),
-                                LookupMode.ON));
+                                LookupMode.ON,
+                                1));
     }
 
     @Test
@@ -126,7 +127,8 @@ class RelayConfigTest {
                                 new AlarmLimits(8, Duration.ofSeconds(11)),
                                 new Retention(Duration.ofDays(7), 50),
                                 AccountConfig.DEFAULT.with(AccountMode.LOG),
-                                LookupMode.OFF));
+                                LookupMode.OFF,
+                                1));
         assertThat(config.limits().rowsPerTransaction()).isEqualTo(60);
     }
 

@@ -27,4 +27,9 @@ public record Finding(String subject, Verdict verdict, String text, @Nullable St
     public static Finding skip(String subject, String reason) {
         return new Finding(subject, Verdict.SKIP, reason, null);
     }
+
+    /** The same finding, as one of a part of the process. */
+    public Finding of(String part) {
+        return new Finding(part + ": " + subject, verdict, text, remedy);
+    }
 }

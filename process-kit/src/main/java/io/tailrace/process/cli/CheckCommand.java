@@ -5,6 +5,7 @@ import io.tailrace.process.check.CheckReport;
 import io.tailrace.process.check.Checkable;
 import io.tailrace.process.check.Checklist;
 import io.tailrace.process.settings.Configured;
+import io.tailrace.process.settings.Entry;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,6 +55,16 @@ public final class CheckCommand implements Callable<Integer>, Configured {
     @Override
     public List<Runnable> parts() {
         return process().parts();
+    }
+
+    @Override
+    public List<Entry> entries() {
+        return process().entries();
+    }
+
+    @Override
+    public List<Runnable> rules() {
+        return process().rules();
     }
 
     private Configured process() {

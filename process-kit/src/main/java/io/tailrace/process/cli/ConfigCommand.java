@@ -4,6 +4,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.settings.ConfigurationPrinter;
 import io.tailrace.process.settings.Configured;
+import io.tailrace.process.settings.Entry;
 import io.tailrace.process.settings.SampleFile;
 import io.tailrace.process.settings.Settings;
 import java.io.PrintWriter;
@@ -67,6 +68,16 @@ public final class ConfigCommand implements Callable<Integer>, Configured {
                     "--print and --sample exclude each other, but both are given",
                     "Give one of them.");
         }
+    }
+
+    @Override
+    public List<Entry> entries() {
+        return sample ? List.of() : process().entries();
+    }
+
+    @Override
+    public List<Runnable> rules() {
+        return sample ? List.of() : process().rules();
     }
 
     private Configured process() {

@@ -1,7 +1,7 @@
 package io.tailrace.process.cli;
 
-import io.tailrace.process.ExitCode;
 import io.tailrace.process.settings.Configured;
+import io.tailrace.process.settings.Entry;
 import io.tailrace.process.status.Inspectable;
 import io.tailrace.process.status.StatusReport;
 import java.io.PrintWriter;
@@ -47,7 +47,7 @@ public final class StatusCommand implements Callable<Integer>, Configured {
             out.print(report.text());
         }
         out.flush();
-        return ExitCode.OK.code();
+        return report.exitCode().code();
     }
 
     @Override
@@ -58,6 +58,16 @@ public final class StatusCommand implements Callable<Integer>, Configured {
     @Override
     public List<Runnable> parts() {
         return process().parts();
+    }
+
+    @Override
+    public List<Entry> entries() {
+        return process().entries();
+    }
+
+    @Override
+    public List<Runnable> rules() {
+        return process().rules();
     }
 
     private Configured process() {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Reads the meters of a registry that are part of a report: one pass over the registry. Meters that
@@ -34,12 +35,16 @@ final class MeterReadings {
 
     private MeterReadings() {}
 
-    /** The readings of the meters that are in the registry. */
-    static List<MeterReading> of(MeterRegistry registry) {
+    /**
+     * The readings of the meters that are in the registry.
+     *
+     * @param selected which of them are read
+     */
+    static List<MeterReading> of(MeterRegistry registry, Predicate<Meter.Id> selected) {
         MeterReadings readings = new MeterReadings();
         for (Meter meter : registry.getMeters()) {
             Set<String> kept = ReportedMetrics.all().get(meter.getId().getName());
-            if (kept != null) {
+            if (kept != null && selected.test(meter.getId())) {
                 readings.add(meter, kept);
             }
         }

@@ -9,6 +9,7 @@ import io.tailrace.process.kafka.KafkaCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,8 +35,8 @@ public final class StatusReporter implements AutoCloseable {
     /** How long the end of the process waits for the last report. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
-    private final LiveProcess process;
-    private final Supplier<Health> health;
+    private final List<ReportedProcess> processes;
+    private final Duration interval;
     private final MeterRegistry registry;
     private final StatusWriter writer;
     private final ReportWarning warning = new ReportWarning();
@@ -43,14 +44,12 @@ public final class StatusReporter implements AutoCloseable {
     private final Thread thread;
 
     private StatusReporter(
-            KafkaCluster kafka,
-            LiveProcess process,
-            Supplier<Health> health,
-            MeterRegistry registry) {
-        this.process = process;
-        this.health = health;
+            KafkaCluster kafka, List<ReportedProcess> processes, MeterRegistry registry) {
+        LiveProcess first = processes.get(0).process();
+        this.processes = List.copyOf(processes);
+        this.interval = first.interval();
         this.registry = registry;
-        this.writer = new StatusWriter(kafka, process);
+        this.writer = new StatusWriter(kafka, first.name());
         this.thread = DaemonThreads.named("status-reporter").newThread(this::run);
     }
 
@@ -66,8 +65,18 @@ public final class StatusReporter implements AutoCloseable {
             LiveProcess process,
             Supplier<Health> health,
             MeterRegistry registry) {
-        StatusReporter reporter = new StatusReporter(kafka, process, health, registry);
-        if (!process.interval().isZero()) {
+        return start(kafka, List.of(new ReportedProcess(process, health, id -> true)), registry);
+    }
+
+    /**
+     * Begins to report for several relays that run in one process. Never fails.
+     *
+     * @param processes at least one, all with the same interval
+     */
+    public static StatusReporter start(
+            KafkaCluster kafka, List<ReportedProcess> processes, MeterRegistry registry) {
+        StatusReporter reporter = new StatusReporter(kafka, processes, registry);
+        if (!reporter.interval.isZero()) {
             reporter.thread.start();
         }
         return reporter;
@@ -103,12 +112,14 @@ public final class StatusReporter implements AutoCloseable {
     /** Returns the time until the next report. */
     private Duration report() throws InterruptedException {
         try {
-            writer.write(now());
+            for (ReportedProcess each : processes) {
+                writer.write(now(each));
+            }
             warning.succeeded();
-            return process.interval();
+            return interval;
         } catch (RuntimeException e) {
             warning.failed(e);
-            return isTemporary(e) ? process.interval() : AFTER_REFUSAL;
+            return isTemporary(e) ? interval : AFTER_REFUSAL;
         }
     }
 
@@ -116,16 +127,16 @@ public final class StatusReporter implements AutoCloseable {
         return e instanceof OperatorException known && known.exitCode() == ExitCode.UNREACHABLE;
     }
 
-    private StatusRecord now() {
-        Health shown = health.get();
+    private StatusRecord now(ReportedProcess each) {
+        Health shown = each.health().get();
         return new StatusRecord(
-                process,
+                each.process(),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 shown.state(),
                 shown.live(),
                 shown.healthy(),
                 StatusCodec.details(shown.details()),
                 false,
-                MeterReadings.of(registry));
+                MeterReadings.of(registry, each.meters()));
     }
 }

@@ -20,7 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the reports of a process, one at a time. For one thread. */
+/** Writes the reports of a process, or of several relays of one, one at a time. For one thread. */
 final class StatusWriter implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
@@ -28,14 +28,15 @@ final class StatusWriter implements AutoCloseable {
     private static final int ATTEMPT_MS = 5_000;
 
     private final KafkaCluster kafka;
-    private final LiveProcess process;
-    private final byte[] key;
+    private final String name;
     private @Nullable Producer<byte[], byte[]> producer;
 
-    StatusWriter(KafkaCluster kafka, LiveProcess process) {
+    /**
+     * @param name of the process, which its clients are named after
+     */
+    StatusWriter(KafkaCluster kafka, String name) {
         this.kafka = kafka;
-        this.process = process;
-        this.key = process.key().getBytes(UTF_8);
+        this.name = name;
     }
 
     /** Whether the last report was written. */
@@ -51,6 +52,7 @@ final class StatusWriter implements AutoCloseable {
      */
     void write(StatusRecord status) throws InterruptedException {
         try {
+            byte[] key = status.process().key().getBytes(UTF_8);
             Producer<byte[], byte[]> ready = producer == null ? begin() : producer;
             ready.send(new ProducerRecord<>(StatusTopic.NAME, 0, key, StatusCodec.write(status)))
                     .get();
@@ -86,7 +88,7 @@ final class StatusWriter implements AutoCloseable {
     }
 
     private String clientId() {
-        return process.name() + "-status";
+        return name + "-status";
     }
 
     @Override

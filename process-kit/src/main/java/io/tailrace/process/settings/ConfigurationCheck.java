@@ -39,8 +39,19 @@ public final class ConfigurationCheck {
         problems.addAll(settings.problems());
         if (command instanceof Configured configured) {
             configured.required().forEach(this::require);
+            configured.entries().forEach(entry -> problems.addAll(entry.problems()));
             configured.parts().forEach(this::make);
+            if (problems.isEmpty()) {
+                configured.rules().forEach(this::make);
+            }
         }
+        return List.copyOf(problems);
+    }
+
+    /** The problems of an entry of a list, without what was found when it was read. */
+    List<Problem> ofEntry(Configured entry) {
+        entry.required().forEach(this::require);
+        entry.parts().forEach(this::make);
         return List.copyOf(problems);
     }
 

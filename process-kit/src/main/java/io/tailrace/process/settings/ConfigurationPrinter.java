@@ -1,5 +1,6 @@
 package io.tailrace.process.settings;
 
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -34,6 +35,24 @@ public final class ConfigurationPrinter {
                 text.append("# not set: ").append(Keys.key(option)).append('\n');
             }
         }
+        Object command = root.userObject();
+        EntryList list = command.getClass().getAnnotation(EntryList.class);
+        if (list != null && command instanceof Configured configured) {
+            entries(list, configured.entries(), text);
+        }
         return text.toString();
+    }
+
+    private static void entries(EntryList list, List<Entry> entries, StringBuilder text) {
+        if (entries.isEmpty()) {
+            text.append("# not set: ").append(list.key()).append('\n');
+            return;
+        }
+        text.append(list.key()).append(":\n");
+        for (Entry entry : entries) {
+            text.append("  # ").append(entry.origin()).append('\n');
+            text.append("  - name: ").append(OptionText.quoted(entry.name())).append('\n');
+            text.append(entry.yaml().indent(4));
+        }
     }
 }

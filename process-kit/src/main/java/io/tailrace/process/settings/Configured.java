@@ -16,6 +16,19 @@ public interface Configured {
      */
     List<Runnable> parts();
 
+    /** The entries of the list in the configuration file; empty if it has none. */
+    default List<Entry> entries() {
+        return List.of();
+    }
+
+    /**
+     * Rules between values that are valid each by itself, for example between entries. They are
+     * made only if nothing else is wrong; each throws for a rule that is broken.
+     */
+    default List<Runnable> rules() {
+        return List.of();
+    }
+
     /** The names of options that must be given, with dashes. */
     List<String> required();
 }

@@ -35,6 +35,15 @@ final class OptionText {
         }
     }
 
+    /** A text as a scalar of YAML. */
+    static String quoted(String text) {
+        try {
+            return YAML.writeValueAsString(text).strip();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Whether a value is worth to be shown: neither null nor empty. */
     static boolean isGiven(@Nullable Object value) {
         return value != null

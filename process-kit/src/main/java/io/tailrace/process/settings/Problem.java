@@ -14,4 +14,9 @@ public record Problem(String text, @Nullable String remedy) {
     Problem(String text) {
         this(text, null);
     }
+
+    /** The same problem, as one of a part of the configuration. */
+    Problem within(String prefix) {
+        return new Problem(prefix + text, remedy);
+    }
 }

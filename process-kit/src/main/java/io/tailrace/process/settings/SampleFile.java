@@ -1,5 +1,6 @@
 package io.tailrace.process.settings;
 
+import java.util.Set;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,7 +29,26 @@ public final class SampleFile {
             comment(String.join(" ", option.description()), text);
             text.append('#').append(line(option));
         }
+        EntryList list = root.userObject().getClass().getAnnotation(EntryList.class);
+        if (list != null) {
+            entries(list, text);
+        }
         return text.toString();
+    }
+
+    private static void entries(EntryList list, StringBuilder text) {
+        text.append('\n');
+        comment(
+                "A list, with which one process serves several. Each entry has a name and values of"
+                        + " the options below; an option that an entry does not set has the value"
+                        + " that it has outside of the list. Default: no list.",
+                text);
+        text.append("#").append(list.key()).append(":\n#- name:\n");
+        Set<String> common = Set.of(list.common());
+        Keys.of(Entry.line(list).getCommandSpec()).options().stream()
+                .map(Keys::key)
+                .filter(key -> !common.contains(key))
+                .forEach(key -> text.append("#  ").append(key).append(":\n"));
     }
 
     private static String line(OptionSpec option) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /**
  * The values that files and the environment give to the options of a process. The environment takes
@@ -24,9 +25,18 @@ public final class Settings implements IDefaultValueProvider {
     private final Map<String, Setting> settings;
     private final List<Problem> problems;
 
-    private Settings(Map<String, Setting> settings, List<Problem> problems) {
+    private final @Nullable EntryList list;
+    private final Map<String, ListedEntries.Own> entries;
+
+    private Settings(
+            Map<String, Setting> settings,
+            List<Problem> problems,
+            @Nullable EntryList list,
+            Map<String, ListedEntries.Own> entries) {
         this.settings = Map.copyOf(settings);
         this.problems = List.copyOf(problems);
+        this.list = list;
+        this.entries = entries;
     }
 
     /**
@@ -50,8 +60,11 @@ public final class Settings implements IDefaultValueProvider {
         Map<String, String> given = trial.given(arguments);
         String file =
                 given.getOrDefault(ConfigFileOption.KEY, environment.getOrDefault(variable, ""));
+        EntryList list = command.getAnnotation(EntryList.class);
+        ListedEntries listed = list == null ? null : new ListedEntries(list, ofEntries(list));
         if (!file.isBlank()) {
-            new SettingsFile(ConfigFileOption.NAME, Path.of(file), keys).read(found, problems);
+            new SettingsFile(ConfigFileOption.NAME, Path.of(file), keys, listed)
+                    .read(found, problems);
         }
         new EnvironmentSettings(environmentPrefix, keys).read(environment, found, problems);
         refuseHiddenEntries(keys, found, given.keySet(), problems);
@@ -59,7 +72,60 @@ public final class Settings implements IDefaultValueProvider {
         found.values().removeIf(setting -> !trial.accepts(setting, problems));
         // picocli takes a switch on the command line for the opposite of its default
         found.keySet().removeAll(given.keySet());
-        return new Settings(found, problems);
+        Map<String, ListedEntries.Own> entries = listed == null ? Map.of() : listed.entries();
+        if (list != null) {
+            entries.forEach((name, own) -> removeUnacceptable(list, name, own, trial, problems));
+        }
+        return new Settings(found, problems, list, entries);
+    }
+
+    private static Keys ofEntries(EntryList list) {
+        return Keys.of(Entry.line(list).getCommandSpec());
+    }
+
+    private static void removeUnacceptable(
+            EntryList list,
+            String name,
+            ListedEntries.Own own,
+            Trial trial,
+            List<Problem> problems) {
+        List<Problem> wrong = new ArrayList<>();
+        own.settings().values().removeIf(setting -> !trial.accepts(setting, wrong));
+        wrong.forEach(problem -> problems.add(problem.within(ListedEntries.prefix(list, name))));
+    }
+
+    /** Whether the file has a list of entries. */
+    public boolean hasEntries() {
+        return !entries.isEmpty();
+    }
+
+    /**
+     * The entries of the list in the file, in their order; empty if it has none. The value of an
+     * entry counts more than one that all entries have in common, wherever the latter is given.
+     *
+     * @param parsed the command line of the process, whose values are common to all entries
+     */
+    public List<Entry> entries(ParseResult parsed) {
+        if (list == null || entries.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Setting> common = new HashMap<>(settings);
+        Origins.onCommandLine(parsed).forEach(setting -> common.put(setting.key(), setting));
+        List<Entry> all = new ArrayList<>();
+        entries.forEach((name, own) -> all.add(entry(list, name, own, common)));
+        return all;
+    }
+
+    private static Entry entry(
+            EntryList list, String name, ListedEntries.Own own, Map<String, Setting> common) {
+        Map<String, Setting> values = new HashMap<>(common);
+        List<String> alternatives = List.of(list.alternatives());
+        if (alternatives.stream().anyMatch(own.settings()::containsKey)) {
+            values.keySet().removeAll(alternatives);
+        }
+        values.putAll(own.settings());
+        Settings settings = new Settings(values, List.of(), null, Map.of());
+        return new Entry(list, name, own.origin(), own.settings().keySet(), settings);
     }
 
     /** What a package sets lies below everything else, so that it hides nothing of the user. */
@@ -69,7 +135,7 @@ public final class Settings implements IDefaultValueProvider {
         String variable = EnvironmentSettings.variable(prefix, EnvironmentSettings.DEFAULTS_KEY);
         String file = environment.getOrDefault(variable, "");
         if (!file.isBlank()) {
-            new SettingsFile(variable, Path.of(file), keys).read(defaults, problems);
+            new SettingsFile(variable, Path.of(file), keys, null).read(defaults, problems);
         }
         return defaults;
     }

@@ -31,25 +31,33 @@ final class SettingsFile {
     private final String source;
     private final Path file;
     private final Keys keys;
+    private final @Nullable ListedEntries list;
 
     /**
      * @param source the option or variable that names the file, for messages
+     * @param list gets the entries of the list; null if the file can have none
      */
-    SettingsFile(String source, Path file, Keys keys) {
+    SettingsFile(String source, Path file, Keys keys, @Nullable ListedEntries list) {
         this.source = source;
         this.file = file;
         this.keys = keys;
+        this.list = list;
+    }
+
+    /** The options that the file may set. */
+    Keys keys() {
+        return keys;
     }
 
     /** Adds the settings of the file to those that were found, and the problems. */
     void read(Map<String, Setting> found, List<Problem> problems) {
-        List<Entry> entries = new ArrayList<>();
+        List<Value> entries = new ArrayList<>();
         try {
             String text = SecretFile.read(source, file);
             if (file.toString().endsWith(".properties")) {
                 readProperties(text, entries);
             } else {
-                readYaml(text, entries);
+                readYaml(text, entries, problems);
             }
         } catch (OperatorException e) {
             problems.add(new Problem(String.valueOf(e.getMessage()), e.remedy()));
@@ -65,19 +73,19 @@ final class SettingsFile {
         } catch (IOException e) { // impossible: the text is in memory
             throw new IllegalStateException(e);
         }
-        entries.forEach(entry -> add(entry, found, problems));
+        entries.forEach(entry -> add(entry, keys, found, problems));
     }
 
     /** A key of the file with what it has in place of a value. */
-    private record Entry(String key, List<String> values, Kind kind, String origin) {}
+    record Value(String key, List<String> values, Kind kind, String origin) {}
 
-    private enum Kind {
+    enum Kind {
         SCALAR,
         SEVERAL,
         MISSING
     }
 
-    private static final class UnreadableException extends Exception {
+    static final class UnreadableException extends Exception {
         private static final long serialVersionUID = 1L;
 
         UnreadableException(String message) {
@@ -85,7 +93,8 @@ final class SettingsFile {
         }
     }
 
-    private void add(Entry entry, Map<String, Setting> found, List<Problem> problems) {
+    /** Adds a value to those that were found, or a problem. */
+    static void add(Value entry, Keys keys, Map<String, Setting> found, List<Problem> problems) {
         OptionSpec option = keys.option(entry.key());
         String where = " (" + entry.origin() + ")";
         if (option == null) {
@@ -107,7 +116,7 @@ final class SettingsFile {
     }
 
     /** Several values as one text, as the environment holds them. */
-    private static String join(OptionSpec option, Entry entry) {
+    private static String join(OptionSpec option, Value entry) {
         if (entry.kind() == Kind.SCALAR) {
             return entry.values().get(0);
         }
@@ -117,21 +126,26 @@ final class SettingsFile {
                 entry.values().stream().map(value -> value.replace("\n", "\n ")).toList());
     }
 
-    private void readProperties(String text, List<Entry> entries)
+    private void readProperties(String text, List<Value> entries)
             throws IOException, UnreadableException {
-        Map<String, Entry> read = new LinkedHashMap<>();
+        Map<String, Value> read = new LinkedHashMap<>();
         Properties properties = new Properties();
         properties.load(new StringReader(text));
         for (String name : properties.stringPropertyNames().stream().sorted().toList()) {
+            if (list != null && (name + ".").startsWith(list.key() + ".")) {
+                throw new UnreadableException(
+                        "'%s' in %s is a list, which needs a file in YAML"
+                                .formatted(list.key(), file));
+            }
             String value = properties.getProperty(name);
             int dot = name.indexOf('.');
             boolean mapped = dot > 0 && keys.option(name.substring(0, dot)) != null;
             String key = mapped ? name.substring(0, dot) : name;
-            Entry entry =
+            Value entry =
                     read.computeIfAbsent(
                             key,
                             k ->
-                                    new Entry(
+                                    new Value(
                                             k,
                                             new ArrayList<>(),
                                             mapped ? Kind.SEVERAL : Kind.SCALAR,
@@ -146,7 +160,12 @@ final class SettingsFile {
         entries.addAll(read.values());
     }
 
-    private void readYaml(String text, List<Entry> entries)
+    /** Where a parser is, for messages. */
+    String origin(YAMLParser yaml) {
+        return "line %d of %s".formatted(yaml.currentTokenLocation().getLineNr(), file);
+    }
+
+    private void readYaml(String text, List<Value> entries, List<Problem> problems)
             throws IOException, UnreadableException {
         try (YAMLParser yaml = YAML.createParser(text)) {
             JsonToken first = yaml.nextToken();
@@ -157,9 +176,11 @@ final class SettingsFile {
                 throw new UnreadableException(file + " must have keys with values: key: value");
             }
             while (yaml.nextToken() == JsonToken.FIELD_NAME) {
-                String origin =
-                        "line %d of %s".formatted(yaml.currentTokenLocation().getLineNr(), file);
-                entries.add(entry(yaml, yaml.currentName(), origin));
+                if (list != null && list.key().equals(yaml.currentName())) {
+                    list.read(yaml, this, problems);
+                } else {
+                    entries.add(value(yaml, yaml.currentName(), origin(yaml)));
+                }
             }
             if (yaml.nextToken() != null) {
                 throw new UnreadableException(file + " must have one YAML document, but has more");
@@ -167,22 +188,23 @@ final class SettingsFile {
         }
     }
 
-    private static Entry entry(YAMLParser yaml, String key, String origin)
+    /** The value of a key, at which the parser is. */
+    static Value value(YAMLParser yaml, String key, String origin)
             throws IOException, UnreadableException {
         return switch (yaml.nextToken()) {
-            case VALUE_NULL -> new Entry(key, List.of(), Kind.MISSING, origin);
-            case START_ARRAY -> new Entry(key, items(yaml, key, origin), Kind.SEVERAL, origin);
-            case START_OBJECT -> new Entry(key, items(yaml, key, origin), Kind.SEVERAL, origin);
+            case VALUE_NULL -> new Value(key, List.of(), Kind.MISSING, origin);
+            case START_ARRAY -> new Value(key, items(yaml, key, origin), Kind.SEVERAL, origin);
+            case START_OBJECT -> new Value(key, items(yaml, key, origin), Kind.SEVERAL, origin);
             default -> scalar(yaml, key, origin);
         };
     }
 
-    private static Entry scalar(YAMLParser yaml, String key, String origin)
+    private static Value scalar(YAMLParser yaml, String key, String origin)
             throws IOException, UnreadableException {
         String value = text(yaml, key, origin);
         return value.isBlank()
-                ? new Entry(key, List.of(), Kind.MISSING, origin)
-                : new Entry(key, List.of(value), Kind.SCALAR, origin);
+                ? new Value(key, List.of(), Kind.MISSING, origin)
+                : new Value(key, List.of(value), Kind.SCALAR, origin);
     }
 
     /** The values of a sequence, or the entries of a mapping as {@code key=value}. */

@@ -2,6 +2,7 @@ package io.tailrace.process.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tailrace.process.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,24 @@ public final class StatusReport {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Object> values = new LinkedHashMap<>();
+    private ExitCode exitCode = ExitCode.OK;
 
     /** Adds a value. */
     public StatusReport put(String name, Object value) {
         values.put(name, value instanceof StatusReport inner ? inner.values : value);
         return this;
+    }
+
+    /** Notes that a part of the report is a failure; the first one counts. */
+    public void failed(ExitCode code) {
+        if (exitCode == ExitCode.OK) {
+            exitCode = code;
+        }
+    }
+
+    /** How the command ends: {@link ExitCode#OK} unless a part of the report is a failure. */
+    public ExitCode exitCode() {
+        return exitCode;
     }
 
     /** One JSON object, without line breaks. */

@@ -23,7 +23,7 @@ class MeterReadingsTest {
         Counter.builder("jvm.something").register(registry).increment();
         Gauge.builder(ReportedMetrics.RELAY_LAG_SECONDS, () -> Double.NaN).register(registry);
 
-        assertThat(MeterReadings.of(registry)).isEmpty();
+        assertThat(MeterReadings.of(registry, id -> true)).isEmpty();
     }
 
     @Test
@@ -32,7 +32,7 @@ class MeterReadingsTest {
         count("mailer", "order.paid.v1", 3);
         count("none", "order.paid.v1", 4);
 
-        assertThat(MeterReadings.of(registry))
+        assertThat(MeterReadings.of(registry, id -> true))
                 .containsExactlyInAnyOrder(
                         new MeterReading(
                                 ReportedMetrics.DEAD_LETTERED, Map.of("group", "mailer"), 5, null),
@@ -50,7 +50,7 @@ class MeterReadingsTest {
         timer.record(Duration.ofMillis(500));
         timer.record(Duration.ofSeconds(2));
 
-        MeterReading reading = MeterReadings.of(registry).get(0);
+        MeterReading reading = MeterReadings.of(registry, id -> true).get(0);
 
         assertThat(reading.value()).isEqualTo(3);
         assertThat(reading.timer()).isNotNull();

@@ -1,4 +1,4 @@
-package io.tailrace.relay.cli;
+package io.tailrace.relay.cli.options;
 
 import io.tailrace.relay.config.AlarmLimits;
 import io.tailrace.relay.config.ByteSize;

@@ -1,4 +1,4 @@
-package io.tailrace.relay.cli;
+package io.tailrace.relay.cli.options;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;

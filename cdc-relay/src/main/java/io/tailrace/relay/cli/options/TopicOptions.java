@@ -1,4 +1,4 @@
-package io.tailrace.relay.cli;
+package io.tailrace.relay.cli.options;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.kafka.KafkaCluster;

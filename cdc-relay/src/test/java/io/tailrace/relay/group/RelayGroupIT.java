@@ -1,0 +1,201 @@
+package io.tailrace.relay.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tailrace.event.EventId;
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.admin.Health;
+import io.tailrace.process.tracing.SpanRecorder;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.junit.Fresh;
+import io.tailrace.testkit.junit.TailraceTest;
+import io.tailrace.testkit.observe.ReadCommitted;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+/** Several outboxes in one process, of which one is broken. */
+@TailraceTest
+class RelayGroupIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final List<String> NAMES = List.of("a", "b", "c");
+
+    private final Set<String> committed = new HashSet<>();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void aBrokenOutboxDisturbsNoOtherAndGoesOnAfterItIsMended(
+            @Fresh PostgresServer server, @Fresh KafkaBroker kafka) throws Exception {
+        for (String name : NAMES) {
+            execute(server, "postgres", "CREATE DATABASE " + name);
+        }
+        execute(server, "postgres", "CREATE ROLE role_a SUPERUSER LOGIN");
+        createTable(server, "a");
+        createTable(server, "b");
+        try (ReadCommitted observer =
+                        ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"));
+                RelayGroup group =
+                        new RelayGroup(
+                                NAMES.stream().map(name -> outbox(name, server, kafka)).toList(),
+                                registry,
+                                SpanRecorder.NONE,
+                                outbox -> {},
+                                Duration.ofMillis(500))) {
+            group.start();
+            // c has no table, and is started again and again
+            insert(server, "a");
+            insert(server, "b");
+            awaitDelivered(observer);
+            await().atMost(SOON).until(() -> group.health("c").details().containsKey("problems"));
+            assertUnhealthy(group, "c");
+            assertThat(group.health("c").details().get("problems").toString())
+                    .contains("is started again by itself");
+            assertThat(leaders()).containsExactly(1.0, 1.0, 0.0);
+
+            createTable(server, "c");
+            insert(server, "c");
+            awaitDelivered(observer);
+            await().atMost(SOON).until(() -> group.health().state().equals(GroupHealth.HEALTHY));
+            assertThat(leaders()).containsExactly(1.0, 1.0, 1.0);
+
+            // a loses its login while it streams
+            execute(
+                    server,
+                    "postgres",
+                    "ALTER ROLE role_a NOLOGIN",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename ="
+                            + " 'role_a'");
+            await().atMost(SOON).until(() -> !group.health("a").healthy());
+            insert(server, "a");
+            insert(server, "b");
+            insert(server, "c");
+            await().atMost(SOON).until(() -> observer.count() == committed.size() - 1);
+            assertUnhealthy(group, "a");
+
+            execute(server, "postgres", "ALTER ROLE role_a LOGIN");
+            awaitDelivered(observer);
+            await().atMost(SOON).until(() -> group.health().state().equals(GroupHealth.HEALTHY));
+            group.requestStop();
+            assertThat(group.awaitEnd()).isEmpty();
+            assertThat(observer.count()).isEqualTo(committed.size());
+        }
+    }
+
+    @Test
+    void theProcessEndsWhenEveryOutboxHasFailed() throws InterruptedException {
+        List<Outbox> away =
+                Stream.of("a", "b")
+                        .map(
+                                name ->
+                                        new Outbox(
+                                                name,
+                                                RelayConfig.builder(
+                                                                "jdbc:postgresql://localhost:1/x",
+                                                                "u",
+                                                                "p",
+                                                                "localhost:1")
+                                                        .slot(name)
+                                                        .build()))
+                        .toList();
+        try (RelayGroup group = new RelayGroup(away, registry, SpanRecorder.NONE, outbox -> {})) {
+            group.start();
+
+            assertThat(group.awaitEnd())
+                    .get()
+                    .isInstanceOfSatisfying(
+                            OperatorException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
+            assertThat(group.health().live()).isFalse();
+        }
+    }
+
+    private void assertUnhealthy(RelayGroup group, String name) {
+        Health health = group.health();
+        assertThat(health.live()).isTrue();
+        assertThat(health.healthy()).isTrue();
+        assertThat(health.state()).isEqualTo(GroupHealth.DEGRADED);
+        assertThat(health.details()).containsEntry("unhealthy", List.of(name));
+        assertThat(health.details().get("outboxes"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsOnlyKeys("a", "b", "c");
+    }
+
+    private List<Double> leaders() {
+        return NAMES.stream()
+                .map(
+                        name ->
+                                registry.get("tailrace.relay.leader")
+                                        .tag("slot", "slot_" + name)
+                                        .gauge()
+                                        .value())
+                .toList();
+    }
+
+    private void awaitDelivered(ReadCommitted observer) {
+        await().atMost(SOON).until(() -> observer.count() == committed.size());
+        assertThat(observer.delivered())
+                .extracting(delivered -> delivered.id())
+                .containsExactlyInAnyOrderElementsOf(committed);
+    }
+
+    private static Outbox outbox(String name, PostgresServer server, KafkaBroker kafka) {
+        return new Outbox(
+                name,
+                RelayConfig.builder(
+                                url(server, name),
+                                name.equals("a") ? "role_a" : server.user(),
+                                server.password(),
+                                kafka.bootstrapServers())
+                        .slot("slot_" + name)
+                        .build());
+    }
+
+    private static void createTable(PostgresServer server, String database) throws SQLException {
+        execute(
+                server,
+                database,
+                "CREATE TABLE outbox (id uuid NOT NULL, aggregatetype text NOT NULL, aggregateid"
+                        + " text NOT NULL, type text NOT NULL, payload text)");
+    }
+
+    private void insert(PostgresServer server, String database) throws SQLException {
+        String id = EventId.next().toString();
+        execute(
+                server,
+                database,
+                "INSERT INTO outbox VALUES ('%s', 'order', '1', 'order.placed.v1', '{}')"
+                        .formatted(id));
+        committed.add(id);
+    }
+
+    private static void execute(PostgresServer server, String database, String... statements)
+            throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                url(server, database), server.user(), server.password());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String url(PostgresServer server, String database) {
+        return "jdbc:postgresql://%s:%d/%s".formatted(server.host(), server.port(), database);
+    }
+}
