@@ -1,9 +1,12 @@
 package io.tailrace.record;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.tailrace.record.EventRouterFactory.Placed;
 import io.tailrace.record.EventRouterFormat.Form;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The values of records of the event router. Stateless. */
 final class EventRouterValues {
 
+    private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] NULL = bytes("null");
 
     private final Form form;
@@ -83,12 +87,13 @@ final class EventRouterValues {
         if (!(value instanceof String text)) {
             return bytes(value.toString());
         }
-        byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(text);
-        byte[] json = new byte[quoted.length + 2];
-        json[0] = '"';
-        System.arraycopy(quoted, 0, json, 1, quoted.length);
-        json[json.length - 1] = '"';
-        return json;
+        ByteArrayOutputStream json = new ByteArrayOutputStream(text.length() + 16);
+        try (JsonGenerator generator = JSON.createGenerator(json)) {
+            generator.writeString(text); // as JsonConverter: characters beyond 16 bits are escaped
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not write into memory", e);
+        }
+        return json.toByteArray();
     }
 
     private static byte[] bytes(String text) {

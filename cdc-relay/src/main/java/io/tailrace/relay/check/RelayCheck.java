@@ -120,10 +120,9 @@ public final class RelayCheck {
                     Resource.topics(topics.prefix()));
             checks.aggregateTopics(topics.prefix(), READ_AND_WRITE);
         }
-        list.warnIf(
-                "kafka.header-mode",
-                "records are CloudEvents, as processors and subscribers read them",
-                () -> HeaderModeNotice.of(config));
+        if (!config.writesCloudEvents()) {
+            list.warnIf("kafka.header-mode", "", () -> HeaderModeNotice.of(config));
+        }
     }
 
     private String requireCompacted(Admin admin) throws InterruptedException {

@@ -35,6 +35,8 @@ public final class AdditionalColumns {
     /** What PostgreSQL's driver, and with it Debezium, has for infinity. */
     private static final long INFINITY_MILLIS = 9_223_372_036_825_200L;
 
+    private static final long MINUS_INFINITY_MILLIS = -9_223_372_036_832_400L;
+
     private static final String TYPES =
             "SELECT attname, CASE WHEN typtype = 'e' THEN 'enum' ELSE typname END, atttypmod,"
                     + " attgenerated <> '' FROM pg_attribute JOIN pg_type t ON t.oid = atttypid"
@@ -155,11 +157,11 @@ public final class AdditionalColumns {
         boolean millis =
                 use == Use.MILLIS
                         || (found.precision() >= 0 && found.precision() <= MILLIS_PRECISION);
-        return "CASE WHEN isfinite(%1$s) THEN trunc(extract(epoch FROM %1$s) * %2$d)::bigint WHEN %1$s > 'epoch' THEN %3$d ELSE %4$d END"
+        return "CASE WHEN isfinite(%1$s) THEN trunc(extract(epoch FROM %1$s) * %2$d)::bigint WHEN %1$s > 'epoch' THEN %3$d WHEN %1$s < 'epoch' THEN %4$d END"
                 .formatted(
                         name,
                         millis ? 1_000 : 1_000_000,
                         millis ? INFINITY_MILLIS : INFINITY_MILLIS * 1_000,
-                        millis ? -INFINITY_MILLIS : -INFINITY_MILLIS * 1_000);
+                        millis ? MINUS_INFINITY_MILLIS : MINUS_INFINITY_MILLIS * 1_000);
     }
 }
