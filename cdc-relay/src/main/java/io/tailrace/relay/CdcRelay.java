@@ -18,6 +18,7 @@ import io.tailrace.relay.position.ReplayMismatchException;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.FencedException;
+import io.tailrace.relay.publish.HeaderModeNotice;
 import io.tailrace.relay.publish.RelayRights;
 import io.tailrace.relay.term.SourceChangedException;
 import io.tailrace.relay.term.StalledStreamException;
@@ -126,6 +127,7 @@ public final class CdcRelay implements AutoCloseable {
             HeapNeed.of(List.of(config)).warning(JvmErrors.heapBytes()).ifPresent(LOG::warn);
             watch = BrokerWatch.start(config.kafka(), config.source().slot() + "-broker-watch");
         }
+        HeaderModeNotice.of(config).ifPresent(LOG::warn);
         instruments.watch(watch, sharedWatch == null);
         Thread thread = new Thread(this::work, "relay-" + config.source().slot());
         worker = thread;

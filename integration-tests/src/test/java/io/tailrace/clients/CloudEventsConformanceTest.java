@@ -15,7 +15,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.cloudevents.ContentMode;
 import io.tailrace.event.cloudevents.StructuredEvent;
 import io.tailrace.record.CapturedRow;
-import io.tailrace.record.RecordFactory;
+import io.tailrace.record.CloudEventFactory;
 import io.tailrace.relay.config.Naming;
 import io.tailrace.relay.config.RelayConfig;
 import java.net.URI;
@@ -204,6 +204,6 @@ class CloudEventsConformanceTest {
                         "order.placed.v1",
                         PAYLOAD.getBytes(UTF_8),
                         headers);
-        return new RecordFactory(TopicNames.defaults(), SOURCE, 1_000_000).record(row);
+        return new CloudEventFactory(TopicNames.defaults(), SOURCE, 1_000_000).record(row);
     }
 }

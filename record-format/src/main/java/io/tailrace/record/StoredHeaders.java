@@ -50,6 +50,6 @@ final class StoredHeaders {
 
     private static UnpublishableException violation(String rule, String actual) {
         return new UnpublishableException(
-                rule + ", got \"" + Check.shorten(actual, RecordFactory.MAX_NAME) + '"');
+                rule + ", got \"" + Check.shorten(actual, DeadLetterRecords.MAX_NAME) + '"');
     }
 }

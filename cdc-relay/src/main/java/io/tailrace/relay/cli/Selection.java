@@ -95,6 +95,25 @@ final class Selection {
         return isOfList() ? outbox(one()).config() : process.config();
     }
 
+    /**
+     * The single outbox, for a command that understands CloudEvents only.
+     *
+     * @param command its name
+     * @param remedy what to do instead
+     * @throws OperatorException with {@link ExitCode#USAGE} if the relay writes other records
+     */
+    RelayConfig configOfCloudEvents(String command, String remedy) {
+        RelayConfig config = config();
+        if (!config.writesCloudEvents()) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "The command %s understands CloudEvents only, but the relay has --header-mode=%s"
+                            .formatted(command, config.format().mode()),
+                    remedy);
+        }
+        return config;
+    }
+
     /** The same for a command that connects to nothing, or has not connected yet. */
     RelayConfig configToPrint() {
         return isOfList()

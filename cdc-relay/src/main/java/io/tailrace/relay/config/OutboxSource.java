@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.Secret;
+import io.tailrace.record.AdditionalColumn;
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
  *     of {@code [a-z0-9_]}, unique in the Kafka cluster together with the name of the source
  * @param shard the part of the outbox that is published; with more than one shard each has a slot
  *     and a publication of its own, see {@link #slot()}
+ * @param messages whether messages in the write-ahead log are published as well
+ * @param additional the columns that are read beside those of {@code columns}
  */
 public record OutboxSource(
         String jdbcUrl,
@@ -34,7 +37,8 @@ public record OutboxSource(
         OutboxColumns columns,
         String slotName,
         Shard shard,
-        boolean messages) {
+        boolean messages,
+        List<AdditionalColumn> additional) {
 
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
 
@@ -44,6 +48,7 @@ public record OutboxSource(
      * @throws IllegalArgumentException naming the option, its rule and the actual value
      */
     public OutboxSource {
+        additional = List.copyOf(additional);
         String violation = DatabaseAddress.violation(jdbcUrl, user);
         Check.that(
                 violation == null,
@@ -57,6 +62,19 @@ public record OutboxSource(
                 "slot",
                 "must not end in _<i>of<n>, the suffix that --shard appends",
                 slotName);
+    }
+
+    /** A source without additional columns. */
+    public OutboxSource(
+            String jdbcUrl,
+            String user,
+            Secret<String> password,
+            TableName table,
+            OutboxColumns columns,
+            String slotName,
+            Shard shard,
+            boolean messages) {
+        this(jdbcUrl, user, password, table, columns, slotName, shard, messages, List.of());
     }
 
     /** The name of this relay's slot, publication, lock and position: slot name and shard. */
@@ -133,17 +151,20 @@ public record OutboxSource(
                 columns,
                 slotName,
                 shard,
-                messages);
+                messages,
+                additional);
     }
 
     /** The same source, of which another shard is published. */
     public OutboxSource withShard(Shard part) {
-        return new OutboxSource(jdbcUrl, user, password, table, columns, slotName, part, messages);
+        return new OutboxSource(
+                jdbcUrl, user, password, table, columns, slotName, part, messages, additional);
     }
 
     /** The same source, with messages or without. */
     public OutboxSource withMessages(boolean with) {
-        return new OutboxSource(jdbcUrl, user, password, table, columns, slotName, shard, with);
+        return new OutboxSource(
+                jdbcUrl, user, password, table, columns, slotName, shard, with, additional);
     }
 
     /** Without the password and the parameters of the JDBC URL. */

@@ -5,6 +5,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.Secret;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.record.RecordFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class RelayConfigBuilder {
     private Retention retention = Retention.OFF;
     private AccountConfig account = AccountConfig.DEFAULT;
     private LookupMode lookups = RelayConfig.DEFAULT_LOOKUPS;
+    private RecordFormat format = RelayConfig.DEFAULT_FORMAT;
 
     RelayConfigBuilder(
             String jdbcUrl, String user, Secret<String> password, String bootstrapServers) {
@@ -273,6 +275,12 @@ public final class RelayConfigBuilder {
         return this;
     }
 
+    /** What records look like and which topics hold them; CloudEvents by default. */
+    public RelayConfigBuilder format(RecordFormat rules) {
+        format = rules;
+        return this;
+    }
+
     /**
      * The configuration.
      *
@@ -280,7 +288,16 @@ public final class RelayConfigBuilder {
      */
     public RelayConfig build() {
         return new RelayConfig(
-                new OutboxSource(jdbcUrl, user, password, table, columns, slot, shard, messages),
+                new OutboxSource(
+                        jdbcUrl,
+                        user,
+                        password,
+                        table,
+                        columns,
+                        slot,
+                        shard,
+                        messages,
+                        format.additionalColumns(columns)),
                 naming,
                 kafka.build(),
                 new RelayTiming(heartbeat, lease, maxBackoff),
@@ -300,6 +317,7 @@ public final class RelayConfigBuilder {
                 retention,
                 account,
                 lookups,
+                format,
                 1);
     }
 }

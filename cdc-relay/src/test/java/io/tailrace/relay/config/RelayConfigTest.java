@@ -7,6 +7,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.Secret;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.record.CloudEventFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +51,7 @@ class RelayConfigTest {
                                         Duration.ofHours(24),
                                         Duration.ofSeconds(5)),
                                 LookupMode.ON,
+                                CloudEventFormat.FORMAT,
                                 1));
     }
 
@@ -128,6 +130,7 @@ class RelayConfigTest {
                                 new Retention(Duration.ofDays(7), 50),
                                 AccountConfig.DEFAULT.with(AccountMode.LOG),
                                 LookupMode.OFF,
+                                CloudEventFormat.FORMAT,
                                 1));
         assertThat(config.limits().rowsPerTransaction()).isEqualTo(60);
     }

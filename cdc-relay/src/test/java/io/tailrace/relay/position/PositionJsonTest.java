@@ -147,11 +147,11 @@ class PositionJsonTest {
 
     @Test
     void aPositionOfAnotherVersionIsRefused() {
-        byte[] later = WRITTEN.replace("1,", "4,").getBytes(UTF_8);
+        byte[] later = WRITTEN.replace("1,", "5,").getBytes(UTF_8);
 
         assertThatThrownBy(() -> PositionJson.read(later))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version must be 1 to 3, got 4");
+                .hasMessageContaining("version must be 1 to 4, got 5");
     }
 
     /** Earlier relays know the versions 1 and 2, and refuse any other. */

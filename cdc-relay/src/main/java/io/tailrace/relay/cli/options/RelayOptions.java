@@ -44,6 +44,8 @@ public final class RelayOptions implements Configured {
 
     @Mixin private TopicOptions topics = new TopicOptions();
 
+    @Mixin private RecordOptions records = new RecordOptions();
+
     @Mixin private KafkaOptions kafka = new KafkaOptions();
 
     @Option(
@@ -104,6 +106,7 @@ public final class RelayOptions implements Configured {
         source.applyTo(builder);
         start.applyTo(builder);
         topics.applyTo(builder);
+        records.applyTo(builder);
         publish.applyTo(builder);
         alarms.applyTo(builder);
         account.applyTo(builder);
