@@ -48,7 +48,7 @@ public final class CdcRelay implements AutoCloseable {
     private final RelayConfig config;
     private final Database database;
     private final Lifecycle<RelayState> life;
-    private final StopSignal stop = new StopSignal();
+    private final StopSignal stop;
     private final Instruments instruments;
     private final Backoff backoff;
     private final Denials denials;
@@ -70,6 +70,14 @@ public final class CdcRelay implements AutoCloseable {
      * is sampled.
      */
     public CdcRelay(RelayConfig config, MeterRegistry registry, SpanRecorder spans) {
+        this(config, registry, spans, new StopSignal());
+    }
+
+    /**
+     * @param stop ends the relay
+     */
+    CdcRelay(RelayConfig config, MeterRegistry registry, SpanRecorder spans, StopSignal stop) {
+        this.stop = stop;
         String slot = config.source().slot();
         this.config = config;
         this.database = new Database(config.source());

@@ -116,11 +116,13 @@ record TopicMemory(Map<String, Instant> since) {
      * @param watermark null for none
      */
     TopicMemory given(@Nullable Watermark watermark) {
-        if (watermark == null) {
-            return this;
-        }
+        return watermark == null ? this : after(watermark.since());
+    }
+
+    /** What the topics decide about rows that were not published before a time. */
+    TopicMemory after(Instant published) {
         Map<String, Instant> open = new HashMap<>(since);
-        open.values().removeIf(time -> !watermark.since().isBefore(time));
+        open.values().removeIf(time -> !published.isBefore(time));
         return new TopicMemory(open);
     }
 
@@ -129,7 +131,11 @@ record TopicMemory(Map<String, Instant> since) {
      * known up to where the stream was published before.
      */
     TopicMemory ofStream(StoredPosition from) {
-        return from.publishedUntil() == null ? given(from.watermark()) : COMPLETE;
+        if (from.publishedUntil() != null) {
+            return COMPLETE;
+        }
+        TopicMemory known = given(from.watermark());
+        return from.checkedSince() == null ? known : known.after(from.checkedSince());
     }
 
     /** Whether the topics would hold the row's id if the row had been published. */

@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
  *     of {@code [a-z0-9_]}, unique in the Kafka cluster together with the name of the source
  * @param shard the part of the outbox that is published; with more than one shard each has a slot
  *     and a publication of its own, see {@link #slot()}
+ * @param messages whether events are also published that are messages in the write-ahead log
+ * @param publicationName a publication with another name than the slot, such as that of a program
+ *     whose slot was adopted; empty if the publication has the name of the slot
  */
 public record OutboxSource(
         String jdbcUrl,
@@ -34,9 +37,11 @@ public record OutboxSource(
         OutboxColumns columns,
         String slotName,
         Shard shard,
-        boolean messages) {
+        boolean messages,
+        String publicationName) {
 
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
+    private static final Pattern PUBLICATION = Pattern.compile("([a-z_][a-z0-9_]{0,62})?");
 
     /**
      * Checks the values.
@@ -57,11 +62,51 @@ public record OutboxSource(
                 "slot",
                 "must not end in _<i>of<n>, the suffix that --shard appends",
                 slotName);
+        Check.that(
+                PUBLICATION.matcher(publicationName).matches(),
+                "publication",
+                "must be 1 to 63 of [a-z0-9_] and not begin with a digit",
+                publicationName);
+        Check.that(
+                publicationName.isEmpty() || shard.isWhole(),
+                "publication",
+                "must be left out with a --shard, because each shard has a publication of its own",
+                publicationName);
     }
 
-    /** The name of this relay's slot, publication, lock and position: slot name and shard. */
+    /** A source whose publication has the name of the slot. */
+    public OutboxSource(
+            String jdbcUrl,
+            String user,
+            Secret<String> password,
+            TableName table,
+            OutboxColumns columns,
+            String slotName,
+            Shard shard,
+            boolean messages) {
+        this(jdbcUrl, user, password, table, columns, slotName, shard, messages, "");
+    }
+
+    /** The name of this relay's slot, lock and position: slot name and shard. */
     public String slot() {
         return shard.slot(slotName);
+    }
+
+    /** The name of this relay's publication. */
+    public String publication() {
+        return publicationName.isEmpty() ? slot() : publicationName;
+    }
+
+    /**
+     * The name of the publication of a slot of this outbox, or of another one of the same table.
+     */
+    public String publicationOf(String slot) {
+        return slot.equals(slot()) ? publication() : slot;
+    }
+
+    /** Whether the publication has a name of its own: another program may use it as well. */
+    public boolean sharesPublication() {
+        return !publicationName.isEmpty();
     }
 
     /**
@@ -130,17 +175,20 @@ public record OutboxSource(
                 columns,
                 slotName,
                 shard,
-                messages);
+                messages,
+                publicationName);
     }
 
     /** The same source, of which another shard is published. */
     public OutboxSource withShard(Shard part) {
-        return new OutboxSource(jdbcUrl, user, password, table, columns, slotName, part, messages);
+        return new OutboxSource(
+                jdbcUrl, user, password, table, columns, slotName, part, messages, publicationName);
     }
 
     /** The same source, with messages or without. */
     public OutboxSource withMessages(boolean with) {
-        return new OutboxSource(jdbcUrl, user, password, table, columns, slotName, shard, with);
+        return new OutboxSource(
+                jdbcUrl, user, password, table, columns, slotName, shard, with, publicationName);
     }
 
     /** Without the password and the parameters of the JDBC URL. */
