@@ -67,7 +67,8 @@ final class ConnectOffsets {
         committed.seekToBeginning(partitions);
         Map<OffsetKey, String> offsets = new HashMap<>();
         long giveUpAt = System.nanoTime() + WITHOUT_PROGRESS.toNanos();
-        while (partitions.stream().anyMatch(p -> committed.position(p) < ends.get(p))) {
+        while (ends.entrySet().stream()
+                .anyMatch(end -> committed.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> record : committed.poll(POLL)) {
                 giveUpAt = System.nanoTime() + WITHOUT_PROGRESS.toNanos();
                 add(record, offsets);

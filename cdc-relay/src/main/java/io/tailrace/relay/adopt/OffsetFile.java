@@ -92,6 +92,7 @@ public record OffsetFile(Path path) {
         }
     }
 
+    @SuppressWarnings("ArrayAsKeyOfSetOrMap") // as Kafka Connect does, which reads the file
     private static byte[] serialized(Map<String, String> entries) throws IOException {
         HashMap<byte[], byte[]> raw = new HashMap<>();
         entries.forEach((key, value) -> raw.put(key.getBytes(UTF_8), value.getBytes(UTF_8)));

@@ -27,6 +27,9 @@ import io.tailrace.process.tracing.Tracing;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import io.tailrace.relay.check.RelayCheck;
+import io.tailrace.relay.cli.options.AlarmOptions;
+import io.tailrace.relay.cli.options.LookupOptions;
+import io.tailrace.relay.cli.options.RetentionOptions;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.RelayConfigBuilder;
@@ -78,6 +81,8 @@ import picocli.CommandLine.ScopeType;
             EraseCommand.class,
             AccountCommand.class,
             RepairCommand.class,
+            AdoptCommand.class,
+            HandBackCommand.class,
             RemoveCommand.class,
             InitCommand.class,
             ConfigCommand.class

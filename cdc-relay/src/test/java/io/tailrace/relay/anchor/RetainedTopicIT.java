@@ -48,7 +48,8 @@ class RetainedTopicIT {
                             new KafkaClients(config),
                             config.kafka(),
                             Set.of("/shop"),
-                            new TermSessions(new CompletableFuture<>()))
+                            new TermSessions(new CompletableFuture<>()),
+                            null)
                     .read(
                             id -> {
                                 if (ids.isEmpty()) {
