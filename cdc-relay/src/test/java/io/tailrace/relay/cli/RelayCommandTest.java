@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.event.EventDefaults;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.cli.ProcessMain;
+import io.tailrace.relay.cli.options.AlarmOptions;
 import io.tailrace.relay.config.AlarmLimits;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
