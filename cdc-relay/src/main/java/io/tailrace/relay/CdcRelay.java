@@ -18,6 +18,7 @@ import io.tailrace.relay.position.ReplayMismatchException;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.FencedException;
+import io.tailrace.relay.publish.HeaderModeNotice;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.RelayRights;
 import io.tailrace.relay.term.SourceChangedException;
@@ -114,6 +115,7 @@ public final class CdcRelay implements AutoCloseable {
             throw e;
         }
         warnOfSmallHeap();
+        HeaderModeNotice.of(config).ifPresent(LOG::warn);
         BrokerWatch watch =
                 BrokerWatch.start(config.kafka(), config.source().slot() + "-broker-watch");
         Thread thread = new Thread(() -> work(watch), "relay-" + config.source().slot());

@@ -50,14 +50,14 @@ public final class AggregateTopics {
             throw new UnpublishableException(
                     "aggregate type must not name a topic of the pipeline (dlt, failed, retry,"
                             + " retry.*), got \""
-                            + Check.shorten(aggregateType, RecordFactory.MAX_NAME)
+                            + Check.shorten(aggregateType, DeadLetterRecords.MAX_NAME)
                             + '"');
         }
         String topic = names.outbox(aggregateType);
         if (!TopicNames.isLegal(topic)) {
             throw new UnpublishableException(
                     "aggregate type must make a legal topic name, got \""
-                            + Check.shorten(topic, RecordFactory.MAX_NAME)
+                            + Check.shorten(topic, DeadLetterRecords.MAX_NAME)
                             + '"');
         }
         if (known.size() == MAX_KNOWN) {

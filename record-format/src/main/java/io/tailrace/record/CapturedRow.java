@@ -3,6 +3,7 @@ package io.tailrace.record;
 import io.tailrace.event.internal.Check;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     headers are then null, and the names may be shortened
  * @param committedMicros when the row's transaction was committed by the database's clock, in
  *     microseconds since 1970; 0 if that is unknown, as for a row that a query has read
+ * @param additional the values of the {@link AdditionalColumn}s of the record's form, in their
+ *     order: null, a {@code String}, a {@code Boolean} or a {@code Number}; empty if the form has
+ *     none, or the row was written as a message into the write-ahead log
  */
 @SuppressWarnings("ArrayRecordComponent") // rows are carried, never compared
 public record CapturedRow(
@@ -25,7 +29,8 @@ public record CapturedRow(
         byte @Nullable [] payload,
         @Nullable String headers,
         long omittedBytes,
-        long committedMicros) {
+        long committedMicros,
+        List<@Nullable Object> additional) {
 
     /** How many characters of a name a row needs at least that is too large to be published. */
     public static final int SHORT_NAME = 1_000;
@@ -41,10 +46,40 @@ public record CapturedRow(
         this(id, aggregateType, aggregateId, type, payload, headers, 0, 0);
     }
 
+    /** A row without additional columns. */
+    public CapturedRow(
+            @Nullable String id,
+            @Nullable String aggregateType,
+            @Nullable String aggregateId,
+            @Nullable String type,
+            byte @Nullable [] payload,
+            @Nullable String headers,
+            long omittedBytes,
+            long committedMicros) {
+        this(
+                id,
+                aggregateType,
+                aggregateId,
+                type,
+                payload,
+                headers,
+                omittedBytes,
+                committedMicros,
+                List.of());
+    }
+
     /** A copy with the time at which the row's transaction was committed. */
     public CapturedRow committedAt(long micros) {
         return new CapturedRow(
-                id, aggregateType, aggregateId, type, payload, headers, omittedBytes, micros);
+                id,
+                aggregateType,
+                aggregateId,
+                type,
+                payload,
+                headers,
+                omittedBytes,
+                micros,
+                additional);
     }
 
     /** About the number of bytes of all columns: the payload's bytes and the texts' characters. */
@@ -54,14 +89,26 @@ public record CapturedRow(
                 + length(aggregateType)
                 + length(aggregateId)
                 + length(type)
-                + length(headers);
+                + length(headers)
+                + bytesOfAdditional();
+    }
+
+    private long bytesOfAdditional() {
+        long bytes = 0;
+        for (Object value : additional) {
+            bytes += value instanceof String text ? text.length() : 0;
+        }
+        return bytes;
     }
 
     private static long length(@Nullable String text) {
         return text == null ? 0 : text.length();
     }
 
-    /** A copy whose names have at most {@code length} characters; payload and headers are kept. */
+    /**
+     * A copy whose names have at most {@code length} characters; payload and headers are kept, the
+     * additional columns are not.
+     */
     CapturedRow withShortNames(int length) {
         return new CapturedRow(
                 shorten(id, length),

@@ -25,6 +25,7 @@ public final class FittingRecords {
     private static final List<String> IDENTITY =
             List.of(
                     EventHeaders.ID,
+                    EventRouterFormat.ID,
                     EventHeaders.TYPE,
                     EventHeaders.SUBJECT,
                     EventHeaders.REASON,
@@ -44,7 +45,7 @@ public final class FittingRecords {
     /** The record itself, or the dead letter in its place. */
     public ProducerRecord<byte[], byte[]> fit(ProducerRecord<byte[], byte[]> record) {
         int limit = limits.applyAsInt(record.topic());
-        int size = RecordFactory.size(record);
+        int size = RecordSize.of(record);
         if (size <= limit) {
             return record;
         }
@@ -74,8 +75,9 @@ public final class FittingRecords {
         }
         return Stream.of(
                         deadLetter(record.key(), null, headers),
-                        deadLetter(record.key(), null, identity(headers, RecordFactory.MAX_NAME)))
-                .filter(letter -> RecordFactory.size(letter) <= limit)
+                        deadLetter(
+                                record.key(), null, identity(headers, DeadLetterRecords.MAX_NAME)))
+                .filter(letter -> RecordSize.of(letter) <= limit)
                 .findFirst()
                 .orElseGet(() -> deadLetter(null, null, identity(headers, SHORT)));
     }

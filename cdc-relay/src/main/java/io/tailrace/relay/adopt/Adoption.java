@@ -180,17 +180,17 @@ public final class Adoption {
                 PublishedTails.read(config, admin, names, request.allIds() ? null : since, since);
         report.accept(
                 "The slot holds transactions since %s, which may be published; their ids are compared with those of %d records at the ends of the topics %s*"
-                        .formatted(since, tails.ids(), config.kafka().topics().outboxPrefix()));
+                        .formatted(since, tails.ids(), config.rowTopics().prefix()));
         if (!tails.forgetful().isEmpty()) {
             throw new OperatorException(
                     ExitCode.POSITION_LOST,
-                    "Nothing was adopted: the slot holds transactions since %s, but the topics of aggregate types %s have lost records of that time, so it is unknown which rows are published"
+                    "Nothing was adopted: the slot holds transactions since %s, but the topics %s have lost records of that time, so it is unknown which rows are published"
                             .formatted(since, tails.forgetful()),
                     "Start the other program again, let it publish everything, stop it, and repeat the command at once.");
         }
         if (tails.ids() == 0) {
             report.accept(
-                    "No record of that time has the id of a row. If the other program has published any, correct --outbox-prefix: its topics usually begin with outbox.event.");
+                    "No record of that time has the id of a row. If the other program has published any, give --header-mode=debezium, or the --outbox-prefix of its topics.");
         }
     }
 

@@ -21,11 +21,18 @@ final class PublishedId {
 
     private PublishedId() {}
 
-    /** The id as the database shows it as text; null if the headers have none. */
-    static @Nullable String of(Headers headers) {
-        String id = TextHeaders.get(headers, EventHeaders.ID);
-        String routed = id == null ? TextHeaders.get(headers, ROUTED) : null;
-        return routed == null ? id : withoutConverter(routed);
+    /**
+     * The id as the database shows it as text; null if the headers have none.
+     *
+     * @param found the id in the form in which the relay writes it; null if the record has another
+     *     form, or is of another source
+     */
+    static @Nullable String of(Headers headers, @Nullable String found) {
+        String id = found;
+        if (id == null && headers.lastHeader(EventHeaders.ID) == null) {
+            id = TextHeaders.get(headers, ROUTED);
+        }
+        return id == null ? null : withoutConverter(id);
     }
 
     /**

@@ -1,13 +1,12 @@
 package io.tailrace.relay.anchor;
 
-import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.rights.KafkaRight;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
-import io.tailrace.record.TextHeaders;
+import io.tailrace.record.RowTopics;
 import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.publish.KafkaClients;
@@ -48,11 +47,13 @@ final class PublishedIdReader {
     private final KafkaClients clients;
     private final KafkaCluster kafka;
     private final TopicNames names;
+    private final RowTopics topics;
     private final Set<String> sources;
     private final TermSessions sessions;
     private final @Nullable Instant since;
 
     /**
+     * @param topics the topics of the outbox
      * @param sources the names that events of the source may have in {@code ce_source}: an id is
      *     unique only together with its source
      * @param sessions end what waits when the term ends
@@ -62,12 +63,14 @@ final class PublishedIdReader {
     PublishedIdReader(
             KafkaClients clients,
             KafkaCluster kafka,
+            RowTopics topics,
             Collection<String> sources,
             TermSessions sessions,
             @Nullable Instant since) {
         this.clients = clients;
         this.kafka = kafka;
         this.names = kafka.topics();
+        this.topics = topics;
         this.sources = Set.copyOf(sources);
         this.sessions = sessions;
         this.since = since;
@@ -92,7 +95,7 @@ final class PublishedIdReader {
         Resource topics =
                 e.unauthorizedTopics().contains(names.deadLetter())
                         ? Resource.topic(names.deadLetter())
-                        : Resource.topics(names.outboxPrefix());
+                        : Resource.topics(this.topics.prefix());
         return KafkaRight.missing(topics, Set.of(Operation.READ));
     }
 
@@ -145,7 +148,7 @@ final class PublishedIdReader {
     }
 
     private boolean isRelayTopic(String topic) {
-        return topic.startsWith(names.outboxPrefix()) || topic.equals(names.deadLetter());
+        return topics.mayHold(topic) || topic.equals(names.deadLetter());
     }
 
     /** How many offsets are not read yet. A consumer can be beyond an end. */
@@ -156,9 +159,12 @@ final class PublishedIdReader {
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record, Sink sink) throws SQLException {
-        String id = PublishedId.of(record.headers());
-        String source = TextHeaders.get(record.headers(), EventHeaders.SOURCE);
-        if (id != null && (source == null || sources.contains(source))) {
+        String found =
+                record.topic().equals(names.deadLetter())
+                        ? topics.deadLetterId(record.headers(), sources)
+                        : topics.eventId(record.headers(), sources);
+        String id = PublishedId.of(record.headers(), found);
+        if (id != null) {
             sink.add(id);
         }
     }

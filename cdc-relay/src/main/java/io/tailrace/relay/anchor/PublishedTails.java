@@ -6,6 +6,7 @@ import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What the ends of the topics of events hold.
  *
  * @param ids how many records have the id of a row
- * @param forgetful the aggregate types whose topics have lost records of the time in question
+ * @param forgetful the topics that have lost records of the time in question
  */
 public record PublishedTails(long ids, Set<String> forgetful) {
 
@@ -45,11 +46,14 @@ public record PublishedTails(long ids, Set<String> forgetful) {
         new PublishedIdReader(
                         new KafkaClients(config),
                         config.kafka(),
+                        config.rowTopics(),
                         sources,
                         new TermSessions(new CompletableFuture<>()),
                         since)
                 .read(id -> ids.incrementAndGet());
-        TopicMemory memory = TopicMemory.of(admin, config.kafka()).after(sinceWhen);
-        return new PublishedTails(ids.get(), new TreeSet<>(memory.since().keySet()));
+        TopicMemory memory =
+                TopicMemory.of(admin, config.kafka(), config.rowTopics(), List::of)
+                        .after(sinceWhen);
+        return new PublishedTails(ids.get(), new TreeSet<>(memory.lost().keySet()));
     }
 }

@@ -36,6 +36,7 @@ final class TableComparison implements AutoCloseable {
     private final Connection connection;
     private final OutboxTable table;
     private final KafkaClients clients;
+    private final RelayConfig config;
     private final KafkaCluster kafka;
     private final Retention retention;
     private final Collection<String> sources;
@@ -60,6 +61,7 @@ final class TableComparison implements AutoCloseable {
         this.connection = connection;
         this.table = table;
         this.clients = new KafkaClients(config);
+        this.config = config;
         this.kafka = config.kafka();
         this.retention = config.retention();
         this.sources = sources;
@@ -93,16 +95,25 @@ final class TableComparison implements AutoCloseable {
         PublishedIds ids =
                 PublishedIds.read(
                         connection,
-                        new PublishedIdReader(clients, kafka, sources, sessions, since));
+                        new PublishedIdReader(
+                                clients, kafka, config.rowTopics(), sources, sessions, since));
         LOG.atInfo().addKeyValue("ids", ids.count()).log("Read the ids of published events");
         return ids;
     }
 
     /** What the topics still hold. */
-    TopicMemory memory() throws InterruptedException {
+    TopicMemory memory() throws SQLException, InterruptedException {
         try (Admin admin = Admin.create(clients.admin())) {
-            return TopicMemory.of(admin, kafka);
+            return config.writesCloudEvents()
+                    ? TopicMemory.of(admin, kafka)
+                    : TopicMemory.of(admin, kafka, config.rowTopics(), this::types);
         }
+    }
+
+    private List<String> types() throws SQLException {
+        return list(
+                "SELECT DISTINCT coalesce(%s::text, '') FROM %s"
+                        .formatted(table.columns().get(1), table.name()));
     }
 
     /**

@@ -4,16 +4,20 @@ import io.tailrace.event.EventId;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.record.CapturedRow;
+import io.tailrace.record.RowTopics;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.rows.IdTime;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,8 +35,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since the ids of younger rows decide, by the aggregate types whose topics have lost
  *     records; every id of another type decides
+ * @param lost the same by the topics, for types that rows of the log have and the table has not;
+ *     empty if the topics show all types
+ * @param route the topics of aggregate types; null if {@code lost} is empty
  */
-record TopicMemory(Map<String, Instant> since) {
+record TopicMemory(
+        Map<String, Instant> since, Map<String, Instant> lost, @Nullable RowTopics route) {
 
     /** A topic that holds everything that was ever published to it. */
     static final TopicMemory COMPLETE = new TopicMemory(Map.of());
@@ -42,9 +50,52 @@ record TopicMemory(Map<String, Instant> since) {
 
     private static final int UUID_LENGTH = 36;
 
-    /** Copies the map. */
+    /** Copies the maps. */
     TopicMemory {
         since = Map.copyOf(since);
+        lost = Map.copyOf(lost);
+    }
+
+    /** What is known if the topics show all types. */
+    TopicMemory(Map<String, Instant> since) {
+        this(since, Map.of(), null);
+    }
+
+    /** The types of aggregates that rows of the table have. */
+    interface Types {
+        Collection<String> read() throws SQLException;
+    }
+
+    /**
+     * Asks the brokers about topics of CloudEvents, whose names end with the aggregate type.
+     *
+     * @see #lost
+     */
+    static TopicMemory of(Admin admin, KafkaCluster kafka) throws InterruptedException {
+        String prefix = kafka.topics().outboxPrefix();
+        Map<String, Instant> since = new HashMap<>();
+        lost(admin, kafka, prefix, topic -> topic.startsWith(prefix))
+                .forEach((topic, time) -> since.put(topic.substring(prefix.length()), time));
+        return new TopicMemory(since);
+    }
+
+    /**
+     * Asks the brokers about topics whose names do not show the aggregate type.
+     *
+     * @param types asked only if a topic has lost records
+     * @see #lost
+     */
+    static TopicMemory of(Admin admin, KafkaCluster kafka, RowTopics topics, Types types)
+            throws SQLException, InterruptedException {
+        Map<String, Instant> lost = lost(admin, kafka, topics.prefix(), topics::mayHold);
+        if (lost.isEmpty()) {
+            return COMPLETE;
+        }
+        Map<String, Instant> since = new HashMap<>();
+        for (String type : types.read()) {
+            topics.of(type).map(lost::get).ifPresent(time -> since.put(type, time));
+        }
+        return new TopicMemory(since, lost, topics);
     }
 
     /**
@@ -52,12 +103,15 @@ record TopicMemory(Map<String, Instant> since) {
      * removed meanwhile may not have been read.
      *
      * @param kafka the cluster of the admin client
+     * @param prefix what names of the topics begin with, for messages
+     * @return since when topics that have lost records are complete, by topic
      */
-    static TopicMemory of(Admin admin, KafkaCluster kafka) throws InterruptedException {
-        String prefix = kafka.topics().outboxPrefix();
+    private static Map<String, Instant> lost(
+            Admin admin, KafkaCluster kafka, String prefix, Predicate<String> topics)
+            throws InterruptedException {
         try {
             Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
-            for (TopicPartition partition : partitions(admin, prefix)) {
+            for (TopicPartition partition : partitions(admin, topics)) {
                 earliest.put(partition, OffsetSpec.earliest());
             }
             Map<TopicPartition, OffsetSpec> first = new HashMap<>();
@@ -75,25 +129,22 @@ record TopicMemory(Map<String, Instant> since) {
                     .forEach(
                             (partition, record) ->
                                     since.merge(
-                                            partition.topic().substring(prefix.length()),
+                                            partition.topic(),
                                             retention
                                                     .completeSince(
                                                             partition.topic(), timeOf(record))
                                                     .plus(CLOCKS),
                                             TopicMemory::later));
-            return new TopicMemory(since);
+            return since;
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(
                     kafka, "read what the topics " + prefix + "* still hold", e.getCause());
         }
     }
 
-    private static List<TopicPartition> partitions(Admin admin, String prefix)
+    private static List<TopicPartition> partitions(Admin admin, Predicate<String> topics)
             throws InterruptedException, ExecutionException {
-        List<String> names =
-                admin.listTopics().names().get().stream()
-                        .filter(name -> name.startsWith(prefix))
-                        .toList();
+        List<String> names = admin.listTopics().names().get().stream().filter(topics).toList();
         return admin.describeTopics(names).allTopicNames().get().values().stream()
                 .flatMap(TopicMemory::partitions)
                 .toList();
@@ -121,9 +172,13 @@ record TopicMemory(Map<String, Instant> since) {
 
     /** What the topics decide about rows that were not published before a time. */
     TopicMemory after(Instant published) {
-        Map<String, Instant> open = new HashMap<>(since);
+        return new TopicMemory(open(since, published), open(lost, published), route);
+    }
+
+    private static Map<String, Instant> open(Map<String, Instant> all, Instant published) {
+        Map<String, Instant> open = new HashMap<>(all);
         open.values().removeIf(time -> !published.isBefore(time));
-        return new TopicMemory(open);
+        return open;
     }
 
     /**
@@ -141,7 +196,7 @@ record TopicMemory(Map<String, Instant> since) {
     /** Whether the topics would hold the row's id if the row had been published. */
     boolean decides(CapturedRow row) {
         String id = row.id();
-        Instant complete = row.aggregateType() == null ? null : since.get(row.aggregateType());
+        Instant complete = row.aggregateType() == null ? null : since(row.aggregateType());
         if (complete == null || id == null) {
             return true;
         }
@@ -149,9 +204,13 @@ record TopicMemory(Map<String, Instant> since) {
                 && timeOf(id).filter(time -> !time.isBefore(complete)).isPresent();
     }
 
+    private @Nullable Instant since(String type) {
+        Instant known = since.get(type);
+        return known == null && route != null ? route.of(type).map(lost::get).orElse(null) : known;
+    }
+
     /**
-     * The SQL condition of rows that the topics decide. The text of a UUIDv7 sorts by its time. The
-     * characters of a topic's name need no quoting.
+     * The SQL condition of rows that the topics decide. The text of a UUIDv7 sorts by its time.
      *
      * @param columns the SQL expressions of the rows' id and aggregate type, and others
      */
@@ -170,7 +229,8 @@ record TopicMemory(Map<String, Instant> since) {
 
     private static String condition(String id, Map.Entry<String, Instant> type) {
         return "WHEN '%s' THEN %s"
-                .formatted(type.getKey(), IdTime.isNotBefore(id, type.getValue()));
+                .formatted(
+                        type.getKey().replace("'", "''"), IdTime.isNotBefore(id, type.getValue()));
     }
 
     private static Instant later(Instant one, Instant other) {

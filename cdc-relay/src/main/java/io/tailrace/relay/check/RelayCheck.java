@@ -11,11 +11,13 @@ import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.record.RowTopics;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.LookupMode;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.PositionTopicCheck;
+import io.tailrace.relay.publish.HeaderModeNotice;
 import io.tailrace.relay.publish.KafkaClients;
 import java.util.EnumSet;
 import java.util.Set;
@@ -91,18 +93,37 @@ public final class RelayCheck {
                     READ_AND_WRITE,
                     Resource.topic(AccountTopic.NAME));
         }
-        checks.topic(
-                "kafka.new-topics",
-                EventTopic.spec(kafka.topics().outbox(ANY_TYPE), kafka.partitions()),
-                READ_AND_WRITE,
-                Resource.topics(kafka.topics().outboxPrefix()));
-        checks.aggregateTopics(kafka.topics().outboxPrefix(), READ_AND_WRITE);
+        eventTopics(checks);
         if (config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
             checks.transactions(clients.checkTransactionalId());
         }
         ConsoleChecks console = new ConsoleChecks(list, kafka, admin);
         console.status(isReporting);
         console.lookups(config.lookups() == LookupMode.ON);
+    }
+
+    private void eventTopics(ClusterChecks checks) throws InterruptedException {
+        RowTopics topics = config.rowTopics();
+        int partitions = config.kafka().partitions();
+        for (String topic : topics.all()) {
+            checks.topic(
+                    "kafka.topics." + topic,
+                    EventTopic.spec(topic, partitions),
+                    READ_AND_WRITE,
+                    Resource.topic(topic));
+        }
+        if (topics.all().isEmpty()) {
+            checks.topic(
+                    "kafka.new-topics",
+                    EventTopic.spec(topics.of(ANY_TYPE).orElse(topics.prefix()), partitions),
+                    READ_AND_WRITE,
+                    Resource.topics(topics.prefix()));
+            checks.aggregateTopics(topics.prefix(), READ_AND_WRITE);
+        }
+        list.warnIf(
+                "kafka.header-mode",
+                "records are CloudEvents, as processors and subscribers read them",
+                () -> HeaderModeNotice.of(config));
     }
 
     private String requireCompacted(Admin admin) throws InterruptedException {

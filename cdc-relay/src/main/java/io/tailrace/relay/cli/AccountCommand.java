@@ -53,7 +53,11 @@ final class AccountCommand extends RelaySubcommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        RelayConfig config = relay().config();
+        RelayConfig config =
+                relay().configOfCloudEvents(
+                                "account",
+                                "No rows are counted in this mode. Compare the ids of rows with the"
+                                        + " headers id of the topics.");
         try {
             if (!options.bucket.isEmpty()) {
                 return search(config, options.bucket);

@@ -42,11 +42,16 @@ final class EraseCommand extends RelaySubcommand {
     /** Of rows that may not be deleted, and of a publication that refuses deletes. */
     private static final Set<String> REFUSED = Set.of("42501", "55000");
 
+    private static final String WITHOUT_CLOUD_EVENTS =
+            "Delete the rows of the aggregate once they are published, and wait until the topics have"
+                    + " deleted its records, or write a record without value for its key to those"
+                    + " that are compacted.";
+
     @Mixin private EraseOptions options = new EraseOptions();
 
     @Override
     public Integer call() throws InterruptedException {
-        RelayConfig config = relay().config();
+        RelayConfig config = relay().configOfCloudEvents("erase", WITHOUT_CLOUD_EVENTS);
         EraseRequest request = request(config);
         PrintWriter progress = err();
         try {

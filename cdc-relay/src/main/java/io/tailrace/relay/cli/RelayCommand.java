@@ -29,6 +29,7 @@ import io.tailrace.relay.RelayState;
 import io.tailrace.relay.check.RelayCheck;
 import io.tailrace.relay.cli.options.AlarmOptions;
 import io.tailrace.relay.cli.options.LookupOptions;
+import io.tailrace.relay.cli.options.RecordOptions;
 import io.tailrace.relay.cli.options.RetentionOptions;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
@@ -123,6 +124,8 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
 
     @Mixin private TopicOptions topics = new TopicOptions();
 
+    @Mixin private RecordOptions records = new RecordOptions();
+
     @Mixin private KafkaOptions kafka = new KafkaOptions();
 
     @Option(
@@ -214,6 +217,25 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
         return config(database.url(), database.user(), database.password());
     }
 
+    /**
+     * The configuration for a command that understands CloudEvents only.
+     *
+     * @param command its name
+     * @param remedy what to do instead
+     * @throws OperatorException with {@link ExitCode#USAGE} if the relay writes other records
+     */
+    RelayConfig configOfCloudEvents(String command, String remedy) {
+        RelayConfig config = config();
+        if (!config.writesCloudEvents()) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "The command %s understands CloudEvents only, but the relay has --header-mode=%s"
+                            .formatted(command, config.format().mode()),
+                    remedy);
+        }
+        return config;
+    }
+
     /** Whether the options name a database and a user. */
     boolean hasDatabase() {
         return database.isGiven();
@@ -233,6 +255,7 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
         source.applyTo(builder);
         start.applyTo(builder);
         topics.applyTo(builder);
+        records.applyTo(builder);
         publish.applyTo(builder);
         alarms.applyTo(builder);
         account.applyTo(builder);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.Secret;
+import io.tailrace.record.AdditionalColumn;
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,7 +26,8 @@ import java.util.regex.Pattern;
  *     of {@code [a-z0-9_]}, unique in the Kafka cluster together with the name of the source
  * @param shard the part of the outbox that is published; with more than one shard each has a slot
  *     and a publication of its own, see {@link #slot()}
- * @param messages whether events are also published that are messages in the write-ahead log
+ * @param messages whether messages in the write-ahead log are published as well
+ * @param additional the columns that are read beside those of {@code columns}
  * @param publicationName a publication with another name than the slot, such as that of a program
  *     whose slot was adopted; empty if the publication has the name of the slot
  */
@@ -38,6 +40,7 @@ public record OutboxSource(
         String slotName,
         Shard shard,
         boolean messages,
+        List<AdditionalColumn> additional,
         String publicationName) {
 
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
@@ -49,6 +52,7 @@ public record OutboxSource(
      * @throws IllegalArgumentException naming the option, its rule and the actual value
      */
     public OutboxSource {
+        additional = List.copyOf(additional);
         String violation = DatabaseAddress.violation(jdbcUrl, user);
         Check.that(
                 violation == null,
@@ -74,7 +78,7 @@ public record OutboxSource(
                 publicationName);
     }
 
-    /** A source whose publication has the name of the slot. */
+    /** A source without additional columns, whose publication has the name of the slot. */
     public OutboxSource(
             String jdbcUrl,
             String user,
@@ -84,7 +88,7 @@ public record OutboxSource(
             String slotName,
             Shard shard,
             boolean messages) {
-        this(jdbcUrl, user, password, table, columns, slotName, shard, messages, "");
+        this(jdbcUrl, user, password, table, columns, slotName, shard, messages, List.of(), "");
     }
 
     /** The name of this relay's slot, lock and position: slot name and shard. */
@@ -176,19 +180,38 @@ public record OutboxSource(
                 slotName,
                 shard,
                 messages,
+                additional,
                 publicationName);
     }
 
     /** The same source, of which another shard is published. */
     public OutboxSource withShard(Shard part) {
         return new OutboxSource(
-                jdbcUrl, user, password, table, columns, slotName, part, messages, publicationName);
+                jdbcUrl,
+                user,
+                password,
+                table,
+                columns,
+                slotName,
+                part,
+                messages,
+                additional,
+                publicationName);
     }
 
     /** The same source, with messages or without. */
     public OutboxSource withMessages(boolean with) {
         return new OutboxSource(
-                jdbcUrl, user, password, table, columns, slotName, shard, with, publicationName);
+                jdbcUrl,
+                user,
+                password,
+                table,
+                columns,
+                slotName,
+                shard,
+                with,
+                additional,
+                publicationName);
     }
 
     /** Without the password and the parameters of the JDBC URL. */

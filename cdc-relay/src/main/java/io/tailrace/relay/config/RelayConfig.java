@@ -5,6 +5,10 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
 import io.tailrace.process.Secret;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.record.CloudEventFormat;
+import io.tailrace.record.RecordFactory;
+import io.tailrace.record.RecordFormat;
+import io.tailrace.record.RowTopics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention how long published rows stay in the outbox table
  * @param account what is counted of the outbox table
  * @param lookups whether consoles are told about rows of the outbox table
+ * @param format what records look like and which topics hold them
  */
 public record RelayConfig(
         OutboxSource source,
@@ -44,7 +49,8 @@ public record RelayConfig(
         AlarmLimits alarms,
         Retention retention,
         AccountConfig account,
-        LookupMode lookups) {
+        LookupMode lookups,
+        RecordFormat format) {
 
     /** The default of {@link OutboxSource#table()}. */
     public static final String DEFAULT_TABLE = "public.outbox";
@@ -80,6 +86,9 @@ public record RelayConfig(
     /** The default of {@link #lookups()}. */
     public static final LookupMode DEFAULT_LOOKUPS = LookupMode.ON;
 
+    /** The default of {@link #format()}. */
+    public static final RecordFormat DEFAULT_FORMAT = CloudEventFormat.FORMAT;
+
     /** The default of {@link PublishLimits#batchSize()}. */
     public static final int DEFAULT_BATCH_SIZE = PublishLimits.MAX_BATCH_SIZE;
 
@@ -111,6 +120,12 @@ public record RelayConfig(
                 "positions-topic",
                 "must not begin with the outbox-prefix, because processors read all such topics",
                 topics.positions());
+        format.topics(topics, types.allowed());
+        Check.that(
+                !source.messages() || format == CloudEventFormat.FORMAT,
+                "messages",
+                "must not be set with --header-mode=debezium, because the event router knows no messages",
+                source.messages());
         String takenOver = naming.takeOverPosition();
         PositionKey own = new PositionKey(source, naming.sourceName());
         Check.that(
@@ -127,9 +142,42 @@ public record RelayConfig(
         return chosenStart == null ? DEFAULT_START_FROM : chosenStart;
     }
 
-    /** Whether rows are counted: counts are stored with Kafka transactions. */
+    /** Whether records are CloudEvents, which processors and subscribers understand. */
+    public boolean writesCloudEvents() {
+        return format == CloudEventFormat.FORMAT;
+    }
+
+    /** The topics that hold the records. Every call makes a new object. */
+    public RowTopics rowTopics() {
+        return format.topics(kafka.topics(), types.allowed());
+    }
+
+    /**
+     * Makes the records of rows.
+     *
+     * @param name the {@code ce_source} of events
+     * @param maxBytes the size of the largest record that can be sent
+     * @param binary whether the payload is {@code bytea}
+     */
+    public RecordFactory records(String name, int maxBytes, boolean binary) {
+        return format.factory(
+                new RecordFormat.Target(
+                        kafka.topics(),
+                        name,
+                        maxBytes,
+                        kafka.partitions(),
+                        source.columns(),
+                        binary,
+                        types::allows));
+    }
+
+    /**
+     * Whether rows are counted: counts are stored with Kafka transactions, and compared with those
+     * of processors, which read CloudEvents only.
+     */
     public boolean countsRows() {
-        return account.mode() != AccountMode.OFF
+        return writesCloudEvents()
+                && account.mode() != AccountMode.OFF
                 && deliveryGuarantee == DeliveryGuarantee.EXACTLY_ONCE;
     }
 
@@ -195,7 +243,8 @@ public record RelayConfig(
                 alarms,
                 retention,
                 account,
-                lookups);
+                lookups,
+                format);
     }
 
     /** The same configuration of another shard of the outbox. */
@@ -219,6 +268,7 @@ public record RelayConfig(
                 alarms,
                 retention,
                 account,
-                lookups);
+                lookups,
+                format);
     }
 }

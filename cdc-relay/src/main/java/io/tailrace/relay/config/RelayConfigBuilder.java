@@ -5,6 +5,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.Secret;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.record.RecordFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -42,6 +43,7 @@ public final class RelayConfigBuilder {
     private Retention retention = Retention.OFF;
     private AccountConfig account = AccountConfig.DEFAULT;
     private LookupMode lookups = RelayConfig.DEFAULT_LOOKUPS;
+    private RecordFormat format = RelayConfig.DEFAULT_FORMAT;
 
     RelayConfigBuilder(
             String jdbcUrl, String user, Secret<String> password, String bootstrapServers) {
@@ -283,6 +285,12 @@ public final class RelayConfigBuilder {
         return this;
     }
 
+    /** What records look like and which topics hold them; CloudEvents by default. */
+    public RelayConfigBuilder format(RecordFormat rules) {
+        format = rules;
+        return this;
+    }
+
     /**
      * The configuration.
      *
@@ -299,6 +307,7 @@ public final class RelayConfigBuilder {
                         slot,
                         shard,
                         messages,
+                        format.additionalColumns(columns),
                         publication),
                 naming,
                 kafka.build(),
@@ -318,6 +327,7 @@ public final class RelayConfigBuilder {
                 alarms,
                 retention,
                 account,
-                lookups);
+                lookups,
+                format);
     }
 }

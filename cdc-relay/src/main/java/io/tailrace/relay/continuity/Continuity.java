@@ -53,6 +53,7 @@ public record Continuity(
      */
     public Optional<Discontinuity> ofAnchor() {
         return ofOwner()
+                .or(this::otherHeaderMode)
                 .or(
                         () ->
                                 Optional.ofNullable(stored.publishedUntil())
@@ -72,6 +73,7 @@ public record Continuity(
         Optional<Discontinuity> ofSlot = slotProblem(slot, stored.position(), status);
         return ofOwner()
                 .or(this::otherHistory)
+                .or(this::otherHeaderMode)
                 .or(() -> ofCatalog().map(changed -> ofSlot.map(changed::and).orElse(changed)))
                 .or(() -> ofSlot);
     }
@@ -83,7 +85,7 @@ public record Continuity(
      * @param status the slot; empty if it does not exist
      */
     public boolean isOnlyTableReplaced(Optional<SlotStatus> status) {
-        return ofOwner().or(this::otherHistory).isEmpty()
+        return ofOwner().or(this::otherHistory).or(this::otherHeaderMode).isEmpty()
                 && tableReplaced().isPresent()
                 && own(stored.source().publication()).equals(own(now.publication()))
                 && slotProblem(slot, stored.position(), status).isEmpty();
@@ -126,6 +128,15 @@ public record Continuity(
                 Kind.OTHER_CLUSTER,
                 "The position was stored in the Kafka cluster with id %s, but the connected cluster has %s"
                         .formatted(cluster, now.cluster()));
+    }
+
+    private Optional<Discontinuity> otherHeaderMode() {
+        String before = stored.source().headerMode();
+        return when(
+                !before.equals(now.headerMode()),
+                Kind.OTHER_HEADER_MODE,
+                "The position was stored by a relay with --header-mode=%s, but this relay has --header-mode=%s, whose records are in other topics"
+                        .formatted(before, now.headerMode()));
     }
 
     private Optional<Discontinuity> otherDatabase() {

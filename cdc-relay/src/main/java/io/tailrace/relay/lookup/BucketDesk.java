@@ -85,7 +85,7 @@ final class BucketDesk implements AutoCloseable {
         return new BucketDesk(
                 config.positionKey().text(),
                 source,
-                config.source().shard().index() == 1,
+                config.source().shard().index() == 1 && config.writesCloudEvents(),
                 LIMIT,
                 question ->
                         new BucketSearch(

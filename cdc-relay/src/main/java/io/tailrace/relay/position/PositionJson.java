@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tailrace.event.internal.Check;
+import io.tailrace.record.CloudEventFormat;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,10 @@ import org.postgresql.replication.LogSequenceNumber;
  * {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}, and after a loss of
  * continuity {@code "loss":{"at":"2026-01-31T12:00:00Z","kind":"slot-missing",…}}. A position that
  * was moved has version 2 and {@code "movedTo":"billing/tailrace_outbox"}, one that was removed has
- * version 3 and {@code "removedAt":"2026-01-31T12:00:00Z"}; relays that know neither refuse it.
- * Earlier relays did not write all of it; what they do not know they ignore, except for a phase.
+ * version 3 and {@code "removedAt":"2026-01-31T12:00:00Z"}, and one behind which records are not
+ * CloudEvents has version 4 and {@code "headerMode":"debezium"}; relays that do not know these
+ * refuse them. Earlier relays did not write all of it; what they do not know they ignore, except
+ * for a phase.
  */
 final class PositionJson {
 
@@ -40,6 +43,9 @@ final class PositionJson {
 
     /** Makes earlier relays refuse the position as well, also those that know moved positions. */
     private static final int VERSION_OF_REMOVED = 3;
+
+    /** Makes earlier relays refuse the position, which would go on with CloudEvents. */
+    private static final int VERSION_OF_MODE = 4;
 
     private PositionJson() {}
 
@@ -80,6 +86,9 @@ final class PositionJson {
                         .put("messages", source.messages());
         if (!source.formerNames().isEmpty()) {
             source.formerNames().forEach(json.putArray("formerSources")::add);
+        }
+        if (!source.headerMode().equals(CloudEventFormat.NAME)) {
+            json.put("version", VERSION_OF_MODE).put("headerMode", source.headerMode());
         }
         if (!source.partitions().isEmpty()) {
             json.put("partitions", source.partitions());
@@ -144,10 +153,10 @@ final class PositionJson {
     static StoredPosition read(byte[] value) throws IOException {
         JsonNode json = MAPPER.readTree(value);
         int version = json.path("version").asInt();
-        if (version < VERSION || version > VERSION_OF_REMOVED) {
+        if (version < VERSION || version > VERSION_OF_MODE) {
             throw new IOException(
                     "version must be %d to %d, got %s"
-                            .formatted(VERSION, VERSION_OF_REMOVED, json.path("version")));
+                            .formatted(VERSION, VERSION_OF_MODE, json.path("version")));
         }
         LogSequenceNumber commit = lsn(json.path("lsn"));
         return new StoredPosition(
@@ -165,7 +174,8 @@ final class PositionJson {
                         json.path("publication").asText(SourceIdentity.UNKNOWN),
                         json.path("partitions").asText(SourceIdentity.UNKNOWN),
                         json.path("cluster").asText(SourceIdentity.UNKNOWN),
-                        json.path("messages").asBoolean(true)),
+                        json.path("messages").asBoolean(true),
+                        json.path("headerMode").asText(CloudEventFormat.NAME)),
                 watermark(json),
                 json.path("floor").asLong(),
                 publishedUntil(json),

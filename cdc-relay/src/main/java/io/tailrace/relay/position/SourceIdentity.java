@@ -1,5 +1,6 @@
 package io.tailrace.relay.position;
 
+import io.tailrace.record.CloudEventFormat;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.Set;
  *     was not stored
  * @param messages whether the stream contains messages. The count of events behind a position
  *     depends on it.
+ * @param headerMode what the records look like, see {@code RecordFormat.mode()}; records of another
+ *     form are in other topics
  */
 public record SourceIdentity(
         DatabaseId database,
@@ -30,11 +33,34 @@ public record SourceIdentity(
         String publication,
         String partitions,
         String cluster,
-        boolean messages) {
+        boolean messages,
+        String headerMode) {
 
     /** Copies the list. */
     public SourceIdentity {
         formerNames = List.copyOf(formerNames);
+    }
+
+    /** A source whose records are CloudEvents. */
+    public SourceIdentity(
+            DatabaseId database,
+            String name,
+            List<String> formerNames,
+            long table,
+            String publication,
+            String partitions,
+            String cluster,
+            boolean messages) {
+        this(
+                database,
+                name,
+                formerNames,
+                table,
+                publication,
+                partitions,
+                cluster,
+                messages,
+                CloudEventFormat.NAME);
     }
 
     /** A part that an earlier version of the relay did not store. */
@@ -67,7 +93,15 @@ public record SourceIdentity(
     /** The same source, read with messages or without. */
     public SourceIdentity withMessages(boolean with) {
         return new SourceIdentity(
-                database, name, formerNames, table, publication, partitions, cluster, with);
+                database,
+                name,
+                formerNames,
+                table,
+                publication,
+                partitions,
+                cluster,
+                with,
+                headerMode);
     }
 
     /** Every name that events of the outbox may have in {@code ce_source}. */

@@ -5,6 +5,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.TableName;
+import io.tailrace.relay.postgres.columns.AdditionalColumns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,8 +21,20 @@ import java.util.List;
  *     and, if the table has such a column, headers
  * @param binary whether the payload is {@code bytea}
  * @param rowFilter the SQL condition that selects the rows of the relay's shard
+ * @param additional SQL expressions of the values of the source's additional columns, in their
+ *     order: as the stream has them, as JSON
  */
-public record OutboxTable(String name, List<String> columns, boolean binary, String rowFilter) {
+public record OutboxTable(
+        String name,
+        List<String> columns,
+        boolean binary,
+        String rowFilter,
+        List<String> additional) {
+
+    /** A table of which no additional columns are read. */
+    public OutboxTable(String name, List<String> columns, boolean binary, String rowFilter) {
+        this(name, columns, binary, rowFilter, List.of());
+    }
 
     /**
      * Reads the table's columns from the catalogue.
@@ -46,13 +59,17 @@ public record OutboxTable(String name, List<String> columns, boolean binary, Str
         if (hasHeaders) {
             wanted.add(headers);
         }
-        TableAccess.require(connection, source, wanted);
+        List<String> additional = AdditionalColumns.require(connection, source, present);
+        List<String> read = new ArrayList<>(wanted);
+        source.additional().forEach(column -> read.add(column.name()));
+        TableAccess.require(connection, source, read);
         String payload = TableCheck.require(connection, source, hasHeaders ? headers : null);
         return new OutboxTable(
                 source.table().sql(),
                 wanted.stream().map(SqlIdentifier::quote).toList(),
                 payload.equals(TableCheck.BYTEA),
-                RowFilter.of(source));
+                RowFilter.of(source),
+                additional);
     }
 
     /** Whether the table has a column for headers. */

@@ -6,6 +6,7 @@ import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AccessErrors;
+import io.tailrace.record.RowTopics;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
@@ -27,7 +28,13 @@ public final class RelayRights {
             ids.add(transactionalIds(config.positionKey()));
             config.takenOver().ifPresent(key -> ids.add(transactionalIds(key)));
         }
-        return KafkaRights.relay(config.kafka().topics(), ids);
+        return KafkaRights.relay(config.kafka().topics(), topics(config.rowTopics()), ids);
+    }
+
+    private static List<Resource> topics(RowTopics topics) {
+        return topics.all().isEmpty()
+                ? List.of(Resource.topics(topics.prefix()))
+                : topics.all().stream().sorted().map(Resource::topic).toList();
     }
 
     /**

@@ -113,7 +113,8 @@ final class Inspection {
                         SourceIdentity.UNKNOWN,
                         SourceIdentity.UNKNOWN,
                         SourceIdentity.UNKNOWN,
-                        true);
+                        true,
+                        config.format().mode());
         return StoredPosition.anchoring(Phase.BACKFILL, lineage.end(), source, null, 0);
     }
 

@@ -1,7 +1,7 @@
 package io.tailrace.relay.removal;
 
-import io.tailrace.event.TopicNames;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.record.RowTopics;
 import io.tailrace.relay.config.RelayConfig;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +33,17 @@ record WrittenTopics(Map<String, Map<Integer, Long>> own, Map<String, String> ot
      * @throws io.tailrace.process.OperatorException if the brokers cannot be asked for the topics
      */
     static WrittenTopics read(RelayConfig config, Set<String> sources, Set<String> sharedWith) {
-        TopicNames names = config.kafka().topics();
+        RowTopics topics = config.rowTopics();
         Map<String, Map<Integer, Long>> own = new TreeMap<>();
         Map<String, String> others = new TreeMap<>();
         try (TopicReader reader = new TopicReader(config, sources)) {
             for (Map.Entry<String, List<PartitionInfo>> topic : reader.topics().entrySet()) {
                 String name = topic.getKey();
-                if (!name.startsWith(names.outboxPrefix()) || name.equals(names.deadLetter())) {
+                if (!topics.mayHold(name) || name.equals(config.kafka().topics().deadLetter())) {
+                    continue;
+                }
+                if (!config.writesCloudEvents()) {
+                    others.put(name, "may hold records of others: its records name no source");
                     continue;
                 }
                 if (!sharedWith.isEmpty()) {

@@ -30,6 +30,9 @@ final class Refusal {
         if (!position.database().isSameDatabase(database) || position.source().table() != table) {
             return Optional.of(otherSource(config));
         }
+        if (!position.source().headerMode().equals(config.format().mode())) {
+            return Optional.of(otherHeaderMode(config, position.source().headerMode()));
+        }
         if (position.floor() != 0) {
             return Optional.of(leftOut(config));
         }
@@ -37,6 +40,14 @@ final class Refusal {
                         && position.source().publication().equals(publication)
                 ? Optional.empty()
                 : Optional.of(notStreaming(config));
+    }
+
+    private static OperatorException otherHeaderMode(RelayConfig config, String published) {
+        return new OperatorException(
+                ExitCode.SETUP,
+                "The relay of %s publishes with --header-mode=%s, but the replay has --header-mode=%s, whose records are in other topics"
+                        .formatted(config.positionKey(), published, config.format().mode()),
+                "Give --header-mode and the options of its topics as the relay has them.");
     }
 
     /** No position of a relay, or not up to a heartbeat of this database. */

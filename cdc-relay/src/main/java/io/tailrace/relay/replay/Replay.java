@@ -142,7 +142,7 @@ public final class Replay {
                     new Protection(config.source().slot(), limits()).during(stopped);
             ReplayBatches batches =
                     new ReplayBatches(
-                            records(admin, protection, outbox),
+                            records(admin, protection, outbox, table),
                             from,
                             limits().rowsPerTransaction(),
                             (records, progress) -> {
@@ -166,11 +166,11 @@ public final class Replay {
         return stored.complete() ? stored : outbox.resume(config, session, stored);
     }
 
-    private ReplayRecords records(Admin admin, TermProtection protection, PublishedOutbox outbox) {
+    private ReplayRecords records(
+            Admin admin, TermProtection protection, PublishedOutbox outbox, OutboxTable table) {
         return new ReplayRecords(
-                config.kafka(),
-                outbox.sourceName(),
-                clients.maxRecordBytes(),
+                config,
+                config.records(outbox.sourceName(), clients.maxRecordBytes(), table.binary()),
                 new ReplayTopics(
                         admin, config, protection, clients.maxRecordBytes(), request.toTopic()),
                 request);

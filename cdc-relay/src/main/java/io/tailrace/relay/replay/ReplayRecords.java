@@ -1,9 +1,9 @@
 package io.tailrace.relay.replay;
 
 import io.tailrace.event.EventHeaders;
-import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.record.CapturedRow;
 import io.tailrace.record.RecordFactory;
+import io.tailrace.relay.config.RelayConfig;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -18,24 +18,20 @@ final class ReplayRecords {
     private final ReplayTopics topics;
     private final String deadLetterTopic;
     private final String toTopic;
-    private final byte[] run;
+    private final byte @Nullable [] run;
 
     /**
-     * @param source the {@code ce_source} of the events
-     * @param maxBytes the size of the largest record that can be sent
+     * @param factory makes the records as the relay makes them
      * @param topics which topics can be used, and what they accept
      */
     ReplayRecords(
-            KafkaCluster kafka,
-            String source,
-            int maxBytes,
-            ReplayTopics topics,
-            ReplayRequest request) {
-        this.factory = new RecordFactory(kafka.topics(), source, maxBytes);
+            RelayConfig config, RecordFactory factory, ReplayTopics topics, ReplayRequest request) {
+        this.factory = factory;
         this.topics = topics;
-        this.deadLetterTopic = kafka.topics().deadLetter();
+        this.deadLetterTopic = config.kafka().topics().deadLetter();
         this.toTopic = request.toTopic();
-        this.run = request.run().getBytes(StandardCharsets.UTF_8);
+        this.run =
+                config.writesCloudEvents() ? request.run().getBytes(StandardCharsets.UTF_8) : null;
     }
 
     /**
@@ -58,7 +54,9 @@ final class ReplayRecords {
         if (!topics.isUsable(topic)) {
             return new Made(topic, null, true);
         }
-        record.headers().add(EventHeaders.RUN, run);
+        if (run != null) { // no processor reads any other record
+            record.headers().add(EventHeaders.RUN, run);
+        }
         ProducerRecord<byte[], byte[]> fit = topics.fit(record);
         return new Made(topic, fit.topic().equals(deadLetterTopic) ? null : fit, false);
     }

@@ -60,8 +60,8 @@ final class ReplayTopics {
     }
 
     private String problem(String topic) throws InterruptedException {
-        String type = topic.substring(config.kafka().topics().outboxPrefix().length());
-        if (!config.types().allows(type)) {
+        String type = config.writesCloudEvents() ? topic.substring(outboxPrefix().length()) : "";
+        if (config.writesCloudEvents() && !config.types().allows(type)) {
             return "Aggregate type %s is not one that --types allows".formatted(type);
         }
         OptionalInt partitions = existing.partitions(topic);
@@ -72,6 +72,10 @@ final class ReplayTopics {
                 ? ""
                 : "Topic %s must have %d partitions as configured, but has %d"
                         .formatted(topic, config.kafka().partitions(), partitions.getAsInt());
+    }
+
+    private String outboxPrefix() {
+        return config.kafka().topics().outboxPrefix();
     }
 
     /** The record itself, or the dead letter in its place if its topic does not accept it. */

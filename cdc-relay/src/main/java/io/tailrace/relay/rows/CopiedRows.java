@@ -1,5 +1,6 @@
 package io.tailrace.relay.rows;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tailrace.record.CapturedRow;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyInputStream;
@@ -27,6 +30,11 @@ public final class CopiedRows implements AutoCloseable {
 
     private static final int END = -1;
     private static final int NULL = -1;
+
+    /** The number of fields before the additional ones. */
+    private static final int FIELDS = 7;
+
+    private static final JsonMapper MAPPER = new JsonMapper();
 
     private final DataInputStream copy;
     private boolean begun;
@@ -56,11 +64,12 @@ public final class CopiedRows implements AutoCloseable {
                 readHeader();
                 begun = true;
             }
-            if (copy.readShort() == END) {
+            short fields = copy.readShort();
+            if (fields == END) {
                 requireEnd();
                 return null;
             }
-            return row();
+            return row(fields - FIELDS);
         } catch (IOException e) {
             throw e.getCause() instanceof SQLException known
                     ? known
@@ -94,8 +103,33 @@ public final class CopiedRows implements AutoCloseable {
         }
     }
 
-    private CapturedRow row() throws IOException {
-        return new CapturedRow(text(), text(), text(), text(), field(), text(), number(field()), 0);
+    private CapturedRow row(int additional) throws IOException {
+        return new CapturedRow(
+                text(),
+                text(),
+                text(),
+                text(),
+                field(),
+                text(),
+                number(field()),
+                0,
+                values(additional));
+    }
+
+    private List<@Nullable Object> values(int number) throws IOException {
+        if (number == 0) {
+            return List.of();
+        }
+        @Nullable Object[] values = new @Nullable Object[number];
+        for (int i = 0; i < number; i++) {
+            values[i] = value(text());
+        }
+        return Collections.unmodifiableList(Arrays.asList(values));
+    }
+
+    /** What a scalar of JSON stands for. */
+    private static @Nullable Object value(@Nullable String json) throws IOException {
+        return json == null ? null : MAPPER.readValue(json, Object.class);
     }
 
     private @Nullable String text() throws IOException {

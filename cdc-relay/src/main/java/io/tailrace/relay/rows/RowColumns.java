@@ -7,20 +7,24 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The columns of a query for rows: id, aggregate type, aggregate id, type, payload and headers, and
- * the size of a row of which only the beginning of the names is selected because it is too large.
- * PostgreSQL knows the size of a text or {@code bytea} without reading it.
+ * The columns of a query for rows: id, aggregate type, aggregate id, type, payload and headers, the
+ * size of a row of which only the beginning of the names is selected because it is too large, and
+ * the additional columns as JSON. PostgreSQL knows the size of a text or {@code bytea} without
+ * reading it.
  */
 public final class RowColumns {
 
     private final List<String> names;
     private final String payload;
     private final String headers;
+    private final List<String> additional;
 
-    private RowColumns(List<String> names, String payload, String headers) {
+    private RowColumns(
+            List<String> names, String payload, String headers, List<String> additional) {
         this.names = names;
         this.payload = payload;
         this.headers = headers;
+        this.additional = additional;
     }
 
     /** The columns of a table. */
@@ -29,7 +33,8 @@ public final class RowColumns {
         return new RowColumns(
                 columns.subList(0, 4).stream().map(RowColumns::text).toList(),
                 table.binary() ? columns.get(4) : text(columns.get(4)),
-                table.hasHeaders() ? text(columns.get(5)) : "NULL::text");
+                table.hasHeaders() ? text(columns.get(5)) : "NULL::text",
+                table.additional());
     }
 
     /**
@@ -49,6 +54,9 @@ public final class RowColumns {
             selected.add("CASE WHEN %s <= %d THEN %s END".formatted(size, maxRowBytes, content));
         }
         selected.add("CASE WHEN %s > %d THEN %1$s END".formatted(size, maxRowBytes));
+        for (String value : additional) {
+            selected.add("CASE WHEN %s <= %d THEN %s END".formatted(size, maxRowBytes, value));
+        }
         return String.join(", ", selected);
     }
 
@@ -57,6 +65,7 @@ public final class RowColumns {
         List<String> all = new ArrayList<>(names);
         all.add(payload);
         all.add(headers);
+        all.addAll(additional);
         return all.stream()
                 .map("coalesce(octet_length(%s), 0)::bigint"::formatted)
                 .collect(Collectors.joining(" + ", "(", ")"));

@@ -3,10 +3,12 @@ package io.tailrace.relay.source;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.record.AdditionalColumn;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.postgres.Database;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ final class RowFieldsFinder {
         String headers = wanted.headers();
         boolean complete =
                 logged.containsAll(wanted.required())
+                        && additionalNames().allMatch(logged::contains)
                         && (headers == null || logged.contains(headers));
         LoggedColumns columns = new LoggedColumns(logged, complete ? logged : currentColumns());
         RowFields fields =
@@ -53,9 +56,20 @@ final class RowFieldsFinder {
                         required(schema, columns, wanted.aggregateId()),
                         required(schema, columns, wanted.type()),
                         required(schema, columns, wanted.payload()),
-                        headers == null ? null : headers(schema, columns, headers));
+                        headers == null ? null : headers(schema, columns, headers),
+                        source.additional().stream()
+                                .map(
+                                        column ->
+                                                new RowFields.AdditionalField(
+                                                        required(schema, columns, column.name()),
+                                                        column.use()))
+                                .toList());
         hadHeaders |= fields.headers() != null;
         return fields;
+    }
+
+    private Stream<String> additionalNames() {
+        return source.additional().stream().map(AdditionalColumn::name);
     }
 
     private List<String> currentColumns() {

@@ -24,6 +24,13 @@ final class Halt {
 
     private static final Logger LOG = LoggerFactory.getLogger(Halt.class);
 
+    private static final String OTHER_HEADER_MODE =
+            "Start the relay with --header-mode as before. To write records of both forms, start"
+                    + " another relay with a --slot of its own beside it, and remove the first one"
+                    + " when nobody reads its topics any more. Only to publish every row that the"
+                    + " table still has to the other topics, start the relay once with"
+                    + " --on-discontinuity=repair.";
+
     private final RelayConfig config;
     private final Lineage lineage;
     private final Comparing comparisons;
@@ -58,11 +65,13 @@ final class Halt {
                                         : "; rows are published up to " + stored.position(),
                                 findings(repair),
                                 lostMessages(discontinuity)),
-                "If this is the database and the Kafka cluster that you mean, start the relay once"
-                        + " with --on-discontinuity=repair: it publishes the missing rows, and goes"
-                        + " on. Otherwise correct --database-url, --bootstrap-servers,"
-                        + " --positions-topic or --slot. A relay of another service needs a"
-                        + " --source-name of its own.");
+                discontinuity.kind() == Discontinuity.Kind.OTHER_HEADER_MODE
+                        ? OTHER_HEADER_MODE
+                        : "If this is the database and the Kafka cluster that you mean, start the relay once"
+                                + " with --on-discontinuity=repair: it publishes the missing rows, and goes"
+                                + " on. Otherwise correct --database-url, --bootstrap-servers,"
+                                + " --positions-topic or --slot. A relay of another service needs a"
+                                + " --source-name of its own.");
     }
 
     /** What a repair would find. A relay that cannot find out stops with the reason it has. */

@@ -81,7 +81,8 @@ final class SourceNow {
                 published.publication(),
                 attached.since(stored == null ? "" : stored.source().partitions()),
                 cluster,
-                messages(stored));
+                messages(stored),
+                config.format().mode());
     }
 
     /**

@@ -166,7 +166,7 @@ public final class Term {
                 progress.resumed(lastHeartbeat(history));
                 SourceIdentity source = start.source(history.last());
                 BatchPublisher batches =
-                        batchPublisher(admin, provisioner, publisher, source.name());
+                        batchPublisher(admin, provisioner, publisher, source.name(), table);
                 Streaming streaming =
                         new Streaming(
                                 config, database, lease, ended, stop, progress, batches, table,
@@ -209,14 +209,17 @@ public final class Term {
     }
 
     private BatchPublisher batchPublisher(
-            Admin admin, TopicProvisioner provisioner, Publisher publisher, String name)
+            Admin admin,
+            TopicProvisioner provisioner,
+            Publisher publisher,
+            String name,
+            OutboxTable table)
             throws InterruptedException {
         String deadLetterTopic = config.kafka().topics().deadLetter();
         TopicRecordLimits limits =
                 new TopicRecordLimits(admin, config.kafka(), protection, clients.maxRecordBytes());
         limits.learn(Set.of(deadLetterTopic));
-        RecordFactory records =
-                new RecordFactory(config.kafka().topics(), name, clients.maxRecordBytes());
+        RecordFactory records = config.records(name, clients.maxRecordBytes(), table.binary());
         return new BatchPublisher(
                 records,
                 new EventTopics(provisioner.limitedTo(newTopics), config, protection, refusals),

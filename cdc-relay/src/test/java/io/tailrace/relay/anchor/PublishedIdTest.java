@@ -24,6 +24,8 @@ class PublishedIdTest {
     }
 
     private static @Nullable String of(String header, String value) {
-        return PublishedId.of(new RecordHeaders().add(header, value.getBytes(UTF_8)));
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(header, value.getBytes(UTF_8));
+        return PublishedId.of(headers, header.equals("ce_id") ? value : null);
     }
 }

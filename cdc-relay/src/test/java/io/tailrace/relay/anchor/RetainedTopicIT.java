@@ -47,6 +47,7 @@ class RetainedTopicIT {
             new PublishedIdReader(
                             new KafkaClients(config),
                             config.kafka(),
+                            config.rowTopics(),
                             Set.of("/shop"),
                             new TermSessions(new CompletableFuture<>()),
                             null)

@@ -7,6 +7,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.Secret;
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.record.CloudEventFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +50,8 @@ class RelayConfigTest {
                                         AccountMode.TABLE,
                                         Duration.ofHours(24),
                                         Duration.ofSeconds(5)),
-                                LookupMode.ON));
+                                LookupMode.ON,
+                                CloudEventFormat.FORMAT));
     }
 
     @Test
@@ -126,7 +128,8 @@ class RelayConfigTest {
                                 new AlarmLimits(8, Duration.ofSeconds(11)),
                                 new Retention(Duration.ofDays(7), 50),
                                 AccountConfig.DEFAULT.with(AccountMode.LOG),
-                                LookupMode.OFF));
+                                LookupMode.OFF,
+                                CloudEventFormat.FORMAT));
         assertThat(config.limits().rowsPerTransaction()).isEqualTo(60);
     }
 

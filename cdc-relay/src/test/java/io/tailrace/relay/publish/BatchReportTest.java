@@ -10,6 +10,7 @@ import io.tailrace.process.tracing.EventSpan;
 import io.tailrace.process.tracing.SpanAttributes;
 import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.record.CapturedRow;
+import io.tailrace.record.CloudEventFactory;
 import io.tailrace.record.RecordFactory;
 import io.tailrace.relay.metrics.OutboxName;
 import io.tailrace.relay.metrics.RelayMetrics;
@@ -59,7 +60,7 @@ class BatchReportTest {
                     new RelayMetrics.Readings(() -> true, () -> 0, () -> 0, () -> 0, () -> 0));
     private final BatchReport report = report(recorded);
     private final RecordFactory records =
-            new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", 2_000);
+            new CloudEventFactory(TopicNames.defaults(), "/shop/public.outbox", 2_000);
 
     @Test
     void aDeadLetterIsCountedAndLoggedWithItsCoordinates() {

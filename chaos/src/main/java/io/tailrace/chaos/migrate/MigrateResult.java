@@ -11,7 +11,7 @@ import java.util.List;
  * @param seed the seed of the run
  * @param publication how Debezium has made the publication
  * @param account the committed rows compared with the delivered records
- * @param byConnect how many records the event router has written
+ * @param byConnect how many records the event router had written when relays adopted the slot
  * @param adoptions how often relays have taken over the slot
  * @param handBacks how often Kafka Connect has gone on
  * @param connectKills how often Kafka Connect was killed

@@ -5,7 +5,6 @@ import io.tailrace.chaos.relay.load.Writers;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.Sql;
 import io.tailrace.chaos.run.Suite;
-import io.tailrace.event.EventHeaders;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.account.Account;
@@ -37,7 +36,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class MigrateSuite implements Suite<MigrateResult> {
 
     private static final String[] AUTOCREATE = {"all_tables", "filtered", "disabled"};
-    private static final String ROUTED_ID = "id";
+    private static final String ID = "id";
 
     private final Path lib;
     private final AdoptionKind kind;
@@ -85,7 +84,7 @@ public final class MigrateSuite implements Suite<MigrateResult> {
                 run.seed(),
                 autocreate,
                 Account.of(committed, records.records().stream().map(MigrateSuite::event).toList()),
-                records.records().stream().filter(MigrateSuite::isRouted).count(),
+                turns.byConnect,
                 turns.adoptions,
                 turns.handBacks,
                 turns.connectKills,
@@ -104,7 +103,7 @@ public final class MigrateSuite implements Suite<MigrateResult> {
             admin.createTopics(
                             List.of(
                                     new NewTopic(
-                                            MigratedOutbox.PREFIX + "order",
+                                            MigratedOutbox.TOPIC,
                                             MigratedOutbox.PARTITIONS,
                                             (short) 1)))
                     .all()
@@ -119,13 +118,9 @@ public final class MigrateSuite implements Suite<MigrateResult> {
         }
     }
 
-    private static boolean isRouted(ConsumerRecord<byte[], byte[]> record) {
-        return record.headers().lastHeader(EventHeaders.ID) == null;
-    }
-
     private static Delivered event(ConsumerRecord<byte[], byte[]> record) {
         return new Delivered(
-                ReadCommitted.header(record, isRouted(record) ? ROUTED_ID : EventHeaders.ID),
+                ReadCommitted.header(record, ID),
                 new String(record.key(), StandardCharsets.UTF_8),
                 Instant.ofEpochMilli(record.timestamp()));
     }
@@ -144,6 +139,7 @@ public final class MigrateSuite implements Suite<MigrateResult> {
         private int adoptions;
         private int handBacks;
         private int connectKills;
+        private long byConnect;
 
         private Turns(
                 ChaosRun run,
@@ -177,8 +173,10 @@ public final class MigrateSuite implements Suite<MigrateResult> {
             long end = System.nanoTime() + run.length().toNanos();
             ConnectWorker connect = first;
             while (true) {
+                int before = records.count();
                 publish(connect);
                 outbox.adopt();
+                byConnect += records.count() - before;
                 adoptions++;
                 if (kind == AdoptionKind.BLIND) {
                     outbox.forgetWhatIsPublished();

@@ -4,7 +4,6 @@ import io.tailrace.chaos.process.Fleet;
 import io.tailrace.chaos.process.JvmProcess;
 import io.tailrace.chaos.relay.RelayKind;
 import io.tailrace.chaos.run.ChaosRun;
-import io.tailrace.event.TopicNames;
 import io.tailrace.process.ExitCode;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.StoredPosition;
@@ -25,7 +24,7 @@ import org.apache.kafka.clients.admin.Admin;
 /** The relays of the outbox and the commands that take it over and give it back. For one thread. */
 final class MigratedOutbox {
 
-    static final String PREFIX = "outbox.event.";
+    static final String TOPIC = "outbox.event.order";
     static final int PARTITIONS = 4;
 
     private static final Duration SOON = Duration.ofMinutes(2);
@@ -132,11 +131,6 @@ final class MigratedOutbox {
                                 bootstrapServers)
                         .slot(ConnectWorker.SLOT)
                         .publication(ConnectWorker.PUBLICATION)
-                        .topics(
-                                new TopicNames(
-                                        PREFIX,
-                                        TopicNames.DEFAULT_EVENTS_PREFIX,
-                                        TopicNames.DEFAULT_POSITIONS))
                         .build();
         try (Admin admin = Admin.create(new KafkaClients(config).admin())) {
             StoredPosition adopted =
@@ -191,8 +185,8 @@ final class MigratedOutbox {
                 ConnectWorker.SLOT,
                 "--publication",
                 ConnectWorker.PUBLICATION,
-                "--outbox-prefix",
-                PREFIX,
+                "--header-mode",
+                "debezium",
                 "--partitions",
                 Integer.toString(PARTITIONS));
     }

@@ -24,7 +24,7 @@ class RowFuzzTest {
     private static final String ID = "01980000-0000-7000-8000-000000000001";
 
     private final RecordFactory factory =
-            new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", MAX_BYTES);
+            new CloudEventFactory(TopicNames.defaults(), "/shop/public.outbox", MAX_BYTES);
 
     @Test
     void everyRowBecomesARecordThatABrokerAccepts() {
@@ -65,7 +65,7 @@ class RowFuzzTest {
 
     private static void check(ProducerRecord<byte[], byte[]> record) {
         assertThat(TopicNames.isLegal(record.topic())).isTrue();
-        assertThat(RecordFactory.size(record)).isLessThanOrEqualTo(MAX_BYTES);
+        assertThat(RecordSize.of(record)).isLessThanOrEqualTo(MAX_BYTES);
         Header time = record.headers().lastHeader("ce_time");
         if (time != null) {
             Instant.parse(new String(time.value(), StandardCharsets.UTF_8));

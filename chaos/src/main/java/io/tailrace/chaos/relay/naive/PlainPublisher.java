@@ -1,6 +1,7 @@
 package io.tailrace.chaos.relay.naive;
 
 import io.tailrace.record.CapturedRow;
+import io.tailrace.record.CloudEventFactory;
 import io.tailrace.record.RecordFactory;
 import io.tailrace.relay.config.RelayConfig;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class PlainPublisher {
                         Map.of("bootstrap.servers", config.kafka().bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
-        this.records = new RecordFactory(config.kafka().topics(), "/naive", 1_000_000);
+        this.records = new CloudEventFactory(config.kafka().topics(), "/naive", 1_000_000);
     }
 
     /** Sends the rows and returns when the broker has acknowledged all records. */

@@ -81,12 +81,24 @@ public final class KafkaRights {
      *     number of shards and of a position that is taken over; empty without transactions
      */
     public static List<KafkaRight> relay(TopicNames topics, Collection<String> transactionalIds) {
+        return relay(topics, List.of(Resource.topics(topics.outboxPrefix())), transactionalIds);
+    }
+
+    /**
+     * The rights of relays that write rows to other topics.
+     *
+     * @param written the topics of rows
+     * @see #relay(TopicNames, Collection)
+     */
+    public static List<KafkaRight> relay(
+            TopicNames topics, Collection<Resource> written, Collection<String> transactionalIds) {
         List<KafkaRight> rights = new ArrayList<>();
-        Resource outbox = Resource.topics(topics.outboxPrefix());
         Resource deadLetters = Resource.topic(topics.deadLetter());
         Resource positions = Resource.topic(topics.positions());
-        rights.add(required(outbox, "to publish rows", CREATE, WRITE));
-        rights.add(required(outbox, COMPARED, READ));
+        for (Resource outbox : written) {
+            rights.add(required(outbox, "to publish rows", CREATE, WRITE));
+            rights.add(required(outbox, COMPARED, READ));
+        }
         rights.add(required(deadLetters, "for rows that no topic accepts", CREATE, WRITE));
         rights.add(required(deadLetters, COMPARED, READ));
         rights.add(required(positions, "to store the position", CREATE, READ, WRITE));
@@ -117,7 +129,7 @@ public final class KafkaRights {
                         "to name the events of a minute for consoles, together with Read on the"
                                 + " processors' topic of withheld events",
                         READ));
-        rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS));
+        written.forEach(outbox -> rights.add(optional(outbox, LARGEST_RECORD, DESCRIBE_CONFIGS)));
         rights.add(
                 optional(
                         deadLetters,

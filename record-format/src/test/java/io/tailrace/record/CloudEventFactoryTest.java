@@ -10,14 +10,14 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-class RecordFactoryTest {
+class CloudEventFactoryTest {
 
     private static final String ID = "01980000-0000-7000-8000-000000000001";
     private static final String TYPE = "order.placed.v1";
     private static final byte[] PAYLOAD = "{\"a\":1}".getBytes(UTF_8);
 
-    private final RecordFactory factory =
-            new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", 2_000);
+    private final CloudEventFactory factory =
+            new CloudEventFactory(TopicNames.defaults(), "/shop/public.outbox", 2_000);
 
     @Test
     void aRowBecomesARecordOfItsAggregatesTopic() {
@@ -134,7 +134,7 @@ class RecordFactoryTest {
                 factory.record(row("order", "o-1", "{\"" + "n".repeat(40_000) + "\":[]}"));
 
         assertDeadLetter(record, "headers must be a JSON object of texts");
-        assertThat(RecordFactory.size(record)).isLessThanOrEqualTo(2_000);
+        assertThat(RecordSize.of(record)).isLessThanOrEqualTo(2_000);
     }
 
     @Test
@@ -150,14 +150,14 @@ class RecordFactoryTest {
     @Test
     void anUndeliverableRecordWithLargeHeadersBecomesADeadLetterThatFits() {
         RecordFactory large =
-                new RecordFactory(TopicNames.defaults(), "/shop/public.outbox", 20_000);
+                new CloudEventFactory(TopicNames.defaults(), "/shop/public.outbox", 20_000);
         String headers = "{\"custom\":\"" + "c".repeat(19_000) + "\"}";
         ProducerRecord<byte[], byte[]> record = large.record(row("order", "o-1", headers));
 
         ProducerRecord<byte[], byte[]> letter = large.undeliverable(record, "p".repeat(3_000));
 
         assertThat(record.topic()).isEqualTo("outbox.order");
-        assertThat(RecordFactory.size(letter)).isLessThanOrEqualTo(20_000);
+        assertThat(RecordSize.of(letter)).isLessThanOrEqualTo(20_000);
         assertThat(headers(letter)).containsEntry("ce_id", ID).doesNotContainKey("custom");
         assertThat(letter.key()).isEqualTo("o-1".getBytes(UTF_8));
     }

@@ -1,0 +1,37 @@
+package io.tailrace.record;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** The topics that hold the records of an outbox. For one thread at a time. */
+public interface RowTopics {
+
+    /** The topic of an aggregate type; empty if its rows become dead letters. */
+    Optional<String> of(String type);
+
+    /** Whether a topic may hold records of the outbox; dead letters are in another one. */
+    boolean mayHold(String topic);
+
+    /** What the names of the topics begin with; empty only if {@link #all} is not. */
+    String prefix();
+
+    /** All topics, if they are known; empty if every topic with the prefix can be one. */
+    Set<String> all();
+
+    /**
+     * The id of the event of a record in one of these topics.
+     *
+     * @param sources the names that events of the outbox may have in {@code ce_source}
+     * @return null if the record is none of the outbox
+     */
+    @Nullable String eventId(Headers headers, Collection<String> sources);
+
+    /** The same of a dead letter, whose headers are those of a CloudEvent or of its record. */
+    default @Nullable String deadLetterId(Headers headers, Collection<String> sources) {
+        String id = CloudEventFormat.eventId(headers, sources);
+        return id == null ? eventId(headers, sources) : id;
+    }
+}
