@@ -18,6 +18,9 @@ final class EventRouterFactory implements RecordFactory {
 
     private static final int NONE = -1;
 
+    /** The default of {@code message.timestamp.after.max.ms}. */
+    private static final long MAX_AHEAD = 3_600_000;
+
     private final RecordFormat.Target target;
     private final EventRouterTopics topics;
     private final EventRouterValues values;
@@ -139,10 +142,12 @@ final class EventRouterFactory implements RecordFactory {
         if (timestamp == NONE || !(row.additional().get(timestamp) instanceof Number millis)) {
             return null;
         }
-        if (millis.longValue() < 0) {
+        long time = millis.longValue();
+        if (time < 0 || time > System.currentTimeMillis() + MAX_AHEAD) {
             throw new UnpublishableException(
-                    "timestamp must not be before 1970, got %d ms".formatted(millis.longValue()));
+                    "timestamp must be one from 1970 to one hour ahead, as brokers require, got %d ms"
+                            .formatted(time));
         }
-        return millis.longValue();
+        return time;
     }
 }

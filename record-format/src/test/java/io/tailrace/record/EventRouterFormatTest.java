@@ -128,6 +128,7 @@ class EventRouterFormatTest {
         assertThat(record(format, row("order", 6, 7L)).topic()).isEqualTo("events.dlt");
         assertThat(record(format, row("order", -1, 7L)).topic()).isEqualTo("events.dlt");
         assertThat(record(format, row("order", 1, -1L)).topic()).isEqualTo("events.dlt");
+        assertThat(record(format, row("order", 1, Long.MAX_VALUE)).topic()).isEqualTo("events.dlt");
     }
 
     @Test

@@ -74,6 +74,23 @@ class ContinuityTest {
     }
 
     @Test
+    void aPositionIsNotContinuedInAnotherHeaderMode() {
+        SourceIdentity other =
+                new SourceIdentity(
+                        DATABASE,
+                        SOURCE.name(),
+                        List.of(),
+                        SOURCE.table(),
+                        SOURCE.publication(),
+                        "",
+                        SOURCE.cluster(),
+                        false,
+                        "debezium");
+        assertThat(kind(other, slot(500))).isEqualTo(Kind.OTHER_HEADER_MODE);
+        assertThat(of(other, slot(500))).get().extracting(Discontinuity::proven).isEqualTo(false);
+    }
+
+    @Test
     void anotherDatabaseOrClusterIsNeverTakenForTheOneBefore() {
         assertThat(kind(source(new DatabaseId("9999", 5, 1), 1, "2.3 4.5", "k"), slot(500)))
                 .isEqualTo(Kind.OTHER_DATABASE);

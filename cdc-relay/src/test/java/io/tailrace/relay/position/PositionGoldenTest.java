@@ -23,6 +23,8 @@ class PositionGoldenTest {
     private static final GoldenFile MOVED = golden("v2-moved.json");
     private static final GoldenFile REMOVED = golden("v3-removed.json");
 
+    private static final GoldenFile DEBEZIUM = golden("v4-debezium.json");
+
     private static final Instant AT = Instant.parse("2026-11-29T12:00:00Z");
     private static final SourceIdentity SOURCE =
             new SourceIdentity(
@@ -46,6 +48,7 @@ class PositionGoldenTest {
         assertThat(PositionJson.movedTo(MOVED.bytes())).isEqualTo("billing/tailrace_outbox");
         assertThat(PositionJson.read(REMOVED.bytes())).isEqualTo(streaming());
         assertThat(PositionJson.removedAt(REMOVED.bytes())).isEqualTo(AT);
+        assertThat(PositionJson.read(DEBEZIUM.bytes())).isEqualTo(debezium());
     }
 
     @Test
@@ -57,6 +60,7 @@ class PositionGoldenTest {
         HANDED_BACK.requireEqual(PositionJson.write(streaming().handedBack()));
         MOVED.requireEqual(PositionJson.writeMoved(streaming(), "billing/tailrace_outbox"));
         REMOVED.requireEqual(PositionJson.writeRemoved(streaming(), AT));
+        DEBEZIUM.requireEqual(PositionJson.write(debezium()));
     }
 
     @Test
@@ -64,9 +68,9 @@ class PositionGoldenTest {
         assertThat(PositionJson.read(with(STREAMING, "{", "{\"later\":{},")))
                 .isEqualTo(streaming());
         assertThatThrownBy(
-                        () -> PositionJson.read(with(STREAMING, "\"version\":1", "\"version\":4")))
+                        () -> PositionJson.read(with(STREAMING, "\"version\":1", "\"version\":5")))
                 .isInstanceOf(IOException.class)
-                .hasMessage("version must be 1 to 3, got 4");
+                .hasMessage("version must be 1 to 4, got 5");
         assertThatThrownBy(() -> PositionJson.read(with(STREAMING, "STREAMING", "LATER")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("LATER");
@@ -80,6 +84,21 @@ class PositionGoldenTest {
                 SOURCE,
                 new Watermark("7d1c4e0a", 751, AT),
                 740);
+    }
+
+    private static StoredPosition debezium() {
+        return streaming()
+                .of(
+                        new SourceIdentity(
+                                SOURCE.database(),
+                                SOURCE.name(),
+                                SOURCE.formerNames(),
+                                SOURCE.table(),
+                                SOURCE.publication(),
+                                SOURCE.partitions(),
+                                SOURCE.cluster(),
+                                SOURCE.messages(),
+                                "debezium"));
     }
 
     private static StoredPosition catchingUp() {

@@ -49,6 +49,7 @@ class EventRouterIT {
     private static final long SEED = Long.getLong("tailrace.router.seed", 20261129);
     private static final int ROWS = Integer.getInteger("tailrace.router.rows", 1000);
 
+    private static final long HOUR = 3_600_000;
     private static final String NONE = "no record";
 
     private static final String STRINGS = "org.apache.kafka.connect.storage.StringConverter";
@@ -159,7 +160,7 @@ class EventRouterIT {
             String timestamp) {
         List<Placement> parsed = new ArrayList<>();
         if (!placements.isEmpty()) {
-            for (String each : placements.split(",")) {
+            for (String each : placements.split(",", -1)) {
                 parsed.add(Placement.parse(each));
             }
         }
@@ -230,7 +231,7 @@ class EventRouterIT {
                 format.valueForm(),
                 format.placements().size());
         assertThat(result.different()).isEmpty();
-        assertThat(result.equal()).isGreaterThan(ROWS * 3 / 4);
+        assertThat(result.equal()).isGreaterThan(ROWS / 2);
         assertThat(result.equal() + result.deadLetters()).isEqualTo(ROWS);
     }
 
@@ -311,8 +312,8 @@ class EventRouterIT {
      */
     private static String shown(
             @Nullable ProducerRecord<byte[], byte[]> record, int any, boolean timestamps) {
-        if (record == null || !TopicNames.isLegal(record.topic())) {
-            return NONE; // the connector fails, or the brokers refuse the topic
+        if (record == null || !TopicNames.isLegal(record.topic()) || isOfFuture(record)) {
+            return NONE; // the connector fails, or the brokers refuse the record
         }
         int byKey =
                 record.key() == null
@@ -341,6 +342,10 @@ class EventRouterIT {
             text.append(" | ").append(header.key()).append('=').append(shown(header.value()));
         }
         return text.toString();
+    }
+
+    private static boolean isOfFuture(ProducerRecord<byte[], byte[]> record) {
+        return record.timestamp() != null && record.timestamp() > System.currentTimeMillis() + HOUR;
     }
 
     /** A row without a time has the one at which it was processed. */

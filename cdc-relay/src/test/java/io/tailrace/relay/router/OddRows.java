@@ -140,17 +140,22 @@ final class OddRows {
     }
 
     private @Nullable String time() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(20)) {
             case 0 -> null;
             case 1 -> "1969-12-31 23:59:59.999999";
             case 2 -> "2026-11-29 12:00:00";
             case 3 -> "2026-11-29 12:00:00.1";
             case 4 -> "9999-12-31 23:59:59.5";
             case 5 -> "0001-01-01 00:00:00";
+            case 6 -> "infinity";
+            case 7 -> "-infinity";
+            case 8 -> "0044-03-15 12:00:00.5 BC";
+            case 9 -> "0001-03-15 12:00:00 BC";
+            case 10 -> "2080-01-01 00:00:00.000001";
             default ->
                     "20%02d-0%d-1%d 1%d:00:00.%06d"
                             .formatted(
-                                    random.nextInt(100),
+                                    random.nextInt(25),
                                     1 + random.nextInt(9),
                                     random.nextInt(10),
                                     random.nextInt(10),

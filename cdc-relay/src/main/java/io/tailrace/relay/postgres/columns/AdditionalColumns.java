@@ -32,6 +32,9 @@ public final class AdditionalColumns {
     /** Debezium has milliseconds up to this precision, and microseconds above. */
     private static final int MILLIS_PRECISION = 3;
 
+    /** What PostgreSQL's driver, and with it Debezium, has for infinity. */
+    private static final long INFINITY_MILLIS = 9_223_372_036_825_200L;
+
     private static final String TYPES =
             "SELECT attname, CASE WHEN typtype = 'e' THEN 'enum' ELSE typname END, atttypmod,"
                     + " attgenerated <> '' FROM pg_attribute JOIN pg_type t ON t.oid = atttypid"
@@ -147,13 +150,16 @@ public final class AdditionalColumns {
             return name;
         }
         if (found.type().equals(TIMESTAMPTZ)) {
-            return "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-                    .formatted(name);
+            return ZonedTime.sql(name, found.precision());
         }
         boolean millis =
                 use == Use.MILLIS
                         || (found.precision() >= 0 && found.precision() <= MILLIS_PRECISION);
-        return "trunc(extract(epoch FROM %s) * %d)::bigint"
-                .formatted(name, millis ? 1_000 : 1_000_000);
+        return "CASE WHEN isfinite(%1$s) THEN trunc(extract(epoch FROM %1$s) * %2$d)::bigint WHEN %1$s > 'epoch' THEN %3$d ELSE %4$d END"
+                .formatted(
+                        name,
+                        millis ? 1_000 : 1_000_000,
+                        millis ? INFINITY_MILLIS : INFINITY_MILLIS * 1_000,
+                        millis ? -INFINITY_MILLIS : -INFINITY_MILLIS * 1_000);
     }
 }
