@@ -5,6 +5,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.TopicProvisioner;
+import io.tailrace.record.EventRouterFormat;
 import io.tailrace.relay.anchor.PublishedTails;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
@@ -121,7 +122,7 @@ public final class Adoption {
         StoredPosition adopted =
                 StoredPosition.adopted(
                         plan.first(), slot.end(), plan.since(), source, slot.floor());
-        return request.allIds() ? adopted.publishedUntil(plan.first()) : adopted;
+        return comparesAllIds() ? adopted.publishedUntil(plan.first()) : adopted;
     }
 
     private Plan plan(Connection session, Admin admin, boolean dryRun)
@@ -150,7 +151,7 @@ public final class Adoption {
             names.addAll(stored.otherNames(last.source()));
         }
         requireMemory(admin, names, since, commit.isPresent());
-        return new Plan(slot, first, request.allIds() ? null : since, history);
+        return new Plan(slot, first, comparesAllIds() ? null : since, history);
     }
 
     private void describe(AdoptableSlot slot, Position first, @Nullable PeerOffset offset) {
@@ -177,7 +178,7 @@ public final class Adoption {
             return;
         }
         PublishedTails tails =
-                PublishedTails.read(config, admin, names, request.allIds() ? null : since, since);
+                PublishedTails.read(config, admin, names, comparesAllIds() ? null : since, since);
         report.accept(
                 "The slot holds transactions since %s, which may be published; their ids are compared with those of %d records at the ends of the topics %s*"
                         .formatted(since, tails.ids(), config.rowTopics().prefix()));
@@ -209,6 +210,13 @@ public final class Adoption {
                 "Nothing was adopted: slot %s was used while it was looked at"
                         .formatted(config.source().slot()),
                 "Stop the other program, and repeat the command.");
+    }
+
+    /** The times of records that come from a column do not show when they were written. */
+    private boolean comparesAllIds() {
+        return request.allIds()
+                || (config.format() instanceof EventRouterFormat router
+                        && router.timestampColumn() != null);
     }
 
     private void requireOffsetSource() {

@@ -111,16 +111,22 @@ public record OffsetFile(Path path) {
             if (!(in.readObject() instanceof Map<?, ?> raw)) {
                 throw new IOException("it holds no map");
             }
-            raw.forEach(
-                    (key, value) -> {
-                        if (key instanceof byte[] name && value instanceof byte[] offset) {
-                            entries.put(new String(name, UTF_8), new String(offset, UTF_8));
-                        }
-                    });
+            for (Map.Entry<?, ?> entry : raw.entrySet()) {
+                if (entry.getValue() != null) { // a deleted offset
+                    entries.put(text(entry.getKey()), text(entry.getValue()));
+                }
+            }
             return entries;
         } catch (IOException | ClassNotFoundException | RuntimeException e) {
             throw failed("read", e);
         }
+    }
+
+    private static String text(Object bytes) throws IOException {
+        if (bytes instanceof byte[] known) {
+            return new String(known, UTF_8);
+        }
+        throw new IOException("it holds something else than bytes");
     }
 
     /** Allows nothing but a hash map of byte arrays, of a limited size. */

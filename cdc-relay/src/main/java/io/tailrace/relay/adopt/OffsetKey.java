@@ -1,8 +1,8 @@
 package io.tailrace.relay.adopt;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -26,7 +26,7 @@ public record OffsetKey(String connector, String topicPrefix) {
             return parts.isArray() && parts.path(0).isTextual() && server.isTextual()
                     ? Optional.of(new OffsetKey(parts.path(0).asText(), server.asText()))
                     : Optional.empty();
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

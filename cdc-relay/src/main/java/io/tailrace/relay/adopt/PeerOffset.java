@@ -1,9 +1,9 @@
 package io.tailrace.relay.adopt;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.postgresql.replication.LogSequenceNumber;
@@ -34,7 +34,7 @@ public record PeerOffset(LogSequenceNumber lsn, boolean inSnapshot) {
                     .boxed()
                     .max(Long::compareUnsigned)
                     .map(lsn -> new PeerOffset(LogSequenceNumber.valueOf(lsn), snapshot(offset)));
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

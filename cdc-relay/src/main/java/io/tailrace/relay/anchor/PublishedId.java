@@ -1,10 +1,10 @@
 package io.tailrace.relay.anchor;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.record.TextHeaders;
+import java.io.IOException;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ final class PublishedId {
         try {
             JsonNode json = MAPPER.readTree(id);
             return (json.has("payload") ? json.path("payload") : json).asText();
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return id;
         }
     }

@@ -40,7 +40,7 @@ final class AdoptCommand extends RelaySubcommand {
                     "Let the relay compare with every record of the topics. Without the option it"
                             + " reads the records since the first transaction that may be published"
                             + " already, by their time. Needed if the router takes the time of"
-                            + " records from a column.")
+                            + " records from a column; given by --timestamp-column.")
     private boolean allIds;
 
     @Option(names = "--dry-run", description = "Only say what would be adopted. Changes nothing.")

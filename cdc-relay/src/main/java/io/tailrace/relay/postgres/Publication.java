@@ -170,7 +170,8 @@ public final class Publication {
                 "SELECT 1 FROM pg_publication WHERE pubname = '" + source.publication() + "'";
         if (Queries.one(connection, exists).isEmpty()) {
             statements.add(ddl(source));
-        } else if (filter(connection, source, heartbeats).isEmpty()) {
+        } else if (!isOfAllTables(connection, source)
+                && filter(connection, source, heartbeats).isEmpty()) {
             statements.add(
                     "ALTER PUBLICATION %s ADD TABLE %s"
                             .formatted(source.publication(), heartbeats.sql()));
@@ -182,6 +183,13 @@ public final class Publication {
                             .formatted(source.publication()));
         }
         return statements;
+    }
+
+    /** Such a publication has no entries, and publishes a table that is created later as well. */
+    private static boolean isOfAllTables(Connection connection, OutboxSource source)
+            throws SQLException {
+        String query = "SELECT 1 FROM pg_publication WHERE puballtables AND pubname = ?";
+        return Queries.one(connection, query, source.publication()).isPresent();
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.converters.ByteArrayConverter;
 import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
 import org.apache.kafka.connect.storage.FileOffsetBackingStore;
 import org.junit.jupiter.api.Test;
@@ -62,9 +62,9 @@ class OffsetFileTest {
 
     @Test
     void aFileOfAnythingElseIsRefused() throws IOException {
-        refused(new ArrayList<>(List.of("text")));
-        refused(new HashMap<>(Map.of("text", "text")));
-        refused(new HashMap<>(Map.of("number", 1)));
+        refused(new ArrayList<>(List.of("text")), "REJECTED");
+        refused(new HashMap<>(Map.of("number", 1)), "REJECTED");
+        refused(new HashMap<>(Map.of("text", "text")), "something else than bytes");
         Path text = Files.writeString(directory.resolve("text"), "{}");
         assertThatThrownBy(() -> new OffsetFile(text).offsets())
                 .isInstanceOf(OperatorException.class);
@@ -73,25 +73,25 @@ class OffsetFileTest {
                 .hasMessageContaining("none");
     }
 
-    private void refused(Object content) throws IOException {
+    private void refused(Object content, String reason) throws IOException {
         Path path = directory.resolve("refused");
         try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(path))) {
             out.writeObject(content);
         }
         assertThatThrownBy(() -> new OffsetFile(path).offsets())
                 .isInstanceOf(OperatorException.class)
-                .hasMessageContaining("REJECTED");
+                .hasMessageContaining(reason);
     }
 
     private static FileOffsetBackingStore store(Path path) {
-        FileOffsetBackingStore store = new FileOffsetBackingStore(new JsonConverter());
+        FileOffsetBackingStore store = new FileOffsetBackingStore(new ByteArrayConverter());
         store.configure(
                 new StandaloneConfig(
                         Map.of(
                                 "offset.storage.file.filename", path.toString(),
                                 "bootstrap.servers", "localhost:1",
-                                "key.converter", JsonConverter.class.getName(),
-                                "value.converter", JsonConverter.class.getName())));
+                                "key.converter", ByteArrayConverter.class.getName(),
+                                "value.converter", ByteArrayConverter.class.getName())));
         store.start();
         return store;
     }
