@@ -50,7 +50,7 @@ public final class CdcRelay implements AutoCloseable {
     private final @Nullable BrokerWatch sharedWatch;
     private final Database database;
     private final Lifecycle<RelayState> life;
-    private final StopSignal stop = new StopSignal();
+    private final StopSignal stop;
     private final Instruments instruments;
     private final Backoff backoff;
     private final Denials denials;
@@ -72,20 +72,30 @@ public final class CdcRelay implements AutoCloseable {
      * is sampled.
      */
     public CdcRelay(RelayConfig config, MeterRegistry registry, SpanRecorder spans) {
-        this(config, registry, spans, null);
+        this(config, registry, spans, null, new StopSignal());
     }
 
     /**
      * A relay of a process that runs several.
      *
-     * @param brokers the watch over the brokers of all relays, which its owner closes; null for a
-     *     watch of this relay's own
+     * @param brokers the watch over the brokers of all relays, which its owner closes
      */
     public CdcRelay(
+            RelayConfig config, MeterRegistry registry, SpanRecorder spans, BrokerWatch brokers) {
+        this(config, registry, spans, brokers, new StopSignal());
+    }
+
+    /**
+     * @param brokers null for a watch of this relay's own
+     * @param stop ends the relay
+     */
+    CdcRelay(
             RelayConfig config,
             MeterRegistry registry,
             SpanRecorder spans,
-            @Nullable BrokerWatch brokers) {
+            @Nullable BrokerWatch brokers,
+            StopSignal stop) {
+        this.stop = stop;
         String slot = config.source().slot();
         this.config = config;
         this.sharedWatch = brokers;

@@ -1,5 +1,7 @@
 package io.tailrace.chaos;
 
+import io.tailrace.chaos.migrate.AdoptionKind;
+import io.tailrace.chaos.migrate.MigrateSuite;
 import io.tailrace.chaos.pipeline.PipelineSuite;
 import io.tailrace.chaos.processor.ProcessorKind;
 import io.tailrace.chaos.processor.ProcessorSuite;
@@ -52,7 +54,8 @@ public final class ChaosMain implements Callable<Integer> {
         PROCESSOR(true),
         SUBSCRIBER(true),
         PIPELINE(true),
-        UPGRADE(false);
+        UPGRADE(false),
+        MIGRATE(false);
 
         private final boolean severalBrokers;
 
@@ -135,6 +138,20 @@ public final class ChaosMain implements Callable<Integer> {
                             + " upgrade.")
     private @Nullable Path previous;
 
+    @Option(
+            names = "--connect",
+            defaultValue = "benchmarks/target/peers/kafka-connect-3.7.0.Final",
+            description =
+                    "The directory with the jars of Kafka Connect and Debezium's connector, for the"
+                            + " suite migrate.")
+    private Path connect = Path.of("");
+
+    @Option(
+            names = "--adoption",
+            defaultValue = "tailrace",
+            description = "How the suite migrate adopts a slot: ${COMPLETION-CANDIDATES}.")
+    private AdoptionKind adoption = AdoptionKind.TAILRACE;
+
     /**
      * Runs a suite. The exit code is 0 if the result is clean, and 1 otherwise. The last line that
      * is printed is the result, or says what failed.
@@ -197,6 +214,7 @@ public final class ChaosMain implements Callable<Integer> {
             case PROCESSOR -> new ProcessorSuite(processor);
             case PIPELINE -> new PipelineSuite(processor, subscriber);
             case UPGRADE -> new UpgradeSuite(previous());
+            case MIGRATE -> new MigrateSuite(connect, adoption);
         };
     }
 }

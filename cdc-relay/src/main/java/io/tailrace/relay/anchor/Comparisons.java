@@ -78,7 +78,7 @@ public final class Comparisons {
         repairs.continued(until);
         try (TableComparison comparison = begin(null)) {
             return comparison.handOn(
-                    comparison.published(),
+                    comparison.published(from.checkedSince()),
                     comparison.memory().ofStream(from),
                     UndecidedRows.NONE,
                     until);

@@ -12,7 +12,9 @@ import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.publish.KafkaClients;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,17 +22,22 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the ids of all published events of a source from the relay's topics with {@code
- * read_committed}. The duration is proportional to the number of events in the topics. For one
+ * read_committed}. The duration is proportional to the number of events that are read. For one
  * thread.
  */
 final class PublishedIdReader {
 
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** So much may the clock of a producer be behind that of the database. */
+    private static final Duration CLOCKS = Duration.ofHours(1);
 
     /** Receives the ids one by one. */
     interface Sink {
@@ -43,25 +50,30 @@ final class PublishedIdReader {
     private final RowTopics topics;
     private final Set<String> sources;
     private final TermSessions sessions;
+    private final @Nullable Instant since;
 
     /**
      * @param topics the topics of the outbox
      * @param sources the names that events of the source may have in {@code ce_source}: an id is
      *     unique only together with its source
      * @param sessions end what waits when the term ends
+     * @param since ids that were published before this time of the database's clock are not needed;
+     *     null to read all
      */
     PublishedIdReader(
             KafkaClients clients,
             KafkaCluster kafka,
             RowTopics topics,
             Collection<String> sources,
-            TermSessions sessions) {
+            TermSessions sessions,
+            @Nullable Instant since) {
         this.clients = clients;
         this.kafka = kafka;
         this.names = kafka.topics();
         this.topics = topics;
         this.sources = Set.copyOf(sources);
         this.sessions = sessions;
+        this.since = since;
     }
 
     /**
@@ -95,7 +107,7 @@ final class PublishedIdReader {
             uncommitted.assign(partitions); // Kafka's client warns without it
             Map<TopicPartition, Long> ends = uncommitted.endOffsets(partitions);
             committed.assign(partitions);
-            committed.seekToBeginning(partitions);
+            seek(committed, partitions);
             ReadingProgress progress = new ReadingProgress();
             while (left(committed, ends) > 0) {
                 sessions.requireTerm("the ids of published events were read");
@@ -104,6 +116,25 @@ final class PublishedIdReader {
                     add(record, sink);
                 }
                 progress.read(records.count(), () -> left(committed, ends));
+            }
+        }
+    }
+
+    /** A partition without a record of the time or later is not read at all. */
+    private void seek(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        if (since == null) {
+            consumer.seekToBeginning(partitions);
+            return;
+        }
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, since.minus(CLOCKS).toEpochMilli()));
+        Map<TopicPartition, @Nullable OffsetAndTimestamp> first = consumer.offsetsForTimes(times);
+        for (TopicPartition partition : partitions) {
+            OffsetAndTimestamp found = first.get(partition);
+            if (found == null) {
+                consumer.seekToEnd(List.of(partition));
+            } else {
+                consumer.seek(partition, found.offset());
             }
         }
     }
@@ -128,10 +159,11 @@ final class PublishedIdReader {
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record, Sink sink) throws SQLException {
-        String id =
+        String found =
                 record.topic().equals(names.deadLetter())
                         ? topics.deadLetterId(record.headers(), sources)
                         : topics.eventId(record.headers(), sources);
+        String id = PublishedId.of(record.headers(), found);
         if (id != null) {
             sink.add(id);
         }

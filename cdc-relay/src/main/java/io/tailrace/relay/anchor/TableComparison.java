@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,12 +82,21 @@ final class TableComparison implements AutoCloseable {
 
     /** Reads the ids of the published events. */
     PublishedIds published() throws SQLException {
+        return published(null);
+    }
+
+    /**
+     * Reads the ids of events that were published after a time.
+     *
+     * @param since by the clock of the database; null to read all
+     */
+    PublishedIds published(@Nullable Instant since) throws SQLException {
         LOG.info("Reading the ids of published events from the topics");
         PublishedIds ids =
                 PublishedIds.read(
                         connection,
                         new PublishedIdReader(
-                                clients, kafka, config.rowTopics(), sources, sessions));
+                                clients, kafka, config.rowTopics(), sources, sessions, since));
         LOG.atInfo().addKeyValue("ids", ids.count()).log("Read the ids of published events");
         return ids;
     }

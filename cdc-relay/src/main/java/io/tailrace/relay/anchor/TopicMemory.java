@@ -167,15 +167,17 @@ record TopicMemory(
      * @param watermark null for none
      */
     TopicMemory given(@Nullable Watermark watermark) {
-        if (watermark == null) {
-            return this;
-        }
-        return new TopicMemory(open(since, watermark), open(lost, watermark), route);
+        return watermark == null ? this : after(watermark.since());
     }
 
-    private static Map<String, Instant> open(Map<String, Instant> all, Watermark watermark) {
+    /** What the topics decide about rows that were not published before a time. */
+    TopicMemory after(Instant published) {
+        return new TopicMemory(open(since, published), open(lost, published), route);
+    }
+
+    private static Map<String, Instant> open(Map<String, Instant> all, Instant published) {
         Map<String, Instant> open = new HashMap<>(all);
-        open.values().removeIf(time -> !watermark.since().isBefore(time));
+        open.values().removeIf(time -> !published.isBefore(time));
         return open;
     }
 
@@ -184,7 +186,11 @@ record TopicMemory(
      * known up to where the stream was published before.
      */
     TopicMemory ofStream(StoredPosition from) {
-        return from.publishedUntil() == null ? given(from.watermark()) : COMPLETE;
+        if (from.publishedUntil() != null) {
+            return COMPLETE;
+        }
+        TopicMemory known = given(from.watermark());
+        return from.checkedSince() == null ? known : known.after(from.checkedSince());
     }
 
     /** Whether the topics would hold the row's id if the row had been published. */

@@ -83,6 +83,8 @@ import picocli.CommandLine.Spec;
             EraseCommand.class,
             AccountCommand.class,
             RepairCommand.class,
+            AdoptCommand.class,
+            HandBackCommand.class,
             RemoveCommand.class,
             InitCommand.class,
             ConfigCommand.class

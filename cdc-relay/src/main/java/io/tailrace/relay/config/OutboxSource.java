@@ -28,6 +28,8 @@ import java.util.regex.Pattern;
  *     and a publication of its own, see {@link #slot()}
  * @param messages whether messages in the write-ahead log are published as well
  * @param additional the columns that are read beside those of {@code columns}
+ * @param publicationName a publication with another name than the slot, such as that of a program
+ *     whose slot was adopted; empty if the publication has the name of the slot
  */
 public record OutboxSource(
         String jdbcUrl,
@@ -38,9 +40,11 @@ public record OutboxSource(
         String slotName,
         Shard shard,
         boolean messages,
-        List<AdditionalColumn> additional) {
+        List<AdditionalColumn> additional,
+        String publicationName) {
 
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
+    private static final Pattern PUBLICATION = Pattern.compile("([a-z_][a-z0-9_]{0,62})?");
 
     /**
      * Checks the values.
@@ -62,9 +66,19 @@ public record OutboxSource(
                 "slot",
                 "must not end in _<i>of<n>, the suffix that --shard appends",
                 slotName);
+        Check.that(
+                PUBLICATION.matcher(publicationName).matches(),
+                "publication",
+                "must be 1 to 63 of [a-z0-9_] and not begin with a digit",
+                publicationName);
+        Check.that(
+                publicationName.isEmpty() || shard.isWhole(),
+                "publication",
+                "must be left out with a --shard, because each shard has a publication of its own",
+                publicationName);
     }
 
-    /** A source without additional columns. */
+    /** A source without additional columns, whose publication has the name of the slot. */
     public OutboxSource(
             String jdbcUrl,
             String user,
@@ -74,12 +88,29 @@ public record OutboxSource(
             String slotName,
             Shard shard,
             boolean messages) {
-        this(jdbcUrl, user, password, table, columns, slotName, shard, messages, List.of());
+        this(jdbcUrl, user, password, table, columns, slotName, shard, messages, List.of(), "");
     }
 
-    /** The name of this relay's slot, publication, lock and position: slot name and shard. */
+    /** The name of this relay's slot, lock and position: slot name and shard. */
     public String slot() {
         return shard.slot(slotName);
+    }
+
+    /** The name of this relay's publication. */
+    public String publication() {
+        return publicationName.isEmpty() ? slot() : publicationName;
+    }
+
+    /**
+     * The name of the publication of a slot of this outbox, or of another one of the same table.
+     */
+    public String publicationOf(String slot) {
+        return slot.equals(slot()) ? publication() : slot;
+    }
+
+    /** Whether the publication has a name of its own: another program may use it as well. */
+    public boolean sharesPublication() {
+        return !publicationName.isEmpty();
     }
 
     /**
@@ -152,19 +183,38 @@ public record OutboxSource(
                 slotName,
                 shard,
                 messages,
-                additional);
+                additional,
+                publicationName);
     }
 
     /** The same source, of which another shard is published. */
     public OutboxSource withShard(Shard part) {
         return new OutboxSource(
-                jdbcUrl, user, password, table, columns, slotName, part, messages, additional);
+                jdbcUrl,
+                user,
+                password,
+                table,
+                columns,
+                slotName,
+                part,
+                messages,
+                additional,
+                publicationName);
     }
 
     /** The same source, with messages or without. */
     public OutboxSource withMessages(boolean with) {
         return new OutboxSource(
-                jdbcUrl, user, password, table, columns, slotName, shard, with, additional);
+                jdbcUrl,
+                user,
+                password,
+                table,
+                columns,
+                slotName,
+                shard,
+                with,
+                additional,
+                publicationName);
     }
 
     /** Without the password and the parameters of the JDBC URL. */

@@ -21,6 +21,7 @@ public final class RelayConfigBuilder {
     private TableName table = TableName.parse(RelayConfig.DEFAULT_TABLE);
     private OutboxColumns columns = OutboxColumns.defaults();
     private String slot = RelayConfig.DEFAULT_SLOT;
+    private String publication = "";
     private Shard shard = RelayConfig.DEFAULT_SHARD;
     private boolean messages = RelayConfig.DEFAULT_MESSAGES;
     private Naming naming = Naming.DEFAULT;
@@ -76,6 +77,15 @@ public final class RelayConfigBuilder {
      */
     public RelayConfigBuilder slot(String name) {
         slot = name;
+        return this;
+    }
+
+    /**
+     * The publication, if it has another name than the slot; empty by default. Only for a whole
+     * outbox.
+     */
+    public RelayConfigBuilder publication(String name) {
+        publication = name;
         return this;
     }
 
@@ -297,7 +307,8 @@ public final class RelayConfigBuilder {
                         slot,
                         shard,
                         messages,
-                        format.additionalColumns(columns)),
+                        format.additionalColumns(columns),
+                        publication),
                 naming,
                 kafka.build(),
                 new RelayTiming(heartbeat, lease, maxBackoff),

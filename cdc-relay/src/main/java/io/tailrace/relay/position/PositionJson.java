@@ -22,6 +22,7 @@ import org.postgresql.replication.LogSequenceNumber;
  * "source":"/shop/public.outbox","table":16385,"publication":"16390.745 16391.745",
  * "cluster":"5L6g…","messages":false}}, {@code "partitions":"16402.751"} if partitions were
  * attached, {@code "checkedUntil":"0/194A000"} while catching up, {@code
+ * "checkedSince":"2026-01-31T12:00:00Z"} besides if the slot was adopted, {@code
  * "publishedUntil":"0/1949F18","publishedEvents":2} until a repair has caught up, {@code
  * "formerSources":["/shop/public.outbox"]} after the source got another name, after a heartbeat
  * {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}, and after a loss of
@@ -94,6 +95,9 @@ final class PositionJson {
         }
         if (stored.checkedUntil() != null) {
             json.put("checkedUntil", stored.checkedUntil().asString());
+        }
+        if (stored.checkedSince() != null) {
+            json.put("checkedSince", stored.checkedSince().toString());
         }
         if (stored.watermark() != null) {
             json.put("heartbeat", stored.watermark().heartbeat())
@@ -175,7 +179,12 @@ final class PositionJson {
                 watermark(json),
                 json.path("floor").asLong(),
                 publishedUntil(json),
-                loss(json.path("loss")));
+                loss(json.path("loss")),
+                checkedSince(json.path("checkedSince")));
+    }
+
+    private static @Nullable Instant checkedSince(JsonNode since) {
+        return since.isTextual() ? time("checkedSince", since.asText()) : null;
     }
 
     private static @Nullable Position publishedUntil(JsonNode json) {

@@ -8,7 +8,9 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of an outbox whose relays were removed. Stateless. */
+/**
+ * What becomes of an outbox whose relays were removed, or whose slot was handed back. Stateless.
+ */
 public final class RemovedOutbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(RemovedOutbox.class);
@@ -18,11 +20,13 @@ public final class RemovedOutbox {
     /**
      * Requires that somebody has chosen how to start again after this very removal, if the relays
      * of the outbox were removed. Neither way is right for everybody: the table has rows that were
-     * published before the removal, and rows that were committed after it.
+     * published before the removal, and rows that were committed after it. A slot that was handed
+     * back to another program has to be adopted again.
      *
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if nobody has
      */
     public static void requireChoice(RelayConfig config, SlotHistory history) {
+        requireNotHandedBack(config, history);
         if (history.removedAt() == null || !history.isEmpty()) {
             return;
         }
@@ -47,6 +51,30 @@ public final class RemovedOutbox {
                         history.removedAt());
     }
 
+    private static void requireNotHandedBack(RelayConfig config, SlotHistory history) {
+        StoredPosition last = history.last();
+        if (!history.isEmpty()
+                && !history.superseded()
+                && last != null
+                && last.phase() == StoredPosition.Phase.HANDED_BACK) {
+            throw handedBack(config, last);
+        }
+    }
+
+    /** The failure of a relay whose slot was handed back to another program. */
+    public static OperatorException handedBack(RelayConfig config, StoredPosition position) {
+        return new OperatorException(
+                ExitCode.POSITION_LOST,
+                "Slot %s was handed back at %s, as topic %s says under the key %s: another program publishes what follows"
+                        .formatted(
+                                config.source().slot(),
+                                position.position().commit().asString(),
+                                config.kafka().topics().positions(),
+                                config.positionKey()),
+                "Do not run the relay and the other program at once. To publish with the relay again,"
+                        + " stop the other program and run the command adopt.");
+    }
+
     /**
      * Requires that a position which is to be taken over was not removed: it does not count any
      * more under any key.
@@ -57,6 +85,7 @@ public final class RemovedOutbox {
      */
     public static void requireTakeable(
             RelayConfig config, PositionKey takenOver, SlotHistory history) {
+        requireNotHandedBack(config, history);
         if (history.removedAt() != null && history.isEmpty()) {
             throw new OperatorException(
                     ExitCode.POSITION_LOST,

@@ -1,5 +1,6 @@
 package io.tailrace.relay.position;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -23,6 +24,9 @@ import org.postgresql.replication.LogSequenceNumber;
  *     comparison with the topics; null if that is not known, as on another history of the database.
  *     Null while streaming.
  * @param loss the last loss of continuity; null if none is known
+ * @param checkedSince rows of the stream up to {@code checkedUntil} that are published already were
+ *     published after this time of the database's clock, so that the topics tell which they are as
+ *     long as they hold every record from then on; null if that is not known
  */
 public record StoredPosition(
         Phase phase,
@@ -32,7 +36,21 @@ public record StoredPosition(
         @Nullable Watermark watermark,
         long floor,
         @Nullable Position publishedUntil,
-        @Nullable Loss loss) {
+        @Nullable Loss loss,
+        @Nullable Instant checkedSince) {
+
+    /** A position whose stream was published by relays only. */
+    public StoredPosition(
+            Phase phase,
+            Position position,
+            @Nullable LogSequenceNumber checkedUntil,
+            SourceIdentity source,
+            @Nullable Watermark watermark,
+            long floor,
+            @Nullable Position publishedUntil,
+            @Nullable Loss loss) {
+        this(phase, position, checkedUntil, source, watermark, floor, publishedUntil, loss, null);
+    }
 
     /** A position of which no loss of continuity is known. */
     public StoredPosition(
@@ -71,7 +89,37 @@ public record StoredPosition(
         /** Streaming; rows whose ids are in the topics are left out. */
         CATCHING_UP,
         /** Streaming. */
-        STREAMING
+        STREAMING,
+        /**
+         * The slot was handed back to another program, which publishes what follows the position.
+         * No relay goes on there.
+         */
+        HANDED_BACK
+    }
+
+    /**
+     * The position of a slot that another program has published, up to where it can have done so.
+     *
+     * @param first all rows before are published
+     * @param until an end of the log that was reached after the program had ended
+     * @param since see {@link #checkedSince}
+     * @param floor no row of a transaction with a lower id is in the stream behind the position
+     */
+    public static StoredPosition adopted(
+            Position first,
+            LogSequenceNumber until,
+            @Nullable Instant since,
+            SourceIdentity source,
+            long floor) {
+        return new StoredPosition(
+                        Phase.STREAMING, first, null, source, null, floor, null, null, since)
+                .catchingUp(first, until);
+    }
+
+    /** The position behind which another program publishes. */
+    public StoredPosition handedBack() {
+        return new StoredPosition(
+                Phase.HANDED_BACK, position, null, source, watermark, floor, null, loss, null);
     }
 
     /** A position in a phase that creates a slot. */
@@ -103,7 +151,8 @@ public record StoredPosition(
                         watermark,
                         floor,
                         publishedUntil,
-                        loss)
+                        loss,
+                        checkedSince)
                 : streaming(first);
     }
 
@@ -115,13 +164,29 @@ public record StoredPosition(
     /** The same position of what is now known about the same source. */
     public StoredPosition of(SourceIdentity now) {
         return new StoredPosition(
-                phase, position, checkedUntil, now, watermark, floor, publishedUntil, loss);
+                phase,
+                position,
+                checkedUntil,
+                now,
+                watermark,
+                floor,
+                publishedUntil,
+                loss,
+                checkedSince);
     }
 
     /** The same position after a heartbeat. */
     public StoredPosition with(@Nullable Watermark next) {
         return new StoredPosition(
-                phase, position, checkedUntil, source, next, floor, publishedUntil, loss);
+                phase,
+                position,
+                checkedUntil,
+                source,
+                next,
+                floor,
+                publishedUntil,
+                loss,
+                checkedSince);
     }
 
     /**
@@ -142,7 +207,8 @@ public record StoredPosition(
                 watermark,
                 transaction,
                 publishedUntil,
-                loss);
+                loss,
+                checkedSince);
     }
 
     /**
@@ -152,18 +218,29 @@ public record StoredPosition(
      */
     public StoredPosition publishedUntil(@Nullable Position until) {
         return new StoredPosition(
-                phase, position, checkedUntil, source, watermark, floor, until, loss);
+                phase, position, checkedUntil, source, watermark, floor, until, loss, checkedSince);
     }
 
     /** The same position after a loss of continuity. */
     public StoredPosition lost(@Nullable Loss last) {
         return new StoredPosition(
-                phase, position, checkedUntil, source, watermark, floor, publishedUntil, last);
+                phase,
+                position,
+                checkedUntil,
+                source,
+                watermark,
+                floor,
+                publishedUntil,
+                last,
+                checkedSince);
     }
 
     /** Up to where the slot's stream is published; null if that is not known. */
     public @Nullable Position streamedUntil() {
-        return phase == Phase.STREAMING || phase == Phase.CATCHING_UP ? position : publishedUntil;
+        return switch (phase) {
+            case STREAMING, CATCHING_UP, HANDED_BACK -> position;
+            case BACKFILL, FROM_NOW, REPAIR -> publishedUntil;
+        };
     }
 
     /**

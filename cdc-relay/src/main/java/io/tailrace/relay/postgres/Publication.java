@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * The publication, which determines the rows that PostgreSQL sends: those of the outbox table, and
- * heartbeats. It has the same name as the slot.
+ * heartbeats. It has the name of the slot, unless it is one that another program has made.
  */
 public final class Publication {
 
@@ -82,14 +82,15 @@ public final class Publication {
             if (!covers(connection, source)) {
                 throw doesNotPublish(source);
             }
-            return "publication %s publishes table %s".formatted(source.slot(), source.table());
+            return "publication %s publishes table %s"
+                    .formatted(source.publication(), source.table());
         }
         if (Queries.one(connection, CREATES, source.table().sql()).isEmpty()
-                || Queries.one(connection, FOREIGN, source.slot()).isPresent()) {
+                || Queries.one(connection, FOREIGN, source.publication()).isPresent()) {
             throw mayNotCreate(source, missing, "its role neither owns the table nor may create");
         }
         return "publication %s and its table of heartbeats are created at the first start"
-                .formatted(source.slot());
+                .formatted(source.publication());
     }
 
     /** Whether the publication has an entry for the table, or is one of all tables. */
@@ -106,7 +107,7 @@ public final class Publication {
         String sql =
                 "ALTER PUBLICATION %s SET TABLE %s%s, %s"
                         .formatted(
-                                source.slot(),
+                                source.publication(),
                                 source.table().sql(),
                                 where(source),
                                 HeartbeatTable.name(source).sql());
@@ -117,7 +118,10 @@ public final class Publication {
                     ExitCode.SETUP,
                     "Publication %s does not publish table %s, and role %s could not alter it: %s"
                             .formatted(
-                                    source.slot(), source.table(), source.user(), e.getMessage()),
+                                    source.publication(),
+                                    source.table(),
+                                    source.user(),
+                                    e.getMessage()),
                     "Run as the owner of the publication: " + sql + ";",
                     e);
         }
@@ -133,7 +137,7 @@ public final class Publication {
         return ("CREATE PUBLICATION %s FOR TABLE %s%s, %s WITH (publish = 'insert',"
                         + " publish_via_partition_root = true)")
                 .formatted(
-                        source.slot(),
+                        source.publication(),
                         source.table().sql(),
                         where(source),
                         HeartbeatTable.name(source).sql());
@@ -142,14 +146,15 @@ public final class Publication {
     private static void requireInserts(Connection connection, OutboxSource source)
             throws SQLException {
         String inserts = "SELECT pubinsert FROM pg_publication WHERE pubname = '%s'";
-        if (Queries.one(connection, inserts.formatted(source.slot()))
+        if (Queries.one(connection, inserts.formatted(source.publication()))
                 .filter("f"::equals)
                 .isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "Publication %s does not publish inserts, so no row would be sent"
-                            .formatted(source.slot()),
-                    "Run ALTER PUBLICATION %s SET (publish = 'insert');".formatted(source.slot()));
+                            .formatted(source.publication()),
+                    "Run ALTER PUBLICATION %s SET (publish = 'insert');"
+                            .formatted(source.publication()));
         }
     }
 
@@ -161,19 +166,46 @@ public final class Publication {
             statements.add(HeartbeatTable.ddl(source));
         }
         TableName heartbeats = HeartbeatTable.name(source);
-        String exists = "SELECT 1 FROM pg_publication WHERE pubname = '" + source.slot() + "'";
+        String exists =
+                "SELECT 1 FROM pg_publication WHERE pubname = '" + source.publication() + "'";
         if (Queries.one(connection, exists).isEmpty()) {
             statements.add(ddl(source));
-        } else if (filter(connection, source, heartbeats).isEmpty()) {
+        } else if (!isOfAllTables(connection, source)
+                && filter(connection, source, heartbeats).isEmpty()) {
             statements.add(
-                    "ALTER PUBLICATION %s ADD TABLE %s".formatted(source.slot(), heartbeats.sql()));
+                    "ALTER PUBLICATION %s ADD TABLE %s"
+                            .formatted(source.publication(), heartbeats.sql()));
         }
         if (!sendsPartitions(connection, source)) {
+            requireOwn(source);
             statements.add(
                     "ALTER PUBLICATION %s SET (publish_via_partition_root = true)"
-                            .formatted(source.slot()));
+                            .formatted(source.publication()));
         }
         return statements;
+    }
+
+    /** Such a publication has no entries, and publishes a table that is created later as well. */
+    private static boolean isOfAllTables(Connection connection, OutboxSource source)
+            throws SQLException {
+        String query = "SELECT 1 FROM pg_publication WHERE puballtables AND pubname = ?";
+        return Queries.one(connection, query, source.publication()).isPresent();
+    }
+
+    /**
+     * Requires that the publication is used by this relay only. The log before the change would
+     * still have rows of partitions that the relay does not read, and the other program would
+     * receive rows under another name.
+     */
+    private static void requireOwn(OutboxSource source) {
+        if (source.sharesPublication()) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Publication %s sends rows of partitions as rows of other tables than %s, which the relay does not read"
+                            .formatted(source.publication(), source.table()),
+                    "Let the program that uses the publication read table %s itself, run ALTER PUBLICATION %s SET (publish_via_partition_root = true); and let the program publish every row from before."
+                            .formatted(source.table(), source.publication()));
+        }
     }
 
     /**
@@ -182,7 +214,8 @@ public final class Publication {
      */
     private static boolean sendsPartitions(Connection connection, OutboxSource source)
             throws SQLException {
-        return Queries.one(connection, LEAVES, source.slot(), source.table().sql()).isEmpty();
+        return Queries.one(connection, LEAVES, source.publication(), source.table().sql())
+                .isEmpty();
     }
 
     /** Creates what is missing, or nothing; waits for another relay that does the same. */
@@ -221,7 +254,10 @@ public final class Publication {
                 ExitCode.SETUP,
                 "Role %s may not create publication %s or its table of heartbeats %s: %s"
                         .formatted(
-                                source.user(), source.slot(), HeartbeatTable.name(source), reason),
+                                source.user(),
+                                source.publication(),
+                                HeartbeatTable.name(source),
+                                reason),
                 "Run as the owner of the tables: " + String.join("; ", script) + ";");
     }
 
@@ -248,7 +284,7 @@ public final class Publication {
     /** The row filter of a table; empty if the publication does not publish the table. */
     private static Optional<String> filter(
             Connection connection, OutboxSource source, TableName table) throws SQLException {
-        return Queries.one(connection, FILTER, source.slot(), table.schema(), table.table());
+        return Queries.one(connection, FILTER, source.publication(), table.schema(), table.table());
     }
 
     /**
@@ -282,9 +318,11 @@ public final class Publication {
     private static OperatorException refused(String problem, OutboxSource source) {
         return new OperatorException(
                 ExitCode.SETUP,
-                "Publication %s %s".formatted(source.slot(), problem),
-                "Choose another --slot. Only if this relay has never published through the publication,"
-                        + " run DROP PUBLICATION %s; the relay then creates the publication again."
-                                .formatted(source.slot()));
+                "Publication %s %s".formatted(source.publication(), problem),
+                source.sharesPublication()
+                        ? "Alter the publication so that it publishes every row of the table, or correct --publication."
+                        : "Choose another --slot. Only if this relay has never published through the publication,"
+                                + " run DROP PUBLICATION %s; the relay then creates the publication again."
+                                        .formatted(source.publication()));
     }
 }

@@ -57,7 +57,7 @@ public record PublishedTable(long table, String publication, Partitions partitio
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(query(connection))) {
             query.setString(1, source.table().sql());
-            query.setString(2, slot);
+            query.setString(2, source.publicationOf(slot));
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return new PublishedTable(

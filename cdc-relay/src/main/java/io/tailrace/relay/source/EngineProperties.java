@@ -49,7 +49,7 @@ final class EngineProperties {
 
     private static void selection(Properties properties, OutboxSource source) {
         properties.setProperty("slot.name", source.slot());
-        properties.setProperty("publication.name", source.slot());
+        properties.setProperty("publication.name", source.publication());
         properties.setProperty("publication.autocreate.mode", "disabled");
         properties.setProperty(
                 "table.include.list",

@@ -137,6 +137,7 @@ public final class RelayStatus {
             case REPAIR -> "repair: publishing the rows that the topics lack";
             case CATCHING_UP -> "streaming, and leaving out what a repair has published";
             case STREAMING -> "streaming";
+            case HANDED_BACK -> "handed back: another program publishes what follows";
         };
     }
 

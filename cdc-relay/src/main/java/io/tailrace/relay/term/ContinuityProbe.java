@@ -96,6 +96,23 @@ public final class ContinuityProbe {
     }
 
     /**
+     * What a position of this outbox belongs to now.
+     *
+     * @param last the position that was stored last; null if none was
+     * @throws io.tailrace.process.OperatorException if Kafka cannot be asked, or the table is one
+     *     that no relay publishes
+     */
+    public SourceIdentity source(@Nullable StoredPosition last)
+            throws SQLException, InterruptedException {
+        return new SourceNow(
+                        config,
+                        database,
+                        database.lineage(),
+                        new KafkaClients(config).clusterId(admin))
+                .identity(last);
+    }
+
+    /**
      * What a repair would find now. Takes as long as a repair that publishes nothing.
      *
      * @param stopped ends the comparison when it completes: it fails soon then

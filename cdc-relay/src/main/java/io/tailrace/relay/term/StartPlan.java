@@ -5,6 +5,7 @@ import io.tailrace.relay.config.StartFrom;
 import io.tailrace.relay.continuity.Continuity;
 import io.tailrace.relay.continuity.Discontinuity;
 import io.tailrace.relay.position.Lineage;
+import io.tailrace.relay.position.RemovedOutbox;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
@@ -84,6 +85,7 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
                             .ofAnchor()
                             .map(lost -> situation.resolve(lost, stored))
                             .orElseGet(() -> situation.resume(stored, continuity));
+            case HANDED_BACK -> throw RemovedOutbox.handedBack(config, stored);
             case CATCHING_UP, STREAMING ->
                     continuity
                             .ofStream(slot)

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +16,29 @@ public final class StopSignal {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
 
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
+    private final @Nullable LogSequenceNumber handBackAfter;
+
+    /** A relay that runs until somebody requests its end. */
+    public StopSignal() {
+        this(null);
+    }
+
+    private StopSignal(@Nullable LogSequenceNumber handBackAfter) {
+        this.handBackAfter = handBackAfter;
+    }
+
+    /**
+     * A relay that hands its slot back at the first end of a transaction at or after an end of the
+     * log, and stops.
+     */
+    public static StopSignal handingBackAfter(LogSequenceNumber end) {
+        return new StopSignal(end);
+    }
+
+    /** Whether the slot is to be handed back between two transactions. */
+    boolean handsBackAt(LogSequenceNumber transactionEnd) {
+        return handBackAfter != null && transactionEnd.compareTo(handBackAfter) >= 0;
+    }
 
     /** Requests that the relay stops; returns at once. */
     public void request() {

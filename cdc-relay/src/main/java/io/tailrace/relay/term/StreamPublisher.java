@@ -39,17 +39,20 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     private final HorizonAge age;
     private final LogSequenceNumber begin;
     private final boolean switchesMessages;
+    private final StopSignal stop;
     private volatile Position committed;
     private volatile @Nullable StoredPosition settled;
     private @Nullable Overlap overlap;
     private boolean slotVerified;
+    private boolean handedBack;
 
     StreamPublisher(
             RelayConfig config,
             Database database,
             BatchPublisher batches,
             Anchor.Stream from,
-            Progress progress) {
+            Progress progress,
+            StopSignal stop) {
         this.config = config;
         this.database = database;
         this.batches = batches;
@@ -57,6 +60,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         this.guard = PositionGuard.resume(latest.position());
         this.overlap = from.overlap();
         this.progress = progress;
+        this.stop = stop;
         this.age = HorizonAge.after(latest.watermark());
         this.committed = latest.position();
         this.begin = committed.commit();
@@ -83,12 +87,21 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
 
     @Override
     public void onChanges(List<Change> changes) throws InterruptedException {
+        if (handedBack) {
+            return; // another program publishes what follows
+        }
         verifySlot();
         progress.changesTaken(firstCommit(changes));
         List<CapturedRow> doubtful = new ArrayList<>();
         List<CapturedRow> fresh = new ArrayList<>(changes.size());
         int tableRows = 0;
+        boolean handsBack = false;
         for (Change change : changes) {
+            if (isToBeHandedBack(change)) {
+                guard.onHeartbeat(Objects.requireNonNull(change.previousCommit()));
+                handsBack = true;
+                break;
+            }
             if (isToBeReadAgain(change)) {
                 guard.onHeartbeat(Objects.requireNonNull(change.previousCommit()));
                 break;
@@ -98,13 +111,18 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
             }
         }
         Position after = guard.position();
-        if (!after.equals(committed)) {
-            StoredPosition next = latest.at(after);
+        if (handsBack || !after.equals(committed)) {
+            StoredPosition next = handsBack ? latest.at(after).handedBack() : latest.at(after);
             batches.publish(unpublished(doubtful, fresh), next);
             committed = after;
             progress.batchPublished(tableRows, after);
             endOverlap();
             settled = next; // not before the rows are counted that the overlap has left out
+        }
+        if (handsBack) {
+            handedBack = true;
+            stop.request();
+            return;
         }
         requireWantedMessages();
         progress.changesDone(lastCommit(changes));
@@ -135,6 +153,12 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     private boolean isToBeReadAgain(Change change) {
         LogSequenceNumber previousCommit = change.previousCommit();
         return switchesMessages && previousCommit != null && previousCommit.compareTo(begin) > 0;
+    }
+
+    /** Whether the change begins a transaction that another program is to publish. */
+    private boolean isToBeHandedBack(Change change) {
+        LogSequenceNumber previousCommit = change.previousCommit();
+        return previousCommit != null && stop.handsBackAt(previousCommit);
     }
 
     /** The setting can change only between transactions. */

@@ -42,6 +42,7 @@ final class Streaming {
     private final Database database;
     private final Lease lease;
     private final CompletableFuture<?> ended;
+    private final StopSignal stop;
     private final Progress progress;
     private final BatchPublisher batches;
     private final OutboxTable table;
@@ -55,12 +56,14 @@ final class Streaming {
      * @param retention told about rows that are removed
      * @param lookups told about questions of consoles
      * @param ended completes when leadership is lost or the relay is requested to stop
+     * @param stop says whether the slot is handed back
      */
     Streaming(
             RelayConfig config,
             Database database,
             Lease lease,
             CompletableFuture<?> ended,
+            StopSignal stop,
             Progress progress,
             BatchPublisher batches,
             OutboxTable table,
@@ -72,6 +75,7 @@ final class Streaming {
         this.database = database;
         this.lease = lease;
         this.ended = ended;
+        this.stop = stop;
         this.progress = progress;
         this.batches = batches;
         this.table = table;
@@ -214,7 +218,7 @@ final class Streaming {
 
     /** Owns the overlap, whatever comes next. */
     private StreamPublisher publisher(Anchor.Stream from) {
-        return new StreamPublisher(config, database, batches, from, progress);
+        return new StreamPublisher(config, database, batches, from, progress, stop);
     }
 
     private ChangeStream stream(

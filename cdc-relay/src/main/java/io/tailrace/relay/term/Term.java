@@ -59,6 +59,7 @@ public final class Term {
     private final RelayConfig config;
     private final Database database;
     private final Lease lease;
+    private final StopSignal stop;
     private final CompletableFuture<Object> ended;
     private final Progress progress;
     private final TermProtection protection;
@@ -101,6 +102,7 @@ public final class Term {
         this.config = config;
         this.database = database;
         this.lease = lease;
+        this.stop = stop;
         this.ended = CompletableFuture.anyOf(lease.lost(), stop.requested());
         this.progress = progress;
         this.protection = protection.during(ended);
@@ -167,8 +169,8 @@ public final class Term {
                         batchPublisher(admin, provisioner, publisher, source.name(), table);
                 Streaming streaming =
                         new Streaming(
-                                config, database, lease, ended, progress, batches, table, repairs,
-                                retention, account, lookups);
+                                config, database, lease, ended, stop, progress, batches, table,
+                                repairs, retention, account, lookups);
                 AccountLifecycle.begin(config, database, table, history, source, sessions);
                 streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
             }

@@ -49,7 +49,8 @@ class RetainedTopicIT {
                             config.kafka(),
                             config.rowTopics(),
                             Set.of("/shop"),
-                            new TermSessions(new CompletableFuture<>()))
+                            new TermSessions(new CompletableFuture<>()),
+                            null)
                     .read(
                             id -> {
                                 if (ids.isEmpty()) {

@@ -17,6 +17,8 @@ class PositionGoldenTest {
 
     private static final GoldenFile STREAMING = golden("v1-streaming.json");
     private static final GoldenFile CATCHING_UP = golden("v1-catching-up.json");
+    private static final GoldenFile ADOPTED = golden("v1-adopted.json");
+    private static final GoldenFile HANDED_BACK = golden("v1-handed-back.json");
     private static final GoldenFile REPAIR = golden("v1-repair.json");
     private static final GoldenFile MOVED = golden("v2-moved.json");
     private static final GoldenFile REMOVED = golden("v3-removed.json");
@@ -40,6 +42,8 @@ class PositionGoldenTest {
         assertThat(PositionJson.read(STREAMING.bytes())).isEqualTo(streaming());
         assertThat(PositionJson.read(CATCHING_UP.bytes())).isEqualTo(catchingUp());
         assertThat(PositionJson.read(REPAIR.bytes())).isEqualTo(repair());
+        assertThat(PositionJson.read(ADOPTED.bytes())).isEqualTo(adopted());
+        assertThat(PositionJson.read(HANDED_BACK.bytes())).isEqualTo(streaming().handedBack());
         assertThat(PositionJson.read(MOVED.bytes())).isEqualTo(streaming());
         assertThat(PositionJson.movedTo(MOVED.bytes())).isEqualTo("billing/tailrace_outbox");
         assertThat(PositionJson.read(REMOVED.bytes())).isEqualTo(streaming());
@@ -52,6 +56,8 @@ class PositionGoldenTest {
         STREAMING.requireEqual(PositionJson.write(streaming()));
         CATCHING_UP.requireEqual(PositionJson.write(catchingUp()));
         REPAIR.requireEqual(PositionJson.write(repair()));
+        ADOPTED.requireEqual(PositionJson.write(adopted()));
+        HANDED_BACK.requireEqual(PositionJson.write(streaming().handedBack()));
         MOVED.requireEqual(PositionJson.writeMoved(streaming(), "billing/tailrace_outbox"));
         REMOVED.requireEqual(PositionJson.writeRemoved(streaming(), AT));
         DEBEZIUM.requireEqual(PositionJson.write(debezium()));
@@ -101,6 +107,15 @@ class PositionGoldenTest {
                         new Position(LogSequenceNumber.valueOf("0/1949F18"), 2),
                         LogSequenceNumber.valueOf("FFFFFFFF/194A000"))
                 .publishedUntil(new Position(LogSequenceNumber.valueOf("0/194B000"), 3));
+    }
+
+    private static StoredPosition adopted() {
+        return StoredPosition.adopted(
+                Position.after(LogSequenceNumber.valueOf("0/1949F18")),
+                LogSequenceNumber.valueOf("0/194A000"),
+                AT,
+                SOURCE,
+                740);
     }
 
     private static StoredPosition repair() {

@@ -65,6 +65,7 @@ class StreamingIT {
                             database,
                             lease,
                             new CompletableFuture<>(),
+                            new StopSignal(),
                             new Progress(
                                     new OutboxDepth(1),
                                     new StreamLag(config.timing().heartbeat(), System::nanoTime)),

@@ -101,6 +101,11 @@ public final class ChaosRun implements AutoCloseable {
         return Files.createDirectories(directory.resolve(SCRATCH));
     }
 
+    /** A file beside the logs of the run, which is kept with them. */
+    public Path log(String name) {
+        return directory.resolve(name);
+    }
+
     /** Starts a PostgreSQL that ends with the run. */
     public PostgresServer postgres() {
         return closing(Testkit.postgres());

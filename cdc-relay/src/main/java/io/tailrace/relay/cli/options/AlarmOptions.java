@@ -8,7 +8,7 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The options of when a running relay is not ready. */
-final class AlarmOptions {
+public final class AlarmOptions {
 
     @Option(
             names = "--wal-budget",
@@ -29,7 +29,7 @@ final class AlarmOptions {
     private long standstillMs = AlarmLimits.DEFAULT.standstill().toMillis();
 
     /** Sets the values of these options. */
-    RelayConfigBuilder applyTo(RelayConfigBuilder builder) {
+    public RelayConfigBuilder applyTo(RelayConfigBuilder builder) {
         return builder.alarms(
                 new AlarmLimits(
                         ByteSize.parse("wal-budget", walBudget), Duration.ofMillis(standstillMs)));

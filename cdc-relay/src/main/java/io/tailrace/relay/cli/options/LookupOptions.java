@@ -6,7 +6,7 @@ import io.tailrace.relay.config.RelayConfigBuilder;
 import picocli.CommandLine.Option;
 
 /** The option of whether a relay tells consoles about rows. */
-final class LookupOptions {
+public final class LookupOptions {
 
     @Option(
             names = "--lookups",
@@ -16,7 +16,7 @@ final class LookupOptions {
     private LookupMode lookups = RelayConfig.DEFAULT_LOOKUPS;
 
     /** Sets the values of these options. */
-    RelayConfigBuilder applyTo(RelayConfigBuilder builder) {
+    public RelayConfigBuilder applyTo(RelayConfigBuilder builder) {
         return builder.lookups(lookups);
     }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The options of how long published rows stay in the outbox table. */
-final class RetentionOptions {
+public final class RetentionOptions {
 
     @Option(
             scope = ScopeType.INHERIT,
@@ -26,7 +26,7 @@ final class RetentionOptions {
     private int retentionBatch = Retention.DEFAULT_BATCH_ROWS;
 
     /** Sets the values of these options. */
-    RelayConfigBuilder applyTo(RelayConfigBuilder builder) {
+    public RelayConfigBuilder applyTo(RelayConfigBuilder builder) {
         return builder.retention(new Retention(retention, retentionBatch));
     }
 }

@@ -42,6 +42,17 @@ final class SourceOptions {
 
     @Option(
             scope = ScopeType.INHERIT,
+            names = "--publication",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "The name of the publication, if it differs from that of the slot: the one of"
+                            + " the program whose slot was adopted, such as dbz_publication."
+                            + " Operations and tables other than the inserts of the outbox are"
+                            + " ignored. Default: the name of the slot.")
+    private String publication = "";
+
+    @Option(
+            scope = ScopeType.INHERIT,
             names = "--source-name",
             showDefaultValue = Visibility.NEVER,
             description = {
@@ -86,6 +97,7 @@ final class SourceOptions {
         return builder.table(table)
                 .columns(OutboxColumns.of(columns))
                 .slot(slot)
+                .publication(publication)
                 .naming(new Naming(sourceName, takeOverPosition))
                 .shard(Shard.parse(shard))
                 .messages(messages);

@@ -72,7 +72,7 @@ final class LogConnection implements ReplicationConnection {
                         .withStatusInterval(
                                 Math.toIntExact(STATUS_INTERVAL.toMillis()), TimeUnit.MILLISECONDS)
                         .withSlotOption("proto_version", 1)
-                        .withSlotOption("publication_names", source.slot());
+                        .withSlotOption("publication_names", source.publication());
         return source.readsMessages() ? request.withSlotOption("messages", true) : request;
     }
 

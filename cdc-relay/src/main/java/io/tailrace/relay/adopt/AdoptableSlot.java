@@ -1,0 +1,144 @@
+package io.tailrace.relay.adopt;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.OutboxSource;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+
+/**
+ * The slot that is to be adopted.
+ *
+ * @param confirmed what the other program has confirmed: everything before is in Kafka
+ * @param floor no transaction with a lower id, of 64 bits, is in the stream of the slot
+ * @param end the end of the log, read after nobody used the slot
+ */
+record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber end) {
+
+    /** The oldest transaction that the slot may send, with the upper half of the ids of now. */
+    private static final String FLOOR =
+            "(SELECT CASE WHEN id > next THEN id - 4294967296 ELSE id END FROM (SELECT next,"
+                    + " next / 4294967296 * 4294967296 + coalesce(catalog_xmin::text::bigint, 0)"
+                    + " AS id FROM (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next) x) y)";
+
+    private static final String QUERY =
+            "SELECT s.confirmed_flush_lsn::text, "
+                    + FLOOR
+                    + ", pg_current_wal_insert_lsn()::text, CASE"
+                    + " WHEN slot_type <> 'logical' THEN 'is a physical slot'"
+                    + " WHEN database <> current_database() THEN 'belongs to database ' || database"
+                    + " WHEN plugin <> 'pgoutput' THEN 'has the output plugin ' || plugin || ' instead of pgoutput'"
+                    + " WHEN temporary THEN 'is temporary: it ends with the session that made it'"
+                    + " WHEN wal_status = 'lost' OR restart_lsn IS NULL THEN 'has lost log that it needs'"
+                    + " WHEN s.confirmed_flush_lsn IS NULL THEN 'was never read'"
+                    + " WHEN active THEN 'is in use by session ' || active_pid || coalesce(' (' ||"
+                    + " (SELECT application_name FROM pg_stat_activity WHERE pid = active_pid) || ')', '')"
+                    + " END FROM pg_replication_slots s WHERE slot_name = ?";
+
+    /**
+     * The first message in the log: {@code B}, the end of a transaction, and when it was committed,
+     * in microseconds since 2000.
+     */
+    private static final String FIRST =
+            "SELECT data FROM pg_logical_slot_peek_binary_changes(?, ?::pg_lsn, 1, 'proto_version',"
+                    + " '1', 'publication_names', ?) LIMIT 1";
+
+    private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+    private static final int COMMIT_TIME = 9;
+
+    /**
+     * Reads the slot.
+     *
+     * @param session not closed
+     * @throws OperatorException if it cannot be adopted: with {@link ExitCode#POSITION_LOST} if it
+     *     has lost log, with {@link ExitCode#INCOMPLETE} if it is in use, otherwise with {@link
+     *     ExitCode#SETUP}
+     */
+    static AdoptableSlot read(Connection session, OutboxSource source) throws SQLException {
+        try (PreparedStatement query = session.prepareStatement(QUERY)) {
+            query.setString(1, source.slot());
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw refused(ExitCode.SETUP, source, "does not exist", "Correct --slot.");
+                }
+                requireNone(row.getString(4), source);
+                return new AdoptableSlot(
+                        LogSequenceNumber.valueOf(row.getString(1)),
+                        row.getLong(2),
+                        LogSequenceNumber.valueOf(row.getString(3)));
+            }
+        }
+    }
+
+    private static void requireNone(@Nullable String obstacle, OutboxSource source) {
+        if (obstacle == null) {
+            return;
+        }
+        if (obstacle.startsWith("is in use")) {
+            throw refused(
+                    ExitCode.INCOMPLETE,
+                    source,
+                    obstacle,
+                    "Stop the other program, and repeat the command. PostgreSQL ends the session of a program that was killed after wal_sender_timeout at the latest.");
+        }
+        if (obstacle.startsWith("has lost")) {
+            throw refused(
+                    ExitCode.POSITION_LOST,
+                    source,
+                    obstacle,
+                    "Nobody can publish the rest of this slot. Drop the slot, and start the relay with another --slot: its first start publishes the rows of the table that the topics lack.");
+        }
+        throw refused(
+                ExitCode.SETUP,
+                source,
+                obstacle,
+                "Only a permanent logical slot of this database with plugin pgoutput can be adopted. Correct --slot or --database-url; or set plugin.name=pgoutput in the other program first.");
+    }
+
+    private static OperatorException refused(
+            ExitCode code, OutboxSource source, String obstacle, String remedy) {
+        return new OperatorException(
+                code,
+                "Nothing was adopted: replication slot %s %s".formatted(source.slot(), obstacle),
+                remedy);
+    }
+
+    /**
+     * When the first transaction was committed that the slot would send; empty if it would send
+     * none. Reads the log, and leaves the slot as it is.
+     *
+     * @param session not closed
+     * @throws OperatorException with {@link ExitCode#SETUP} if PostgreSQL cannot read the log of
+     *     the slot through the publication
+     */
+    Optional<Instant> firstCommit(Connection session, OutboxSource source) throws SQLException {
+        try (PreparedStatement query = session.prepareStatement(FIRST)) {
+            query.setString(1, source.slot());
+            query.setString(2, end.asString());
+            query.setString(3, source.publication());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? Optional.of(
+                                EPOCH.plus(
+                                        ByteBuffer.wrap(row.getBytes(1)).getLong(COMMIT_TIME),
+                                        ChronoUnit.MICROS))
+                        : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Nothing was adopted: the log of replication slot %s could not be read through publication %s: %s"
+                            .formatted(source.slot(), source.publication(), e.getMessage()),
+                    "Correct --publication: it must be publication.name of the other program, and must have existed since the slot was created.",
+                    e);
+        }
+    }
+}

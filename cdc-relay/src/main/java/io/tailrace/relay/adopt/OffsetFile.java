@@ -1,0 +1,158 @@
+package io.tailrace.relay.adopt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputFilter.FilterInfo;
+import java.io.ObjectInputFilter.Status;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The file in which Debezium Server stores offsets: a serialized map of byte arrays. No class but
+ * those of such a map is read. For one thread.
+ *
+ * @param path the setting {@code debezium.source.offset.storage.file.filename}
+ */
+public record OffsetFile(Path path) {
+
+    private static final long MAX_BYTES = 16L << 20;
+    private static final long MAX_REFERENCES = 100_000;
+    private static final int MAX_DEPTH = 5;
+
+    /**
+     * The offsets by their keys; keys that are none of a Debezium connector are left out.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the file cannot be read, or holds
+     *     anything else
+     */
+    Map<OffsetKey, String> offsets() {
+        Map<OffsetKey, String> offsets = new HashMap<>();
+        entries()
+                .forEach(
+                        (key, value) ->
+                                OffsetKey.read(key.getBytes(UTF_8))
+                                        .ifPresent(known -> offsets.put(known, value)));
+        return offsets;
+    }
+
+    /**
+     * Stores an offset in place of that of the same key, and keeps the others. The file is replaced
+     * as a whole, or not at all.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if the file cannot be written
+     */
+    void store(OffsetKey key, String offset) {
+        Map<String, String> entries = Files.exists(path) ? entries() : new HashMap<>();
+        entries.keySet()
+                .removeIf(
+                        old -> OffsetKey.read(old.getBytes(UTF_8)).filter(key::equals).isPresent());
+        entries.put(key.json(), offset);
+        try {
+            replace(serialized(entries));
+        } catch (IOException e) {
+            throw failed("write", e);
+        }
+    }
+
+    private void replace(byte[] content) throws IOException {
+        Path directory = path.toAbsolutePath().getParent();
+        Path temporary = Files.createTempFile(directory, "offsets", ".tmp");
+        try {
+            Files.write(temporary, content);
+            if (Files.exists(path)) {
+                copyAccess(temporary);
+            }
+            try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                file.force(true);
+            }
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** The program that reads the file runs as its owner. */
+    private void copyAccess(Path temporary) throws IOException {
+        if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(path));
+            Files.setOwner(temporary, Files.getOwner(path));
+        }
+    }
+
+    @SuppressWarnings("ArrayAsKeyOfSetOrMap") // as Kafka Connect does, which reads the file
+    private static byte[] serialized(Map<String, String> entries) throws IOException {
+        HashMap<byte[], byte[]> raw = new HashMap<>();
+        entries.forEach((key, value) -> raw.put(key.getBytes(UTF_8), value.getBytes(UTF_8)));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(raw);
+        }
+        return bytes.toByteArray();
+    }
+
+    private Map<String, String> entries() {
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(path));
+                ObjectInputStream in = new ObjectInputStream(file)) {
+            in.setObjectInputFilter(OffsetFile::check);
+            Map<String, String> entries = new HashMap<>();
+            if (!(in.readObject() instanceof Map<?, ?> raw)) {
+                throw new IOException("it holds no map");
+            }
+            for (Map.Entry<?, ?> entry : raw.entrySet()) {
+                if (entry.getValue() != null) { // a deleted offset
+                    entries.put(text(entry.getKey()), text(entry.getValue()));
+                }
+            }
+            return entries;
+        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+            throw failed("read", e);
+        }
+    }
+
+    private static String text(Object bytes) throws IOException {
+        if (bytes instanceof byte[] known) {
+            return new String(known, UTF_8);
+        }
+        throw new IOException("it holds something else than bytes");
+    }
+
+    /** Allows nothing but a hash map of byte arrays, of a limited size. */
+    private static Status check(FilterInfo info) {
+        if (info.streamBytes() > MAX_BYTES
+                || info.arrayLength() > MAX_BYTES
+                || info.references() > MAX_REFERENCES
+                || info.depth() > MAX_DEPTH) {
+            return Status.REJECTED;
+        }
+        Class<?> type = info.serialClass();
+        return type == null
+                        || type == HashMap.class
+                        || type == byte[].class
+                        || type == Map.Entry[].class // asked for by HashMap itself
+                ? Status.ALLOWED
+                : Status.REJECTED;
+    }
+
+    private OperatorException failed(String operation, Exception e) {
+        return new OperatorException(
+                ExitCode.SETUP,
+                "Could not %s the offset file %s: %s".formatted(operation, path, e),
+                "Correct --offset-file: it must be the file that Debezium Server names in"
+                        + " debezium.source.offset.storage.file.filename, and this process must be"
+                        + " allowed to read and write it.",
+                e);
+    }
+}

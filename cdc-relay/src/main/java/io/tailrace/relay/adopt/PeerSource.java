@@ -1,0 +1,69 @@
+package io.tailrace.relay.adopt;
+
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.RelayConfig;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the other program stores its offset.
+ *
+ * @param connectTopic the topic of offsets of Kafka Connect; empty for none
+ * @param file the file of offsets of Debezium Server; null for none
+ * @param connector the name of the connector; empty if there is only one
+ * @param topicPrefix the connector's {@code topic.prefix}; empty if there is only one
+ */
+public record PeerSource(
+        String connectTopic, @Nullable OffsetFile file, String connector, String topicPrefix) {
+
+    /** Whether a place is named. */
+    public boolean isGiven() {
+        return !connectTopic.isEmpty() || file != null;
+    }
+
+    /**
+     * Requires that one place is named, or none.
+     *
+     * @throws OperatorException with {@link ExitCode#USAGE}
+     */
+    public void requireOne() {
+        if (!connectTopic.isEmpty() && file != null) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "--connect-offsets-topic and --offset-file exclude each other, but both are given",
+                    "Give the one where the program stores its offset.");
+        }
+    }
+
+    /**
+     * The stored offset.
+     *
+     * @throws OperatorException if there is none, or it cannot be read
+     */
+    PeerOffset offset(RelayConfig config) {
+        return PeerOffsets.only(offsets(config), connector, topicPrefix, where());
+    }
+
+    /** The key of the only offset that fits, or the one that is named; empty if it is not known. */
+    Optional<OffsetKey> key(RelayConfig config) {
+        if (!connector.isEmpty() && !topicPrefix.isEmpty()) {
+            return Optional.of(new OffsetKey(connector, topicPrefix));
+        }
+        return isGiven()
+                ? offsets(config).keySet().stream()
+                        .filter(key -> key.fits(connector, topicPrefix))
+                        .reduce((one, other) -> new OffsetKey("", ""))
+                        .filter(key -> !key.connector().isEmpty())
+                : Optional.empty();
+    }
+
+    private Map<OffsetKey, String> offsets(RelayConfig config) {
+        return file == null ? new ConnectOffsets(config, connectTopic).offsets() : file.offsets();
+    }
+
+    private String where() {
+        return file == null ? "Topic " + connectTopic : "File " + file.path();
+    }
+}

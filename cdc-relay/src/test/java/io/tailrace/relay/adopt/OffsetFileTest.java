@@ -1,0 +1,102 @@
+package io.tailrace.relay.adopt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.process.OperatorException;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.converters.ByteArrayConverter;
+import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
+import org.apache.kafka.connect.storage.FileOffsetBackingStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file is that of Kafka's own store, which Debezium Server uses. */
+class OffsetFileTest {
+
+    private static final OffsetKey KEY = new OffsetKey("kafka", "shop");
+    private static final String OTHER = "[\"other\",{\"server\":\"billing\"}]";
+
+    @TempDir private Path directory;
+
+    @Test
+    void offsetsOfKafkasStoreAreReadAndReplacedAndTheOthersStay() throws Exception {
+        Path path = directory.resolve("offsets.dat");
+        FileOffsetBackingStore store = store(path);
+        store.set(
+                        Map.of(
+                                bytes(KEY.json()), bytes("{\"lsn\":42}"),
+                                bytes(OTHER), bytes("{\"lsn\":43}")),
+                        null)
+                .get(10, TimeUnit.SECONDS);
+        store.stop();
+        OffsetFile file = new OffsetFile(path);
+
+        assertThat(file.offsets())
+                .containsEntry(KEY, "{\"lsn\":42}")
+                .containsEntry(new OffsetKey("other", "billing"), "{\"lsn\":43}");
+        file.store(KEY, "{\"lsn\":44}");
+
+        FileOffsetBackingStore again = store(path);
+        Map<ByteBuffer, ByteBuffer> stored =
+                again.get(List.of(bytes(KEY.json()), bytes(OTHER))).get(10, TimeUnit.SECONDS);
+        again.stop();
+        assertThat(stored)
+                .containsEntry(bytes(KEY.json()), bytes("{\"lsn\":44}"))
+                .containsEntry(bytes(OTHER), bytes("{\"lsn\":43}"));
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(path);
+        }
+    }
+
+    @Test
+    void aFileOfAnythingElseIsRefused() throws IOException {
+        refused(new ArrayList<>(List.of("text")), "REJECTED");
+        refused(new HashMap<>(Map.of("number", 1)), "REJECTED");
+        refused(new HashMap<>(Map.of("text", "text")), "something else than bytes");
+        Path text = Files.writeString(directory.resolve("text"), "{}");
+        assertThatThrownBy(() -> new OffsetFile(text).offsets())
+                .isInstanceOf(OperatorException.class);
+        assertThatThrownBy(() -> new OffsetFile(directory.resolve("none")).offsets())
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("none");
+    }
+
+    private void refused(Object content, String reason) throws IOException {
+        Path path = directory.resolve("refused");
+        try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(path))) {
+            out.writeObject(content);
+        }
+        assertThatThrownBy(() -> new OffsetFile(path).offsets())
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining(reason);
+    }
+
+    private static FileOffsetBackingStore store(Path path) {
+        FileOffsetBackingStore store = new FileOffsetBackingStore(new ByteArrayConverter());
+        store.configure(
+                new StandaloneConfig(
+                        Map.of(
+                                "offset.storage.file.filename", path.toString(),
+                                "bootstrap.servers", "localhost:1",
+                                "key.converter", ByteArrayConverter.class.getName(),
+                                "value.converter", ByteArrayConverter.class.getName())));
+        store.start();
+        return store;
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(UTF_8));
+    }
+}
