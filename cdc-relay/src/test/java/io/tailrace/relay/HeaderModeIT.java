@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.record.EventRoute;
-import io.tailrace.record.EventRouterFormat;
-import io.tailrace.record.EventRouterFormat.Form;
-import io.tailrace.record.Placement;
 import io.tailrace.record.RecordFormat;
+import io.tailrace.record.router.EventRoute;
+import io.tailrace.record.router.EventRouterFormat;
+import io.tailrace.record.router.EventRouterFormat.Form;
+import io.tailrace.record.router.Placement;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.relay.replay.Replay;

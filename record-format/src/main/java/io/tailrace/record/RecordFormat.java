@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** What the records of an outbox look like, and which topics hold them. Immutable. */
-public sealed interface RecordFormat permits CloudEventFormat, EventRouterFormat {
+public interface RecordFormat {
+
+    /** The header that has the id of a row in records without attributes of CloudEvents. */
+    String PLAIN_ID = "id";
 
     /** The value of {@code --header-mode}. */
     String mode();

@@ -1,4 +1,4 @@
-package io.tailrace.record;
+package io.tailrace.record.router;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,7 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
-import io.tailrace.record.EventRouterFormat.Form;
+import io.tailrace.record.CapturedRow;
+import io.tailrace.record.CloudEventFormat;
+import io.tailrace.record.RecordFactory;
+import io.tailrace.record.RecordFormat;
+import io.tailrace.record.RowTopics;
+import io.tailrace.record.TextHeaders;
+import io.tailrace.record.router.EventRouterFormat.Form;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
