@@ -45,7 +45,10 @@ final class ProtobufCodec implements SchemaCodec {
         try {
             List<ProtobufSchemaContent> imports =
                     schema.references().entrySet().stream()
-                            .map(each -> ProtobufSchemaContent.of(each.getKey(), each.getValue()))
+                            .map(
+                                    each ->
+                                            ProtobufSchemaContent.of(
+                                                    fileName(each.getKey()), each.getValue()))
                             .toList();
             FileDescriptor file =
                     FileDescriptorUtils.parseProtoFileWithDependencies(
@@ -57,6 +60,11 @@ final class ProtobufCodec implements SchemaCodec {
         } catch (DescriptorValidationException | ParseSchemaException e) {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** The library puts a file into the directory of its package, as imports usually have it. */
+    private static String fileName(String imported) {
+        return imported.substring(imported.lastIndexOf('/') + 1);
     }
 
     @Override
@@ -88,7 +96,6 @@ final class ProtobufCodec implements SchemaCodec {
         bytes.writeBytes(MessagePath.of(type));
         try {
             CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-            out.useDeterministicSerialization();
             message.writeTo(out);
             out.flush();
         } catch (IOException e) {
