@@ -1,5 +1,7 @@
 package io.tailrace.record.payload;
 
+import java.util.Locale;
+
 /** How the payloads of delivered events are written. */
 public enum PayloadFormat {
 
@@ -24,5 +26,11 @@ public enum PayloadFormat {
     /** The value of the header {@code content-type}; empty for {@link #NONE}. */
     public String contentType() {
         return contentType;
+    }
+
+    /** The value as it is written on the command line. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

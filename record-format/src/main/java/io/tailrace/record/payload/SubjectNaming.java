@@ -1,5 +1,7 @@
 package io.tailrace.record.payload;
 
+import java.util.Locale;
+
 /** How the subject is named under which the registry has the schema of an event. */
 public enum SubjectNaming {
 
@@ -24,5 +26,11 @@ public enum SubjectNaming {
             case RECORD -> record;
             case TOPIC_RECORD -> topic + "-" + record;
         };
+    }
+
+    /** The value as it is written on the command line. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
