@@ -168,8 +168,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("io.tailrace.registry..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.apache.avro..", "com.google.protobuf..", "io.apicurio..")
+                .resideInAnyPackage("org.apache.avro..", "com.google.protobuf..", "io.apicurio..")
                 .check(CLASSES);
     }
 
