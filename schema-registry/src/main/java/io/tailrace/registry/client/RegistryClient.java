@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -178,12 +179,21 @@ public final class RegistryClient {
         }
     }
 
-    private HttpRequest request(String path) {
+    /** The client quotes a value that is illegal, which must not get into a log. */
+    private HttpRequest request(String path) throws RegistryException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(endpoint.url() + path))
                         .timeout(atMost)
                         .header("Accept", "application/vnd.schemaregistry.v1+json");
-        endpoint.authorization().get().ifPresent(value -> request.header("Authorization", value));
+        Optional<String> authorization = endpoint.authorization().get();
+        if (authorization.isPresent()) {
+            try {
+                request.header("Authorization", authorization.get());
+            } catch (IllegalArgumentException e) {
+                throw RegistryException.unavailable(
+                        "the credentials have a character that cannot be sent, such as a line break");
+            }
+        }
         return request.build();
     }
 

@@ -8,7 +8,7 @@ public final class RegistryException extends Exception {
     private final boolean missing;
 
     private RegistryException(String message, boolean missing) {
-        super(message);
+        super(message.replaceAll("\\p{Cntrl}+", " ")); // of answers, which may be hostile
         this.missing = missing;
     }
 

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class AvroValues {
 
-    /** Branches are tried one after the other, which can take long for hostile schemas. */
-    private static final int MAX_STEPS = 1_000_000;
+    /** Branches are tried one after the other, which can take long for hostile payloads. */
+    private static final int MAX_FAILURES = 10_000;
 
     private static final int MAX_SHOWN = 300;
 
-    private int steps;
+    private int failures;
 
     /**
      * The value as Avro's generic classes have it.
@@ -34,10 +34,6 @@ final class AvroValues {
      * @throws EventException with the pointer if the schema does not accept the value
      */
     Object value(Schema schema, JsonNode json, String at) {
-        steps++;
-        if (steps > MAX_STEPS) {
-            throw StrictJson.refused("the payload takes more than 1,000,000 steps to convert");
-        }
         Object found =
                 switch (schema.getType()) {
                     case RECORD -> record(schema, json, at);
@@ -122,18 +118,18 @@ final class AvroValues {
     }
 
     private Object union(Schema schema, JsonNode json, String at) {
+        List<Schema> branches = AvroBranches.of(schema, json);
         EventException first = null;
-        for (Schema branch : schema.getTypes()) {
-            if ((branch.getType() == Schema.Type.NULL) != json.isNull()) {
-                continue;
-            }
+        for (Schema branch : branches) {
             try {
                 return value(branch, json, at);
             } catch (EventException e) {
-                if (steps > MAX_STEPS) {
-                    throw e;
-                }
                 first = first == null ? e : first;
+                failures++;
+                if (failures > MAX_FAILURES) {
+                    throw StrictJson.refused(
+                            "the payload needs more than 10,000 branches of unions to be tried");
+                }
             }
         }
         if (first != null) {

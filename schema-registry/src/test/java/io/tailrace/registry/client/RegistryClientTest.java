@@ -128,6 +128,14 @@ class RegistryClientTest {
     }
 
     @Test
+    void credentialsThatCannotBeSentAreNotShown() {
+        client = client("Bearer hunter2\nmore");
+
+        assertUnavailable("a character that cannot be sent");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void aRedirectIsNotFollowed() {
         client = client("Bearer hunter2");
         answers.put(
