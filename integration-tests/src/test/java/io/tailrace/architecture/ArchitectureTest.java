@@ -31,6 +31,7 @@ class ArchitectureTest {
                     "cdc-relay",
                     "stream-processor",
                     "subscriber-lib",
+                    "schema-registry",
                     "testkit",
                     "testkit-pipeline",
                     "demo",
@@ -86,6 +87,8 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.console..")
                 .layer("subscriber")
                 .definedBy("io.tailrace.subscriber..")
+                .layer("registry")
+                .definedBy("io.tailrace.registry..")
                 .layer("testkit")
                 .definedBy("io.tailrace.testkit..")
                 .layer("pipeline")
@@ -103,7 +106,9 @@ class ArchitectureTest {
                 .whereLayer("producer")
                 .mayOnlyBeAccessedByLayers("demo", "r2dbc", "spring", "bench", "pipeline")
                 .whereLayer("subscriber")
-                .mayOnlyBeAccessedByLayers("demo", "spring", "chaos", "bench")
+                .mayOnlyBeAccessedByLayers("demo", "spring", "chaos", "bench", "registry")
+                .whereLayer("registry")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("processor")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("client")
@@ -123,6 +128,7 @@ class ArchitectureTest {
                         "client",
                         "console",
                         "processor",
+                        "registry",
                         "chaos",
                         "bench")
                 .whereLayer("process")
@@ -152,6 +158,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheModuleForSchemaRegistriesKnowsTheirFormats() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.tailrace.registry..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.avro..", "com.google.protobuf..", "io.apicurio..")
                 .check(CLASSES);
     }
 
