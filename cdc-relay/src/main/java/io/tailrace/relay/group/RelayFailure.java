@@ -38,6 +38,12 @@ record RelayFailure(Throwable cause, Instant again) {
         return new Health(true, false, relay.state(), details);
     }
 
+    /** What is known when the relay has failed; nothing about rows, nor about other outboxes. */
+    String announcement(Outbox outbox, Duration pause) {
+        return "The relay of this outbox has failed and is started again in %d s: %s"
+                .formatted(pause.toSeconds(), outbox.describe(cause));
+    }
+
     private String sentence(Outbox outbox, Supervision supervision) {
         String restart =
                 Instant.now().isBefore(again)

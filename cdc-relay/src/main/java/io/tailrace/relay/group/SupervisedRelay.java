@@ -177,14 +177,15 @@ final class SupervisedRelay {
                 GroupFailure.isOutage(cause)
                         ? pauses.afterOutage()
                         : pauses.after(probation.streamed());
-        failure = RelayFailure.of(cause, pause);
+        RelayFailure last = RelayFailure.of(cause, pause);
+        failure = last;
         try {
             observer.failed(outbox, cause);
         } catch (RuntimeException e) {
             LOG.error("The failure of {} could not be judged", outbox.label(), e);
         }
         if (isWanted()) {
-            announce(cause, pause);
+            announce(last, pause);
         }
         return !stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -227,14 +228,11 @@ final class SupervisedRelay {
         return relay;
     }
 
-    private void announce(Throwable cause, Duration pause) {
+    private void announce(RelayFailure last, Duration pause) {
         log(LOG.atError())
                 .addKeyValue("retryInMs", pause.toMillis())
-                .setCause(cause instanceof OperatorException ? null : cause)
-                .log(
-                        "The relay of this outbox has failed and is started again in {} s: {}",
-                        pause.toSeconds(),
-                        outbox.describe(cause));
+                .setCause(last.cause() instanceof OperatorException ? null : last.cause())
+                .log(last.announcement(outbox, pause));
     }
 
     private LoggingEventBuilder log(LoggingEventBuilder log) {
