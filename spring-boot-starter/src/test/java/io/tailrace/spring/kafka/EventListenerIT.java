@@ -289,7 +289,7 @@ class EventListenerIT {
             if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new IllegalStateException("simulated");
             }
-            if (later.compareAndSet(envelope.event().aggregateId(), "")) {
+            if (envelope.event().aggregateId().equals(later.getAndSet(""))) {
                 throw new RetryLaterException("not yet", Duration.ofSeconds(5));
             }
             seen.add(envelope);
