@@ -8,6 +8,8 @@ const { CompressionTypes, Partitioners } = kafkajs
 const RETRY = { mode: 'ordered', maxAttempts: 5, initialBackoff: 100, maxBackoff: 10_000 }
 const TOPIC_INTERVAL = 5_000
 const REPORT_PAUSE = 1_000
+
+/** kafkajs warns of a limit, because records may then come twice; without it a report would hold the partition and stop(). */
 const REPORT_RETRIES = 5
 
 /** As Java clients choose partitions: the retries of an aggregate stay in its partition. */
