@@ -29,8 +29,8 @@ class ListenerGroupTest {
                     .retry(new Retry(2, Duration.ofMillis(7), Duration.ofMillis(7)))
                     .build();
     private static final TopicPartition PARTITION = new TopicPartition("events.user", 0);
-    private static final Exception TRANSIENT = new IllegalStateException("simulated");
-    private static final Exception TERMINAL =
+    private final Exception broken = new IllegalStateException("simulated");
+    private final Exception terminal =
             new EventException(EventError.VALIDATION_FAILED, "no such street", null);
 
     private final ListenerGroup group =
@@ -65,7 +65,7 @@ class ListenerGroupTest {
     @Test
     void aReportThatCannotBeWrittenKeepsTheListenerAway() {
         assertThat(group.awaitsReport(record)).isFalse();
-        assertThat(group.failed(record, TERMINAL)).contains(Duration.ofSeconds(1));
+        assertThat(group.failed(record, terminal)).contains(Duration.ofSeconds(1));
 
         assertThat(group.awaitsReport(record)).isTrue();
         assertThat(group.awaitsReport(record(1_000, EventId.next()))).isFalse();
@@ -75,7 +75,7 @@ class ListenerGroupTest {
 
     /** A second attempt in a row would be the last one. */
     private void assertRetried(ConsumerRecord<byte[], byte[]> each) {
-        assertThat(group.failed(each, TRANSIENT))
+        assertThat(group.failed(each, broken))
                 .hasValueSatisfying(pause -> assertThat(pause).isLessThan(Duration.ofMillis(8)));
     }
 
