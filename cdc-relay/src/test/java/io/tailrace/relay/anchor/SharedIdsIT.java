@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -53,6 +55,7 @@ class SharedIdsIT {
         shop.execute(
                 "INSERT INTO outbox SELECT i, 'order', 'a', 'placed', '{}' FROM generate_series(1,"
                         + " 5) i");
+        create(kafka, "outbox.event.order", "outbox.event.invoice");
         send(kafka, "outbox.event.order", "1", "9");
         send(kafka, "outbox.event.invoice", "1", "2", "3");
 
@@ -82,6 +85,14 @@ class SharedIdsIT {
 
     private static CapturedRow row(String id, String type) {
         return new CapturedRow(id, type, "a", "placed", null, null);
+    }
+
+    private static void create(KafkaBroker kafka, String... topics) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            List<NewTopic> wanted =
+                    Stream.of(topics).map(name -> new NewTopic(name, 1, (short) 1)).toList();
+            admin.createTopics(wanted).all().get();
+        }
     }
 
     private static void send(KafkaBroker kafka, String topic, String... ids) throws Exception {
