@@ -31,6 +31,12 @@ public interface RecordFormat {
     RowTopics topics(TopicNames names, List<String> types);
 
     /**
+     * How topics are named, for people: a text that is another one whenever rows of a type can get
+     * another topic. It is stored, so that a change is noticed.
+     */
+    String topicNaming(TopicNames names);
+
+    /**
      * What the records of an outbox are made for.
      *
      * @param topics the names of the pipeline's topics

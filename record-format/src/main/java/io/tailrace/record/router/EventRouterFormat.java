@@ -137,4 +137,9 @@ public record EventRouterFormat(
     public RowTopics topics(TopicNames names, List<String> types) {
         return new EventRouterTopics(route, names, types);
     }
+
+    @Override
+    public String topicNaming(TopicNames names) {
+        return route.regex() + " -> " + route.replacement();
+    }
 }
