@@ -42,6 +42,11 @@ final class PublishedIdReader {
     /** Receives the ids one by one. */
     interface Sink {
         void add(String id) throws SQLException;
+
+        /** Whether no further id is needed. */
+        default boolean isDone() {
+            return false;
+        }
     }
 
     private final KafkaClients clients;
@@ -109,7 +114,7 @@ final class PublishedIdReader {
             committed.assign(partitions);
             seek(committed, partitions);
             ReadingProgress progress = new ReadingProgress();
-            while (left(committed, ends) > 0) {
+            while (!sink.isDone() && left(committed, ends) > 0) {
                 sessions.requireTerm("the ids of published events were read");
                 ConsumerRecords<byte[], byte[]> records = committed.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> record : records) {

@@ -168,6 +168,7 @@ public final class Removal {
             throws SQLException, InterruptedException {
         for (String slot : found.slots()) {
             OutboxSource source = config.source();
+            SlotUser.requireRelay(session, slot);
             Shard shard = Shard.ofSlot(slot, source.slotName()).orElseThrow();
             new Database(source.withShard(shard)).endStaleWalSender();
             ReplicationSlot.drop(session, slot);
