@@ -79,9 +79,12 @@ class AdoptionIT {
                 ExitCode.SETUP,
                 "other numbers of partitions: outbox.event.order has 1");
         refused(
-                config(postgres, kafka).format(RelayConfig.DEFAULT_FORMAT).build(),
+                config(postgres, kafka)
+                        .format(RelayConfig.DEFAULT_FORMAT)
+                        .topics(names(TopicNames.DEFAULT_OUTBOX_PREFIX))
+                        .build(),
                 ExitCode.SETUP,
-                "no topic outbox.event.* has a record");
+                "order would have outbox.order");
         assertThat(preview(config, request())).contains(COMPARED.formatted(20));
         assertThat(preview(config, allIds())).contains(COMPARED.formatted(21));
         adopt(config);
@@ -206,11 +209,12 @@ class AdoptionIT {
                 .publication("dbz_publication")
                 .partitions(1)
                 .format(EventRouterFormat.DEFAULT)
-                .topics(
-                        new TopicNames(
-                                "outbox.event.",
-                                TopicNames.DEFAULT_EVENTS_PREFIX,
-                                TopicNames.DEFAULT_POSITIONS));
+                .topics(names("outbox.event."));
+    }
+
+    private static TopicNames names(String prefix) {
+        return new TopicNames(
+                prefix, TopicNames.DEFAULT_EVENTS_PREFIX, TopicNames.DEFAULT_POSITIONS);
     }
 
     private static List<String> ids(PostgresServer postgres) throws SQLException {

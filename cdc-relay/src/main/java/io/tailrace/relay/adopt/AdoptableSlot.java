@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,6 +59,11 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
     private static final String OBJECT_IN_USE = "55006";
     private static final String QUERY_CANCELED = "57014";
     private static final String UNDEFINED_OBJECT = "42704";
+
+    private static final String NOT_IN_PREREQUISITE_STATE = "55000";
+
+    private static final String CORRECT_PUBLICATION =
+            "Correct --publication: it must be publication.name of the other program, and must have existed since the slot was created.";
 
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final int COMMIT_TIME = 9;
@@ -137,6 +143,7 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
             query.setString(2, end.asString());
             query.setString(3, source.publication());
             try (ResultSet row = query.executeQuery()) {
+                requireNoWarning(query.getWarnings(), source);
                 return row.next()
                         ? Optional.of(
                                 EPOCH.plus(
@@ -146,6 +153,15 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
             }
         } catch (SQLException e) {
             throw unreadable(e, source);
+        }
+    }
+
+    /** PostgreSQL 18 and newer only warn, and leave out the rows. */
+    private static void requireNoWarning(@Nullable SQLWarning first, OutboxSource source) {
+        for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
+            if (NOT_IN_PREREQUISITE_STATE.equals(warning.getSQLState())) {
+                throw unreadable(warning, source, CORRECT_PUBLICATION);
+            }
         }
     }
 
@@ -163,11 +179,7 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
                             source,
                             "could not be read to the end of the log: " + e.getMessage(),
                             "Repeat the command, and let it run: the more log the slot keeps, the longer it takes.");
-            case UNDEFINED_OBJECT ->
-                    throw unreadable(
-                            e,
-                            source,
-                            "Correct --publication: it must be publication.name of the other program, and must have existed since the slot was created.");
+            case UNDEFINED_OBJECT -> throw unreadable(e, source, CORRECT_PUBLICATION);
             default -> {
                 if (isOfSession(e)) {
                     yield e;

@@ -126,14 +126,16 @@ final class AdoptableTopics {
         report.accept(
                 "The slot holds transactions since %s, which may be published; their ids are compared with those of %d records at the ends of the topics %s*"
                         .formatted(since, tails.ids(), config.rowTopics().prefix()));
-        reportMissing();
         if (!tails.forgetful().isEmpty()) {
             requireForgotten(tails.forgetful(), since);
         } else if (tails.ids() == 0
                 && !request.nothingPublished()
                 && !PublishedTails.holdAny(config, names)) {
-            throw nothingFound(since);
+            throw wrong(
+                    "the slot holds transactions since %s, but no topic %s* has a record with the id of a row"
+                            .formatted(since, config.rowTopics().prefix()));
         }
+        requireTopics();
     }
 
     /** Rows whose records the topics have forgotten could be published twice. */
@@ -150,35 +152,40 @@ final class AdoptableTopics {
         report.accept("Rows may be published twice, as --publish-forgotten allows: " + problem);
     }
 
-    private OperatorException nothingFound(Instant since) {
+    private OperatorException wrong(String problem) {
         return new OperatorException(
                 ExitCode.SETUP,
-                "Nothing was adopted: the slot holds transactions since %s, but no topic %s* has a record with the id of a row"
-                        .formatted(since, config.rowTopics().prefix()),
+                "Nothing was adopted: " + problem,
                 (config.writesCloudEvents()
                                 ? "Give --header-mode=debezium for the records of the event router, or correct --outbox-prefix."
                                 : "Correct --route-topic-replacement and --route-topic-regex, which are route.topic.replacement and route.topic.regex of the router.")
-                        + " Only if the other program has published nothing at all, give --nothing-published.");
+                        + " Only if the other program has published nothing of this, give --nothing-published.");
     }
 
-    /** Types without a topic show that the names of the topics are others. */
-    private void reportMissing() throws SQLException, InterruptedException {
+    /** If no aggregate type of the table has a topic, the names of the topics are others. */
+    private void requireTopics() throws SQLException, InterruptedException {
         Set<String> existing = partitions().keySet();
+        Set<String> types = types();
         Map<String, String> missing = new TreeMap<>();
-        for (String type : types()) {
+        for (String type : types) {
             config.rowTopics()
                     .of(type)
                     .filter(topic -> !existing.contains(topic))
                     .ifPresent(topic -> missing.put(type, topic));
         }
-        if (!missing.isEmpty()) {
-            report.accept(
-                    "The table has rows of aggregate types whose topics do not exist yet: "
-                            + missing.entrySet().stream()
-                                    .limit(TOLD)
-                                    .map(type -> type.getKey() + " has " + type.getValue())
-                                    .collect(Collectors.joining(", ")));
+        if (missing.isEmpty()) {
+            return;
         }
+        String problem =
+                "the table has rows of aggregate types whose topics do not exist: "
+                        + missing.entrySet().stream()
+                                .limit(TOLD)
+                                .map(type -> type.getKey() + " would have " + type.getValue())
+                                .collect(Collectors.joining(", "));
+        if (missing.size() == types.size() && !request.nothingPublished()) {
+            throw wrong(problem);
+        }
+        report.accept("Note that " + problem);
     }
 
     private Set<String> types() throws SQLException {
