@@ -89,6 +89,9 @@ public final class Removal {
             RemovalPlan plan = new Inspection(config, request, lock.session(), admin).plan();
             announce.accept(plan);
             plan.requireAllowed();
+            for (String slot : plan.database().slots()) {
+                SlotUser.requireRelay(lock.session(), slot);
+            }
             mark(plan, lock, admin);
             dropInDatabase(plan.database(), lock.session());
             lock.verify();

@@ -28,9 +28,9 @@ public final class SlotUser {
                         other -> {
                             throw new OperatorException(
                                     ExitCode.INCOMPLETE,
-                                    "The removal stopped: replication slot %s is in use by session %s, which is none of a relay"
+                                    "Replication slot %s is in use by session %s, which is none of a relay"
                                             .formatted(slot, other),
-                                    "If the slot belongs to the other program, leave it. Otherwise stop the program, and repeat the command: it goes on with what is left.");
+                                    "If the slot belongs to the other program, leave it. Otherwise stop the program, and repeat the command.");
                         });
     }
 }
