@@ -11,6 +11,7 @@ import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.SlotStatus;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.StoredPositions;
@@ -68,14 +69,16 @@ public final class HandBackRun {
      *
      * @return the end of the last transaction that the relays have published: everything before is
      *     in Kafka, and nothing behind
-     * @throws OperatorException with {@link ExitCode#INCOMPLETE} if another relay leads or the run
-     *     is stopped, with {@link ExitCode#POSITION_LOST} if no relay has published from the slot;
-     *     otherwise as a relay that fails
+     * @throws OperatorException with {@link ExitCode#INCOMPLETE} if another relay leads, the run is
+     *     stopped, or the other program has gone on behind the slot that was handed back before,
+     *     with {@link ExitCode#POSITION_LOST} if no relay has published from the slot; otherwise as
+     *     a relay that fails
      */
     public LogSequenceNumber run() throws InterruptedException {
         try {
             Optional<LogSequenceNumber> done = handedBack();
             if (done.isPresent()) {
+                requireUnused(done.get());
                 report.accept("The slot is handed back already");
                 return done.get();
             }
@@ -103,6 +106,28 @@ public final class HandBackRun {
                     ? Optional.of(last.position().commit())
                     : Optional.empty();
         }
+    }
+
+    /** Once the other program has gone on, the position of relays is outdated. */
+    private void requireUnused(LogSequenceNumber end) throws SQLException {
+        SlotStatus status =
+                new Database(config.source())
+                        .slot()
+                        .orElseThrow(() -> goneOn("does not exist any more", end));
+        if (status.walSender() != null) {
+            throw goneOn("is in use by session " + status.walSender(), end);
+        }
+        if (status.confirmed().compareTo(end) > 0) {
+            throw goneOn("has confirmed " + status.confirmed().asString(), end);
+        }
+    }
+
+    private OperatorException goneOn(String found, LogSequenceNumber end) {
+        return new OperatorException(
+                ExitCode.INCOMPLETE,
+                "Slot %s was handed back at %s before, and %s: the other program has gone on"
+                        .formatted(config.source().slot(), end.asString(), found),
+                "Do not change the offset of the other program: its own counts now. Nothing is left to be done.");
     }
 
     private void publishTheRest(LogSequenceNumber end) throws SQLException, InterruptedException {

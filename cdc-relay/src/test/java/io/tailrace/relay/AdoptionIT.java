@@ -8,10 +8,14 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.record.router.EventRouterFormat;
 import io.tailrace.relay.adopt.Adoption;
 import io.tailrace.relay.adopt.AdoptionRequest;
 import io.tailrace.relay.adopt.PeerSource;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.RelayConfigBuilder;
+import io.tailrace.relay.removal.Removal;
+import io.tailrace.relay.removal.RemovalRequest;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -20,6 +24,7 @@ import io.tailrace.testkit.observe.ReadCommitted;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +33,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -47,6 +53,8 @@ class AdoptionIT {
     private static final String TOPIC = "outbox.event.order";
     private static final String KEY = "[\"shop-outbox\",{\"server\":\"shop\"}]";
 
+    private static final String COMPARED = "compared with those of %d records";
+
     @Test
     void rowsThatTheOtherProgramHasPublishedAreNotPublishedAgainForthAndBack(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
@@ -55,34 +63,81 @@ class AdoptionIT {
         shop.execute("ALTER TABLE outbox ADD PRIMARY KEY (id)");
         shop.execute("SELECT pg_create_logical_replication_slot('debezium', 'pgoutput')");
         createTopics(kafka);
-        shop.commit(30);
-        List<String> ids = ids(postgres);
-        send(kafka, TOPIC, "order-1", "{}", ids.subList(0, 20));
-        RelayConfig config = config(postgres, kafka);
+        insert(shop, 30);
+        RelayConfig config = config(postgres, kafka).build();
         refused(config, ExitCode.POSITION_LOST, "must hold one offset");
-        send(kafka, OFFSETS, KEY, "{\"lsn\":1}", null);
+        sendOffset(kafka, 1);
         refused(config, ExitCode.POSITION_LOST, "would never send the rows between them");
-        send(kafka, OFFSETS, KEY, "{\"lsn\":" + confirmed(shop) + "}", null);
-
-        List<String> said = new ArrayList<>();
-        new Adoption(config, request(), said::add).preview();
+        sendOffset(kafka, confirmed(shop));
+        refused(config, ExitCode.SETUP, "no topic outbox.event.* has a record");
+        List<String> ids = ids(postgres);
+        Instant longAgo = Instant.now().minus(Duration.ofHours(3));
+        send(kafka, TOPIC, "order-1", "{}", ids.subList(29, 30), longAgo);
+        send(kafka, TOPIC, "order-1", "{}", ids.subList(0, 20), Instant.now());
+        refused(
+                config(postgres, kafka).partitions(2).build(),
+                ExitCode.SETUP,
+                "other numbers of partitions: outbox.event.order has 1");
+        refused(
+                config(postgres, kafka)
+                        .format(RelayConfig.DEFAULT_FORMAT)
+                        .topics(names(TopicNames.DEFAULT_OUTBOX_PREFIX))
+                        .build(),
+                ExitCode.SETUP,
+                "order would have outbox.order");
+        assertThat(preview(config, request())).contains(COMPARED.formatted(20));
+        assertThat(preview(config, allIds())).contains(COMPARED.formatted(21));
         adopt(config);
         adopt(config); // as after a command that was killed
-        assertThat(String.join("\n", said)).contains("compared with those of 20 records");
 
         try (ReadCommitted observer =
                 ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"))) {
-            publish(config, shop, observer, 30);
+            publish(config, shop, observer, 31); // the row of long ago is published again
             LogSequenceNumber end = new HandBackRun(config, line -> {}).run();
             assertThat(new HandBackRun(config, line -> {}).run()).isEqualTo(end);
             assertThatThrownBy(() -> new CdcRelay(config).start())
                     .isInstanceOf(OperatorException.class)
                     .hasMessageContaining("was handed back at " + end.asString());
 
-            shop.commit(5); // nobody publishes them before the slot is adopted again
+            insert(shop, 5); // nobody publishes them before the slot is adopted again
             adopt(config);
-            publish(config, shop, observer, 45);
-            assertThat(observer.count()).isEqualTo(55);
+            forget(kafka);
+            stops(config);
+            refused(config, ExitCode.POSITION_LOST, "have lost records of that time");
+            new Adoption(config, forgotten(), line -> {}).run();
+            publish(config, shop, observer, 46);
+            assertThat(observer.count()).isEqualTo(56);
+            new HandBackRun(config, line -> {}).run();
+        }
+        theOtherProgramKeepsItsSlot(config, shop);
+    }
+
+    private static void theOtherProgramKeepsItsSlot(RelayConfig config, Shop shop)
+            throws Exception {
+        insert(shop, 1);
+        shop.execute("SELECT pg_replication_slot_advance('debezium', pg_current_wal_insert_lsn())");
+        assertThatThrownBy(() -> new HandBackRun(config, line -> {}).run())
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("the other program has gone on");
+        Removal removal =
+                new Removal(config, new RemovalRequest(false, false, false, false), line -> {});
+        removal.run(
+                plan ->
+                        assertThat(String.join("\n", plan.lines()))
+                                .contains("handed back to another program"));
+        assertThat(shop.query("SELECT slot_name FROM pg_replication_slots")).isEqualTo("debezium");
+    }
+
+    /** The rows of the slot may be published, and the topic does not show it any more. */
+    private static void stops(RelayConfig config) throws InterruptedException {
+        try (CdcRelay relay = new CdcRelay(config)) {
+            relay.start();
+            await().atMost(SOON).until(() -> relay.failure().isPresent());
+            assertThat(relay.failure().get())
+                    .isInstanceOfSatisfying(
+                            OperatorException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST))
+                    .hasMessageContaining("the topics have lost records since");
         }
     }
 
@@ -91,7 +146,7 @@ class AdoptionIT {
         try (CdcRelay relay = new CdcRelay(config)) {
             relay.start();
             assertThat(relay.await(RelayState.STREAMING, SOON)).isTrue();
-            shop.commit(10);
+            insert(shop, 10);
             await().atMost(SOON).until(() -> observer.count() >= before + 10);
         }
     }
@@ -100,8 +155,45 @@ class AdoptionIT {
         new Adoption(config, request(), line -> {}).run();
     }
 
+    private static String preview(RelayConfig config, AdoptionRequest request)
+            throws InterruptedException {
+        List<String> said = new ArrayList<>();
+        new Adoption(config, request, said::add).preview();
+        return String.join("\n", said);
+    }
+
     private static AdoptionRequest request() {
-        return new AdoptionRequest(new PeerSource(OFFSETS, null, "shop-outbox", ""), false, false);
+        return request(false, false);
+    }
+
+    private static AdoptionRequest allIds() {
+        return request(true, false);
+    }
+
+    private static AdoptionRequest forgotten() {
+        return request(false, true);
+    }
+
+    private static AdoptionRequest request(boolean allIds, boolean publishForgotten) {
+        PeerSource peer = new PeerSource(OFFSETS, null, "shop-outbox", "");
+        return new AdoptionRequest(peer, false, allIds, publishForgotten, false);
+    }
+
+    /** The ids have no time. */
+    private static void insert(Shop shop, int rows) throws SQLException {
+        shop.execute(
+                "INSERT INTO outbox SELECT gen_random_uuid(), 'order', 'order-1', 'order.placed.v1',"
+                        + " '{}' FROM generate_series(1, %d)".formatted(rows));
+    }
+
+    /** Removes the oldest record of the topic. */
+    private static void forget(KafkaBroker kafka) throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteRecords(
+                            Map.of(new TopicPartition(TOPIC, 0), RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get();
+        }
     }
 
     private static void refused(RelayConfig config, ExitCode code, String reason) {
@@ -111,17 +203,18 @@ class AdoptionIT {
                 .hasMessageContaining(reason);
     }
 
-    private static RelayConfig config(PostgresServer postgres, KafkaBroker kafka) {
+    private static RelayConfigBuilder config(PostgresServer postgres, KafkaBroker kafka) {
         return Shop.config(postgres, kafka)
                 .slot("debezium")
                 .publication("dbz_publication")
                 .partitions(1)
-                .topics(
-                        new TopicNames(
-                                "outbox.event.",
-                                TopicNames.DEFAULT_EVENTS_PREFIX,
-                                TopicNames.DEFAULT_POSITIONS))
-                .build();
+                .format(EventRouterFormat.DEFAULT)
+                .topics(names("outbox.event."));
+    }
+
+    private static TopicNames names(String prefix) {
+        return new TopicNames(
+                prefix, TopicNames.DEFAULT_EVENTS_PREFIX, TopicNames.DEFAULT_POSITIONS);
     }
 
     private static List<String> ids(PostgresServer postgres) throws SQLException {
@@ -153,17 +246,28 @@ class AdoptionIT {
         }
     }
 
-    /** Sends a record for each id, or one without an id. */
+    private static void sendOffset(KafkaBroker kafka, long lsn)
+            throws InterruptedException, ExecutionException {
+        send(kafka, OFFSETS, KEY, "{\"lsn\":" + lsn + "}", List.of(""), Instant.now());
+    }
+
+    /** Sends a record for each id; an empty one makes no header. */
     private static void send(
-            KafkaBroker kafka, String topic, String key, String value, @Nullable List<String> ids)
+            KafkaBroker kafka,
+            String topic,
+            String key,
+            String value,
+            List<String> ids,
+            Instant time)
             throws InterruptedException, ExecutionException {
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", kafka.bootstrapServers()),
                         new StringSerializer(),
                         new StringSerializer())) {
-            for (String id : ids == null ? List.of("") : ids) {
-                ProducerRecord<String, String> record = new ProducerRecord<>(topic, key, value);
+            for (String id : ids) {
+                ProducerRecord<String, String> record =
+                        new ProducerRecord<>(topic, null, time.toEpochMilli(), key, value);
                 if (!id.isEmpty()) {
                     record.headers().add("id", id.getBytes(UTF_8));
                 }

@@ -2,15 +2,20 @@ package io.tailrace.relay.adopt;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.anchor.Comparisons;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.postgres.Database;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -50,6 +55,15 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
     private static final String FIRST =
             "SELECT data FROM pg_logical_slot_peek_binary_changes(?, ?::pg_lsn, 1, 'proto_version',"
                     + " '1', 'publication_names', ?) LIMIT 1";
+
+    private static final String OBJECT_IN_USE = "55006";
+    private static final String QUERY_CANCELED = "57014";
+    private static final String UNDEFINED_OBJECT = "42704";
+
+    private static final String NOT_IN_PREREQUISITE_STATE = "55000";
+
+    private static final String CORRECT_PUBLICATION =
+            "Correct --publication: it must be publication.name of the other program, and must have existed since the slot was created.";
 
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final int COMMIT_TIME = 9;
@@ -113,18 +127,23 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
 
     /**
      * When the first transaction was committed that the slot would send; empty if it would send
-     * none. Reads the log, and leaves the slot as it is.
+     * none. Reads the log for as long as it takes, and leaves the slot as it is.
      *
-     * @param session not closed
+     * @throws SQLException if the connection fails or the role lacks a right
      * @throws OperatorException with {@link ExitCode#SETUP} if PostgreSQL cannot read the log of
-     *     the slot through the publication
+     *     the slot through the publication, and with {@link ExitCode#INCOMPLETE} if the slot is in
+     *     use or somebody has canceled the reading
      */
-    Optional<Instant> firstCommit(Connection session, OutboxSource source) throws SQLException {
-        try (PreparedStatement query = session.prepareStatement(FIRST)) {
+    Optional<Instant> firstCommit(Database database, OutboxSource source) throws SQLException {
+        try (Connection session = database.connect("adopt");
+                Statement limits = session.createStatement();
+                PreparedStatement query = session.prepareStatement(FIRST)) {
+            limits.execute(Comparisons.WITHOUT_LIMITS);
             query.setString(1, source.slot());
             query.setString(2, end.asString());
             query.setString(3, source.publication());
             try (ResultSet row = query.executeQuery()) {
+                requireNoWarning(query.getWarnings(), source);
                 return row.next()
                         ? Optional.of(
                                 EPOCH.plus(
@@ -133,12 +152,59 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
                         : Optional.empty();
             }
         } catch (SQLException e) {
-            throw new OperatorException(
-                    ExitCode.SETUP,
-                    "Nothing was adopted: the log of replication slot %s could not be read through publication %s: %s"
-                            .formatted(source.slot(), source.publication(), e.getMessage()),
-                    "Correct --publication: it must be publication.name of the other program, and must have existed since the slot was created.",
-                    e);
+            throw unreadable(e, source);
         }
+    }
+
+    /** PostgreSQL 18 and newer only warn, and leave out the rows. */
+    private static void requireNoWarning(@Nullable SQLWarning first, OutboxSource source) {
+        for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
+            if (NOT_IN_PREREQUISITE_STATE.equals(warning.getSQLState())) {
+                throw unreadable(warning, source, CORRECT_PUBLICATION);
+            }
+        }
+    }
+
+    private static SQLException unreadable(SQLException e, OutboxSource source) {
+        return switch (String.valueOf(e.getSQLState())) {
+            case OBJECT_IN_USE ->
+                    throw refused(
+                            ExitCode.INCOMPLETE,
+                            source,
+                            "is in use: " + e.getMessage(),
+                            "Stop the other program, and repeat the command.");
+            case QUERY_CANCELED ->
+                    throw refused(
+                            ExitCode.INCOMPLETE,
+                            source,
+                            "could not be read to the end of the log: " + e.getMessage(),
+                            "Repeat the command, and let it run: the more log the slot keeps, the longer it takes.");
+            case UNDEFINED_OBJECT -> throw unreadable(e, source, CORRECT_PUBLICATION);
+            default -> {
+                if (isOfSession(e)) {
+                    yield e;
+                }
+                throw unreadable(
+                        e,
+                        source,
+                        "Remove the cause that PostgreSQL names, and repeat the command.");
+            }
+        };
+    }
+
+    /** Of the connection, the login or the rights, or the server ends the session. */
+    private static boolean isOfSession(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return Stream.of("08", "28", "57P", "42501").anyMatch(state::startsWith);
+    }
+
+    private static OperatorException unreadable(
+            SQLException e, OutboxSource source, String remedy) {
+        return new OperatorException(
+                ExitCode.SETUP,
+                "Nothing was adopted: the log of replication slot %s could not be read through publication %s: %s"
+                        .formatted(source.slot(), source.publication(), e.getMessage()),
+                remedy,
+                e);
     }
 }

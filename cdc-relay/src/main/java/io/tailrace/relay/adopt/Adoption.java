@@ -5,8 +5,6 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.TopicProvisioner;
-import io.tailrace.record.router.EventRouterFormat;
-import io.tailrace.relay.anchor.PublishedTails;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.OutboxLock;
@@ -16,7 +14,9 @@ import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.AdoptedPosition;
 import io.tailrace.relay.publish.EarlierProducers;
@@ -68,8 +68,8 @@ public final class Adoption {
      *
      * @param slot the slot
      * @param first before which everything is published
-     * @param since when the first transaction was committed that may be published; null if every
-     *     record of the topics is compared
+     * @param since when the first transaction was committed that may be published; null if the slot
+     *     holds none
      * @param history what was stored before
      */
     private record Plan(
@@ -107,8 +107,11 @@ public final class Adoption {
             if (config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
                 EarlierProducers.fenceAll(admin, config);
             }
-            requireStill(plan, lock);
-            AdoptedPosition.store(config, position(plan, source));
+            LogSequenceNumber end = endOfStill(plan, lock);
+            if (plan.since() != null) { // the next transaction is this one, and none in doubt
+                HeartbeatTable.beat(lock.session(), config.source());
+            }
+            AdoptedPosition.store(config, position(plan, end, source));
             report.accept(
                     "Adopted slot %s at %s. Start the relay with the same options; do not start the other program again, unless the slot is handed back."
                             .formatted(config.source().slot(), plan.first()));
@@ -117,17 +120,24 @@ public final class Adoption {
         }
     }
 
-    private StoredPosition position(Plan plan, SourceIdentity source) {
-        AdoptableSlot slot = plan.slot();
+    /** Of a slot that holds no transaction every row is new. */
+    private StoredPosition position(Plan plan, LogSequenceNumber end, SourceIdentity source) {
+        long floor = plan.slot().floor();
+        Position first = plan.first();
+        if (plan.since() == null) {
+            return StoredPosition.adopted(first, first.commit(), null, source, floor);
+        }
+        boolean all = request.comparesAllIds(config);
         StoredPosition adopted =
-                StoredPosition.adopted(
-                        plan.first(), slot.end(), plan.since(), source, slot.floor());
-        return comparesAllIds() ? adopted.publishedUntil(plan.first()) : adopted;
+                StoredPosition.adopted(first, end, all ? null : plan.since(), source, floor);
+        return all || request.publishForgotten() ? adopted.publishedUntil(first) : adopted;
     }
 
     private Plan plan(Connection session, Admin admin, boolean dryRun)
             throws SQLException, InterruptedException {
         requireOffsetSource();
+        AdoptableTopics topics = new AdoptableTopics(config, admin, request, report);
+        topics.requireServed();
         Database database = new Database(config.source());
         AdoptableSlot before = AdoptableSlot.read(session, config.source());
         report.accept(AdoptablePublication.prepare(session, database, config.source(), dryRun));
@@ -139,19 +149,55 @@ public final class Adoption {
         }
         StoredPositions stored = new StoredPositions(config, admin);
         SlotHistory history = stored.history();
-        Position first = new FirstPosition(config, slot).decide(history, offset);
-        describe(slot, first, offset);
-        Optional<Instant> commit = slot.firstCommit(session, config.source());
-        Instant since = commit.orElseGet(Instant::now);
+        Position first = first(slot, history, offset, database, admin);
+        Instant since = slot.firstCommit(database, config.source()).orElse(null);
+        if (since == null) {
+            report.accept(
+                    "The slot holds no transaction of the publication: everything is published");
+        } else {
+            topics.requireMemory(names(stored, history.last()), since);
+        }
+        return new Plan(slot, first, since, history);
+    }
+
+    private Set<String> names(StoredPositions stored, @Nullable StoredPosition last)
+            throws InterruptedException {
         Set<String> names = new HashSet<>();
         names.add(config.sourceName());
-        StoredPosition last = history.last();
         if (last != null) {
             names.addAll(last.source().names());
             names.addAll(stored.otherNames(last.source()));
         }
-        requireMemory(admin, names, since, commit.isPresent());
-        return new Plan(slot, first, comparesAllIds() ? null : since, history);
+        return names;
+    }
+
+    private Position first(
+            AdoptableSlot slot,
+            SlotHistory history,
+            @Nullable PeerOffset offset,
+            Database database,
+            Admin admin)
+            throws SQLException, InterruptedException {
+        StoredPosition last = history.last();
+        Watermark watermark = last == null ? null : last.watermark();
+        boolean heartbeatLost = watermark != null && !database.hasHeartbeat(watermark.heartbeat());
+        FirstPosition decision =
+                new FirstPosition(
+                        config,
+                        slot,
+                        database.lineage(),
+                        new KafkaClients(config).clusterId(admin));
+        Position first = decision.decide(history, heartbeatLost, offset);
+        describe(slot, first, offset);
+        if (last != null && !history.isEmpty()) {
+            decision.foreign(last, heartbeatLost)
+                    .ifPresent(
+                            why ->
+                                    report.accept(
+                                            "The position %s, which relays have stored, does not count: it %s"
+                                                    .formatted(last.position(), why)));
+        }
+        return first;
     }
 
     private void describe(AdoptableSlot slot, Position first, @Nullable PeerOffset offset) {
@@ -168,40 +214,17 @@ public final class Adoption {
                                 first));
     }
 
-    /** Rows whose records the topics have forgotten could be published twice. */
-    private void requireMemory(
-            Admin admin, Set<String> names, Instant since, boolean holdsTransactions)
-            throws SQLException, InterruptedException {
-        if (!holdsTransactions) {
-            report.accept(
-                    "The slot holds no transaction of the publication: everything is published");
-            return;
-        }
-        PublishedTails tails =
-                PublishedTails.read(config, admin, names, comparesAllIds() ? null : since, since);
-        report.accept(
-                "The slot holds transactions since %s, which may be published; their ids are compared with those of %d records at the ends of the topics %s*"
-                        .formatted(since, tails.ids(), config.rowTopics().prefix()));
-        if (!tails.forgetful().isEmpty()) {
-            throw new OperatorException(
-                    ExitCode.POSITION_LOST,
-                    "Nothing was adopted: the slot holds transactions since %s, but the topics %s have lost records of that time, so it is unknown which rows are published"
-                            .formatted(since, tails.forgetful()),
-                    "Start the other program again, let it publish everything, stop it, and repeat the command at once.");
-        }
-        if (tails.ids() == 0) {
-            report.accept(
-                    "No record of that time has the id of a row. If the other program has published any, give --header-mode=debezium, or the --outbox-prefix of its topics.");
-        }
-    }
-
-    /** The other program may have been started meanwhile. */
-    private void requireStill(Plan plan, OutboxLock lock) throws SQLException {
-        LogSequenceNumber confirmed =
-                AdoptableSlot.read(lock.session(), config.source()).confirmed();
-        if (!confirmed.equals(plan.slot().confirmed())) {
+    /**
+     * The end of the log, if the other program was not started meanwhile.
+     *
+     * @throws OperatorException if it was
+     */
+    private LogSequenceNumber endOfStill(Plan plan, OutboxLock lock) throws SQLException {
+        AdoptableSlot now = AdoptableSlot.read(lock.session(), config.source());
+        if (!now.confirmed().equals(plan.slot().confirmed())) {
             throw inUse();
         }
+        return now.end();
     }
 
     private OperatorException inUse() {
@@ -210,13 +233,6 @@ public final class Adoption {
                 "Nothing was adopted: slot %s was used while it was looked at"
                         .formatted(config.source().slot()),
                 "Stop the other program, and repeat the command.");
-    }
-
-    /** The times of records that come from a column do not show when they were written. */
-    private boolean comparesAllIds() {
-        return request.allIds()
-                || (config.format() instanceof EventRouterFormat router
-                        && router.timestampColumn() != null);
     }
 
     private void requireOffsetSource() {

@@ -13,10 +13,12 @@ import java.io.ObjectInputFilter.Status;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -67,14 +69,40 @@ public record OffsetFile(Path path) {
         }
     }
 
+    /**
+     * Requires that the file could be replaced. Changes nothing.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if it could not
+     */
+    void requireWritable() {
+        boolean exists = Files.exists(path);
+        if (exists) {
+            entries();
+        }
+        try {
+            if (exists && !Files.isWritable(path)) {
+                throw new AccessDeniedException(path.toString());
+            }
+            Path temporary = temporary();
+            try {
+                copyAccess(temporary);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw failed("write", e);
+        }
+    }
+
+    private Path temporary() throws IOException {
+        return Files.createTempFile(path.toAbsolutePath().getParent(), "offsets", ".tmp");
+    }
+
     private void replace(byte[] content) throws IOException {
-        Path directory = path.toAbsolutePath().getParent();
-        Path temporary = Files.createTempFile(directory, "offsets", ".tmp");
+        Path temporary = temporary();
         try {
             Files.write(temporary, content);
-            if (Files.exists(path)) {
-                copyAccess(temporary);
-            }
+            copyAccess(temporary);
             try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 file.force(true);
             }
@@ -86,9 +114,12 @@ public record OffsetFile(Path path) {
 
     /** The program that reads the file runs as its owner. */
     private void copyAccess(Path temporary) throws IOException {
-        if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
+        if (Files.exists(path) && Files.getFileStore(path).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(path));
-            Files.setOwner(temporary, Files.getOwner(path));
+            UserPrincipal owner = Files.getOwner(path);
+            if (!Files.getOwner(temporary).equals(owner)) { // only root may do it
+                Files.setOwner(temporary, owner);
+            }
         }
     }
 
@@ -152,7 +183,7 @@ public record OffsetFile(Path path) {
                 "Could not %s the offset file %s: %s".formatted(operation, path, e),
                 "Correct --offset-file: it must be the file that Debezium Server names in"
                         + " debezium.source.offset.storage.file.filename, and this process must be"
-                        + " allowed to read and write it.",
+                        + " allowed to read it. To write it, run as its owner or as root.",
                 e);
     }
 }

@@ -26,14 +26,18 @@ public final class PeerInstructions {
     }
 
     /**
-     * Requires that the offset can be told, before the slot is handed back.
+     * Requires that the offset can be told and stored, before the slot is handed back.
      *
      * @throws OperatorException with {@link ExitCode#USAGE} if it is not known which connector is
-     *     meant
+     *     meant, and with {@link ExitCode#SETUP} if the file of offsets cannot be written
      */
-    public void requireKey() {
+    public void requireApplicable() {
         peer.requireOne();
         key();
+        OffsetFile file = peer.file();
+        if (file != null) {
+            file.requireWritable();
+        }
     }
 
     private OffsetKey key() {
@@ -51,10 +55,14 @@ public final class PeerInstructions {
      * Writes the offset into the file of offsets, if there is one, and says what to do.
      *
      * @param end the end of the last transaction that the relays have published
-     * @return lines for people; the one that begins with a brace is the body of a request
+     * @return lines for people; the one that begins with a brace is the body of a request, or the
+     *     offset
+     * @throws OperatorException with {@link ExitCode#INCOMPLETE} if the other program has stored an
+     *     offset beyond the end
      */
     public List<String> apply(LogSequenceNumber end) {
         OffsetKey key = key();
+        requireNoneBeyond(key, end);
         List<String> lines = new ArrayList<>();
         lines.add(
                 "Slot %s is handed back at %s: relays have published every transaction before, and none behind"
@@ -63,8 +71,9 @@ public final class PeerInstructions {
         if (file != null) {
             file.store(key, PeerOffset.json(end));
             lines.add(
-                    "Stored the offset of %s in %s. Start Debezium Server."
+                    "Stored the offset of %s in %s, which is the following one. Start Debezium Server."
                             .formatted(key, file.path()));
+            lines.add(PeerOffset.json(end));
             return lines;
         }
         lines.add(
@@ -72,6 +81,23 @@ public final class PeerInstructions {
                         .formatted(key.connector()));
         lines.add(body(key, end));
         return lines;
+    }
+
+    private void requireNoneBeyond(OffsetKey key, LogSequenceNumber end) {
+        peer.stored(config, key)
+                .filter(offset -> offset.lsn().compareTo(end) > 0)
+                .ifPresent(
+                        offset -> {
+                            throw new OperatorException(
+                                    ExitCode.INCOMPLETE,
+                                    "Slot %s is handed back at %s, but the offset of %s is %s: the other program has gone on"
+                                            .formatted(
+                                                    config.source().slot(),
+                                                    end.asString(),
+                                                    key,
+                                                    offset.lsn().asString()),
+                                    "Do not change the offset of the other program: its own counts now. Nothing is left to be done. If the offset is that of another database, correct --connector, --topic-prefix, or where it is stored.");
+                        });
     }
 
     /** The body of Kafka Connect's request that alters offsets. */

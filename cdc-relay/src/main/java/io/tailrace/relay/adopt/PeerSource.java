@@ -3,6 +3,7 @@ package io.tailrace.relay.adopt;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,17 @@ public record PeerSource(
      */
     PeerOffset offset(RelayConfig config) {
         return PeerOffsets.only(offsets(config), connector, topicPrefix, where());
+    }
+
+    /**
+     * The offset that is stored under a key; empty if no place is named, the file does not exist
+     * yet, or it holds no position in the log under the key.
+     */
+    Optional<PeerOffset> stored(RelayConfig config, OffsetKey key) {
+        boolean none = file == null ? connectTopic.isEmpty() : !Files.exists(file.path());
+        return none
+                ? Optional.empty()
+                : Optional.ofNullable(offsets(config).get(key)).flatMap(PeerOffset::read);
     }
 
     /** The key of the only offset that fits, or the one that is named; empty if it is not known. */

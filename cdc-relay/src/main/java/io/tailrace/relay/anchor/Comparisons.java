@@ -17,11 +17,11 @@ import org.postgresql.replication.LogSequenceNumber;
 public final class Comparisons {
 
     /**
-     * Reading the topics and publishing rows can take longer than the database allows a query or an
-     * idle session. What a comparison commits is a temporary table, for which no standby has to be
-     * waited.
+     * Lifts limits of a session, with autocommit: reading the topics and publishing rows can take
+     * longer than the database allows a query or an idle session. What a comparison commits is a
+     * temporary table, for which no standby has to be waited.
      */
-    private static final String WITHOUT_LIMITS =
+    public static final String WITHOUT_LIMITS =
             "SELECT set_config('synchronous_commit', 'local', false), set_config(name, '0', false)"
                     + " FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout',"
                     + " 'idle_in_transaction_session_timeout', 'idle_session_timeout')";
@@ -78,11 +78,15 @@ public final class Comparisons {
         LogSequenceNumber until = Objects.requireNonNull(from.checkedUntil());
         repairs.continued(until);
         try (TableComparison comparison = begin(null)) {
-            return comparison.handOn(
-                    comparison.published(from.checkedSince()),
-                    comparison.memory().ofStream(from),
-                    UndecidedRows.NONE,
-                    until);
+            Overlap overlap =
+                    comparison.handOn(
+                            comparison.published(from.checkedSince()),
+                            comparison.memory().ofStream(from),
+                            UndecidedRows.NONE,
+                            until);
+            return from.checkedSince() == null
+                    ? overlap
+                    : overlap.requiringDecisions(new ForgottenRows(config.source().slot()));
         }
     }
 

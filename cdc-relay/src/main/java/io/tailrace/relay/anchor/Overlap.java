@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class Overlap implements AutoCloseable {
     private long leftOutOfBatch;
     private long decidedOfBatch;
     private boolean ended;
+    private @Nullable ForgottenRows forgotten;
 
     /**
      * @param connection the session that holds the ids; closed by this object
@@ -54,6 +56,12 @@ public final class Overlap implements AutoCloseable {
         this.repairs = repairs;
     }
 
+    /** Leaves out no row because the topics do not decide about it; returns this overlap. */
+    Overlap requiringDecisions(ForgottenRows stop) {
+        forgotten = stop;
+        return this;
+    }
+
     /**
      * Whether a row may be published already.
      *
@@ -63,11 +71,19 @@ public final class Overlap implements AutoCloseable {
         return previousCommit.compareTo(until) < 0;
     }
 
-    /** The rows that are not published yet, in their order. */
+    /**
+     * The rows that are not published yet, in their order.
+     *
+     * @throws io.tailrace.process.OperatorException if the slot was adopted, and the topics do not
+     *     decide about a row
+     */
     public List<CapturedRow> unpublished(List<CapturedRow> rows) throws SQLException {
         List<CapturedRow> lacking = ids.unpublished(rows);
         List<CapturedRow> fresh = lacking.stream().filter(memory::decides).toList();
         List<String> unknown = ids(lacking.stream().filter(row -> !memory.decides(row)).toList());
+        if (forgotten != null) {
+            forgotten.requireNone(unknown);
+        }
         published += fresh.size();
         skipped += rows.size() - lacking.size();
         decidedOfBatch = undecided.among(ids(fresh)).size();

@@ -43,6 +43,11 @@ final class PublishedIdReader {
     /** Receives the events one by one, their ids as the database shows them. */
     interface Sink {
         void add(PublishedEvent event) throws SQLException;
+
+        /** Whether no further event is needed. */
+        default boolean isDone() {
+            return false;
+        }
     }
 
     private final KafkaClients clients;
@@ -110,7 +115,7 @@ final class PublishedIdReader {
             committed.assign(partitions);
             seek(committed, partitions);
             ReadingProgress progress = new ReadingProgress();
-            while (left(committed, ends) > 0) {
+            while (!sink.isDone() && left(committed, ends) > 0) {
                 sessions.requireTerm("the ids of published events were read");
                 ConsumerRecords<byte[], byte[]> records = committed.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> record : records) {

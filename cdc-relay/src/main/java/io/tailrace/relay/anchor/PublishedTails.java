@@ -1,5 +1,6 @@
 package io.tailrace.relay.anchor;
 
+import io.tailrace.record.PublishedEvent;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.publish.KafkaClients;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -55,5 +57,36 @@ public record PublishedTails(long ids, Set<String> forgetful) {
                 TopicMemory.of(admin, config.kafka(), config.rowTopics(), List::of)
                         .after(sinceWhen);
         return new PublishedTails(ids.get(), new TreeSet<>(memory.lost().keySet()));
+    }
+
+    /**
+     * Whether any record of the topics has the id of a row. Reads from their beginnings until it
+     * finds one.
+     *
+     * @param sources the names that events of the source may have
+     */
+    public static boolean holdAny(RelayConfig config, Collection<String> sources)
+            throws SQLException {
+        AtomicBoolean found = new AtomicBoolean();
+        new PublishedIdReader(
+                        new KafkaClients(config),
+                        config.kafka(),
+                        config.rowTopics(),
+                        sources,
+                        new TermSessions(new CompletableFuture<>()),
+                        null)
+                .read(
+                        new PublishedIdReader.Sink() {
+                            @Override
+                            public void add(PublishedEvent event) {
+                                found.set(true);
+                            }
+
+                            @Override
+                            public boolean isDone() {
+                                return found.get();
+                            }
+                        });
+        return found.get();
     }
 }

@@ -43,6 +43,23 @@ final class AdoptCommand extends RelaySubcommand {
                             + " records from a column; given by --timestamp-column.")
     private boolean allIds;
 
+    @Option(
+            names = "--publish-forgotten",
+            description =
+                    "If topics have lost records of the time in question: publish every row whose id"
+                            + " they lack, although it may be published already. Without the option"
+                            + " the command is refused then, and a relay that finds it out later"
+                            + " stops.")
+    private boolean publishForgotten;
+
+    @Option(
+            names = "--nothing-published",
+            description =
+                    "Adopt although no topic has a record with the id of a row, because the"
+                            + " connector has never published any. Without the option the topics"
+                            + " are taken for the wrong ones.")
+    private boolean nothingPublished;
+
     @Option(names = "--dry-run", description = "Only say what would be adopted. Changes nothing.")
     private boolean dryRun;
 
@@ -51,7 +68,12 @@ final class AdoptCommand extends RelaySubcommand {
         Adoption adoption =
                 new Adoption(
                         relay().selection().config(),
-                        new AdoptionRequest(peer.source(), withoutOffset, allIds),
+                        new AdoptionRequest(
+                                peer.source(),
+                                withoutOffset,
+                                allIds,
+                                publishForgotten,
+                                nothingPublished),
                         this::print);
         if (dryRun) {
             adoption.preview();

@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
                     + " goes on as the body of a request to Kafka Connect, or writes it into"
                     + " --offset-file.",
             "Refuses while a relay runs; the exit code is 6 then. Relays do not start on the slot"
-                    + " again unless it is adopted again. Can be repeated, and says the same then.",
+                    + " again unless it is adopted again. Can be repeated, and says the same, until"
+                    + " the connector has gone on: the exit code is 6 from then on.",
             "Give the options of the relay before the word hand-back, or with † after it."
         })
 final class HandBackCommand extends RelaySubcommand {
@@ -33,7 +34,7 @@ final class HandBackCommand extends RelaySubcommand {
     public Integer call() throws InterruptedException {
         PeerInstructions instructions =
                 new PeerInstructions(relay().selection().config(), peer.source());
-        instructions.requireKey();
+        instructions.requireApplicable();
         HandBackRun run = new HandBackRun(relay().selection().config(), this::print);
         try (GracefulStop stop = GracefulStop.on(run::stop, STOP_SECONDS)) {
             instructions.apply(run.run()).forEach(this::print);

@@ -79,12 +79,7 @@ public final class Publication {
      *     missing, or the existing publication or table does not fit
      */
     public static String inspect(Connection connection, OutboxSource source) throws SQLException {
-        List<String> missing = missing(connection, source);
-        requireInserts(connection, source);
-        if (HeartbeatTable.exists(connection, source)) {
-            HeartbeatTable.requireUsable(connection, source);
-        }
-        requireRowFilter(connection, source);
+        List<String> missing = requireFitting(connection, source);
         if (missing.isEmpty()) {
             if (!covers(connection, source)) {
                 throw doesNotPublish(source);
@@ -98,6 +93,24 @@ public final class Publication {
         }
         return "publication %s and its table of heartbeats are created at the first start"
                 .formatted(source.publication());
+    }
+
+    /**
+     * Checks what exists of publication and table of heartbeats.
+     *
+     * @return the statements that {@link #ensure} would execute
+     * @throws OperatorException with {@link ExitCode#SETUP} if the existing publication or table
+     *     does not fit
+     */
+    public static List<String> requireFitting(Connection connection, OutboxSource source)
+            throws SQLException {
+        List<String> missing = missing(connection, source);
+        requireInserts(connection, source);
+        if (HeartbeatTable.exists(connection, source)) {
+            HeartbeatTable.requireUsable(connection, source);
+        }
+        requireRowFilter(connection, source);
+        return missing;
     }
 
     /** Whether the publication has an entry for the table, or is one of all tables. */

@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What relays have made in the database of an outbox.
@@ -22,6 +24,8 @@ import java.util.List;
  * @param heartbeatTable whether the table of heartbeats can go: it exists, the role owns it, and no
  *     other slot and no other publication uses it
  * @param foreign what the role does not own: statements for the owner
+ * @param handedBack the slots that were handed back to another program, which stay, together with
+ *     publications of their names
  */
 record DatabaseObjects(
         List<String> slots,
@@ -29,7 +33,10 @@ record DatabaseObjects(
         List<String> sharedPublications,
         List<String> heartbeats,
         boolean heartbeatTable,
-        List<String> foreign) {
+        List<String> foreign,
+        List<String> handedBack) {
+
+    private static final String DROP = "DROP PUBLICATION ";
 
     private static final String SLOTS =
             "SELECT slot_name FROM pg_replication_slots WHERE database = current_database() AND"
@@ -54,6 +61,26 @@ record DatabaseObjects(
             "SELECT pubname FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid"
                     + " WHERE r.prrelid = to_regclass(?) ORDER BY 1";
 
+    /** The same without what another program uses. */
+    DatabaseObjects without(Set<String> slotsHandedBack) {
+        Predicate<String> own = name -> !slotsHandedBack.contains(name);
+        List<String> remaining = publications.stream().filter(own).toList();
+        return new DatabaseObjects(
+                slots.stream().filter(own).toList(),
+                remaining,
+                sharedPublications,
+                heartbeats,
+                heartbeatTable && remaining.equals(publications),
+                foreign.stream()
+                        .filter(
+                                sql ->
+                                        slotsHandedBack.stream()
+                                                .map(DROP::concat)
+                                                .noneMatch(sql::equals))
+                        .toList(),
+                slots.stream().filter(slotsHandedBack::contains).toList());
+    }
+
     /** Whether nothing is left. */
     boolean isEmpty() {
         return slots.isEmpty() && publications.isEmpty() && heartbeats.isEmpty();
@@ -75,7 +102,7 @@ record DatabaseObjects(
             }
             publications.add(name);
             if (Queries.one(session, FOREIGN, name).isPresent()) {
-                foreign.add("DROP PUBLICATION " + name);
+                foreign.add(DROP + name);
             }
         }
         TableName table = HeartbeatTable.name(source);
@@ -87,7 +114,8 @@ record DatabaseObjects(
                 shared,
                 own,
                 own.size() == beating.size() && isFree(session, table, publications),
-                foreign);
+                foreign,
+                List.of());
     }
 
     private static boolean isShared(Connection session, OutboxSource source, String publication)

@@ -62,7 +62,8 @@ final class Inspection {
         for (Map.Entry<String, Last> last : positions.entrySet()) {
             requireOwner(last.getKey(), last.getValue(), lineage);
         }
-        DatabaseObjects database = DatabaseObjects.find(session, config.source());
+        DatabaseObjects database =
+                DatabaseObjects.find(session, config.source()).without(handedBack(positions));
         boolean made = !database.slots().isEmpty() || !database.publications().isEmpty();
         if (positions.isEmpty() && made && !request.withoutPosition()) {
             throw withoutPosition(database);
@@ -88,6 +89,26 @@ final class Inspection {
                 request.topics()
                         ? WrittenTopics.read(config, sources, stored.othersNamedLike(sources))
                         : WrittenTopics.NONE);
+    }
+
+    /** The slots that another program goes on with, also if their positions are removed. */
+    private static Set<String> handedBack(Map<String, Last> positions) {
+        Set<String> slots = new TreeSet<>();
+        positions.forEach(
+                (key, last) -> {
+                    if (isHandedBack(last)) {
+                        slots.add(slot(key));
+                    }
+                });
+        return slots;
+    }
+
+    private static boolean isHandedBack(Last last) {
+        return last.position().phase() == Phase.HANDED_BACK;
+    }
+
+    private static String slot(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
     }
 
     private static boolean isLive(Map<String, Last> positions) {
@@ -137,7 +158,7 @@ final class Inspection {
         positions.forEach(
                 (key, last) -> {
                     if (last.isLive() && config.positionKey().isOfSameShardCount(key)) {
-                        others.add(key.substring(key.lastIndexOf('/') + 1));
+                        others.add(slot(key));
                     }
                 });
         others.remove(config.source().slot());
@@ -157,7 +178,7 @@ final class Inspection {
         UnpublishedRows rows = UnpublishedRows.NONE;
         for (RelayConfig shard : everyShard()) {
             Last last = positions.get(shard.positionKey().text());
-            if (last != null) {
+            if (last != null && !isHandedBack(last)) {
                 rows = rows.plus(UnpublishedRows.count(shard, last.position(), sources));
             }
         }

@@ -89,6 +89,9 @@ public final class Removal {
             RemovalPlan plan = new Inspection(config, request, lock.session(), admin).plan();
             announce.accept(plan);
             plan.requireAllowed();
+            for (String slot : plan.database().slots()) {
+                SlotUser.requireRelay(lock.session(), slot);
+            }
             mark(plan, lock, admin);
             dropInDatabase(plan.database(), lock.session());
             lock.verify();
@@ -168,6 +171,7 @@ public final class Removal {
             throws SQLException, InterruptedException {
         for (String slot : found.slots()) {
             OutboxSource source = config.source();
+            SlotUser.requireRelay(session, slot);
             Shard shard = Shard.ofSlot(slot, source.slotName()).orElseThrow();
             new Database(source.withShard(shard)).endStaleWalSender();
             ReplicationSlot.drop(session, slot);

@@ -81,6 +81,12 @@ public record RemovalPlan(
     private void kept(List<String> lines) {
         lines.add("kept:");
         lines.add("  table %s with all rows".formatted(config.source().table()));
+        database.handedBack()
+                .forEach(
+                        slot ->
+                                lines.add(
+                                        "  replication slot %s and its publication, because the slot was handed back to another program"
+                                                .formatted(slot)));
         database.sharedPublications()
                 .forEach(
                         name ->

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.DatabaseId;
+import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,26 +25,34 @@ class FirstPositionTest {
             RelayConfig.builder("jdbc:postgresql://localhost/shop", "relay", "", "localhost:9092")
                     .build();
 
-    private final FirstPosition first =
-            new FirstPosition(CONFIG, new AdoptableSlot(lsn(100), 7, lsn(200)));
+    private static final String CLUSTER = "cluster";
+    private static final DatabaseId DATABASE = new DatabaseId("1", 1, 1);
+
+    private static final SourceIdentity SOURCE =
+            new SourceIdentity(DATABASE, "", List.of(), 0, "", "", CLUSTER, true);
+
+    private final FirstPosition first = at(new Lineage(DATABASE, lsn(200), Map.of()));
 
     @Test
     void theRelayBeginsAtWhatTheOtherProgramHasConfirmed() {
-        assertThat(first.decide(history(null), offset(100))).isEqualTo(Position.after(lsn(100)));
-        assertThat(first.decide(history(null), offset(150))).isEqualTo(Position.after(lsn(100)));
-        assertThat(first.decide(history(null), null)).isEqualTo(Position.after(lsn(100)));
+        assertThat(first.decide(history(null), false, offset(100)))
+                .isEqualTo(Position.after(lsn(100)));
+        assertThat(first.decide(history(null), false, offset(150)))
+                .isEqualTo(Position.after(lsn(100)));
+        assertThat(first.decide(history(null), false, null)).isEqualTo(Position.after(lsn(100)));
     }
 
     @Test
     void whatRelaysHavePublishedCountsIfNobodyHasConfirmedMore() {
         Position beyond = new Position(lsn(120), 3);
-        assertThat(first.decide(history(streaming(beyond)), offset(90))).isEqualTo(beyond);
+        assertThat(first.decide(history(streaming(beyond)), false, offset(90))).isEqualTo(beyond);
         assertThat(
                         first.decide(
                                 history(streaming(Position.after(lsn(120))).handedBack()),
+                                false,
                                 offset(90)))
                 .isEqualTo(Position.after(lsn(120)));
-        assertThat(first.decide(history(streaming(new Position(lsn(80), 3))), offset(100)))
+        assertThat(first.decide(history(streaming(new Position(lsn(80), 3))), false, offset(100)))
                 .isEqualTo(Position.after(lsn(100)));
     }
 
@@ -59,31 +70,60 @@ class FirstPositionTest {
     @Test
     void whatRelaysHaveNotFinishedIsNotAdopted() {
         refused(
-                history(
-                        StoredPosition.anchoring(
-                                Phase.BACKFILL,
-                                lsn(50),
-                                SourceIdentity.of(new DatabaseId("1", 1, 1)),
-                                null,
-                                0)),
+                history(StoredPosition.anchoring(Phase.BACKFILL, lsn(50), SOURCE, null, 0)),
                 offset(100),
                 "has not finished");
         refused(new SlotHistory(null, null, true, Set.of()), offset(100), "number of shards");
     }
 
+    @Test
+    void aPositionOfAnotherDatabaseClusterOrHistoryDoesNotCount() {
+        SlotHistory known = history(streaming(Position.after(lsn(120))).handedBack());
+        Position confirmed = Position.after(lsn(100));
+        assertThat(first.decide(known, true, offset(100))).isEqualTo(confirmed);
+        for (Lineage other :
+                List.of(
+                        new Lineage(new DatabaseId("2", 1, 1), lsn(200), Map.of()),
+                        new Lineage(new DatabaseId("1", 2, 1), lsn(200), Map.of()),
+                        new Lineage(DATABASE, lsn(119), Map.of()),
+                        new Lineage(new DatabaseId("1", 1, 2), lsn(200), Map.of(1, lsn(110))))) {
+            assertThat(at(other).decide(known, false, offset(100))).isEqualTo(confirmed);
+            assertThatThrownBy(() -> at(other).decide(known, false, offset(99)))
+                    .isInstanceOf(OperatorException.class)
+                    .hasMessageContaining("would never send the rows between them");
+        }
+        FirstPosition elsewhere =
+                new FirstPosition(
+                        CONFIG,
+                        new AdoptableSlot(lsn(100), 7, lsn(200)),
+                        new Lineage(DATABASE, lsn(200), Map.of()),
+                        "other");
+        assertThat(elsewhere.decide(known, false, offset(100))).isEqualTo(confirmed);
+        Lineage promoted = new Lineage(new DatabaseId("1", 1, 2), lsn(200), Map.of(1, lsn(120)));
+        assertThat(at(promoted).decide(known, false, offset(99)))
+                .isEqualTo(Position.after(lsn(120)));
+    }
+
+    @Test
+    void whatRelaysHavePublishedDoesNotExcuseAnOffsetOfAnotherDatabase() {
+        SlotHistory known = history(streaming(Position.after(lsn(120))));
+        refused(known, offset(201), "the log of the database ends at 0/C8");
+        refused(known, new PeerOffset(lsn(100), true), "initial snapshot");
+    }
+
+    private static FirstPosition at(Lineage lineage) {
+        return new FirstPosition(
+                CONFIG, new AdoptableSlot(lsn(100), 7, lsn(200)), lineage, CLUSTER);
+    }
+
     private void refused(SlotHistory history, PeerOffset offset, String reason) {
-        assertThatThrownBy(() -> first.decide(history, offset))
+        assertThatThrownBy(() -> first.decide(history, false, offset))
                 .isInstanceOf(OperatorException.class)
                 .hasMessageContaining(reason);
     }
 
     private static StoredPosition streaming(Position position) {
-        return StoredPosition.anchoring(
-                        Phase.BACKFILL,
-                        lsn(1),
-                        SourceIdentity.of(new DatabaseId("1", 1, 1)),
-                        null,
-                        0)
+        return StoredPosition.anchoring(Phase.BACKFILL, lsn(1), SOURCE, null, 0)
                 .streaming(position);
     }
 

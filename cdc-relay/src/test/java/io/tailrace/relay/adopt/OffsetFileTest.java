@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.config.RelayConfig;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
@@ -21,10 +22,14 @@ import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
 import org.apache.kafka.connect.storage.FileOffsetBackingStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.replication.LogSequenceNumber;
 
 /** The file is that of Kafka's own store, which Debezium Server uses. */
 class OffsetFileTest {
 
+    private static final RelayConfig CONFIG =
+            RelayConfig.builder("jdbc:postgresql://localhost/shop", "relay", "", "localhost:9092")
+                    .build();
     private static final OffsetKey KEY = new OffsetKey("kafka", "shop");
     private static final String OTHER = "[\"other\",{\"server\":\"billing\"}]";
 
@@ -71,6 +76,40 @@ class OffsetFileTest {
         assertThatThrownBy(() -> new OffsetFile(directory.resolve("none")).offsets())
                 .isInstanceOf(OperatorException.class)
                 .hasMessageContaining("none");
+    }
+
+    @Test
+    void whetherTheFileCanBeReplacedShowsBefore() throws IOException {
+        Path path = directory.resolve("offsets.dat");
+        OffsetFile file = new OffsetFile(path);
+        file.requireWritable();
+        file.store(KEY, "{\"lsn\":44}");
+        file.requireWritable();
+        assertThat(file.offsets()).containsOnlyKeys(KEY);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(path);
+        }
+        Files.writeString(path, "{}");
+        assertThatThrownBy(file::requireWritable).isInstanceOf(OperatorException.class);
+        assertThatThrownBy(() -> new OffsetFile(directory.resolve("none/x")).requireWritable())
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("Could not write");
+    }
+
+    @Test
+    void anOffsetBeyondTheEndOfTheRelaysStays() {
+        OffsetFile file = new OffsetFile(directory.resolve("offsets.dat"));
+        PeerInstructions instructions =
+                new PeerInstructions(CONFIG, new PeerSource("", file, "kafka", "shop"));
+        assertThat(instructions.apply(LogSequenceNumber.valueOf(44)))
+                .contains(PeerOffset.json(LogSequenceNumber.valueOf(44)));
+        assertThat(instructions.apply(LogSequenceNumber.valueOf(44))).hasSize(3);
+        file.store(KEY, "{\"lsn\":45}");
+
+        assertThatThrownBy(() -> instructions.apply(LogSequenceNumber.valueOf(44)))
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("the other program has gone on");
+        assertThat(file.offsets()).containsEntry(KEY, "{\"lsn\":45}");
     }
 
     private void refused(Object content, String reason) throws IOException {
