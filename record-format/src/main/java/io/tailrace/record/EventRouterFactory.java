@@ -69,9 +69,7 @@ final class EventRouterFactory implements RecordFactory {
             String type = String.valueOf(row.aggregateType());
             return target.types().test(type)
                     ? record
-                    : undeliverable(
-                            record,
-                            "Aggregate type %s is not one that --types allows".formatted(type));
+                    : undeliverable(record, AllowedTypes.refusal(type));
         } catch (UnpublishableException e) {
             return letters.ofRow(row, String.valueOf(e.getMessage()));
         }
