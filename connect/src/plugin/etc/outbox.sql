@@ -1,4 +1,4 @@
--- once, before the first event that the connector has to publish; as a superuser in the service's database
+-- once, before the first event, as a superuser in the database of the service
 CREATE ROLE tailrace_connect WITH LOGIN REPLICATION PASSWORD 'change me';
 GRANT SELECT ON public.outbox TO tailrace_connect;
 CREATE PUBLICATION tailrace_connect FOR TABLE public.outbox WITH (publish = 'insert');

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.Sql;
 import io.tailrace.testkit.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,10 +55,15 @@ final class Cluster {
         }
     }
 
-    /** The statements of the example, with the password of this run. */
-    static String statements(Installation installation) throws IOException {
-        return Files.readString(installation.examples().resolve("outbox.sql"))
-                .replace("change me", PASSWORD);
+    /** Executes the statements of the example one by one, with the password of this run. */
+    static void prepare(Installation installation, PostgresServer postgres)
+            throws IOException, SQLException {
+        String sql = Files.readString(installation.examples().resolve("outbox.sql"));
+        for (String statement : sql.replace("change me", PASSWORD).split(";", -1)) {
+            if (!statement.isBlank()) {
+                Sql.execute(postgres, statement);
+            }
+        }
     }
 
     void startAll() {

@@ -3,7 +3,6 @@ package io.tailrace.chaos.connect;
 import io.tailrace.chaos.relay.load.RelayTables;
 import io.tailrace.chaos.relay.load.Writers;
 import io.tailrace.chaos.run.ChaosRun;
-import io.tailrace.chaos.run.Sql;
 import io.tailrace.chaos.run.Suite;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
@@ -71,7 +70,7 @@ public final class ConnectSuite implements Suite<ConnectResult> {
         try (Connection connection = postgres.connect()) {
             RelayTables.create(connection);
         }
-        Sql.execute(postgres, Cluster.statements(installation));
+        Cluster.prepare(installation, postgres);
         ReadCommitted records =
                 run.closing(ReadCommitted.of(kafka.bootstrapServers(), SideBySide.TOPICS));
         Cluster cluster = new Cluster(run, installation, kafka.bootstrapServers(), support);
