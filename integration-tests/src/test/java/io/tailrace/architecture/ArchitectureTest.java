@@ -24,6 +24,7 @@ class ArchitectureTest {
                     "spring-boot-starter",
                     "spring-boot-3-starter",
                     "record-format",
+                    "connect",
                     "process-kit",
                     "account",
                     "processor-client",
@@ -70,6 +71,8 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.bench..")
                 .layer("record")
                 .definedBy("io.tailrace.record..")
+                .layer("connect")
+                .definedBy("io.tailrace.connect..")
                 .layer("process")
                 .definedBy("io.tailrace.process..")
                 .layer("account")
@@ -100,6 +103,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("bench")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("connect")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("producer")
                 .mayOnlyBeAccessedByLayers("demo", "r2dbc", "spring", "bench", "pipeline")
                 .whereLayer("subscriber")
@@ -119,6 +124,7 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers(
                         "process",
                         "account",
+                        "connect",
                         "relay",
                         "client",
                         "console",

@@ -27,7 +27,10 @@ final class KafkaRightsPage {
                 + section("Overview of the console", KafkaRights.overview(NAMES))
                 + section("`dlt` commands", KafkaRights.deadLetterTool(NAMES))
                 + section("`held` commands", KafkaRights.heldTool(NAMES, "tailrace-processor"))
-                + section("Subscriber", KafkaRights.subscriber(NAMES, "<group>", true, true));
+                + section("Subscriber", KafkaRights.subscriber(NAMES, "<group>", true, true))
+                + section(
+                        "Kafka Connect",
+                        KafkaRights.connect(NAMES, "tailrace-connect", "tailrace-connect-"));
     }
 
     private static String section(String program, List<KafkaRight> rights) {

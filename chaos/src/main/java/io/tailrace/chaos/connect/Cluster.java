@@ -70,6 +70,10 @@ final class Cluster {
         workers.forEach(Worker::start);
     }
 
+    void killAll() {
+        workers.forEach(Worker::kill);
+    }
+
     /** Creates the connector, and waits until its task runs. */
     void create(PostgresServer postgres, SourceSupport support) throws IOException {
         ObjectNode connector =

@@ -3,6 +3,7 @@ package io.tailrace.chaos.connect;
 import io.tailrace.chaos.relay.load.RelayTables;
 import io.tailrace.chaos.relay.load.Writers;
 import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.Sql;
 import io.tailrace.chaos.run.Suite;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a cluster of two workers of Kafka Connect publish an outbox under load with Debezium's
  * connector and the transform, installed as the plugin's archive says, and kills a worker again and
- * again. No row may be lost, published twice or out of order. Then compares every record byte by
- * byte with that of a relay, also those of odd rows.
+ * again. No row may be lost, published twice or out of order, and an idle outbox may not hold back
+ * write-ahead log. Then compares every record byte by byte with that of a relay, also those of odd
+ * rows.
  */
 public final class ConnectSuite implements Suite<ConnectResult> {
 
@@ -85,6 +87,7 @@ public final class ConnectSuite implements Suite<ConnectResult> {
         Account account = Account.of(committed, records.delivered());
         run.reportWithTime("published %,d rows".formatted(records.count()));
 
+        idle(run, postgres, cluster);
         int all = records.count() + odd(postgres, random);
         run.settle(records::count, () -> records.count() >= all);
         List<ConsumerRecord<byte[], byte[]>> byConnect = records.records();
@@ -96,6 +99,25 @@ public final class ConnectSuite implements Suite<ConnectResult> {
                 kills.ofTask,
                 byConnect.size(),
                 SideBySide.differences(run, postgres, byConnect));
+    }
+
+    /**
+     * Waits until PostgreSQL may discard log that was written while nothing was published, and then
+     * kills both workers: the connector goes on behind that place.
+     */
+    private static void idle(ChaosRun run, PostgresServer postgres, Cluster cluster)
+            throws SQLException, IOException {
+        Sql.execute(postgres, "UPDATE aggregate SET events = events");
+        String end = Sql.query(postgres, "SELECT pg_current_wal_lsn()");
+        Sql.await(
+                run,
+                postgres,
+                "SELECT confirmed_flush_lsn > '%s' FROM pg_replication_slots".formatted(end),
+                "t");
+        cluster.killAll();
+        cluster.startAll();
+        cluster.awaitRunning();
+        run.reportWithTime("killed both workers after a time without rows");
     }
 
     private static List<Committed> committed(PostgresServer postgres) throws SQLException {
