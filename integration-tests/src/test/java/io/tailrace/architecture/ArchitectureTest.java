@@ -157,7 +157,17 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("io.tailrace.relay..", "io.tailrace.chaos.relay.naive..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..")
+                .resideInAPackage("io.debezium..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.tailrace.relay..",
+                        "io.tailrace.connect..",
+                        "io.tailrace.chaos.relay.naive..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.connect..")
                 .check(CLASSES);
     }
 

@@ -30,7 +30,9 @@ final class KafkaRightsPage {
                 + section("Subscriber", KafkaRights.subscriber(NAMES, "<group>", true, true))
                 + section(
                         "Kafka Connect",
-                        KafkaRights.connect(NAMES, "tailrace-connect", "tailrace-connect-"));
+                        KafkaRights.connect(NAMES, "tailrace-connect", "tailrace-connect-"))
+                + "\nThe table of Kafka Connect is what Kafka documents for workers that support"
+                + " sources exactly once;\nthat it is the least is not tested.\n";
     }
 
     private static String section(String program, List<KafkaRight> rights) {
