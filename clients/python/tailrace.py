@@ -26,6 +26,7 @@ LOG = logging.getLogger("tailrace")
 RETRYABLE = frozenset({"DeliveryFailed", "HandlerTimeout"})
 MAX_PAYLOAD_BYTES = 1024 * 1024
 MAX_PAYLOAD_DEPTH = 64
+MAX_RECORD_BYTES = MAX_PAYLOAD_BYTES + 512 * 1024
 
 Header = Tuple[str, Optional[bytes]]
 
@@ -116,7 +117,7 @@ def to_binary(record: Record) -> Record:
     """The same event in binary mode. A record that is unreadable or has that mode is returned as it is."""
     try:
         return _to_binary(record)
-    except EventError:
+    except Exception:  # read_event says why; a report must be written all the same
         return record
 
 
@@ -231,10 +232,17 @@ def _to_binary(record: Record) -> Record:
         return record
     if media_type != "application/cloudevents+json" or record.value is None:
         raise EventError("DeserializationFailed", "record must be an event in binary mode or in structured mode as JSON")
+    if len(record.value) > MAX_RECORD_BYTES:
+        raise EventError("ValidationFailed",
+                         f"structured event must be at most {MAX_RECORD_BYTES} bytes, got {len(record.value)}")
     event = _json(record.value, MAX_PAYLOAD_DEPTH + 1)
     if not isinstance(event, dict) or event.get("specversion") != "1.0":
         raise EventError("DeserializationFailed", 'structured event must be an object with the specversion "1.0"')
-    content_type = event.get("datacontenttype") or "application/json"
+    content_type = event.get("datacontenttype")
+    if content_type is None:
+        content_type = "application/json"
+    if not isinstance(content_type, str):
+        raise EventError("DeserializationFailed", "attribute datacontenttype must be a text")
     attributes = {"content-type": content_type}
     for name, value in event.items():
         if name not in ("data", "data_base64", "datacontenttype") and value is not None:
@@ -256,7 +264,15 @@ def _require_attribute(name: str, value: Any) -> None:
 
 
 def _attribute_text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else _json_text(value)
+
+
+def _json_text(value: Any) -> str:
+    """Refuses numbers that are too large for a float: they would be written as Infinity, which is no JSON."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except ValueError as error:
+        raise EventError("DeserializationFailed", "a number is too large") from error
 
 
 def _structured_data(event: Dict[str, Any], content_type: str) -> Optional[bytes]:
@@ -272,7 +288,7 @@ def _structured_data(event: Dict[str, Any], content_type: str) -> Optional[bytes
         return None
     if isinstance(data, str) and not _is_json(_media_type(content_type)):
         return data.encode("utf-8", "replace")
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _json_text(data).encode("utf-8", "replace")
 
 
 # ---- once ----------------------------------------------------------------------------------------
@@ -329,8 +345,33 @@ class Inbox:
             connection.commit()
             return first
         except BaseException:
-            connection.rollback()
+            try:
+                connection.rollback()
+            except Exception:  # for example because the connection is lost; the first error says what happened
+                LOG.debug("Could not roll back", exc_info=True)
             raise
+
+    def handler(self, connect: Callable[[], Any], effect: Callable[[Event, Any, "Delivery"], Any]) -> "Handler":
+        """A handler that calls effect(event, connection, delivery) once per event.
+
+        connect() opens a connection, which is kept. After an attempt that failed it is closed, and the next attempt
+        opens another one: the connection may be what failed, for example because the database was restarted.
+        """
+        kept: List[Any] = []
+
+        def handle(event: Event, delivery: "Delivery") -> None:
+            if not kept:
+                kept.append(connect())
+            try:
+                self.once(kept[0], event, delivery.group, lambda own: effect(event, own, delivery))
+            except BaseException:
+                try:
+                    kept.pop().close()
+                except Exception:  # it is lost
+                    LOG.debug("Could not close the connection", exc_info=True)
+                raise
+
+        return handle
 
 
 # ---- failures ------------------------------------------------------------------------------------
@@ -679,5 +720,9 @@ class Subscriber:
             LOG.info("Could not commit at once: %s", error)
 
     def _revoked(self, _: Any, partitions: List[Any]) -> None:
-        for partition in partitions:
-            self._waiting.pop((partition.topic, partition.partition), None)
+        """librdkafka keeps a pause when the partition is taken and given again: nobody else would end it. A
+        partition that is not paused must not be resumed, because its records would be delivered again."""
+        paused = [self._kafka.TopicPartition(each.topic, each.partition) for each in partitions
+                  if self._waiting.pop((each.topic, each.partition), None)]
+        if paused:
+            self._consumer.resume(paused)

@@ -5,6 +5,7 @@ import { depthOf } from './json.js'
 
 export const MAX_PAYLOAD_BYTES = 1024 * 1024
 export const MAX_PAYLOAD_DEPTH = 64
+export const MAX_RECORD_BYTES = MAX_PAYLOAD_BYTES + 512 * 1024
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const TRACE_PARENT = /^(?!ff)([0-9a-f]{2})-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/
@@ -73,7 +74,7 @@ export function toBinary(record) {
   try {
     return binary(record)
   } catch (error) {
-    if (error instanceof EventError) return record
+    if (error instanceof EventError) return record // readEvent says why
     throw error
   }
 }
@@ -134,14 +135,20 @@ function utf8(value) {
   }
 }
 
-function parse(value, maxDepth) {
+function parse(value, maxDepth, reviver) {
   const text = utf8(value)
   if (depthOf(text) > maxDepth) throw new EventError('ValidationFailed', `payload must have at most ${maxDepth} levels`)
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, reviver)
   } catch (error) {
     throw unreadable(`payload must be JSON: ${error.message}`, error)
   }
+}
+
+/** A number that is too large would be written as null. */
+function requireFinite(_, value) {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('a number is too large')
+  return value
 }
 
 function binary(record) {
@@ -150,16 +157,21 @@ function binary(record) {
   if (type !== 'application/cloudevents+json' || record.value == null) {
     throw unreadable('record must be an event in binary mode or in structured mode as JSON')
   }
-  const event = parse(record.value, MAX_PAYLOAD_DEPTH + 1)
+  const { length } = record.value
+  if (length > MAX_RECORD_BYTES) {
+    throw new EventError('ValidationFailed', `structured event must be at most ${MAX_RECORD_BYTES} bytes, got ${length}`)
+  }
+  const event = parse(record.value, MAX_PAYLOAD_DEPTH + 1, requireFinite)
   if (event === null || typeof event !== 'object' || event.specversion !== '1.0') {
     throw unreadable('structured event must be an object with the specversion "1.0"')
   }
   const contentType = event.datacontenttype ?? 'application/json'
-  const headers = { ...record.headers, ...attributes(event), 'content-type': Buffer.from(String(contentType)) }
+  if (typeof contentType !== 'string') throw unreadable('attribute datacontenttype must be a text')
+  const headers = { ...record.headers, ...attributes(event), 'content-type': Buffer.from(contentType) }
   for (const name of ['ce_id', 'ce_source', 'ce_type']) {
     if (!headers[name]?.length) throw unreadable(`attribute ${name.slice(3)} must be given, got none`)
   }
-  return { ...record, headers, value: structuredData(event, String(contentType)) }
+  return { ...record, headers, value: structuredData(event, contentType) }
 }
 
 function attributes(event) {

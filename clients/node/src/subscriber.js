@@ -9,6 +9,9 @@ const RETRY = { mode: 'ordered', maxAttempts: 5, initialBackoff: 100, maxBackoff
 const TOPIC_INTERVAL = 5_000
 const REPORT_PAUSE = 1_000
 
+/** kafkajs warns of a limit, because records may then come twice; without it a report would hold the partition and stop(). */
+const REPORT_RETRIES = 5
+
 /** As Java clients choose partitions: the retries of an aggregate stay in its partition. */
 export const partitioner = Partitioners.DefaultPartitioner
 
@@ -18,6 +21,8 @@ export class Subscriber {
   #topics
   #admin
   #producer
+  #producerFailed = false
+  #sending = Promise.resolve()
   #consumer
   #subscribed = new Set()
   #trouble = new Map()
@@ -35,7 +40,7 @@ export class Subscriber {
     const { kafka, group, aggregateTypes } = this.#options
     this.#topics = [...aggregateTypes.map((type) => eventsPrefix + type), `${eventsPrefix}retry.${group}`]
     this.#admin = kafka.admin()
-    this.#producer = kafka.producer({ createPartitioner: partitioner, allowAutoTopicCreation: false })
+    this.#producer = this.#newProducer()
     this.#consumer = kafka.consumer({ groupId: group, readUncommitted: false, allowAutoTopicCreation: false,
       ...options.consumer })
     this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
@@ -191,16 +196,42 @@ export class Subscriber {
     }
   }
 
-  async #send(report) {
+  /** One report at a time, so that none follows one whose fate is unknown. */
+  #send(report) {
+    const sent = this.#sending.then(() => this.#write(report))
+    this.#sending = sent.catch(() => {})
+    return sent
+  }
+
+  async #write(report) {
     try {
+      if (this.#producerFailed) await this.#replaceProducer()
       const { topic, key, value } = report
       const headers = withValues(report.headers)
       await this.#producer.send({ topic, acks: -1, compression: CompressionTypes.None, messages: [{ key, value, headers }] })
     } catch (problem) {
+      if (!isTooLarge(problem)) this.#producerFailed = true
       const smaller = isTooLarge(problem) ? smallerReport(report) : null
       if (smaller === null) throw problem
-      await this.#send(smaller)
+      await this.#write(smaller)
     }
+  }
+
+  /** As in the Java library: a report that is sent again after a lost answer is written once. */
+  #newProducer() {
+    return this.#options.kafka.producer({ createPartitioner: partitioner, allowAutoTopicCreation: false,
+      idempotent: true, maxInFlightRequests: 1, retry: { retries: REPORT_RETRIES } })
+  }
+
+  /**
+   * kafkajs gives the next record the sequence number of one that it could not send. If the brokers have that one, they
+   * would drop the next as its repetition.
+   */
+  async #replaceProducer() {
+    await this.#producer.disconnect().catch(() => {})
+    this.#producer = this.#newProducer()
+    await this.#producer.connect()
+    this.#producerFailed = false
   }
 
   #fail(error) {

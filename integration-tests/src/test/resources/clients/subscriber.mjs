@@ -1,15 +1,17 @@
 // The subscriber of NodeClientIT: writes each event into the table effects, once.
 
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 
-const { PACKAGE, GROUP, MODE, DATABASE, BOOTSTRAP_SERVERS } = process.env
+const { PACKAGE, GROUP, MODE, DATABASE, BOOTSTRAP_SERVERS, GATE } = process.env
 const require = createRequire(`${PACKAGE}/package.json`)
 const { Kafka, logLevel } = require('kafkajs')
 const { Pool } = require('pg')
 const { Inbox, Subscriber } = await import(pathToFileURL(`${PACKAGE}/src/index.js`))
 
 const pool = new Pool({ connectionString: DATABASE })
+pool.on('error', (error) => console.log('lost a connection:', error.message))
 const inbox = new Inbox()
 
 const write = inbox.handler(pool, async (event, client, delivery) => {
@@ -17,8 +19,15 @@ const write = inbox.handler(pool, async (event, client, delivery) => {
     [GROUP, event.subject, event.data.number, event.type, event.time])
 })
 
+/** GATE: until this file exists, every event fails. */
+const isFailing = (event, delivery) => GATE
+  ? !existsSync(GATE) : event.data.poison || (event.data.failures ?? 0) >= delivery.attempt
+
 async function handle(event, delivery) {
-  if (event.data.poison || (event.data.failures ?? 0) >= delivery.attempt) throw new Error(`cannot handle ${event.id}`)
+  if (isFailing(event, delivery)) {
+    console.log('fails', event.subject, event.data.number)
+    throw new Error(`cannot handle ${event.id}`)
+  }
   await write(event, delivery)
   console.log('handled', event.subject, event.data.number)
 }
@@ -28,7 +37,7 @@ const subscriber = new Subscriber({
   group: GROUP,
   aggregateTypes: ['order'],
   handlers: { 'order.placed.v1': handle },
-  retry: { mode: MODE, maxAttempts: 3 },
+  retry: { mode: MODE, maxAttempts: GATE ? 100_000 : 3, maxBackoff: 1_000 },
   consumer: { sessionTimeout: 6_000 },
 })
 process.on('SIGTERM', () => subscriber.stop())

@@ -126,19 +126,21 @@ public final class CdcRelay implements AutoCloseable {
      */
     public synchronized void start() throws InterruptedException {
         life.begin(RelayState.STANDBY);
+        if (sharedWatch != null) {
+            instruments.watch(sharedWatch, false); // its owner goes on if this start fails
+        }
         try {
             Preflight.check(config, database);
         } catch (RuntimeException | InterruptedException e) {
             life.fail(RelayState.FAILED, e);
             throw e;
         }
-        BrokerWatch watch = sharedWatch;
-        if (watch == null) {
-            HeapNeed.of(List.of(config)).warning(JvmErrors.heapBytes()).ifPresent(LOG::warn);
-            watch = BrokerWatch.start(config.kafka(), config.source().slot() + "-broker-watch");
-        }
         HeaderModeNotice.of(config).ifPresent(LOG::warn);
-        instruments.watch(watch, sharedWatch == null);
+        if (sharedWatch == null) {
+            HeapNeed.of(List.of(config)).warning(JvmErrors.heapBytes()).ifPresent(LOG::warn);
+            String watch = config.source().slot() + "-broker-watch";
+            instruments.watch(BrokerWatch.start(config.kafka(), watch), true);
+        }
         Thread thread = new Thread(this::work, "relay-" + config.source().slot());
         worker = thread;
         thread.start();
@@ -161,6 +163,12 @@ public final class CdcRelay implements AutoCloseable {
      */
     public boolean await(RelayState state, Duration atMost) throws InterruptedException {
         return life.await(state, atMost);
+    }
+
+    /** Whether the relay is a standby and has seen that another relay leads. */
+    public boolean isFollowing() {
+        return life.state() == RelayState.STANDBY
+                && instruments.leader().name().filter(leader -> !leader.equals(name())).isPresent();
     }
 
     /** Why the relay failed; empty unless its state is {@link RelayState#FAILED}. */
@@ -209,7 +217,8 @@ public final class CdcRelay implements AutoCloseable {
 
     /**
      * Stops the relay after the current transaction and releases leadership to a standby. Waits up
-     * to 30 s for the end.
+     * to 30 s for the end. A relay of a process that runs several samples its slot until it is
+     * closed, also after it has failed.
      */
     @Override
     public void close() {
@@ -220,6 +229,7 @@ public final class CdcRelay implements AutoCloseable {
         }
         if (thread == null) {
             life.move(RelayState.STOPPED);
+            instruments.close();
             return;
         }
         try {
@@ -227,10 +237,11 @@ public final class CdcRelay implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        instruments.close();
     }
 
     private void work() {
-        try (instruments;
+        try (Instruments own = sharedWatch == null ? instruments : null;
                 Leadership leadership =
                         new Leadership(
                                 database,

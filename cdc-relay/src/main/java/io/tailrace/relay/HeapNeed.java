@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How large the heap of a process has to be for the relays that run in it, if all of them hold as
- * much as their limits allow. Immutable.
+ * An estimate of how large the heap of a process has to be for the relays that run in it, if all of
+ * them hold as much as their limits allow and two of them decode a row of the largest size.
+ * Immutable.
  *
  * @param relays how many relays share the heap
  * @param bytes the size of the heap
@@ -50,14 +51,15 @@ public record HeapNeed(int relays, long bytes) {
         return heap >= bytes
                 ? Optional.empty()
                 : Optional.of(
-                        ("The heap has %d MiB, but the limits of %s allow it to hold %d MiB."
-                                        + " If it is exhausted the process ends with exit code %d."
+                        ("The heap has %d MiB, but with its limits %s may hold about %d MiB, by an"
+                                        + " estimate with %s of the largest size at a time. If it is exhausted the process ends with exit code %d."
                                         + " Start it with -Xmx%dm, or lower the Kafka properties"
                                         + " max.request.size and buffer.memory.")
                                 .formatted(
                                         heap / MEBIBYTE,
                                         relays == 1 ? "the relay" : relays + " relays",
                                         bytes / MEBIBYTE,
+                                        relays == 1 ? "a row" : "two rows",
                                         ExitCode.HEAP_EXHAUSTED.code(),
                                         bytes / MEBIBYTE));
     }

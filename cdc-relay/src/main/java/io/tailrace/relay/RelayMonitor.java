@@ -90,6 +90,9 @@ final class RelayMonitor {
      */
     void sampled(@Nullable WalStatus sample) {
         wal = sample;
+        if (state.get() == RelayState.STOPPED) {
+            return; // not looking any more mends nothing
+        }
         problems.set(
                 alarms.observe(
                         new Observation(
@@ -155,9 +158,9 @@ final class RelayMonitor {
 
     private static Role role(RelayState state) {
         return switch (state) {
-            case CREATED, STOPPED, FAILED -> Role.IDLE;
+            case CREATED, STOPPED -> Role.IDLE;
             case STANDBY -> Role.STANDBY;
-            case LEADING, RECOVERING -> Role.PREPARING;
+            case LEADING, RECOVERING, FAILED -> Role.PREPARING;
             case STREAMING -> Role.STREAMING;
         };
     }

@@ -8,6 +8,12 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.config.Shard;
+import io.tailrace.relay.position.DatabaseId;
+import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.SourceIdentity;
+import io.tailrace.relay.position.StoredPosition;
+import io.tailrace.relay.publish.AdoptedPosition;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -24,6 +30,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
 
 /** Topics of positions that a relay must not start with. */
 @TailraceTest
@@ -61,12 +68,31 @@ class PositionTopicIT {
                     ExitCode.POSITION_LOST,
                     "the position of tailrace_outbox_1of2 was deleted");
 
+            handBack(Shop.config(postgres, kafka).build().withShard(new Shard(1, 2)));
+            assertRefused(
+                    Shop.config(postgres, kafka).build(),
+                    ExitCode.POSITION_LOST,
+                    "Slot tailrace_outbox_1of2 was handed back at 0/1F4");
+
             assertThat(observer.count()).isEqualTo(10);
             shop.execute(
                     "SELECT 1 / count(*) FROM pg_replication_slots WHERE slot_name = '"
                             + SLOT
                             + "'");
         }
+    }
+
+    private static void handBack(RelayConfig config) throws InterruptedException {
+        AdoptedPosition.store(
+                config,
+                new StoredPosition(
+                                StoredPosition.Phase.STREAMING,
+                                Position.after(LogSequenceNumber.valueOf(500)),
+                                null,
+                                SourceIdentity.of(new DatabaseId("7428", 5, 1)),
+                                null,
+                                0)
+                        .handedBack());
     }
 
     private static RelayConfig positions(

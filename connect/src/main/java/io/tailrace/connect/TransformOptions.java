@@ -2,8 +2,8 @@ package io.tailrace.connect;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.record.CloudEventFormat;
-import io.tailrace.record.EventRoute;
-import io.tailrace.record.EventRouterFormat;
+import io.tailrace.record.router.EventRoute;
+import io.tailrace.record.router.EventRouterFormat;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;

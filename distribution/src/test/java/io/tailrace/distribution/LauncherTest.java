@@ -46,6 +46,18 @@ class LauncherTest {
     }
 
     @Test
+    void aProcessorHasTheJarsOfTheDirectoryExtOnItsClassPath() throws Exception {
+        Files.createDirectory(place.resolve("ext"));
+
+        assertThat(run(Map.of(), "a\\ place/bin/tailrace-processor '*'").output())
+                .endsWith(
+                        "-cp\n%s/tailrace-processor.jar:%s/ext/*\nio.tailrace.processor.cli.ProcessorMain\n*\n"
+                                .formatted(real(), real()));
+        assertThat(run(Map.of(), "a\\ place/bin/tailrace-relay").output())
+                .endsWith("-jar\n" + real() + "/tailrace-relay.jar\n");
+    }
+
+    @Test
     void linksMayBeAnywhereAndHaveAnyName() throws Exception {
         Path elsewhere = Files.createDirectories(temporary.resolve("usr/local/bin"));
         Files.createSymbolicLink(

@@ -32,6 +32,7 @@ class ArchitectureTest {
                     "cdc-relay",
                     "stream-processor",
                     "subscriber-lib",
+                    "schema-registry",
                     "testkit",
                     "testkit-pipeline",
                     "demo",
@@ -89,6 +90,8 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.console..")
                 .layer("subscriber")
                 .definedBy("io.tailrace.subscriber..")
+                .layer("registry")
+                .definedBy("io.tailrace.registry..")
                 .layer("testkit")
                 .definedBy("io.tailrace.testkit..")
                 .layer("pipeline")
@@ -108,7 +111,9 @@ class ArchitectureTest {
                 .whereLayer("producer")
                 .mayOnlyBeAccessedByLayers("demo", "r2dbc", "spring", "bench", "pipeline")
                 .whereLayer("subscriber")
-                .mayOnlyBeAccessedByLayers("demo", "spring", "chaos", "bench")
+                .mayOnlyBeAccessedByLayers("demo", "spring", "chaos", "bench", "registry")
+                .whereLayer("registry")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("processor")
                 .mayOnlyBeAccessedByLayers("demo", "chaos", "bench", "pipeline")
                 .whereLayer("client")
@@ -129,6 +134,7 @@ class ArchitectureTest {
                         "client",
                         "console",
                         "processor",
+                        "registry",
                         "chaos",
                         "bench")
                 .whereLayer("process")
@@ -168,6 +174,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.connect..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheModuleForSchemaRegistriesKnowsTheirFormats() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.tailrace.registry..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.avro..", "com.google.protobuf..", "io.apicurio..")
                 .check(CLASSES);
     }
 

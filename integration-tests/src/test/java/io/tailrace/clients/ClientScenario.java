@@ -13,6 +13,7 @@ import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -35,6 +36,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every package for another language has to do, with two groups: one retries in order, one
@@ -49,6 +51,7 @@ final class ClientScenario {
     private static final int EVENTS = 10;
     private static final String ORDERED = "ordered";
     private static final String DELAYED = "delayed";
+    private static final String REBALANCED = "rebalanced";
 
     /** Fails twice, and is handled by the third attempt. */
     private static final String FAILING = "order-3";
@@ -105,6 +108,7 @@ final class ClientScenario {
                 delayed.awaitOutput("handled order-9");
                 ordered.kill();
                 delayed.kill();
+                repeatFirst(events);
                 send(EVENTS / 2, EVENTS);
                 try (ShellProcess orderedAgain = subscriber(ORDERED, 2);
                         ShellProcess delayedAgain = subscriber(DELAYED, 2)) {
@@ -112,7 +116,8 @@ final class ClientScenario {
                             .until(
                                     () ->
                                             letters(dead.records()).size() == 4
-                                                    && effects() == 2 * good());
+                                                    && distinctEffects() == 2 * good());
+                    assertThat(repeated()).as("effects that happened twice").isEmpty();
                     checkEffects();
                     checkDeadLetters(dead.records());
                     checkHeaders(dead.records());
@@ -123,10 +128,62 @@ final class ClientScenario {
                     assertThat(orderedAgain.lines()).last().isEqualTo("stopped");
                 }
                 checkCommitted(admin);
+                checkRebalanceAndLostConnections();
             } finally {
                 ordered.close();
                 delayed.close();
             }
+        }
+    }
+
+    /** Delivers the first event of each aggregate again, before the events that follow. */
+    private void repeatFirst(ReadCommitted events) throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> first =
+                await().atMost(SOON)
+                        .until(
+                                () ->
+                                        events.records().stream()
+                                                .filter(ClientScenario::isFirst)
+                                                .toList(),
+                                found -> found.size() == AGGREGATES);
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (ConsumerRecord<byte[], byte[]> each : first) {
+                producer.send(
+                                new ProducerRecord<>(
+                                        each.topic(),
+                                        each.partition(),
+                                        each.key(),
+                                        each.value(),
+                                        each.headers()))
+                        .get();
+            }
+        }
+    }
+
+    private static boolean isFirst(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.value(), UTF_8).contains("\"number\":0}");
+    }
+
+    /**
+     * A second member joins while all partitions of the first one are paused, and leaves: its
+     * partitions come back, and must not stay paused. Then the database ends all connections.
+     */
+    private void checkRebalanceAndLostConnections() throws Exception {
+        Path gate = directory.resolve("gate");
+        int all = AGGREGATES * EVENTS - 1;
+        try (ShellProcess first = subscriber(REBALANCED, ORDERED, 1, gate)) {
+            first.awaitOutput("fails order-");
+            try (ShellProcess second = subscriber(REBALANCED, ORDERED, 2, gate)) {
+                second.awaitOutput("fails order-");
+                assertThat(second.stop()).isZero();
+            }
+            Files.createFile(gate);
+            await().atMost(SOON).until(() -> effectsOf(REBALANCED) == all);
+
+            endConnections();
+            send(EVENTS, EVENTS + 1);
+            await().atMost(SOON).until(() -> effectsOf(REBALANCED) == all + AGGREGATES);
+            assertThat(first.stop()).isZero();
         }
     }
 
@@ -136,17 +193,20 @@ final class ClientScenario {
     }
 
     private void send(int from, int to) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (int number = from; number < to; number++) {
                 for (int aggregate = 0; aggregate < AGGREGATES; aggregate++) {
                     Future<?> unused = producer.send(record("order-" + aggregate, number));
                 }
             }
         }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private static ProducerRecord<byte[], byte[]> record(String aggregate, int number) {
@@ -279,8 +339,41 @@ final class ClientScenario {
         }
     }
 
-    private int effects() throws SQLException {
-        return count("SELECT count(*) FROM effects");
+    private int distinctEffects() throws SQLException {
+        return count(
+                "SELECT count(*) FROM (SELECT DISTINCT consumer_group, aggregate, number FROM"
+                        + " effects) AS each");
+    }
+
+    private int effectsOf(String group) throws SQLException {
+        return count("SELECT count(*) FROM effects WHERE consumer_group = '" + group + "'");
+    }
+
+    /** Effects that a repeated event had again: the group, the aggregate and the number. */
+    private List<String> repeated() throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery(
+                                "SELECT consumer_group || ' ' || aggregate || ' ' || number FROM"
+                                        + " effects GROUP BY consumer_group, aggregate, number"
+                                        + " HAVING count(*) > 1")) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        }
+    }
+
+    /** As a restart of the database does. */
+    private void endConnections() throws SQLException {
+        assertThat(
+                        count(
+                                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                                        + " WHERE pid <> pg_backend_pid() AND datname ="
+                                        + " current_database() AND usename = current_user"))
+                .isPositive();
     }
 
     private int typed() throws SQLException {
@@ -332,9 +425,20 @@ final class ClientScenario {
     }
 
     private ShellProcess subscriber(String group, int start) throws IOException {
+        return subscriber(group, group, start, null);
+    }
+
+    /**
+     * @param gate the file until which every event fails; null for none
+     */
+    private ShellProcess subscriber(String group, String mode, int start, @Nullable Path gate)
+            throws IOException {
         Map<String, String> all = new HashMap<>(environment);
         all.put("GROUP", group);
-        all.put("MODE", group);
+        all.put("MODE", mode);
+        if (gate != null) {
+            all.put("GATE", gate.toString());
+        }
         all.put("BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         return new ShellProcess(group + "-" + start, command, directory, all);
     }

@@ -54,7 +54,8 @@ final class ExitCodesPage {
                             + " to the dead-letter topic, every selected dead letter was refused, another"
                             + " redrive or discard is running, a rehearsal does not know that a redrive would"
                             + " succeed, no dead letter matched, events are still"
-                            + " held after a command of `held`, or an erasure has left something.";
+                            + " held after a command of `held`, or an erasure has left something. Or a relay"
+                            + " found that another program reads its slot.";
             case HEAP_EXHAUSTED ->
                     "The Java heap is too small for what the process has to hold: in a relay a row"
                             + " that is much larger than usual, or limits that do not fit the heap.";
@@ -68,7 +69,7 @@ final class ExitCodesPage {
             case OK, UNEXPECTED, USAGE, UNREACHABLE, SETUP -> "relay, processor, `dlt`, `held`";
             case POSITION_LOST -> "relay";
             case HEAP_EXHAUSTED -> "relay, processor";
-            case INCOMPLETE -> "`remove`, `repair`, `replay`, `erase`, `dlt`, `held`";
+            case INCOMPLETE -> "relay, `remove`, `repair`, `replay`, `erase`, `dlt`, `held`";
             case INCOMPATIBLE -> "`schemas diff`";
         };
     }

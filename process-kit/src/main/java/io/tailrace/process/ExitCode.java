@@ -26,7 +26,10 @@ public enum ExitCode {
     SETUP(4),
     /** The stored position does not belong to this database, or the database no longer has it. */
     POSITION_LOST(5),
-    /** A command stopped before it had done everything; its message says why. */
+    /**
+     * A command stopped before it had done everything, or a relay because another program reads its
+     * slot; the message says why.
+     */
     INCOMPLETE(6),
     /** The Java heap is too small for what the process has to hold. */
     HEAP_EXHAUSTED(7),

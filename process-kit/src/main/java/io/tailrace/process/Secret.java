@@ -18,9 +18,9 @@ public final class Secret<T> implements Supplier<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Secret.class);
 
     private final Supplier<T> source;
-    private volatile T last;
+    private volatile @Nullable T last;
 
-    private Secret(Supplier<T> source, T first) {
+    private Secret(Supplier<T> source, @Nullable T first) {
         this.source = source;
         this.last = first;
     }
@@ -47,17 +47,37 @@ public final class Secret<T> implements Supplier<T> {
     }
 
     /**
+     * A value in a file that is read by every {@link #get}, and not before.
+     *
+     * @param option the option that names the file, for messages
+     * @param reader makes the value of the text of the file
+     */
+    public static <T> Secret<T> inFileWhenUsed(
+            String option, Path file, Function<String, T> reader) {
+        return new Secret<>(() -> reader.apply(SecretFile.read(option, file)), null);
+    }
+
+    /**
      * The value as it is now. If the file cannot be read at this moment, the value that was read
      * last, with a warning.
+     *
+     * @throws OperatorException with {@link ExitCode#USAGE} if the file has never been read and
+     *     {@link SecretFile#read} refuses it
      */
     @Override
     public T get() {
+        T before = last;
         try {
-            last = source.get();
+            T now = source.get();
+            last = now;
+            return now;
         } catch (RuntimeException e) { // its file is being replaced, or was removed
+            if (before == null) {
+                throw e;
+            }
             LOG.warn("The value that was read before is used: {}", e.getMessage());
+            return before;
         }
-        return last;
     }
 
     /**

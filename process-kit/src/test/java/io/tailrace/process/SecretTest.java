@@ -28,6 +28,19 @@ class SecretTest {
     }
 
     @Test
+    void aFileThatIsReadWhenItIsUsedMayAppearLater() throws IOException {
+        Path file = directory.resolve("later");
+        Secret<String> secret = Secret.inFileWhenUsed("--password-file", file, text -> text);
+        assertThatThrownBy(secret::get).isInstanceOf(OperatorException.class);
+
+        Files.writeString(file, "first\n");
+        assertThat(secret.get()).isEqualTo("first");
+
+        Files.delete(file);
+        assertThat(secret.get()).isEqualTo("first");
+    }
+
+    @Test
     void aFileThatIsMissingAtTheStartIsRefused() {
         assertThatThrownBy(
                         () ->

@@ -47,8 +47,16 @@ public final class EmitCall {
     /**
      * The statements that insert the events, with up to 500 rows each, in order; none if there are
      * no events. Parameters are written {@code $1}, {@code $2} and so on.
+     *
+     * @throws IllegalStateException if the lifetime of rows is not {@link RowLifetime#KEPT}: rows
+     *     that are deleted at once, and messages without rows, need other statements
      */
     public List<InsertStatement> inserts() {
+        if (insert.lifetime() != RowLifetime.KEPT) {
+            throw new IllegalStateException(
+                    "outbox.lifetime must be KEPT for statements that the caller executes, got %s; let the relay remove rows with --retention"
+                            .formatted(insert.lifetime()));
+        }
         return InsertRows.chunks(rows).stream().map(insert::statement).toList();
     }
 

@@ -24,6 +24,11 @@ final class InsertRows implements RowWriter {
         this.row = "(?, ?, ?, ?, " + config.payloadType().placeholder() + headers + ")";
     }
 
+    /** How long rows stay in the table. */
+    RowLifetime lifetime() {
+        return config.lifetime();
+    }
+
     /** Whether the table has a column for headers. */
     boolean hasHeaders() {
         return config.columns().headers() != null;

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * The headers by which a record is a CloudEvent, from the columns of its row. For one thread at a
  * time.
  */
-final class CloudEventAttributes {
+public final class CloudEventAttributes {
 
     /** Headers that the columns of the row decide, whatever is stored. */
-    static final Set<String> NAMES = Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
+    public static final Set<String> NAMES = Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
 
     private static final byte[] VERSION = bytes(SPEC_VERSION_VALUE);
     private static final int UUID_LENGTH = 36;
@@ -34,12 +34,12 @@ final class CloudEventAttributes {
     /**
      * @param source the {@code ce_source} header of every record
      */
-    CloudEventAttributes(String source) {
+    public CloudEventAttributes(String source) {
         this.source = bytes(source);
     }
 
     /** Adds the attributes whose columns are not null. */
-    void addTo(Headers headers, CapturedRow row) {
+    public void addTo(Headers headers, CapturedRow row) {
         headers.add(SPEC_VERSION, VERSION);
         addIfPresent(headers, ID, row.id());
         headers.add(SOURCE, source);

@@ -91,7 +91,8 @@ public final class CloudEventFactory implements RecordFactory {
     }
 
     /** Requires that a column has a text. */
-    static String required(String subject, @Nullable String value) throws UnpublishableException {
+    public static String required(String subject, @Nullable String value)
+            throws UnpublishableException {
         if (value == null || value.isEmpty()) {
             throw new UnpublishableException(
                     subject + " must not be " + (value == null ? "null" : "empty"));

@@ -39,11 +39,36 @@ public enum CloudEventFormat implements RecordFormat {
         return new Topics(names);
     }
 
-    /** The id of a CloudEvent of one of some sources; null for any other record. */
-    static @Nullable String eventId(Headers headers, Collection<String> sources) {
+    @Override
+    public String topicNaming(TopicNames names) {
+        return names.outbox("<aggregatetype>");
+    }
+
+    /** A CloudEvent of one of some sources, or without a source; null for any other record. */
+    static @Nullable PublishedEvent event(
+            String topic, Headers headers, Collection<String> sources) {
         String id = TextHeaders.get(headers, EventHeaders.ID);
         String source = TextHeaders.get(headers, EventHeaders.SOURCE);
-        return source == null || sources.contains(source) ? id : null;
+        if (id == null) {
+            return null;
+        }
+        if (source == null) {
+            return new PublishedEvent(id, topic);
+        }
+        return sources.contains(source) ? new PublishedEvent(id, null) : null;
+    }
+
+    /**
+     * A record without an id of CloudEvents, as other programs write them to the same topics.
+     *
+     * @return null if it has none either
+     */
+    private static @Nullable PublishedEvent plain(String topic, Headers headers) {
+        String id =
+                headers.lastHeader(EventHeaders.ID) == null
+                        ? TextHeaders.get(headers, RecordFormat.PLAIN_ID)
+                        : null;
+        return id == null ? null : new PublishedEvent(id, topic);
     }
 
     private record Topics(TopicNames names) implements RowTopics {
@@ -71,8 +96,10 @@ public enum CloudEventFormat implements RecordFormat {
         }
 
         @Override
-        public @Nullable String eventId(Headers headers, Collection<String> sources) {
-            return CloudEventFormat.eventId(headers, sources);
+        public @Nullable PublishedEvent event(
+                String topic, Headers headers, Collection<String> sources) {
+            PublishedEvent event = CloudEventFormat.event(topic, headers, sources);
+            return event == null ? plain(topic, headers) : event;
         }
     }
 }

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Makes dead letters, which have the same form whatever the records of the outbox look like. For
  * one thread at a time.
  */
-final class DeadLetterRecords {
+public final class DeadLetterRecords {
 
-    static final int MAX_NAME = CapturedRow.SHORT_NAME;
+    /** How many characters of a name a dead letter has at most. */
+    public static final int MAX_NAME = CapturedRow.SHORT_NAME;
 
     private final String topic;
     private final CloudEventAttributes attributes;
@@ -31,7 +32,7 @@ final class DeadLetterRecords {
      * @param identity the headers of a record that every dead letter of it keeps
      * @param maxBytes the size of the largest record that can be sent, headers included
      */
-    DeadLetterRecords(
+    public DeadLetterRecords(
             String topic, CloudEventAttributes attributes, Set<String> identity, int maxBytes) {
         this.topic = topic;
         this.attributes = attributes;
@@ -40,7 +41,7 @@ final class DeadLetterRecords {
     }
 
     /** A dead letter with the original payload, or without a value if the payload is too large. */
-    ProducerRecord<byte[], byte[]> ofRow(CapturedRow row, String problem) {
+    public ProducerRecord<byte[], byte[]> ofRow(CapturedRow row, String problem) {
         String error = Check.shorten(problem, MAX_NAME);
         ProducerRecord<byte[], byte[]> record = ofRow(row, error, row.payload());
         return RecordSize.of(record) <= maxBytes ? record : ofRow(row, error, null);
@@ -59,7 +60,8 @@ final class DeadLetterRecords {
     }
 
     /** See {@link RecordFactory#undeliverable}. */
-    ProducerRecord<byte[], byte[]> ofRecord(ProducerRecord<byte[], byte[]> record, String problem) {
+    public ProducerRecord<byte[], byte[]> ofRecord(
+            ProducerRecord<byte[], byte[]> record, String problem) {
         ProducerRecord<byte[], byte[]> letter = ofRecord(record, problem, record.value());
         if (RecordSize.of(letter) <= maxBytes) {
             return letter;

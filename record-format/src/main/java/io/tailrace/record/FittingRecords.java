@@ -25,7 +25,7 @@ public final class FittingRecords {
     private static final List<String> IDENTITY =
             List.of(
                     EventHeaders.ID,
-                    EventRouterFormat.ID,
+                    RecordFormat.PLAIN_ID,
                     EventHeaders.TYPE,
                     EventHeaders.SUBJECT,
                     EventHeaders.REASON,

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** What the records of an outbox look like, and which topics hold them. Immutable. */
-public sealed interface RecordFormat permits CloudEventFormat, EventRouterFormat {
+public interface RecordFormat {
+
+    /** The header that has the id of a row in records without attributes of CloudEvents. */
+    String PLAIN_ID = "id";
 
     /** The value of {@code --header-mode}. */
     String mode();
@@ -26,6 +29,12 @@ public sealed interface RecordFormat permits CloudEventFormat, EventRouterFormat
      *     option, its rule and the actual value
      */
     RowTopics topics(TopicNames names, List<String> types);
+
+    /**
+     * How topics are named, for people: a text that is another one whenever rows of a type can get
+     * another topic. It is stored, so that a change is noticed.
+     */
+    String topicNaming(TopicNames names);
 
     /**
      * What the records of an outbox are made for.

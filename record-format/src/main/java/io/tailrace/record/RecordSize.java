@@ -5,7 +5,7 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** The size of records, and what follows if one is too large. Stateless. */
-final class RecordSize {
+public final class RecordSize {
 
     private static final int FRAMING = 128;
     private static final int FRAMING_PER_HEADER = 10;
@@ -13,7 +13,7 @@ final class RecordSize {
     private RecordSize() {}
 
     /** An upper bound of the bytes that a record takes in a produce request. */
-    static int of(ProducerRecord<byte[], byte[]> record) {
+    public static int of(ProducerRecord<byte[], byte[]> record) {
         int size = FRAMING + length(record.key()) + length(record.value());
         for (Header header : record.headers()) {
             size += FRAMING_PER_HEADER + header.key().length() * 3 + length(header.value());
@@ -22,7 +22,8 @@ final class RecordSize {
     }
 
     /** Refuses a row that was captured without its content because it is too large. */
-    static void requireComplete(CapturedRow row, int maxBytes) throws UnpublishableException {
+    public static void requireComplete(CapturedRow row, int maxBytes)
+            throws UnpublishableException {
         if (row.omittedBytes() > 0) {
             throw new UnpublishableException(
                     "row must have at most %d bytes, got %d; look for its payload in the table"
@@ -31,7 +32,7 @@ final class RecordSize {
     }
 
     /** Refuses a record that cannot be sent. */
-    static void requireMax(ProducerRecord<byte[], byte[]> record, int maxBytes)
+    public static void requireMax(ProducerRecord<byte[], byte[]> record, int maxBytes)
             throws UnpublishableException {
         int size = of(record);
         if (size > maxBytes) {

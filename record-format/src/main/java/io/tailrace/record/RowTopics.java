@@ -1,5 +1,6 @@
 package io.tailrace.record;
 
+import io.tailrace.event.EventHeaders;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -22,16 +23,25 @@ public interface RowTopics {
     Set<String> all();
 
     /**
-     * The id of the event of a record in one of these topics.
+     * The event of a record in one of these topics.
      *
      * @param sources the names that events of the outbox may have in {@code ce_source}
-     * @return null if the record is none of the outbox
+     * @return null if the record is certainly none of the outbox
      */
-    @Nullable String eventId(Headers headers, Collection<String> sources);
+    @Nullable PublishedEvent event(String topic, Headers headers, Collection<String> sources);
 
-    /** The same of a dead letter, whose headers are those of a CloudEvent or of its record. */
-    default @Nullable String deadLetterId(Headers headers, Collection<String> sources) {
-        String id = CloudEventFormat.eventId(headers, sources);
-        return id == null ? eventId(headers, sources) : id;
+    /**
+     * The event of a dead letter, whose headers are those of a CloudEvent, or of the record that
+     * could not be written to its topic.
+     *
+     * @param sources the names that events of the outbox may have in {@code ce_source}
+     * @return null if the dead letter is certainly none of the outbox, or nothing shows whose it is
+     */
+    default @Nullable PublishedEvent deadLetter(Headers headers, Collection<String> sources) {
+        String topic = TextHeaders.get(headers, EventHeaders.STREAMS_TOPIC);
+        if (headers.lastHeader(EventHeaders.SOURCE) == null) {
+            return topic == null ? null : event(topic, headers, sources);
+        }
+        return CloudEventFormat.event("", headers, sources);
     }
 }

@@ -47,7 +47,8 @@ class SetVersionTest {
 
         for (String module : modules()) {
             String pom = read(Path.of(module, "pom.xml"));
-            if (module.startsWith("samples/")) {
+            if (!pom.contains("<artifactId>tailrace-parent</artifactId>")
+                    && module.startsWith("samples/")) {
                 assertThat(pom)
                         .as(module)
                         .contains("<version>1</version>")

@@ -18,9 +18,7 @@ import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Emits events in the current Spring transaction of the bus's data source, whether JDBC or JPA,
@@ -36,7 +34,7 @@ public class TransactionalEventBus {
 
     private final EventBus bus;
     private final DataSource dataSource;
-    private final BooleanSupplier global;
+    private final CurrentTransaction transaction;
 
     /** A bus for the transactions of a data source. */
     public TransactionalEventBus(EventBus bus, DataSource dataSource) {
@@ -50,7 +48,7 @@ public class TransactionalEventBus {
     TransactionalEventBus(EventBus bus, DataSource dataSource, BooleanSupplier global) {
         this.bus = bus;
         this.dataSource = dataSource;
-        this.global = global;
+        this.transaction = new CurrentTransaction(dataSource, global);
     }
 
     /** The bus that events are emitted with, which has configuration and catalogue. */
@@ -134,29 +132,9 @@ public class TransactionalEventBus {
     }
 
     private void requireTransaction() {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalStateException(
-                    "emit must be called in a transaction, got none: the event could not be rolled"
-                            + " back together with the caller's changes; put @Transactional on the"
-                            + " method that makes the changes");
-        }
-        if (!isIn(dataSource) && !global.getAsBoolean()) {
-            throw new IllegalStateException(
-                    "emit must be called in a transaction of the data source of the outbox, got one"
-                            + " of another transaction manager: the event would not be committed"
-                            + " with it; name the right one, as in"
-                            + " @Transactional(\"transactionManager\")");
-        }
-    }
-
-    /** Whether the current transaction has a connection of a data source. */
-    private static boolean isIn(DataSource source) {
-        DataSource target =
-                source instanceof TransactionAwareDataSourceProxy proxy
-                        ? proxy.getTargetDataSource()
-                        : null;
-        return TransactionSynchronizationManager.hasResource(source)
-                || (target != null && TransactionSynchronizationManager.hasResource(target));
+        transaction.require(
+                "emit",
+                "the event could not be committed or rolled back together with the caller's changes");
     }
 
     private static DataAccessException translated(SQLException e) {

@@ -28,6 +28,7 @@ final class ProcessorHealth {
      * @param brokers null before the processor is started
      * @param refusals the topics of types that cannot be had
      * @param schemas the details of the schemas; empty if payloads are not checked
+     * @param registry what is missing of the schema registry; empty if nothing is
      * @param remembered how many event ids are remembered
      * @param account the details of the account; empty if it is off
      */
@@ -40,6 +41,7 @@ final class ProcessorHealth {
             Restoration restoration,
             TopicRefusals refusals,
             Map<String, Object> schemas,
+            Map<String, Object> registry,
             MicrometerStageMetrics metrics,
             long remembered,
             HeldEvents held,
@@ -56,6 +58,9 @@ final class ProcessorHealth {
         }
         if (!schemas.isEmpty()) {
             details.put("schemas", schemas);
+        }
+        if (!registry.isEmpty()) {
+            details.put("registry", registry);
         }
         if (!Double.isNaN(lag)) {
             details.put("lag", (long) lag);

@@ -22,6 +22,7 @@ import io.tailrace.processor.topics.TopicWatch;
 import io.tailrace.processor.topology.EventTopology;
 import io.tailrace.processor.topology.TopologyContext;
 import io.tailrace.processor.tracing.ProcessSpans;
+import io.tailrace.record.payload.PayloadConverter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -69,6 +70,7 @@ public final class StreamProcessor implements AutoCloseable {
     private final TopicRefusals refusals = new TopicRefusals();
     private final AwaitedTopics awaited = new AwaitedTopics(refusals);
     private final Restoration restoration = new Restoration(InstantSource.system());
+    private final PayloadConverter converter;
     private final TopologyContext context;
     private final CheckedInputs inputs;
     private final EventTopology topology;
@@ -98,6 +100,7 @@ public final class StreamProcessor implements AutoCloseable {
     public StreamProcessor(ProcessorConfig config, MeterRegistry registry, SpanRecorder spans) {
         this.config = config;
         this.metrics = new MicrometerStageMetrics(registry);
+        this.converter = RegistryModule.converter(config);
         this.context =
                 TopologyContext.of(
                         config,
@@ -106,8 +109,9 @@ public final class StreamProcessor implements AutoCloseable {
                                 SpanRecorder.guarded(spans),
                                 config.kafka().topics(),
                                 config.execution().applicationId()),
-                        awaited);
-        this.inputs = new CheckedInputs(context.held()::nextDueMillis);
+                        awaited,
+                        converter);
+        this.inputs = new CheckedInputs(context.held()::nextDueMillis, context.payloads().paused());
         this.topology = new EventTopology(config, context);
         this.telemetry = new StreamsTelemetry(config, inputs, registry);
         this.account = new Account(config, registry);
@@ -115,6 +119,9 @@ public final class StreamProcessor implements AutoCloseable {
                 context.held(), context.remembered(), restoration::remaining, telemetry::lag);
         metrics.observeRefusedTopics(refusals::count);
         metrics.observeSchemas(context.schemas());
+        if (converter.isOn()) {
+            metrics.observeRegistry(converter, context.payloads().paused());
+        }
         metrics.observeReadiness(() -> health().healthy());
     }
 
@@ -243,6 +250,7 @@ public final class StreamProcessor implements AutoCloseable {
                 restoration,
                 refusals,
                 context.schemas().details(),
+                converter.details(),
                 metrics,
                 context.remembered().count(),
                 context.held(),
@@ -275,6 +283,7 @@ public final class StreamProcessor implements AutoCloseable {
         if (schemas != null) {
             schemas.close();
         }
+        converter.close();
         if (memory != null) {
             memory.close();
             memory = null;

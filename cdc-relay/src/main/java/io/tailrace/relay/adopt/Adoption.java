@@ -5,7 +5,7 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.TopicProvisioner;
-import io.tailrace.record.EventRouterFormat;
+import io.tailrace.record.router.EventRouterFormat;
 import io.tailrace.relay.anchor.PublishedTails;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;

@@ -227,7 +227,7 @@ public final class Anchor {
                 publishedBefore
                         ? comparison.memory().given(from.watermark())
                         : TopicMemory.COMPLETE;
-        MissingRows missing = comparison.missing(memory, from.horizon());
+        MissingRows missing = comparison.missing(ids, memory, from.horizon());
         Findings findings = null;
         if (publishedBefore) {
             findings = comparison.findings(ids, missing, from);

@@ -63,7 +63,8 @@ public final class Comparisons {
             PublishedIds ids = comparison.published();
             return comparison.findings(
                     ids,
-                    comparison.missing(comparison.memory().given(from.watermark()), from.horizon()),
+                    comparison.missing(
+                            ids, comparison.memory().given(from.watermark()), from.horizon()),
                     from);
         }
     }

@@ -1,6 +1,8 @@
 package io.tailrace.relay.anchor;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a comparison of the outbox table with the topics has found.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param goneIds ids of younger events without a row, the newest first; at most {@value #GONE_IDS}
  * @param prepared the global identifiers of prepared transactions whose rows may be published;
  *     empty on the history of the database that was published
+ * @param compacted the compacted topics, whose rows are undecided unless the topics hold them
  */
 public record Findings(
         long published,
@@ -24,7 +27,8 @@ public record Findings(
         long gone,
         long expired,
         List<String> goneIds,
-        List<String> prepared) {
+        List<String> prepared,
+        Set<String> compacted) {
 
     /** How many ids are named. */
     static final int GONE_IDS = 20;
@@ -35,10 +39,15 @@ public record Findings(
                     + " after the repair publishes them again. Run COMMIT PREPARED or ROLLBACK"
                     + " PREPARED for all of them before the repair";
 
-    /** Copies the lists. */
+    private static final String COMPACTED =
+            "; compaction has removed records of the topics %s, which show for certain only what is"
+                    + " younger than their min.compaction.lag.ms";
+
+    /** Copies the lists and the set. */
     public Findings {
         goneIds = List.copyOf(goneIds);
         prepared = List.copyOf(prepared);
+        compacted = new TreeSet<>(compacted);
     }
 
     /** For example "100 events are in the topics; 10 rows of the table are missing there; …". */
@@ -47,7 +56,7 @@ public record Findings(
         return ("the topics hold %d records of events of this source; %d rows of the table are missing in the"
                         + " topics; %d rows are older than what the topics hold, so it is unknown"
                         + " whether they were published; %d events of the topics have no row in"
-                        + " the table%s%s%s")
+                        + " the table%s%s%s%s")
                 .formatted(
                         published,
                         missing,
@@ -60,6 +69,7 @@ public record Findings(
                                 ? ""
                                 : ", the newest of %s are %s"
                                         .formatted(expired == 0 ? "them" : "the others", goneIds),
-                        prepared.isEmpty() ? "" : PREPARED.formatted(prepared));
+                        prepared.isEmpty() ? "" : PREPARED.formatted(prepared),
+                        compacted.isEmpty() ? "" : COMPACTED.formatted(compacted));
     }
 }

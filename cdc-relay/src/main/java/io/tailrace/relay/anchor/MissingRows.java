@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,18 +39,25 @@ final class MissingRows {
 
     private final Connection connection;
     private final OutboxTable table;
+    private final PublishedIds ids;
     private final TopicMemory memory;
     private final long horizon;
 
     /**
-     * @param connection in a transaction whose snapshot is read, in a session with {@link
-     *     PublishedIds}
+     * @param connection in a transaction whose snapshot is read
+     * @param ids in the same session
      * @param memory decides about rows whose ids the topics lack
      * @param horizon rows of transactions with lower ids are none of these; 0 for none
      */
-    MissingRows(Connection connection, OutboxTable table, TopicMemory memory, long horizon) {
+    MissingRows(
+            Connection connection,
+            OutboxTable table,
+            PublishedIds ids,
+            TopicMemory memory,
+            long horizon) {
         this.connection = connection;
         this.table = table;
+        this.ids = ids;
         this.memory = memory;
         this.horizon = horizon;
     }
@@ -74,6 +82,11 @@ final class MissingRows {
         try (CopiedRows rows = CopiedRows.of(connection, query)) {
             return publish(rows, Math.min(batchRows, MAX_BATCH_ROWS), handler);
         }
+    }
+
+    /** The compacted topics, which leave rows undecided. */
+    Set<String> compacted() {
+        return memory.compacted();
     }
 
     /**
@@ -104,7 +117,7 @@ final class MissingRows {
                                 unpublished,
                                 id(),
                                 table.name(),
-                                PublishedIds.fullJoin(id()),
+                                ids.fullJoin(table.columns()),
                                 PublishedIds.olderThan(retained));
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(counts)) {
@@ -132,7 +145,7 @@ final class MissingRows {
     }
 
     private String missing() {
-        return "%s %s AND %s".formatted(table.name(), PublishedIds.antiJoin(id()), wanted());
+        return "%s %s AND %s".formatted(table.name(), ids.antiJoin(table.columns()), wanted());
     }
 
     /** The condition of the rows of the shard that are looked for. */

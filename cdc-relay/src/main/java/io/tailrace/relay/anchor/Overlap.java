@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,10 +65,7 @@ public final class Overlap implements AutoCloseable {
 
     /** The rows that are not published yet, in their order. */
     public List<CapturedRow> unpublished(List<CapturedRow> rows) throws SQLException {
-        List<String> named = ids(rows);
-        Set<String> known = named.isEmpty() ? Set.of() : ids.among(named);
-        List<CapturedRow> lacking =
-                rows.stream().filter(row -> row.id() == null || !known.contains(row.id())).toList();
+        List<CapturedRow> lacking = ids.unpublished(rows);
         List<CapturedRow> fresh = lacking.stream().filter(memory::decides).toList();
         List<String> unknown = ids(lacking.stream().filter(row -> !memory.decides(row)).toList());
         published += fresh.size();

@@ -6,6 +6,7 @@ import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.event.internal.rights.Resource;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.record.PublishedEvent;
 import io.tailrace.record.RowTopics;
 import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.protection.TermEndedException;
@@ -39,9 +40,9 @@ final class PublishedIdReader {
     /** So much may the clock of a producer be behind that of the database. */
     private static final Duration CLOCKS = Duration.ofHours(1);
 
-    /** Receives the ids one by one. */
+    /** Receives the events one by one, their ids as the database shows them. */
     interface Sink {
-        void add(String id) throws SQLException;
+        void add(PublishedEvent event) throws SQLException;
     }
 
     private final KafkaClients clients;
@@ -159,13 +160,12 @@ final class PublishedIdReader {
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record, Sink sink) throws SQLException {
-        String found =
+        PublishedEvent event =
                 record.topic().equals(names.deadLetter())
-                        ? topics.deadLetterId(record.headers(), sources)
-                        : topics.eventId(record.headers(), sources);
-        String id = PublishedId.of(record.headers(), found);
-        if (id != null) {
-            sink.add(id);
+                        ? topics.deadLetter(record.headers(), sources)
+                        : topics.event(record.topic(), record.headers(), sources);
+        if (event != null) {
+            sink.add(event.withId(PublishedId.withoutConverter(event.id())));
         }
     }
 }

@@ -50,7 +50,7 @@ public record PublishedTails(long ids, Set<String> forgetful) {
                         sources,
                         new TermSessions(new CompletableFuture<>()),
                         since)
-                .read(id -> ids.incrementAndGet());
+                .read(event -> ids.incrementAndGet());
         TopicMemory memory =
                 TopicMemory.of(admin, config.kafka(), config.rowTopics(), List::of)
                         .after(sinceWhen);

@@ -96,7 +96,8 @@ final class TableComparison implements AutoCloseable {
                 PublishedIds.read(
                         connection,
                         new PublishedIdReader(
-                                clients, kafka, config.rowTopics(), sources, sessions, since));
+                                clients, kafka, config.rowTopics(), sources, sessions, since),
+                        config.rowTopics());
         LOG.atInfo().addKeyValue("ids", ids.count()).log("Read the ids of published events");
         return ids;
     }
@@ -119,11 +120,13 @@ final class TableComparison implements AutoCloseable {
     /**
      * The rows that the topics lack.
      *
+     * @param ids the published ids
      * @param memory {@link TopicMemory#COMPLETE} if no row was published before
      * @param horizon rows of transactions with lower ids are not looked for; 0 for none
      */
-    MissingRows missing(TopicMemory memory, long horizon) {
-        return new MissingRows(connection, table, memory, horizon);
+    MissingRows missing(PublishedIds ids, TopicMemory memory, long horizon) throws SQLException {
+        ids.prepareJoins(this::types);
+        return new MissingRows(connection, table, ids, memory, horizon);
     }
 
     /**
@@ -142,12 +145,13 @@ final class TableComparison implements AutoCloseable {
                 counts.undecided(),
                 counts.gone(),
                 counts.expired(),
-                counts.gone() == counts.expired() ? List.of() : newestGone(),
-                from.publishedUntil() == null ? prepared() : List.of());
+                counts.gone() == counts.expired() ? List.of() : newestGone(ids),
+                from.publishedUntil() == null ? prepared() : List.of(),
+                missing.compacted());
     }
 
-    private List<String> newestGone() throws SQLException {
-        String gone = PublishedIds.withoutRow(table.name(), table.columns().get(0));
+    private List<String> newestGone(PublishedIds ids) throws SQLException {
+        String gone = ids.withoutRow(table.name(), table.columns());
         return list(
                 "SELECT DISTINCT tailrace_published_id FROM %s AND NOT %s ORDER BY 1 DESC LIMIT %d"
                         .formatted(gone, PublishedIds.olderThan(retained()), Findings.GONE_IDS));

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -38,9 +40,13 @@ import org.jspecify.annotations.Nullable;
  * @param lost the same by the topics, for types that rows of the log have and the table has not;
  *     empty if the topics show all types
  * @param route the topics of aggregate types; null if {@code lost} is empty
+ * @param compacted those of the topics that have lost records by compaction, or may have
  */
 record TopicMemory(
-        Map<String, Instant> since, Map<String, Instant> lost, @Nullable RowTopics route) {
+        Map<String, Instant> since,
+        Map<String, Instant> lost,
+        @Nullable RowTopics route,
+        Set<String> compacted) {
 
     /** A topic that holds everything that was ever published to it. */
     static final TopicMemory COMPLETE = new TopicMemory(Map.of());
@@ -50,15 +56,16 @@ record TopicMemory(
 
     private static final int UUID_LENGTH = 36;
 
-    /** Copies the maps. */
+    /** Copies the collections. */
     TopicMemory {
         since = Map.copyOf(since);
         lost = Map.copyOf(lost);
+        compacted = Set.copyOf(compacted);
     }
 
     /** What is known if the topics show all types. */
     TopicMemory(Map<String, Instant> since) {
-        this(since, Map.of(), null);
+        this(since, Map.of(), null, Set.of());
     }
 
     /** The types of aggregates that rows of the table have. */
@@ -74,9 +81,9 @@ record TopicMemory(
     static TopicMemory of(Admin admin, KafkaCluster kafka) throws InterruptedException {
         String prefix = kafka.topics().outboxPrefix();
         Map<String, Instant> since = new HashMap<>();
-        lost(admin, kafka, prefix, topic -> topic.startsWith(prefix))
-                .forEach((topic, time) -> since.put(topic.substring(prefix.length()), time));
-        return new TopicMemory(since);
+        Lost lost = lost(admin, kafka, prefix, topic -> topic.startsWith(prefix));
+        lost.since.forEach((topic, time) -> since.put(topic.substring(prefix.length()), time));
+        return new TopicMemory(since, Map.of(), null, lost.compacted);
     }
 
     /**
@@ -87,16 +94,24 @@ record TopicMemory(
      */
     static TopicMemory of(Admin admin, KafkaCluster kafka, RowTopics topics, Types types)
             throws SQLException, InterruptedException {
-        Map<String, Instant> lost = lost(admin, kafka, topics.prefix(), topics::mayHold);
-        if (lost.isEmpty()) {
+        Lost lost = lost(admin, kafka, topics.prefix(), topics::mayHold);
+        if (lost.since.isEmpty()) {
             return COMPLETE;
         }
         Map<String, Instant> since = new HashMap<>();
         for (String type : types.read()) {
-            topics.of(type).map(lost::get).ifPresent(time -> since.put(type, time));
+            topics.of(type).map(lost.since::get).ifPresent(time -> since.put(type, time));
         }
-        return new TopicMemory(since, lost, topics);
+        return new TopicMemory(since, lost.since, topics, lost.compacted);
     }
+
+    /**
+     * What topics have lost.
+     *
+     * @param since since when topics that have lost records are complete, by topic
+     * @param compacted those that have records and are compacted
+     */
+    private record Lost(Map<String, Instant> since, Set<String> compacted) {}
 
     /**
      * Asks the brokers. Whoever reads ids asks after the reading: records that the retention
@@ -104,42 +119,87 @@ record TopicMemory(
      *
      * @param kafka the cluster of the admin client
      * @param prefix what names of the topics begin with, for messages
-     * @return since when topics that have lost records are complete, by topic
      */
-    private static Map<String, Instant> lost(
+    private static Lost lost(
             Admin admin, KafkaCluster kafka, String prefix, Predicate<String> topics)
             throws InterruptedException {
         try {
-            Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
-            for (TopicPartition partition : partitions(admin, topics)) {
-                earliest.put(partition, OffsetSpec.earliest());
-            }
-            Map<TopicPartition, OffsetSpec> first = new HashMap<>();
-            admin.listOffsets(earliest).all().get().entrySet().stream()
-                    .filter(begin -> begin.getValue().offset() > 0)
-                    .forEach(begin -> first.put(begin.getKey(), OffsetSpec.forTimestamp(0)));
+            List<TopicPartition> partitions = partitions(admin, topics);
             TopicRetention retention =
                     TopicRetention.of(
                             admin,
-                            first.keySet().stream().map(TopicPartition::topic).distinct().toList());
-            Map<String, Instant> since = new HashMap<>();
-            admin.listOffsets(first)
-                    .all()
-                    .get()
-                    .forEach(
-                            (partition, record) ->
-                                    since.merge(
-                                            partition.topic(),
-                                            retention
-                                                    .completeSince(
-                                                            partition.topic(), timeOf(record))
-                                                    .plus(CLOCKS),
-                                            TopicMemory::later));
-            return since;
+                            partitions.stream().map(TopicPartition::topic).distinct().toList());
+            Map<String, Instant> since = removed(admin, partitions, retention);
+            Set<String> compacted = compacted(admin, partitions, retention);
+            compacted.forEach(
+                    topic ->
+                            since.merge(
+                                    topic,
+                                    retention.compactedSince(topic).plus(CLOCKS),
+                                    TopicMemory::later));
+            return new Lost(since, compacted);
         } catch (ExecutionException e) {
             throw KafkaErrors.refused(
                     kafka, "read what the topics " + prefix + "* still hold", e.getCause());
         }
+    }
+
+    /** Partitions that do not begin with the first record they had. */
+    private static Map<String, Instant> removed(
+            Admin admin, List<TopicPartition> partitions, TopicRetention retention)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> first = new HashMap<>();
+        offsets(admin, partitions, OffsetSpec.earliest())
+                .forEach(
+                        (partition, begin) -> {
+                            if (begin > 0) {
+                                first.put(partition, OffsetSpec.forTimestamp(0));
+                            }
+                        });
+        Map<String, Instant> since = new HashMap<>();
+        admin.listOffsets(first)
+                .all()
+                .get()
+                .forEach(
+                        (partition, record) ->
+                                since.merge(
+                                        partition.topic(),
+                                        retention
+                                                .completeSince(partition.topic(), timeOf(record))
+                                                .plus(CLOCKS),
+                                        TopicMemory::later));
+        return since;
+    }
+
+    /** A compacted partition begins as it always did, and lacks records behind. */
+    private static Set<String> compacted(
+            Admin admin, List<TopicPartition> partitions, TopicRetention retention)
+            throws InterruptedException, ExecutionException {
+        Set<String> written = new TreeSet<>();
+        offsets(
+                        admin,
+                        partitions.stream().filter(p -> retention.isCompacted(p.topic())).toList(),
+                        OffsetSpec.latest())
+                .forEach(
+                        (partition, end) -> {
+                            if (end > 0) {
+                                written.add(partition.topic());
+                            }
+                        });
+        return written;
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            Admin admin, List<TopicPartition> partitions, OffsetSpec which)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, which));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        admin.listOffsets(wanted)
+                .all()
+                .get()
+                .forEach((partition, found) -> offsets.put(partition, found.offset()));
+        return offsets;
     }
 
     private static List<TopicPartition> partitions(Admin admin, Predicate<String> topics)
@@ -172,7 +232,13 @@ record TopicMemory(
 
     /** What the topics decide about rows that were not published before a time. */
     TopicMemory after(Instant published) {
-        return new TopicMemory(open(since, published), open(lost, published), route);
+        Map<String, Instant> open = open(since, published);
+        Map<String, Instant> openTopics = open(lost, published);
+        return new TopicMemory(
+                open,
+                openTopics,
+                route,
+                open.isEmpty() && openTopics.isEmpty() ? Set.of() : compacted);
     }
 
     private static Map<String, Instant> open(Map<String, Instant> all, Instant published) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Since when topics that lack records are complete. A limit of time removes no record that is
  * younger than the limit, however few records the topic has; a limit of bytes removes any record,
- * but never the last one.
+ * but never the last one; compaction removes any record but the last one of a key.
  *
  * @param configs the configurations that may be read, by topic
  */
@@ -68,8 +68,28 @@ record TopicRetention(Map<String, Config> configs) {
 
     /** The retention in milliseconds; negative if there is none, or none is known. */
     private long retention(String topic) {
+        String millis = value(topic, TopicConfig.RETENTION_MS_CONFIG);
+        return millis == null ? -1 : Long.parseLong(millis);
+    }
+
+    /**
+     * Whether records are removed behind which there is another one with the same key; false if it
+     * is not known.
+     */
+    boolean isCompacted(String topic) {
+        String policy = value(topic, TopicConfig.CLEANUP_POLICY_CONFIG);
+        return policy != null && policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
+
+    /** Since when a compacted topic holds every record. */
+    Instant compactedSince(String topic) {
+        String millis = value(topic, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG);
+        return Instant.now().minusMillis(millis == null ? 0 : Long.parseLong(millis));
+    }
+
+    private @Nullable String value(String topic, String name) {
         Config config = configs.get(topic);
-        ConfigEntry entry = config == null ? null : config.get(TopicConfig.RETENTION_MS_CONFIG);
-        return entry == null || entry.value() == null ? -1 : Long.parseLong(entry.value());
+        ConfigEntry entry = config == null ? null : config.get(name);
+        return entry == null ? null : entry.value();
     }
 }

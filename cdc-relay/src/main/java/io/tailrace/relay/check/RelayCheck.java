@@ -12,6 +12,7 @@ import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.record.RowTopics;
+import io.tailrace.relay.anchor.CompactedTopics;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.LookupMode;
 import io.tailrace.relay.config.RelayConfig;
@@ -66,6 +67,7 @@ public final class RelayCheck {
                     "kafka.dead-letters",
                     "kafka.account",
                     "kafka.topics",
+                    "kafka.compacted-topics",
                     "kafka.transactions",
                     "kafka.status",
                     "kafka.lookups");
@@ -94,12 +96,20 @@ public final class RelayCheck {
                     Resource.topic(AccountTopic.NAME));
         }
         eventTopics(checks);
+        compactedTopics(admin);
         if (config.deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
             checks.transactions(clients.checkTransactionalId());
         }
         ConsoleChecks console = new ConsoleChecks(list, kafka, admin);
         console.status(isReporting);
         console.lookups(config.lookups() == LookupMode.ON);
+    }
+
+    private void compactedTopics(Admin admin) throws InterruptedException {
+        list.warnIf(
+                "kafka.compacted-topics",
+                "no topic of events is compacted",
+                () -> CompactedTopics.warning(config, admin));
     }
 
     private void eventTopics(ClusterChecks checks) throws InterruptedException {

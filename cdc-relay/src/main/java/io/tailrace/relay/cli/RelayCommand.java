@@ -21,6 +21,7 @@ import io.tailrace.process.settings.ConfigFileOption;
 import io.tailrace.process.settings.Configured;
 import io.tailrace.process.settings.Entry;
 import io.tailrace.process.settings.EntryList;
+import io.tailrace.process.settings.Origins;
 import io.tailrace.process.settings.Settings;
 import io.tailrace.process.status.Inspectable;
 import io.tailrace.process.status.StatusReport;
@@ -213,10 +214,15 @@ final class RelayCommand implements Callable<Integer>, Configured, Checkable, In
     Selection selection() {
         Selection now = selection;
         if (now == null) {
-            now = new Selection(options, listed(), outboxes);
+            now = new Selection(options, listed(), outboxes, ofOneOutbox());
             selection = now;
         }
         return now;
+    }
+
+    private List<String> ofOneOutbox() {
+        return Origins.onCommandLine(
+                spec.root().commandLine().getParseResult(), RelayOptions.ofOneOutbox());
     }
 
     private List<Entry> listed() {

@@ -7,6 +7,7 @@ import io.tailrace.relay.cli.options.RelayOptions;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.group.Outbox;
 import io.tailrace.relay.group.OutboxRules;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,16 +19,19 @@ final class Selection {
     private final RelayOptions process;
     private final List<Entry> entries;
     private final List<String> chosen;
+    private final List<String> ofOne;
 
     /**
      * @param process the options of the process
      * @param entries the list; empty if the file has none
      * @param chosen names in the list; empty for all
+     * @param ofOne the options on the command line that can be meant for one outbox only
      */
-    Selection(RelayOptions process, List<Entry> entries, List<String> chosen) {
+    Selection(RelayOptions process, List<Entry> entries, List<String> chosen, List<String> ofOne) {
         this.process = process;
         this.entries = entries;
         this.chosen = chosen;
+        this.ofOne = ofOne;
     }
 
     /** Whether the file lists outboxes. */
@@ -35,9 +39,11 @@ final class Selection {
         return !entries.isEmpty();
     }
 
-    /** The whole list, also what is not selected. */
+    /** The selected entries, without names that are not in the list. */
     List<Entry> entries() {
-        return entries;
+        return chosen.isEmpty()
+                ? entries
+                : entries.stream().filter(entry -> chosen.contains(entry.name())).toList();
     }
 
     /** The parts of the configuration that are not those of an entry. */
@@ -54,13 +60,27 @@ final class Selection {
                 : List.of(this::selected, this::configToPrint);
     }
 
-    /** A rule for each conflict between entries. */
+    /** A rule for each conflict between selected entries. */
     List<Runnable> rules() {
         if (!isOfList()) {
             return List.of();
         }
-        List<Outbox> all = entries.stream().map(Selection::outbox).toList();
-        return OutboxRules.violations(all).stream().map(Selection::broken).toList();
+        List<OperatorException> violations = new ArrayList<>();
+        if (entries().size() > 1) {
+            ofOne.forEach(option -> violations.add(meantForOne(option)));
+        }
+        violations.addAll(
+                OutboxRules.violations(entries().stream().map(Selection::outbox).toList()));
+        return violations.stream().map(Selection::broken).toList();
+    }
+
+    private OperatorException meantForOne(String option) {
+        return new OperatorException(
+                ExitCode.USAGE,
+                "--%s is given on the command line, and would apply to %d outboxes: %s"
+                        .formatted(option, entries().size(), names(entries())),
+                "Give it in the entry of the outbox that is meant, or name this outbox with"
+                        + " --outbox as well.");
     }
 
     private static Runnable broken(OperatorException violation) {
@@ -116,9 +136,7 @@ final class Selection {
 
     /** The same for a command that connects to nothing, or has not connected yet. */
     RelayConfig configToPrint() {
-        return isOfList()
-                ? one().options(RelayOptions.class).configToPrint()
-                : process.configToPrint();
+        return isOfList() ? outbox(one()).config() : process.configToPrint();
     }
 
     private Entry one() {
@@ -149,9 +167,7 @@ final class Selection {
                             .formatted(String.join(", ", unknown), names(entries)),
                     "Correct --outbox, or add the outbox to the list in the configuration file.");
         }
-        return chosen.isEmpty()
-                ? entries
-                : entries.stream().filter(entry -> chosen.contains(entry.name())).toList();
+        return entries();
     }
 
     private static String names(List<Entry> entries) {
@@ -159,6 +175,6 @@ final class Selection {
     }
 
     private static Outbox outbox(Entry entry) {
-        return new Outbox(entry.name(), entry.options(RelayOptions.class).config());
+        return new Outbox(entry.name(), entry.options(RelayOptions.class).configOfEntry());
     }
 }

@@ -155,6 +155,11 @@ public record RelayConfig(
         return format.topics(kafka.topics(), types.allowed());
     }
 
+    /** Changes with the names of {@link #rowTopics}, see {@link RecordFormat#topicNaming}. */
+    public String topicNaming() {
+        return format.topicNaming(kafka.topics());
+    }
+
     /**
      * Makes the records of rows.
      *

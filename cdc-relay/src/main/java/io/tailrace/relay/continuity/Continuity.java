@@ -15,6 +15,7 @@ import java.util.Optional;
  * Compares a stored position with the source as it is now. Pure: no input or output.
  *
  * @param slot the name of the slot, for messages
+ * @param publication the name of the publication, for messages
  * @param stored the position
  * @param lineage the connected database
  * @param now what a position would belong to now
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 public record Continuity(
         String slot,
+        String publication,
         StoredPosition stored,
         Lineage lineage,
         SourceIdentity now,
@@ -53,7 +55,7 @@ public record Continuity(
      */
     public Optional<Discontinuity> ofAnchor() {
         return ofOwner()
-                .or(this::otherHeaderMode)
+                .or(this::otherTopics)
                 .or(
                         () ->
                                 Optional.ofNullable(stored.publishedUntil())
@@ -73,7 +75,7 @@ public record Continuity(
         Optional<Discontinuity> ofSlot = slotProblem(slot, stored.position(), status);
         return ofOwner()
                 .or(this::otherHistory)
-                .or(this::otherHeaderMode)
+                .or(this::otherTopics)
                 .or(() -> ofCatalog().map(changed -> ofSlot.map(changed::and).orElse(changed)))
                 .or(() -> ofSlot);
     }
@@ -85,7 +87,7 @@ public record Continuity(
      * @param status the slot; empty if it does not exist
      */
     public boolean isOnlyTableReplaced(Optional<SlotStatus> status) {
-        return ofOwner().or(this::otherHistory).or(this::otherHeaderMode).isEmpty()
+        return ofOwner().or(this::otherHistory).or(this::otherTopics).isEmpty()
                 && tableReplaced().isPresent()
                 && own(stored.source().publication()).equals(own(now.publication()))
                 && slotProblem(slot, stored.position(), status).isEmpty();
@@ -130,13 +132,29 @@ public record Continuity(
                         .formatted(cluster, now.cluster()));
     }
 
-    private Optional<Discontinuity> otherHeaderMode() {
-        String before = stored.source().headerMode();
+    private Optional<Discontinuity> otherTopics() {
+        return otherTopics(stored.source(), now);
+    }
+
+    /**
+     * Whether records are written to other topics than before, which therefore hold none of what is
+     * published.
+     *
+     * @param before what the position belongs to
+     * @param now what a position would belong to now
+     */
+    public static Optional<Discontinuity> otherTopics(SourceIdentity before, SourceIdentity now) {
+        if (!before.headerMode().equals(now.headerMode())) {
+            return found(
+                    Kind.OTHER_HEADER_MODE,
+                    "The position was stored by a relay with --header-mode=%s, but this relay has --header-mode=%s, whose records are in other topics"
+                            .formatted(before.headerMode(), now.headerMode()));
+        }
         return when(
-                !before.equals(now.headerMode()),
-                Kind.OTHER_HEADER_MODE,
-                "The position was stored by a relay with --header-mode=%s, but this relay has --header-mode=%s, whose records are in other topics"
-                        .formatted(before, now.headerMode()));
+                !before.topics().isEmpty() && !before.topics().equals(now.topics()),
+                Kind.OTHER_TOPICS,
+                "The position was stored by a relay that names topics by %s, but this relay names them by %s"
+                        .formatted(before.topics(), now.topics()));
     }
 
     private Optional<Discontinuity> otherDatabase() {
@@ -194,7 +212,7 @@ public record Continuity(
         return when(
                 !before.isEmpty() && !object(before).equals(object(now.publication())),
                 Kind.PUBLICATION_REPLACED,
-                "Publication %s was dropped and created again".formatted(slot));
+                "Publication %s was dropped and created again".formatted(publication));
     }
 
     private Optional<Discontinuity> publicationAltered() {
@@ -202,7 +220,7 @@ public record Continuity(
         return when(
                 !before.isEmpty() && !before.equals(now.publication()),
                 Kind.PUBLICATION_ALTERED,
-                "Publication %s was altered".formatted(slot));
+                "Publication %s was altered".formatted(publication));
     }
 
     private Optional<Discontinuity> partitionAttached() {

@@ -39,6 +39,8 @@ public record Discontinuity(Kind kind, String problem, boolean losesMessages) {
         OTHER_CLUSTER(false, false),
         /** The records that were published have another form, and are in other topics. */
         OTHER_HEADER_MODE(false, false),
+        /** The topics have other names than those that records were published to. */
+        OTHER_TOPICS(false, false),
         /** The slot exists, but no position is stored for it. */
         POSITION_MISSING(false, false);
 

@@ -1,6 +1,7 @@
 package io.tailrace.relay.depth;
 
 import io.tailrace.process.DaemonThreads;
+import io.tailrace.process.OperatorException;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.InsertCount;
 import io.tailrace.relay.postgres.monitor.WalStatus;
@@ -19,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks PostgreSQL every second where its write-ahead log ends, what the relay's slot holds, and how
- * many rows it has counted as inserted; every five seconds while another relay publishes. The
- * queries read shared memory and no table, on a session of their own whose answers have a deadline.
- * Single use.
+ * many rows it has counted as inserted; every five seconds while this relay does not publish, and
+ * every 30 seconds while PostgreSQL does not answer either. The queries read shared memory and no
+ * table, on a session of their own whose answers have a deadline. Single use.
  */
 public final class ServerSampler implements AutoCloseable {
 
@@ -29,6 +30,7 @@ public final class ServerSampler implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
     private static final int ROUNDS_ON_STANDBY = 5;
+    private static final int ROUNDS_WITHOUT_ANSWER = 30;
 
     private final Database database;
     private final String slot;
@@ -69,12 +71,19 @@ public final class ServerSampler implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::run, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Ends the thread; returns at once. */
+    /** Ends the thread; what was sampled is not known any more. Returns at once. */
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // disconnect() throws nothing
-    public void close() {
-        thread.submit(this::disconnect);
-        thread.shutdown();
+    public synchronized void close() {
+        if (!thread.isShutdown()) {
+            thread.submit(this::forget);
+            thread.shutdown();
+        }
+    }
+
+    private void forget() {
+        disconnect();
+        onSample.accept(null);
     }
 
     private void run() {
@@ -88,16 +97,18 @@ public final class ServerSampler implements AutoCloseable {
     private void round() {
         boolean leads = publishing.test(Duration.ofNanos(System.nanoTime() - answeredAt));
         if (leads) {
-            standbyRounds = 0;
             lag.lead();
         } else {
             depth.forget();
             lag.forget();
-            if (standbyRounds++ % ROUNDS_ON_STANDBY != 0) {
+            if (standbyRounds > 0) {
+                standbyRounds--;
                 return;
             }
         }
-        onSample.accept(sample(leads));
+        WalStatus sample = sample(leads);
+        standbyRounds = (sample != null ? ROUNDS_ON_STANDBY : ROUNDS_WITHOUT_ANSWER) - 1;
+        onSample.accept(sample);
     }
 
     private @Nullable WalStatus sample(boolean leads) {
@@ -110,7 +121,7 @@ public final class ServerSampler implements AutoCloseable {
                 count(session);
             }
             return status;
-        } catch (SQLException e) {
+        } catch (SQLException | OperatorException e) {
             LOG.debug("Could not read the state of slot {}", slot, e);
             depth.unreadable();
             disconnect();

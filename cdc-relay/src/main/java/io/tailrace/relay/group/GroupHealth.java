@@ -4,6 +4,7 @@ import io.tailrace.process.admin.Health;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The health of a process with a list of outboxes; pure. */
 final class GroupHealth {
@@ -21,11 +22,13 @@ final class GroupHealth {
 
     /**
      * Composes the health. The details are {@code unhealthy}, the names of the outboxes that are
-     * not, if there are some, and {@code outboxes} with an object for each outbox by name.
+     * not, if there are some, {@code problems} with the reason if the process is about to end, and
+     * {@code outboxes} with an object for each outbox by name.
      *
-     * @param live whether the process works
+     * @param end why the process is about to end; null if it works
      */
-    static Health of(Map<Outbox, Health> healths, boolean live) {
+    static Health of(Map<Outbox, Health> healths, @Nullable Throwable end) {
+        boolean live = end == null;
         List<String> unhealthy =
                 healths.entrySet().stream()
                         .filter(each -> !each.getValue().healthy())
@@ -36,6 +39,9 @@ final class GroupHealth {
         Map<String, Object> details = new LinkedHashMap<>();
         if (!unhealthy.isEmpty()) {
             details.put("unhealthy", unhealthy);
+        }
+        if (end != null) {
+            details.put("problems", List.of("The process ends: " + end.getMessage()));
         }
         details.put("outboxes", outboxes);
         boolean ready = unhealthy.size() < healths.size();

@@ -1,5 +1,6 @@
 package io.tailrace.relay.group;
 
+import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 
 /**
@@ -19,6 +20,25 @@ public record Outbox(String name, RelayConfig config) {
     /** The outbox for messages. */
     String label() {
         return isNamed() ? "outbox '" + name + "'" : "slot " + config.source().slot();
+    }
+
+    /**
+     * What to do after a failure of this outbox. Options are meant for it alone, so those of one of
+     * a list belong in its entry.
+     */
+    String remedy(OperatorException failure) {
+        String remedy = failure.remedy();
+        return isNamed() && remedy.contains("--")
+                ? "%s Options of the relay that are named here belong in the entry '%s' of the configuration file."
+                        .formatted(remedy, name)
+                : remedy;
+    }
+
+    /** A failure of this outbox with what to do, for messages. */
+    String describe(Throwable failure) {
+        return failure instanceof OperatorException known
+                ? known.getMessage() + ". " + remedy(known)
+                : failure.toString();
     }
 
     /** The same outbox of a process that publishes several. */

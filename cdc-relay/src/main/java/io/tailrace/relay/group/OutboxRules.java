@@ -7,15 +7,25 @@ import io.tailrace.relay.config.Shard;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What the outboxes of one process must not have in common; pure. */
 public final class OutboxRules {
 
+    private static final String LOCAL = "localhost";
+    private static final String DEFAULT_PORT = ":5432";
+    private static final Pattern PORT = Pattern.compile("^([^:]+|\\[.*]):\\d+$");
+    private static final Pattern LOOPBACK = Pattern.compile("^(127\\.0\\.0\\.1|\\[::1])(?=:)");
+    private static final String TAKE_OVER =
+            "A relay that has run before also needs take-over-position when its source-name"
+                    + " changes.";
+
     private OutboxRules() {}
 
     /**
-     * What is wrong between outboxes that are each valid. Two addresses of one server that are
-     * written differently count as two servers; the relays notice that when they start.
+     * What is wrong between outboxes that are each valid. Two names of one host count as two
+     * servers, except for those of the local host.
      *
      * @return a failure with {@link ExitCode#USAGE} for each rule that two outboxes break
      */
@@ -32,7 +42,7 @@ public final class OutboxRules {
     private static void compare(Outbox one, Outbox two, List<OperatorException> violations) {
         OutboxSource first = one.config().source();
         OutboxSource second = two.config().source();
-        boolean sameServer = !Collections.disjoint(first.hosts(), second.hosts());
+        boolean sameServer = !Collections.disjoint(servers(first), servers(second));
         boolean sameSlot = sameServer && first.slot().equals(second.slot());
         if (sameSlot) {
             violations.add(
@@ -47,17 +57,25 @@ public final class OutboxRules {
                                     + " slots are unique in a server, not in a database."));
         }
         String key = one.config().positionKey().text();
-        if (key.equals(two.config().positionKey().text())) {
+        boolean sameKey = key.equals(two.config().positionKey().text());
+        if (sameKey) {
             violations.add(
                     violation(
                             "%s and %s store their position under the same key %s, and their"
                                             .formatted(one.label(), two.label(), key)
                                     + " producers would fence each other",
-                            "Give each outbox a slot of its own, or a source-name of its own. A relay"
-                                    + " that has run before also needs take-over-position when its"
-                                    + " source-name changes."));
+                            "Give each outbox a slot of its own, or a source-name of its own. "
+                                    + TAKE_OVER));
         }
-        if (sameServer && !sameSlot && isSameTable(first, second) && !areShards(first, second)) {
+        boolean sameTable = sameServer && isSameTable(first, second);
+        if (!sameKey && !sameTable && !areShards(first, second) && isSameSource(one, two)) {
+            violations.add(
+                    violation(
+                            "%s and %s have the same source %s, by which consumers tell their events apart: of two events with the same id they would drop one as a duplicate"
+                                    .formatted(one.label(), two.label(), one.config().sourceName()),
+                            "Give each outbox a source-name of its own. " + TAKE_OVER));
+        }
+        if (sameTable && !sameSlot && !areShards(first, second)) {
             violations.add(
                     violation(
                             "%s and %s publish the same table %s of database %s"
@@ -70,13 +88,33 @@ public final class OutboxRules {
         }
     }
 
+    private static List<String> servers(OutboxSource source) {
+        return source.hosts().isEmpty()
+                ? List.of(LOCAL + DEFAULT_PORT)
+                : source.hosts().stream().map(OutboxRules::server).toList();
+    }
+
+    /** A host with its port, written in one way. */
+    private static String server(String written) {
+        String lower = written.toLowerCase(Locale.ROOT);
+        String server = PORT.matcher(lower).find() ? lower : lower + DEFAULT_PORT;
+        return LOOPBACK.matcher(server).replaceFirst(LOCAL);
+    }
+
+    private static boolean isSameSource(Outbox one, Outbox two) {
+        return one.config().writesCloudEvents()
+                && two.config().writesCloudEvents()
+                && one.config().sourceName().equals(two.config().sourceName());
+    }
+
     private static boolean isSameTable(OutboxSource first, OutboxSource second) {
         return first.database().equals(second.database()) && first.table().equals(second.table());
     }
 
     private static boolean areShards(OutboxSource first, OutboxSource second) {
         Shard shard = first.shard();
-        return first.slotName().equals(second.slotName())
+        return isSameTable(first, second)
+                && first.slotName().equals(second.slotName())
                 && shard.count() > 1
                 && shard.count() == second.shard().count();
     }

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The relays of a process, one for each outbox. Each leads, streams and fails by itself: a relay
  * that has failed is started again after a pause, while the others go on. All of them end if all
- * have failed, or if the JVM cannot go on. With a single outbox that means: its first failure is
- * the end.
+ * have failed and none of the failures passes by itself, or if the JVM cannot go on. The first
+ * failure of a single outbox is the end.
  *
  * <p>Single use: call {@link #start()} once and {@link #close()} any number of times. Safe for any
  * thread.
@@ -37,11 +38,13 @@ public final class RelayGroup implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayGroup.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final long NONE = Long.MAX_VALUE;
 
     private final List<SupervisedRelay> relays = new ArrayList<>();
     private final MeterRegistry registry;
     private final BrokerWatch brokers;
-    private final CountDownLatch working;
+    private final AtomicInteger working;
+    private final AtomicLong deadline = new AtomicLong(NONE);
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
 
@@ -58,20 +61,17 @@ public final class RelayGroup implements AutoCloseable {
             MeterRegistry registry,
             SpanRecorder spans,
             Consumer<Outbox> onStart) {
-        this(outboxes, registry, spans, onStart, RestartPauses.FIRST);
+        this(outboxes, registry, spans, onStart, Supervision.DEFAULT);
     }
 
-    /**
-     * @param firstPause how long a relay that has failed for the first time waits
-     */
     RelayGroup(
             List<Outbox> outboxes,
             MeterRegistry registry,
             SpanRecorder spans,
             Consumer<Outbox> onStart,
-            Duration firstPause) {
+            Supervision supervision) {
         this.registry = registry;
-        this.working = new CountDownLatch(outboxes.size());
+        this.working = new AtomicInteger(outboxes.size());
         RelayConfig first = outboxes.get(0).config();
         this.brokers =
                 BrokerWatch.start(first.kafka(), first.positionKey().text() + "-broker-watch");
@@ -80,10 +80,7 @@ public final class RelayGroup implements AutoCloseable {
             Outbox outbox = each.sharingHeap(outboxes.size());
             relays.add(
                     new SupervisedRelay(
-                            outbox,
-                            () -> newRelay(outbox.config(), spans),
-                            events,
-                            new RestartPauses(firstPause, RestartPauses.LONGEST)));
+                            outbox, () -> newRelay(outbox.config(), spans), events, supervision));
         }
     }
 
@@ -96,15 +93,14 @@ public final class RelayGroup implements AutoCloseable {
     }
 
     /**
-     * Waits until no relay works any more.
+     * Waits until no relay works any more, at most 30 s after they were asked to stop.
      *
      * @return why the process has to end; empty if the relays were asked to stop
      */
     public Optional<Throwable> awaitEnd() throws InterruptedException {
         over.await();
-        if (!working.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-            LOG.warn("Not every relay has ended within {} s", STOP_TIMEOUT.toSeconds());
-        }
+        requestStop();
+        join();
         return Optional.ofNullable(failure);
     }
 
@@ -114,7 +110,7 @@ public final class RelayGroup implements AutoCloseable {
      */
     public Health health() {
         SupervisedRelay first = relays.get(0);
-        return first.outbox().isNamed() ? GroupHealth.of(healths(), isLive()) : of(first);
+        return first.outbox().isNamed() ? GroupHealth.of(healths(), failure) : of(first);
     }
 
     /**
@@ -146,21 +142,30 @@ public final class RelayGroup implements AutoCloseable {
 
     /** Requests that all relays stop after their current transactions; returns at once. */
     public void requestStop() {
+        deadline.compareAndSet(NONE, System.nanoTime() + STOP_TIMEOUT.toNanos());
         relays.forEach(SupervisedRelay::requestStop);
+        over.countDown();
+    }
+
+    private void join() throws InterruptedException {
+        for (SupervisedRelay relay : relays) {
+            if (!relay.join(Duration.ofNanos(deadline.get() - System.nanoTime()))) {
+                LOG.warn(
+                        "The relay of {} has not ended; PostgreSQL and Kafka end its sessions",
+                        relay.outbox().label());
+            }
+        }
     }
 
     /**
-     * Stops all relays at the same time and releases leadership to standbys. Waits up to 30 s for
-     * the end of all.
+     * Stops all relays at the same time and releases leadership to standbys. Waits for the end of
+     * all, at most 30 s after they were asked to stop.
      */
     @Override
     public void close() {
         requestStop();
-        long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
         try {
-            for (SupervisedRelay relay : relays) {
-                relay.join(Duration.ofNanos(deadline - System.nanoTime()));
-            }
+            join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -200,8 +205,8 @@ public final class RelayGroup implements AutoCloseable {
             if (failure != null) {
                 return;
             }
-            if (SupervisedRelay.endsProcess(cause)) {
-                end(cause);
+            if (GroupFailure.endsProcess(cause)) {
+                end(GroupFailure.ofProcess(outbox, cause));
                 return;
             }
             Map<Outbox, Throwable> failures = new LinkedHashMap<>();
@@ -212,19 +217,17 @@ public final class RelayGroup implements AutoCloseable {
                 }
                 failures.put(relay.outbox(), last);
             }
-            end(GroupFailure.of(failures));
+            GroupFailure.of(failures).ifPresent(this::end);
         }
 
         private void end(Throwable cause) {
             failure = cause;
             requestStop();
-            over.countDown();
         }
 
         @Override
         public void ended(Outbox outbox) {
-            working.countDown();
-            if (working.getCount() == 0) {
+            if (working.decrementAndGet() == 0) {
                 over.countDown();
             }
         }

@@ -4,38 +4,44 @@ import java.time.Duration;
 
 /**
  * How long a relay that has failed waits until it is started again: the first pause, twice as long
- * after each further failure, up to the longest. Short again after it has worked for longer than
- * the longest pause. For one thread.
+ * after each further failure, up to the longest. Short again after it has streamed for longer than
+ * the longest pause. After a failure that passes by itself the pause is always short. For one
+ * thread.
  */
 final class RestartPauses {
 
-    /** Of relays in production. */
-    static final Duration FIRST = Duration.ofSeconds(10);
-
-    static final Duration LONGEST = Duration.ofMinutes(5);
-
     private final Duration first;
     private final Duration longest;
+    private final Duration outage;
     private Duration next;
 
-    RestartPauses(Duration first, Duration longest) {
+    /**
+     * @param outage the longest pause after a failure that passes by itself
+     */
+    RestartPauses(Duration first, Duration longest, Duration outage) {
         this.first = first;
         this.longest = longest;
+        this.outage = first.compareTo(outage) < 0 ? first : outage;
         this.next = first;
     }
 
     /**
-     * The pause after a failure.
+     * The pause after a failure that needs a person.
      *
-     * @param worked for how long the relay had been started before it failed
+     * @param streamed for how long the relay had streamed before it failed
      */
-    Duration after(Duration worked) {
-        if (worked.compareTo(longest) > 0) {
+    Duration after(Duration streamed) {
+        if (streamed.compareTo(longest) > 0) {
             next = first;
         }
         Duration pause = next;
         Duration doubled = pause.multipliedBy(2);
         next = doubled.compareTo(longest) < 0 ? doubled : longest;
         return pause;
+    }
+
+    /** The pause after an attempt that found a server away. */
+    Duration afterOutage() {
+        return outage;
     }
 }

@@ -1,44 +1,42 @@
 package io.tailrace.relay.group;
 
-import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The relay of one outbox, on a thread of its own. A relay that fails is replaced by a new one
- * after a pause, unless the process ends. Safe for any thread.
+ * after a pause, unless the process ends; until then its sampler goes on, because the slot holds
+ * log meanwhile. Safe for any thread.
  */
 final class SupervisedRelay {
 
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedRelay.class);
-    private static final Duration FOREVER = Duration.ofDays(100_000);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** How long a relay that was started again works until its last failure is forgotten. */
-    private static final Duration PROBATION = Duration.ofSeconds(10);
+    /** How long a start that is interrupted may take to end: it holds nothing. */
+    private static final Duration START_ENDS = Duration.ofSeconds(2);
 
     private final Outbox outbox;
     private final Supplier<CdcRelay> relays;
     private final Observer observer;
+    private final Supervision supervision;
     private final RestartPauses pauses;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private volatile CdcRelay relay;
-    private volatile @Nullable Failure failure;
+    private volatile boolean isUsed;
+    private volatile boolean isStarting;
+    private volatile @Nullable RelayFailure failure;
 
     /** Is told what happens, on the thread of the relay. */
     interface Observer {
@@ -54,23 +52,22 @@ final class SupervisedRelay {
     }
 
     /**
-     * A failure that the relay has not got over.
-     *
-     * @param again when the relay is started again
-     */
-    private record Failure(Throwable cause, Instant again) {}
-
-    /**
      * @param relays makes a new relay of the outbox; the first one is made at once
      */
     SupervisedRelay(
-            Outbox outbox, Supplier<CdcRelay> relays, Observer observer, RestartPauses pauses) {
+            Outbox outbox, Supplier<CdcRelay> relays, Observer observer, Supervision supervision) {
         this.outbox = outbox;
         this.relays = relays;
         this.observer = observer;
-        this.pauses = pauses;
+        this.supervision = supervision;
+        this.pauses =
+                new RestartPauses(
+                        supervision.firstPause(),
+                        supervision.longestPause(),
+                        outbox.config().timing().maxBackoff());
         this.relay = relays.get();
         this.thread = new Thread(this::run, "outbox-" + outbox.config().source().slot());
+        thread.setDaemon(true); // a server that hangs must not keep the process
     }
 
     Outbox outbox() {
@@ -82,20 +79,39 @@ final class SupervisedRelay {
         thread.start();
     }
 
-    /** Requests that the relay stops after the current transaction; returns at once. */
+    /**
+     * Requests that the relay stops after the current transaction, and interrupts an attempt to
+     * start it; returns at once.
+     */
     void requestStop() {
         stop.countDown();
         relay.requestStop();
+        if (isStarting) {
+            thread.interrupt();
+        }
     }
 
-    /** Waits until the relay has ended. */
-    void join(Duration atMost) throws InterruptedException {
-        thread.join(Math.max(1, atMost.toMillis()));
+    /**
+     * Waits until the relay has ended. An attempt to start it that does not end, because a server
+     * hangs, is left to itself.
+     *
+     * @return whether it has ended
+     */
+    boolean join(Duration atMost) throws InterruptedException {
+        long begin = System.nanoTime();
+        while (thread.isAlive()) {
+            long waited = System.nanoTime() - begin;
+            if (waited >= atMost.toNanos() || (isStarting && waited >= START_ENDS.toNanos())) {
+                return false;
+            }
+            thread.join(20);
+        }
+        return true;
     }
 
     /** Why the relay has failed; null unless it has, and has not got over it. */
     @Nullable Throwable failure() {
-        Failure now = failure;
+        RelayFailure now = failure;
         return now == null ? null : now.cause();
     }
 
@@ -106,105 +122,121 @@ final class SupervisedRelay {
      */
     Health health(boolean ends) {
         Health health = relay.health();
-        Failure last = failure;
-        if (last == null || ends) {
-            return health;
-        }
-        Map<String, Object> details = new LinkedHashMap<>(health.details());
-        List<Object> problems = new ArrayList<>();
-        problems.add(
-                "The relay has failed and is started again by itself at %s: %s"
-                        .formatted(last.again(), describe(last.cause())));
-        if (health.state().equals(RelayState.FAILED.name())) {
-            details.remove("problems"); // the same failure
-        } else if (details.get("problems") instanceof List<?> further) {
-            problems.addAll(further);
-        }
-        details.put("problems", problems);
-        return new Health(true, false, health.state(), details);
+        RelayFailure last = failure;
+        return last == null || ends ? health : last.health(health, outbox, supervision);
+    }
+
+    private boolean isWanted() {
+        return stop.getCount() > 0;
     }
 
     private void run() {
         try {
-            while (stop.getCount() > 0) {
-                long began = System.nanoTime();
-                Throwable cause = work();
-                if (cause == null) {
-                    return;
-                }
-                Duration pause = pauses.after(Duration.ofNanos(System.nanoTime() - began));
-                failure = new Failure(cause, inSeconds(pause));
-                observer.failed(outbox, cause);
-                if (stop.getCount() > 0) {
-                    announce(cause, pause);
-                }
-                if (stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-                relay = relays.get();
+            while (isWanted() && runOnce()) {
+                LOG.debug("The relay of {} is started again", outbox.label());
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) { // without this the outbox would look healthy
-            failure = new Failure(e, Instant.now());
+            LOG.debug("The start of {} was interrupted", outbox.label(), e);
+        } catch (Error e) { // without this the outbox would look healthy
+            failure = RelayFailure.of(e, Duration.ZERO);
             observer.failed(outbox, e);
         } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        boolean interrupted = Thread.interrupted(); // else close() would not wait
+        try {
             relay.close();
+        } finally {
             observer.ended(outbox);
         }
+        if (interrupted && isWanted()) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs a relay, and waits after its failure; false if it was asked to stop. */
+    private boolean runOnce() throws InterruptedException {
+        Probation probation = new Probation(supervision.probation());
+        Throwable cause;
+        try {
+            cause = work(probation);
+        } catch (RuntimeException e) { // also what nobody foresaw: the next attempt may succeed
+            if (!isWanted()) {
+                LOG.debug("The start of {} has ended with the process", outbox.label(), e);
+                return false;
+            }
+            cause = e;
+        }
+        if (cause == null) {
+            return false;
+        }
+        Duration pause =
+                GroupFailure.isOutage(cause)
+                        ? pauses.afterOutage()
+                        : pauses.after(probation.streamed());
+        RelayFailure last = RelayFailure.of(cause, pause);
+        failure = last;
+        try {
+            observer.failed(outbox, cause);
+        } catch (RuntimeException e) {
+            LOG.error("The failure of {} could not be judged", outbox.label(), e);
+        }
+        if (isWanted()) {
+            announce(last, pause);
+        }
+        return !stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Runs a relay to its end; returns why it has failed, or null if it was asked to stop. */
-    private @Nullable Throwable work() throws InterruptedException {
-        CdcRelay current = relay;
+    private @Nullable Throwable work(Probation probation) throws InterruptedException {
+        CdcRelay current = unused();
+        isStarting = true;
         try {
-            current.start();
-            observer.started(outbox);
-            if (failure != null) {
-                current.await(RelayState.STREAMING, PROBATION);
-                if (!current.state().isFinal()) {
-                    failure = null;
-                    LOG.atInfo()
-                            .addKeyValue("outbox", outbox.name())
-                            .addKeyValue("slot", outbox.config().source().slot())
-                            .log("The relay works again after its failure");
-                }
+            if (!isWanted()) {
+                return null;
             }
-            current.await(RelayState.STOPPED, FOREVER);
-            return current.failure().orElse(null);
-        } catch (RuntimeException e) {
-            current.close();
-            return e;
+            current.start();
+        } finally {
+            isStarting = false;
         }
+        observer.started(outbox);
+        Duration look =
+                supervision.probation().compareTo(LOOK) < 0 ? supervision.probation() : LOOK;
+        while (!current.await(RelayState.STOPPED, look) && !current.state().isFinal()) {
+            probation.observe(current.state(), current.isFollowing(), System.nanoTime());
+            if (failure != null && probation.isPassed()) {
+                failure = null;
+                log(LOG.atInfo()).log("The relay works again after its failure");
+            }
+        }
+        return current.failure().orElse(null);
     }
 
-    private void announce(Throwable cause, Duration pause) {
-        LOG.atError()
-                .addKeyValue("outbox", outbox.name())
-                .addKeyValue("slot", outbox.config().source().slot())
+    /** The first relay, or a new one in place of the one that has failed. */
+    private CdcRelay unused() {
+        if (isUsed) {
+            relay.close();
+            relay = relays.get();
+            if (!isWanted()) {
+                relay.requestStop();
+            }
+        }
+        isUsed = true;
+        return relay;
+    }
+
+    private void announce(RelayFailure last, Duration pause) {
+        log(LOG.atError())
                 .addKeyValue("retryInMs", pause.toMillis())
-                .setCause(cause instanceof OperatorException ? null : cause)
-                .log(
-                        "The relay of this outbox has failed and is started again in {} s; the other"
-                                + " outboxes go on, and no row is lost: {}",
-                        pause.toSeconds(),
-                        describe(cause));
+                .setCause(last.cause() instanceof OperatorException ? null : last.cause())
+                .log(last.announcement(outbox, pause));
     }
 
-    private static String describe(Throwable cause) {
-        return cause instanceof OperatorException known
-                ? known.getMessage() + ". " + known.remedy()
-                : cause.toString();
-    }
-
-    private static Instant inSeconds(Duration pause) {
-        return Instant.now().plus(pause).truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    /** Whether only a new process helps after a failure. */
-    static boolean endsProcess(Throwable failure) {
-        return failure instanceof Error
-                || (failure instanceof OperatorException known
-                        && known.exitCode() == ExitCode.HEAP_EXHAUSTED);
+    private LoggingEventBuilder log(LoggingEventBuilder log) {
+        return log.addKeyValue("outbox", outbox.name())
+                .addKeyValue("slot", outbox.config().source().slot());
     }
 }

@@ -20,10 +20,10 @@ import org.postgresql.replication.LogSequenceNumber;
  * The JSON form of a stored position, which is the value of a record in the position topic: {@code
  * {"version":1,"phase":"STREAMING","lsn":"0/1949F18","events":2,"system":"7428…","database":5,"timeline":1,
  * "source":"/shop/public.outbox","table":16385,"publication":"16390.745 16391.745",
- * "cluster":"5L6g…","messages":false}}, {@code "partitions":"16402.751"} if partitions were
- * attached, {@code "checkedUntil":"0/194A000"} while catching up, {@code
- * "checkedSince":"2026-01-31T12:00:00Z"} besides if the slot was adopted, {@code
- * "publishedUntil":"0/1949F18","publishedEvents":2} until a repair has caught up, {@code
+ * "cluster":"5L6g…","messages":false,"topics":"outbox.<aggregatetype>"}}, {@code
+ * "partitions":"16402.751"} if partitions were attached, {@code "checkedUntil":"0/194A000"} while
+ * catching up, {@code "checkedSince":"2026-01-31T12:00:00Z"} besides if the slot was adopted,
+ * {@code "publishedUntil":"0/1949F18","publishedEvents":2} until a repair has caught up, {@code
  * "formerSources":["/shop/public.outbox"]} after the source got another name, after a heartbeat
  * {@code "heartbeat":"7d1c…","horizon":751, "since":"2026-01-31T12:00:00Z"}, and after a loss of
  * continuity {@code "loss":{"at":"2026-01-31T12:00:00Z","kind":"slot-missing",…}}. A position that
@@ -89,6 +89,9 @@ final class PositionJson {
         }
         if (!source.headerMode().equals(CloudEventFormat.NAME)) {
             json.put("version", VERSION_OF_MODE).put("headerMode", source.headerMode());
+        }
+        if (!source.topics().isEmpty()) {
+            json.put("topics", source.topics());
         }
         if (!source.partitions().isEmpty()) {
             json.put("partitions", source.partitions());
@@ -175,7 +178,8 @@ final class PositionJson {
                         json.path("partitions").asText(SourceIdentity.UNKNOWN),
                         json.path("cluster").asText(SourceIdentity.UNKNOWN),
                         json.path("messages").asBoolean(true),
-                        json.path("headerMode").asText(CloudEventFormat.NAME)),
+                        json.path("headerMode").asText(CloudEventFormat.NAME),
+                        json.path("topics").asText(SourceIdentity.UNKNOWN)),
                 watermark(json),
                 json.path("floor").asLong(),
                 publishedUntil(json),

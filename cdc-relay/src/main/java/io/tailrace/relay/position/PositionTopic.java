@@ -120,8 +120,7 @@ public final class PositionTopic {
             upTo = from;
         }
         requireNotDeleted(deleted, later.superseded());
-        return new SlotHistory(
-                null, later.movedTo(), later.superseded(), Set.of(), later.removedAt());
+        return history(null, later, later);
     }
 
     /** If another shard count has published later, a new slot is created in any case. */
@@ -161,11 +160,10 @@ public final class PositionTopic {
         if (!hasOtherShardCount(record)) {
             return before;
         }
-        if (record.value() == null) {
-            String deleted = name(record.key());
-            return new Section(before.last(), before.later(), deleted);
-        }
-        return new Section(before.last(), ending(record.value()), before.deleted());
+        String other = name(record.key());
+        return record.value() == null
+                ? new Section(before.last(), before.later(), other)
+                : new Section(before.last(), ending(record.value(), other), before.deleted());
     }
 
     static String name(byte[] key) {
@@ -191,38 +189,46 @@ public final class PositionTopic {
      *
      * @param movedTo the key that its position was moved to; null if it was not moved
      * @param removedAt when its relays were removed; null if they were not
-     * @param superseded whether it stores a position that counts
+     * @param counts the position that it stores, if the position counts
      */
     private record Ending(
-            @Nullable String movedTo, @Nullable Instant removedAt, boolean superseded) {
+            @Nullable String movedTo,
+            @Nullable Instant removedAt,
+            SlotHistory.@Nullable Keyed counts) {
 
         /** There is no such record. */
-        private static final Ending NONE = new Ending(null, null, false);
+        private static final Ending NONE = new Ending(null, null, null);
+
+        boolean superseded() {
+            return counts != null;
+        }
     }
 
     private SlotHistory history(byte[] value, Ending later) {
         try {
             StoredPosition last = PositionJson.read(value);
-            Ending end = later.equals(Ending.NONE) ? ending(value) : later;
-            return new SlotHistory(
-                    last, end.movedTo(), later.superseded(), Set.of(), end.removedAt());
+            Ending end = later.equals(Ending.NONE) ? ending(value, key.text()) : later;
+            return history(last, end, later);
         } catch (IOException | IllegalArgumentException e) {
-            throw unreadable(e);
+            throw unreadable(key.text(), partition.topic(), e);
         }
     }
 
-    private Ending ending(byte[] value) {
+    private static SlotHistory history(@Nullable StoredPosition last, Ending end, Ending later) {
+        return new SlotHistory(
+                last, end.movedTo(), later.superseded(), Set.of(), end.removedAt(), later.counts());
+    }
+
+    private Ending ending(byte[] value, String name) {
         try {
             String movedTo = PositionJson.movedTo(value);
             Instant removedAt = PositionJson.removedAt(value);
-            return new Ending(movedTo, removedAt, movedTo == null && removedAt == null);
+            return movedTo == null && removedAt == null
+                    ? new Ending(null, null, new SlotHistory.Keyed(name, PositionJson.read(value)))
+                    : new Ending(movedTo, removedAt, null);
         } catch (IOException | IllegalArgumentException e) {
-            throw unreadable(e);
+            throw unreadable(name, partition.topic(), e);
         }
-    }
-
-    private OperatorException unreadable(Exception e) {
-        return unreadable(key.text(), partition.topic(), e);
     }
 
     static OperatorException unreadable(String key, String topic, Exception e) {

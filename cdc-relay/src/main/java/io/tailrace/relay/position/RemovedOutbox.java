@@ -26,7 +26,7 @@ public final class RemovedOutbox {
      * @throws OperatorException with {@link ExitCode#POSITION_LOST} if nobody has
      */
     public static void requireChoice(RelayConfig config, SlotHistory history) {
-        requireNotHandedBack(config, history);
+        requireNotHandedBack(config, config.positionKey(), history);
         if (history.removedAt() == null || !history.isEmpty()) {
             return;
         }
@@ -51,26 +51,41 @@ public final class RemovedOutbox {
                         history.removedAt());
     }
 
-    private static void requireNotHandedBack(RelayConfig config, SlotHistory history) {
+    /** What was stored last counts, also if relays with another number of shards stored it. */
+    private static void requireNotHandedBack(
+            RelayConfig config, PositionKey key, SlotHistory history) {
+        SlotHistory.Keyed later = history.later();
         StoredPosition last = history.last();
-        if (!history.isEmpty()
-                && !history.superseded()
-                && last != null
-                && last.phase() == StoredPosition.Phase.HANDED_BACK) {
-            throw handedBack(config, last);
+        if (later != null) {
+            requireNotHandedBack(config, later.key(), later.position());
+        } else if (!history.isEmpty() && last != null) {
+            requireNotHandedBack(config, key.text(), last);
         }
     }
 
-    /** The failure of a relay whose slot was handed back to another program. */
-    public static OperatorException handedBack(RelayConfig config, StoredPosition position) {
+    /**
+     * Requires that a position is none of a slot that was handed back to another program.
+     *
+     * @param key what the position is stored under
+     * @throws OperatorException with {@link ExitCode#POSITION_LOST} if it is
+     */
+    public static void requireNotHandedBack(
+            RelayConfig config, String key, StoredPosition position) {
+        if (position.phase() == StoredPosition.Phase.HANDED_BACK) {
+            throw handedBack(config, key, position);
+        }
+    }
+
+    private static OperatorException handedBack(
+            RelayConfig config, String key, StoredPosition position) {
         return new OperatorException(
                 ExitCode.POSITION_LOST,
                 "Slot %s was handed back at %s, as topic %s says under the key %s: another program publishes what follows"
                         .formatted(
-                                config.source().slot(),
+                                key.substring(key.lastIndexOf('/') + 1),
                                 position.position().commit().asString(),
                                 config.kafka().topics().positions(),
-                                config.positionKey()),
+                                key),
                 "Do not run the relay and the other program at once. To publish with the relay again,"
                         + " stop the other program and run the command adopt.");
     }
@@ -85,7 +100,7 @@ public final class RemovedOutbox {
      */
     public static void requireTakeable(
             RelayConfig config, PositionKey takenOver, SlotHistory history) {
-        requireNotHandedBack(config, history);
+        requireNotHandedBack(config, takenOver, history);
         if (history.removedAt() != null && history.isEmpty()) {
             throw new OperatorException(
                     ExitCode.POSITION_LOST,

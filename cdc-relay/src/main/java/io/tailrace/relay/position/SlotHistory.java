@@ -17,17 +17,36 @@ import org.jspecify.annotations.Nullable;
  *     PostgreSQL; only read if there is no position
  * @param removedAt when the relays of the outbox were removed, if nothing was published since then;
  *     otherwise null
+ * @param later what the relay with another shard count committed last; null if none did
  */
 public record SlotHistory(
         @Nullable StoredPosition last,
         @Nullable String movedTo,
         boolean superseded,
         Set<String> otherKeys,
-        @Nullable Instant removedAt) {
+        @Nullable Instant removedAt,
+        @Nullable Keyed later) {
 
     /** Copies the set. */
     public SlotHistory {
         otherKeys = Set.copyOf(otherKeys);
+    }
+
+    /**
+     * A position of another slot of the outbox.
+     *
+     * @param key what it is stored under
+     */
+    public record Keyed(String key, StoredPosition position) {}
+
+    /** The history of a slot whose outbox was published with one number of shards. */
+    public SlotHistory(
+            @Nullable StoredPosition last,
+            @Nullable String movedTo,
+            boolean superseded,
+            Set<String> otherKeys,
+            @Nullable Instant removedAt) {
+        this(last, movedTo, superseded, otherKeys, removedAt, null);
     }
 
     /** The history of relays that were not removed. */
@@ -46,11 +65,11 @@ public record SlotHistory(
 
     /** The same history after more of the slot is published. */
     public SlotHistory at(StoredPosition next) {
-        return new SlotHistory(next, movedTo, superseded, otherKeys, removedAt);
+        return new SlotHistory(next, movedTo, superseded, otherKeys, removedAt, later);
     }
 
     /** The same history, with the keys of slots of the same name. */
     public SlotHistory withOtherKeys(Set<String> keys) {
-        return new SlotHistory(last, movedTo, superseded, keys, removedAt);
+        return new SlotHistory(last, movedTo, superseded, keys, removedAt, later);
     }
 }

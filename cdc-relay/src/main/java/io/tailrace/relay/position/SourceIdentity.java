@@ -24,6 +24,8 @@ import java.util.Set;
  *     depends on it.
  * @param headerMode what the records look like, see {@code RecordFormat.mode()}; records of another
  *     form are in other topics
+ * @param topics a text that changes with the names of the topics, see {@code
+ *     RecordFormat.topicNaming()}; {@link #UNKNOWN} if it was not stored
  */
 public record SourceIdentity(
         DatabaseId database,
@@ -34,14 +36,15 @@ public record SourceIdentity(
         String partitions,
         String cluster,
         boolean messages,
-        String headerMode) {
+        String headerMode,
+        String topics) {
 
     /** Copies the list. */
     public SourceIdentity {
         formerNames = List.copyOf(formerNames);
     }
 
-    /** A source whose records are CloudEvents. */
+    /** A source whose records are CloudEvents; its topics are not known. */
     public SourceIdentity(
             DatabaseId database,
             String name,
@@ -61,6 +64,30 @@ public record SourceIdentity(
                 cluster,
                 messages,
                 CloudEventFormat.NAME);
+    }
+
+    /** A source whose topics are not known. */
+    public SourceIdentity(
+            DatabaseId database,
+            String name,
+            List<String> formerNames,
+            long table,
+            String publication,
+            String partitions,
+            String cluster,
+            boolean messages,
+            String headerMode) {
+        this(
+                database,
+                name,
+                formerNames,
+                table,
+                publication,
+                partitions,
+                cluster,
+                messages,
+                headerMode,
+                UNKNOWN);
     }
 
     /** A part that an earlier version of the relay did not store. */
@@ -101,7 +128,8 @@ public record SourceIdentity(
                 partitions,
                 cluster,
                 with,
-                headerMode);
+                headerMode,
+                topics);
     }
 
     /** Every name that events of the outbox may have in {@code ce_source}. */

@@ -30,6 +30,13 @@ public final class Publication {
             "SELECT 1 FROM pg_publication, pg_class c WHERE pubname = ? AND NOT pubviaroot"
                     + " AND c.oid = to_regclass(?) AND relkind = 'p'";
 
+    /** What a publication publishes that publishes no inserts. */
+    private static final String WITHOUT_INSERTS =
+            "SELECT CASE WHEN pubupdate THEN ', update' ELSE '' END"
+                    + " || CASE WHEN pubdelete THEN ', delete' ELSE '' END"
+                    + " || CASE WHEN pubtruncate THEN ', truncate' ELSE '' END"
+                    + " FROM pg_publication WHERE pubname = ? AND NOT pubinsert";
+
     /** The role may do what it takes to create a publication and a table beside the outbox. */
     private static final String CREATES =
             "SELECT 1 FROM pg_class c WHERE oid = to_regclass(?) AND pg_has_role(relowner, 'USAGE')"
@@ -99,18 +106,13 @@ public final class Publication {
     }
 
     /**
-     * Makes the publication publish the table and the heartbeats, and nothing else.
+     * Makes the publication publish the table and the heartbeats; nothing else, unless other
+     * programs may use it.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if the role may not alter it
      */
     static void cover(Connection connection, OutboxSource source) throws SQLException {
-        String sql =
-                "ALTER PUBLICATION %s SET TABLE %s%s, %s"
-                        .formatted(
-                                source.publication(),
-                                source.table().sql(),
-                                where(source),
-                                HeartbeatTable.name(source).sql());
+        String sql = covering(source);
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -125,6 +127,15 @@ public final class Publication {
                     "Run as the owner of the publication: " + sql + ";",
                     e);
         }
+    }
+
+    /** A publication that is shared has its heartbeats already, see {@link #ensure}. */
+    private static String covering(OutboxSource source) {
+        String table = source.table().sql() + where(source);
+        return source.sharesPublication()
+                ? "ALTER PUBLICATION %s ADD TABLE %s".formatted(source.publication(), table)
+                : "ALTER PUBLICATION %s SET TABLE %s, %s"
+                        .formatted(source.publication(), table, HeartbeatTable.name(source).sql());
     }
 
     /** The failure of a relay that has never published through a publication without the table. */
@@ -145,16 +156,18 @@ public final class Publication {
 
     private static void requireInserts(Connection connection, OutboxSource source)
             throws SQLException {
-        String inserts = "SELECT pubinsert FROM pg_publication WHERE pubname = '%s'";
-        if (Queries.one(connection, inserts.formatted(source.publication()))
-                .filter("f"::equals)
-                .isPresent()) {
+        Optional<String> others = Queries.one(connection, WITHOUT_INSERTS, source.publication());
+        if (others.isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,
                     "Publication %s does not publish inserts, so no row would be sent"
                             .formatted(source.publication()),
-                    "Run ALTER PUBLICATION %s SET (publish = 'insert');"
-                            .formatted(source.publication()));
+                    "Run ALTER PUBLICATION %s SET (publish = '%s');"
+                            .formatted(
+                                    source.publication(),
+                                    source.sharesPublication()
+                                            ? "insert" + others.get()
+                                            : "insert"));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.tailrace.relay.postgres;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,6 +20,15 @@ public final class ReplicationSlot {
     private static final String WAL_SENDER =
             "SELECT pid, wait_event_type, wait_event FROM pg_stat_activity WHERE pid = (SELECT"
                     + " active_pid FROM pg_replication_slots WHERE slot_name = ?)";
+
+    private static final String READER =
+            "SELECT pid, coalesce(application_name, ''), coalesce(host(client_addr), 'an address that"
+                    + " the role of the relay may not see, or a local socket'), usename FROM"
+                    + " pg_stat_activity WHERE pid = (SELECT active_pid FROM pg_replication_slots"
+                    + " WHERE slot_name = ?)";
+
+    /** With what the names of all sessions begin that a relay of any version opens. */
+    static final String SESSION_OF_RELAY = "tailrace ";
 
     private ReplicationSlot() {}
 
@@ -52,13 +63,16 @@ public final class ReplicationSlot {
     }
 
     /**
-     * Terminates the session that reads a slot, and waits until the session has ended.
+     * Terminates the session of a relay that reads a slot, and waits until the session has ended. A
+     * session of another program is left alone: both would publish the rows of the slot. A session
+     * without a name can be one, and that of a relay ends by itself.
      *
+     * @throws OperatorException with {@link ExitCode#INCOMPLETE} if another program reads the slot
      * @throws SQLException if the session has not ended after 5 s
      */
     static void endWalSender(Connection connection, String slot)
             throws SQLException, InterruptedException {
-        Optional<Integer> reader = status(connection, slot).map(SlotStatus::walSender);
+        Optional<Integer> reader = relayThatReads(connection, slot);
         for (int attempt = 0; reader.isPresent(); attempt++) {
             if (attempt == 100) {
                 throw new SQLException(
@@ -67,8 +81,39 @@ public final class ReplicationSlot {
             }
             terminate(connection, reader.get());
             Thread.sleep(50);
-            reader = status(connection, slot).map(SlotStatus::walSender);
+            reader = relayThatReads(connection, slot);
         }
+    }
+
+    private static Optional<Integer> relayThatReads(Connection connection, String slot)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(READER)) {
+            query.setString(1, slot);
+            ResultSet row = query.executeQuery();
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            if (!row.getString(2).startsWith(SESSION_OF_RELAY)) {
+                throw readByOther(slot, row);
+            }
+            return Optional.of(row.getInt(1));
+        }
+    }
+
+    private static OperatorException readByOther(String slot, ResultSet session)
+            throws SQLException {
+        return new OperatorException(
+                ExitCode.INCOMPLETE,
+                "Replication slot %s is read by another program: session %d of role %s with the application_name \"%s\", from %s. It would publish the same rows"
+                        .formatted(
+                                slot,
+                                session.getInt(1),
+                                session.getString(4),
+                                session.getString(2),
+                                session.getString(3)),
+                "Stop the other program, or give the relay a --slot of its own. If the session is that"
+                        + " of a relay whose name a connection pooler has left out, end it with SELECT"
+                        + " pg_terminate_backend(%d);".formatted(session.getInt(1)));
     }
 
     private static void terminate(Connection connection, int pid) throws SQLException {

@@ -33,6 +33,10 @@ final class Refusal {
         if (!position.source().headerMode().equals(config.format().mode())) {
             return Optional.of(otherHeaderMode(config, position.source().headerMode()));
         }
+        if (!position.source().topics().isEmpty()
+                && !position.source().topics().equals(config.topicNaming())) {
+            return Optional.of(otherTopics(config, position.source().topics()));
+        }
         if (position.floor() != 0) {
             return Optional.of(leftOut(config));
         }
@@ -48,6 +52,15 @@ final class Refusal {
                 "The relay of %s publishes with --header-mode=%s, but the replay has --header-mode=%s, whose records are in other topics"
                         .formatted(config.positionKey(), published, config.format().mode()),
                 "Give --header-mode and the options of its topics as the relay has them.");
+    }
+
+    private static OperatorException otherTopics(RelayConfig config, String published) {
+        return new OperatorException(
+                ExitCode.SETUP,
+                "The relay of %s names topics by %s, but the replay by %s"
+                        .formatted(config.positionKey(), published, config.topicNaming()),
+                "Give --outbox-prefix, --route-topic-regex and --route-topic-replacement as the"
+                        + " relay has them.");
     }
 
     /** No position of a relay, or not up to a heartbeat of this database. */

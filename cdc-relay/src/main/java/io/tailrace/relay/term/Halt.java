@@ -31,6 +31,20 @@ final class Halt {
                     + " table still has to the other topics, start the relay once with"
                     + " --on-discontinuity=repair.";
 
+    private static final String OTHER_TOPICS =
+            "Start the relay with --outbox-prefix, --route-topic-regex and --route-topic-replacement"
+                    + " as before. To write new rows to other topics, start another relay with a"
+                    + " --slot of its own and --start-from=now beside it, switch consumers over, and"
+                    + " remove the first one. Only to publish every row that the table still has to"
+                    + " the other topics, start the relay once with --on-discontinuity=repair.";
+
+    private static final String ANYTHING_ELSE =
+            "If this is the database and the Kafka cluster that you mean, start the relay once"
+                    + " with --on-discontinuity=repair: it publishes the missing rows, and goes"
+                    + " on. Otherwise correct --database-url, --bootstrap-servers,"
+                    + " --positions-topic or --slot. A relay of another service needs a"
+                    + " --source-name of its own.";
+
     private final RelayConfig config;
     private final Lineage lineage;
     private final Comparing comparisons;
@@ -65,13 +79,15 @@ final class Halt {
                                         : "; rows are published up to " + stored.position(),
                                 findings(repair),
                                 lostMessages(discontinuity)),
-                discontinuity.kind() == Discontinuity.Kind.OTHER_HEADER_MODE
-                        ? OTHER_HEADER_MODE
-                        : "If this is the database and the Kafka cluster that you mean, start the relay once"
-                                + " with --on-discontinuity=repair: it publishes the missing rows, and goes"
-                                + " on. Otherwise correct --database-url, --bootstrap-servers,"
-                                + " --positions-topic or --slot. A relay of another service needs a"
-                                + " --source-name of its own.");
+                remedy(discontinuity.kind()));
+    }
+
+    private static String remedy(Discontinuity.Kind kind) {
+        return switch (kind) {
+            case OTHER_HEADER_MODE -> OTHER_HEADER_MODE;
+            case OTHER_TOPICS -> OTHER_TOPICS;
+            default -> ANYTHING_ELSE;
+        };
     }
 
     /** What a repair would find. A relay that cannot find out stops with the reason it has. */

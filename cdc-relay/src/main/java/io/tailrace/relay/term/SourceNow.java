@@ -82,7 +82,8 @@ final class SourceNow {
                 attached.since(stored == null ? "" : stored.source().partitions()),
                 cluster,
                 messages(stored),
-                config.format().mode());
+                config.format().mode(),
+                config.topicNaming());
     }
 
     /**

@@ -71,7 +71,7 @@ final class SourceWatch {
             throw new SourceChangedException(
                     ("Table %s or publication %s was replaced or altered while the relay was"
                                     + " streaming, so rows may not have been sent")
-                            .formatted(source.table(), source.slot()));
+                            .formatted(source.table(), source.publication()));
         }
         check(now.partitions());
     }

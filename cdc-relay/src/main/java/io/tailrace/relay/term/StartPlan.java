@@ -54,6 +54,7 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
      * @param now what a position belongs to now
      * @param heartbeatLost whether the database has no trace of the heartbeat before the position
      * @param attached the partitions that were attached with rows since the position was stored
+     * @throws io.tailrace.process.OperatorException if the slot was handed back to another program
      */
     static StartPlan decide(
             SlotHistory history,
@@ -66,7 +67,7 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
         Situation situation = new Situation(slot, lineage, now, config);
         StoredPosition stored = history.last();
         if (history.superseded()) {
-            return situation.afterOtherShardCount();
+            return situation.afterOtherShardCount(history.later());
         }
         if (history.removedAt() != null) { // nothing of the former slot counts, somebody has chosen
             return situation.firstStart();
@@ -78,20 +79,27 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
         }
         Continuity continuity =
                 new Continuity(
-                        config.source().slot(), stored, lineage, now, heartbeatLost, attached);
+                        config.source().slot(),
+                        config.source().publication(),
+                        stored,
+                        lineage,
+                        now,
+                        heartbeatLost,
+                        attached);
         return switch (stored.phase()) {
             case BACKFILL, REPAIR, FROM_NOW ->
                     continuity
                             .ofAnchor()
                             .map(lost -> situation.resolve(lost, stored))
                             .orElseGet(() -> situation.resume(stored, continuity));
-            case HANDED_BACK -> throw RemovedOutbox.handedBack(config, stored);
-            case CATCHING_UP, STREAMING ->
-                    continuity
-                            .ofStream(slot)
-                            .map(lost -> situation.resolve(lost, stored))
-                            .map(plan -> continuity.isOnlyTableReplaced(slot) ? plan.drain() : plan)
-                            .orElseGet(() -> situation.stream(stored));
+            case HANDED_BACK, CATCHING_UP, STREAMING -> {
+                RemovedOutbox.requireNotHandedBack(config, config.positionKey().text(), stored);
+                yield continuity
+                        .ofStream(slot)
+                        .map(lost -> situation.resolve(lost, stored))
+                        .map(plan -> continuity.isOnlyTableReplaced(slot) ? plan.drain() : plan)
+                        .orElseGet(() -> situation.stream(stored));
+            }
         };
     }
 
@@ -117,10 +125,20 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
             return anchor(phase);
         }
 
-        /** Rows of this slot were published by others, so its stream cannot be continued. */
-        StartPlan afterOtherShardCount() {
+        /**
+         * Rows of this slot were published by others, so its stream cannot be continued.
+         *
+         * @param others what they stored last; null if that is not known
+         */
+        StartPlan afterOtherShardCount(SlotHistory.@Nullable Keyed others) {
+            if (others != null) {
+                RemovedOutbox.requireNotHandedBack(config, others.key(), others.position());
+            }
             Phase phase = config.startFrom() == StartFrom.NOW ? Phase.FROM_NOW : Phase.REPAIR;
-            return anchor(phase);
+            return Optional.ofNullable(others)
+                    .flatMap(last -> Continuity.otherTopics(last.position().source(), now))
+                    .map(other -> resolve(other, null))
+                    .orElseGet(() -> anchor(phase));
         }
 
         /**

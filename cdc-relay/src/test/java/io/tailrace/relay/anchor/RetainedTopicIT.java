@@ -9,6 +9,8 @@ import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +54,11 @@ class RetainedTopicIT {
                             new TermSessions(new CompletableFuture<>()),
                             null)
                     .read(
-                            id -> {
+                            event -> {
                                 if (ids.isEmpty()) {
                                     delete(admin, RECORDS - LEFT);
                                 }
-                                ids.add(id);
+                                ids.add(event.id());
                             });
 
             assertThat(ids).hasSizeLessThan(RECORDS);
@@ -67,15 +69,63 @@ class RetainedTopicIT {
         }
     }
 
+    /** A repair would publish superseded rows behind the ones that superseded them. */
+    @Test
+    void aCompactedTopicWithRecordsDecidesOnlyWhatIsYoungerThanItsLag(@Fresh KafkaBroker kafka)
+            throws Exception {
+        RelayConfig config =
+                RelayConfig.builder("jdbc:postgresql://h/d", "u", "p", kafka.bootstrapServers())
+                        .build();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(
+                            Set.of(
+                                    compacted(ORDERS.topic(), Duration.ZERO),
+                                    compacted("outbox.payment", Duration.ofDays(2)),
+                                    compacted("outbox.empty", Duration.ZERO)))
+                    .all()
+                    .get();
+            send(kafka, ORDERS.topic(), 1);
+            send(kafka, "outbox.payment", 1);
+
+            Instant now = Instant.now();
+            TopicMemory memory = TopicMemory.of(admin, config.kafka());
+            assertThat(memory.since()).containsOnlyKeys("order", "payment");
+            assertThat(memory.since().get("order")).isAfterOrEqualTo(now);
+            assertThat(memory.since().get("payment"))
+                    .isBetween(now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)));
+            assertThat(memory.compacted()).containsOnly(ORDERS.topic(), "outbox.payment");
+            assertThat(CompactedTopics.warning(config, admin))
+                    .hasValueSatisfying(
+                            text ->
+                                    assertThat(text)
+                                            .startsWith("3 topic(s) of events are compacted")
+                                            .contains("outbox.empty, outbox.order"));
+        }
+    }
+
+    private static NewTopic compacted(String topic, Duration lag) {
+        return new NewTopic(topic, 1, (short) 1)
+                .configs(
+                        Map.of(
+                                "cleanup.policy",
+                                "compact",
+                                "min.compaction.lag.ms",
+                                Long.toString(lag.toMillis())));
+    }
+
     private static void write(KafkaBroker kafka) throws Exception {
+        send(kafka, ORDERS.topic(), RECORDS);
+    }
+
+    private static void send(KafkaBroker kafka, String topic, int records) throws Exception {
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 0),
                         new StringSerializer(),
                         new ByteArraySerializer())) {
-            for (int i = 0; i < RECORDS; i++) {
+            for (int i = 0; i < records; i++) {
                 ProducerRecord<String, byte[]> event =
-                        new ProducerRecord<>(ORDERS.topic(), new byte[1_000]);
+                        new ProducerRecord<>(topic, "key", new byte[1_000]);
                 event.headers().add("ce_id", ("id-" + i).getBytes(StandardCharsets.UTF_8));
                 event.headers().add("ce_source", "/shop".getBytes(StandardCharsets.UTF_8));
                 producer.send(event).get(); // a batch of its own

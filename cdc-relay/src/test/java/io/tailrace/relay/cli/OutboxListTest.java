@@ -171,6 +171,59 @@ class OutboxListTest {
     }
 
     @Test
+    void aBrokenOutboxKeepsNoCommandFromTheOthers() throws IOException {
+        String file =
+                """
+                bootstrap-servers: kafka:9092
+                database-user: relay
+                outboxes:
+                  - name: good
+                    database-url: jdbc:postgresql://one/good
+                    slot: good
+                  - name: bad
+                    slot: good
+                    slott: x
+                    batch-size: many
+                """;
+
+        assertThat(run(file, "config", "--outbox=good")).isZero();
+        assertThat(out).contains("- name: good").doesNotContain("- name: bad");
+        assertThat(run(file, "config", "--outbox=bad")).isEqualTo(ExitCode.USAGE.code());
+        assertThat(err).contains("outbox 'bad': 'slott'").doesNotContain("outbox 'good'");
+        assertThat(run(file, "config")).isEqualTo(ExitCode.USAGE.code());
+    }
+
+    @Test
+    void aPasswordFileThatIsMissingIsNoFaultOfTheConfiguration() throws IOException {
+        String file = TWO.formatted(directory.resolve("missing"));
+
+        assertThat(run(file, "config")).isZero();
+        assertThat(run(file, "init", "--print", "--principal=User:r")).isZero();
+    }
+
+    @Test
+    void whatTheCommandLineCannotChangeIsRefusedThere() throws IOException {
+        String file = TWO.formatted(directory.resolve("missing"));
+
+        assertThat(run(file, "--partitions=6", "config")).isEqualTo(ExitCode.USAGE.code());
+        assertThat(err)
+                .contains("outbox 'orders': 'partitions' on the command line would have no effect")
+                .doesNotContain("outbox 'billing'");
+        assertThat(run(file, "--partitions=6", "config", "--outbox=billing")).isZero();
+    }
+
+    @Test
+    void aRepairOnTheCommandLineIsThatOfOneOutbox() throws IOException {
+        String file = TWO.formatted(directory.resolve("missing"));
+
+        assertThat(run(file, "--on-discontinuity=repair", "config"))
+                .isEqualTo(ExitCode.USAGE.code());
+        assertThat(err)
+                .contains("--on-discontinuity is given", "apply to 2 outboxes: billing, orders");
+        assertThat(run(file, "--on-discontinuity=repair", "config", "--outbox=billing")).isZero();
+    }
+
+    @Test
     void aSelectionNeedsAList() throws IOException {
         int code =
                 run(

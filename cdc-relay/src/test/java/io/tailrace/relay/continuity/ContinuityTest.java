@@ -35,6 +35,7 @@ class ContinuityTest {
         assertThat(
                         new Continuity(
                                         "s",
+                                        "p",
                                         stored(SourceIdentity.of(DATABASE)),
                                         lineage(DATABASE, 1_000),
                                         SOURCE,
@@ -58,6 +59,7 @@ class ContinuityTest {
         Optional<Discontinuity> found =
                 new Continuity(
                                 "s",
+                                "p",
                                 stored(SOURCE),
                                 lineage(DATABASE, 499),
                                 SOURCE,
@@ -88,6 +90,43 @@ class ContinuityTest {
                         "debezium");
         assertThat(kind(other, slot(500))).isEqualTo(Kind.OTHER_HEADER_MODE);
         assertThat(of(other, slot(500))).get().extracting(Discontinuity::proven).isEqualTo(false);
+    }
+
+    @Test
+    void aPositionIsNotContinuedInOtherTopics() {
+        assertThat(topics("(.*) -> a.$1", "(.*) -> b.$1"))
+                .get()
+                .satisfies(
+                        other -> {
+                            assertThat(other.kind()).isEqualTo(Kind.OTHER_TOPICS);
+                            assertThat(other.proven()).isFalse();
+                            assertThat(other.problem())
+                                    .contains("names topics by (.*) -> a.$1")
+                                    .contains("by (.*) -> b.$1");
+                        });
+        assertThat(topics("(.*) -> a.$1", "(.*) -> a.$1")).isEmpty();
+        assertThat(topics("", "(.*) -> a.$1")).as("of an earlier version").isEmpty();
+    }
+
+    private static Optional<Discontinuity> topics(String before, String now) {
+        return Continuity.otherTopics(withTopics(before), withTopics(now));
+    }
+
+    private static SourceIdentity withTopics(String topics) {
+        return new SourceIdentity(
+                DATABASE, "/shop", List.of(), 1, "2.3 4.5", "", "k", false, "debezium", topics);
+    }
+
+    @Test
+    void aPublicationIsCalledByItsOwnName() {
+        assertThat(of(source(DATABASE, 1, "7.9 8.9", "k"), slot(500)))
+                .get()
+                .extracting(Discontinuity::problem)
+                .isEqualTo("Publication p was dropped and created again");
+        assertThat(of(source(DATABASE, 1, "2.3 4.6", "k"), slot(500)))
+                .get()
+                .extracting(Discontinuity::problem)
+                .isEqualTo("Publication p was altered");
     }
 
     @Test
@@ -138,6 +177,7 @@ class ContinuityTest {
     private static Optional<Discontinuity> withPartition(Optional<SlotStatus> slot) {
         return new Continuity(
                         "s",
+                        "p",
                         stored(SOURCE),
                         lineage(DATABASE, 1_000),
                         SOURCE,
@@ -151,7 +191,14 @@ class ContinuityTest {
         StoredPosition position = stored(SOURCE).with(new Watermark("7d1c", 751, Instant.EPOCH));
 
         Optional<Discontinuity> found =
-                new Continuity("s", position, lineage(DATABASE, 1_000), SOURCE, true, List.of())
+                new Continuity(
+                                "s",
+                                "p",
+                                position,
+                                lineage(DATABASE, 1_000),
+                                SOURCE,
+                                true,
+                                List.of())
                         .ofStream(slot(400));
 
         assertThat(found).get().extracting(Discontinuity::kind).isEqualTo(Kind.OTHER_HISTORY);
@@ -187,7 +234,7 @@ class ContinuityTest {
     }
 
     private static Optional<Discontinuity> ofAnchor(StoredPosition stored, Lineage lineage) {
-        return new Continuity("s", stored, lineage, SOURCE, false, List.of()).ofAnchor();
+        return new Continuity("s", "p", stored, lineage, SOURCE, false, List.of()).ofAnchor();
     }
 
     private static StoredPosition stored(SourceIdentity source) {
@@ -200,7 +247,13 @@ class ContinuityTest {
 
     private static Optional<Discontinuity> of(SourceIdentity now, Optional<SlotStatus> slot) {
         return new Continuity(
-                        "s", stored(SOURCE), lineage(now.database(), 1_000), now, false, List.of())
+                        "s",
+                        "p",
+                        stored(SOURCE),
+                        lineage(now.database(), 1_000),
+                        now,
+                        false,
+                        List.of())
                 .ofStream(slot);
     }
 

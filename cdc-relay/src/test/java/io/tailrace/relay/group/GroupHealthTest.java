@@ -13,7 +13,7 @@ class GroupHealthTest {
 
     @Test
     void aProcessIsReadyWhileOneOutboxIsHealthy() {
-        Health health = GroupHealth.of(outboxes(true, false), true);
+        Health health = GroupHealth.of(outboxes(true, false), null);
 
         assertThat(health.live()).isTrue();
         assertThat(health.healthy()).isTrue();
@@ -29,7 +29,7 @@ class GroupHealthTest {
 
     @Test
     void aProcessWithoutAHealthyOutboxIsLiveAndNotReady() {
-        Health health = GroupHealth.of(outboxes(false, false), true);
+        Health health = GroupHealth.of(outboxes(false, false), null);
 
         assertThat(health.live()).isTrue();
         assertThat(health.healthy()).isFalse();
@@ -38,15 +38,16 @@ class GroupHealthTest {
 
     @Test
     void aProcessThatEndsIsNotReady() {
-        Health health = GroupHealth.of(outboxes(true, true), false);
+        Health health = GroupHealth.of(outboxes(true, true), new IllegalStateException("full"));
 
         assertThat(health.live()).isFalse();
         assertThat(health.healthy()).isFalse();
+        assertThat(health.details()).containsEntry("problems", List.of("The process ends: full"));
     }
 
     @Test
     void nothingIsUnhealthyWhenAllIsWell() {
-        Health health = GroupHealth.of(outboxes(true, true), true);
+        Health health = GroupHealth.of(outboxes(true, true), null);
 
         assertThat(health.state()).isEqualTo("HEALTHY");
         assertThat(health.details()).containsOnlyKeys("outboxes");

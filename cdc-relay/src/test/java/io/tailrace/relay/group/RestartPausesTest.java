@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class RestartPausesTest {
 
     private final RestartPauses pauses =
-            new RestartPauses(Duration.ofSeconds(10), Duration.ofSeconds(60));
+            new RestartPauses(
+                    Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(5));
 
     @Test
     void pausesGrowUpToTheLongest() {
@@ -23,7 +24,16 @@ class RestartPausesTest {
     }
 
     @Test
-    void aRelayThatHasWorkedForLongWaitsShortlyAgain() {
+    void aServerThatIsAwayIsTriedSoonAndDoesNotLengthenThePauses() {
+        pauses.after(Duration.ofSeconds(1));
+
+        assertThat(Stream.generate(pauses::afterOutage).limit(9))
+                .containsOnly(Duration.ofSeconds(5));
+        assertThat(pauses.after(Duration.ZERO)).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aRelayThatHasStreamedForLongWaitsShortlyAgain() {
         pauses.after(Duration.ofSeconds(1));
         pauses.after(Duration.ofSeconds(60));
 

@@ -24,6 +24,10 @@ class PositionGoldenTest {
     private static final GoldenFile REMOVED = golden("v3-removed.json");
 
     private static final GoldenFile DEBEZIUM = golden("v4-debezium.json");
+    private static final GoldenFile TOPICS = golden("v1-topics.json");
+    private static final GoldenFile ROUTED = golden("v4-topics.json");
+
+    private static final String ROUTE = "(?<routedByValue>.*) -> outbox.event.${routedByValue}";
 
     private static final Instant AT = Instant.parse("2026-11-29T12:00:00Z");
     private static final SourceIdentity SOURCE =
@@ -49,6 +53,9 @@ class PositionGoldenTest {
         assertThat(PositionJson.read(REMOVED.bytes())).isEqualTo(streaming());
         assertThat(PositionJson.removedAt(REMOVED.bytes())).isEqualTo(AT);
         assertThat(PositionJson.read(DEBEZIUM.bytes())).isEqualTo(debezium());
+        assertThat(PositionJson.read(TOPICS.bytes()))
+                .isEqualTo(topics("cloudevents", "outbox.<aggregatetype>"));
+        assertThat(PositionJson.read(ROUTED.bytes())).isEqualTo(topics("debezium", ROUTE));
     }
 
     @Test
@@ -61,6 +68,8 @@ class PositionGoldenTest {
         MOVED.requireEqual(PositionJson.writeMoved(streaming(), "billing/tailrace_outbox"));
         REMOVED.requireEqual(PositionJson.writeRemoved(streaming(), AT));
         DEBEZIUM.requireEqual(PositionJson.write(debezium()));
+        TOPICS.requireEqual(PositionJson.write(topics("cloudevents", "outbox.<aggregatetype>")));
+        ROUTED.requireEqual(PositionJson.write(topics("debezium", ROUTE)));
     }
 
     @Test
@@ -86,7 +95,12 @@ class PositionGoldenTest {
                 740);
     }
 
+    /** The topics are those of an earlier version, which did not store them. */
     private static StoredPosition debezium() {
+        return topics("debezium", SourceIdentity.UNKNOWN);
+    }
+
+    private static StoredPosition topics(String mode, String topics) {
         return streaming()
                 .of(
                         new SourceIdentity(
@@ -98,7 +112,8 @@ class PositionGoldenTest {
                                 SOURCE.partitions(),
                                 SOURCE.cluster(),
                                 SOURCE.messages(),
-                                "debezium"));
+                                mode,
+                                topics));
     }
 
     private static StoredPosition catchingUp() {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
 
 class RemovedOutboxTest {
 
@@ -47,6 +48,40 @@ class RemovedOutboxTest {
                                 RemovedOutbox.requireTakeable(
                                         config, config.positionKey(), history(null)))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSlotThatWasHandedBackHoldsRelaysOfEveryNumberOfShards() {
+        StoredPosition streaming =
+                new StoredPosition(
+                        StoredPosition.Phase.STREAMING,
+                        Position.after(LogSequenceNumber.valueOf(500)),
+                        null,
+                        SourceIdentity.of(new DatabaseId("7428", 5, 1)),
+                        null,
+                        0);
+        StoredPosition handedBack = streaming.handedBack();
+
+        handedBack(history(handedBack, null));
+        handedBack(history(null, handedBack));
+        handedBack(history(streaming, handedBack));
+        accepted(config().build(), history(handedBack, streaming));
+    }
+
+    private static void handedBack(SlotHistory history) {
+        assertThatThrownBy(() -> RemovedOutbox.requireChoice(config().build(), history))
+                .hasMessageContaining("was handed back at 0/1F4");
+    }
+
+    private static SlotHistory history(
+            @Nullable StoredPosition last, @Nullable StoredPosition later) {
+        return new SlotHistory(
+                last,
+                null,
+                later != null,
+                Set.of(),
+                null,
+                later == null ? null : new SlotHistory.Keyed("tailrace_outbox_1of2", later));
     }
 
     private static void accepted(RelayConfig config, SlotHistory history) {

@@ -54,6 +54,31 @@ class RefusalTest {
                         });
     }
 
+    /** The rows would be published again to topics where nobody has seen them. */
+    @Test
+    void otherTopicsThanThoseOfTheRelayAreRefused() {
+        assertThat(refusal(CONFIG.topicNaming())).isEmpty();
+        assertThat(refusal("old.<aggregatetype>"))
+                .hasValueSatisfying(
+                        e -> assertThat(e).hasMessageContaining("names topics by old.<aggregatet"));
+    }
+
+    private static Optional<OperatorException> refusal(String topics) {
+        SourceIdentity source =
+                new SourceIdentity(
+                        DATABASE,
+                        "/d/outbox",
+                        List.of(),
+                        TABLE,
+                        "8.1",
+                        "",
+                        "",
+                        false,
+                        "cloudevents",
+                        topics);
+        return refusal(Phase.STREAMING, 0, DATABASE, TABLE, "8.1", source);
+    }
+
     @Test
     void aRepairAndAnAlteredPublicationAreRefused() {
         assertThat(refusal(Phase.CATCHING_UP, 0, DATABASE, TABLE, "8.1")).isPresent();
@@ -75,8 +100,22 @@ class RefusalTest {
 
     private static Optional<OperatorException> refusal(
             Phase phase, long floor, DatabaseId database, long table, String publication) {
-        SourceIdentity source =
-                new SourceIdentity(DATABASE, "/d/outbox", List.of(), TABLE, "8.1", "", "", false);
+        return refusal(
+                phase,
+                floor,
+                database,
+                table,
+                publication,
+                new SourceIdentity(DATABASE, "/d/outbox", List.of(), TABLE, "8.1", "", "", false));
+    }
+
+    private static Optional<OperatorException> refusal(
+            Phase phase,
+            long floor,
+            DatabaseId database,
+            long table,
+            String publication,
+            SourceIdentity source) {
         StoredPosition position =
                 new StoredPosition(
                         phase,

@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
-import io.tailrace.record.EventRoute;
-import io.tailrace.record.EventRouterFormat;
-import io.tailrace.record.EventRouterFormat.Form;
-import io.tailrace.record.Placement;
 import io.tailrace.record.TextHeaders;
+import io.tailrace.record.router.EventRoute;
+import io.tailrace.record.router.EventRouterFormat;
+import io.tailrace.record.router.EventRouterFormat.Form;
+import io.tailrace.record.router.Placement;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.Shop;
 import io.tailrace.relay.router.RouterPeer.Outcome;

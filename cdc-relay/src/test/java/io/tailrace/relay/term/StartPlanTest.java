@@ -1,7 +1,9 @@
 package io.tailrace.relay.term;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.RelayConfigBuilder;
@@ -114,6 +116,72 @@ class StartPlanTest {
                 END);
         assertAnchor(
                 plan(new SlotHistory(null, null, true, Set.of()), slot(500)), Phase.REPAIR, END);
+    }
+
+    /** Otherwise the database would be published again, to other topics. */
+    @Test
+    void relaysOfAnotherNumberOfShardsDoNotChangeTheTopicsUnnoticed() {
+        SourceIdentity router = withTopics("debezium", "(.*) -> outbox.event.$1");
+
+        for (SourceIdentity before : List.of(router, withTopics("cloudevents", "old.<type>"))) {
+            SlotHistory history = superseded(streaming(before));
+            StartPlan plan =
+                    StartPlan.decide(
+                            history, slot(500), LINEAGE, named(), false, List.of(), config);
+            assertThat(plan.kind()).isEqualTo(Kind.HALT);
+            assertThat(plan.discontinuity()).isNotNull();
+            assertThat(
+                            StartPlan.decide(
+                                            history, slot(500), LINEAGE, before, false, List.of(),
+                                            config)
+                                    .kind())
+                    .isEqualTo(Kind.ANCHOR);
+        }
+        assertThat(
+                        StartPlan.decide(
+                                        superseded(streaming(SOURCE)),
+                                        slot(500),
+                                        LINEAGE,
+                                        named(),
+                                        false,
+                                        List.of(),
+                                        config)
+                                .kind())
+                .as("whose topics an earlier version did not store")
+                .isEqualTo(Kind.ANCHOR);
+    }
+
+    @Test
+    void relaysOfAnotherNumberOfShardsDoNotPublishFromASlotThatWasHandedBack() {
+        assertThatThrownBy(() -> plan(superseded(streaming(SOURCE).handedBack()), NO_SLOT))
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("Slot outbox_1of2 was handed back at 0/1F4")
+                .hasMessageContaining("under the key shop/outbox_1of2");
+        assertThatThrownBy(() -> plan(stored(streaming(SOURCE).handedBack()), NO_SLOT))
+                .isInstanceOf(OperatorException.class);
+    }
+
+    private static SourceIdentity named() {
+        return withTopics("cloudevents", "outbox.<aggregatetype>");
+    }
+
+    private static SourceIdentity withTopics(String mode, String topics) {
+        return new SourceIdentity(
+                SOURCE.database(),
+                SOURCE.name(),
+                List.of(),
+                SOURCE.table(),
+                SOURCE.publication(),
+                "",
+                SOURCE.cluster(),
+                false,
+                mode,
+                topics);
+    }
+
+    private static SlotHistory superseded(StoredPosition later) {
+        return new SlotHistory(
+                null, null, true, Set.of(), null, new SlotHistory.Keyed("shop/outbox_1of2", later));
     }
 
     @Test

@@ -88,10 +88,20 @@ public final class StructuredEvent {
      * Reads the value of a record in structured mode.
      *
      * @throws EventException {@link EventError#DESERIALIZATION_FAILED} if it is no event of
-     *     CloudEvents 1.0; {@link EventError#VALIDATION_FAILED} if it is too deep
+     *     CloudEvents 1.0; {@link EventError#VALIDATION_FAILED} if it is too deep or larger than
+     *     {@link EventDefaults#MAX_RECORD_BYTES}
      */
     public static StructuredEvent parse(byte[] value) {
-        JsonNode event = object(value);
+        try {
+            return of(object(value));
+        } catch (EventException e) {
+            throw e;
+        } catch (RuntimeException e) { // for example a number with an exponent that is too large
+            throw unreadable(EventError.DESERIALIZATION_FAILED, String.valueOf(e), e);
+        }
+    }
+
+    private static StructuredEvent of(JsonNode event) {
         if (!"1.0".equals(event.path(SPEC_VERSION).textValue())) {
             throw unreadable("specversion must be \"1.0\", got " + event.path(SPEC_VERSION));
         }
@@ -100,7 +110,7 @@ public final class StructuredEvent {
                 throw unreadable("attribute " + name + " must be given, got none");
             }
         }
-        String contentType = event.path(DATA_CONTENT_TYPE).asText(JSON);
+        String contentType = contentType(event.path(DATA_CONTENT_TYPE));
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(EventHeaders.CONTENT_TYPE, contentType);
         for (Map.Entry<String, JsonNode> member : event.properties()) {
@@ -109,7 +119,24 @@ public final class StructuredEvent {
         return new StructuredEvent(headers, data(event, contentType));
     }
 
+    private static String contentType(JsonNode given) {
+        if (given.isMissingNode() || given.isNull()) {
+            return JSON;
+        }
+        if (!given.isTextual()) {
+            throw unreadable("attribute " + DATA_CONTENT_TYPE + " must be a text");
+        }
+        return given.textValue();
+    }
+
     private static JsonNode object(byte[] value) {
+        if (value.length > EventDefaults.MAX_RECORD_BYTES) {
+            throw unreadable(
+                    EventError.VALIDATION_FAILED,
+                    "it must have at most %d bytes, got %d"
+                            .formatted(EventDefaults.MAX_RECORD_BYTES, value.length),
+                    null);
+        }
         try {
             JsonNode event = MAPPER.readTree(value);
             if (event == null || !event.isObject()) {

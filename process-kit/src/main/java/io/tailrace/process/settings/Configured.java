@@ -16,7 +16,10 @@ public interface Configured {
      */
     List<Runnable> parts();
 
-    /** The entries of the list in the configuration file; empty if it has none. */
+    /**
+     * The entries of the list in the configuration file that the command is for; empty if the file
+     * has none. What is wrong with any other entry does not matter.
+     */
     default List<Entry> entries() {
         return List.of();
     }

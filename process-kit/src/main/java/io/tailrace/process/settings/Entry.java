@@ -3,6 +3,7 @@ package io.tailrace.process.settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -18,6 +19,7 @@ public final class Entry {
     private final String origin;
     private final Set<String> own;
     private final Settings settings;
+    private final List<Problem> unread;
     private final Configured options;
     private final CommandSpec spec;
     private final ParseResult parsed;
@@ -25,13 +27,21 @@ public final class Entry {
     /**
      * @param own the keys of the options that the entry sets itself
      * @param settings all values of the entry, also those that are common
+     * @param unread what was wrong when the entry was read, without its name
      */
-    Entry(EntryList list, String name, String origin, Set<String> own, Settings settings) {
+    Entry(
+            EntryList list,
+            String name,
+            String origin,
+            Set<String> own,
+            Settings settings,
+            List<Problem> unread) {
         this.list = list;
         this.name = name;
         this.origin = origin;
         this.own = Set.copyOf(own);
         this.settings = settings;
+        this.unread = List.copyOf(unread);
         CommandLine line =
                 line(list)
                         .setDefaultValueProvider(settings)
@@ -64,11 +74,14 @@ public final class Entry {
         return type.cast(options);
     }
 
-    /** What is wrong with the values; each problem begins with the name of the entry. */
+    /** Everything that is wrong with the entry; each problem begins with the name of the entry. */
     List<Problem> problems() {
         String prefix = ListedEntries.prefix(list, name);
-        return new ConfigurationCheck(parsed, settings)
-                .ofEntry(options).stream().map(problem -> problem.within(prefix)).toList();
+        return Stream.concat(
+                        unread.stream(),
+                        new ConfigurationCheck(parsed, settings).ofEntry(options).stream())
+                .map(problem -> problem.within(prefix))
+                .toList();
     }
 
     /** What the entry sets itself, as YAML without indentation that ends with a line break. */

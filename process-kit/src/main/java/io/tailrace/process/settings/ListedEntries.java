@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the entries of the list that a configuration file may have. A problem of an entry begins
- * with its name, or with its line if it has none. For one thread.
+ * Reads the entries of the list that a configuration file may have. The problems of an entry are
+ * kept with it, because a process may use some entries only; an entry without a name is a problem
+ * of the file. For one thread.
  */
 final class ListedEntries {
 
@@ -33,8 +34,9 @@ final class ListedEntries {
      * What an entry sets itself.
      *
      * @param origin where the entry begins, for messages
+     * @param problems what cannot be read of it; may be added to
      */
-    record Own(String origin, Map<String, Setting> settings) {}
+    record Own(String origin, Map<String, Setting> settings, List<Problem> problems) {}
 
     /**
      * @param allowed the options that an entry has
@@ -70,14 +72,15 @@ final class ListedEntries {
         if (!read.isEmpty()) {
             problems.add(new Problem("'%s' (%s) is given twice".formatted(key(), origin)));
         }
-        int before = read.size() + problems.size();
+        boolean isEmpty = true;
         while (yaml.nextToken() != JsonToken.END_ARRAY) {
             if (yaml.currentToken() != JsonToken.START_OBJECT) {
                 throw noList(origin);
             }
             entry(yaml, file, problems);
+            isEmpty = false;
         }
-        if (read.size() + problems.size() == before) {
+        if (isEmpty) {
             problems.add(new Problem("'%s' (%s) has no entries".formatted(key(), origin)));
         }
     }
@@ -107,7 +110,7 @@ final class ListedEntries {
                 SettingsFile.add(value, allowed, settings, own);
             }
         }
-        add(name, new Own(begin, settings), own, problems);
+        add(name, new Own(begin, settings, new ArrayList<>()), own, problems);
     }
 
     private boolean isOfProcess(String key, SettingsFile file) {
@@ -142,10 +145,11 @@ final class ListedEntries {
         } else if (name != null && !name.isEmpty()) {
             read.put(name, entry);
         }
-        String prefix =
-                name == null || name.isEmpty()
-                        ? "%s (%s): ".formatted(list.entry(), entry.origin())
-                        : prefix(list, name);
-        own.forEach(problem -> problems.add(problem.within(prefix)));
+        if (name == null || name.isEmpty()) {
+            String prefix = "%s (%s): ".formatted(list.entry(), entry.origin());
+            own.forEach(problem -> problems.add(problem.within(prefix)));
+        } else {
+            (before == null ? entry : before).problems().addAll(own);
+        }
     }
 }

@@ -25,6 +25,15 @@ public final class Origins {
         return false;
     }
 
+    /**
+     * Which of some options are given on the command line, before or after a subcommand.
+     *
+     * @param keys the names of options of the process, without dashes
+     */
+    public static List<String> onCommandLine(ParseResult parsed, List<String> keys) {
+        return onCommandLine(parsed).stream().map(Setting::key).filter(keys::contains).toList();
+    }
+
     /** The values that the command line gives, before and after subcommands. */
     static List<Setting> onCommandLine(ParseResult parsed) {
         List<Setting> given = new ArrayList<>();

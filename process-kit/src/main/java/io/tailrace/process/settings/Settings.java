@@ -3,6 +3,7 @@ package io.tailrace.process.settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,9 +74,7 @@ public final class Settings implements IDefaultValueProvider {
         // picocli takes a switch on the command line for the opposite of its default
         found.keySet().removeAll(given.keySet());
         Map<String, ListedEntries.Own> entries = listed == null ? Map.of() : listed.entries();
-        if (list != null) {
-            entries.forEach((name, own) -> removeUnacceptable(list, name, own, trial, problems));
-        }
+        entries.values().forEach(own -> removeUnacceptable(own, trial));
         return new Settings(found, problems, list, entries);
     }
 
@@ -83,15 +82,8 @@ public final class Settings implements IDefaultValueProvider {
         return Keys.of(Entry.line(list).getCommandSpec());
     }
 
-    private static void removeUnacceptable(
-            EntryList list,
-            String name,
-            ListedEntries.Own own,
-            Trial trial,
-            List<Problem> problems) {
-        List<Problem> wrong = new ArrayList<>();
-        own.settings().values().removeIf(setting -> !trial.accepts(setting, wrong));
-        wrong.forEach(problem -> problems.add(problem.within(ListedEntries.prefix(list, name))));
+    private static void removeUnacceptable(ListedEntries.Own own, Trial trial) {
+        own.settings().values().removeIf(setting -> !trial.accepts(setting, own.problems()));
     }
 
     /** Whether the file has a list of entries. */
@@ -101,7 +93,8 @@ public final class Settings implements IDefaultValueProvider {
 
     /**
      * The entries of the list in the file, in their order; empty if it has none. The value of an
-     * entry counts more than one that all entries have in common, wherever the latter is given.
+     * entry counts more than one that all entries have in common, unless the latter is given on the
+     * command line: then the entry has a problem, because what was typed would have no effect.
      *
      * @param parsed the command line of the process, whose values are common to all entries
      */
@@ -110,22 +103,42 @@ public final class Settings implements IDefaultValueProvider {
             return List.of();
         }
         Map<String, Setting> common = new HashMap<>(settings);
-        Origins.onCommandLine(parsed).forEach(setting -> common.put(setting.key(), setting));
+        List<Setting> typed = Origins.onCommandLine(parsed);
+        typed.forEach(setting -> common.put(setting.key(), setting));
         List<Entry> all = new ArrayList<>();
-        entries.forEach((name, own) -> all.add(entry(list, name, own, common)));
+        entries.forEach((name, own) -> all.add(entry(list, name, own, common, typed)));
         return all;
     }
 
     private static Entry entry(
-            EntryList list, String name, ListedEntries.Own own, Map<String, Setting> common) {
+            EntryList list,
+            String name,
+            ListedEntries.Own own,
+            Map<String, Setting> common,
+            List<Setting> typed) {
         Map<String, Setting> values = new HashMap<>(common);
         List<String> alternatives = List.of(list.alternatives());
+        Set<String> hidden = new HashSet<>(own.settings().keySet());
         if (alternatives.stream().anyMatch(own.settings()::containsKey)) {
+            hidden.addAll(alternatives);
             values.keySet().removeAll(alternatives);
         }
         values.putAll(own.settings());
         Settings settings = new Settings(values, List.of(), null, Map.of());
-        return new Entry(list, name, own.origin(), own.settings().keySet(), settings);
+        List<Problem> problems = new ArrayList<>(own.problems());
+        typed.stream()
+                .map(Setting::key)
+                .filter(hidden::contains)
+                .forEach(key -> problems.add(withoutEffect(list, key)));
+        return new Entry(list, name, own.origin(), own.settings().keySet(), settings, problems);
+    }
+
+    private static Problem withoutEffect(EntryList list, String key) {
+        return new Problem(
+                "'%s' on the command line would have no effect, because the entry has a value of its own"
+                        .formatted(key),
+                "Change the entry in the file, or leave the option out. What all entries have in"
+                        + " common is given beside '%s'.".formatted(list.key()));
     }
 
     /** What a package sets lies below everything else, so that it hides nothing of the user. */
@@ -157,7 +170,10 @@ public final class Settings implements IDefaultValueProvider {
                         .formatted(key, origin, otherPlace));
     }
 
-    /** Everything that is wrong with the file and the environment. */
+    /**
+     * Everything that is wrong with the file and the environment, without what is wrong with the
+     * entries of a list.
+     */
     public List<Problem> problems() {
         return problems;
     }

@@ -22,7 +22,6 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.kafka.core.ProducerFactory;
 
 /**
  * Connects subscribers to the brokers that Spring Boot is connected to, and configures the
@@ -58,15 +57,11 @@ public class TailraceKafkaAutoConfiguration {
         EventListenerContainerFactory eventListenerContainerFactory(
                 ConcurrentKafkaListenerContainerFactoryConfigurer configurer,
                 ConsumerFactory<?, ?> consumers,
-                ProducerFactory<?, ?> producers,
                 SubscriberConfigs configs,
                 ObjectProvider<SubscriberMeter> meter) {
             EventListenerContainerFactory factory =
                     new EventListenerContainerFactory(
-                            configs,
-                            consumers,
-                            producers.getConfigurationProperties(),
-                            meter.getIfAvailable(() -> SubscriberMeter.NONE));
+                            configs, consumers, meter.getIfAvailable(() -> SubscriberMeter.NONE));
             configurer.configure(factory, factory.consumers());
             return factory;
         }

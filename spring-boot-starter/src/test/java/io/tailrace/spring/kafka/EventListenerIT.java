@@ -2,6 +2,7 @@ package io.tailrace.spring.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.DomainEvent;
@@ -12,6 +13,7 @@ import io.tailrace.event.EventException;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.EventId;
 import io.tailrace.spring.subscriber.TransactionalInbox;
+import io.tailrace.subscriber.handler.RetryLaterException;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -19,15 +21,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.kafka.annotation.KafkaHandler;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.support.KafkaHeaders;
@@ -35,7 +44,10 @@ import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Methods with {@code @KafkaListener} that handle events, with a real broker and database. */
 @SpringBootTest(
@@ -46,11 +58,14 @@ import org.springframework.transaction.annotation.Transactional;
             "tailrace.subscriber.retry.initial-backoff=10ms",
             "tailrace.subscriber.inbox.create-table=true",
             "spring.kafka.listener.poll-timeout=100ms",
-            "spring.kafka.producer.properties.max.block.ms=1000",
-            "spring.kafka.producer.properties.metadata.max.age.ms=500",
+            "spring.kafka.producer.bootstrap-servers=localhost:1",
+            "spring.kafka.producer.retries=0",
+            "spring.kafka.consumer.properties.metadata.max.age.ms=500",
+            "spring.kafka.listener.ack-mode=record",
             "spring.jpa.hibernate.ddl-auto=none"
         })
 @DirtiesContext
+@ExtendWith(OutputCaptureExtension.class)
 @TailraceTest
 class EventListenerIT {
 
@@ -67,6 +82,8 @@ class EventListenerIT {
     @Autowired private Office office;
     @Autowired private Ledger ledger;
     @Autowired private JdbcTemplate jdbc;
+    @Autowired private TransactionalInbox inbox;
+    @Autowired private PlatformTransactionManager own;
 
     @BeforeAll
     static void servers(KafkaBroker broker, PostgresServer database) throws Exception {
@@ -88,7 +105,7 @@ class EventListenerIT {
      * One way through the rules, because each of them needs the state that the one before leaves.
      */
     @Test
-    void eventsAreHandledRetriedAndReportedByTheContract() throws Exception {
+    void eventsAreHandledRetriedAndReportedByTheContract(CapturedOutput output) throws Exception {
         String one = id();
         parcels.send(TOPIC, one, "p-1", SENT, json("p-1"), EventHeaders.CORRELATION_ID, "c-1");
         await().atMost(SOON).until(() -> clerk.seen.size() == 1);
@@ -116,8 +133,9 @@ class EventListenerIT {
         clerk.terminal = true;
         String four = id();
         parcels.send(TOPIC, four, "p-4", SENT, json("p-4"), "x-tenant", "blue");
-        await().atMost(SOON).until(() -> clerk.calls.stream().filter("p-4"::equals).count() >= 2);
+        await().atMost(SOON).until(() -> count(output, "Could not report the failed event") >= 2);
         assertThat(parcels.committed("clerk", TOPIC)).isEqualTo(4);
+        assertThat(clerk.calls).containsOnlyOnce("p-4");
         assertThat(parcels.topics()).doesNotContain(FAILED);
         parcels.create(FAILED);
         await().atMost(SOON).until(() -> parcels.committed("clerk", TOPIC) == 5);
@@ -125,6 +143,8 @@ class EventListenerIT {
         assertThat(terminal.key()).isEqualTo("p-4");
         assertThat(new String(terminal.value(), UTF_8)).isEqualTo(json("p-4"));
         assertThat(Parcels.header(terminal, EventHeaders.ID)).isEqualTo(four);
+        assertThat(Parcels.header(terminal, EventHeaders.ATTEMPT)).isEqualTo("1");
+        assertThat(clerk.calls).containsOnlyOnce("p-4");
         assertThat(Parcels.header(terminal, "x-tenant")).isEqualTo("blue");
         assertThat(Parcels.header(terminal, EventHeaders.REASON)).isEqualTo("ValidationFailed");
         assertThat(Parcels.header(terminal, EventHeaders.ERROR)).contains("no such street");
@@ -159,6 +179,60 @@ class EventListenerIT {
                 "events.retry.clerk", id(), "p-8", SENT, json("p-8"), EventHeaders.ATTEMPT, "2");
         await().atMost(SOON).until(() -> parcels.committed("clerk", "events.retry.clerk") == 1);
         assertThat(Parcels.header(reportsOf("clerk").get(3), EventHeaders.ATTEMPT)).isEqualTo("3");
+        clerk.terminal = false;
+
+        // A pause holds its own partition only, although one thread reads both.
+        clerk.later.set("p-9");
+        parcels.send(TOPIC, id(), "p-9", SENT, json("p-9"));
+        await().atMost(SOON).until(() -> clerk.calls.contains("p-9"));
+        parcels.send("events.retry.clerk", id(), "p-10", SENT, json("p-10"));
+        await().atMost(SOON).until(() -> parcels.committed("clerk", TOPIC) == 9);
+        assertThat(clerk.calls).endsWith("p-9", "p-10", "p-9");
+
+        // A topic that nobody writes is not silence.
+        assertThat(output).contains("Topic events.nowhere does not exist");
+    }
+
+    private static int count(CapturedOutput output, String text) {
+        return output.getAll().split(Pattern.quote(text), -1).length - 1;
+    }
+
+    @Test
+    void aClaimThatWouldBeCommittedByItselfIsRefused() {
+        Event<?> event = Event.of(new ParcelEvent.Sent("c-1"));
+        TransactionTemplate supports = in(own, TransactionDefinition.PROPAGATION_SUPPORTS);
+        TransactionTemplate none = in(own, TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+        TransactionTemplate other =
+                in(
+                        new DataSourceTransactionManager(
+                                new DriverManagerDataSource(
+                                        postgres.jdbcUrl(), postgres.user(), postgres.password())),
+                        TransactionDefinition.PROPAGATION_REQUIRED);
+        for (TransactionTemplate each : List.of(supports, none, other)) {
+            assertThatThrownBy(() -> each.execute(status -> inbox.claim(event, "claimant")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("claim must be called in a transaction");
+        }
+        // The data source has lent a connection already, which is in no transaction.
+        assertThatThrownBy(
+                        () ->
+                                other.execute(
+                                        status -> {
+                                            jdbc.execute("SELECT 1");
+                                            return inbox.claim(event, "claimant");
+                                        }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("auto-commit");
+        Boolean first =
+                in(own, TransactionDefinition.PROPAGATION_REQUIRED)
+                        .execute(status -> inbox.claim(event, "claimant"));
+        assertThat(first).as("nothing was claimed before").isTrue();
+    }
+
+    private static TransactionTemplate in(PlatformTransactionManager manager, int propagation) {
+        TransactionTemplate template = new TransactionTemplate(manager);
+        template.setPropagationBehavior(propagation);
+        return template;
     }
 
     @Test
@@ -200,6 +274,7 @@ class EventListenerIT {
         final List<EventEnvelope<ParcelEvent.Sent>> seen = new CopyOnWriteArrayList<>();
         final List<String> calls = new CopyOnWriteArrayList<>();
         final AtomicInteger failures = new AtomicInteger();
+        final AtomicReference<String> later = new AtomicReference<>("");
         volatile boolean terminal;
 
         @KafkaListener(
@@ -214,13 +289,16 @@ class EventListenerIT {
             if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new IllegalStateException("simulated");
             }
+            if (envelope.event().aggregateId().equals(later.getAndSet(""))) {
+                throw new RetryLaterException("not yet", Duration.ofSeconds(5));
+            }
             seen.add(envelope);
         }
     }
 
     /** Plain events, of which the class selects the method. */
     @KafkaListener(
-            topics = TOPIC,
+            topics = {TOPIC, "events.nowhere"},
             groupId = "office",
             containerFactory = EventListenerContainerFactory.BEAN)
     static class Office {

@@ -1,6 +1,8 @@
 package io.tailrace.spring.kafka;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,7 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.config.KafkaListenerEndpoint;
 import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
 import org.springframework.kafka.config.MultiMethodKafkaListenerEndpoint;
+import org.springframework.kafka.support.Acknowledgment;
 
 /** Refuses listeners that cannot keep what is promised of events. Stateless. */
 final class EndpointCheck {
@@ -52,6 +55,12 @@ final class EndpointCheck {
                         "must return when the event is handled, got the asynchronous "
                                 + method.toGenericString());
             }
+            if (Arrays.asList(method.getParameterTypes()).contains(Acknowledgment.class)) {
+                throw refused(
+                        endpoint,
+                        "must leave offsets to the container, which commits what was handled or reported, got the parameter Acknowledgment of "
+                                + method.toGenericString());
+            }
         }
         return topics;
     }
@@ -66,6 +75,26 @@ final class EndpointCheck {
             return method == null ? List.of() : List.of(method);
         }
         return List.of();
+    }
+
+    /**
+     * What the methods of a listener take; without those that take the record itself.
+     *
+     * @throws IllegalStateException if a method takes no event, or if the method must be selected
+     *     by an envelope, whose class is always the same
+     */
+    static List<EventTarget> targets(KafkaListenerEndpoint endpoint) {
+        List<EventTarget> targets = new ArrayList<>();
+        for (Method method : methods(endpoint)) {
+            EventTarget.of(method).ifPresent(targets::add);
+        }
+        if (endpoint instanceof MultiMethodKafkaListenerEndpoint
+                && targets.stream().anyMatch(each -> each.form() != EventTarget.Form.PAYLOAD)) {
+            throw refused(
+                    endpoint,
+                    "must have @KafkaHandler methods that take payloads, by whose class the method is selected, got one that takes an EventEnvelope or an Event");
+        }
+        return targets;
     }
 
     /** Whether {@code @KafkaListener} names a filter, which takes the place of any other one. */

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.KafkaException;
@@ -21,13 +22,19 @@ import org.springframework.kafka.support.KafkaHeaders;
 
 /**
  * Retries an event that a {@code @KafkaListener} could not handle, or reports it to {@code
- * events.failed}, as the {@link ListenerGroup} decides. Until then the partition is not read any
- * further, and the offset is committed only after the brokers have acknowledged the report. Called
- * by the threads of the containers. Refuses batches.
+ * events.failed}, as the {@link ListenerGroup} decides. Until then the partition is paused and the
+ * other partitions are read, and the offset is committed only after the brokers have acknowledged
+ * the report. Called by the threads of the containers. Refuses batches.
  */
 public final class EventErrorHandler implements CommonErrorHandler {
 
     private static final LogAccessor LOG = new LogAccessor(EventErrorHandler.class);
+
+    /**
+     * Up to this pause the thread sleeps: a partition could be due before it is paused, and would
+     * then wait for the end of the poll.
+     */
+    private static final Duration SHORT = Duration.ofMillis(200);
 
     private final Function<String, ListenerGroup> groups;
 
@@ -85,20 +92,35 @@ public final class EventErrorHandler implements CommonErrorHandler {
                 thrown);
     }
 
-    /** Blocks for the pause, unless the container is stopped. */
+    /** Pauses the partition of a record that is not finished. */
     private boolean isFinished(
             ConsumerRecord<?, ?> record, Exception thrown, MessageListenerContainer container)
             throws InterruptedException {
         if (thrown instanceof CommitFailedException) { // no failure of the listener
             return false;
         }
-        Optional<Duration> pause =
-                groups.apply(groupOf(container))
-                        .failed(asWritten(RecordBytes.of(record)), causeOf(thrown));
+        ListenerGroup group = groups.apply(groupOf(container));
+        Optional<Duration> pause = group.failed(asWritten(RecordBytes.of(record)), causeOf(thrown));
         if (pause.isPresent()) {
-            ListenerUtils.stoppableSleep(container, Math.max(1, pause.get().toMillis()));
+            pause(record, pause.get(), group, container);
         }
         return pause.isEmpty();
+    }
+
+    /** The container goes on to poll, so that the consumer stays in its group however long. */
+    private static void pause(
+            ConsumerRecord<?, ?> record,
+            Duration pause,
+            ListenerGroup group,
+            MessageListenerContainer container)
+            throws InterruptedException {
+        if (pause.compareTo(SHORT) <= 0) {
+            ListenerUtils.stoppableSleep(container, Math.max(1, pause.toMillis()));
+            return;
+        }
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        container.pausePartition(partition);
+        group.later(pause, () -> container.resumePartition(partition));
     }
 
     private static String groupOf(MessageListenerContainer container) {

@@ -6,13 +6,11 @@ import io.tailrace.subscriber.config.MissingHandler;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.container.ListenerGroup;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
-import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,6 +31,7 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.MessageListener;
 import org.springframework.kafka.listener.adapter.RecordFilterStrategy;
 
 /**
@@ -53,7 +52,6 @@ public class EventListenerContainerFactory
 
     private final Function<String, SubscriberConfig> configs;
     private final ConsumerFactory<Object, Object> consumers;
-    private final Map<String, Object> clientProperties;
     private final SubscriberMeter meter;
     private final Map<String, ListenerGroup> groups = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> topics = new ConcurrentHashMap<>();
@@ -65,16 +63,13 @@ public class EventListenerContainerFactory
      * @param configs the configuration of a group, of which concurrency and client properties are
      *     not used
      * @param consumers have the addresses of the brokers and the properties of the consumers, whose
-     *     deserializers are not used
-     * @param clientProperties of the client that writes reports, with {@code bootstrap.servers}
+     *     deserializers are not used; reports go to the same brokers with the same credentials
      */
     public EventListenerContainerFactory(
             Function<String, SubscriberConfig> configs,
             ConsumerFactory<?, ?> consumers,
-            Map<String, Object> clientProperties,
             SubscriberMeter meter) {
         this.configs = configs;
-        this.clientProperties = Map.copyOf(clientProperties);
         this.meter = meter;
         this.consumers = ofBytes(consumers);
         setConsumerFactory(this.consumers);
@@ -96,17 +91,45 @@ public class EventListenerContainerFactory
         String group = groupOf(endpoint);
         Collection<String> topics = EndpointCheck.topics(endpoint);
         SubscriberConfig config = configs.apply(group);
-        keepWhatEventsNeed(config.catalogue());
-        filter(endpoint, config);
-        ListenerGroup opened = new ListenerGroup(config, topics, clientProperties, meter);
-        if (groups.putIfAbsent(group, opened) != null) {
-            opened.close();
+        List<EventTarget> targets = EndpointCheck.targets(endpoint);
+        keepWhatEventsNeed(new EventMessageConverter(config.catalogue(), targets));
+        filter(endpoint, config, targets);
+        if (groups.containsKey(group)) {
             throw EndpointCheck.refused(
                     endpoint,
                     "must be the only one of its group, got another one of group %s: the events of %s would reach either. Give it a group of its own, or put both methods with @KafkaHandler into one class with @KafkaListener"
                             .formatted(group, config.topics().retry(group)));
         }
-        return super.createListenerContainer(endpoint);
+        ListenerGroup opened = new ListenerGroup(config, topics, properties(endpoint), meter);
+        groups.put(group, opened);
+        return guarded(super.createListenerContainer(endpoint), opened);
+    }
+
+    /** The properties of the consumers of a listener, which may have some of its own. */
+    private Map<String, Object> properties(KafkaListenerEndpoint endpoint) {
+        Map<String, Object> all = new HashMap<>(consumers.getConfigurationProperties());
+        @Nullable Properties own = endpoint.getConsumerProperties();
+        if (own != null) {
+            own.stringPropertyNames().forEach(name -> all.put(name, own.getProperty(name)));
+        }
+        return all;
+    }
+
+    @SuppressWarnings("unchecked") // the consumers of the container have these types
+    private static ConcurrentMessageListenerContainer<Object, Object> guarded(
+            ConcurrentMessageListenerContainer<Object, Object> container, ListenerGroup group) {
+        ContainerProperties properties = container.getContainerProperties();
+        if (properties.getMessageListener() instanceof MessageListener<?, ?> listener) {
+            container.setupMessageListener(
+                    new GuardedListener((MessageListener<Object, Object>) listener, group));
+        }
+        if (properties.getAckMode() != ContainerProperties.AckMode.BATCH) {
+            LOG.warn(
+                    "Listeners of events have the ack mode BATCH, got {}: other modes commit where a failed commit would count as a failed event",
+                    properties.getAckMode());
+            properties.setAckMode(ContainerProperties.AckMode.BATCH);
+        }
+        return container;
     }
 
     /** Subscribes by pattern, so that topics may be created after the start of the application. */
@@ -136,9 +159,9 @@ public class EventListenerContainerFactory
         groups.clear();
     }
 
-    private void keepWhatEventsNeed(EventCatalogue catalogue) {
+    private void keepWhatEventsNeed(EventMessageConverter converter) {
         setBatchListener(false);
-        setRecordMessageConverter(new EventMessageConverter(catalogue));
+        setRecordMessageConverter(converter);
         setCommonErrorHandler(new EventErrorHandler(this::group));
         setAckDiscarded(true);
         if (getContainerProperties().getKafkaAwareTransactionManager() != null) {
@@ -156,14 +179,9 @@ public class EventListenerContainerFactory
         return group;
     }
 
-    private void filter(KafkaListenerEndpoint endpoint, SubscriberConfig config) {
-        List<EventTarget> targets = new ArrayList<>();
-        boolean takesRecords = false;
-        for (Method method : EndpointCheck.methods(endpoint)) {
-            Optional<EventTarget> target = EventTarget.of(method);
-            target.ifPresent(targets::add);
-            takesRecords |= target.isEmpty();
-        }
+    private void filter(
+            KafkaListenerEndpoint endpoint, SubscriberConfig config, List<EventTarget> targets) {
+        boolean takesRecords = targets.size() < EndpointCheck.methods(endpoint).size();
         if (EndpointCheck.hasFilter(endpoint)
                 || !(endpoint instanceof AbstractKafkaListenerEndpoint<?, ?>)) {
             return;
@@ -172,10 +190,7 @@ public class EventListenerContainerFactory
         AbstractKafkaListenerEndpoint<Object, Object> filtered =
                 (AbstractKafkaListenerEndpoint<Object, Object>) endpoint;
         if (!takesRecords && config.missingHandler() == MissingHandler.SKIP) {
-            EventCatalogue all = config.catalogue();
-            for (EventTarget target : targets) {
-                all = EventMessageConverter.withFamily(all, target);
-            }
+            EventCatalogue all = EventMessageConverter.withFamilies(config.catalogue(), targets);
             filtered.setRecordFilterStrategy(new AcceptedEvents(all, targets, filter));
         } else if (filter != null) {
             filtered.setRecordFilterStrategy(filter);

@@ -7,6 +7,7 @@ import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.subscriber.container.EventReader;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,11 +24,22 @@ import org.springframework.kafka.support.converter.MessagingMessageConverter;
 public final class EventMessageConverter extends MessagingMessageConverter {
 
     private final EventCatalogue catalogue;
+    private final List<EventTarget> targets;
     private final Map<EventTarget, EventReader> readers = new ConcurrentHashMap<>();
 
     /** Reads the events of a catalogue and of the families that listeners take. */
     public EventMessageConverter(EventCatalogue catalogue) {
-        this.catalogue = catalogue;
+        this(catalogue, List.of());
+    }
+
+    /**
+     * Reads the events of a listener.
+     *
+     * @param targets what its methods take, if the class of the payload selects the method
+     */
+    EventMessageConverter(EventCatalogue catalogue, List<EventTarget> targets) {
+        this.catalogue = withFamilies(catalogue, targets);
+        this.targets = List.copyOf(targets);
     }
 
     @Override
@@ -42,23 +54,36 @@ public final class EventMessageConverter extends MessagingMessageConverter {
         EventEnvelope<DomainEvent> envelope =
                 readers.computeIfAbsent(target, this::reader).read(RecordBytes.of(record));
         DomainEvent payload = envelope.event().payload();
-        if (!target.accepts(payload.getClass())) {
+        if (!isAccepted(target, payload.getClass())) {
             throw new EventException(
                     EventError.HANDLER_MISSING,
                     envelope.event().eventId(),
-                    "the @KafkaListener takes %s, got %s"
-                            .formatted(target.payload().getName(), payload.getClass().getName()),
+                    "the @KafkaListener takes no %s".formatted(payload.getClass().getName()),
                     null);
         }
         return target.select(envelope);
+    }
+
+    private boolean isAccepted(EventTarget target, Class<?> payload) {
+        return target.accepts(payload)
+                && (targets.isEmpty() || targets.stream().anyMatch(each -> each.accepts(payload)));
     }
 
     private EventReader reader(EventTarget target) {
         return new EventReader(withFamily(catalogue, target));
     }
 
+    /** A catalogue with the families of targets. */
+    static EventCatalogue withFamilies(EventCatalogue catalogue, List<EventTarget> targets) {
+        EventCatalogue all = catalogue;
+        for (EventTarget target : targets) {
+            all = withFamily(all, target);
+        }
+        return all;
+    }
+
     /** A catalogue with the family of a target. */
-    static EventCatalogue withFamily(EventCatalogue catalogue, EventTarget target) {
+    private static EventCatalogue withFamily(EventCatalogue catalogue, EventTarget target) {
         return target.payload() == DomainEvent.class
                 ? catalogue
                 : catalogue.withFamiliesOf(Set.of(target.payload()));

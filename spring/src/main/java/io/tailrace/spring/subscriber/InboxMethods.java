@@ -1,6 +1,7 @@
 package io.tailrace.spring.subscriber;
 
 import io.tailrace.event.DomainEvent;
+import io.tailrace.spring.CurrentTransaction;
 import io.tailrace.subscriber.inbox.Inbox;
 import io.tailrace.subscriber.inbox.InboxCleanup;
 import io.tailrace.subscriber.inbox.InboxSchema;
@@ -20,6 +21,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.jta.JtaTransactionManager;
 
 /**
  * Makes handlers of idempotent methods. The database is used, and its inbox table created if that
@@ -97,7 +99,13 @@ final class InboxMethods implements IdempotentHandlers, DisposableBean {
                                     ? dataSources.stream().count() + " data sources"
                                     : managers.stream().count() + " transaction managers"));
         }
-        return new InboxTransactions(open(dataSource), dataSource, manager);
+        return new InboxTransactions(open(dataSource), transactionsOf(dataSource), manager);
+    }
+
+    private CurrentTransaction transactionsOf(DataSource dataSource) {
+        return new CurrentTransaction(
+                dataSource,
+                () -> managers.stream().anyMatch(JtaTransactionManager.class::isInstance));
     }
 
     /**
@@ -112,7 +120,7 @@ final class InboxMethods implements IdempotentHandlers, DisposableBean {
                     "an inbox needs one DataSource, or a primary one, got "
                             + dataSources.stream().count());
         }
-        return new TransactionalInbox.OpenInbox(open(dataSource), dataSource);
+        return new TransactionalInbox.OpenInbox(open(dataSource), transactionsOf(dataSource));
     }
 
     /** Both kinds of methods share the table and one thread that cleans it. */

@@ -2,6 +2,7 @@ package io.tailrace.spring.subscriber;
 
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
+import io.tailrace.spring.CurrentTransaction;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.RetryLaterException;
 import io.tailrace.subscriber.inbox.Inbox;
@@ -22,12 +23,19 @@ import org.springframework.transaction.support.TransactionSynchronizationUtils;
  * Calls methods in Spring transactions in which the inbox records the event. Safe for any thread.
  *
  * @param inbox the table
- * @param dataSource the database of the table and of the effects
+ * @param transaction of the database of the table and of the effects
  * @param manager begins and ends the transactions of this data source
  */
-record InboxTransactions(Inbox inbox, DataSource dataSource, PlatformTransactionManager manager) {
+record InboxTransactions(
+        Inbox inbox, CurrentTransaction transaction, PlatformTransactionManager manager) {
 
     private static final Duration LATER = Duration.ofSeconds(1);
+    private static final String CALLER = "an idempotent @EventHandler method";
+    private static final String HARM = "the method and its inbox would not be one transaction";
+
+    DataSource dataSource() {
+        return transaction.dataSource();
+    }
 
     /**
      * Calls a method in a new transaction, which is committed if the method returns.
@@ -94,13 +102,10 @@ record InboxTransactions(Inbox inbox, DataSource dataSource, PlatformTransaction
     private boolean claim(
             Event<DomainEvent> event, Delivery delivery, @Nullable Connection expected)
             throws SQLException {
-        Connection connection = DataSourceUtils.getConnection(dataSource);
+        transaction.require(CALLER, HARM);
+        Connection connection = DataSourceUtils.getConnection(dataSource());
         try {
-            if (!DataSourceUtils.isConnectionTransactional(connection, dataSource)) {
-                throw new IllegalStateException(
-                        "the transaction of %s has no connection of the data source, so an idempotent @EventHandler method and its inbox would not be one transaction"
-                                .formatted(manager.getClass().getName()));
-            }
+            transaction.requireNoAutoCommit(connection, CALLER, HARM);
             if (expected != null && connection != expected) {
                 throw new RetryLaterException(
                         "its transaction has another connection than the data source gives a rehearsal",
@@ -108,7 +113,7 @@ record InboxTransactions(Inbox inbox, DataSource dataSource, PlatformTransaction
             }
             return inbox.claim(connection, event.eventId(), delivery.group());
         } finally {
-            DataSourceUtils.releaseConnection(connection, dataSource);
+            DataSourceUtils.releaseConnection(connection, dataSource());
         }
     }
 

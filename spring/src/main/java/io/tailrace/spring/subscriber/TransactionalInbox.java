@@ -2,6 +2,7 @@ package io.tailrace.spring.subscriber;
 
 import io.tailrace.event.Event;
 import io.tailrace.event.EventId;
+import io.tailrace.spring.CurrentTransaction;
 import io.tailrace.subscriber.inbox.Inbox;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +32,10 @@ import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
  */
 public final class TransactionalInbox {
 
+    private static final String CALLER = "claim";
+    private static final String HARM =
+            "the event would count as handled although its effect failed";
+
     private final Supplier<OpenInbox> inbox;
 
     TransactionalInbox(Supplier<OpenInbox> inbox) {
@@ -40,9 +45,14 @@ public final class TransactionalInbox {
     /**
      * An inbox and its database.
      *
-     * @param dataSource of the table and of the effects
+     * @param transaction of the data source of the table and of the effects
      */
-    record OpenInbox(Inbox inbox, DataSource dataSource) {}
+    record OpenInbox(Inbox inbox, CurrentTransaction transaction) {
+
+        DataSource dataSource() {
+            return transaction.dataSource();
+        }
+    }
 
     /**
      * Records in the current transaction that a group handles an event. Waits while another
@@ -50,7 +60,9 @@ public final class TransactionalInbox {
      *
      * @return false if the group has handled the event before, so that its effect must not happen
      *     again
-     * @throws IllegalStateException if there is no transaction of the inbox's data source
+     * @throws IllegalStateException if there is no transaction of the inbox's data source, for
+     *     example in a method with the propagation SUPPORTS, or if the transaction manager is that
+     *     of another data source
      * @throws DataAccessException if the database reports an error
      */
     public boolean claim(Event<?> event, String group) {
@@ -60,12 +72,10 @@ public final class TransactionalInbox {
     /** Records in the current transaction that a group handles the event with an id. */
     public boolean claim(EventId event, String group) {
         OpenInbox open = inbox.get();
+        open.transaction().require(CALLER, HARM);
         Connection connection = DataSourceUtils.getConnection(open.dataSource());
         try {
-            if (!DataSourceUtils.isConnectionTransactional(connection, open.dataSource())) {
-                throw new IllegalStateException(
-                        "claim must be called in a transaction of the data source of the inbox, got none: the event would count as handled although its effect failed; put @Transactional on the method that has the effect");
-            }
+            open.transaction().requireNoAutoCommit(connection, CALLER, HARM);
             return open.inbox().claim(connection, event, group);
         } catch (SQLException e) {
             throw translated(e);

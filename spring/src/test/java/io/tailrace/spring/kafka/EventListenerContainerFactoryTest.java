@@ -11,18 +11,23 @@ import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
+import org.springframework.kafka.config.MultiMethodKafkaListenerEndpoint;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.support.Acknowledgment;
 import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
 
 /** Which listeners the factory makes a container for, and how; nothing connects. */
@@ -46,7 +51,6 @@ class EventListenerContainerFactoryTest {
                                     .catalogue(EventCatalogue.of(BuiltInEvent.class))
                                     .build(),
                     new DefaultKafkaConsumerFactory<>(CLIENT),
-                    CLIENT,
                     SubscriberMeter.NONE);
 
     @AfterEach
@@ -105,6 +109,40 @@ class EventListenerContainerFactoryTest {
         create("f", "record");
     }
 
+    @Test
+    void theContainerCommitsOffsetsAfterABatchOnly() {
+        factory.getContainerProperties().setAckMode(ContainerProperties.AckMode.RECORD);
+
+        assertThat(create("g", "typed").getContainerProperties().getAckMode())
+                .isEqualTo(ContainerProperties.AckMode.BATCH);
+        assertRefused(endpoint("h", "acknowledging"), "must leave offsets to the container");
+    }
+
+    @Test
+    void methodsOfAClassAreSelectedByPayloads() {
+        MultiMethodKafkaListenerEndpoint<Object, Object> envelopes =
+                new MultiMethodKafkaListenerEndpoint<>(
+                        List.of(method("typed")), null, new Listeners());
+        envelopes.setId("listener");
+        envelopes.setGroupId("i");
+        envelopes.setTopics("events.user");
+
+        assertThatThrownBy(() -> factory.createListenerContainer(envelopes))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must have @KafkaHandler methods that take payloads");
+    }
+
+    @Test
+    void aBadSettingOfTheBrokersIsRefusedAtTheStart() {
+        MethodKafkaListenerEndpoint<Object, Object> endpoint = endpoint("j", "typed");
+        Properties properties = new Properties();
+        properties.setProperty("security.protocol", "SASL_PLAINTEXT");
+        endpoint.setConsumerProperties(properties);
+
+        assertThatThrownBy(() -> factory.createListenerContainer(endpoint))
+                .isInstanceOf(KafkaException.class);
+    }
+
     private void assertRefused(MethodKafkaListenerEndpoint<Object, Object> endpoint, String why) {
         assertThatThrownBy(() -> factory.createListenerContainer(endpoint))
                 .isInstanceOf(IllegalStateException.class)
@@ -116,24 +154,28 @@ class EventListenerContainerFactoryTest {
     }
 
     private static MethodKafkaListenerEndpoint<Object, Object> endpoint(String group, String name) {
-        Method method =
-                Arrays.stream(Listeners.class.getDeclaredMethods())
-                        .filter(each -> each.getName().equals(name))
-                        .findFirst()
-                        .orElseThrow();
         MethodKafkaListenerEndpoint<Object, Object> endpoint = new MethodKafkaListenerEndpoint<>();
         endpoint.setId("listener");
         endpoint.setGroupId(group);
         endpoint.setTopics("events.user");
         endpoint.setBean(new Listeners());
-        endpoint.setMethod(method);
+        endpoint.setMethod(method(name));
         DefaultMessageHandlerMethodFactory methods = new DefaultMessageHandlerMethodFactory();
         methods.afterPropertiesSet();
         endpoint.setMessageHandlerMethodFactory(methods);
         return endpoint;
     }
 
+    private static Method method(String name) {
+        return Arrays.stream(Listeners.class.getDeclaredMethods())
+                .filter(each -> each.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     static class Listeners {
+        public void acknowledging(UserEvent event, Acknowledgment acknowledgment) {}
+
         public void typed(EventEnvelope<UserEvent.Deleted> event) {}
 
         public void record(ConsumerRecord<byte[], byte[]> record) {}

@@ -35,6 +35,7 @@ import io.tailrace.processor.check.ProcessorStatus;
 import io.tailrace.processor.cli.options.AccountOptions;
 import io.tailrace.processor.cli.options.ConsoleOptions;
 import io.tailrace.processor.cli.options.DedupeOptions;
+import io.tailrace.processor.cli.options.RegistryOptions;
 import io.tailrace.processor.cli.options.RetryOptions;
 import io.tailrace.processor.cli.schemas.SchemaOptions;
 import io.tailrace.processor.cli.schemas.SchemasCommand;
@@ -79,7 +80,8 @@ import picocli.CommandLine.ScopeType;
             "3:Kafka or the URL of the schemas could not be reached at the start, or the admin port,"
                     + " the port of the console or the state directory is taken.",
             "4:Kafka lacks what the processor needs: rights, or topics with the right number of"
-                    + " partitions; or a schema of --schemas cannot be used.",
+                    + " partitions; or a schema of --schemas cannot be used; or the jars for"
+                    + " --registry-url are missing.",
             "6:A redrive or discard stopped before it was complete, or events are still held after"
                     + " a command of held.",
             "7:The Java heap is too small; start the processor with a larger -Xmx.",
@@ -171,6 +173,8 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
     @Mixin private RetryOptions retry = new RetryOptions();
 
     @Mixin private SchemaOptions schemas = new SchemaOptions();
+
+    @Mixin private RegistryOptions registry = new RegistryOptions();
 
     @Mixin private AccountOptions account = new AccountOptions();
 
@@ -275,6 +279,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
         dedupe.applyTo(config);
         retry.applyTo(config);
         schemas.applyTo(config);
+        registry.applyTo(config);
         account.applyTo(config);
         return config.build();
     }

@@ -5,6 +5,7 @@ import io.tailrace.event.EventDefaults;
 import io.tailrace.event.internal.Check;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.processor.schedule.Schedule;
+import io.tailrace.record.payload.RegistryConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     schema
  * @param maxDelay how far in the future the delivery time of an event may be when the event is read
  * @param account the account
+ * @param registry the schema registry that payloads of delivered events are written with; null to
+ *     write them as they were stored
  */
 public record ProcessorConfig(
         KafkaCluster kafka,
@@ -37,7 +40,8 @@ public record ProcessorConfig(
         SchemaConfig schemas,
         UnknownTypes unknownTypes,
         Duration maxDelay,
-        AccountConfig account) {
+        AccountConfig account,
+        @Nullable RegistryConfig registry) {
 
     /** How long an event id is remembered by default: 5 minutes. */
     public static final Duration DEFAULT_DEDUPE_TTL = EventDefaults.DEDUPE_TTL;
@@ -157,6 +161,7 @@ public record ProcessorConfig(
         private Duration maxDelay = DEFAULT_MAX_DELAY;
         private boolean account = DEFAULT_ACCOUNT;
         private Duration accountKeep = DEFAULT_ACCOUNT_KEEP;
+        private @Nullable RegistryConfig registry;
 
         private Builder(KafkaCluster kafka) {
             this.kafka = kafka;
@@ -282,6 +287,15 @@ public record ProcessorConfig(
         }
 
         /**
+         * The schema registry that payloads of delivered events are written with; none by default.
+         * Needs {@code tailrace-schema-registry} on the class path.
+         */
+        public Builder registry(@Nullable RegistryConfig value) {
+            registry = value;
+            return this;
+        }
+
+        /**
          * The configuration.
          *
          * @throws IllegalArgumentException naming the option, its rule and the actual value if a
@@ -303,7 +317,8 @@ public record ProcessorConfig(
                     new SchemaConfig(schemaLocation, schemaInterval),
                     unknownTypes,
                     maxDelay,
-                    new AccountConfig(account, accountKeep));
+                    new AccountConfig(account, accountKeep),
+                    registry);
         }
     }
 }

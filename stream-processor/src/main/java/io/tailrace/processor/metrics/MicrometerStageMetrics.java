@@ -1,6 +1,7 @@
 package io.tailrace.processor.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -14,7 +15,9 @@ import io.tailrace.processor.schema.ActiveSchemas;
 import io.tailrace.processor.topology.dedupe.RememberedIds;
 import io.tailrace.processor.topology.delay.HeldCategory;
 import io.tailrace.processor.topology.delay.HeldEvents;
+import io.tailrace.processor.topology.stage.PausedInputs;
 import io.tailrace.processor.topology.stage.StageMetrics;
+import io.tailrace.record.payload.PayloadConverter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -157,6 +160,27 @@ public final class MicrometerStageMetrics implements StageMetrics {
                         active -> active.refusal().isPresent() ? 1 : 0)
                 .strongReference(true)
                 .description(ProcessorMeters.SCHEMAS_REFUSED.meaning())
+                .register(registry);
+    }
+
+    /** Shows what is missing of the schema registry. */
+    public void observeRegistry(PayloadConverter converter, PausedInputs paused) {
+        FunctionCounter.builder(
+                        ProcessorMeters.REGISTRY_FAILED.name(),
+                        converter,
+                        PayloadConverter::failedRequests)
+                .description(ProcessorMeters.REGISTRY_FAILED.meaning())
+                .baseUnit(ProcessorMeters.REGISTRY_FAILED.baseUnit())
+                .register(registry);
+        Gauge.builder(ProcessorMeters.REGISTRY_MISSING.name(), converter, PayloadConverter::missing)
+                .strongReference(true)
+                .description(ProcessorMeters.REGISTRY_MISSING.meaning())
+                .baseUnit(ProcessorMeters.REGISTRY_MISSING.baseUnit())
+                .register(registry);
+        Gauge.builder(ProcessorMeters.REGISTRY_PAUSED.name(), paused, PausedInputs::count)
+                .strongReference(true)
+                .description(ProcessorMeters.REGISTRY_PAUSED.meaning())
+                .baseUnit(ProcessorMeters.REGISTRY_PAUSED.baseUnit())
                 .register(registry);
     }
 

@@ -139,6 +139,32 @@ public final class ProcessorMeters {
                     "1 while this processor processes events and a broker answers, as /readyz says;"
                             + " otherwise 0, also while it restores its state.");
 
+    /** Requests to the schema registry that have failed. */
+    public static final MeterSpec REGISTRY_FAILED =
+            MeterSpec.counter(
+                    "tailrace.processor.registry.failed",
+                    "requests",
+                    "Requests to the schema registry that brought no schema that can be used. Only"
+                            + " with --registry-url.");
+
+    /** Schemas of the registry that events wait for. */
+    public static final MeterSpec REGISTRY_MISSING =
+            MeterSpec.gauge(
+                    "tailrace.processor.registry.missing",
+                    "schemas",
+                    "Schemas of the registry that events have asked for and that cannot be had at"
+                            + " this moment. The health of the processor names each with the"
+                            + " reason. Only with --registry-url.");
+
+    /** Partitions that are not read because of the registry. */
+    public static final MeterSpec REGISTRY_PAUSED =
+            MeterSpec.gauge(
+                    "tailrace.processor.registry.paused",
+                    "partitions",
+                    "Partitions of outbox topics that this processor does not read at this moment,"
+                            + " because their events wait for a schema of the registry. Only with"
+                            + " --registry-url.");
+
     /** Event ids in the state store of deduplication. */
     public static final MeterSpec REMEMBERED_IDS =
             MeterSpec.gauge(
@@ -198,6 +224,9 @@ public final class ProcessorMeters {
                 HELD_OVERDUE,
                 LAG,
                 READY,
+                REGISTRY_FAILED,
+                REGISTRY_MISSING,
+                REGISTRY_PAUSED,
                 REMEMBERED_IDS,
                 RESTORING,
                 SCHEMAS,

@@ -1,7 +1,10 @@
 package io.tailrace.processor.topics;
 
+import io.tailrace.processor.topology.stage.PausedInputs;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -13,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
@@ -26,13 +30,16 @@ import org.jspecify.annotations.Nullable;
 public final class CheckedInputs implements KafkaClientSupplier {
 
     private final LongSupplier nextDue;
+    private final PausedInputs paused;
     private volatile Set<String> topics = Set.of();
 
     /**
      * @param nextDue when the next held event is due, in milliseconds since 1970
+     * @param paused the partitions that are not read at this moment
      */
-    public CheckedInputs(LongSupplier nextDue) {
+    public CheckedInputs(LongSupplier nextDue, PausedInputs paused) {
         this.nextDue = nextDue;
+        this.paused = paused;
     }
 
     /**
@@ -92,6 +99,7 @@ public final class CheckedInputs implements KafkaClientSupplier {
 
         private @Nullable ConsumerRebalanceListener listener;
         private final IdleWait wait = new IdleWait(nextDue);
+        private final InputPauses pauses = new InputPauses(paused);
         private Set<String> subscribed = Set.of();
 
         CheckedConsumer(Map<String, Object> settings) {
@@ -112,11 +120,34 @@ public final class CheckedInputs implements KafkaClientSupplier {
             if (listener != null && subscribed != topics) {
                 subscribeToChecked(listener);
             }
+            if (pauses.isNeeded()) {
+                InputPauses.Change change = pauses.change(assignment());
+                super.pause(change.pause());
+                super.resume(change.resume());
+            }
             ConsumerRecords<byte[], byte[]> records =
                     super.poll(
                             wait.extended(timeout, System.nanoTime(), System.currentTimeMillis()));
             wait.ended(records.count(), System.nanoTime());
             return records;
+        }
+
+        /** Kafka Streams pauses partitions of which it has enough records. */
+        @Override
+        public void pause(Collection<TopicPartition> partitions) {
+            pauses.streamsPauses(partitions);
+            super.pause(partitions);
+        }
+
+        @Override
+        public void resume(Collection<TopicPartition> partitions) {
+            super.resume(pauses.streamsResumes(partitions));
+        }
+
+        /** Kafka Streams would not process the other inputs of a task before this one has come. */
+        @Override
+        public OptionalLong currentLag(TopicPartition partition) {
+            return paused.contains(partition) ? OptionalLong.of(0) : super.currentLag(partition);
         }
 
         private void subscribeToChecked(ConsumerRebalanceListener callback) {

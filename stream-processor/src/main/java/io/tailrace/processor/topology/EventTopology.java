@@ -49,9 +49,10 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  * dedupe, hold → &lt;application id&gt;-withheld, which only the account reads
  * </pre>
  *
- * <p>Keys and payloads stay bytes from the source to the sinks. All nodes are one sub-topology: one
- * task handles partition n of every topic and keeps the order per aggregate. That is why all topics
- * must have the same number of partitions.
+ * <p>Keys and payloads stay bytes from the source to the sinks; hold writes payloads in the format
+ * of a schema registry, if one is configured. All nodes are one sub-topology: one task handles
+ * partition n of every topic and keeps the order per aggregate. That is why all topics must have
+ * the same number of partitions.
  */
 public final class EventTopology {
 
@@ -155,7 +156,8 @@ public final class EventTopology {
                 context.metrics(),
                 context.spans(),
                 context.withheld(),
-                context.held());
+                context.held(),
+                context.payloads());
     }
 
     /** Chooses the topic that an event is routed to. */

@@ -4,12 +4,15 @@ import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.schema.ActiveSchemas;
 import io.tailrace.processor.topology.dedupe.RememberedIds;
 import io.tailrace.processor.topology.delay.HeldEvents;
+import io.tailrace.processor.topology.stage.DeliveredPayloads;
 import io.tailrace.processor.topology.stage.OutputTopics;
+import io.tailrace.processor.topology.stage.PausedInputs;
 import io.tailrace.processor.topology.stage.RetryGroups;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import io.tailrace.processor.topology.stage.StageSpans;
 import io.tailrace.processor.topology.stage.TopicLimits;
 import io.tailrace.processor.topology.stage.Withheld;
+import io.tailrace.record.payload.PayloadConverter;
 
 /**
  * The objects that the topology shares with the process around it. All of them are safe for any
@@ -24,6 +27,7 @@ import io.tailrace.processor.topology.stage.Withheld;
  * @param remembered how many event ids the stages remember
  * @param held how many events the stages hold, and until when
  * @param schemas the schemas that payloads are checked against; the process keeps them up to date
+ * @param payloads writes the payloads of delivered events
  */
 public record TopologyContext(
         StageMetrics metrics,
@@ -34,7 +38,8 @@ public record TopologyContext(
         Withheld withheld,
         RememberedIds remembered,
         HeldEvents held,
-        ActiveSchemas schemas) {
+        ActiveSchemas schemas,
+        DeliveredPayloads payloads) {
 
     /** A context in which no topic and no event is known yet. */
     public static TopologyContext of(
@@ -45,6 +50,20 @@ public record TopologyContext(
     /** A context with spans in which no topic and no event is known yet. */
     public static TopologyContext of(
             ProcessorConfig config, StageMetrics metrics, StageSpans spans, OutputTopics outputs) {
+        return of(config, metrics, spans, outputs, PayloadConverter.NONE);
+    }
+
+    /**
+     * Like the other one.
+     *
+     * @param converter writes the payloads of delivered events
+     */
+    public static TopologyContext of(
+            ProcessorConfig config,
+            StageMetrics metrics,
+            StageSpans spans,
+            OutputTopics outputs,
+            PayloadConverter converter) {
         return new TopologyContext(
                 metrics,
                 spans,
@@ -54,6 +73,7 @@ public record TopologyContext(
                 new Withheld(config),
                 new RememberedIds(),
                 new HeldEvents(),
-                new ActiveSchemas());
+                new ActiveSchemas(),
+                new DeliveredPayloads(config.kafka().topics(), converter, new PausedInputs()));
     }
 }

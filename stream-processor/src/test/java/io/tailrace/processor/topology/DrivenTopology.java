@@ -11,6 +11,7 @@ import io.tailrace.processor.topology.deadletter.StreamsExceptionHandler;
 import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.StageMetrics;
 import io.tailrace.processor.tracing.ProcessSpans;
+import io.tailrace.record.payload.PayloadConverter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,19 @@ public final class DrivenTopology implements AutoCloseable {
         this(state, withMailer(), OutputTopics.ALL_EXIST, SpanRecorder.NONE, start);
     }
 
+    /**
+     * @param converter writes the payloads of delivered events
+     */
+    DrivenTopology(Path state, PayloadConverter converter) {
+        this(
+                state,
+                withMailer(),
+                OutputTopics.ALL_EXIST,
+                SpanRecorder.NONE,
+                Instant.now(),
+                converter);
+    }
+
     private DrivenTopology(Path state, ProcessorConfig config, OutputTopics outputs) {
         this(state, config, outputs, SpanRecorder.NONE);
     }
@@ -89,13 +103,24 @@ public final class DrivenTopology implements AutoCloseable {
             OutputTopics outputs,
             SpanRecorder spans,
             Instant start) {
+        this(state, config, outputs, spans, start, PayloadConverter.NONE);
+    }
+
+    private DrivenTopology(
+            Path state,
+            ProcessorConfig config,
+            OutputTopics outputs,
+            SpanRecorder spans,
+            Instant start,
+            PayloadConverter converter) {
         this.start = start;
         context =
                 TopologyContext.of(
                         config,
                         tally,
                         ProcessSpans.of(spans, config.kafka().topics(), "tickets"),
-                        outputs);
+                        outputs,
+                        converter);
         Properties properties = new Properties();
         properties.put("state.dir", state.toString());
         properties.put("processing.exception.handler", StreamsExceptionHandler.class.getName());
@@ -206,6 +231,11 @@ public final class DrivenTopology implements AutoCloseable {
 
     List<String> retriesOf(String group) {
         return ids(output("events.retry." + group));
+    }
+
+    /** The ids of the events that were written to another topic since the previous call. */
+    List<String> deliveredTo(String topic) {
+        return ids(output(topic));
     }
 
     boolean hasNoDeadLetters() {

@@ -4,6 +4,7 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventDefaults;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
+import io.tailrace.subscriber.handler.PayloadDecoder;
 import java.time.Duration;
 import java.util.Map;
 
@@ -35,6 +36,7 @@ import java.util.Map;
  * @param rehearsals whether this subscriber takes part in rehearsals of a redrive: it then calls
  *     the handlers of {@link io.tailrace.subscriber.inbox.Inbox} for dead letters of the group and
  *     rolls their transactions back; false by default
+ * @param decoder makes JSON of payloads in other formats; {@link PayloadDecoder#JSON} by default
  */
 public record SubscriberConfig(
         String bootstrapServers,
@@ -46,7 +48,8 @@ public record SubscriberConfig(
         Handling handling,
         MissingHandler missingHandler,
         Map<String, String> clientProperties,
-        boolean rehearsals) {
+        boolean rehearsals,
+        PayloadDecoder decoder) {
 
     /**
      * Validates the addresses and the group.
@@ -83,7 +86,8 @@ public record SubscriberConfig(
                 .handling(handling)
                 .missingHandler(missingHandler)
                 .clientProperties(clientProperties)
-                .rehearsals(rehearsals);
+                .rehearsals(rehearsals)
+                .decoder(decoder);
     }
 
     /** Builds a {@link SubscriberConfig}. Not safe for use by several threads at once. */
@@ -99,6 +103,7 @@ public record SubscriberConfig(
         private MissingHandler missingHandler = MissingHandler.SKIP;
         private Map<String, String> clientProperties = Map.of();
         private boolean rehearsals;
+        private PayloadDecoder decoder = PayloadDecoder.JSON;
 
         private Builder(String bootstrapServers, String group) {
             this.bootstrapServers = bootstrapServers;
@@ -159,6 +164,12 @@ public record SubscriberConfig(
             return this;
         }
 
+        /** Sets what makes JSON of payloads in other formats. */
+        public Builder decoder(PayloadDecoder value) {
+            decoder = value;
+            return this;
+        }
+
         /**
          * Builds the configuration.
          *
@@ -176,7 +187,8 @@ public record SubscriberConfig(
                     handling,
                     missingHandler,
                     clientProperties,
-                    rehearsals);
+                    rehearsals,
+                    decoder);
         }
     }
 

@@ -9,9 +9,11 @@ import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.health.BrokerAccessException;
 import io.tailrace.subscriber.internal.access.BrokerAccess;
 import io.tailrace.subscriber.internal.consumer.RetryTopic;
+import io.tailrace.subscriber.internal.consumer.TopicWatch;
 import io.tailrace.subscriber.internal.dispatch.FailedEvents;
 import io.tailrace.subscriber.internal.dispatch.FailureDecision;
 import io.tailrace.subscriber.internal.dispatch.LogKeys;
+import io.tailrace.subscriber.internal.handling.HandlerThreads;
 import io.tailrace.subscriber.internal.handling.Handlers;
 import io.tailrace.subscriber.internal.handling.Invocation;
 import io.tailrace.subscriber.internal.handling.Outcome;
@@ -25,7 +27,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -51,32 +56,69 @@ public final class ListenerGroup implements AutoCloseable {
     private final Invocation invocation;
     private final FailedEvents reports;
     private final Optional<RetryTopic> retryTopic;
+    private final TopicWatch watch;
+    private final ScheduledExecutorService clock;
 
     /** The record of each partition that failed last and is not finished. */
-    private final Map<TopicPartition, ReceivedRecord> failing = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Failing> failing = new ConcurrentHashMap<>();
 
     /**
-     * Begins to create the retry topic, if the configuration needs one.
+     * A record that failed.
+     *
+     * @param decided with which it must be reported; null if the listener is called again
+     */
+    private record Failing(ReceivedRecord received, @Nullable EventException decided) {}
+
+    /**
+     * Creates the producer of reports, begins to look for the topics, and to create the retry topic
+     * if the configuration needs one.
      *
      * @param config of which the concurrency and the client properties are not used
      * @param topics the topics of the events, without the retry topic
-     * @param clientProperties properties of a Kafka client, with {@code bootstrap.servers}; values
-     *     may be of any type
+     * @param consumerProperties properties of the consumer, with {@code bootstrap.servers}; values
+     *     may be of any type. Reports go to the same brokers with the same credentials
+     * @throws org.apache.kafka.common.KafkaException if a client cannot be created with them
      */
     public ListenerGroup(
             SubscriberConfig config,
             Collection<String> topics,
-            Map<String, Object> clientProperties,
+            Map<String, Object> consumerProperties,
             SubscriberMeter meter) {
         this.config = config;
         this.meter = meter;
         this.invocation = new Invocation(config, new Handlers(Map.of()), HandlingTracer.NONE);
-        this.reports = new FailedEvents(config, clientProperties);
+        this.reports = FailedEvents.ofConsumer(config, consumerProperties);
         this.retryTopic =
                 config.retryMode() == RetryMode.DELAYED
                         ? Optional.of(
-                                new RetryTopic(config, topics, Admin.create(clientProperties)))
+                                new RetryTopic(config, topics, Admin.create(consumerProperties)))
                         : Optional.empty();
+        this.watch = new TopicWatch(config, topics, Admin.create(consumerProperties));
+        this.clock = HandlerThreads.clock(config.group() + "-pauses");
+    }
+
+    /** Runs an action after a pause, on a thread of this group; not after {@link #close}. */
+    public void later(Duration pause, Runnable action) {
+        Future<?> unused = clock.schedule(action, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Whether the listener must not be called with a record: it has failed for good before, and
+     * only its report could not be written. Call {@link #failed} instead, whatever the exception.
+     */
+    public boolean awaitsReport(ConsumerRecord<byte[], byte[]> record) {
+        Failing before = failing.get(partition(record));
+        return before != null && before.decided() != null && isSame(before.received(), record);
+    }
+
+    /** Forgets the failures of a record that the listener has handled. */
+    public void handled(ConsumerRecord<?, ?> record) {
+        failing.remove(partition(record));
+    }
+
+    /** Forgets the failures in partitions that another consumer reads from now on. */
+    public void revoked(Collection<TopicPartition> partitions) {
+        failing.keySet().removeAll(partitions);
     }
 
     /**
@@ -85,12 +127,17 @@ public final class ListenerGroup implements AutoCloseable {
      * then is the event finished, and its offset may be committed.
      *
      * @param record the record as it was read
-     * @param thrown what the listener threw, or why the record could not be read
+     * @param thrown what the listener threw, or why the record could not be read; ignored if only
+     *     the report of the record is missing
      * @return the pause after which the listener must be called again with the same record; empty
      *     if the record is finished
      */
     public Optional<Duration> failed(ConsumerRecord<byte[], byte[]> record, Throwable thrown) {
-        ReceivedRecord received = received(record);
+        Failing before = failing(record);
+        ReceivedRecord received = before.received();
+        if (before.decided() != null) {
+            return report(received, before.decided());
+        }
         Outcome outcome = invocation.thrown(received, thrown);
         if (outcome instanceof Outcome.NotNow notNow) {
             LOG.debug("Calls the listener again in {}: {}", notNow.pause(), notNow.why());
@@ -107,6 +154,7 @@ public final class ListenerGroup implements AutoCloseable {
                 FailureDecision.of(
                         config, why, received.attempts(), ThreadLocalRandom.current().nextDouble());
         if (decision instanceof FailureDecision.Report report) {
+            failing.put(partition(record), new Failing(received, report.why()));
             return report(received, report.why());
         }
         Duration pause = ((FailureDecision.RetryIn) decision).pause();
@@ -118,17 +166,30 @@ public final class ListenerGroup implements AutoCloseable {
     /** Waits up to 10 seconds for reports that are being sent. */
     @Override
     public void close() {
+        clock.shutdownNow();
+        watch.close();
         retryTopic.ifPresent(RetryTopic::close);
         reports.close();
     }
 
-    private ReceivedRecord received(ConsumerRecord<byte[], byte[]> record) {
+    private Failing failing(ConsumerRecord<byte[], byte[]> record) {
         return failing.compute(
-                new TopicPartition(record.topic(), record.partition()),
+                partition(record),
                 (partition, before) ->
-                        before != null && before.record().offset() == record.offset()
+                        before != null && isSame(before.received(), record)
                                 ? before
-                                : new ReceivedRecord(record, isRetry(record)));
+                                : new Failing(new ReceivedRecord(record, isRetry(record)), null));
+    }
+
+    /** An offset is not enough: the topic may have been created anew. */
+    private boolean isSame(ReceivedRecord before, ConsumerRecord<byte[], byte[]> record) {
+        return before.record().offset() == record.offset()
+                && before.record().timestamp() == record.timestamp()
+                && before.eventId().equals(new ReceivedRecord(record, isRetry(record)).eventId());
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
     }
 
     private boolean isRetry(ConsumerRecord<?, ?> record) {
@@ -161,8 +222,7 @@ public final class ListenerGroup implements AutoCloseable {
     }
 
     private Optional<Duration> finished(ReceivedRecord received) {
-        ConsumerRecord<byte[], byte[]> record = received.record();
-        failing.remove(new TopicPartition(record.topic(), record.partition()), received);
+        handled(received.record());
         return Optional.empty();
     }
 
@@ -173,7 +233,7 @@ public final class ListenerGroup implements AutoCloseable {
                 .setCause(refusal.isPresent() ? null : problem)
                 .log(
                         "Could not report the failed event to {}; its offset is not committed, and"
-                                + " the listener is called again in {}. {}",
+                                + " the report is sent again in {}. {}",
                         config.topics().failed(),
                         REPORT_PAUSE,
                         refusal.map(denied -> denied.getMessage() + ". " + denied.remedy())

@@ -7,6 +7,7 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.subscriber.Subscriber;
+import io.tailrace.subscriber.handler.PayloadDecoder;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,8 @@ class SubscriberConfigTest {
                                 Handling.defaults(),
                                 MissingHandler.SKIP,
                                 Map.of(),
-                                false));
+                                false,
+                                PayloadDecoder.JSON));
     }
 
     @Test

@@ -85,15 +85,26 @@ final class DatabaseOptions {
      *     cannot be read
      */
     Secret<String> password() {
-        if (passwordFile == null) {
-            return Secret.of(password);
-        }
-        if (!password.isEmpty()) {
+        Path file = passwordFile();
+        return file == null ? Secret.of(password) : Secret.inFile(FILE, file, text -> text);
+    }
+
+    /**
+     * The same, but a file is not read before a connection needs it: that it cannot be read is then
+     * a failure of this connection.
+     */
+    Secret<String> passwordWhenUsed() {
+        Path file = passwordFile();
+        return file == null ? Secret.of(password) : Secret.inFileWhenUsed(FILE, file, text -> text);
+    }
+
+    private @Nullable Path passwordFile() {
+        if (passwordFile != null && !password.isEmpty()) {
             throw new OperatorException(
                     ExitCode.USAGE,
                     "--database-password and " + FILE + " exclude each other, but both are given",
                     "Give one of them, and look for the other among the environment variables.");
         }
-        return Secret.inFile(FILE, passwordFile, text -> text);
+        return passwordFile;
     }
 }

@@ -1,7 +1,7 @@
 package io.tailrace.relay.cli.options;
 
 import io.tailrace.record.CloudEventFormat;
-import io.tailrace.record.EventRouterFormat;
+import io.tailrace.record.router.EventRouterFormat;
 
 /** What the records of a relay look like. */
 public enum HeaderMode {

@@ -2,10 +2,10 @@ package io.tailrace.relay.cli.options;
 
 import io.tailrace.event.internal.Check;
 import io.tailrace.record.CloudEventFormat;
-import io.tailrace.record.EventRoute;
-import io.tailrace.record.EventRouterFormat;
-import io.tailrace.record.Placement;
 import io.tailrace.record.RecordFormat;
+import io.tailrace.record.router.EventRoute;
+import io.tailrace.record.router.EventRouterFormat;
+import io.tailrace.record.router.Placement;
 import io.tailrace.relay.config.RelayConfigBuilder;
 import java.util.ArrayList;
 import java.util.List;

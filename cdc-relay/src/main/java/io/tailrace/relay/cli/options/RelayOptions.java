@@ -79,7 +79,15 @@ public final class RelayOptions implements Configured {
 
     @Override
     public List<Runnable> parts() {
-        return List.of(this::configToPrint);
+        return List.of(this::configOfEntry);
+    }
+
+    /**
+     * The options that say how a single outbox goes on: on the command line they would change what
+     * every outbox of a list does.
+     */
+    public static List<String> ofOneOutbox() {
+        return List.of("on-discontinuity", "start-again", "take-over-position");
     }
 
     /** The configuration that the options describe. */
@@ -98,6 +106,17 @@ public final class RelayOptions implements Configured {
      */
     public RelayConfig configToPrint() {
         return hasDatabase() ? config() : config(NO_DATABASE, "", Secret.of(""));
+    }
+
+    /**
+     * The configuration that the options of an entry of a list describe. The file with the password
+     * is not read before it is needed, because one that is missing is a failure of this outbox
+     * alone.
+     */
+    public RelayConfig configOfEntry() {
+        return hasDatabase()
+                ? config(database.url(), database.user(), database.passwordWhenUsed())
+                : configToPrint();
     }
 
     private RelayConfig config(String url, String user, Secret<String> password) {

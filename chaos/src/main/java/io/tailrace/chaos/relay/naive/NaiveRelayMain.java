@@ -15,6 +15,10 @@ import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.postgres.Database;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -87,10 +91,31 @@ public final class NaiveRelayMain implements Callable<Integer> {
                 Lease lease = awaitLease(leadership)) {
             database.prepare();
             createTopic(config);
-            database.endStaleWalSender();
+            endStaleReader(database, config.source().slot());
             CompletableFuture<Void> ended = lead(config, database);
             CompletableFuture.anyOf(ended, lease.lost()).get();
             return ExitCode.UNEXPECTED.code();
+        }
+    }
+
+    /** Of any name: {@link RawRelay} reads with a connection that is Debezium's own. */
+    private static void endStaleReader(Database database, String slot)
+            throws SQLException, InterruptedException {
+        try (Connection connection = database.connect("naive");
+                PreparedStatement end =
+                        connection.prepareStatement(
+                                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
+                                        + " WHERE slot_name = ? AND active_pid IS NOT NULL")) {
+            end.setString(1, slot);
+            while (isRead(end)) {
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    private static boolean isRead(PreparedStatement end) throws SQLException {
+        try (ResultSet readers = end.executeQuery()) {
+            return readers.next();
         }
     }
 

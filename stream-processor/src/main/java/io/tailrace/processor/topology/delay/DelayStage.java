@@ -1,12 +1,14 @@
 package io.tailrace.processor.topology.delay;
 
 import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.process.Printable;
 import io.tailrace.processor.schedule.LaterFormatException;
 import io.tailrace.processor.schedule.ScheduleCommand;
 import io.tailrace.processor.topology.stage.DelayInput;
+import io.tailrace.processor.topology.stage.DeliveredPayloads;
 import io.tailrace.processor.topology.stage.NodeNames;
 import io.tailrace.processor.topology.stage.OperatorCommand;
 import io.tailrace.processor.topology.stage.OutputTopics;
@@ -70,12 +72,16 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     private final Withheld withheld;
     private final HeldEvents held;
     private final HeldDeadLetters deadLetters;
+    private final DeliveredPayloads payloads;
 
     @SuppressWarnings("NullAway.Init") // by init()
     private KeyValueStore<byte[], byte[]> schedule;
 
     @SuppressWarnings("NullAway.Init") // by init()
     private HeldCounts counts;
+
+    @SuppressWarnings("NullAway.Init") // by init()
+    private WaitingEvents waiting;
 
     private DelayStage(
             TopicNames topics,
@@ -85,7 +91,9 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             StageMetrics metrics,
             StageSpans spans,
             Withheld withheld,
-            HeldEvents held) {
+            HeldEvents held,
+            DeliveredPayloads payloads) {
+        this.payloads = payloads;
         this.outputs = outputs;
         this.groups = groups;
         this.limits = limits;
@@ -105,12 +113,13 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             StageMetrics metrics,
             StageSpans spans,
             Withheld withheld,
-            HeldEvents held) {
+            HeldEvents held,
+            DeliveredPayloads payloads) {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], DelayInput, byte[], RoutedEvent> get() {
                 return new DelayStage(
-                        topics, groups, outputs, limits, metrics, spans, withheld, held);
+                        topics, groups, outputs, limits, metrics, spans, withheld, held, payloads);
             }
 
             @Override
@@ -125,6 +134,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         super.init(context);
         schedule = context.getStateStore(DelayStores.SCHEDULE);
         counts = new HeldCounts(context.getStateStore(DelayStores.COUNTS));
+        waiting = new WaitingEvents(payloads, context.taskId().partition());
         held.add(counts);
         context.schedule(SCAN_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::releaseDue);
     }
@@ -133,6 +143,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     public void close() {
         if (counts != null) {
             held.remove(counts);
+            waiting.close();
         }
     }
 
@@ -150,10 +161,18 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         Optional<String> violation = limits.violation(record);
         if (violation.isPresent()) {
             deadLetter(record, EventError.VALIDATION_FAILED, violation.get(), origin);
-        } else if (record.value().due() <= context().currentSystemTimeMs()) {
-            deliver(record, origin);
+            return;
+        }
+        long now = context().currentSystemTimeMs();
+        long due = record.value().due();
+        if (due > now) {
+            hold(record, due);
+            counts.setNextDue(Math.min(due, counts.nextDue()));
+        } else if (waiting.mustWait(record)) {
+            hold(record, waiting.placeOf(now));
+            counts.setFirstWaiting(waiting.first());
         } else {
-            hold(record);
+            deliver(record, origin);
         }
     }
 
@@ -176,8 +195,11 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
                             value);
             case ERASE ->
                     take(command.key(), value, (held, from) -> erase(held, command, from), null);
-            case RELEASE_NOW ->
+            case RELEASE_NOW -> {
+                if (!payloads.mayWait() || !stays(value)) {
                     take(command.key(), value, (held, from) -> release(held, now, from), value);
+                }
+            }
         }
         counts.save();
     }
@@ -196,29 +218,38 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
                 .log("Erased a held event");
     }
 
-    private void hold(Record<byte[], RoutedEvent> record) {
+    /**
+     * @param due the event's place in the schedule
+     */
+    private void hold(Record<byte[], RoutedEvent> record, long due) {
         RecordMetadata origin = context().recordMetadata().orElseThrow();
-        long due = record.value().due();
         schedule.put(
                 DueKey.of(due, origin.offset(), origin.topic()),
                 HeldRecord.encode(withheld.held(context(), record)));
         counts.added(record);
         counts.save();
-        counts.setNextDue(Math.min(due, counts.nextDue()));
         spans.ended(Outcome.HELD, record);
     }
 
     /** The stream thread has committed what the last scan released before it scans again. */
     private void releaseDue(long now) {
         counts.committed();
-        if (counts.nextDue() > now) {
+        long begin = counts.nextDue();
+        if (waiting.isTimeToTry(now)) {
+            begin = Math.min(begin, waiting.beginTry(now));
+        }
+        if (begin > now) {
             return;
         }
         long deadline = System.nanoTime() + SCAN_LIMIT.toNanos();
         try (KeyValueIterator<byte[], byte[]> scan =
-                schedule.range(DueKey.from(counts.nextDue()), DueKey.LAST)) {
+                schedule.range(DueKey.from(begin), DueKey.LAST)) {
             counts.setNextDue(release(scan, now, deadline));
         }
+        if (counts.nextDue() > now) {
+            waiting.seenAll();
+        }
+        counts.setFirstWaiting(waiting.first());
         counts.save();
         context().commit();
     }
@@ -232,11 +263,24 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             if (due > now || (released && System.nanoTime() > deadline)) {
                 return due;
             }
+            if (payloads.mayWait() && stays(next.value)) {
+                waiting.added(due);
+                continue;
+            }
             counts.releasing(due);
             take(next.key, next.value, (held, from) -> release(held, now, from), next.value);
             released = true;
         }
         return Long.MAX_VALUE;
+    }
+
+    /** Whether an event that is due waits for its schema. Bytes that are no event do not. */
+    private boolean stays(byte[] value) {
+        try {
+            return waiting.stays(HeldRecord.decode(value));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /**
@@ -312,9 +356,36 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         if (refusal.isPresent()) {
             deadLetter(record, EventError.DELIVERY_FAILED, refusal.get(), origin);
         } else {
-            metrics.delivered(DeliveryLatency.of(record, context().currentSystemTimeMs()));
-            write(record, Outcome.PUBLISHED);
+            convert(record, origin)
+                    .ifPresent(
+                            converted -> {
+                                metrics.delivered(
+                                        DeliveryLatency.of(
+                                                record, context().currentSystemTimeMs()));
+                                write(converted, Outcome.PUBLISHED);
+                            });
         }
+    }
+
+    /** The event as it is written; empty if it became a dead letter, with its payload as it was. */
+    private Optional<Record<byte[], RoutedEvent>> convert(
+            Record<byte[], RoutedEvent> record, Optional<RecordMetadata> origin) {
+        if (!payloads.mayWait()) {
+            return Optional.of(record);
+        }
+        String problem;
+        try {
+            Record<byte[], RoutedEvent> converted = payloads.convert(record);
+            Optional<String> violation = limits.violation(converted);
+            if (violation.isEmpty()) {
+                return Optional.of(converted);
+            }
+            problem = violation.get();
+        } catch (EventException e) {
+            problem = String.valueOf(e.getMessage());
+        }
+        deadLetter(record, EventError.VALIDATION_FAILED, problem, origin);
+        return Optional.empty();
     }
 
     private void write(Record<byte[], RoutedEvent> record, Outcome outcome) {

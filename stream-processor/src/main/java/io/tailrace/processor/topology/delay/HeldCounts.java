@@ -37,6 +37,9 @@ final class HeldCounts {
     /** When the first event was due that was released and may not be committed yet. */
     private volatile long uncommittedDue = NONE;
 
+    /** When the first event was due that waits for a schema. */
+    private volatile long firstWaiting = NONE;
+
     HeldCounts(KeyValueStore<String, Long> store) {
         this.store = store;
         try (KeyValueIterator<String, Long> all = store.all()) {
@@ -73,7 +76,12 @@ final class HeldCounts {
      * the next commit, which can take long.
      */
     long firstUndelivered() {
-        return Math.min(nextDue, uncommittedDue);
+        return Math.min(Math.min(nextDue, uncommittedDue), firstWaiting);
+    }
+
+    /** Notes when the first event was due that waits; {@link Long#MAX_VALUE} if none does. */
+    void setFirstWaiting(long due) {
+        firstWaiting = due;
     }
 
     /** Notes that an event is released. */

@@ -11,13 +11,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,6 +44,33 @@ public final class FailedEvents implements AutoCloseable {
     /** 16 MiB: whether a record is too large is left to the brokers. */
     private static final int MAX_REQUEST_SIZE = 16 * 1024 * 1024;
 
+    /**
+     * What an application sets for its own records and what would harm reports: some values make an
+     * idempotent producer impossible, others let the reports of an aggregate overtake each other or
+     * never end.
+     */
+    private static final Set<String> DROPPED =
+            Set.of(
+                    "transactional.id",
+                    "retries",
+                    "max.in.flight.requests.per.connection",
+                    "partitioner.class",
+                    "partitioner.ignore.keys",
+                    "interceptor.classes",
+                    "delivery.timeout.ms",
+                    "request.timeout.ms",
+                    "linger.ms");
+
+    /** A caller that waits for a report does so on the thread that polls. */
+    private static final Map<String, Object> WHILE_WAITED_FOR =
+            Map.of(
+                    "max.block.ms",
+                    10_000,
+                    "delivery.timeout.ms",
+                    30_000,
+                    "request.timeout.ms",
+                    15_000);
+
     private final String topic;
     private final String group;
     private final Map<String, Object> settings;
@@ -48,25 +81,54 @@ public final class FailedEvents implements AutoCloseable {
     /** Calls {@code send}, which may block until a broker responds. */
     private final ExecutorService sender;
 
-    /** Prepares the producer; the first report connects to the brokers. */
+    /**
+     * Prepares the producer; the first report connects to the brokers.
+     *
+     * @throws ConfigException if a property of the clients is none for a producer
+     */
     public FailedEvents(SubscriberConfig config) {
-        this(config, config.clientProperties());
-        settings.put("bootstrap.servers", config.bootstrapServers());
+        this(config, withServers(config), Map.of());
     }
 
     /**
-     * Prepares a producer with the properties of another one, which may have values that are no
-     * text and name the brokers.
+     * Creates the producer, which goes to the brokers of a consumer and identifies itself as the
+     * consumer does. An answer comes within a minute.
+     *
+     * @param consumer properties of the consumer, which may have values that are no text and name
+     *     the brokers; those that only consumers have are not used
+     * @throws KafkaException if the producer cannot be created
      */
-    public FailedEvents(SubscriberConfig config, Map<String, ?> properties) {
+    public static FailedEvents ofConsumer(SubscriberConfig config, Map<String, ?> consumer) {
+        Map<String, Object> shared = new HashMap<>(consumer);
+        shared.keySet()
+                .removeIf(
+                        name ->
+                                ConsumerConfig.configNames().contains(name)
+                                        && !ProducerConfig.configNames().contains(name));
+        FailedEvents reports = new FailedEvents(config, shared, WHILE_WAITED_FOR);
+        try {
+            reports.create();
+        } catch (RuntimeException e) {
+            reports.close();
+            throw e;
+        }
+        return reports;
+    }
+
+    private FailedEvents(
+            SubscriberConfig config, Map<String, ?> properties, Map<String, Object> more) {
         this.topic = config.topics().failed();
         this.group = config.group();
         this.settings = new HashMap<>(properties);
-        settings.remove("transactional.id");
+        settings.keySet().removeAll(DROPPED);
+        settings.putAll(more);
         settings.put("client.id", config.group() + "-failed");
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         settings.putIfAbsent("max.request.size", MAX_REQUEST_SIZE);
+        settings.put("key.serializer", ByteArraySerializer.class);
+        settings.put("value.serializer", ByteArraySerializer.class);
+        requireValid();
         this.sender = HandlerThreads.single("failed-" + config.group());
     }
 
@@ -146,7 +208,36 @@ public final class FailedEvents implements AutoCloseable {
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(settings);
+    }
+
+    /** Refuses bad settings where the subscriber starts, and not with the first report. */
+    private void requireValid() {
+        ProducerConfig unused = new ProducerConfig(settings);
+    }
+
+    private void create() {
+        try {
+            sender.submit(() -> producer = producer()).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted at the start", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static Map<String, Object> withServers(SubscriberConfig config) {
+        Map<String, Object> properties = new HashMap<>(config.clientProperties());
+        properties.put("bootstrap.servers", config.bootstrapServers());
+        return properties;
+    }
+
+    /** The settings of the producer, for tests. */
+    Map<String, Object> settings() {
+        return settings;
     }
 
     /** The report of a failed event, see the cases of the contract. */

@@ -29,8 +29,8 @@ final class BinaryRecord {
         }
         try {
             return of(record, StructuredEvent.parse(record.value()));
-        } catch (EventException e) {
-            return record; // require() says it when the event is handled
+        } catch (RuntimeException e) { // require() says why when the event is handled
+            return record;
         }
     }
 

@@ -9,6 +9,7 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.event.EventId;
 import io.tailrace.event.TraceContext;
 import io.tailrace.subscriber.handler.Delivery;
+import io.tailrace.subscriber.handler.PayloadDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -34,6 +35,19 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
      */
     public static IncomingEvent of(
             ConsumerRecord<byte[], byte[]> record, EventCodec codec, String group) {
+        return of(record, codec, PayloadDecoder.JSON, group);
+    }
+
+    /**
+     * Like the other one, for payloads in other formats.
+     *
+     * @param decoder makes JSON of the payload
+     */
+    static IncomingEvent of(
+            ConsumerRecord<byte[], byte[]> record,
+            EventCodec codec,
+            PayloadDecoder decoder,
+            String group) {
         BinaryRecord.require(record);
         Map<String, String> headers = headers(record);
         String type = required(headers, EventHeaders.TYPE);
@@ -42,7 +56,8 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
             throw unreadable("record value must be given, got null", null);
         }
         try {
-            DomainEvent payload = codec.decode(type, record.value());
+            byte[] json = decoder.toJson(headers.get(EventHeaders.CONTENT_TYPE), record.value());
+            DomainEvent payload = codec.decode(type, json);
             Event<DomainEvent> event =
                     new Event<>(
                             EventId.parse(id),

@@ -61,7 +61,8 @@ public final class Invocation {
         IncomingEvent incoming =
                 before != null
                         ? before
-                        : IncomingEvent.of(received.record(), codec, config.group());
+                        : IncomingEvent.of(
+                                received.record(), codec, config.decoder(), config.group());
         IncomingEvent numbered = incoming.withAttempt(received.attempts() + 1);
         received.decoded(numbered);
         return numbered;

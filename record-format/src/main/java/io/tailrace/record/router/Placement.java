@@ -1,7 +1,8 @@
-package io.tailrace.record;
+package io.tailrace.record.router;
 
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.internal.SqlIdentifier;
+import io.tailrace.record.AdditionalColumn;
 import java.util.Locale;
 
 /**

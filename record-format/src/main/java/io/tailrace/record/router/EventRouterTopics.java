@@ -1,7 +1,12 @@
-package io.tailrace.record;
+package io.tailrace.record.router;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
+import io.tailrace.record.DeadLetterRecords;
+import io.tailrace.record.PublishedEvent;
+import io.tailrace.record.RecordFormat;
+import io.tailrace.record.RowTopics;
+import io.tailrace.record.UnpublishableException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
@@ -149,9 +154,12 @@ final class EventRouterTopics implements RowTopics {
 
     /** The first header counts: a placement may add another one of the same name. */
     @Override
-    public @Nullable String eventId(Headers headers, Collection<String> sources) {
-        Iterator<Header> ids = headers.headers(EventRouterFormat.ID).iterator();
+    public @Nullable PublishedEvent event(
+            String topic, Headers headers, Collection<String> sources) {
+        Iterator<Header> ids = headers.headers(RecordFormat.PLAIN_ID).iterator();
         byte[] id = ids.hasNext() ? ids.next().value() : null;
-        return id == null ? null : new String(id, StandardCharsets.UTF_8);
+        return id == null
+                ? null
+                : new PublishedEvent(new String(id, StandardCharsets.UTF_8), topic);
     }
 }

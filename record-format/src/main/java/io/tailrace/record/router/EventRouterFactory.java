@@ -1,8 +1,18 @@
-package io.tailrace.record;
+package io.tailrace.record.router;
 
+import io.tailrace.record.AdditionalColumn;
 import io.tailrace.record.AdditionalColumn.Use;
-import io.tailrace.record.EventRouterFormat.Form;
-import io.tailrace.record.Placement.Place;
+import io.tailrace.record.AllowedTypes;
+import io.tailrace.record.CapturedRow;
+import io.tailrace.record.CloudEventAttributes;
+import io.tailrace.record.CloudEventFactory;
+import io.tailrace.record.DeadLetterRecords;
+import io.tailrace.record.RecordFactory;
+import io.tailrace.record.RecordFormat;
+import io.tailrace.record.RecordSize;
+import io.tailrace.record.UnpublishableException;
+import io.tailrace.record.router.EventRouterFormat.Form;
+import io.tailrace.record.router.Placement.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +53,7 @@ final class EventRouterFactory implements RecordFactory {
                 new DeadLetterRecords(
                         target.topics().deadLetter(),
                         new CloudEventAttributes(target.source()),
-                        Set.of(EventRouterFormat.ID),
+                        Set.of(RecordFormat.PLAIN_ID),
                         target.maxBytes());
         this.headers = of(Place.HEADER, placed);
         this.partitions = of(Place.PARTITION, placed);
@@ -102,7 +112,7 @@ final class EventRouterFactory implements RecordFactory {
     }
 
     private void addHeaders(Headers to, String id, CapturedRow row) {
-        to.add(EventRouterFormat.ID, id.getBytes(StandardCharsets.UTF_8));
+        to.add(RecordFormat.PLAIN_ID, id.getBytes(StandardCharsets.UTF_8));
         for (Placed each : headers) {
             Object value = row.additional().get(each.index());
             to.add(

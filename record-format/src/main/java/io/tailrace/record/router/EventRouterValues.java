@@ -1,9 +1,10 @@
-package io.tailrace.record;
+package io.tailrace.record.router;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tailrace.record.EventRouterFactory.Placed;
-import io.tailrace.record.EventRouterFormat.Form;
+import io.tailrace.record.CapturedRow;
+import io.tailrace.record.router.EventRouterFactory.Placed;
+import io.tailrace.record.router.EventRouterFormat.Form;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

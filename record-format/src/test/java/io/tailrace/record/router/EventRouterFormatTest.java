@@ -1,4 +1,4 @@
-package io.tailrace.record;
+package io.tailrace.record.router;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,7 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.outbox.OutboxColumns;
-import io.tailrace.record.EventRouterFormat.Form;
+import io.tailrace.record.CapturedRow;
+import io.tailrace.record.CloudEventFormat;
+import io.tailrace.record.PublishedEvent;
+import io.tailrace.record.RecordFactory;
+import io.tailrace.record.RecordFormat;
+import io.tailrace.record.RowTopics;
+import io.tailrace.record.TextHeaders;
+import io.tailrace.record.router.EventRouterFormat.Form;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -140,7 +147,17 @@ class EventRouterFormatTest {
         assertThat(TextHeaders.get(letter.headers(), EventHeaders.STREAMS_TOPIC))
                 .isEqualTo("outbox.event.order");
         RowTopics topics = EventRouterFormat.DEFAULT.topics(TopicNames.defaults(), ALL);
-        assertThat(topics.deadLetterId(letter.headers(), List.of("/shop"))).isEqualTo(ID);
+        assertThat(topics.deadLetter(letter.headers(), List.of("/shop")))
+                .isEqualTo(new PublishedEvent(ID, "outbox.event.order"));
+    }
+
+    /** It is stored with positions: another text stops every relay. */
+    @Test
+    void theNamingOfTopicsChangesWithTheRoute() {
+        TopicNames names = TopicNames.defaults();
+        assertThat(EventRouterFormat.DEFAULT.topicNaming(names))
+                .isEqualTo("(?<routedByValue>.*) -> outbox.event.${routedByValue}");
+        assertThat(CloudEventFormat.FORMAT.topicNaming(names)).isEqualTo("outbox.<aggregatetype>");
     }
 
     @Test
@@ -148,10 +165,15 @@ class EventRouterFormatTest {
         RowTopics topics = EventRouterFormat.DEFAULT.topics(TopicNames.defaults(), ALL);
         RecordHeaders headers = new RecordHeaders();
         headers.add("id", ID.getBytes(UTF_8)).add("id", "placed".getBytes(UTF_8));
-        assertThat(topics.eventId(headers, List.of())).isEqualTo(ID);
+        assertThat(topics.event("outbox.event.order", headers, List.of()))
+                .isEqualTo(new PublishedEvent(ID, "outbox.event.order"));
         ProducerRecord<byte[], byte[]> letter = record(EventRouterFormat.DEFAULT, "größe");
-        assertThat(topics.deadLetterId(letter.headers(), List.of("/shop"))).isEqualTo(ID);
-        assertThat(topics.deadLetterId(letter.headers(), List.of("/other"))).isNull();
+        assertThat(topics.deadLetter(letter.headers(), List.of("/shop")))
+                .isEqualTo(new PublishedEvent(ID, null));
+        letter.headers().add("id", ID.getBytes(UTF_8));
+        assertThat(topics.deadLetter(letter.headers(), List.of("/other")))
+                .as("of another outbox with the same ids")
+                .isNull();
     }
 
     @Test

@@ -1,10 +1,14 @@
-package io.tailrace.record;
+package io.tailrace.record.router;
 
 import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.internal.SqlIdentifier;
 import io.tailrace.event.outbox.OutboxColumns;
-import io.tailrace.record.Placement.Place;
+import io.tailrace.record.AdditionalColumn;
+import io.tailrace.record.RecordFactory;
+import io.tailrace.record.RecordFormat;
+import io.tailrace.record.RowTopics;
+import io.tailrace.record.router.Placement.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,9 +40,6 @@ public record EventRouterFormat(
 
     /** The mode. */
     public static final String NAME = "debezium";
-
-    /** The header with the id of the event. */
-    public static final String ID = "id";
 
     /** The defaults of the router, with texts as they are. */
     public static final EventRouterFormat DEFAULT =
@@ -135,5 +136,10 @@ public record EventRouterFormat(
     @Override
     public RowTopics topics(TopicNames names, List<String> types) {
         return new EventRouterTopics(route, names, types);
+    }
+
+    @Override
+    public String topicNaming(TopicNames names) {
+        return route.regex() + " -> " + route.replacement();
     }
 }

@@ -1,6 +1,7 @@
-package io.tailrace.record;
+package io.tailrace.record.router;
 
 import io.tailrace.event.internal.Check;
+import io.tailrace.record.UnpublishableException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

@@ -1,0 +1,45 @@
+package io.tailrace.record.payload;
+
+import java.util.Map;
+
+/**
+ * Writes payloads in another format. Stream threads call {@link #isReady} and {@link #convert},
+ * several at the same time; neither waits for another machine.
+ */
+public interface PayloadConverter extends AutoCloseable {
+
+    /** Leaves every payload as it is. */
+    PayloadConverter NONE = new UnchangedPayloads();
+
+    /** Whether events may have to wait; if not, {@link #isReady} is always true. */
+    boolean isOn();
+
+    /**
+     * Whether the payload can be converted, or is known to be refused. If not, what is missing is
+     * fetched in the background, and the caller asks again. Once an event of a topic and type is
+     * ready, all of them stay ready.
+     */
+    boolean isReady(OutgoingPayload payload);
+
+    /**
+     * Converts a payload. The same payload and schema give the same bytes.
+     *
+     * @throws io.tailrace.event.EventException with {@code VALIDATION_FAILED} and the reason, which
+     *     has no value of the payload, if the schema does not accept it
+     * @throws IllegalStateException if the payload is not ready
+     */
+    ConvertedPayload convert(OutgoingPayload payload);
+
+    /** What is waited for, and why; empty while nothing is. For the health of a process. */
+    Map<String, Object> details();
+
+    /** The number of schemas that events have asked for and that cannot be had at this moment. */
+    int missing();
+
+    /** The number of requests to the registry that have failed. */
+    long failedRequests();
+
+    /** Ends background work. */
+    @Override
+    void close();
+}

@@ -1,0 +1,130 @@
+package io.tailrace.registry;
+
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
+import io.tailrace.event.internal.Check;
+import io.tailrace.record.payload.ConvertedPayload;
+import io.tailrace.record.payload.MissingSchema;
+import io.tailrace.record.payload.OutgoingPayload;
+import io.tailrace.record.payload.PayloadConverter;
+import io.tailrace.record.payload.PayloadFormat;
+import io.tailrace.record.payload.RegistryConfig;
+import io.tailrace.registry.cache.LoadedSchema;
+import io.tailrace.registry.cache.SchemaBook;
+import io.tailrace.registry.cache.SchemaSource;
+import io.tailrace.registry.cache.SubjectVersion;
+import io.tailrace.registry.format.WireFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes payloads with the schemas of a registry. Safe for any thread. */
+final class RegistryConverter implements PayloadConverter {
+
+    private final RegistryConfig config;
+    private final SchemaBook schemas;
+
+    RegistryConverter(RegistryConfig config, SchemaSource source) {
+        this.config = config;
+        this.schemas = new SchemaBook(source, config.refresh());
+    }
+
+    @Override
+    public boolean isOn() {
+        return true;
+    }
+
+    @Override
+    public boolean isReady(OutgoingPayload payload) {
+        if (!isToBeConverted(payload)) {
+            return true;
+        }
+        SubjectVersion wanted = wanted(payload);
+        return schemas.find(wanted).isPresent()
+                || (config.missing() == MissingSchema.DEAD_LETTER
+                        && schemas.missing(wanted).isPresent());
+    }
+
+    @Override
+    public ConvertedPayload convert(OutgoingPayload payload) {
+        if (!isToBeConverted(payload)) {
+            return new ConvertedPayload(payload.bytes(), payload.contentType());
+        }
+        requireJson(payload);
+        SubjectVersion wanted = wanted(payload);
+        LoadedSchema schema = schemas.find(wanted).orElseThrow(() -> absent(wanted));
+        byte[] data = schema.codec().encode(config.recordOf(payload.type()), payload.bytes());
+        return new ConvertedPayload(
+                WireFormat.frame(schema.id(), data), wanted.format().contentType());
+    }
+
+    /** A value in the wire format is one that the producer of the event has made. */
+    private boolean isToBeConverted(OutgoingPayload payload) {
+        return config.formatOf(payload.aggregateType()) != PayloadFormat.NONE
+                && !WireFormat.isFramed(payload.bytes());
+    }
+
+    private static void requireJson(OutgoingPayload payload) {
+        String type = payload.contentType();
+        if (type == null) {
+            return;
+        }
+        String media = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!media.equals("application/json") && !media.endsWith("+json")) {
+            throw new EventException(
+                    EventError.VALIDATION_FAILED,
+                    "header content-type must be application/json, so that the payload can be written with a schema, got "
+                            + Check.quote(type),
+                    null);
+        }
+    }
+
+    private SubjectVersion wanted(OutgoingPayload payload) {
+        Integer version = config.versions().get(payload.type());
+        return new SubjectVersion(
+                config.naming().subject(payload.topic(), config.recordOf(payload.type())),
+                version == null ? SubjectVersion.LATEST : version.toString(),
+                config.formatOf(payload.aggregateType()));
+    }
+
+    private RuntimeException absent(SubjectVersion wanted) {
+        Optional<String> missing = schemas.missing(wanted);
+        return missing.<RuntimeException>map(
+                        why -> new EventException(EventError.VALIDATION_FAILED, why, null))
+                .orElseGet(
+                        () ->
+                                new IllegalStateException(
+                                        "the schema of subject %s is not there yet"
+                                                .formatted(wanted.subject())));
+    }
+
+    @Override
+    public Map<String, Object> details() {
+        List<Map<String, Object>> problems = schemas.problems();
+        if (problems.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("url", config.endpoint().toString());
+        details.put("missing", schemas.missing());
+        details.put("schemas", problems);
+        return details;
+    }
+
+    @Override
+    public int missing() {
+        return schemas.missing();
+    }
+
+    @Override
+    public long failedRequests() {
+        return schemas.failures();
+    }
+
+    @Override
+    public void close() {
+        schemas.close();
+    }
+}

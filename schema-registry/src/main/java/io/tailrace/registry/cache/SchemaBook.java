@@ -1,0 +1,192 @@
+package io.tailrace.registry.cache;
+
+import io.tailrace.registry.client.RegistryException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The schemas that events need. Asking never waits: a schema that is not there is fetched by a
+ * thread of its own, again and again with growing pauses until the registry has it. Latest versions
+ * are looked at regularly; if that fails, the version before stays in use. Safe for any thread.
+ */
+public final class SchemaBook implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaBook.class);
+
+    /** After this time, a schema that the registry does not have and nobody asks for is dropped. */
+    private static final Duration FORGET = Duration.ofMinutes(10);
+
+    private static final int MAX_SHOWN = 20;
+
+    private final SchemaSource source;
+    private final Duration refresh;
+    private final Map<SubjectVersion, Entry> entries = new ConcurrentHashMap<>();
+    private final AtomicLong failures = new AtomicLong();
+    private final ScheduledExecutorService worker =
+            Executors.newSingleThreadScheduledExecutor(
+                    task -> {
+                        Thread thread = new Thread(task, "schema-registry");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+
+    /**
+     * @param refresh the pause between two looks for a later version
+     */
+    public SchemaBook(SchemaSource source, Duration refresh) {
+        this.source = source;
+        this.refresh = refresh;
+    }
+
+    /** The schema; empty if it was not had yet, and then it is being fetched. */
+    public Optional<LoadedSchema> find(SubjectVersion wanted) {
+        Entry entry = entry(wanted);
+        return Optional.ofNullable(entry.schema());
+    }
+
+    /**
+     * What the registry has answered, if it has answered that there is no such schema, or has one
+     * that cannot be used; empty if the schema is there or the registry has not answered.
+     */
+    public Optional<String> missing(SubjectVersion wanted) {
+        Entry entry = entry(wanted);
+        RegistryException problem = entry.problem();
+        return entry.schema() == null && problem != null && problem.isMissing()
+                ? Optional.of(String.valueOf(problem.getMessage()))
+                : Optional.empty();
+    }
+
+    private Entry entry(SubjectVersion wanted) {
+        Entry known = entries.get(wanted);
+        if (known == null) {
+            Entry added = new Entry();
+            known = entries.putIfAbsent(wanted, added);
+            if (known == null) {
+                later(wanted, Duration.ZERO);
+                return added;
+            }
+        }
+        known.ask();
+        return known;
+    }
+
+    private void later(SubjectVersion wanted, Duration pause) {
+        try {
+            var unused =
+                    worker.schedule(() -> fetch(wanted), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The schemas are closed");
+        }
+    }
+
+    private void fetch(SubjectVersion wanted) {
+        Entry entry = entries.get(wanted);
+        if (entry == null) {
+            return;
+        }
+        if (entry.schema() == null && entry.isForgotten(FORGET)) {
+            entries.remove(wanted);
+            return;
+        }
+        try {
+            accept(wanted, entry, source.load(wanted));
+            if (wanted.isLatest()) {
+                later(wanted, refresh);
+            }
+        } catch (RegistryException e) {
+            failed(wanted, entry, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) { // the thread must go on
+            failed(wanted, entry, RegistryException.unavailable(String.valueOf(e)));
+        }
+    }
+
+    private void accept(SubjectVersion wanted, Entry entry, LoadedSchema loaded) {
+        LoadedSchema before = entry.schema();
+        boolean hadProblem = entry.problem() != null;
+        entry.found(loaded);
+        if (before == null || before.id() != loaded.id() || hadProblem) {
+            LOG.atInfo()
+                    .addKeyValue("subject", wanted.subject())
+                    .addKeyValue("version", wanted.version())
+                    .addKeyValue("schemaId", loaded.id())
+                    .log("Payloads are written with this schema of the registry from now on");
+        }
+    }
+
+    /** Warns once per reason. */
+    private void failed(SubjectVersion wanted, Entry entry, RegistryException e) {
+        failures.incrementAndGet();
+        RegistryException before = entry.problem();
+        Duration pause = entry.failed(e);
+        if (before == null || !String.valueOf(e.getMessage()).equals(before.getMessage())) {
+            LOG.atWarn()
+                    .addKeyValue("subject", wanted.subject())
+                    .addKeyValue("version", wanted.version())
+                    .log(
+                            entry.schema() == null
+                                    ? "A schema cannot be had, and its events wait: {}"
+                                    : "A later version of a schema cannot be looked for, and the"
+                                            + " version before stays in use: {}",
+                            e.getMessage());
+        }
+        later(wanted, pause);
+    }
+
+    /** The number of schemas that were asked for and are not there. */
+    public int missing() {
+        return (int) entries.values().stream().filter(each -> each.schema() == null).count();
+    }
+
+    /** The number of requests that have failed. */
+    public long failures() {
+        return failures.get();
+    }
+
+    /** What is missing and why, up to 20 schemas; empty if nothing is. */
+    public List<Map<String, Object>> problems() {
+        return entries.entrySet().stream()
+                .filter(each -> isProblem(each.getValue()))
+                .limit(MAX_SHOWN)
+                .map(each -> describe(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    private static boolean isProblem(Entry entry) {
+        return entry.schema() == null || entry.problem() != null;
+    }
+
+    private static Map<String, Object> describe(SubjectVersion wanted, Entry entry) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("subject", wanted.subject());
+        shown.put("version", wanted.version());
+        shown.put("inUse", inUse(entry.schema()));
+        shown.put("since", entry.since().toString());
+        RegistryException problem = entry.problem();
+        shown.put("problem", problem == null ? "asked for" : problem.getMessage());
+        return shown;
+    }
+
+    private static String inUse(@Nullable LoadedSchema schema) {
+        return schema == null ? "none" : Integer.toString(schema.id());
+    }
+
+    /** Ends the thread; schemas stay. */
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+}

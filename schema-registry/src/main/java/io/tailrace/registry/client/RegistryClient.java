@@ -1,0 +1,227 @@
+package io.tailrace.registry.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tailrace.event.internal.Check;
+import io.tailrace.record.payload.PayloadFormat;
+import io.tailrace.record.payload.RegistryEndpoint;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads schemas over Confluent's API. Redirects are not followed. Answers are limited in time and
+ * size. Safe for any thread.
+ */
+public final class RegistryClient {
+
+    /** How long an answer may take, its body included. */
+    private static final Duration WHOLE = Duration.ofSeconds(10);
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_REFERENCES = 50;
+    private static final int MAX_SHOWN = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RegistryEndpoint endpoint;
+    private final HttpClient http;
+    private final Duration atMost;
+
+    /**
+     * @throws IllegalArgumentException if the certificates of the endpoint cannot be used
+     */
+    public RegistryClient(RegistryEndpoint endpoint) {
+        this(endpoint, WHOLE);
+    }
+
+    /**
+     * @param atMost how long an answer may take
+     */
+    RegistryClient(RegistryEndpoint endpoint, Duration atMost) {
+        this.endpoint = endpoint;
+        this.atMost = atMost;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .connectTimeout(CONNECT)
+                        .followRedirects(HttpClient.Redirect.NEVER);
+        if (endpoint.certificates() != null) {
+            builder.sslContext(TrustedCertificates.context(endpoint.certificates()));
+        }
+        this.http = builder.build();
+    }
+
+    /**
+     * The schema of a subject.
+     *
+     * @param version a number, or {@code latest}
+     * @throws RegistryException if there is none, or the registry does not answer
+     */
+    public RegisteredSchema bySubject(String subject, String version)
+            throws RegistryException, InterruptedException {
+        String what = "version %s of subject %s".formatted(version, Check.quote(subject));
+        JsonNode answer =
+                get("/subjects/" + encoded(subject) + "/versions/" + encoded(version), what);
+        JsonNode id = answer.path("id");
+        if (!id.isInt() || id.intValue() < 0) {
+            throw RegistryException.unavailable(
+                    "the answer about " + what + " must have an id of 0 or more");
+        }
+        return schema(id.intValue(), answer, what);
+    }
+
+    /**
+     * The schema with an id.
+     *
+     * @throws RegistryException if there is none, or the registry does not answer
+     */
+    public RegisteredSchema byId(int id) throws RegistryException, InterruptedException {
+        String what = "the schema with id " + id;
+        return schema(id, get("/schemas/ids/" + id, what), what);
+    }
+
+    private RegisteredSchema schema(int id, JsonNode answer, String what)
+            throws RegistryException, InterruptedException {
+        Map<String, String> references = new LinkedHashMap<>();
+        addReferences(answer, references, 0);
+        return new RegisteredSchema(id, format(answer, what), text(answer, what), references);
+    }
+
+    /** Adds what a schema refers to, and before it what that refers to. */
+    private void addReferences(JsonNode answer, Map<String, String> found, int depth)
+            throws RegistryException, InterruptedException {
+        for (JsonNode reference : answer.path("references")) {
+            String name = reference.path("name").asText();
+            if (found.containsKey(name)) {
+                continue;
+            }
+            if (depth >= MAX_REFERENCES || found.size() >= MAX_REFERENCES) {
+                throw RegistryException.missing(
+                        "a schema must refer to at most " + MAX_REFERENCES + " others");
+            }
+            String subject = reference.path("subject").asText();
+            String version = reference.path("version").asText();
+            String what = "reference " + Check.quote(name);
+            JsonNode referred =
+                    get("/subjects/" + encoded(subject) + "/versions/" + encoded(version), what);
+            addReferences(referred, found, depth + 1);
+            found.put(name, text(referred, what));
+        }
+    }
+
+    private static PayloadFormat format(JsonNode answer, String what) throws RegistryException {
+        String type = answer.path("schemaType").asText("AVRO");
+        return switch (type) {
+            case "AVRO" -> PayloadFormat.AVRO;
+            case "PROTOBUF" -> PayloadFormat.PROTOBUF;
+            case "JSON" -> PayloadFormat.JSON;
+            default ->
+                    throw RegistryException.missing(
+                            "%s must be of type AVRO, PROTOBUF or JSON, got %s"
+                                    .formatted(what, quoted(type)));
+        };
+    }
+
+    private static String text(JsonNode answer, String what) throws RegistryException {
+        JsonNode text = answer.path("schema");
+        if (!text.isTextual()) {
+            throw RegistryException.unavailable("the answer about " + what + " has no schema");
+        }
+        return text.textValue();
+    }
+
+    private JsonNode get(String path, String what) throws RegistryException, InterruptedException {
+        HttpResponse<byte[]> response = send(request(path));
+        int status = response.statusCode();
+        if (status == HttpURLConnection.HTTP_NOT_FOUND && isOfRegistry(response.body())) {
+            throw RegistryException.missing("the registry does not have " + what);
+        }
+        if (status == HttpURLConnection.HTTP_UNAUTHORIZED
+                || status == HttpURLConnection.HTTP_FORBIDDEN) {
+            throw RegistryException.unavailable(
+                    "the registry refuses the credentials for %s with status %d"
+                            .formatted(what, status));
+        }
+        if (status != HttpURLConnection.HTTP_OK) {
+            throw RegistryException.unavailable(
+                    "the registry must answer about %s with status 200, got %d"
+                            .formatted(what, status));
+        }
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw RegistryException.unavailable("the answer about " + what + " is no JSON");
+        }
+    }
+
+    /** Any web server answers 404; a registry says with a code of its own what it does not have. */
+    private static boolean isOfRegistry(byte[] body) {
+        try {
+            return JSON.readTree(body).path("error_code").isInt();
+        } catch (JsonProcessingException e) {
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The client quotes a value that is illegal, which must not get into a log. */
+    private HttpRequest request(String path) throws RegistryException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(endpoint.url() + path))
+                        .timeout(atMost)
+                        .header("Accept", "application/vnd.schemaregistry.v1+json");
+        Optional<String> authorization = endpoint.authorization().get();
+        if (authorization.isPresent()) {
+            try {
+                request.header("Authorization", authorization.get());
+            } catch (IllegalArgumentException e) {
+                throw RegistryException.unavailable(
+                        "the credentials have a character that cannot be sent, such as a line break");
+            }
+        }
+        return request.build();
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request)
+            throws RegistryException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, head -> new LimitedBody(MAX_BYTES));
+        try {
+            return answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw RegistryException.unavailable(
+                    "the registry did not answer within " + atMost.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw RegistryException.unavailable(
+                    "the registry cannot be reached: " + quoted(String.valueOf(cause)));
+        } finally {
+            answer.cancel(true); // has no effect on one that is complete
+        }
+    }
+
+    private static String quoted(String text) {
+        return Check.shorten(text, MAX_SHOWN);
+    }
+
+    /** A segment of a path: {@code /} and {@code ..} are data here. */
+    private static String encoded(String segment) {
+        String encoded = URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+        return encoded.matches("\\.+") ? encoded.replace(".", "%2E") : encoded;
+    }
+}

@@ -1,0 +1,205 @@
+package io.tailrace.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tailrace.event.EventException;
+import io.tailrace.record.payload.MissingSchema;
+import io.tailrace.record.payload.OutgoingPayload;
+import io.tailrace.record.payload.PayloadFormat;
+import io.tailrace.record.payload.RegistryConfig;
+import io.tailrace.record.payload.RegistryEndpoint;
+import io.tailrace.record.payload.SubjectNaming;
+import io.tailrace.registry.cache.LoadedSchema;
+import io.tailrace.registry.cache.SchemaSource;
+import io.tailrace.registry.cache.SubjectVersion;
+import io.tailrace.registry.client.RegistryException;
+import io.tailrace.registry.format.SchemaCodec;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** When a payload is ready, and what is written. The source of schemas is the test. */
+class RegistryConverterTest {
+
+    private static final RegistryEndpoint ENDPOINT = RegistryEndpoint.of("http://localhost:1");
+
+    private final List<SubjectVersion> asked = new CopyOnWriteArrayList<>();
+    private volatile @Nullable RegistryException problem;
+    private volatile int id = 7;
+
+    private final SchemaSource source =
+            wanted -> {
+                asked.add(wanted);
+                if (problem != null) {
+                    throw problem;
+                }
+                return new LoadedSchema(id, new Prefixing());
+            };
+
+    @Test
+    void aPayloadIsReadyOnceItsSchemaIsThereAndIsThenFramed() {
+        problem = RegistryException.unavailable("not yet");
+        try (RegistryConverter converter = converter(config(MissingSchema.WAIT))) {
+            OutgoingPayload payload = payload("application/json", "{}");
+
+            assertThat(converter.isReady(payload)).isFalse();
+            problem = null;
+            await().until(() -> converter.isReady(payload));
+            assertThat(converter.convert(payload).bytes())
+                    .containsExactly(0, 0, 0, 0, 7, '!', '{', '}');
+            assertThat(converter.convert(payload).contentType()).isEqualTo("application/avro");
+            assertThat(asked)
+                    .containsOnly(
+                            new SubjectVersion("events.order-value", "latest", PayloadFormat.AVRO));
+            assertThat(converter.details()).isEmpty();
+        }
+    }
+
+    @Test
+    void whileTheRegistryDoesNotAnswerNothingIsReadyAndTheReasonIsShown() {
+        problem = RegistryException.unavailable("the registry cannot be reached: refused");
+        try (RegistryConverter converter = converter(config(MissingSchema.DEAD_LETTER))) {
+            OutgoingPayload payload = payload(null, "{}");
+
+            converter.isReady(payload);
+            await().until(() -> converter.failedRequests() >= 2);
+            assertThat(converter.isReady(payload)).isFalse();
+            assertThat(converter.missing()).isEqualTo(1);
+            assertThat(converter.details().toString())
+                    .contains("subject=events.order-value", "cannot be reached");
+            problem = null;
+            await().until(() -> converter.isReady(payload));
+            assertThat(converter.missing()).isZero();
+        }
+    }
+
+    @Test
+    void aMissingSchemaIsWaitedForUnlessDeadLettersAreWanted() {
+        problem = RegistryException.missing("the registry does not have it");
+        OutgoingPayload payload = payload(null, "{}");
+        try (RegistryConverter waiting = converter(config(MissingSchema.WAIT));
+                RegistryConverter refusing = converter(config(MissingSchema.DEAD_LETTER))) {
+            waiting.isReady(payload);
+
+            await().until(() -> refusing.isReady(payload));
+            assertThatThrownBy(() -> refusing.convert(payload))
+                    .isInstanceOf(EventException.class)
+                    .hasMessageEndingWith("the registry does not have it");
+            await().until(() -> waiting.failedRequests() > 0);
+            assertThat(waiting.isReady(payload)).isFalse();
+        }
+    }
+
+    @Test
+    void theSchemaBeforeStaysInUseWhenTheRegistryIsAway() {
+        try (RegistryConverter converter = converter(config(MissingSchema.WAIT))) {
+            OutgoingPayload payload = payload(null, "{}");
+            converter.isReady(payload);
+            await().until(() -> converter.isReady(payload));
+
+            problem = RegistryException.unavailable("away");
+            await().until(() -> converter.failedRequests() > 0);
+            assertThat(converter.convert(payload).bytes()[4]).isEqualTo((byte) 7);
+            assertThat(converter.details().toString()).contains("inUse=7", "away");
+            id = 8;
+            problem = null;
+            await().until(() -> converter.convert(payload).bytes()[4] == 8);
+        }
+    }
+
+    @Test
+    void aPayloadThatIsFramedOrOfAnotherFormatIsLeftAsItIs() {
+        try (RegistryConverter converter =
+                converter(
+                        config(MissingSchema.WAIT)
+                                .withFormats(Map.of("order", PayloadFormat.NONE)))) {
+            OutgoingPayload plain = payload("text/plain", "x");
+
+            assertThat(converter.isReady(plain)).isTrue();
+            assertThat(converter.convert(plain).bytes()).isSameAs(plain.bytes());
+            assertThat(converter.convert(plain).contentType()).isEqualTo("text/plain");
+        }
+        try (RegistryConverter converter = converter(config(MissingSchema.WAIT))) {
+            OutgoingPayload framed = payload("application/avro", "\0abcdef");
+
+            assertThat(converter.isReady(framed)).isTrue();
+            assertThat(converter.convert(framed).bytes()).isSameAs(framed.bytes());
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aPayloadThatIsNotJsonIsRefused() {
+        try (RegistryConverter converter = converter(config(MissingSchema.WAIT))) {
+            assertThatThrownBy(() -> converter.convert(payload("text/csv", "a;b")))
+                    .isInstanceOf(EventException.class)
+                    .hasMessageContaining("must be application/json")
+                    .hasMessageContaining("text/csv");
+        }
+    }
+
+    @Test
+    void subjectsAreNamedByTopicAndRecordAndVersionsByType() {
+        RegistryConfig config =
+                new RegistryConfig(
+                        ENDPOINT,
+                        PayloadFormat.PROTOBUF,
+                        Map.of(),
+                        SubjectNaming.TOPIC_RECORD,
+                        Map.of("order.placed", "shop.Placed"),
+                        Map.of("order.placed", 3),
+                        Duration.ofMinutes(1),
+                        MissingSchema.WAIT);
+        try (RegistryConverter converter = converter(config)) {
+            converter.isReady(payload(null, "{}"));
+
+            await().until(() -> !asked.isEmpty());
+            assertThat(asked)
+                    .containsExactly(
+                            new SubjectVersion(
+                                    "events.order-shop.Placed", "3", PayloadFormat.PROTOBUF));
+        }
+    }
+
+    private RegistryConverter converter(RegistryConfig config) {
+        return new RegistryConverter(config, source);
+    }
+
+    private static RegistryConfig config(MissingSchema missing) {
+        return new RegistryConfig(
+                ENDPOINT,
+                PayloadFormat.AVRO,
+                Map.of(),
+                SubjectNaming.TOPIC,
+                Map.of(),
+                Map.of(),
+                Duration.ofSeconds(1),
+                missing);
+    }
+
+    private static OutgoingPayload payload(@Nullable String contentType, String text) {
+        return new OutgoingPayload(
+                "events.order", "order", "order.placed", contentType, text.getBytes(UTF_8));
+    }
+
+    /** Writes an exclamation mark before the payload. */
+    private static final class Prefixing implements SchemaCodec {
+
+        @Override
+        public byte[] encode(String record, byte[] json) {
+            return ByteBuffer.allocate(json.length + 1).put((byte) '!').put(json).array();
+        }
+
+        @Override
+        public byte[] decode(ByteBuffer data) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

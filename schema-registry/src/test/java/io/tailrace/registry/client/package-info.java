@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.registry.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.registry.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,210 @@
+package io.tailrace.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.event.EventError;
+import io.tailrace.event.EventException;
+import io.tailrace.record.payload.ConvertedPayload;
+import io.tailrace.record.payload.OutgoingPayload;
+import io.tailrace.record.payload.PayloadConverter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Events are written in another format, and wait in order for what that needs. */
+class RegistryTopologyTest {
+
+    private static final Duration SCAN = Duration.ofMillis(250);
+    private static final TopicPartition INPUT = new TopicPartition("outbox.ticket", 0);
+
+    @TempDir Path state;
+
+    private final FakeConverter converter = new FakeConverter();
+    private DrivenTopology topology;
+
+    @BeforeEach
+    void open() {
+        topology = new DrivenTopology(state, converter);
+        topology.advance(SCAN); // the first scan has looked at what was held before
+    }
+
+    @AfterEach
+    void close() {
+        topology.close();
+    }
+
+    @Test
+    void anEventIsWrittenInTheOtherFormatWithItsContentType() {
+        topology.send("e-1", Map.of("content-type", "application/json", "traceparent", "t"));
+
+        TestRecord<byte[], byte[]> event = topology.nextEvent();
+        assertThat(new String(event.value(), UTF_8)).isEqualTo("!{}");
+        assertThat(DrivenTopology.texts(event.headers()))
+                .containsEntry("content-type", "application/avro")
+                .containsEntry("traceparent", "t")
+                .containsEntry("ce_id", "e-1");
+        assertThat(event.headers().headers("content-type")).hasSize(1);
+    }
+
+    @Test
+    void eventsWaitInOrderAndTheirPartitionIsNotReadFurther() {
+        converter.missing.add("ticket.sold.v1");
+
+        topology.send("e-1", Map.of());
+        topology.send("e-2", Map.of("ce_type", "ticket.other.v1"));
+        topology.advance(SCAN);
+        topology.send("e-3", Map.of());
+
+        assertThat(topology.hasNoEvents()).isTrue();
+        assertThat(topology.hasNoDeadLetters()).isTrue();
+        assertThat(topology.context().payloads().paused().contains(INPUT)).isTrue();
+        assertThat(topology.context().held().count()).isEqualTo(3);
+        assertThat(topology.context().held().firstUndelivered()).isPresent();
+        converter.missing.clear();
+        topology.advance(SCAN);
+        assertThat(topology.events()).containsExactly("e-1", "e-2", "e-3");
+        assertThat(topology.context().payloads().paused().isEmpty()).isTrue();
+        topology.send("e-4", Map.of());
+        assertThat(topology.events()).containsExactly("e-4");
+        assertThat(topology.context().held().count()).isZero();
+    }
+
+    @Test
+    void anEventThatArrivesBetweenTheSchemaAndTheNextScanDoesNotOvertake() {
+        converter.missing.add("ticket.sold.v1");
+        topology.send("e-1", Map.of());
+        converter.missing.clear();
+
+        topology.send("e-2", Map.of());
+
+        assertThat(topology.hasNoEvents()).isTrue();
+        topology.advance(SCAN);
+        assertThat(topology.events()).containsExactly("e-1", "e-2");
+    }
+
+    @Test
+    void eventsOfOtherTopicsGoOn() {
+        converter.missing.add("ticket.sold.v1");
+        topology.send("e-1", Map.of());
+
+        topology.pipeTo(
+                "outbox.seat",
+                new TestRecord<>(
+                        "s-1".getBytes(UTF_8),
+                        DrivenTopology.PAYLOAD,
+                        DrivenTopology.headers(Map.of("ce_id", "e-2", "ce_type", "seat.v1")),
+                        topology.start()));
+
+        assertThat(topology.deliveredTo("events.seat")).containsExactly("e-2");
+        assertThat(topology.hasNoEvents()).isTrue();
+    }
+
+    @Test
+    void aDelayedEventThatFallsDueWaitsTooAndEndsBeforeLaterOnes() {
+        topology.send("e-1", Map.of("ce_deliverat", topology.start().plusSeconds(5).toString()));
+        converter.missing.add("ticket.sold.v1");
+        topology.advance(Duration.ofSeconds(6));
+        topology.send("e-2", Map.of());
+        topology.advance(Duration.ofSeconds(60));
+
+        assertThat(topology.hasNoEvents()).isTrue();
+        converter.missing.clear();
+        topology.advance(SCAN);
+        assertThat(topology.events()).containsExactly("e-1", "e-2");
+    }
+
+    @Test
+    void whatTheSchemaRefusesBecomesADeadLetterWithThePayloadAsItWas() {
+        converter.refused.add("ticket.sold.v1");
+
+        topology.send("e-1", Map.of("content-type", "application/json"));
+
+        TestRecord<byte[], byte[]> letter = topology.nextDeadLetter();
+        assertThat(letter.value()).isEqualTo(DrivenTopology.PAYLOAD);
+        assertThat(DrivenTopology.texts(letter.headers()))
+                .containsEntry("tailrace-reason", "ValidationFailed")
+                .containsEntry("content-type", "application/json");
+        assertThat(DrivenTopology.texts(letter.headers()).get("tailrace-error"))
+                .contains("\"/a\" must be int");
+        assertThat(topology.hasNoEvents()).isTrue();
+        topology.send("e-2", Map.of("ce_type", "ticket.other.v1"));
+        assertThat(topology.events()).containsExactly("e-2");
+    }
+
+    @Test
+    void aRetriedEventStaysAsItWasDelivered() {
+        converter.missing.add("ticket.sold.v1");
+
+        topology.fail("e-1", "mailer", "1", "DeliveryFailed");
+        topology.advance(Duration.ofSeconds(11));
+
+        assertThat(topology.nextRetry().value()).isEqualTo(DrivenTopology.PAYLOAD);
+    }
+
+    @Test
+    void aTaskThatEndsReadsItsPartitionAgain() {
+        converter.missing.add("ticket.sold.v1");
+        topology.send("e-1", Map.of());
+
+        TopologyContext context = topology.context();
+        assertThat(context.payloads().paused().isEmpty()).isFalse();
+        topology.close();
+
+        assertThat(context.payloads().paused().isEmpty()).isTrue();
+        converter.missing.clear();
+        open(); // for close()
+    }
+
+    /** Writes an exclamation mark before each payload. */
+    private static final class FakeConverter implements PayloadConverter {
+
+        private final Set<String> missing = new HashSet<>();
+        private final Set<String> refused = new HashSet<>();
+
+        @Override
+        public boolean isOn() {
+            return true;
+        }
+
+        @Override
+        public boolean isReady(OutgoingPayload payload) {
+            return !missing.contains(payload.type());
+        }
+
+        @Override
+        public ConvertedPayload convert(OutgoingPayload payload) {
+            if (refused.contains(payload.type())) {
+                throw new EventException(EventError.VALIDATION_FAILED, "\"/a\" must be int", null);
+            }
+            return new ConvertedPayload(
+                    ("!" + new String(payload.bytes(), UTF_8)).getBytes(UTF_8), "application/avro");
+        }
+
+        @Override
+        public Map<String, Object> details() {
+            return Map.of();
+        }
+
+        @Override
+        public int missing() {
+            return missing.size();
+        }
+
+        @Override
+        public long failedRequests() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
