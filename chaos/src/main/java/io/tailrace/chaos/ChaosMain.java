@@ -1,5 +1,7 @@
 package io.tailrace.chaos;
 
+import io.tailrace.chaos.connect.ConnectSuite;
+import io.tailrace.chaos.connect.SourceSupport;
 import io.tailrace.chaos.migrate.AdoptionKind;
 import io.tailrace.chaos.migrate.MigrateSuite;
 import io.tailrace.chaos.pipeline.PipelineSuite;
@@ -55,7 +57,8 @@ public final class ChaosMain implements Callable<Integer> {
         SUBSCRIBER(true),
         PIPELINE(true),
         UPGRADE(false),
-        MIGRATE(false);
+        MIGRATE(false),
+        CONNECT(false);
 
         private final boolean severalBrokers;
 
@@ -143,7 +146,7 @@ public final class ChaosMain implements Callable<Integer> {
             defaultValue = "benchmarks/target/peers/kafka-connect-3.7.0.Final",
             description =
                     "The directory with the jars of Kafka Connect and Debezium's connector, for the"
-                            + " suite migrate.")
+                            + " suites migrate and connect.")
     private Path connect = Path.of("");
 
     @Option(
@@ -151,6 +154,20 @@ public final class ChaosMain implements Callable<Integer> {
             defaultValue = "tailrace",
             description = "How the suite migrate adopts a slot: ${COMPLETION-CANDIDATES}.")
     private AdoptionKind adoption = AdoptionKind.TAILRACE;
+
+    @Option(
+            names = "--plugin",
+            defaultValue = "connect/target/tailrace-connect.zip",
+            description = "The archive of the transform for Kafka Connect, for the suite connect.")
+    private Path plugin = Path.of("");
+
+    @Option(
+            names = "--source-support",
+            defaultValue = "enabled",
+            description =
+                    "Whether the workers of the suite connect support sources exactly once:"
+                            + " ${COMPLETION-CANDIDATES}.")
+    private SourceSupport sourceSupport = SourceSupport.ENABLED;
 
     /**
      * Runs a suite. The exit code is 0 if the result is clean, and 1 otherwise. The last line that
@@ -215,6 +232,7 @@ public final class ChaosMain implements Callable<Integer> {
             case PIPELINE -> new PipelineSuite(processor, subscriber);
             case UPGRADE -> new UpgradeSuite(previous());
             case MIGRATE -> new MigrateSuite(connect, adoption);
+            case CONNECT -> new ConnectSuite(connect, plugin, sourceSupport);
         };
     }
 }

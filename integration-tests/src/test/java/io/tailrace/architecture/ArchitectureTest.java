@@ -24,6 +24,7 @@ class ArchitectureTest {
                     "spring-boot-starter",
                     "spring-boot-3-starter",
                     "record-format",
+                    "connect",
                     "process-kit",
                     "account",
                     "processor-client",
@@ -71,6 +72,8 @@ class ArchitectureTest {
                 .definedBy("io.tailrace.bench..")
                 .layer("record")
                 .definedBy("io.tailrace.record..")
+                .layer("connect")
+                .definedBy("io.tailrace.connect..")
                 .layer("process")
                 .definedBy("io.tailrace.process..")
                 .layer("account")
@@ -103,6 +106,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("bench")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("connect")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("producer")
                 .mayOnlyBeAccessedByLayers("demo", "r2dbc", "spring", "bench", "pipeline")
                 .whereLayer("subscriber")
@@ -124,6 +129,7 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers(
                         "process",
                         "account",
+                        "connect",
                         "relay",
                         "client",
                         "console",
@@ -157,7 +163,17 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("io.tailrace.relay..", "io.tailrace.chaos.relay.naive..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..")
+                .resideInAPackage("io.debezium..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.tailrace.relay..",
+                        "io.tailrace.connect..",
+                        "io.tailrace.chaos.relay.naive..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.connect..")
                 .check(CLASSES);
     }
 

@@ -27,7 +27,12 @@ final class KafkaRightsPage {
                 + section("Overview of the console", KafkaRights.overview(NAMES))
                 + section("`dlt` commands", KafkaRights.deadLetterTool(NAMES))
                 + section("`held` commands", KafkaRights.heldTool(NAMES, "tailrace-processor"))
-                + section("Subscriber", KafkaRights.subscriber(NAMES, "<group>", true, true));
+                + section("Subscriber", KafkaRights.subscriber(NAMES, "<group>", true, true))
+                + section(
+                        "Kafka Connect",
+                        KafkaRights.connect(NAMES, "tailrace-connect", "tailrace-connect-"))
+                + "\nThe table of Kafka Connect is what Kafka documents for workers that support"
+                + " sources exactly once;\nthat it is the least is not tested.\n";
     }
 
     private static String section(String program, List<KafkaRight> rights) {

@@ -1,6 +1,7 @@
 package io.tailrace.record;
 
 import io.tailrace.event.internal.Check;
+import io.tailrace.event.outbox.OutboxMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -66,6 +67,32 @@ public record CapturedRow(
                 omittedBytes,
                 committedMicros,
                 List.of());
+    }
+
+    /**
+     * The row that a message in the write-ahead log stands for.
+     *
+     * @param content the content of the message
+     * @throws io.tailrace.event.EventException if the content is not that of an {@link
+     *     OutboxMessage}
+     */
+    public static CapturedRow ofMessage(byte[] content) {
+        OutboxMessage message = OutboxMessage.parse(content);
+        return new CapturedRow(
+                message.id(),
+                message.aggregateType(),
+                message.aggregateId(),
+                message.type(),
+                payloadBytes(message.payload()),
+                message.headers());
+    }
+
+    /**
+     * A row with the content of a message that cannot be read, which becomes a dead letter: all
+     * other columns are null.
+     */
+    public static CapturedRow ofUnreadableMessage(byte @Nullable [] content) {
+        return new CapturedRow(null, null, null, null, content, null);
     }
 
     /** A copy with the time at which the row's transaction was committed. */

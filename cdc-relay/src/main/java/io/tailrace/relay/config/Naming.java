@@ -1,9 +1,6 @@
 package io.tailrace.relay.config;
 
-import io.tailrace.event.internal.Check;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.regex.Pattern;
+import io.tailrace.record.SourceName;
 
 /**
  * What the source of the events is called. Immutable.
@@ -16,8 +13,6 @@ import java.util.regex.Pattern;
  */
 public record Naming(String sourceName, String takeOverPosition) {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{0,200}");
-
     /** The default: no name, and no position to take over. */
     public static final Naming DEFAULT = new Naming("", "");
 
@@ -27,24 +22,7 @@ public record Naming(String sourceName, String takeOverPosition) {
      * @throws IllegalArgumentException naming the option, its rule and the actual value
      */
     public Naming {
-        Check.that(
-                NAME.matcher(sourceName).matches(),
-                "source-name",
-                "must be 1 to 200 of [A-Za-z0-9._:/-]",
-                Check.quote(sourceName));
-        Check.that(
-                isUriReference(sourceName),
-                "source-name",
-                "must be a URI reference, as CloudEvents demand: text before the first colon must be a scheme",
-                Check.quote(sourceName));
-    }
-
-    private static boolean isUriReference(String name) {
-        try {
-            return new URI(name).toString().equals(name);
-        } catch (URISyntaxException e) {
-            return false;
-        }
+        SourceName.require(sourceName);
     }
 
     /** Whether the source has a name of its own. */

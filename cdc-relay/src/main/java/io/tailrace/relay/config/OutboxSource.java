@@ -1,12 +1,10 @@
 package io.tailrace.relay.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tailrace.event.internal.Check;
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.Secret;
 import io.tailrace.record.AdditionalColumn;
-import java.net.URLEncoder;
+import io.tailrace.record.SourceName;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -156,11 +154,7 @@ public record OutboxSource(
      * The name of the source if none is configured: a reference of a URI, as CloudEvents requires.
      */
     public String defaultName() {
-        return "/" + encoded(database()) + "/" + encoded(table.toString());
-    }
-
-    private static String encoded(String name) {
-        return URLEncoder.encode(name, UTF_8).replace("+", "%20");
+        return SourceName.of(database(), table.toString());
     }
 
     /** The hosts of the URL with their ports, as written; empty if the URL names none. */

@@ -8,6 +8,7 @@ import io.tailrace.process.kafka.EventTopic;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
+import io.tailrace.record.AllowedTypes;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.protection.TermProtection;
 import java.util.HashSet;
@@ -131,7 +132,7 @@ public final class EventTopics {
         if (!config.types().allows(type)) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "Aggregate type %s is not one that --types allows".formatted(type),
+                    AllowedTypes.refusal(type),
                     "Find out who writes it. If it is wanted, add it to --types and restart.");
         }
     }

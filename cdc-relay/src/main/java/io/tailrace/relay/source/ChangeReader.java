@@ -1,7 +1,6 @@
 package io.tailrace.relay.source;
 
 import io.tailrace.event.EventException;
-import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.metrics.LogBudget;
@@ -103,14 +102,7 @@ final class ChangeReader {
         }
         byte[] content = CapturedRow.payloadBytes(event.getStruct("message").get("content"));
         try {
-            OutboxMessage message = OutboxMessage.parse(content == null ? new byte[0] : content);
-            return new CapturedRow(
-                    message.id(),
-                    message.aggregateType(),
-                    message.aggregateId(),
-                    message.type(),
-                    CapturedRow.payloadBytes(message.payload()),
-                    message.headers());
+            return CapturedRow.ofMessage(content == null ? new byte[0] : content);
         } catch (EventException e) {
             if (budget.take() != LogBudget.Verdict.SKIP) {
                 LOG.warn(
@@ -118,7 +110,7 @@ final class ChangeReader {
                                 + " is published as a dead letter: {}",
                         e.getMessage());
             }
-            return new CapturedRow(null, null, null, null, content, null);
+            return CapturedRow.ofUnreadableMessage(content);
         }
     }
 

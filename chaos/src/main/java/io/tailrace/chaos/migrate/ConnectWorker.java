@@ -2,6 +2,7 @@ package io.tailrace.chaos.migrate;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tailrace.chaos.process.ConnectRest;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.PostgresServer;

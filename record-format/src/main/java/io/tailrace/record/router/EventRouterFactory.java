@@ -2,6 +2,7 @@ package io.tailrace.record.router;
 
 import io.tailrace.record.AdditionalColumn;
 import io.tailrace.record.AdditionalColumn.Use;
+import io.tailrace.record.AllowedTypes;
 import io.tailrace.record.CapturedRow;
 import io.tailrace.record.CloudEventAttributes;
 import io.tailrace.record.CloudEventFactory;
@@ -78,9 +79,7 @@ final class EventRouterFactory implements RecordFactory {
             String type = String.valueOf(row.aggregateType());
             return target.types().test(type)
                     ? record
-                    : undeliverable(
-                            record,
-                            "Aggregate type %s is not one that --types allows".formatted(type));
+                    : undeliverable(record, AllowedTypes.refusal(type));
         } catch (UnpublishableException e) {
             return letters.ofRow(row, String.valueOf(e.getMessage()));
         }

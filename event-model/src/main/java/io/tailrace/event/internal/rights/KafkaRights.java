@@ -163,6 +163,44 @@ public final class KafkaRights {
     }
 
     /**
+     * The rights of the workers of a Kafka Connect cluster whose connectors publish outboxes.
+     *
+     * @param group the workers' {@code group.id}
+     * @param topic the beginning of the names of the workers' own topics
+     */
+    public static List<KafkaRight> connect(TopicNames topics, String group, String topic) {
+        return List.of(
+                required(Resource.group(group), "to share the connectors", READ),
+                required(
+                        Resource.topics(topic),
+                        "to store connectors, offsets and states; Create and DescribeConfigs not if"
+                                + " the topics exist",
+                        CREATE,
+                        READ,
+                        WRITE,
+                        DESCRIBE_CONFIGS),
+                required(
+                        Resource.transactionalIds("connect-cluster-" + group),
+                        "to store connectors",
+                        WRITE),
+                required(
+                        Resource.transactionalIds(group + "-"),
+                        "to publish exactly once, and to fence tasks that hang",
+                        WRITE),
+                required(Resource.topics(topics.outboxPrefix()), "to publish rows", CREATE, WRITE),
+                required(
+                        Resource.topic(topics.deadLetter()),
+                        "for rows that cannot be published",
+                        CREATE,
+                        WRITE),
+                required(
+                        Resource.topics("__debezium-heartbeat."),
+                        "to store the offset of an idle outbox",
+                        CREATE,
+                        WRITE));
+    }
+
+    /**
      * The rights of whoever uses the {@code remove} command.
      *
      * @param transactionalIds the prefixes of the transactional ids of the relays; empty without

@@ -1,4 +1,4 @@
-package io.tailrace.chaos.migrate;
+package io.tailrace.chaos.process;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** The REST API of a Kafka Connect worker. For one thread. */
-final class ConnectRest {
+public final class ConnectRest {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
     private static final int OK_BELOW = 300;
@@ -18,7 +18,8 @@ final class ConnectRest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final String address;
 
-    ConnectRest(int port) {
+    /** The API at a port of this machine. */
+    public ConnectRest(int port) {
         this.address = "http://127.0.0.1:" + port;
     }
 
@@ -29,7 +30,7 @@ final class ConnectRest {
      * @return the body of the answer
      * @throws IOException if there is no answer, or one that reports an error
      */
-    String send(String method, String path, String body) throws IOException {
+    public String send(String method, String path, String body) throws IOException {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(address + path))
                         .timeout(ANSWER_WITHIN)

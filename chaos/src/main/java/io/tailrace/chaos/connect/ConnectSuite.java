@@ -1,0 +1,193 @@
+package io.tailrace.chaos.connect;
+
+import io.tailrace.chaos.relay.load.RelayTables;
+import io.tailrace.chaos.relay.load.Writers;
+import io.tailrace.chaos.run.ChaosRun;
+import io.tailrace.chaos.run.Sql;
+import io.tailrace.chaos.run.Suite;
+import io.tailrace.testkit.KafkaBroker;
+import io.tailrace.testkit.PostgresServer;
+import io.tailrace.testkit.account.Account;
+import io.tailrace.testkit.account.Committed;
+import io.tailrace.testkit.observe.ReadCommitted;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a cluster of two workers of Kafka Connect publish an outbox under load with Debezium's
+ * connector and the transform, installed as the plugin's archive says, and kills a worker again and
+ * again. No row may be lost, published twice or out of order, and an idle outbox may not hold back
+ * write-ahead log. Then compares every record byte by byte with that of a relay, also those of odd
+ * rows.
+ */
+public final class ConnectSuite implements Suite<ConnectResult> {
+
+    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final int ODD_ROWS = 1_000;
+
+    private final Path jars;
+    private final Path archive;
+    private final SourceSupport support;
+
+    /**
+     * @param jars the directory with the jars of Kafka Connect and the connector
+     * @param archive the archive of the transform
+     * @throws IllegalArgumentException if one of them does not exist
+     */
+    public ConnectSuite(Path jars, Path archive, SourceSupport support) {
+        if (!Files.isDirectory(jars)) {
+            throw new IllegalArgumentException(
+                    "--connect must be a directory with Kafka Connect, which benchmarks/peers/kafka-connect.sh 3.7.0.Final fetches, got "
+                            + jars);
+        }
+        if (!Files.isRegularFile(archive)) {
+            throw new IllegalArgumentException(
+                    "--plugin must be the archive that ./mvnw package -pl connect -am makes, got "
+                            + archive);
+        }
+        this.jars = jars;
+        this.archive = archive;
+        this.support = support;
+    }
+
+    @Override
+    public String title(long seed) {
+        return "chaos connect: seed=" + seed;
+    }
+
+    @Override
+    public ConnectResult run(ChaosRun run) throws Exception {
+        Random random = new Random(run.seed());
+        PostgresServer postgres = run.postgres();
+        KafkaBroker kafka = run.kafka();
+        Installation installation = Installation.of(jars, archive, run.scratch());
+        try (Connection connection = postgres.connect()) {
+            RelayTables.create(connection);
+        }
+        Cluster.prepare(installation, postgres);
+        ReadCommitted records =
+                run.closing(ReadCommitted.of(kafka.bootstrapServers(), SideBySide.TOPICS));
+        Cluster cluster = new Cluster(run, installation, kafka.bootstrapServers(), support);
+        Kills kills = new Kills(run, cluster, records, random);
+        try (Writers writers = new Writers(postgres::connect, run.seed())) {
+            cluster.startAll();
+            cluster.create(postgres, support);
+            kills.untilTheTimeIsOver();
+        }
+        List<Committed> committed = committed(postgres);
+        run.settle(records::count, () -> records.count() >= committed.size());
+        Account account = Account.of(committed, records.delivered());
+        run.reportWithTime("published %,d rows".formatted(records.count()));
+
+        idle(run, postgres, cluster);
+        int all = records.count() + odd(postgres, random);
+        run.settle(records::count, () -> records.count() >= all);
+        List<ConsumerRecord<byte[], byte[]>> byConnect = records.records();
+        return new ConnectResult(
+                run.seed(),
+                support,
+                account,
+                kills.count,
+                kills.ofTask,
+                byConnect.size(),
+                SideBySide.differences(run, postgres, byConnect));
+    }
+
+    /**
+     * Waits until PostgreSQL may discard log that was written while nothing was published, and then
+     * kills both workers: the connector goes on behind that place.
+     */
+    private static void idle(ChaosRun run, PostgresServer postgres, Cluster cluster)
+            throws SQLException, IOException {
+        Sql.execute(postgres, "UPDATE aggregate SET events = events");
+        String end = Sql.query(postgres, "SELECT pg_current_wal_lsn()");
+        Sql.await(
+                run,
+                postgres,
+                "SELECT confirmed_flush_lsn > '%s' FROM pg_replication_slots".formatted(end),
+                "t");
+        cluster.killAll();
+        cluster.startAll();
+        cluster.awaitRunning();
+        run.reportWithTime("killed both workers after a time without rows");
+    }
+
+    private static List<Committed> committed(PostgresServer postgres) throws SQLException {
+        try (Connection connection = postgres.connect()) {
+            RelayTables.commitPrepared(connection);
+            return RelayTables.committed(connection);
+        }
+    }
+
+    private static int odd(PostgresServer postgres, Random random) throws SQLException {
+        try (Connection connection = postgres.connect()) {
+            return OddRows.write(connection, random, ODD_ROWS);
+        }
+    }
+
+    /** Kills workers, mostly the one that runs the task. */
+    private static final class Kills {
+
+        private static final int OF_FOUR = 4;
+
+        private final ChaosRun run;
+        private final Cluster cluster;
+        private final ReadCommitted records;
+        private final Random random;
+        private int count;
+        private int ofTask;
+
+        private Kills(ChaosRun run, Cluster cluster, ReadCommitted records, Random random) {
+            this.run = run;
+            this.cluster = cluster;
+            this.records = records;
+            this.random = random;
+        }
+
+        private void untilTheTimeIsOver() throws IOException {
+            long end = System.nanoTime() + run.length().toNanos();
+            awaitRecords();
+            while (System.nanoTime() < end) {
+                run.pause(Duration.ofMillis(1_000 + random.nextInt(6_000)));
+                kill();
+                run.pause(Duration.ofMillis(random.nextInt(3_000)));
+                cluster.startAll();
+                cluster.awaitRunning();
+                awaitRecords();
+            }
+        }
+
+        private void kill() throws IOException {
+            @Nullable Worker owner = cluster.owner();
+            Worker victim =
+                    owner == null || random.nextInt(OF_FOUR) == 0
+                            ? cluster.worker(random.nextInt(2))
+                            : owner;
+            victim.kill();
+            count++;
+            if (victim.equals(owner)) {
+                ofTask++;
+            }
+            run.reportWithTime(
+                    "killed %-24s delivered %,d"
+                            .formatted(
+                                    victim.equals(owner) ? "the worker of the task" : "a worker",
+                                    records.count()));
+        }
+
+        private void awaitRecords() {
+            int before = records.count();
+            if (!run.await(SOON, () -> records.count() > before)) {
+                throw new IllegalStateException("The connector does not publish");
+            }
+        }
+    }
+}
