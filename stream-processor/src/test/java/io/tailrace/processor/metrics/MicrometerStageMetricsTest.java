@@ -12,6 +12,8 @@ import io.tailrace.processor.schema.ActiveSchemas;
 import io.tailrace.processor.topology.DrivenTopology;
 import io.tailrace.processor.topology.dedupe.RememberedIds;
 import io.tailrace.processor.topology.delay.HeldEvents;
+import io.tailrace.processor.topology.stage.PausedInputs;
+import io.tailrace.record.payload.PayloadConverter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,7 @@ class MicrometerStageMetricsTest {
         metrics.observeReadiness(() -> true);
         metrics.observeSchemas(new ActiveSchemas());
         metrics.observeRefusedTopics(() -> 0);
+        metrics.observeRegistry(PayloadConverter.NONE, new PausedInputs());
         refreshHeld(List.of("ticket.sold.v1"));
 
         List<MeterSpec> specs =
