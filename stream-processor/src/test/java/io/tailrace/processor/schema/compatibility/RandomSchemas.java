@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.util.List;
 import java.util.Random;
 
@@ -151,7 +153,7 @@ final class RandomSchemas {
     JsonNode written(JsonNode schema, int depth) {
         if (schema.has("anyOf")) {
             JsonNode branches = schema.get("anyOf");
-            return written(branches.get(random.nextInt(branches.size())), depth);
+            return writtenWith(branches.get(random.nextInt(branches.size())), depth);
         }
         if (schema.has("enum") && random.nextInt(4) > 0) {
             JsonNode values = schema.get("enum");
@@ -170,6 +172,20 @@ final class RandomSchemas {
             case "boolean" -> JSON.booleanNode(random.nextBoolean());
             default -> JSON.nullNode();
         };
+    }
+
+    /**
+     * What a writer with one branch writes. A value that this branch refuses may be one that
+     * another branch accepts, with properties that a writer with the other branch does not write.
+     */
+    private JsonNode writtenWith(JsonNode branch, int depth) {
+        JsonNode value = written(branch, depth);
+        boolean valid =
+                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                        .getSchema(branch)
+                        .validate(value)
+                        .isEmpty();
+        return valid ? value : JSON.nullNode();
     }
 
     private String typeOf(JsonNode schema) {
