@@ -103,6 +103,8 @@ class AdoptionIT {
             adopt(config);
             forget(kafka);
             stops(config);
+            await().atMost(SOON)
+                    .until(() -> shop.query("SELECT active FROM pg_replication_slots").equals("f"));
             refused(config, ExitCode.POSITION_LOST, "have lost records of that time");
             new Adoption(config, forgotten(), line -> {}).run();
             publish(config, shop, observer, 46);
