@@ -39,6 +39,7 @@ class DatabaseHostsIT {
     @TempDir private Path directory;
 
     @Test
+    @Tag("full")
     void ofSeveralHostsThePrimaryIsUsed(@Fresh KafkaBroker kafka) throws Exception {
         try (EmbeddedPostgresServer primary = EmbeddedPostgresServer.start(Map.of())) {
             Shop shop = new Shop(primary).createTable();

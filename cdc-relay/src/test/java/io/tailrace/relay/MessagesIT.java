@@ -80,6 +80,7 @@ class MessagesIT {
     }
 
     @Test
+    @Tag("full")
     void twoOutboxesOfTheSameNamePublishTheirOwnMessagesOnly() throws Exception {
         shop.execute("CREATE SCHEMA a; CREATE SCHEMA b");
         shop.execute("CREATE TABLE a.outbox (LIKE outbox); CREATE TABLE b.outbox (LIKE outbox)");

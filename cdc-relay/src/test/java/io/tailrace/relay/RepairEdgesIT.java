@@ -101,6 +101,7 @@ class RepairEdgesIT {
 
     /** The topic of an aggregate type from which nothing came for longer than its retention. */
     @Test
+    @Tag("full")
     void aTopicThatIsEmptyToday() throws Exception {
         emptiedTopic("outbox.other");
         try (CdcRelay relay = started(config())) {

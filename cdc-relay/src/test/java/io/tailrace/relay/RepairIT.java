@@ -100,6 +100,7 @@ class RepairIT {
     }
 
     @Test
+    @Tag("full")
     void aSlotWhoseLogWasRemoved() throws Exception {
         publishAndStop(100);
         shop.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");

@@ -107,6 +107,7 @@ class StreamProcessorIT {
     }
 
     @Test
+    @Tag("full")
     void aSecondProcessorWithTheSameStateDirectoryIsRefusedWhileTheFirstRuns() throws Exception {
         try (StreamProcessor first = started("a")) {
             try (StreamProcessor second = new StreamProcessor(config("a", SOON))) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A subscriber that hears nothing from its brokers says so. */
@@ -51,6 +52,7 @@ class UnreachableBrokersIT {
     }
 
     @Test
+    @Tag("full")
     void brokersThatStopLaterAreNoticedByIdleSubscribersAndSoIsTheirReturn(@Fresh KafkaBroker kafka)
             throws Exception {
         List<String> handled = new CopyOnWriteArrayList<>();

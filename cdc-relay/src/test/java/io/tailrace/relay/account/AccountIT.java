@@ -240,6 +240,7 @@ class AccountIT {
     }
 
     @Test
+    @Tag("full")
     void rowsThatAreNotCountedStay() throws Exception {
         shop.createTable();
         try (Admin admin = Admin.create(config().build().kafka().clientSettings("test"))) {

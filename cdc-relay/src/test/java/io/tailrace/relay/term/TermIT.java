@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A term, which may last for a year. */
@@ -48,6 +49,7 @@ class TermIT {
 
     /** What waits for the signal stays in memory until the relay is stopped. */
     @Test
+    @Tag("full")
     void whatWaitsForTheSignalToStopDoesNotGrow(
             @Fresh PostgresServer postgres, @Fresh KafkaBroker kafka) throws Exception {
         new Shop(postgres).createTable();
