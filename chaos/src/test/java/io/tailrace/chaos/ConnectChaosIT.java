@@ -13,7 +13,9 @@ import io.tailrace.chaos.run.RunSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ class ConnectChaosIT {
 
     private static final Path JARS =
             Path.of("..", "benchmarks", "target", "peers", "kafka-connect-3.7.0.Final");
-    private static final Path PLUGIN = Path.of("..", "connect", "target");
+    private static final Path TARGET = Path.of("..", "connect", "target");
     private static final RunSettings RUN =
             RunSettings.of(7, Duration.ofSeconds(20), System.out::println);
 
@@ -37,7 +39,7 @@ class ConnectChaosIT {
         assertClean(result);
         assertThat(result.account().committed()).isPositive();
         assertThat(result.compared()).isGreaterThan(result.account().committed());
-        assertThat(result.kills()).isPositive();
+        assertThat(result.taskKills()).isPositive();
     }
 
     @Test
@@ -52,9 +54,21 @@ class ConnectChaosIT {
         return ChaosRun.execute(new ConnectSuite(JARS, archive(), support), settings);
     }
 
+    /** The only archive, which must not be older than the classes. */
     private static Path archive() throws IOException {
-        try (Stream<Path> files = Files.list(PLUGIN)) {
-            return files.filter(file -> file.toString().endsWith(".zip")).findFirst().orElseThrow();
+        List<Path> archives;
+        try (Stream<Path> files = Files.list(TARGET)) {
+            archives = files.filter(file -> file.toString().endsWith(".zip")).toList();
         }
+        assertThat(archives).as("./mvnw package -pl connect -am makes the archive").hasSize(1);
+        FileTime made = Files.getLastModifiedTime(archives.get(0));
+        try (Stream<Path> files = Files.walk(TARGET.resolve("classes"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.getLastModifiedTime(file))
+                        .as("%s is newer than the archive, which must be made again", file)
+                        .isLessThanOrEqualTo(made);
+            }
+        }
+        return archives.get(0);
     }
 }

@@ -41,11 +41,6 @@ record OutboxTable(String schema, String table) {
         return schema.equals(source.getString("schema")) && table.equals(source.getString("table"));
     }
 
-    /** Whether Debezium's name of a topic is that of this table. */
-    boolean hasTopic(String topic) {
-        return topic.endsWith("." + schema + "." + table);
-    }
-
     /** As the relay names its table. */
     @Override
     public String toString() {

@@ -13,26 +13,29 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows of the outbox table as Debezium's connector captures them. Immutable. */
+/** Reads rows of the outbox table as Debezium's connector captures them. For one thread. */
 final class RowReader {
 
     private static final String MICROS = "io.debezium.time.MicroTimestamp";
 
     private final OutboxColumns columns;
     private final List<AdditionalColumn> additional;
+    private boolean needsHeaders;
 
     /**
      * @param additional the columns that are read beside those of {@code columns}
+     * @param needsHeaders whether the table must have the column for headers
      */
-    RowReader(OutboxColumns columns, List<AdditionalColumn> additional) {
+    RowReader(OutboxColumns columns, List<AdditionalColumn> additional, boolean needsHeaders) {
         this.columns = columns;
         this.additional = additional;
+        this.needsHeaders = needsHeaders;
     }
 
     /**
      * Reads a row.
      *
-     * @throws DataException if the table lacks a column
+     * @throws DataException if the table lacks a column that it must have, or had in an earlier row
      */
     CapturedRow read(Struct row) {
         return new CapturedRow(
@@ -47,12 +50,16 @@ final class RowReader {
                 additional(row));
     }
 
-    /** A table need not have a column for headers. */
+    /**
+     * A table need not have a column for headers, but one that had it does not lose it silently.
+     */
     private @Nullable String headers(Struct row) {
         String column = columns.headers();
-        return column == null || row.schema().field(column) == null
-                ? null
-                : text(value(row, column));
+        if (column == null || (!needsHeaders && row.schema().field(column) == null)) {
+            return null;
+        }
+        needsHeaders = true;
+        return text(value(row, column));
     }
 
     /** Whether the payload of rows with this schema is {@code bytea}. */

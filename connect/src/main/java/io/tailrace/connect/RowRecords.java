@@ -37,7 +37,9 @@ final class RowRecords {
         this.config = config;
         this.reader =
                 new RowReader(
-                        config.columns(), config.format().additionalColumns(config.columns()));
+                        config.columns(),
+                        config.format().additionalColumns(config.columns()),
+                        config.needsHeaders());
         String letters = config.topics().deadLetter();
         this.fitting =
                 new FittingRecords(

@@ -23,18 +23,20 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * The configuration of the transform, checked. Immutable.
  *
+ * @param needsHeaders whether the table must have the column for headers
  * @param sourceName the {@code ce_source} of the events; empty for database and table
  * @param types the aggregate types that are published
  * @param maxBytes the size of the largest record of a topic of events
  * @param maxDeadLetterBytes the size of the largest dead letter, at least {@code maxBytes}
  * @param partitions how many partitions every topic has
  * @param messages whether messages in the write-ahead log are published
- * @param otherRecords {@code fail}, {@code drop} or {@code pass}
+ * @param failOnOthers whether a record that is not of the outbox ends the task
  * @param failOnUpdates whether an update of the table ends the task
  */
 record TransformConfig(
         OutboxTable table,
         OutboxColumns columns,
+        boolean needsHeaders,
         String sourceName,
         TopicNames topics,
         RecordFormat format,
@@ -43,8 +45,10 @@ record TransformConfig(
         int maxDeadLetterBytes,
         int partitions,
         boolean messages,
-        String otherRecords,
+        boolean failOnOthers,
         boolean failOnUpdates) {
+
+    private static final String HEADERS = "headers";
 
     /**
      * Reads a configuration.
@@ -73,12 +77,15 @@ record TransformConfig(
                 values,
                 TransformOptions.ROUTE_REPLACEMENT,
                 () -> format.topics(topics, types.names()));
+        Map<String, String> names =
+                checked(values, TransformOptions.COLUMNS, () -> columns(values));
         return new TransformConfig(
                 checked(
                         values,
                         TransformOptions.TABLE,
                         () -> OutboxTable.parse(values.getString(TransformOptions.TABLE))),
-                checked(values, TransformOptions.COLUMNS, () -> columns(values)),
+                checked(values, TransformOptions.COLUMNS, () -> OutboxColumns.of(names)),
+                names.containsKey(HEADERS),
                 checked(values, TransformOptions.SOURCE_NAME, () -> sourceName(values)),
                 topics,
                 format,
@@ -87,7 +94,7 @@ record TransformConfig(
                 maxDeadLetterBytes(values),
                 values.getInt(TransformOptions.PARTITIONS),
                 values.getBoolean(TransformOptions.MESSAGES),
-                values.getString(TransformOptions.OTHER_RECORDS),
+                values.getString(TransformOptions.OTHER_RECORDS).equals(TransformOptions.FAIL),
                 values.getString(TransformOptions.UPDATES).equals(TransformOptions.FAIL));
     }
 
@@ -123,7 +130,7 @@ record TransformConfig(
         return name;
     }
 
-    private static OutboxColumns columns(AbstractConfig values) {
+    private static Map<String, String> columns(AbstractConfig values) {
         Map<String, String> names = new HashMap<>();
         for (String pair : values.getList(TransformOptions.COLUMNS)) {
             String[] parts = pair.split("=", -1);
@@ -132,7 +139,7 @@ record TransformConfig(
             }
             names.put(parts[0].trim(), parts[1].trim());
         }
-        return OutboxColumns.of(names);
+        return names;
     }
 
     private static RecordFormat format(AbstractConfig values) {

@@ -39,7 +39,6 @@ final class TransformOptions {
 
     static final String FAIL = "fail";
     static final String DROP = "drop";
-    static final String PASS = "pass";
 
     /** The default of a producer's {@code max.request.size}. */
     static final int DEFAULT_MAX_RECORD_BYTES = 1_048_576;
@@ -94,27 +93,27 @@ final class TransformOptions {
                         ConfigDef.Type.LIST,
                         "",
                         Importance.MEDIUM,
-                        "The names of the table's columns that differ from the defaults, as default=name: id=event_id,payload=body.")
+                        "The names of the table's columns that differ from the defaults, as default=name: id=event_id,payload=body. A table need not have a column for headers; with headers=headers, or another name, it must.")
                 .define(
                         MESSAGES,
                         ConfigDef.Type.BOOLEAN,
                         false,
                         Importance.MEDIUM,
-                        "Whether messages in the write-ahead log that stand for rows are published as well. Any role that may connect to the database can write such messages.")
+                        "Whether messages in the write-ahead log that stand for rows are published as well. If not, they are left out, and counted in the log. Any role that may connect to the database can write such messages.")
                 .define(
                         OTHER_RECORDS,
                         ConfigDef.Type.STRING,
                         FAIL,
-                        ValidString.in(FAIL, DROP, PASS),
+                        ValidString.in(FAIL, DROP),
                         Importance.MEDIUM,
-                        "What happens to records that are not of the outbox, such as those of other tables: fail ends the task before the record, drop leaves it out, pass hands it on unchanged.")
+                        "What happens to records that are not of the outbox, such as those of other tables: fail ends the task before the record, drop leaves it out and counts it in the log.")
                 .define(
                         UPDATES,
                         ConfigDef.Type.STRING,
                         DROP,
                         ValidString.in(DROP, FAIL),
                         Importance.MEDIUM,
-                        "What happens when rows of the outbox are updated, or the table is truncated: drop leaves it out, fail ends the task. Deletions are always left out.")
+                        "What happens when rows of the outbox are updated, or the table is truncated: drop leaves it out, fail ends the task. It has an effect only if the publication publishes such changes, and skipped.operations of the connector does not skip them. Deletions are always left out.")
                 .define(
                         OUTBOX_PREFIX,
                         ConfigDef.Type.STRING,

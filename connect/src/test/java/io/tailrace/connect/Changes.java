@@ -4,9 +4,11 @@ import io.debezium.data.Envelope;
 import io.debezium.data.Uuid;
 import io.debezium.schema.SchemaFactory;
 import io.debezium.schema.SchemaNameAdjuster;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -53,6 +55,34 @@ final class Changes {
                 .put("type", "order.placed.v1")
                 .put("payload", payload)
                 .put("headers", headers);
+    }
+
+    /** A row of a table that has no column for headers. */
+    static Struct rowWithoutHeaders(String type) {
+        return like(row(type, "{}", null), "headers", null);
+    }
+
+    /** A row of an order, whose payload is of type {@code bytea}. */
+    static Struct binaryRow(byte[] payload) {
+        return like(row("order", null, null), "payload", Schema.OPTIONAL_BYTES_SCHEMA)
+                .put("payload", ByteBuffer.wrap(payload));
+    }
+
+    /** A row with another schema for a column; null for a table without it. */
+    private static Struct like(Struct row, String column, @Nullable Schema type) {
+        SchemaBuilder schema = SchemaBuilder.struct().name(ROW.name()).optional();
+        for (Field field : ROW.fields()) {
+            if (!field.name().equals(column)) {
+                schema.field(field.name(), field.schema());
+            } else if (type != null) {
+                schema.field(column, type);
+            }
+        }
+        Struct copy = new Struct(schema.build());
+        copy.schema().fields().stream()
+                .filter(field -> !field.name().equals(column))
+                .forEach(field -> copy.put(field, row.get(field.name())));
+        return copy;
     }
 
     static SourceRecord inserted(Struct row) {

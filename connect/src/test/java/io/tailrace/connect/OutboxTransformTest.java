@@ -164,15 +164,22 @@ class OutboxTransformTest {
     }
 
     @Test
-    void recordOfAnotherTableCanPassOrBeLeftOut() {
+    void recordOfAPartitionEndsTheTaskAndTheErrorSaysWhatToDo() {
+        SourceRecord partition =
+                Changes.change("public", "outbox_2026", Changes.row("order", "{}", null), "c");
+
+        assertThatThrownBy(() -> with().apply(partition))
+                .hasMessageContaining("publish_via_partition_root")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("drop"));
+    }
+
+    @Test
+    void recordOfAnotherTableCanBeLeftOut() {
         SourceRecord other =
                 Changes.change("public", "orders", Changes.row("order", "{}", null), "c");
-        SourceRecord tombstone = Changes.tombstone("shop.public.orders");
 
-        assertThat(with("other.records", "pass").apply(other)).isSameAs(other);
-        assertThat(transform.apply(tombstone)).isSameAs(tombstone);
         assertThat(with("other.records", "drop").apply(other)).isNull();
-        assertThat(transform.apply(tombstone)).isNull();
+        assertThat(transform.apply(Changes.tombstone("shop.public.orders"))).isNull();
     }
 
     @Test
@@ -212,6 +219,33 @@ class OutboxTransformTest {
                                 .apply(Changes.inserted(Changes.row("order", "{}", null)))
                                 .topic())
                 .isEqualTo("outbox.order.placed.v1");
+    }
+
+    @Test
+    void tableThatLosesItsColumnOfHeadersEndsTheTask() {
+        SourceRecord without = Changes.inserted(Changes.rowWithoutHeaders("order"));
+        with();
+
+        assertThat(transform.apply(without).topic()).isEqualTo("outbox.order");
+        transform.apply(Changes.inserted(Changes.row("order", "{}", null)));
+        assertThatThrownBy(() -> transform.apply(without))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("must have column headers, got [id, aggregatetype");
+    }
+
+    @Test
+    void columnOfHeadersThatIsNamedMustExist() {
+        SourceRecord without = Changes.inserted(Changes.rowWithoutHeaders("order"));
+
+        assertThatThrownBy(() -> with("columns", "headers=headers").apply(without))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("must have column headers");
+        assertThatThrownBy(
+                        () ->
+                                with("columns", "headers=haeders")
+                                        .apply(Changes.inserted(Changes.row("order", "{}", null))))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("must have column haeders");
     }
 
     @Test

@@ -22,7 +22,8 @@ class TransformConfigTest {
         assertThat(config.format()).isEqualTo(CloudEventFormat.FORMAT);
         assertThat(config.sourceName()).isEmpty();
         assertThat(config.messages()).isFalse();
-        assertThat(config.otherRecords()).isEqualTo("fail");
+        assertThat(config.failOnOthers()).isTrue();
+        assertThat(config.needsHeaders()).isFalse();
     }
 
     @Test
@@ -36,7 +37,7 @@ class TransformConfigTest {
         refuses("columns", "identifier=id", "must be one of [id, aggregatetype");
         refuses("outbox.prefix", "a b", "must be 1 to 249 characters");
         refuses("events.prefix", "outbox.events.", "must not begin with outboxPrefix");
-        refuses("other.records", "ignore", "String must be one of: fail, drop, pass");
+        refuses("other.records", "pass", "String must be one of: fail, drop");
         refuses("updates", "pass", "String must be one of: drop, fail");
         refuses("header.mode", "avro", "String must be one of: cloudevents, debezium");
         refuses("messages", "perhaps", "either true or false");

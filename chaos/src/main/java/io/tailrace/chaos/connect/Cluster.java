@@ -37,9 +37,10 @@ final class Cluster {
         this.installation = installation;
         Map<String, String> replaced = new TreeMap<>();
         replaced.put("bootstrap.servers", bootstrapServers);
-        replaced.put("config.storage.replication.factor", "1");
-        replaced.put("offset.storage.replication.factor", "1");
-        replaced.put("status.storage.replication.factor", "1");
+        for (String topic : List.of("config", "offset", "status")) {
+            replaced.put(topic + ".storage.replication.factor", "1");
+            replaced.put(topic + ".storage.min.insync.replicas", "1");
+        }
         if (support == SourceSupport.DISABLED) {
             replaced.put("exactly.once.source.support", "disabled");
         }
@@ -88,6 +89,7 @@ final class Cluster {
         config.put("heartbeat.interval.ms", "1000");
         for (String group : List.of("default", "letters", "heartbeats")) {
             config.put("topic.creation." + group + ".replication.factor", "1");
+            config.put("topic.creation." + group + ".min.insync.replicas", "1");
         }
         if (support == SourceSupport.DISABLED) {
             config.put("exactly.once.support", "requested");

@@ -133,7 +133,7 @@ public final class ConnectSuite implements Suite<ConnectResult> {
         }
     }
 
-    /** Kills workers, mostly the one that runs the task. */
+    /** Kills workers, mostly the one that runs the task, and this one first. */
     private static final class Kills {
 
         private static final int OF_FOUR = 4;
@@ -163,12 +163,15 @@ public final class ConnectSuite implements Suite<ConnectResult> {
                 cluster.awaitRunning();
                 awaitRecords();
             }
+            if (ofTask == 0) {
+                throw new IllegalStateException("The worker of the task was never killed");
+            }
         }
 
         private void kill() throws IOException {
             @Nullable Worker owner = cluster.owner();
             Worker victim =
-                    owner == null || random.nextInt(OF_FOUR) == 0
+                    owner == null || (ofTask > 0 && random.nextInt(OF_FOUR) == 0)
                             ? cluster.worker(random.nextInt(2))
                             : owner;
             victim.kill();
