@@ -262,7 +262,7 @@ class RegistryTopologyTest {
 
     @Test
     void anEventThatWasHeldUnderAnEarlierPrefixIsWrittenAsItWasStored() {
-        Instant due = topology.start().plusSeconds(5);
+        Instant due = topology.start().plusSeconds(3_601);
         topology.schedule()
                 .put(
                         key(due, 7),
