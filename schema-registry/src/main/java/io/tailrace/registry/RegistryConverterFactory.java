@@ -31,7 +31,8 @@ public final class RegistryConverterFactory implements PayloadConverterFactory {
                         "subject %s must have a schema of format %s, got %s"
                                 .formatted(wanted.subject(), wanted.format(), schema.format()));
             }
-            return new LoadedSchema(schema.id(), codecs.of(schema));
+            return new LoadedSchema(
+                    schema.id(), schema.version(), schema.text(), codecs.of(schema));
         };
     }
 }

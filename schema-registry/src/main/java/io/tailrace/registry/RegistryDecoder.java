@@ -2,6 +2,7 @@ package io.tailrace.registry;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
+import io.tailrace.record.payload.MissingSchema;
 import io.tailrace.record.payload.RegistryEndpoint;
 import io.tailrace.registry.client.RegistryClient;
 import io.tailrace.registry.client.RegistryException;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes JSON of values in the wire format of Confluent's serializers, for subscribers. A value that
  * does not begin with byte 0 is left as it is. Schemas are fetched by their id when a value needs
- * them, and kept: the schema of an id never changes. While the registry does not answer, values
- * whose schema is not known are tried again later, and no attempt is counted. Safe for any thread.
+ * them, and kept: the schema of an id never changes. While the registry does not answer or does not
+ * have a schema, values that need it are tried again later, and no attempt is counted. Safe for any
+ * thread.
  */
 public final class RegistryDecoder implements PayloadDecoder {
 
@@ -29,8 +31,11 @@ public final class RegistryDecoder implements PayloadDecoder {
     private final Codecs codecs = new Codecs((name, schema) -> payload -> {});
     private final Map<Integer, SchemaCodec> known = new ConcurrentHashMap<>();
 
-    private RegistryDecoder(RegistryClient client) {
+    private final MissingSchema missing;
+
+    private RegistryDecoder(RegistryClient client, MissingSchema missing) {
         this.client = client;
+        this.missing = missing;
     }
 
     /**
@@ -39,7 +44,18 @@ public final class RegistryDecoder implements PayloadDecoder {
      * @throws IllegalArgumentException if the certificates of the endpoint cannot be used
      */
     public static RegistryDecoder of(RegistryEndpoint endpoint) {
-        return new RegistryDecoder(new RegistryClient(endpoint));
+        return of(endpoint, MissingSchema.WAIT);
+    }
+
+    /**
+     * A decoder that asks a registry.
+     *
+     * @param missing what happens to a value whose schema the registry says that it does not have,
+     *     or that cannot be used: it is tried again later, or becomes a dead letter
+     * @throws IllegalArgumentException if the certificates of the endpoint cannot be used
+     */
+    public static RegistryDecoder of(RegistryEndpoint endpoint, MissingSchema missing) {
+        return new RegistryDecoder(new RegistryClient(endpoint), missing);
     }
 
     @Override
@@ -63,7 +79,7 @@ public final class RegistryDecoder implements PayloadDecoder {
         try {
             return codecs.of(client.byId(id));
         } catch (RegistryException e) {
-            if (e.isMissing()) {
+            if (e.isMissing() && missing == MissingSchema.DEAD_LETTER) {
                 throw new EventException(
                         EventError.DESERIALIZATION_FAILED, String.valueOf(e.getMessage()), e);
             }

@@ -33,6 +33,9 @@ class RegistryConverterTest {
     private final List<SubjectVersion> asked = new CopyOnWriteArrayList<>();
     private volatile @Nullable RegistryException problem;
     private volatile int id = 7;
+    private volatile int version = 3;
+    private volatile String text = "{}";
+    private volatile @Nullable String other;
 
     private final SchemaSource source =
             wanted -> {
@@ -40,7 +43,7 @@ class RegistryConverterTest {
                 if (problem != null) {
                     throw problem;
                 }
-                return new LoadedSchema(id, new Prefixing());
+                return new LoadedSchema(id, version, text, new Prefixing(other));
             };
 
     @Test
@@ -168,6 +171,76 @@ class RegistryConverterTest {
         }
     }
 
+    @Test
+    void aRegistryThatWentBackDoesNotReplaceTheSchemaInUse() {
+        try (RegistryConverter converter = converter(config(MissingSchema.WAIT))) {
+            OutgoingPayload payload = payload(null, "{}");
+            converter.isReady(payload);
+            await().until(() -> converter.isReady(payload));
+
+            version = 2;
+            id = 6;
+            await().until(() -> converter.details().toString().contains("was 3 and is 2 now"));
+            assertThat(converter.convert(payload).bytes()[4]).isEqualTo((byte) 7);
+            version = 4;
+            id = 7;
+            text = "another";
+            await().until(() -> converter.details().toString().contains("another one than before"));
+            id = 9;
+            await().until(() -> converter.convert(payload).bytes()[4] == 9);
+            assertThat(converter.details()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSchemaWithoutTheRecordThatIsConfiguredForATypeIsRefused() {
+        other = "shop.OrderPlaced";
+        RegistryConfig mapped =
+                new RegistryConfig(
+                        ENDPOINT,
+                        PayloadFormat.AVRO,
+                        Map.of(),
+                        SubjectNaming.TOPIC,
+                        Map.of("order.placed", "shop.Placed"),
+                        Map.of(),
+                        Duration.ofMinutes(1),
+                        MissingSchema.WAIT);
+        OutgoingPayload payload = payload(null, "{}");
+        try (RegistryConverter converter = converter(mapped);
+                RegistryConverter unmapped = converter(config(MissingSchema.WAIT))) {
+            await().until(() -> converter.isReady(payload) && unmapped.isReady(payload));
+
+            assertThatThrownBy(() -> converter.convert(payload))
+                    .isInstanceOf(EventException.class)
+                    .hasMessageContaining("must have record shop.Placed")
+                    .hasMessageContaining("got shop.OrderPlaced");
+            assertThat(unmapped.convert(payload).bytes()).hasSize(8);
+        }
+    }
+
+    @Test
+    void aTypeThatCannotBeInASubjectIsRefusedInsteadOfAskedFor() {
+        RegistryConfig byRecord =
+                new RegistryConfig(
+                        ENDPOINT,
+                        PayloadFormat.AVRO,
+                        Map.of(),
+                        SubjectNaming.RECORD,
+                        Map.of(),
+                        Map.of(),
+                        Duration.ofMinutes(1),
+                        MissingSchema.WAIT);
+        OutgoingPayload payload =
+                new OutgoingPayload("events.order", "order", "a/../b", null, new byte[] {'1'});
+        try (RegistryConverter converter = converter(byRecord)) {
+            assertThat(converter.isReady(payload)).isTrue();
+            assertThatThrownBy(() -> converter.convert(payload))
+                    .isInstanceOf(EventException.class)
+                    .hasMessageContaining("without \"/\"");
+            assertThat(asked).isEmpty();
+        }
+    }
+
     private RegistryConverter converter(RegistryConfig config) {
         return new RegistryConverter(config, source);
     }
@@ -190,7 +263,12 @@ class RegistryConverterTest {
     }
 
     /** Writes an exclamation mark before the payload. */
-    private static final class Prefixing implements SchemaCodec {
+    private record Prefixing(@Nullable String other) implements SchemaCodec {
+
+        @Override
+        public @Nullable String otherThan(String record) {
+            return other;
+        }
 
         @Override
         public byte[] encode(String record, byte[] json) {

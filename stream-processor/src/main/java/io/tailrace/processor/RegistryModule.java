@@ -33,6 +33,17 @@ final class RegistryModule {
             return PayloadConverter.NONE;
         }
         warnOfPlaintext(registry);
+        LOG.info(
+                "Payloads are written with the schemas of {}: format {}, of single aggregate types {};"
+                        + " subjects named by {}; records of single event types {}; versions {};"
+                        + " missing schemas: {}",
+                registry.endpoint(),
+                registry.format(),
+                registry.formats(),
+                registry.naming(),
+                registry.records(),
+                registry.versions(),
+                registry.missing());
         try {
             return factory().create(registry, new RegistrySchemas());
         } catch (IllegalArgumentException e) {

@@ -26,7 +26,7 @@ public interface PayloadConverter extends AutoCloseable {
      *
      * @throws io.tailrace.event.EventException with {@code VALIDATION_FAILED} and the reason, which
      *     has no value of the payload, if the schema does not accept it
-     * @throws IllegalStateException if the payload is not ready
+     * @throws NotReadyException if the payload is not ready
      */
     ConvertedPayload convert(OutgoingPayload payload);
 

@@ -101,7 +101,9 @@ public final class SchemaBook implements AutoCloseable {
             return;
         }
         try {
-            accept(wanted, entry, source.load(wanted));
+            LoadedSchema loaded = source.load(wanted);
+            requireNoStepBack(wanted, entry.schema(), loaded);
+            accept(wanted, entry, loaded);
             if (wanted.isLatest()) {
                 later(wanted, refresh);
             }
@@ -111,6 +113,25 @@ public final class SchemaBook implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) { // the thread must go on
             failed(wanted, entry, RegistryException.unavailable(String.valueOf(e)));
+        }
+    }
+
+    /** A registry that was restored from a backup has older versions, and may give ids again. */
+    private static void requireNoStepBack(
+            SubjectVersion wanted, @Nullable LoadedSchema before, LoadedSchema loaded)
+            throws RegistryException {
+        if (before == null) {
+            return;
+        }
+        if (loaded.version() != 0 && loaded.version() < before.version()) {
+            throw RegistryException.unavailable(
+                    "the latest version of subject %s was %d and is %d now; a restart of the processor takes it"
+                            .formatted(wanted.subject(), before.version(), loaded.version()));
+        }
+        if (loaded.id() == before.id() && !loaded.text().equals(before.text())) {
+            throw RegistryException.unavailable(
+                    "the schema with id %d of subject %s is another one than before; a restart of the processor takes it"
+                            .formatted(loaded.id(), wanted.subject()));
         }
     }
 

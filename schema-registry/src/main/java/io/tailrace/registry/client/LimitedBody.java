@@ -22,6 +22,25 @@ final class LimitedBody implements BodySubscriber<byte[]> {
         this.limit = limit;
     }
 
+    /** Whether a request failed because of a body that was too large. */
+    static boolean isTooLarge(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof TooLargeException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static final class TooLargeException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException(String message) {
+            super(message);
+        }
+    }
+
     @Override
     public CompletionStage<byte[]> getBody() {
         return body;
@@ -41,7 +60,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
                     subscription.cancel();
                 }
                 body.completeExceptionally(
-                        new IOException("the answer must have at most " + limit + " bytes"));
+                        new TooLargeException("must have at most " + limit + " bytes"));
                 return;
             }
             byte[] copy = new byte[part.remaining()];

@@ -33,6 +33,7 @@ public final class RegistryClient {
     private static final Duration WHOLE = Duration.ofSeconds(10);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_REFERENCES = 50;
     private static final int MAX_SHOWN = 200;
@@ -98,7 +99,12 @@ public final class RegistryClient {
             throws RegistryException, InterruptedException {
         Map<String, String> references = new LinkedHashMap<>();
         addReferences(answer, references, 0);
-        return new RegisteredSchema(id, format(answer, what), text(answer, what), references);
+        return new RegisteredSchema(
+                id,
+                Math.max(0, answer.path("version").asInt()),
+                format(answer, what),
+                text(answer, what),
+                references);
     }
 
     /** Adds what a schema refers to, and before it what that refers to. */
@@ -139,7 +145,7 @@ public final class RegistryClient {
     private static String text(JsonNode answer, String what) throws RegistryException {
         JsonNode text = answer.path("schema");
         if (!text.isTextual()) {
-            throw RegistryException.unavailable("the answer about " + what + " has no schema");
+            throw RegistryException.missing("the answer about " + what + " has no schema");
         }
         return text.textValue();
     }
@@ -147,8 +153,11 @@ public final class RegistryClient {
     private JsonNode get(String path, String what) throws RegistryException, InterruptedException {
         HttpResponse<byte[]> response = send(request(path));
         int status = response.statusCode();
-        if (status == HttpURLConnection.HTTP_NOT_FOUND && isOfRegistry(response.body())) {
-            throw RegistryException.missing("the registry does not have " + what);
+        if (isRefusal(status) && isOfRegistry(response.body())) {
+            throw RegistryException.missing(
+                    status == HttpURLConnection.HTTP_NOT_FOUND
+                            ? "the registry does not have " + what
+                            : "the registry refuses %s with status %d".formatted(what, status));
         }
         if (status == HttpURLConnection.HTTP_UNAUTHORIZED
                 || status == HttpURLConnection.HTTP_FORBIDDEN) {
@@ -168,6 +177,16 @@ public final class RegistryClient {
         }
     }
 
+    /** Whether asking again does not help, as far as the status says. */
+    private static boolean isRefusal(int status) {
+        return status >= HttpURLConnection.HTTP_BAD_REQUEST
+                && status < HttpURLConnection.HTTP_INTERNAL_ERROR
+                && status != HttpURLConnection.HTTP_UNAUTHORIZED
+                && status != HttpURLConnection.HTTP_FORBIDDEN
+                && status != HttpURLConnection.HTTP_CLIENT_TIMEOUT
+                && status != TOO_MANY_REQUESTS;
+    }
+
     /** Any web server answers 404; a registry says with a code of its own what it does not have. */
     private static boolean isOfRegistry(byte[] body) {
         try {
@@ -185,7 +204,7 @@ public final class RegistryClient {
                 HttpRequest.newBuilder(URI.create(endpoint.url() + path))
                         .timeout(atMost)
                         .header("Accept", "application/vnd.schemaregistry.v1+json");
-        Optional<String> authorization = endpoint.authorization().get();
+        Optional<String> authorization = authorization();
         if (authorization.isPresent()) {
             try {
                 request.header("Authorization", authorization.get());
@@ -195,6 +214,16 @@ public final class RegistryClient {
             }
         }
         return request.build();
+    }
+
+    /** The message of a supplier may name what is secret. */
+    private Optional<String> authorization() throws RegistryException {
+        try {
+            return endpoint.authorization().get();
+        } catch (RuntimeException e) {
+            throw RegistryException.unavailable(
+                    "the credentials cannot be read: " + e.getClass().getSimpleName());
+        }
     }
 
     private HttpResponse<byte[]> send(HttpRequest request)
@@ -208,6 +237,10 @@ public final class RegistryClient {
                     "the registry did not answer within " + atMost.toSeconds() + " s");
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (LimitedBody.isTooLarge(e)) {
+                throw RegistryException.missing(
+                        "the answer of the registry must have at most " + MAX_BYTES + " bytes");
+            }
             throw RegistryException.unavailable(
                     "the registry cannot be reached: " + quoted(String.valueOf(cause)));
         } finally {

@@ -15,6 +15,7 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts by the schema, see {@link AvroValues} and {@link AvroJson}. If the schema is a union of
@@ -40,6 +41,13 @@ final class AvroCodec implements SchemaCodec {
         Schema.Parser parser = new Schema.Parser();
         schema.references().values().forEach(parser::parse);
         return new AvroCodec(parser.parse(schema.text()));
+    }
+
+    @Override
+    public @Nullable String otherThan(String record) {
+        return schema.getType() == Schema.Type.RECORD && !schema.getFullName().equals(record)
+                ? schema.getFullName()
+                : null;
     }
 
     @Override

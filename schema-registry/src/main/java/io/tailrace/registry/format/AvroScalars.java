@@ -42,7 +42,7 @@ final class AvroScalars {
             return json.canConvertToInt() ? json.intValue() : null;
         }
         Long time = json.isTextual() ? AvroTimes.parse(logical, json.textValue()) : null;
-        return time == null ? null : (Object) Math.toIntExact(time);
+        return time == null || time != time.intValue() ? null : (Object) time.intValue();
     }
 
     private static @Nullable Object longInteger(@Nullable LogicalType logical, JsonNode json) {

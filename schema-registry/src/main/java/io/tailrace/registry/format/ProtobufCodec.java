@@ -68,6 +68,14 @@ final class ProtobufCodec implements SchemaCodec {
     }
 
     @Override
+    public @Nullable String otherThan(String record) {
+        List<Descriptor> messages = file.getMessageTypes();
+        return messages.size() == 1 && find(record, messages) == null
+                ? messages.get(0).getFullName()
+                : null;
+    }
+
+    @Override
     public byte[] encode(String record, byte[] json) {
         StrictJson.read(json); // the parser of Protocol Buffers accepts what is no JSON
         Descriptor type = message(record);

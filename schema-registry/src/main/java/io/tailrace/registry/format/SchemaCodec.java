@@ -1,9 +1,18 @@
 package io.tailrace.registry.format;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Converts payloads of one schema. Immutable and safe for any thread. */
 public interface SchemaCodec {
+
+    /**
+     * The name of the only record that the schema has, if it is not the given one; null if the
+     * schema has the record, has several, or its records have no names.
+     */
+    default @Nullable String otherThan(String record) {
+        return null;
+    }
 
     /**
      * The data of a payload, without the frame. The same payload gives the same bytes.

@@ -112,6 +112,32 @@ class RegistryClientTest {
     }
 
     @Test
+    void whatTheRegistryRefusesIsMissingAndWhatItCannotDoNowIsNot() {
+        answers.put("/schemas/ids/3", each -> send(each, 422, "{\"error_code\":42202}"));
+        assertMissing("refuses the schema with id 3 with status 422");
+        json("/schemas/ids/3", "{}");
+        assertMissing("has no schema");
+        for (int status : new int[] {408, 429, 500}) {
+            answers.put("/schemas/ids/3", each -> send(each, status, "{\"error_code\":1}"));
+            assertUnavailable("got " + status);
+        }
+    }
+
+    @Test
+    void credentialsThatCannotBeReadAreAnOutage() {
+        client =
+                new RegistryClient(
+                        new RegistryEndpoint(
+                                URI.create("http://localhost:1"),
+                                () -> {
+                                    throw new IllegalStateException("hunter2");
+                                },
+                                null));
+
+        assertUnavailable("the credentials cannot be read: IllegalStateException");
+    }
+
+    @Test
     void anotherServerIsNoRegistryWithoutTheSchema() {
         answers.put("/schemas/ids/3", exchange -> send(exchange, 404, "<html>nothing here"));
 
@@ -153,7 +179,7 @@ class RegistryClientTest {
     void anAnswerThatIsTooLargeIsRefused() {
         json("/schemas/ids/3", "{\"schema\":\"" + "x".repeat(2 << 20) + "\"}");
 
-        assertUnavailable("at most 1048576 bytes");
+        assertMissing("at most 1048576 bytes");
     }
 
     @Test
@@ -183,6 +209,13 @@ class RegistryClientTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void assertMissing(String message) {
+        assertThatThrownBy(() -> client.byId(3))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.isMissing()).isTrue())
+                .hasMessageContaining(message);
     }
 
     private void assertUnavailable(String message) {

@@ -87,6 +87,21 @@ class AvroCodecTest {
     }
 
     @Test
+    void aDateThatHasNoRoomIsRefused() {
+        String schema =
+                record("{\"name\":\"day\",\"type\":{\"type\":\"int\",\"logicalType\":\"date\"}}");
+
+        assertRefused(schema, "{\"day\":\"+999999999-12-31\"}", "\"/day\"");
+    }
+
+    @Test
+    void aSchemaSaysWhichRecordItHasInsteadOfAnother() {
+        assertThat(codec(record(""), Map.of()).otherThan("shop.Order")).isNull();
+        assertThat(codec(record(""), Map.of()).otherThan("order.placed")).isEqualTo("shop.Order");
+        assertThat(codec("\"int\"", Map.of()).otherThan("order.placed")).isNull();
+    }
+
+    @Test
     void absentFieldsGetTheirDefaultOrNull() {
         String schema =
                 record(

@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
+import io.tailrace.processor.schedule.CommandCodec;
+import io.tailrace.processor.schedule.HeldEventCodec;
+import io.tailrace.processor.schedule.ScheduleCommand;
+import io.tailrace.processor.schedule.ScheduleCommand.Action;
+import io.tailrace.processor.schedule.ScheduledEvent;
 import io.tailrace.record.payload.ConvertedPayload;
+import io.tailrace.record.payload.NotReadyException;
 import io.tailrace.record.payload.OutgoingPayload;
 import io.tailrace.record.payload.PayloadConverter;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -164,15 +173,152 @@ class RegistryTopologyTest {
         open(); // for close()
     }
 
+    @Test
+    void anEventThatIsReleasedByHandWaitsForItsSchemaAndIsDeliveredWithIt() {
+        byte[] key = hold("e-1", 0);
+        converter.missing.add("ticket.sold.v1");
+
+        command(Action.RELEASE_NOW, key);
+        topology.send("e-2", Map.of());
+        topology.advance(SCAN);
+
+        assertThat(topology.hasNoEvents()).isTrue();
+        assertThat(topology.context().payloads().paused().contains(INPUT)).isTrue();
+        converter.missing.clear();
+        topology.advance(SCAN);
+        assertThat(topology.events()).containsExactly("e-1", "e-2");
+        assertThat(topology.context().payloads().paused().isEmpty()).isTrue();
+        assertThat(topology.context().held().count()).isZero();
+    }
+
+    @Test
+    void aCommandFindsAnEventThatBeganToWaitAfterItWasChosen() {
+        byte[] key = hold("e-1", 0);
+        converter.missing.add("ticket.sold.v1");
+        topology.advance(Duration.ofHours(2));
+
+        command(Action.RELEASE_NOW, key);
+        assertThat(topology.hasNoEvents()).isTrue();
+        command(Action.CANCEL, key);
+
+        assertThat(DrivenTopology.texts(topology.nextDeadLetter().headers()))
+                .containsEntry("ce_id", "e-1")
+                .containsEntry("tailrace-reason", "Cancelled")
+                .containsEntry("__streams.errors.topic", "outbox.ticket")
+                .containsEntry("__streams.errors.offset", "0");
+        topology.advance(SCAN);
+        assertThat(topology.context().payloads().paused().isEmpty()).isTrue();
+    }
+
+    @Test
+    void whenTheRegistryIsNotConfiguredAnyMoreWaitingEventsAreWrittenInOrder() {
+        converter.missing.add("ticket.sold.v1");
+        topology.send("e-1", Map.of());
+        converter.on = false;
+
+        topology.send("e-2", Map.of());
+        topology.advance(SCAN);
+
+        assertThat(topology.nextEvent().value()).isEqualTo(DrivenTopology.PAYLOAD);
+        assertThat(topology.events()).containsExactly("e-2");
+        assertThat(topology.context().payloads().paused().isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatTheConverterFailsAtBecomesADeadLetterOfTheEvent() {
+        converter.broken.add("ticket.sold.v1");
+        topology.send("e-1", Map.of());
+        hold("e-2", 1);
+
+        topology.advance(Duration.ofHours(2));
+
+        for (String id : List.of("e-1", "e-2")) {
+            TestRecord<byte[], byte[]> letter = topology.nextDeadLetter();
+            assertThat(letter.key()).isEqualTo("t-1".getBytes(UTF_8));
+            assertThat(letter.value()).isEqualTo(DrivenTopology.PAYLOAD);
+            assertThat(DrivenTopology.texts(letter.headers()))
+                    .containsEntry("ce_id", id)
+                    .containsEntry("tailrace-reason", "ValidationFailed");
+            assertThat(DrivenTopology.texts(letter.headers()).get("tailrace-error"))
+                    .contains("cannot be converted: ArithmeticException")
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void anEventWhoseSchemaIsLostWhenItIsConvertedWaitsAgain() {
+        converter.lost.add("ticket.sold.v1");
+        topology.send("e-1", Map.of());
+        topology.send("e-2", Map.of());
+        topology.advance(SCAN);
+
+        assertThat(topology.hasNoEvents()).isTrue();
+        assertThat(topology.context().held().count()).isEqualTo(2);
+        converter.lost.clear();
+        topology.advance(SCAN);
+        assertThat(topology.events()).containsExactly("e-1", "e-2");
+        assertThat(topology.context().held().count()).isZero();
+    }
+
+    @Test
+    void anEventThatWasHeldUnderAnEarlierPrefixIsWrittenAsItWasStored() {
+        Instant due = topology.start().plusSeconds(3_601);
+        topology.schedule()
+                .put(
+                        key(due, 7),
+                        HeldEventCodec.encode(
+                                new ScheduledEvent(
+                                        "e.t",
+                                        null,
+                                        due.toEpochMilli(),
+                                        topology.start().toEpochMilli(),
+                                        "t-1".getBytes(UTF_8),
+                                        DrivenTopology.PAYLOAD,
+                                        DrivenTopology.headers(
+                                                Map.of("ce_id", "e-7", "ce_type", "sold")))));
+        hold("e-1", 0); // lets the next scan begin
+
+        topology.advance(Duration.ofHours(2));
+
+        assertThat(topology.deliveredTo("e.t")).containsExactly("e-7");
+        assertThat(topology.hasNoDeadLetters()).isTrue();
+    }
+
+    /** Has an event held for an hour; returns its key. */
+    private byte[] hold(String id, long offset) {
+        Instant due = topology.start().plusSeconds(3_600);
+        topology.send(id, Map.of("ce_deliverat", due.toString()));
+        return key(due, offset);
+    }
+
+    private static byte[] key(Instant due, long offset) {
+        byte[] name = "outbox.ticket".getBytes(UTF_8);
+        return ByteBuffer.allocate(16 + name.length)
+                .putLong(due.toEpochMilli())
+                .putLong(offset)
+                .put(name)
+                .array();
+    }
+
+    private void command(Action action, byte[] key) {
+        byte[] command = CommandCodec.encode(new ScheduleCommand(action, key, "r-1", "late"));
+        topology.pipeTo(
+                "tailrace-processor-held-commands",
+                new TestRecord<>(key, command, topology.start()));
+    }
+
     /** Writes an exclamation mark before each payload. */
     private static final class FakeConverter implements PayloadConverter {
 
         private final Set<String> missing = new HashSet<>();
         private final Set<String> refused = new HashSet<>();
+        private final Set<String> broken = new HashSet<>();
+        private final Set<String> lost = new HashSet<>();
+        private boolean on = true;
 
         @Override
         public boolean isOn() {
-            return true;
+            return on;
         }
 
         @Override
@@ -184,6 +330,12 @@ class RegistryTopologyTest {
         public ConvertedPayload convert(OutgoingPayload payload) {
             if (refused.contains(payload.type())) {
                 throw new EventException(EventError.VALIDATION_FAILED, "\"/a\" must be int", null);
+            }
+            if (broken.contains(payload.type())) {
+                throw new ArithmeticException("hunter2 overflows");
+            }
+            if (lost.contains(payload.type())) {
+                throw new NotReadyException("not there");
             }
             return new ConvertedPayload(
                     ("!" + new String(payload.bytes(), UTF_8)).getBytes(UTF_8), "application/avro");

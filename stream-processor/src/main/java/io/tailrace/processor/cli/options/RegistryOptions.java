@@ -136,6 +136,11 @@ public final class RegistryOptions {
      */
     public void applyTo(ProcessorConfig.Builder config) {
         if (url == null) {
+            Check.that(
+                    !isAnyGiven(),
+                    "registry-url",
+                    "must be given with the other options --registry-*",
+                    "none");
             return;
         }
         RegistryEndpoint endpoint =
@@ -143,6 +148,21 @@ public final class RegistryOptions {
         config.registry(
                 new RegistryConfig(
                         endpoint, format, formats, naming, records, versions, refresh, missing));
+    }
+
+    /** Whether an option has another value than its default. */
+    private boolean isAnyGiven() {
+        return format != PayloadFormat.AVRO
+                || !formats.isEmpty()
+                || naming != SubjectNaming.TOPIC
+                || !records.isEmpty()
+                || !versions.isEmpty()
+                || !refresh.equals(RegistryConfig.DEFAULT_REFRESH)
+                || missing != MissingSchema.WAIT
+                || user != null
+                || passwordFile != null
+                || tokenFile != null
+                || certificates != null;
     }
 
     private Supplier<Optional<String>> authorization() {

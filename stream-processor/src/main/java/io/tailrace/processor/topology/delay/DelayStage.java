@@ -20,6 +20,7 @@ import io.tailrace.processor.topology.stage.StageSpans.Outcome;
 import io.tailrace.processor.topology.stage.TopicLimits;
 import io.tailrace.processor.topology.stage.Withheld;
 import io.tailrace.record.TextHeaders;
+import io.tailrace.record.payload.NotReadyException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -134,9 +135,25 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         super.init(context);
         schedule = context.getStateStore(DelayStores.SCHEDULE);
         counts = new HeldCounts(context.getStateStore(DelayStores.COUNTS));
-        waiting = new WaitingEvents(payloads, context.taskId().partition());
+        waiting = new WaitingEvents(payloads, schedule, context.taskId().partition());
+        sayWaiting();
         held.add(counts);
         context.schedule(SCAN_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::releaseDue);
+    }
+
+    /** With a registry that is not configured any more, events are written as they were stored. */
+    private void sayWaiting() {
+        if (waiting.inputs().isEmpty()) {
+            return;
+        }
+        counts.setFirstWaiting(waiting.first());
+        LOG.info(
+                payloads.mayWait()
+                        ? "Task {}: events of {} wait for a schema since before"
+                        : "Task {}: events of {} waited for a schema, and are written as they were"
+                                + " stored because no registry is configured",
+                context().taskId(),
+                waiting.inputs());
     }
 
     @Override
@@ -168,9 +185,8 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         if (due > now) {
             hold(record, due);
             counts.setNextDue(Math.min(due, counts.nextDue()));
-        } else if (waiting.mustWait(record)) {
-            hold(record, waiting.placeOf(now));
-            counts.setFirstWaiting(waiting.first());
+        } else if (waiting.mustWait(record, origin.orElseThrow().topic())) {
+            holdWaiting(record, origin.orElseThrow());
         } else {
             deliver(record, origin);
         }
@@ -181,7 +197,8 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
      * an event that is no longer held does nothing, and so does a command that is repeated.
      */
     private void execute(ScheduleCommand command) {
-        byte[] value = schedule.get(command.key());
+        byte[] key = currentKey(command.key());
+        byte[] value = schedule.get(key);
         if (value == null) {
             return;
         }
@@ -189,19 +206,26 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         switch (command.action()) {
             case CANCEL ->
                     take(
-                            command.key(),
+                            key,
                             value,
                             (held, from) -> bury(deadLetters.cancelled(held, command, from)),
                             value);
-            case ERASE ->
-                    take(command.key(), value, (held, from) -> erase(held, command, from), null);
+            case ERASE -> take(key, value, (held, from) -> erase(held, command, from), null);
             case RELEASE_NOW -> {
-                if (!payloads.mayWait() || !stays(value)) {
-                    take(command.key(), value, (held, from) -> release(held, now, from), value);
+                if (!DueKey.isWaiting(key) && !isMoved(key, value, now)) {
+                    take(key, value, (held, from) -> release(held, now, from), value);
                 }
             }
         }
         counts.save();
+    }
+
+    /** An event that began to wait after the operator chose it has another key since then. */
+    private byte[] currentKey(byte[] chosen) {
+        String input = DueKey.topic(chosen);
+        return input.isEmpty() || schedule.get(chosen) != null
+                ? chosen
+                : DueKey.waiting(input, DueKey.offset(chosen));
     }
 
     /** Neither the log nor what is written says more than that the event was there. */
@@ -231,56 +255,80 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         spans.ended(Outcome.HELD, record);
     }
 
+    private void holdWaiting(Record<byte[], RoutedEvent> record, RecordMetadata origin) {
+        waiting.add(
+                origin.topic(),
+                origin.offset(),
+                HeldRecord.encode(withheld.held(context(), record)),
+                context().currentSystemTimeMs());
+        counts.setFirstWaiting(waiting.first());
+        counts.added(record);
+        counts.save();
+        spans.ended(Outcome.HELD, record);
+    }
+
     /** The stream thread has committed what the last scan released before it scans again. */
     private void releaseDue(long now) {
         counts.committed();
-        long begin = counts.nextDue();
+        boolean changed = false;
         if (waiting.isTimeToTry(now)) {
-            begin = Math.min(begin, waiting.beginTry(now));
+            counts.releasing(waiting.first());
+            changed = waiting.release(now, (key, value) -> release(key, value, now));
+            if (!changed) {
+                counts.committed();
+            }
         }
-        if (begin > now) {
-            return;
-        }
-        long deadline = System.nanoTime() + SCAN_LIMIT.toNanos();
-        try (KeyValueIterator<byte[], byte[]> scan =
-                schedule.range(DueKey.from(begin), DueKey.LAST)) {
-            counts.setNextDue(release(scan, now, deadline));
-        }
-        if (counts.nextDue() > now) {
-            waiting.seenAll();
+        if (counts.nextDue() <= now) {
+            long deadline = System.nanoTime() + SCAN_LIMIT.toNanos();
+            try (KeyValueIterator<byte[], byte[]> scan =
+                    schedule.range(DueKey.from(counts.nextDue()), DueKey.FIRST_WAITING)) {
+                counts.setNextDue(release(scan, now, deadline));
+            }
+            changed = true;
         }
         counts.setFirstWaiting(waiting.first());
-        counts.save();
-        context().commit();
+        if (changed) {
+            counts.save();
+            context().commit();
+        }
     }
 
     /** Returns when the first event that was not released is due. */
     private long release(KeyValueIterator<byte[], byte[]> scan, long now, long deadline) {
-        boolean released = false; // each scan gets on, however slowly the thread runs
+        boolean begun = false; // each scan gets on, however slowly the thread runs
         while (scan.hasNext()) {
             KeyValue<byte[], byte[]> next = scan.next();
             long due = DueKey.due(next.key);
-            if (due > now || (released && System.nanoTime() > deadline)) {
+            if (due > now || (begun && System.nanoTime() > deadline)) {
                 return due;
             }
-            if (payloads.mayWait() && stays(next.value)) {
-                waiting.added(due);
-                continue;
+            begun = true;
+            if (!isMoved(next.key, next.value, now)) {
+                counts.releasing(due);
+                release(next.key, next.value, now);
             }
-            counts.releasing(due);
-            take(next.key, next.value, (held, from) -> release(held, now, from), next.value);
-            released = true;
         }
         return Long.MAX_VALUE;
     }
 
-    /** Whether an event that is due waits for its schema. Bytes that are no event do not. */
-    private boolean stays(byte[] value) {
-        try {
-            return waiting.stays(HeldRecord.decode(value));
-        } catch (IllegalArgumentException e) {
+    private void release(byte[] key, byte[] value, long now) {
+        take(key, value, (held, from) -> release(held, now, from), value);
+    }
+
+    /** Whether an event that is due had to be moved to those that wait. */
+    private boolean isMoved(byte[] key, byte[] value, long now) {
+        if (!payloads.mayWait() && waiting.inputs().isEmpty()) {
             return false;
         }
+        String input = DueKey.topic(key);
+        Record<byte[], RoutedEvent> event = HeldRecord.decodeOrNull(value);
+        if (input.isEmpty() || event == null || !waiting.mustWait(event, input)) {
+            return false;
+        }
+        schedule.delete(key);
+        waiting.add(input, DueKey.offset(key), value, now);
+        counts.setFirstWaiting(waiting.first());
+        return true;
     }
 
     /**
@@ -296,24 +344,40 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             byte @Nullable [] kept) {
         spans.begin();
         schedule.delete(key);
+        Record<byte[], RoutedEvent> held;
         try {
-            Record<byte[], RoutedEvent> held = HeldRecord.decode(value);
-            counts.removed(held);
-            action.accept(
-                    withheld.released(context(), held),
-                    HeldOrigin.of(key, context().taskId().partition()));
-        } catch (KafkaException e) {
-            throw e;
+            held = HeldRecord.decode(value);
         } catch (LaterFormatException e) {
             throw new KafkaException(e); // ends the processor: the event stays held
         } catch (RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("task", context().taskId())
-                    .addKeyValue("due", DueKey.due(key))
-                    .setCause(e)
-                    .log("Could not release a held event; sent it to the dead-letter topic");
+            logUnreleased(key, e);
             bury(deadLetters.undecodable(kept, String.valueOf(e.getMessage())));
+            return;
         }
+        counts.removed(held);
+        Optional<RecordMetadata> origin = HeldOrigin.of(key, context().taskId().partition());
+        try {
+            action.accept(withheld.released(context(), held), origin);
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            logUnreleased(key, e);
+            String problem = "the event could not be released: " + e.getClass().getSimpleName();
+            bury(
+                    kept == null
+                            ? deadLetters.undecodable(null, problem)
+                            : deadLetters.undeliverable(
+                                    held, EventError.DELIVERY_FAILED, problem, origin));
+        }
+    }
+
+    private void logUnreleased(byte[] key, RuntimeException e) {
+        LOG.atError()
+                .addKeyValue("task", context().taskId())
+                .addKeyValue("topic", DueKey.topic(key))
+                .addKeyValue("offset", DueKey.offset(key))
+                .setCause(e)
+                .log("Could not release a held event; sent it to the dead-letter topic");
     }
 
     /**
@@ -367,7 +431,10 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         }
     }
 
-    /** The event as it is written; empty if it became a dead letter, with its payload as it was. */
+    /**
+     * The event as it is written; empty if it became a dead letter, with its payload as it was, or
+     * waits again.
+     */
     private Optional<Record<byte[], RoutedEvent>> convert(
             Record<byte[], RoutedEvent> record, Optional<RecordMetadata> origin) {
         if (!payloads.mayWait()) {
@@ -383,6 +450,14 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             problem = violation.get();
         } catch (EventException e) {
             problem = String.valueOf(e.getMessage());
+        } catch (NotReadyException e) {
+            if (origin.isPresent()) { // the schema was lost since the event was found ready
+                holdWaiting(record, origin.get());
+                return Optional.empty();
+            }
+            problem = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) { // of a library: its message may have values
+            problem = "the payload cannot be converted: " + e.getClass().getSimpleName();
         }
         deadLetter(record, EventError.VALIDATION_FAILED, problem, origin);
         return Optional.empty();

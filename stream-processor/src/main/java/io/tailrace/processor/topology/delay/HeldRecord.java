@@ -4,6 +4,7 @@ import io.tailrace.processor.schedule.HeldEventCodec;
 import io.tailrace.processor.schedule.ScheduledEvent;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /** A record of Kafka Streams as the schedule stores it, see {@link HeldEventCodec}. Stateless. */
 final class HeldRecord {
@@ -35,5 +36,14 @@ final class HeldRecord {
                 new RoutedEvent(event.topic(), event.group(), event.due(), event.payload()),
                 event.timestamp(),
                 event.headers());
+    }
+
+    /** Decodes a held record; null for bytes that {@link #decode} does not accept. */
+    static @Nullable Record<byte[], RoutedEvent> decodeOrNull(byte[] bytes) {
+        try {
+            return decode(bytes);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }

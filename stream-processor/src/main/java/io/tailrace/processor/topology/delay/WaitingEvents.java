@@ -2,130 +2,179 @@ package io.tailrace.processor.topology.delay;
 
 import io.tailrace.processor.topology.stage.DeliveredPayloads;
 import io.tailrace.processor.topology.stage.RoutedEvent;
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which topics of one task have events that are due and wait for a schema, so that no later event
- * of such a topic overtakes them. The waiting events are in the schedule, after those that became
- * due before them. For the thread of the task.
+ * The events of one task that are due and wait for a schema. Each input topic has a queue of its
+ * own in the schedule, ordered by offset, of which only the first event is tried; so no event
+ * overtakes an earlier one of its topic, and topics do not wait for each other. For the thread of
+ * the task.
  *
- * <p>Of a partition that has waiting events nothing further is read, so only what the stream thread
- * had read before can wait.
+ * <p>Of a partition that has waiting events nothing further is read, so beside delayed events that
+ * fall due only what the stream thread had read before can wait.
  */
 final class WaitingEvents {
 
     /** How often waiting events are tried again. */
     private static final long RETRY_MS = 200;
 
+    /** How long releasing may take, so that the stream thread polls Kafka in time. */
+    private static final Duration LIMIT = Duration.ofMillis(100);
+
     private final DeliveredPayloads payloads;
+    private final KeyValueStore<byte[], byte[]> schedule;
     private final int partition;
-    private final Set<String> blocked = new HashSet<>();
-    private final Set<TopicPartition> paused = new HashSet<>();
 
-    /** When the first waiting event was due; {@link Long#MAX_VALUE} if none waits. */
-    private long first = Long.MAX_VALUE;
+    /** When the first event of each queue was due, by input topic; in the order of tries. */
+    private final Map<String, Long> queues = new LinkedHashMap<>();
 
-    private long last;
-    private long nextTry;
-
-    /** Whether events of any topic may be in the schedule that are due and were not looked at. */
-    private boolean unseen;
+    private long tried;
+    private boolean triedAll;
 
     /**
+     * Finds the events that wait since before the task was assigned, whether or not a registry is
+     * configured by now.
+     *
      * @param partition the partition of the task, which is that of all its inputs
      */
-    WaitingEvents(DeliveredPayloads payloads, int partition) {
+    WaitingEvents(
+            DeliveredPayloads payloads, KeyValueStore<byte[], byte[]> schedule, int partition) {
         this.payloads = payloads;
+        this.schedule = schedule;
         this.partition = partition;
-        this.unseen = payloads.mayWait();
+        KeyValue<byte[], byte[]> head = head(DueKey.FIRST_WAITING);
+        while (head != null) {
+            String input = DueKey.topic(head.key);
+            begin(input, System.currentTimeMillis());
+            head = head(DueKey.afterWaiting(input));
+        }
     }
 
-    /** Whether an event that is due has to wait behind others, or for its schema. */
-    boolean mustWait(Record<byte[], RoutedEvent> event) {
-        if (!payloads.mayWait() || event.value().group() != null) {
-            return false;
+    private @Nullable KeyValue<byte[], byte[]> head(byte[] from) {
+        try (KeyValueIterator<byte[], byte[]> rest = schedule.range(from, DueKey.LAST)) {
+            return rest.hasNext() ? rest.next() : null;
         }
-        String topic = event.value().topic();
-        if (unseen || blocked.contains(topic)) {
-            return true;
-        }
-        if (payloads.isReady(event)) {
-            return false;
-        }
-        blocked.add(topic);
-        TopicPartition input = payloads.input(topic, partition);
-        paused.add(input);
-        payloads.paused().pause(input);
-        return true;
     }
 
-    /** The place in the schedule of an event that begins to wait: behind all that wait. */
-    long placeOf(long now) {
-        last = Math.max(now, last);
-        added(last);
-        return last;
+    /** The input topics of which events wait. */
+    List<String> inputs() {
+        return List.copyOf(queues.keySet());
     }
 
-    /** Notes that an event waits at this place in the schedule. */
-    void added(long due) {
-        first = Math.min(first, due);
-        last = Math.max(last, due);
+    /**
+     * Whether an event that is due has to wait behind others, or for its schema. Changes nothing.
+     */
+    boolean mustWait(Record<byte[], RoutedEvent> event, String input) {
+        return event.value().group() == null
+                && (queues.containsKey(input) || !payloads.isReady(event));
+    }
+
+    /**
+     * Puts an event at its place among those that wait.
+     *
+     * @param value the event as the schedule stores it
+     */
+    void add(String input, long offset, byte[] value, long now) {
+        schedule.put(DueKey.waiting(input, offset), value);
+        begin(input, now);
+    }
+
+    private void begin(String input, long now) {
+        if (queues.putIfAbsent(input, now) == null) {
+            payloads.paused().pause(new TopicPartition(input, partition));
+        }
     }
 
     /** When the first waiting event was due; {@link Long#MAX_VALUE} if none waits. */
     long first() {
-        return first;
+        return queues.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
 
-    /** Whether waiting events are to be tried again. */
+    /** Whether waiting events are to be tried again. The clock may have been set back. */
     boolean isTimeToTry(long now) {
-        return first != Long.MAX_VALUE && now >= nextTry;
+        return !queues.isEmpty() && !(triedAll && now >= tried && now < tried + RETRY_MS);
     }
 
     /**
-     * A scan of the schedule begins with the first waiting event.
+     * Releases the events whose schema is there, from the beginning of each queue. If that takes
+     * long, the queues that were not tried come first the next time.
      *
-     * @return when that was due
+     * @param release takes the key and the value of an event; an event that it leaves in the
+     *     schedule goes on waiting
+     * @return whether any was released
      */
-    long beginTry(long now) {
-        long begin = first;
-        nextTry = now + RETRY_MS;
-        first = Long.MAX_VALUE;
-        blocked.clear();
-        unseen = true;
-        return begin;
-    }
-
-    /** A scan has looked at every event that is due. */
-    void seenAll() {
-        unseen = false;
-        paused.removeIf(this::resumed);
-    }
-
-    private boolean resumed(TopicPartition input) {
-        boolean free =
-                blocked.stream().noneMatch(topic -> payloads.input(topic, partition).equals(input));
-        if (free) {
-            payloads.paused().resume(Set.of(input));
+    boolean release(long now, BiConsumer<byte[], byte[]> release) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        boolean any = false;
+        tried = now;
+        triedAll = true;
+        for (String input : inputs()) {
+            any |= release(input, now, deadline, release);
+            if (System.nanoTime() > deadline) {
+                triedAll = false;
+                break;
+            }
         }
-        return free;
+        return any;
     }
 
-    /** During a scan: whether an event that is due has to stay in the schedule. */
-    boolean stays(Record<byte[], RoutedEvent> event) {
-        boolean before = unseen;
-        unseen = false;
-        boolean waits = mustWait(event);
-        unseen = before;
-        return waits;
+    private boolean release(
+            String input, long now, long deadline, BiConsumer<byte[], byte[]> release) {
+        boolean any = false;
+        try (KeyValueIterator<byte[], byte[]> queue =
+                schedule.range(DueKey.firstWaiting(input), DueKey.afterWaiting(input))) {
+            while (queue.hasNext()) {
+                KeyValue<byte[], byte[]> next = queue.next();
+                Record<byte[], RoutedEvent> event = HeldRecord.decodeOrNull(next.value);
+                if ((any && System.nanoTime() > deadline) || !isReleased(next, event, release)) {
+                    queues.remove(input); // to the end
+                    queues.put(input, since(event, now));
+                    return any;
+                }
+                any = true;
+            }
+        }
+        queues.remove(input);
+        payloads.paused().resume(List.of(new TopicPartition(input, partition)));
+        return any;
+    }
+
+    private boolean isReleased(
+            KeyValue<byte[], byte[]> next,
+            @Nullable Record<byte[], RoutedEvent> event,
+            BiConsumer<byte[], byte[]> release) {
+        if (event != null && !payloads.isReady(event)) {
+            return false;
+        }
+        release.accept(next.key, next.value);
+        return schedule.get(next.key) == null;
+    }
+
+    /** When an event was due, as far as its record says that. */
+    private static long since(@Nullable Record<byte[], RoutedEvent> event, long now) {
+        if (event == null) {
+            return now;
+        }
+        return Math.max(1, Math.min(now, Math.max(event.value().due(), event.timestamp())));
     }
 
     /** The task ends here; another thread or process may go on with it. */
     void close() {
-        payloads.paused().resume(paused);
-        paused.clear();
+        payloads.paused()
+                .resume(
+                        queues.keySet().stream()
+                                .map(input -> new TopicPartition(input, partition))
+                                .toList());
+        queues.clear();
     }
 }

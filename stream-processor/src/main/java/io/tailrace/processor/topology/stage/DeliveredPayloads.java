@@ -5,13 +5,13 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TopicNames;
 import io.tailrace.record.TextHeaders;
 import io.tailrace.record.payload.ConvertedPayload;
+import io.tailrace.record.payload.NotReadyException;
 import io.tailrace.record.payload.OutgoingPayload;
 import io.tailrace.record.payload.PayloadConverter;
-import java.util.Objects;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the payloads of events that are delivered to every group in the format of a registry, if
@@ -45,19 +45,22 @@ public final class DeliveredPayloads {
 
     /** Whether an event can be delivered at this moment. */
     public boolean isReady(Record<byte[], RoutedEvent> event) {
-        return event.value().group() != null || converter.isReady(outgoing(event));
+        OutgoingPayload outgoing = outgoing(event);
+        return outgoing == null || converter.isReady(outgoing);
     }
 
     /**
      * The event as it is delivered.
      *
      * @throws EventException with the reason if the schema does not accept the payload
+     * @throws NotReadyException if the event is not {@linkplain #isReady ready}
      */
     public Record<byte[], RoutedEvent> convert(Record<byte[], RoutedEvent> event) {
-        if (!converter.isOn()) {
+        OutgoingPayload outgoing = outgoing(event);
+        if (outgoing == null) {
             return event;
         }
-        ConvertedPayload converted = converter.convert(outgoing(event));
+        ConvertedPayload converted = converter.convert(outgoing);
         Headers headers = new RecordHeaders(event.headers());
         headers.remove(EventHeaders.CONTENT_TYPE);
         if (converted.contentType() != null) {
@@ -70,22 +73,24 @@ public final class DeliveredPayloads {
                                 routed.topic(), routed.group(), routed.due(), converted.bytes()));
     }
 
-    /** The partition that events of a topic are read from. */
-    public TopicPartition input(String topic, int partition) {
-        return new TopicPartition(topics.outbox(aggregateType(topic)), partition);
-    }
-
-    private OutgoingPayload outgoing(Record<byte[], RoutedEvent> event) {
+    /**
+     * What is converted of an event; null for nothing. An event that was held under an earlier
+     * prefix of topics has no aggregate type that could be known.
+     */
+    private @Nullable OutgoingPayload outgoing(Record<byte[], RoutedEvent> event) {
         String topic = event.value().topic();
+        byte[] payload = event.value().payload();
+        if (!converter.isOn()
+                || event.value().group() != null
+                || payload == null
+                || !topic.startsWith(topics.eventsPrefix())) {
+            return null;
+        }
         return new OutgoingPayload(
                 topic,
-                aggregateType(topic),
+                topic.substring(topics.eventsPrefix().length()),
                 TextHeaders.getOr(event.headers(), EventHeaders.TYPE, ""),
                 TextHeaders.get(event.headers(), EventHeaders.CONTENT_TYPE),
-                Objects.requireNonNull(event.value().payload()));
-    }
-
-    private String aggregateType(String topic) {
-        return topic.substring(topics.eventsPrefix().length());
+                payload);
     }
 }

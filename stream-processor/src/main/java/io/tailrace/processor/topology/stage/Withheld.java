@@ -103,8 +103,11 @@ public final class Withheld {
                 NodeNames.WITHHELD);
     }
 
+    /** The topic itself, if the event was held under an earlier prefix of topics. */
     private String type(Record<byte[], RoutedEvent> event) {
-        return event.value().topic().substring(topics.eventsPrefix().length());
+        String topic = event.value().topic();
+        String prefix = topics.eventsPrefix();
+        return topic.startsWith(prefix) ? topic.substring(prefix.length()) : topic;
     }
 
     private static void copy(String name, Headers from, Headers to) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class DelayStoresGoldenTest {
 
     private static final GoldenFile DUE = GoldenFile.of("schedule-key", "v1.hex");
+    private static final GoldenFile WAITING = GoldenFile.of("schedule-key", "v1-waiting.hex");
     private static final GoldenFile FOR_ALL = GoldenFile.of("held-count-key", "v1-for-all.txt");
     private static final GoldenFile RETRY = GoldenFile.of("held-count-key", "v1-retry.txt");
     private static final long TIME = 1_795_953_600_000L;
@@ -22,6 +23,10 @@ class DelayStoresGoldenTest {
         assertThat(DueKey.due(DUE.bytes())).isEqualTo(TIME);
         assertThat(DueKey.offset(DUE.bytes())).isEqualTo(17);
         assertThat(DueKey.topic(DUE.bytes())).isEqualTo("outbox.order");
+        assertThat(DueKey.isWaiting(DUE.bytes())).isFalse();
+        assertThat(DueKey.isWaiting(WAITING.bytes())).isTrue();
+        assertThat(DueKey.offset(WAITING.bytes())).isEqualTo(17);
+        assertThat(DueKey.topic(WAITING.bytes())).isEqualTo("outbox.order");
         assertThat(HeldCategory.ofKey(FOR_ALL.text())).isEqualTo(OF_ALL);
         assertThat(HeldCategory.ofKey(RETRY.text())).isEqualTo(OF_A_GROUP);
     }
@@ -34,6 +39,7 @@ class DelayStoresGoldenTest {
     @Test
     void theyAreStillWrittenLikeThat() {
         DUE.requireEqual(DueKey.of(TIME, 17, "outbox.order"));
+        WAITING.requireEqual(DueKey.waiting("outbox.order", 17));
         FOR_ALL.requireEqual(OF_ALL.toKey().getBytes(UTF_8));
         RETRY.requireEqual(OF_A_GROUP.toKey().getBytes(UTF_8));
     }
