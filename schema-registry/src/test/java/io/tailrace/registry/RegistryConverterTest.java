@@ -277,7 +277,9 @@ class RegistryConverterTest {
 
         @Override
         public byte[] decode(ByteBuffer data) {
-            throw new UnsupportedOperationException();
+            byte[] json = new byte[data.remaining() - 1];
+            data.position(data.position() + 1).get(json);
+            return json;
         }
     }
 }

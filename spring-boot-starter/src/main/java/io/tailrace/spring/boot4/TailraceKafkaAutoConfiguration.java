@@ -7,7 +7,6 @@ import io.tailrace.spring.subscriber.SubscriberConfigs;
 import io.tailrace.spring.subscriber.TailraceSubscriberAutoConfiguration;
 import io.tailrace.subscriber.Subscriber;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
-import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -70,11 +69,7 @@ public class TailraceKafkaAutoConfiguration {
         @Bean
         @Order(3)
         InfoPart tailraceListenerInfo(ConfigurableListableBeanFactory beans) {
-            return () ->
-                    beans.getSingleton(EventListenerContainerFactory.BEAN)
-                                    instanceof EventListenerContainerFactory factory
-                            ? Map.of("listeners", factory.topics())
-                            : Map.of();
+            return EventListenerContainerFactory.info(beans);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.tailrace.spring.kafka;
 
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.TopicNames;
+import io.tailrace.spring.health.InfoPart;
 import io.tailrace.subscriber.config.MissingHandler;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.container.ListenerGroup;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.kafka.config.AbstractKafkaListenerEndpoint;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpoint;
@@ -103,6 +105,17 @@ public class EventListenerContainerFactory
         ListenerGroup opened = new ListenerGroup(config, topics, properties(endpoint), meter);
         groups.put(group, opened);
         return guarded(super.createListenerContainer(endpoint), opened);
+    }
+
+    /**
+     * The groups of the listeners of an application with their topics, once there is a listener
+     * that handles events; does not create the factory.
+     */
+    public static InfoPart info(ConfigurableListableBeanFactory beans) {
+        return () ->
+                beans.getSingleton(BEAN) instanceof EventListenerContainerFactory factory
+                        ? Map.of("listeners", factory.topics())
+                        : Map.of();
     }
 
     /** The properties of the consumers of a listener, which may have some of its own. */
