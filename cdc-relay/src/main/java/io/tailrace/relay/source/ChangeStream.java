@@ -99,10 +99,14 @@ public final class ChangeStream implements AutoCloseable {
         this.engine =
                 new EngineThread(
                         slot,
-                        DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
-                                .using(EngineProperties.of(config, name))
-                                .using((success, message, error) -> onEnd(message, error))
-                                .notifying(this::onBatch),
+                        stoppable ->
+                                DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                                        .using(EngineProperties.of(config, name))
+                                        .using((success, message, error) -> onEnd(message, error))
+                                        .using(stoppable)
+                                        .notifying(this::onBatch)
+                                        .build(),
+                        error -> onEnd(error.getMessage(), error),
                         () -> RunningStream.unregister(name));
     }
 
@@ -202,10 +206,11 @@ public final class ChangeStream implements AutoCloseable {
     }
 
     private void onEnd(@Nullable String message, @Nullable Throwable error) {
-        if (error != null) {
-            gate.fail(error);
-        } else if (gate.isClosing()) {
+        if (gate.isClosing()) {
+            LOG.debug("The stream of slot {} was closed", slot, error);
             gate.ended().complete(null);
+        } else if (error != null) {
+            gate.fail(error);
         } else {
             gate.fail(
                     new IOException("Debezium ended the stream of slot " + slot + ": " + message));

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,30 +32,33 @@ final class EngineThread {
 
     private final String slot;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private final Consumer<RuntimeException> onFailure;
     private final Runnable onEnd;
     private final CountDownLatch stoppable = new CountDownLatch(1);
     private boolean started;
 
     /**
      * @param slot named in the log
-     * @param engine the engine to build and run
+     * @param engine builds the engine, which calls back once it may be stopped
+     * @param onFailure called if the engine fails in a way that it does not report by itself
      * @param onEnd called once the engine has ended, on its thread
      */
     EngineThread(
             String slot,
-            DebeziumEngine.Builder<RecordChangeEvent<SourceRecord>> engine,
+            Function<ConnectorCallback, DebeziumEngine<RecordChangeEvent<SourceRecord>>> engine,
+            Consumer<RuntimeException> onFailure,
             Runnable onEnd) {
         this.slot = slot;
+        this.onFailure = onFailure;
         this.onEnd = onEnd;
         this.engine =
-                engine.using(
-                                new ConnectorCallback() {
-                                    @Override
-                                    public void pollingStarted() {
-                                        stoppable.countDown();
-                                    }
-                                })
-                        .build();
+                engine.apply(
+                        new ConnectorCallback() {
+                            @Override
+                            public void pollingStarted() {
+                                stoppable.countDown();
+                            }
+                        });
     }
 
     void start() {
@@ -61,9 +66,13 @@ final class EngineThread {
         RUNNING.newThread(this::run).start();
     }
 
+    /** An engine that fails while it is told to stop throws instead of reporting its end. */
     private void run() {
         try {
             engine.run();
+        } catch (RuntimeException e) {
+            LOG.debug("The engine of slot {} did not stop as it should", slot, e);
+            onFailure.accept(e);
         } finally {
             stoppable.countDown();
             onEnd.run();
