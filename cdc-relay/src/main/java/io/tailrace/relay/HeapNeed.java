@@ -3,7 +3,7 @@ package io.tailrace.relay;
 import io.tailrace.process.ExitCode;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.publish.KafkaClients;
-import io.tailrace.relay.source.DrainingQueue;
+import io.tailrace.relay.source.change.ChangeQueue;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,7 +38,7 @@ public record HeapNeed(int relays, long bytes) {
         for (RelayConfig relay : relays) {
             KafkaClients clients = new KafkaClients(relay);
             // what waits in the queue, and the batch that was taken from it
-            long batches = 2 * DrainingQueue.capacityBytes(relay.heapShares());
+            long batches = 2 * ChangeQueue.capacityBytes(relay.heapShares());
             bytes += BASE_OF_ONE + batches + PRODUCERS * clients.bufferBytes();
             largest = Math.max(largest, clients.maxRecordBytes());
         }

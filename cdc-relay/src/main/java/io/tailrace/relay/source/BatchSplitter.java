@@ -2,6 +2,7 @@ package io.tailrace.relay.source;
 
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.source.ChangeStream.Handler;
+import io.tailrace.relay.source.change.Change;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 

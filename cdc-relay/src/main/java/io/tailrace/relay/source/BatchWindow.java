@@ -3,6 +3,7 @@ package io.tailrace.relay.source;
 import io.tailrace.process.DaemonThreads;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.source.ChangeStream.Handler;
+import io.tailrace.relay.source.change.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,17 +5,16 @@ import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
-import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.PublishLimits;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.source.change.Change;
+import io.tailrace.relay.source.connector.OutboxTask;
 import io.tailrace.relay.source.connector.RunningStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -52,7 +51,6 @@ public final class ChangeStream implements AutoCloseable {
     private final String slot;
     private final Handler batches;
     private final @Nullable BatchWindow window;
-    private final ChangeReader reader;
     private final EngineThread engine;
     private final BatchGate gate = new BatchGate();
     private final Standstill standstill = new Standstill();
@@ -89,12 +87,12 @@ public final class ChangeStream implements AutoCloseable {
                                 this::onWindowEnd,
                                 splitter);
         this.batches = window == null ? splitter : window;
-        this.reader = new ChangeReader(config.source(), name);
         new RunningStream(
-                        config.source(),
+                        config,
                         new Database(config.source()),
                         committed,
-                        () -> endIfRefused(onRelation))
+                        () -> endIfRefused(onRelation),
+                        gate::fail)
                 .register(name);
         this.engine =
                 new EngineThread(
@@ -148,7 +146,9 @@ public final class ChangeStream implements AutoCloseable {
             throws InterruptedException {
         gate.pass(
                 () -> {
-                    handOn(events);
+                    for (RecordChangeEvent<SourceRecord> event : events) {
+                        deliver(OutboxTask.changes(event.record()));
+                    }
                     committer.markProcessed(events.get(events.size() - 1));
                     committer.markBatchFinished();
                 });
@@ -162,38 +162,6 @@ public final class ChangeStream implements AutoCloseable {
             LOG.debug("The stream of slot {} ended before the window did", slot, e);
         } catch (RuntimeException e) {
             LOG.debug("The stream of slot {} ends with a failure", slot, e);
-        }
-    }
-
-    /** Decodes as many changes at a time as fit into a batch, and frees what was decoded. */
-    private void handOn(List<RecordChangeEvent<SourceRecord>> events) throws InterruptedException {
-        List<Change> changes = new ArrayList<>();
-        long bytes = 0;
-        for (RecordChangeEvent<SourceRecord> event : events) {
-            Queue<SourceRecord> records = DrainingQueue.changes(event.record());
-            while (!records.isEmpty()) {
-                Change change = read(records.remove(), changes);
-                if (!changes.isEmpty() && bytes + change.bytes() > PublishLimits.MAX_BATCH_BYTES) {
-                    deliver(changes);
-                    changes = new ArrayList<>();
-                    bytes = 0;
-                }
-                changes.add(change);
-                bytes += change.bytes();
-            }
-        }
-        deliver(changes);
-    }
-
-    /** Reads a change. If it cannot be read, what comes before it is handed on first. */
-    private Change read(SourceRecord record, List<Change> before) throws InterruptedException {
-        try {
-            return reader.read(record);
-        } catch (OperatorException e) {
-            if (!before.isEmpty()) {
-                deliver(before);
-            }
-            throw e;
         }
     }
 

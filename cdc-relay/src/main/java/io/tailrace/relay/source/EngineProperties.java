@@ -1,17 +1,16 @@
 package io.tailrace.relay.source;
 
-import io.tailrace.event.outbox.OutboxMessage;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.TableName;
 import io.tailrace.relay.postgres.HeartbeatTable;
-import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.source.connector.EngineConnections;
 import io.tailrace.relay.source.connector.OutboxConnector;
 import io.tailrace.relay.source.connector.RunningStream;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 
 /** The settings of the embedded Debezium engine, with the reason of each unusual one. */
 final class EngineProperties {
@@ -24,14 +23,15 @@ final class EngineProperties {
         Properties properties = new Properties();
         connection(properties, config.source());
         selection(properties, config.source());
-        flow(properties, config);
         failure(properties);
-        cost(properties);
         properties.setProperty("name", stream);
         properties.setProperty("topic.prefix", stream); // unique, as it names the engine's MBeans
         properties.setProperty(RunningStream.NAME, stream);
         properties.setProperty("driver." + RunningStream.NAME, stream);
-        properties.setProperty("offset.storage", CommittedOffsets.class.getName());
+        // Not used: the position is committed in Kafka, and the task confirms it to PostgreSQL.
+        properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
+        // A consumer of batches gains nothing from several threads.
+        properties.setProperty("record.processing.threads", "1");
         return properties;
     }
 
@@ -54,38 +54,8 @@ final class EngineProperties {
         properties.setProperty(
                 "table.include.list",
                 quoted(source.table()) + "," + quoted(HeartbeatTable.name(source)));
-        properties.setProperty("topic.naming.strategy", ChangeTopics.class.getName());
         // The relay creates the slot and publishes existing rows by itself.
         properties.setProperty("snapshot.mode", "no_data");
-    }
-
-    private static void flow(Properties properties, RelayConfig config) {
-        properties.setProperty("queue.provider.type", DrainingQueue.NAME);
-        properties.setProperty(
-                DrainingQueue.MAX_CHANGE_BYTES,
-                Integer.toString(new KafkaClients(config).maxRecordBytes()));
-        properties.setProperty(DrainingQueue.HEAP_SHARES, Integer.toString(config.heapShares()));
-        properties.setProperty("max.batch.size", "1");
-        properties.setProperty("max.queue.size", Integer.toString(DrainingQueue.CAPACITY));
-        // How often an idle thread wakes up. A change wakes it at once.
-        properties.setProperty("poll.interval.ms", "100");
-        properties.setProperty(
-                "heartbeat.interval.ms", Long.toString(config.timing().heartbeat().toMillis()));
-        properties.setProperty("heartbeat.action.query", HeartbeatTable.beat(config.source()));
-        messages(properties, config.source());
-        // A consumer of batches gains nothing from several threads.
-        properties.setProperty("record.processing.threads", "1");
-        properties.setProperty("offset.flush.interval.ms", "1000");
-        // Do not hold up the stream while the reading thread confirms a position.
-        properties.setProperty("lsn.flush.timeout.ms", "2");
-        properties.setProperty("lsn.flush.timeout.action", "ignore");
-    }
-
-    /** Selects among the messages that PostgreSQL sends if it is asked for messages. */
-    private static void messages(Properties properties, OutboxSource source) {
-        properties.setProperty(
-                "message.prefix.include.list",
-                quoted(OutboxMessage.prefix(source.table().schema(), source.table().table())));
     }
 
     /** Debezium compares a table with its schema, a dot and its name, without any quotes. */
@@ -115,15 +85,5 @@ final class EngineProperties {
         properties.setProperty(
                 "internal.task.management.timeout.ms",
                 Long.toString(EngineThread.START_LIMIT.toMillis()));
-    }
-
-    private static void cost(Properties properties) {
-        properties.setProperty("sourceinfo.struct.maker", EmptySourceInfo.class.getName());
-        properties.setProperty("tombstones.on.delete", "false");
-        properties.setProperty("provide.transaction.metadata", "false");
-        properties.setProperty("extended.headers.enabled", "false");
-        properties.setProperty("statistics.metrics.enabled", "false");
-        properties.setProperty("xmin.fetch.interval.ms", "0");
-        properties.setProperty("skipped.operations", "u,d,t");
     }
 }

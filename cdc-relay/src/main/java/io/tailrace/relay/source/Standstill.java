@@ -1,5 +1,6 @@
 package io.tailrace.relay.source;
 
+import io.tailrace.relay.source.change.Change;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +8,9 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * For how long a stream has not moved. A stream moves when a row arrives, or a heartbeat that comes
- * after a transaction which was read in the meantime. Debezium makes its heartbeats itself, also
- * when nothing arrives from PostgreSQL; but with each heartbeat it writes a row into the database,
- * and only a stream that works reads the row back. Moved by one thread at a time, read by any
+ * after a transaction which was read in the meantime. The thread that reads makes heartbeats itself,
+ * also when nothing arrives from PostgreSQL; but with each heartbeat it writes a row into the
+ * database, and only a stream that works reads the row back. Moved by one thread at a time, read by any
  * thread.
  */
 final class Standstill {

@@ -1,7 +1,7 @@
 /**
- * The stream of changes: PostgreSQL's write-ahead log, read by an embedded Debezium engine. Only
- * this package knows Debezium. The engine reads on a thread of its own and calls the stream's
- * handler on the stream's thread.
+ * The stream of changes: PostgreSQL's write-ahead log, read by a task that an embedded Debezium
+ * engine runs. Only this package and those below it know Debezium. The task reads on a thread of
+ * its own, and the engine calls the stream's handler on the stream's thread.
  */
 @NullMarked
 package io.tailrace.relay.source;

@@ -1,7 +1,7 @@
 package io.tailrace.relay.term;
 
 import io.tailrace.relay.position.Watermark;
-import io.tailrace.relay.source.Heartbeat;
+import io.tailrace.relay.source.change.Heartbeat;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -13,9 +13,9 @@ import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.publish.BatchPublisher;
-import io.tailrace.relay.source.Change;
 import io.tailrace.relay.source.ChangeStream;
-import io.tailrace.relay.source.Heartbeat;
+import io.tailrace.relay.source.change.Change;
+import io.tailrace.relay.source.change.Heartbeat;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -215,7 +215,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
         if (previousCommit == null) {
             if (row != null) {
                 throw new IllegalStateException(
-                        "Slot %s: Debezium delivered row %s without the LSN of the commit before it"
+                        "Slot %s: row %s was read without the LSN of the commit before it"
                                 .formatted(config.source().slot(), row.id()));
             }
         } else if (row == null) {
@@ -240,8 +240,8 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     }
 
     /**
-     * Checks the slot once, when the stream has begun: Debezium creates a missing slot when it
-     * starts, and a slot created by Debezium would leave out the rows committed before.
+     * Checks the slot once, when the stream has begun: a slot that was created anew since the term
+     * began would leave out the rows committed before.
      */
     private void verifySlot() {
         if (slotVerified) {

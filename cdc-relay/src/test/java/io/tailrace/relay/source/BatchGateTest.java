@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.relay.source.ChangeStream.Handler;
+import io.tailrace.relay.source.change.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

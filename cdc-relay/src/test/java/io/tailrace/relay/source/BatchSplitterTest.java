@@ -3,6 +3,7 @@ package io.tailrace.relay.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.record.CapturedRow;
+import io.tailrace.relay.source.change.Change;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -10,6 +10,8 @@ import io.tailrace.relay.position.Position;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.TermSessions;
+import io.tailrace.relay.source.change.Change;
+import io.tailrace.relay.source.change.Heartbeat;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;

@@ -3,7 +3,7 @@ package io.tailrace.relay.term;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.relay.position.Watermark;
-import io.tailrace.relay.source.Heartbeat;
+import io.tailrace.relay.source.change.Heartbeat;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

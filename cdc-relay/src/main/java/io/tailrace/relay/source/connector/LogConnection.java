@@ -1,73 +1,74 @@
 package io.tailrace.relay.source.connector;
 
-import io.debezium.connector.postgresql.TypeRegistry;
-import io.debezium.connector.postgresql.connection.Lsn;
-import io.debezium.connector.postgresql.connection.MessageDecoder;
-import io.debezium.connector.postgresql.connection.ReplicationConnection;
-import io.debezium.connector.postgresql.connection.ReplicationStream;
-import io.debezium.connector.postgresql.connection.WalPositionLocator;
-import io.debezium.connector.postgresql.spi.SlotCreationResult;
+import io.tailrace.process.DaemonThreads;
 import io.tailrace.relay.config.OutboxSource;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection on which PostgreSQL sends the write-ahead log. Asks for the messages in the log
  * only if the relay publishes messages: PostgreSQL filters rows by the publication, but sends the
  * messages of every prefix or of none. Never creates a slot, because a new slot would leave out the
- * rows that were committed before. For one thread at a time, except for {@link #close()}.
+ * rows that were committed before. A thread of its own keeps the connection alive while the thread
+ * that reads waits for something else. For one thread at a time, except for {@link #close()}.
  */
-final class LogConnection implements ReplicationConnection {
+final class LogConnection implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogConnection.class);
 
     /** How often PostgreSQL hears that the relay is alive; it gives up after a minute. */
     private static final Duration STATUS_INTERVAL = Duration.ofSeconds(10);
 
-    private final RunningStream stream;
-    private final MessageDecoder decoder;
-    private final TypeRegistry types;
-    private volatile @Nullable Connection connection;
+    private final Connection connection;
+    private final PGReplicationStream log;
+    private final ScheduledExecutorService keepAlive =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-keep-alive"));
 
-    /** Connects when the stream starts. */
-    LogConnection(RunningStream stream, MessageDecoder decoder, TypeRegistry types) {
-        this.stream = stream;
-        this.decoder = decoder;
-        this.types = types;
+    private LogConnection(Connection connection, PGReplicationStream log) {
+        this.connection = connection;
+        this.log = log;
     }
 
-    @Override
-    public ReplicationStream startStreaming(WalPositionLocator locator) {
-        throw new IllegalStateException(
-                "The stream of slot %s has no position to start from"
-                        .formatted(stream.source().slot()));
-    }
-
-    @Override
-    public ReplicationStream startStreaming(Lsn from, WalPositionLocator locator)
-            throws SQLException {
-        close();
+    /**
+     * Connects, and lets PostgreSQL send.
+     *
+     * @param from the end of a transaction; PostgreSQL sends what was committed after it
+     */
+    static LogConnection open(RunningStream stream, LogSequenceNumber from) throws SQLException {
         Connection opened = stream.database().connectForLog(LongPollSocketFactory.class.getName());
-        connection = opened;
-        PGReplicationStream log = request(opened.unwrap(PGConnection.class), from).start();
-        log.forceUpdateStatus();
-        return new LogStream(
-                opened, log, from, locator, decoder, types, STATUS_INTERVAL, stream.onRelation());
+        try {
+            PGReplicationStream log =
+                    request(stream.source(), opened.unwrap(PGConnection.class), from).start();
+            log.forceUpdateStatus();
+            LogConnection connection = new LogConnection(opened, log);
+            connection.keepAlive();
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
-    private ChainedLogicalStreamBuilder request(PGConnection opened, Lsn from) {
-        OutboxSource source = stream.source();
+    private static ChainedLogicalStreamBuilder request(
+            OutboxSource source, PGConnection opened, LogSequenceNumber from) {
         ChainedLogicalStreamBuilder request =
                 opened.getReplicationAPI()
                         .replicationStream()
                         .logical()
                         .withSlotName('"' + source.slot() + '"')
-                        .withStartPosition(from.asLogSequenceNumber())
+                        .withStartPosition(from)
                         .withAutomaticFlush(false)
                         .withStatusInterval(
                                 Math.toIntExact(STATUS_INTERVAL.toMillis()), TimeUnit.MILLISECONDS)
@@ -76,30 +77,53 @@ final class LogConnection implements ReplicationConnection {
         return source.readsMessages() ? request.withSlotOption("messages", true) : request;
     }
 
-    @Override
-    public Optional<SlotCreationResult> createReplicationSlot() throws SQLException {
-        throw new SQLException(
-                "Replication slot %s does not exist".formatted(stream.source().slot()));
+    /**
+     * The next message of the log; waits for it for a part of a second.
+     *
+     * @return null if there is none; valid until the next call
+     */
+    @Nullable ByteBuffer read() throws SQLException {
+        return log.readPending();
     }
 
-    @Override
-    public void initConnection() {}
-
-    @Override
-    public boolean isConnected() throws SQLException {
-        Connection opened = connection;
-        return opened != null && !opened.isClosed();
+    /** The position at which PostgreSQL has sent the last message. */
+    LogSequenceNumber received() {
+        return log.getLastReceiveLSN();
     }
 
-    /** Does nothing: {@link #startStreaming} opens a connection. */
-    @Override
-    public void reconnect() {}
+    /** Confirms a position to PostgreSQL, which may then remove the log before it. */
+    void confirm(LogSequenceNumber position) throws SQLException {
+        if (log.getLastFlushedLSN().compareTo(position) < 0) {
+            log.setFlushedLSN(position);
+        }
+        if (log.getLastAppliedLSN().compareTo(position) < 0) {
+            log.setAppliedLSN(position);
+        }
+        log.forceUpdateStatus();
+    }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the connection
+    private void keepAlive() {
+        keepAlive.scheduleWithFixedDelay(
+                this::reportStatus,
+                STATUS_INTERVAL.toMillis(),
+                STATUS_INTERVAL.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void reportStatus() {
+        try {
+            log.forceUpdateStatus();
+            connection.clearWarnings();
+        } catch (SQLException e) {
+            LOG.debug("The connection has ended, and the reading thread ends the stream", e);
+        }
+    }
+
+    /** Ends a read that hangs, too. */
     @Override
     public void close() throws SQLException {
-        Connection opened = connection;
-        if (opened != null) {
-            opened.close();
-        }
+        keepAlive.shutdownNow();
+        connection.close();
     }
 }

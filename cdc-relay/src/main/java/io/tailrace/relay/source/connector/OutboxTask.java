@@ -1,27 +1,86 @@
 package io.tailrace.relay.source.connector;
 
-import io.debezium.connector.postgresql.PostgresConnectorConfig;
-import io.debezium.connector.postgresql.PostgresConnectorTask;
-import io.debezium.connector.postgresql.PostgresSchema;
-import io.debezium.connector.postgresql.connection.MessageDecoderContext;
-import io.debezium.connector.postgresql.connection.PostgresConnection;
-import io.debezium.connector.postgresql.connection.ReplicationConnection;
-import io.debezium.connector.postgresql.connection.pgoutput.PgOutputMessageDecoder;
+import io.debezium.connector.postgresql.Module;
+import io.tailrace.process.OperatorException;
+import io.tailrace.relay.source.change.Change;
+import io.tailrace.relay.source.change.ChangeQueue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Debezium's task with the relay's own connection to the write-ahead log. {@link
- * #buildReplicationConnection} is the only place where Debezium decides what PostgreSQL is asked
- * for, and Debezium's own connection asks for the messages of every prefix, whatever its settings
- * are. Everything else is Debezium's: it decodes what {@link LogConnection} reads.
+ * The task that Debezium's engine runs. A thread reads the log; each {@link #poll()} hands over
+ * everything that it has read as one record, whose value is a list of changes. Debezium's own task
+ * would make a Connect struct of every row, which costs more than all the rest of reading it.
  */
-public final class OutboxTask extends PostgresConnectorTask {
+public final class OutboxTask extends SourceTask {
+
+    /** How often a thread that waits for changes finds out that the engine stops. */
+    private static final Duration WAIT = Duration.ofMillis(100);
+
+    private static final String TOPIC = "tailrace.changes";
+    private static final Map<String, String> PARTITION = Map.of("stream", "log");
+
+    /** The engine wants an offset. The position is committed in Kafka, with the rows. */
+    private static final Map<String, String> OFFSET = Map.of("position", "in Kafka");
+
+    private @Nullable RunningStream stream;
+    private @Nullable LogReader reader;
+    private @Nullable ChangeQueue queue;
+
+    /** The changes in a record of this task, in the order of the log; at least one. */
+    @SuppressWarnings("unchecked") // poll() puts this list there
+    public static List<Change> changes(SourceRecord record) {
+        return (List<Change>) record.value();
+    }
 
     @Override
-    protected ReplicationConnection buildReplicationConnection(
-            PostgresConnection metadata, PostgresSchema schema, PostgresConnectorConfig config) {
-        return new LogConnection(
-                RunningStream.of(config.getJdbcConfig().getString(RunningStream.NAME)),
-                new PgOutputMessageDecoder(new MessageDecoderContext(config, schema), metadata),
-                metadata.getTypeRegistry());
+    public String version() {
+        return Module.version();
+    }
+
+    @Override
+    public void start(Map<String, String> properties) {
+        RunningStream started = RunningStream.of(properties.get(RunningStream.NAME));
+        ChangeQueue changes = new ChangeQueue(started.queueBytes());
+        stream = started;
+        queue = changes;
+        reader = LogReader.start(started, properties, changes);
+    }
+
+    @Override
+    public @Nullable List<SourceRecord> poll() throws InterruptedException {
+        ChangeQueue changes = queue;
+        if (changes == null) {
+            throw new IllegalStateException("The task is not started");
+        }
+        try {
+            List<Change> read = changes.take(WAIT);
+            return read.isEmpty()
+                    ? null
+                    : List.of(new SourceRecord(PARTITION, OFFSET, TOPIC, null, read));
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        }
+    }
+
+    /** What operators can do about it is told to the stream as it is. */
+    private ConnectException failure(@Nullable Throwable cause) {
+        if (cause instanceof OperatorException refusal && stream != null) {
+            stream.onRefusal().accept(refusal);
+        }
+        return new ConnectException("The write-ahead log cannot be read any further", cause);
+    }
+
+    @Override
+    public void stop() {
+        if (reader != null) {
+            reader.stop();
+        }
     }
 }

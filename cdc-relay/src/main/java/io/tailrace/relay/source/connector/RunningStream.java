@@ -1,10 +1,15 @@
 package io.tailrace.relay.source.connector;
 
+import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
+import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.source.change.ChangeQueue;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +19,21 @@ import org.jspecify.annotations.Nullable;
  * engine starts, and the name is one of the engine's properties. The static methods are safe for
  * any thread.
  *
- * @param source the database and the outbox table
+ * @param config the database, the outbox table and the limits
  * @param database opens the connections to the database
  * @param committed returns the position that is committed in Kafka; called by any thread
  * @param onRelation called by the thread that reads the log before it reads the description of a
  *     table, which PostgreSQL sends ahead of the table's first row and again after every change of
  *     the catalogue that may concern the table
+ * @param onRefusal called by the thread that publishes, when everything is handed over that comes
+ *     before a row which cannot be read
  */
 public record RunningStream(
-        OutboxSource source, Database database, Supplier<Position> committed, Runnable onRelation) {
+        RelayConfig config,
+        Database database,
+        Supplier<Position> committed,
+        Runnable onRelation,
+        Consumer<OperatorException> onRefusal) {
 
     /** The engine's property with the name of the stream. */
     public static final String NAME = "tailrace.stream";
@@ -51,5 +62,20 @@ public record RunningStream(
                     "No running stream is registered under the name " + name);
         }
         return stream;
+    }
+
+    /** The database and the outbox table. */
+    OutboxSource source() {
+        return config.source();
+    }
+
+    /** How many bytes of changes wait between the thread that reads and the one that publishes. */
+    long queueBytes() {
+        return ChangeQueue.capacityBytes(config.heapShares());
+    }
+
+    /** The size of the largest row that can be published, in bytes. */
+    long maxChangeBytes() {
+        return new KafkaClients(config).maxRecordBytes();
     }
 }

@@ -1,4 +1,4 @@
-package io.tailrace.relay.source;
+package io.tailrace.relay.source.decoding;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.tailrace.relay.source;
+package io.tailrace.relay.source.change;
 
 import io.tailrace.record.CapturedRow;
 import java.time.Instant;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * One element of the stream: a row, or a heartbeat, which advances the position only. Debezium
+ * One element of the stream: a row, or a heartbeat, which advances the position only. The stream
  * makes heartbeats by itself, and the relay reads those that it has written into the database.
  *
  * @param previousCommit the end of the last transaction before the one of this change; null if the
@@ -16,9 +16,9 @@ import org.postgresql.replication.LogSequenceNumber;
  * @param inTable whether the row was inserted into the table, and not written as a message into the
  *     write-ahead log
  * @param heartbeat what the relay of this slot has written; null for every other change, also for
- *     Debezium's heartbeats and for those of other slots
+ *     heartbeats that the stream makes and for those of other slots
  * @param committedMicros when the transaction of this change was committed by the database's clock,
- *     in microseconds since 1970; 0 if that is unknown, as for Debezium's heartbeats
+ *     in microseconds since 1970; 0 if that is unknown, as for heartbeats that the stream makes
  */
 public record Change(
         @Nullable LogSequenceNumber previousCommit,
@@ -28,7 +28,7 @@ public record Change(
         long committedMicros) {
 
     /** A row of the table, or a message that stands for one. */
-    static Change ofRow(
+    public static Change ofRow(
             @Nullable LogSequenceNumber previousCommit,
             CapturedRow row,
             boolean inTable,
@@ -37,7 +37,7 @@ public record Change(
     }
 
     /** A heartbeat; its content is null unless it was written by the relay of this slot. */
-    static Change ofHeartbeat(
+    public static Change ofHeartbeat(
             @Nullable LogSequenceNumber previousCommit,
             @Nullable Heartbeat heartbeat,
             long committedMicros) {
@@ -50,7 +50,7 @@ public record Change(
     }
 
     /** About how many bytes the row has; 0 for a heartbeat. */
-    long bytes() {
+    public long bytes() {
         return row == null ? 0 : row.bytes();
     }
 }

@@ -1,4 +1,4 @@
-package io.tailrace.relay.source;
+package io.tailrace.relay.source.decoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.tailrace.relay.source;
+package io.tailrace.relay.source.change;
 
 import java.time.Instant;
 import java.util.UUID;

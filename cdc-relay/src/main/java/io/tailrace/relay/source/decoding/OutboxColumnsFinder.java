@@ -1,4 +1,4 @@
-package io.tailrace.relay.source;
+package io.tailrace.relay.source.decoding;
 
 import io.tailrace.event.outbox.OutboxColumns;
 import io.tailrace.process.ExitCode;
@@ -9,63 +9,60 @@ import io.tailrace.relay.postgres.Database;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the fields of the outbox columns in rows of the log. Asks PostgreSQL only if the rows lack
- * a column, because its columns were changed since or before. For one thread at a time.
+ * Finds the columns of the outbox in the rows of a table. Asks PostgreSQL only if the rows lack a
+ * column, because its columns were changed since or before. For one thread at a time.
  */
-final class RowFieldsFinder {
+final class OutboxColumnsFinder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RowFieldsFinder.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxColumnsFinder.class);
 
     private final OutboxSource source;
     private final Database database;
     private boolean hadHeaders;
 
-    RowFieldsFinder(OutboxSource source) {
+    OutboxColumnsFinder(OutboxSource source) {
         this.source = source;
         this.database = new Database(source);
     }
 
     /**
-     * The fields in rows of one schema.
+     * The columns in the rows of a table.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if a column of the mapping is neither
      *     in the rows nor in the table: it was dropped or renamed. With {@link
      *     ExitCode#UNREACHABLE} if PostgreSQL cannot be asked.
      */
-    RowFields find(Schema schema) {
+    OutboxRows.Columns find(LoggedTable table) {
         OutboxColumns wanted = source.columns();
-        List<String> logged = schema.fields().stream().map(Field::name).toList();
+        List<String> logged = table.columns();
         String headers = wanted.headers();
         boolean complete =
                 logged.containsAll(wanted.required())
                         && additionalNames().allMatch(logged::contains)
                         && (headers == null || logged.contains(headers));
         LoggedColumns columns = new LoggedColumns(logged, complete ? logged : currentColumns());
-        RowFields fields =
-                new RowFields(
-                        schema,
-                        required(schema, columns, wanted.id()),
-                        required(schema, columns, wanted.aggregateType()),
-                        required(schema, columns, wanted.aggregateId()),
-                        required(schema, columns, wanted.type()),
-                        required(schema, columns, wanted.payload()),
-                        headers == null ? null : headers(schema, columns, headers),
+        OutboxRows.Columns found =
+                new OutboxRows.Columns(
+                        required(table, columns, wanted.id()),
+                        required(table, columns, wanted.aggregateType()),
+                        required(table, columns, wanted.aggregateId()),
+                        required(table, columns, wanted.type()),
+                        required(table, columns, wanted.payload()),
+                        headers == null ? null : headers(table, columns, headers),
                         source.additional().stream()
                                 .map(
                                         column ->
-                                                new RowFields.AdditionalField(
-                                                        required(schema, columns, column.name()),
+                                                new OutboxRows.Additional(
+                                                        required(table, columns, column.name()),
                                                         column.use()))
                                 .toList());
-        hadHeaders |= fields.headers() != null;
-        return fields;
+        hadHeaders |= found.headers() != null;
+        return found;
     }
 
     private Stream<String> additionalNames() {
@@ -85,12 +82,13 @@ final class RowFieldsFinder {
         }
     }
 
-    private @Nullable Field required(Schema schema, LoggedColumns columns, String column) {
+    private @Nullable OutboxColumn required(
+            LoggedTable table, LoggedColumns columns, String column) {
         if (!columns.isKnown(column)) {
             throw missing(column);
         }
-        Field field = columns.find(column).map(schema::field).orElse(null);
-        if (field == null) {
+        OutboxColumn found = find(table, columns, column);
+        if (found == null) {
             LOG.atWarn()
                     .addKeyValue("table", source.table())
                     .addKeyValue("column", column)
@@ -100,17 +98,23 @@ final class RowFieldsFinder {
                             source.table(),
                             column);
         }
-        return field;
+        return found;
     }
 
     /**
      * A table need not have a column for headers, but one that had it does not lose it silently.
      */
-    private @Nullable Field headers(Schema schema, LoggedColumns columns, String column) {
+    private @Nullable OutboxColumn headers(
+            LoggedTable table, LoggedColumns columns, String column) {
         if (hadHeaders && !columns.isKnown(column)) {
             throw missing(column);
         }
-        return columns.find(column).map(schema::field).orElse(null);
+        return find(table, columns, column);
+    }
+
+    private static @Nullable OutboxColumn find(
+            LoggedTable table, LoggedColumns columns, String column) {
+        return columns.find(column).map(name -> OutboxColumn.of(table, name)).orElse(null);
     }
 
     private OperatorException missing(String column) {
