@@ -8,12 +8,12 @@ import static io.tailrace.event.EventHeaders.SUBJECT;
 import static io.tailrace.event.EventHeaders.TIME;
 import static io.tailrace.event.EventHeaders.TYPE;
 
-import io.tailrace.event.EventId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,38 +25,30 @@ public final class CloudEventAttributes {
     /** Headers that the columns of the row decide, whatever is stored. */
     public static final Set<String> NAMES = Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
 
-    private static final byte[] VERSION = bytes(SPEC_VERSION_VALUE);
-    private static final int UUID_LENGTH = 36;
+    private static final Header VERSION =
+            new RecordHeader(SPEC_VERSION, bytes(SPEC_VERSION_VALUE));
 
     private final TimestampFormat timestamps = new TimestampFormat();
-    private final byte[] source;
+    private final Header source;
 
     /**
      * @param source the {@code ce_source} header of every record
      */
     public CloudEventAttributes(String source) {
-        this.source = bytes(source);
+        this.source = new RecordHeader(SOURCE, bytes(source));
     }
 
     /** Adds the attributes whose columns are not null. */
     public void addTo(Headers headers, CapturedRow row) {
-        headers.add(SPEC_VERSION, VERSION);
+        headers.add(VERSION);
         addIfPresent(headers, ID, row.id());
-        headers.add(SOURCE, source);
+        headers.add(source);
         addIfPresent(headers, TYPE, row.type());
-        timeOf(row.id()).ifPresent(time -> headers.add(TIME, timestamps.format(time)));
+        long millis = IdTime.millisOf(row.id());
+        if (millis != IdTime.NONE) {
+            headers.add(TIME, timestamps.format(millis));
+        }
         addIfPresent(headers, SUBJECT, row.aggregateId());
-    }
-
-    private static Optional<Instant> timeOf(@Nullable String id) {
-        if (id == null || id.length() != UUID_LENGTH) {
-            return Optional.empty();
-        }
-        try {
-            return EventId.parse(id).time();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static void addIfPresent(Headers headers, String name, @Nullable String value) {
@@ -75,14 +67,14 @@ public final class CloudEventAttributes {
      */
     private static final class TimestampFormat {
 
-        private Instant lastTime = Instant.MIN;
+        private long lastMillis = IdTime.NONE;
         private byte[] lastText = new byte[0];
 
         /** The text of a timestamp; the array must not be changed. */
-        byte[] format(Instant time) {
-            if (!time.equals(lastTime)) {
-                lastTime = time;
-                lastText = time.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] format(long millis) {
+            if (millis != lastMillis) {
+                lastMillis = millis;
+                lastText = bytes(Instant.ofEpochMilli(millis).toString());
             }
             return lastText;
         }
