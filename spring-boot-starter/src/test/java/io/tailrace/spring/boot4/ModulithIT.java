@@ -85,14 +85,14 @@ class ModulithIT {
     void anIncompletePublicationThatIsResubmittedIsNoSecondRow() {
         new TransactionTemplate(transactions)
                 .executeWithoutResult(status -> publisher.publishEvent(new Stored("s-1")));
-        await().atMost(SOON).until(() -> warehouse.calls.size() == 1);
+        await().atMost(SOON).until(() -> warehouse.calls().size() == 1);
         await().atMost(SOON).until(() -> uncompleted() == 1);
 
         await().atMost(SOON)
                 .until(
                         () -> {
                             incomplete.resubmitIncompletePublications(each -> true);
-                            return warehouse.calls.size() >= 2;
+                            return warehouse.calls().size() >= 2;
                         });
         await().atMost(SOON).until(() -> uncompleted() == 0);
 
@@ -108,7 +108,7 @@ class ModulithIT {
                                 transaction.executeWithoutResult(
                                         status -> {
                                             publisher.publishEvent(new Packed("before"));
-                                            publisher.publishEvent(new Sealed("p-1", new Object()));
+                                            publisher.publishEvent(new Sealed("p-1", new Seal()));
                                         }))
                 .isInstanceOf(EventException.class)
                 .hasMessageContaining(Sealed.class.getName());
@@ -144,25 +144,38 @@ class ModulithIT {
     record Packed(String id) {}
 
     @Externalized("shelf::#{id()}")
-    record Stored(String id) {}
+    public record Stored(String id) {}
 
     @Externalized("parcel::#{id()}")
-    record Sealed(String id, Object seal) {}
+    record Sealed(String id, Seal seal) {}
+
+    /** Cannot be written. */
+    static final class Seal {
+
+        @SuppressWarnings("unused") // called by Jackson
+        public String getWax() {
+            throw new IllegalStateException("broken");
+        }
+    }
 
     @Externalized("parcel")
     record Lost(String id) {}
 
-    /** Fails with its first call. */
+    /** Has a proxy, and fails with its first call. */
     static class Warehouse {
 
-        final List<String> calls = new CopyOnWriteArrayList<>();
+        private final List<String> calls = new CopyOnWriteArrayList<>();
 
         @ApplicationModuleListener
-        void on(Stored event) {
+        public void on(Stored event) {
             calls.add(event.id());
             if (calls.size() == 1) {
                 throw new IllegalStateException("simulated");
             }
+        }
+
+        public List<String> calls() {
+            return calls;
         }
     }
 

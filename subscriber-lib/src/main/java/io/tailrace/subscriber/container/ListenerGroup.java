@@ -113,17 +113,17 @@ public final class ListenerGroup implements AutoCloseable {
             Collection<String> topics,
             Map<String, Object> consumerProperties,
             SubscriberMeter meter) {
-        this.config = config;
+        SubscriberConfig own = ConsumerConfigs.of(config, consumerProperties);
+        this.config = own;
         this.meter = meter;
-        this.invocation = new Invocation(config, new Handlers(Map.of()), HandlingTracer.NONE);
-        this.reports = FailedEvents.ofConsumer(config, consumerProperties);
+        this.invocation = new Invocation(own, new Handlers(Map.of()), HandlingTracer.NONE);
+        this.reports = FailedEvents.ofConsumer(own, consumerProperties);
         this.retryTopic =
-                config.retryMode() == RetryMode.DELAYED
-                        ? Optional.of(
-                                new RetryTopic(config, topics, Admin.create(consumerProperties)))
+                own.retryMode() == RetryMode.DELAYED
+                        ? Optional.of(new RetryTopic(own, topics, Admin.create(consumerProperties)))
                         : Optional.empty();
-        this.watch = new TopicWatch(config, topics, Admin.create(consumerProperties));
-        this.clock = HandlerThreads.clock(config.group() + "-pauses");
+        this.watch = new TopicWatch(own, topics, Admin.create(consumerProperties));
+        this.clock = HandlerThreads.clock(own.group() + "-pauses");
     }
 
     /** Runs an action after a pause, on a thread of this group; not after {@link #close}. */
