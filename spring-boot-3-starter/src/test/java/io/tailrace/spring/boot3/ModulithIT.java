@@ -149,12 +149,13 @@ class ModulithIT {
     @Externalized("parcel::#{id()}")
     record Sealed(String id, Seal seal) {}
 
-    /** Cannot be written. */
+    /** Cannot be written, because it contains itself. */
     static final class Seal {
 
-        @SuppressWarnings("unused") // called by Jackson
-        public String getWax() {
-            throw new IllegalStateException("broken");
+        private final Object within = this;
+
+        public Object getWithin() {
+            return within;
         }
     }
 
