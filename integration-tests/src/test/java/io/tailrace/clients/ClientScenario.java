@@ -122,6 +122,9 @@ final class ClientScenario {
                     checkDeadLetters(dead.records());
                     checkHeaders(dead.records());
                     checkRetries(retried.records(), events.records());
+                    List<String> lines = new ArrayList<>(ordered.lines());
+                    lines.addAll(orderedAgain.lines());
+                    new WaitingPartition(POISONED, SPECIAL, 3).check(events.records(), lines);
                     SdkReading.check(events.records());
                     assertThat(orderedAgain.stop()).isZero();
                     assertThat(delayedAgain.stop()).isZero();

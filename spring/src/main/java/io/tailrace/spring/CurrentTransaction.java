@@ -23,9 +23,15 @@ public record CurrentTransaction(DataSource dataSource, BooleanSupplier global) 
      *
      * @param caller what must be called in a transaction, as in "emit"
      * @param harm what would happen without one
-     * @throws IllegalStateException if there is none, or one of another transaction manager
+     * @throws IllegalStateException if there is none, or one of another transaction manager, or one
+     *     that is committed or rolled back already
      */
     public void require(String caller, String harm) {
+        if (EndedTransactions.isEnded()) {
+            throw new IllegalStateException(
+                    "%s must be called before the transaction ends, got a call after its commit or rollback, as in a @TransactionalEventListener: %s; put @Transactional(propagation = REQUIRES_NEW) on the method, or call it in the phase BEFORE_COMMIT"
+                            .formatted(caller, harm));
+        }
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException(
                     "%s must be called in a transaction, got none: %s; put @Transactional on the method that makes the changes"
@@ -39,13 +45,15 @@ public record CurrentTransaction(DataSource dataSource, BooleanSupplier global) 
     }
 
     /**
-     * Requires a connection that does not commit each statement.
+     * Requires a connection that does not commit each statement. A connection that takes part in a
+     * transaction of JTA does not, by the specification of JDBC.
      *
-     * @throws IllegalStateException if it does, and no transaction of JTA has it
+     * @throws IllegalStateException if it does, for example because the data source takes no part
+     *     in transactions of JTA
      */
     public void requireNoAutoCommit(Connection connection, String caller, String harm)
             throws SQLException {
-        if (connection.getAutoCommit() && !global.getAsBoolean()) {
+        if (connection.getAutoCommit()) {
             throw new IllegalStateException(
                     "%s must be called in a transaction of its data source, got a connection in auto-commit mode: %s"
                             .formatted(caller, harm));

@@ -4,10 +4,13 @@ import io.tailrace.event.EventCatalogue;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.transaction.ConfigurableTransactionManager;
 
 /**
  * Configures a catalogue with the {@code @EventType} records of the application's packages; an
@@ -35,6 +38,18 @@ public class EventCatalogueAutoConfiguration {
     @Order(1)
     CatalogueInfo tailraceCatalogueInfo(EventCatalogue catalogue) {
         return new CatalogueInfo(catalogue);
+    }
+
+    /** Beans that need Spring's transactions. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConfigurableTransactionManager.class)
+    static class TransactionConfiguration {
+
+        /** Comes before all transaction managers. */
+        @Bean
+        static EndedTransactions tailraceEndedTransactions() {
+            return new EndedTransactions();
+        }
     }
 
     private static ClassLoader classLoader() {

@@ -47,7 +47,9 @@ final class JournalSynchronization implements TransactionSynchronization {
 
     @Override
     public void afterCompletion(int status) {
-        TransactionSynchronizationManager.unbindResourceIfPossible(key);
+        if (TransactionSynchronizationManager.getResource(key) == this) {
+            TransactionSynchronizationManager.unbindResource(key);
+        }
         if (status == STATUS_COMMITTED) {
             journal.committed();
         } else {

@@ -27,11 +27,17 @@ final class SpringTransactionWatch implements TransactionWatch {
         }
         JournalSynchronization current =
                 (JournalSynchronization) TransactionSynchronizationManager.getResource(this);
-        if (current == null) {
+        if (current == null || !isOfThisTransaction(current)) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(this);
             current = new JournalSynchronization(this, fresh.get());
             TransactionSynchronizationManager.bindResource(this, current);
             TransactionSynchronizationManager.registerSynchronization(current);
         }
         return Optional.of(current.journal());
+    }
+
+    /** In a transaction within {@code afterCompletion} of another one, both have their events. */
+    private static boolean isOfThisTransaction(JournalSynchronization journal) {
+        return TransactionSynchronizationManager.getSynchronizations().contains(journal);
     }
 }

@@ -2,6 +2,8 @@ package io.tailrace.spring.boot3;
 
 import io.tailrace.spring.OutboxHealth;
 import io.tailrace.spring.TailraceAutoConfiguration;
+import io.tailrace.spring.kafka.EventListenerAutoConfiguration;
+import io.tailrace.spring.kafka.ListenersHealth;
 import io.tailrace.spring.subscriber.SubscribersHealth;
 import io.tailrace.spring.subscriber.TailraceSubscriberAutoConfiguration;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -12,11 +14,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Configures the health components {@code outbox} and {@code subscriber} for applications with
- * Actuator.
+ * Configures the health components {@code outbox}, {@code subscriber} and {@code listener} for
+ * applications with Actuator.
  */
 @AutoConfiguration(
-        after = {TailraceAutoConfiguration.class, TailraceSubscriberAutoConfiguration.class})
+        after = {
+            TailraceAutoConfiguration.class,
+            TailraceSubscriberAutoConfiguration.class,
+            EventListenerAutoConfiguration.class
+        })
 @ConditionalOnClass(HealthIndicator.class)
 public class TailraceHealthAutoConfiguration {
 
@@ -31,6 +37,13 @@ public class TailraceHealthAutoConfiguration {
     @ConditionalOnBean(SubscribersHealth.class)
     @ConditionalOnMissingBean(name = "subscriberHealthIndicator")
     HealthIndicator subscriberHealthIndicator(SubscribersHealth health) {
+        return new HealthCheckIndicator(health);
+    }
+
+    @Bean
+    @ConditionalOnBean(ListenersHealth.class)
+    @ConditionalOnMissingBean(name = "listenerHealthIndicator")
+    HealthIndicator listenerHealthIndicator(ListenersHealth health) {
         return new HealthCheckIndicator(health);
     }
 }

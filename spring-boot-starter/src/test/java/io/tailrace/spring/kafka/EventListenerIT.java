@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,6 +59,7 @@ import org.springframework.transaction.support.TransactionTemplate;
             "tailrace.subscriber.retry.initial-backoff=10ms",
             "tailrace.subscriber.inbox.create-table=true",
             "spring.kafka.listener.poll-timeout=100ms",
+            "spring.kafka.consumer.heartbeat-interval=500ms",
             "spring.kafka.producer.bootstrap-servers=localhost:1",
             "spring.kafka.producer.retries=0",
             "spring.kafka.consumer.properties.metadata.max.age.ms=500",
@@ -79,6 +81,7 @@ class EventListenerIT {
     private static Parcels parcels;
 
     @Autowired private Clerk clerk;
+    @Autowired private Porter porter;
     @Autowired private Office office;
     @Autowired private Ledger ledger;
     @Autowired private JdbcTemplate jdbc;
@@ -193,6 +196,34 @@ class EventListenerIT {
         assertThat(output).contains("Topic events.nowhere does not exist");
     }
 
+    /** The pause ends while another consumer has the partition, which then comes back. */
+    @Test
+    void aPartitionThatIsTakenDuringAPauseDoesNotStayPaused() throws Exception {
+        String topic = "events.valise";
+        parcels.create(topic);
+        parcels.send(topic, id(), "v-1", SENT, json("v-1"));
+        await().atMost(SOON).until(() -> porter.calls.equals(List.of("v-1")));
+        try (KafkaConsumer<byte[], byte[]> other = parcels.member("porter", "a-first", topic)) {
+            await().atMost(SOON)
+                    .until(
+                            () -> {
+                                other.poll(Duration.ofMillis(100));
+                                return !other.assignment().isEmpty();
+                            });
+            await().during(Porter.PAUSE)
+                    .atMost(SOON)
+                    .until(
+                            () -> {
+                                other.poll(Duration.ofMillis(100));
+                                return !other.assignment().isEmpty();
+                            });
+            assertThat(porter.calls).as("while another one has the partition").hasSize(1);
+        }
+
+        await().atMost(SOON).until(() -> parcels.committed("porter", topic) == 1);
+        assertThat(porter.calls).containsExactly("v-1", "v-1");
+    }
+
     private static int count(CapturedOutput output, String text) {
         return output.getAll().split(Pattern.quote(text), -1).length - 1;
     }
@@ -266,7 +297,7 @@ class EventListenerIT {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({Clerk.class, Office.class, Ledger.class})
+    @Import({Clerk.class, Office.class, Ledger.class, Porter.class})
     static class Application {}
 
     static class Clerk {
@@ -314,6 +345,25 @@ class EventListenerIT {
         @KafkaHandler
         void on(ParcelEvent.Lost event) {
             lost.add(event.aggregateId());
+        }
+    }
+
+    /** Cannot handle an event with the first call. */
+    static class Porter {
+
+        static final Duration PAUSE = Duration.ofSeconds(8);
+
+        final List<String> calls = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(
+                topics = "events.valise",
+                groupId = "porter",
+                containerFactory = EventListenerContainerFactory.BEAN)
+        void on(ParcelEvent.Sent event) {
+            calls.add(event.aggregateId());
+            if (calls.size() == 1) {
+                throw new RetryLaterException("not yet", PAUSE);
+            }
         }
     }
 

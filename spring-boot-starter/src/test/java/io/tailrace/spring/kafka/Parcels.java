@@ -76,6 +76,25 @@ final class Parcels {
         }
     }
 
+    /** A member of a group, to which partitions are given in the order of the clients' ids. */
+    KafkaConsumer<byte[], byte[]> member(String group, String client, String topic) {
+        KafkaConsumer<byte[], byte[]> member =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                servers,
+                                "group.id",
+                                group,
+                                "client.id",
+                                client,
+                                "enable.auto.commit",
+                                false),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        member.subscribe(List.of(topic));
+        return member;
+    }
+
     /** All records of partition 0. */
     List<ConsumerRecord<String, byte[]>> read(String topic) {
         try (KafkaConsumer<String, byte[]> consumer =

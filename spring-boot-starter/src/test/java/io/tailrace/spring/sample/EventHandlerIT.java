@@ -14,6 +14,7 @@ import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.spring.context.WithoutDatabase;
 import io.tailrace.spring.subscriber.EventHandler;
 import io.tailrace.spring.subscriber.Subscribers;
 import io.tailrace.subscriber.handler.Delivery;
@@ -114,13 +115,7 @@ class EventHandlerIT {
         assertThatThrownBy(
                         () ->
                                 new SpringApplication(ShopApplication.class, Misfit.class)
-                                        .run(
-                                                "--spring.autoconfigure.exclude="
-                                                        + "org.springframework.boot.jdbc.autoconfigure"
-                                                        + ".DataSourceAutoConfiguration,"
-                                                        + "org.springframework.boot.hibernate"
-                                                        + ".autoconfigure"
-                                                        + ".HibernateJpaAutoConfiguration"))
+                                        .run("--" + WithoutDatabase.PROPERTY))
                 .rootCause()
                 .hasMessageContaining("must take one DomainEvent or one Event of it")
                 .hasMessageContaining("Misfit.on");

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.annotation.RetryableTopic;
 import org.springframework.kafka.config.KafkaListenerEndpoint;
 import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
 import org.springframework.kafka.config.MultiMethodKafkaListenerEndpoint;
@@ -48,6 +49,11 @@ final class EndpointCheck {
                     "must name its topics, as in topics = \"events.order\": a pattern could match the topics of failed events, and assigned partitions are not shared by the group");
         }
         requireProperties(endpoint);
+        if (hasRetryableTopic(endpoint)) {
+            throw refused(
+                    endpoint,
+                    "must have no @RetryableTopic: failed events would go to topics that are no part of the pipeline, and no report of them would be written. Set tailrace.subscriber.retry-mode=delayed for retries that do not block");
+        }
         for (Method method : methods(endpoint)) {
             if (isAsynchronous(method)) {
                 throw refused(
@@ -109,6 +115,17 @@ final class EndpointCheck {
                                         KafkaListener.class)
                                         .stream())
                 .anyMatch(listener -> !listener.filter().isEmpty());
+    }
+
+    private static boolean hasRetryableTopic(KafkaListenerEndpoint endpoint) {
+        return methods(endpoint).stream()
+                .anyMatch(
+                        method ->
+                                AnnotatedElementUtils.hasAnnotation(method, RetryableTopic.class)
+                                        || (endpoint instanceof MultiMethodKafkaListenerEndpoint
+                                                && AnnotatedElementUtils.hasAnnotation(
+                                                        method.getDeclaringClass(),
+                                                        RetryableTopic.class)));
     }
 
     static IllegalStateException refused(KafkaListenerEndpoint endpoint, String why) {

@@ -120,7 +120,7 @@ public final class EventErrorHandler implements CommonErrorHandler {
         }
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         container.pausePartition(partition);
-        group.later(pause, () -> container.resumePartition(partition));
+        group.later(pause, () -> EventListenerContainer.resume(container, partition));
     }
 
     private static String groupOf(MessageListenerContainer container) {

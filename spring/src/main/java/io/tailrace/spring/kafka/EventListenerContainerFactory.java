@@ -32,8 +32,6 @@ import org.springframework.kafka.config.KafkaListenerEndpoint;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
-import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.MessageListener;
 import org.springframework.kafka.listener.adapter.RecordFilterStrategy;
 
 /**
@@ -57,6 +55,8 @@ public class EventListenerContainerFactory
     private final SubscriberMeter meter;
     private final Map<String, ListenerGroup> groups = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> topics = new ConcurrentHashMap<>();
+    private final Map<String, ConcurrentMessageListenerContainer<?, ?>> containers =
+            new ConcurrentHashMap<>();
     private @Nullable RecordFilterStrategy<? super Object, ? super Object> filter;
 
     /**
@@ -104,7 +104,11 @@ public class EventListenerContainerFactory
         }
         ListenerGroup opened = new ListenerGroup(config, topics, properties(endpoint), meter);
         groups.put(group, opened);
-        return guarded(super.createListenerContainer(endpoint), opened);
+        ConcurrentMessageListenerContainer<Object, Object> container =
+                super.createListenerContainer(endpoint);
+        EventListenerContainer.guard(container, opened);
+        containers.put(group, container);
+        return container;
     }
 
     /**
@@ -128,23 +132,6 @@ public class EventListenerContainerFactory
         return all;
     }
 
-    @SuppressWarnings("unchecked") // the consumers of the container have these types
-    private static ConcurrentMessageListenerContainer<Object, Object> guarded(
-            ConcurrentMessageListenerContainer<Object, Object> container, ListenerGroup group) {
-        ContainerProperties properties = container.getContainerProperties();
-        if (properties.getMessageListener() instanceof MessageListener<?, ?> listener) {
-            container.setupMessageListener(
-                    new GuardedListener((MessageListener<Object, Object>) listener, group));
-        }
-        if (properties.getAckMode() != ContainerProperties.AckMode.BATCH) {
-            LOG.warn(
-                    "Listeners of events have the ack mode BATCH, got {}: other modes commit where a failed commit would count as a failed event",
-                    properties.getAckMode());
-            properties.setAckMode(ContainerProperties.AckMode.BATCH);
-        }
-        return container;
-    }
-
     /** Subscribes by pattern, so that topics may be created after the start of the application. */
     @Override
     protected ConcurrentMessageListenerContainer<Object, Object> createContainerInstance(
@@ -157,7 +144,7 @@ public class EventListenerContainerFactory
         topics.put(group, all);
         Pattern any =
                 Pattern.compile(all.stream().map(Pattern::quote).collect(Collectors.joining("|")));
-        return new ConcurrentMessageListenerContainer<>(consumers, new ContainerProperties(any));
+        return new EventListenerContainer(consumers, any);
     }
 
     /** The topics of the listeners that were made, by group. */
@@ -165,9 +152,18 @@ public class EventListenerContainerFactory
         return new TreeMap<>(topics);
     }
 
+    /** What each listener does, by its group. */
+    SortedMap<String, ListenerState> states() {
+        SortedMap<String, ListenerState> states = new TreeMap<>();
+        containers.forEach(
+                (group, each) -> states.put(group, ListenerState.of(each, group(group).blocked())));
+        return states;
+    }
+
     /** Closes the clients of the reports; the containers have been stopped before. */
     @Override
     public void destroy() {
+        containers.clear();
         groups.values().forEach(ListenerGroup::close);
         groups.clear();
     }
@@ -177,11 +173,6 @@ public class EventListenerContainerFactory
         setRecordMessageConverter(converter);
         setCommonErrorHandler(new EventErrorHandler(this::group));
         setAckDiscarded(true);
-        if (getContainerProperties().getKafkaAwareTransactionManager() != null) {
-            LOG.warn(
-                    "Listeners of events run in no Kafka transaction, because a transaction that is rolled back reports nothing; the KafkaTransactionManager is not used for them");
-            getContainerProperties().setKafkaAwareTransactionManager(null);
-        }
     }
 
     private ListenerGroup group(String id) {

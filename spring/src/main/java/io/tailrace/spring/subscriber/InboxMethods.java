@@ -19,9 +19,11 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.jta.JtaTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Makes handlers of idempotent methods. The database is used, and its inbox table created if that
@@ -127,7 +129,7 @@ final class InboxMethods implements IdempotentHandlers, DisposableBean {
     private synchronized Inbox open(DataSource dataSource) {
         if (inbox == null) {
             if (properties.isCreateTable()) {
-                createTable(dataSource);
+                outsideOfTransactions(() -> createTable(dataSource));
             }
             if (properties.getCleanupInterval().toMillis() > 0) {
                 cleanup =
@@ -137,6 +139,21 @@ final class InboxMethods implements IdempotentHandlers, DisposableBean {
             inbox = new Inbox(properties.toConfig());
         }
         return inbox;
+    }
+
+    /**
+     * Suspends the transaction of the caller. A transaction of JTA would have the connection
+     * otherwise, and would remove the table if it is rolled back.
+     */
+    private void outsideOfTransactions(Runnable action) {
+        @Nullable PlatformTransactionManager manager = managers.getIfUnique();
+        if (manager == null) {
+            action.run();
+            return;
+        }
+        TransactionTemplate none = new TransactionTemplate(manager);
+        none.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+        none.executeWithoutResult(status -> action.run());
     }
 
     private void createTable(DataSource dataSource) {

@@ -21,6 +21,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.kafka.annotation.RetryableTopic;
 import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
 import org.springframework.kafka.config.MultiMethodKafkaListenerEndpoint;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
@@ -29,6 +30,9 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.support.Acknowledgment;
 import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /** Which listeners the factory makes a container for, and how; nothing connects. */
 class EventListenerContainerFactoryTest {
@@ -118,6 +122,42 @@ class EventListenerContainerFactoryTest {
         assertRefused(endpoint("h", "acknowledging"), "must leave offsets to the container");
     }
 
+    /** All of these would forward or skip failed events without a report. */
+    @Test
+    void nothingButTheErrorHandlerOfTheFactoryHandlesFailures() {
+        ConcurrentMessageListenerContainer<Object, Object> container = create("k", "typed");
+        assertThatThrownBy(() -> container.setCommonErrorHandler(new DefaultErrorHandler()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must have the error handler of its container factory")
+                .hasMessageContaining("RetryTopicConfiguration");
+
+        factory.setContainerCustomizer(
+                each -> each.setCommonErrorHandler(new DefaultErrorHandler()));
+        assertRefused(endpoint("l", "typed"), "must have the error handler");
+        factory.setContainerCustomizer(each -> {});
+
+        assertRefused(endpoint("m", "retryable"), "must have no @RetryableTopic");
+    }
+
+    @Test
+    @SuppressWarnings("removal") // an application may still set it
+    void theContainerBeginsNoTransaction() {
+        factory.setContainerCustomizer(
+                each ->
+                        each.getContainerProperties()
+                                .setTransactionManager(new ResourcelessTransactions()));
+
+        assertThat(create("n", "typed").getContainerProperties().getTransactionManager()).isNull();
+    }
+
+    @Test
+    void aListenerThatWasNotStartedIsNoFailure() {
+        create("o", "typed");
+
+        assertThat(factory.states().get("o").isHealthy()).isTrue();
+        assertThat(factory.states().get("o").state()).isEqualTo(ListenerState.State.STOPPED);
+    }
+
     @Test
     void methodsOfAClassAreSelectedByPayloads() {
         MultiMethodKafkaListenerEndpoint<Object, Object> envelopes =
@@ -178,6 +218,9 @@ class EventListenerContainerFactoryTest {
 
         public void typed(EventEnvelope<UserEvent.Deleted> event) {}
 
+        @RetryableTopic
+        public void retryable(EventEnvelope<UserEvent.Deleted> event) {}
+
         public void record(ConsumerRecord<byte[], byte[]> record) {}
 
         public void text(String payload) {}
@@ -185,5 +228,25 @@ class EventListenerContainerFactoryTest {
         public CompletableFuture<Void> asynchronous(UserEvent event) {
             return CompletableFuture.completedFuture(null);
         }
+    }
+
+    /** Any transaction manager. */
+    private static final class ResourcelessTransactions extends AbstractPlatformTransactionManager {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected Object doGetTransaction() {
+            return this;
+        }
+
+        @Override
+        protected void doBegin(Object transaction, TransactionDefinition definition) {}
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {}
+
+        @Override
+        protected void doRollback(DefaultTransactionStatus status) {}
     }
 }

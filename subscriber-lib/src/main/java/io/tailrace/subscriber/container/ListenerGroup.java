@@ -2,6 +2,7 @@ package io.tailrace.subscriber.container;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
+import io.tailrace.event.internal.Check;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.subscriber.config.MissingHandler;
 import io.tailrace.subscriber.config.RetryMode;
@@ -21,7 +22,10 @@ import io.tailrace.subscriber.internal.handling.ReceivedRecord;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import io.tailrace.subscriber.tracing.HandlingTracer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +55,9 @@ public final class ListenerGroup implements AutoCloseable {
     /** The pause after a report that the brokers have not accepted. */
     private static final Duration REPORT_PAUSE = Duration.ofSeconds(1);
 
+    /** An id has 36 characters, but a header may have any text. */
+    private static final int MAX_ID = 100;
+
     private final SubscriberConfig config;
     private final SubscriberMeter meter;
     private final Invocation invocation;
@@ -66,8 +73,30 @@ public final class ListenerGroup implements AutoCloseable {
      * A record that failed.
      *
      * @param decided with which it must be reported; null if the listener is called again
+     * @param attempts the failed attempts, for threads that must not ask the record
      */
-    private record Failing(ReceivedRecord received, @Nullable EventException decided) {}
+    private record Failing(
+            ReceivedRecord received,
+            @Nullable EventException decided,
+            int attempts,
+            Instant since) {
+
+        static Failing now(ReceivedRecord received, @Nullable EventException decided) {
+            return new Failing(received, decided, received.attempts(), received.firstFailed());
+        }
+
+        BlockedRecord blocked() {
+            ConsumerRecord<?, ?> record = received.record();
+            return new BlockedRecord(
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    Check.shorten(received.eventId(), MAX_ID),
+                    attempts,
+                    since,
+                    decided != null);
+        }
+    }
 
     /**
      * Creates the producer of reports, begins to look for the topics, and to create the retry topic
@@ -84,17 +113,17 @@ public final class ListenerGroup implements AutoCloseable {
             Collection<String> topics,
             Map<String, Object> consumerProperties,
             SubscriberMeter meter) {
-        this.config = config;
+        SubscriberConfig own = ConsumerConfigs.of(config, consumerProperties);
+        this.config = own;
         this.meter = meter;
-        this.invocation = new Invocation(config, new Handlers(Map.of()), HandlingTracer.NONE);
-        this.reports = FailedEvents.ofConsumer(config, consumerProperties);
+        this.invocation = new Invocation(own, new Handlers(Map.of()), HandlingTracer.NONE);
+        this.reports = FailedEvents.ofConsumer(own, consumerProperties);
         this.retryTopic =
-                config.retryMode() == RetryMode.DELAYED
-                        ? Optional.of(
-                                new RetryTopic(config, topics, Admin.create(consumerProperties)))
+                own.retryMode() == RetryMode.DELAYED
+                        ? Optional.of(new RetryTopic(own, topics, Admin.create(consumerProperties)))
                         : Optional.empty();
-        this.watch = new TopicWatch(config, topics, Admin.create(consumerProperties));
-        this.clock = HandlerThreads.clock(config.group() + "-pauses");
+        this.watch = new TopicWatch(own, topics, Admin.create(consumerProperties));
+        this.clock = HandlerThreads.clock(own.group() + "-pauses");
     }
 
     /** Runs an action after a pause, on a thread of this group; not after {@link #close}. */
@@ -109,6 +138,16 @@ public final class ListenerGroup implements AutoCloseable {
     public boolean awaitsReport(ConsumerRecord<byte[], byte[]> record) {
         Failing before = failing.get(partition(record));
         return before != null && before.decided() != null && isSame(before.received(), record);
+    }
+
+    /** The records that partitions of this group wait for, by topic and partition. */
+    public List<BlockedRecord> blocked() {
+        return failing.values().stream()
+                .map(Failing::blocked)
+                .sorted(
+                        Comparator.comparing(BlockedRecord::topic)
+                                .thenComparing(BlockedRecord::partition))
+                .toList();
     }
 
     /** Forgets the failures of a record that the listener has handled. */
@@ -154,9 +193,10 @@ public final class ListenerGroup implements AutoCloseable {
                 FailureDecision.of(
                         config, why, received.attempts(), ThreadLocalRandom.current().nextDouble());
         if (decision instanceof FailureDecision.Report report) {
-            failing.put(partition(record), new Failing(received, report.why()));
+            failing.put(partition(record), Failing.now(received, report.why()));
             return report(received, report.why());
         }
+        failing.put(partition(record), Failing.now(received, null));
         Duration pause = ((FailureDecision.RetryIn) decision).pause();
         logRetry(received, pause, why);
         meter.retried(config.group());
@@ -178,7 +218,7 @@ public final class ListenerGroup implements AutoCloseable {
                 (partition, before) ->
                         before != null && isSame(before.received(), record)
                                 ? before
-                                : new Failing(new ReceivedRecord(record, isRetry(record)), null));
+                                : Failing.now(new ReceivedRecord(record, isRetry(record)), null));
     }
 
     /** An offset is not enough: the topic may have been created anew. */

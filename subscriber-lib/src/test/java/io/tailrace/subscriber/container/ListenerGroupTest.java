@@ -73,6 +73,30 @@ class ListenerGroupTest {
         assertThat(group.awaitsReport(record)).isFalse();
     }
 
+    @Test
+    void whatAPartitionWaitsForIsShownUntilItIsFinished() {
+        assertThat(group.blocked()).isEmpty();
+        assertRetried(record);
+        assertThat(group.blocked())
+                .singleElement()
+                .satisfies(
+                        each -> {
+                            assertThat(each.topic()).isEqualTo("events.user");
+                            assertThat(each.offset()).isEqualTo(7);
+                            assertThat(each.eventId()).isNotEmpty();
+                            assertThat(each.attempts()).isEqualTo(1);
+                            assertThat(each.reportMissing()).isFalse();
+                        });
+
+        assertThat(group.failed(record, terminal)).isPresent();
+        assertThat(group.blocked())
+                .singleElement()
+                .matches(each -> each.attempts() == 2 && each.reportMissing());
+
+        group.handled(record);
+        assertThat(group.blocked()).isEmpty();
+    }
+
     /** A second attempt in a row would be the last one. */
     private void assertRetried(ConsumerRecord<byte[], byte[]> each) {
         assertThat(group.failed(each, broken))
