@@ -25,8 +25,7 @@ public final class CloudEventAttributes {
     /** Headers that the columns of the row decide, whatever is stored. */
     public static final Set<String> NAMES = Set.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT);
 
-    private static final Header VERSION =
-            new RecordHeader(SPEC_VERSION, bytes(SPEC_VERSION_VALUE));
+    private static final Header VERSION = new RecordHeader(SPEC_VERSION, bytes(SPEC_VERSION_VALUE));
 
     private final TimestampFormat timestamps = new TimestampFormat();
     private final Header source;

@@ -15,7 +15,8 @@ class IdTimeTest {
     void aUuidOfVersion7HasItsTime() {
         EventId id = EventId.next();
 
-        assertThat(IdTime.millisOf(id.toString())).isEqualTo(id.time().orElseThrow().toEpochMilli());
+        assertThat(IdTime.millisOf(id.toString()))
+                .isEqualTo(id.time().orElseThrow().toEpochMilli());
         assertThat(IdTime.millisOf(id.toString().toUpperCase(Locale.ROOT)))
                 .isEqualTo(id.time().orElseThrow().toEpochMilli());
         assertThat(IdTime.millisOf("ffffffff-ffff-7fff-bfff-ffffffffffff"))

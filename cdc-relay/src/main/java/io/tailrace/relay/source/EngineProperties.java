@@ -25,7 +25,7 @@ final class EngineProperties {
         selection(properties, config.source());
         failure(properties);
         properties.setProperty("name", stream);
-        properties.setProperty("topic.prefix", stream); // unique, as it names the engine's MBeans
+        properties.setProperty("topic.prefix", stream); // required, but not used
         properties.setProperty(RunningStream.NAME, stream);
         properties.setProperty("driver." + RunningStream.NAME, stream);
         // Not used: the position is committed in Kafka, and the task confirms it to PostgreSQL.

@@ -8,10 +8,10 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * For how long a stream has not moved. A stream moves when a row arrives, or a heartbeat that comes
- * after a transaction which was read in the meantime. The thread that reads makes heartbeats itself,
- * also when nothing arrives from PostgreSQL; but with each heartbeat it writes a row into the
- * database, and only a stream that works reads the row back. Moved by one thread at a time, read by any
- * thread.
+ * after a transaction which was read in the meantime. The thread that reads makes heartbeats
+ * itself, also when nothing arrives from PostgreSQL; but with each heartbeat it writes a row into
+ * the database, and only a stream that works reads the row back. Moved by one thread at a time,
+ * read by any thread.
  */
 final class Standstill {
 

@@ -94,14 +94,17 @@ class DecodedChangesIT {
         assertThat(rows.get(1).aggregateType()).isNull();
         assertThat(rows.get(1).aggregateId()).isNull();
         assertThat(rows.get(1).payload()).isNull();
-        assertThat(rows.get(1).headers()).as("Debezium's value of a null").isEqualTo("{\"a\": \"1\"}");
+        assertThat(rows.get(1).headers())
+                .as("Debezium's value of a null")
+                .isEqualTo("{\"a\": \"1\"}");
         assertThat(rows.get(2).headers()).isEqualTo("{\"a\": \"1\"}");
         assertThat(rows).allMatch(row -> row.committedMicros() > 0);
     }
 
     @Test
     void onlyInsertedRowsAreChangesAndTheyHaveTheirToastedValues() throws SQLException {
-        String large = "SELECT decode(string_agg(md5(n::text), ''), 'hex') FROM generate_series(1, %d) n";
+        String large =
+                "SELECT decode(string_agg(md5(n::text), ''), 'hex') FROM generate_series(1, %d) n";
         execute(INSERT + "(1, 'order', NULL, NULL, (" + large.formatted(20_000) + "), NULL)");
         execute("UPDATE outbox SET aggregatetype = 'other'; DELETE FROM outbox; TRUNCATE outbox");
         execute(INSERT + "(2, 'order', NULL, NULL, (" + large.formatted(200_000) + "), NULL)");
@@ -121,7 +124,9 @@ class DecodedChangesIT {
     void aMessageBelongsToItsTransactionOrIsCompleteByItself() throws SQLException {
         execute(INSERT + "(1, NULL, NULL, NULL, NULL, NULL)");
         execute(
-                INSERT + "(2, NULL, NULL, NULL, NULL, NULL);" + MESSAGE.formatted("true", "inside"));
+                INSERT
+                        + "(2, NULL, NULL, NULL, NULL, NULL);"
+                        + MESSAGE.formatted("true", "inside"));
         execute(MESSAGE.formatted("false", "outside"));
         execute(INSERT + "(3, NULL, NULL, NULL, NULL, NULL)");
         List<Change> changes = read(5);
@@ -129,7 +134,9 @@ class DecodedChangesIT {
         assertThat(rows(changes))
                 .extracting(CapturedRow::id)
                 .containsExactly("1", "2", "inside", "outside", "3");
-        assertThat(changes).extracting(Change::inTable).containsExactly(true, true, false, false, true);
+        assertThat(changes)
+                .extracting(Change::inTable)
+                .containsExactly(true, true, false, false, true);
         List<@Nullable LogSequenceNumber> commits =
                 changes.stream().map(Change::previousCommit).toList();
         assertThat(commits.get(2)).isEqualTo(commits.get(1));

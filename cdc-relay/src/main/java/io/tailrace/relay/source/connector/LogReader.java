@@ -62,29 +62,37 @@ final class LogReader {
     }
 
     private void run() {
-        try {
-            LogSequenceNumber from = stream.committed().get().commit();
-            LogConnection log = LogConnection.open(stream, from);
+        LogSequenceNumber from = stream.committed().get().commit();
+        try (LogConnection log = LogConnection.open(stream, from)) {
             connection = log;
-            read(log, new LogDecoder(stream.source(), from, tables, stream.maxChangeBytes()));
-        } catch (InterruptedException e) {
-            LOG.debug("The reader of slot {} was stopped", stream.source().slot(), e);
+            readUntilStopped(
+                    log, new LogDecoder(stream.source(), from, tables, stream.maxChangeBytes()));
+            confirm(log);
         } catch (Throwable e) { // an Error leaves out changes as well
             queue.fail(e);
         }
     }
 
+    private void readUntilStopped(LogConnection log, LogDecoder decoder) throws SQLException {
+        try {
+            read(log, decoder);
+        } catch (InterruptedException e) {
+            LOG.debug("The reader of slot {} was stopped", stream.source().slot(), e);
+        }
+    }
+
     private void read(LogConnection log, LogDecoder decoder)
             throws SQLException, InterruptedException {
+        LogSequenceNumber lastCommit = decoder.lastCommit();
         while (!stopping) {
             ByteBuffer message = log.read();
-            if (message == null) {
-                beatIfDue(decoder);
-            } else {
+            if (message != null) {
                 decode(message, log, decoder);
             }
-            if (confirmation.isOver()) {
-                confirm(log);
+            if (message == null || !decoder.lastCommit().equals(lastCommit)) {
+                lastCommit = decoder.lastCommit();
+                beatIfDue(lastCommit);
+                confirmIfDue(log);
             }
         }
     }
@@ -94,19 +102,22 @@ final class LogReader {
         if (LogDecoder.isDescription(message)) {
             stream.onRelation().run();
         }
-        LogSequenceNumber before = decoder.lastCommit();
         Change change = decoder.decode(message, log.received());
         if (change != null) {
             queue.put(change);
-        } else if (!decoder.lastCommit().equals(before)) {
-            beatIfDue(decoder);
         }
     }
 
     /** Besides the heartbeat that comes back, a position moves over transactions without rows. */
-    private void beatIfDue(LogDecoder decoder) throws SQLException, InterruptedException {
+    private void beatIfDue(LogSequenceNumber lastCommit) throws SQLException, InterruptedException {
         if (heartbeats.writeIfDue()) {
-            queue.put(Change.ofHeartbeat(decoder.lastCommit(), null, 0));
+            queue.put(Change.ofHeartbeat(lastCommit, null, 0));
+        }
+    }
+
+    private void confirmIfDue(LogConnection log) throws SQLException {
+        if (confirmation.isOver()) {
+            confirm(log);
         }
     }
 
@@ -118,23 +129,19 @@ final class LogReader {
         }
     }
 
-    /** Stops the thread, and confirms what is committed; closes the connections in any case. */
+    /** Stops the thread, which confirms what is committed. A connection that hangs is closed. */
     void stop() {
         stopping = true;
         queue.close();
         try {
             thread.join(STOP_LIMIT.toMillis());
-            if (!thread.isAlive() && connection != null) {
-                confirm(connection);
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (SQLException e) {
-            LOG.debug("The connection of slot {} had ended", stream.source().slot(), e);
-        } finally {
-            close(connection);
-            close(tables);
         }
+        if (thread.isAlive()) {
+            close(connection);
+        }
+        close(tables);
     }
 
     private static void close(@Nullable AutoCloseable resource) {

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To find out whether a message has arrived, the JDBC driver reads with a timeout of 1 ms, which
  * would keep an idle relay busy. These sockets replace the timeout of 1 ms by {@value
- * #READ_TIMEOUT_MS} ms. A read still returns as soon as a message
- * arrives, so changes are noticed at once while an idle relay uses hardly any CPU. The driver
- * creates this class by name.
+ * #READ_TIMEOUT_MS} ms. A read still returns as soon as a message arrives, so changes are noticed
+ * at once while an idle relay uses hardly any CPU. The driver creates this class by name.
  */
 public final class LongPollSocketFactory extends SocketFactory {
 

@@ -43,9 +43,18 @@ public final class LoggedTables implements AutoCloseable {
         this.types = PostgresConnection.createTypeRegistry(config.getJdbcConfig());
         this.connection =
                 new PostgresConnection(config, types, PostgresConnection.CONNECTION_GENERAL);
-        this.schema = new Schema(configuration, config, connection, types);
+        this.schema = schema(configuration, config);
         this.decoder =
                 new PgOutputMessageDecoder(new MessageDecoderContext(config, schema), connection);
+    }
+
+    private Schema schema(Configuration configuration, PostgresConnectorConfig config) {
+        try {
+            return new Schema(configuration, config, connection, types);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** The connection on which Debezium asks PostgreSQL; opened again if it was closed. */
@@ -74,7 +83,7 @@ public final class LoggedTables implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() {
         connection.close();
     }
 
