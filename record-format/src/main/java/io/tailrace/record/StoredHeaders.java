@@ -4,13 +4,11 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.event.internal.Check;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.regex.Pattern;
 
 /** Which headers a row may store. Stateless. */
 final class StoredHeaders {
 
     private static final String PREFIX = "ce_";
-    private static final Pattern ATTRIBUTE = Pattern.compile("ce_[a-z0-9]+");
     private static final String DATA_SCHEMA = "ce_dataschema";
 
     /** Of a record in binary mode, {@code content-type} is this attribute. */
@@ -32,12 +30,23 @@ final class StoredHeaders {
             throw violation(
                     "headers must have the media type of the payload as content-type", name);
         }
-        if (name.startsWith(PREFIX) && !ATTRIBUTE.matcher(name).matches()) {
+        if (name.startsWith(PREFIX) && !isAttribute(name)) {
             throw violation("headers of CloudEvents must be ce_ and a name of a-z and 0-9", name);
         }
         if (name.equals(DATA_SCHEMA) && !isUri(value)) {
             throw violation("header " + DATA_SCHEMA + " must be a URI", value);
         }
+    }
+
+    /** Every row has such headers, so no regular expression. */
+    private static boolean isAttribute(String name) {
+        for (int i = PREFIX.length(); i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
+                return false;
+            }
+        }
+        return name.length() > PREFIX.length();
     }
 
     private static boolean isUri(String value) {
