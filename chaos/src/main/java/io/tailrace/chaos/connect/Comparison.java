@@ -29,6 +29,9 @@ final class Comparison {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final int ROWS = 250;
 
+    /** The relay is one of many things in this JVM: records of both sides, and the brokers. */
+    private static final int HEAP_SHARES = 8;
+
     private final ChaosRun run;
     private final PostgresServer postgres;
     private final KafkaBroker ofRelay;
@@ -58,7 +61,7 @@ final class Comparison {
      * @param byConnect a record for every row
      */
     void outbox(List<ConsumerRecord<byte[], byte[]>> byConnect) throws Exception {
-        try (CdcRelay relay = new CdcRelay(relay().build());
+        try (CdcRelay relay = new CdcRelay(relay().build().withHeapShares(HEAP_SHARES));
                 ReadCommitted records = ReadCommitted.of(ofRelay.bootstrapServers(), TOPICS)) {
             relay.start();
             run.settle(records::count, () -> records.count() >= byConnect.size());
@@ -78,7 +81,8 @@ final class Comparison {
                         .topics(variant.topics())
                         .messages(variant.hasMessages())
                         .format(variant.format())
-                        .build();
+                        .build()
+                        .withHeapShares(HEAP_SHARES);
         Pattern topics = variant.records();
         try (CdcRelay relay = new CdcRelay(config);
                 ReadCommitted byRelay = ReadCommitted.of(ofRelay.bootstrapServers(), topics);

@@ -40,7 +40,7 @@ public final class ConnectSuite implements Suite<ConnectResult> {
     private static final int LARGEST = 1_570_000;
 
     /** Rows of more than max.queue.size.in.bytes of the example in one transaction. */
-    private static final int BURST = 100;
+    private static final int BURST = 70;
 
     private final Path jars;
     private final Path archive;

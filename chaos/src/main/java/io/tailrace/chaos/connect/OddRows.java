@@ -49,7 +49,7 @@ final class OddRows {
     /** More than Kafka's default for a record, and more than a topic of events accepts. */
     private static final int[] LARGE = {1_100_000, 1_100_000, 1_700_000, 1_700_000};
 
-    private static final byte @Nullable [][] BINARY = {
+    private static final byte[] @Nullable [] BINARY = {
         null, {}, {0}, {-1, -61, 40, 10}, "{\"n\":\"ä😀\"}".getBytes(UTF_8), new byte[20_000]
     };
 

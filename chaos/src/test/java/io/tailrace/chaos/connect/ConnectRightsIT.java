@@ -118,10 +118,9 @@ class ConnectRightsIT {
         if (resource.contains("events.dlt") && operation.contains("Write")) {
             return "no topic";
         }
-        return resource.contains("transactional") && !isOfWorker(right)
-                        || resource.contains("heartbeat") && operation.contains("Write")
-                ? "order"
-                : "";
+        boolean transactions = resource.contains("transactional") && !isOfWorker(right);
+        boolean heartbeats = resource.contains("heartbeat") && operation.contains("Write");
+        return transactions || heartbeats ? "order" : "";
     }
 
     private static boolean isOfWorker(KafkaRight right) {

@@ -16,7 +16,7 @@ public final class LargeRows {
     /** The smallest payload in bytes. */
     public static final int LEAST = 100_000;
 
-    private static final int PAUSE_MS = 300;
+    private static final int PAUSE_MS = 500;
     private static final int FIRST_AGGREGATE = 5;
     private static final int AGGREGATES = 5;
     private static final int IN_FOUR = 4;
