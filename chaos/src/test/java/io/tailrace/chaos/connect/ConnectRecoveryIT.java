@@ -113,8 +113,9 @@ class ConnectRecoveryIT {
         scene.awaitRecords(1);
 
         assertThat(scene.processor("dlt", "list"))
-                .contains("must make a legal topic name")
-                .contains("order.placed.v1");
+                .contains("order.placed.v1")
+                .contains("ValidationFailed")
+                .contains("1 listed");
     }
 
     private void publishes(int rows, int all) throws Exception {
