@@ -1,9 +1,12 @@
 package io.tailrace.chaos.connect;
 
+import io.tailrace.chaos.process.Fleet;
+import io.tailrace.chaos.process.JvmProcess;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.Sql;
 import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.RelayState;
+import io.tailrace.relay.cli.RelayMain;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.testkit.KafkaBroker;
@@ -29,12 +32,13 @@ final class Comparison {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final int ROWS = 250;
 
-    /** The relay is one of many things in this JVM: records of both sides, and the brokers. */
+    /** A relay is one of many things in this JVM: records of both sides, and the brokers. */
     private static final int HEAP_SHARES = 8;
 
     private final ChaosRun run;
     private final PostgresServer postgres;
     private final KafkaBroker ofRelay;
+    private final Fleet relays;
     private final List<String> differences = new ArrayList<>();
     private int compared;
 
@@ -43,6 +47,7 @@ final class Comparison {
         this.run = run;
         this.postgres = postgres;
         this.ofRelay = run.kafka();
+        this.relays = run.fleet();
     }
 
     /** How many records were compared. */
@@ -56,15 +61,29 @@ final class Comparison {
     }
 
     /**
-     * Compares the records of {@code public.outbox}.
+     * Compares the records of {@code public.outbox}. The relay is a process of its own, because this
+     * one holds the records of both sides.
      *
      * @param byConnect a record for every row
      */
     void outbox(List<ConsumerRecord<byte[], byte[]>> byConnect) throws Exception {
-        try (CdcRelay relay = new CdcRelay(relay().build().withHeapShares(HEAP_SHARES));
-                ReadCommitted records = ReadCommitted.of(ofRelay.bootstrapServers(), TOPICS)) {
-            relay.start();
+        JvmProcess relay =
+                run.process(
+                        "relay",
+                        RelayMain.class,
+                        List.of(
+                                "--database-url",
+                                postgres.jdbcUrl(),
+                                "--database-user",
+                                postgres.user(),
+                                "--database-password",
+                                postgres.password(),
+                                "--bootstrap-servers",
+                                ofRelay.bootstrapServers()));
+        try (ReadCommitted records = ReadCommitted.of(ofRelay.bootstrapServers(), TOPICS)) {
+            relays.add(relay);
             run.settle(records::count, () -> records.count() >= byConnect.size());
+            relay.stop(SOON);
             compare("public.outbox", byConnect, records.records());
         }
     }

@@ -24,9 +24,6 @@ import java.util.Map;
 final class Scene implements AutoCloseable {
 
     static final String NAME = ExampleConnector.NAME;
-    static final String SLOT = ExampleConnector.SLOT;
-    static final String CREATE_SLOT =
-            "SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(SLOT);
 
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final String INSERT =
@@ -39,6 +36,10 @@ final class Scene implements AutoCloseable {
     final Cluster cluster;
     final Connectors connectors;
     final ReadCommitted records;
+
+    /** The slot of the connector. */
+    String slot = ExampleConnector.SLOT;
+
     private final Fleet commands;
     private int number;
 
@@ -65,6 +66,19 @@ final class Scene implements AutoCloseable {
                 postgres,
                 "CREATE TABLE outbox (id uuid PRIMARY KEY, aggregatetype text NOT NULL, aggregateid text NOT NULL, type text NOT NULL, payload text, headers text)");
         Cluster.prepare(installation, postgres);
+    }
+
+    void createSlot(PostgresServer postgres) throws SQLException {
+        Sql.execute(
+                postgres,
+                "SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(slot));
+    }
+
+    void dropSlot(PostgresServer postgres) throws SQLException {
+        Sql.execute(
+                postgres,
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '%s'"
+                        .formatted(slot));
     }
 
     /** Writes rows in one transaction. */
@@ -95,9 +109,9 @@ final class Scene implements AutoCloseable {
                         "--bootstrap-servers",
                         bootstrapServers,
                         "--slot",
-                        SLOT,
+                        slot,
                         "--publication",
-                        SLOT),
+                        ExampleConnector.SLOT),
                 command);
     }
 
