@@ -61,8 +61,8 @@ final class Comparison {
     }
 
     /**
-     * Compares the records of {@code public.outbox}. The relay is a process of its own, because this
-     * one holds the records of both sides.
+     * Compares the records of {@code public.outbox}. The relay is a process of its own, because
+     * this one holds the records of both sides.
      *
      * @param byConnect a record for every row
      */

@@ -88,8 +88,7 @@ class ConnectRecoveryIT {
         try (EmbeddedPostgresServer restored = EmbeddedPostgresServer.backupOf(postgres)) {
             // more than the server writes by itself at its start
             Sql.execute(
-                    postgres,
-                    "SELECT pg_logical_emit_message(false, 'x', repeat('x', 40000000))");
+                    postgres, "SELECT pg_logical_emit_message(false, 'x', repeat('x', 40000000))");
             publishes(20, 25);
             scene.connectors.stop(Scene.NAME);
             postgres.close();
