@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /** What an operator asks of the workers with requests of the guide. For one thread. */
 final class Connectors {
 
-    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofMinutes(5);
     private static final JsonMapper JSON = new JsonMapper();
     private static final String RUNNING = "RUNNING";
     private static final String FAILED = "FAILED";
@@ -146,7 +146,7 @@ final class Connectors {
     /**
      * Waits until the answer is yes.
      *
-     * @throws IllegalStateException if it is not for two minutes
+     * @throws IllegalStateException if it is not within five minutes
      */
     void await(String doing, Question question) {
         String[] last = {""};
