@@ -17,9 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schemas that events need. Asking never waits: a schema that is not there is fetched by a
- * thread of its own, again and again with growing pauses until the registry has it. Latest versions
- * are looked at regularly; if that fails, the version before stays in use. Safe for any thread.
+ * The schemas that events need. Asking never waits: a schema that is not there is fetched in the
+ * background, again and again with growing pauses until the registry has it. Latest versions are
+ * looked at regularly; if that fails, the version before stays in use. Safe for any thread.
+ *
+ * <p>Up to {@value #FETCHES} schemas are fetched at the same time, and each by one thread at a
+ * time, so an answer that takes long does not keep other schemas from being had.
  */
 public final class SchemaBook implements AutoCloseable {
 
@@ -30,12 +33,16 @@ public final class SchemaBook implements AutoCloseable {
 
     private static final int MAX_SHOWN = 20;
 
+    /** How many requests to the registry may be open at the same time. */
+    static final int FETCHES = 4;
+
     private final SchemaSource source;
     private final Duration refresh;
     private final Map<SubjectVersion, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong failures = new AtomicLong();
-    private final ScheduledExecutorService worker =
-            Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledExecutorService workers =
+            Executors.newScheduledThreadPool(
+                    FETCHES,
                     task -> {
                         Thread thread = new Thread(task, "schema-registry");
                         thread.setDaemon(true);
@@ -82,10 +89,11 @@ public final class SchemaBook implements AutoCloseable {
         return known;
     }
 
+    /** Each fetch ends with the next one, so an entry never has two. */
     private void later(SubjectVersion wanted, Duration pause) {
         try {
             var unused =
-                    worker.schedule(() -> fetch(wanted), pause.toMillis(), TimeUnit.MILLISECONDS);
+                    workers.schedule(() -> fetch(wanted), pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The schemas are closed");
         }
@@ -205,9 +213,9 @@ public final class SchemaBook implements AutoCloseable {
         return schema == null ? "none" : Integer.toString(schema.id());
     }
 
-    /** Ends the thread; schemas stay. */
+    /** Ends the threads; schemas stay. */
     @Override
     public void close() {
-        worker.shutdownNow();
+        workers.shutdownNow();
     }
 }

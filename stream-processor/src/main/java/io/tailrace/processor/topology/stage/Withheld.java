@@ -68,16 +68,21 @@ public final class Withheld {
      */
     public Record<byte[], RoutedEvent> released(
             ProcessorContext<byte[], RoutedEvent> context, Record<byte[], RoutedEvent> event) {
+        Record<byte[], RoutedEvent> released = unmarked(event);
+        if (released != event && isCounted(released)) {
+            say(Kind.RELEASED, context, released);
+        }
+        return released;
+    }
+
+    /** A held event without its mark; says nothing. The same object if it has none. */
+    public Record<byte[], RoutedEvent> unmarked(Record<byte[], RoutedEvent> event) {
         if (event.headers().lastHeader(WithheldTopic.KIND) == null) {
             return event;
         }
         Headers plain = new RecordHeaders(event.headers());
         plain.remove(WithheldTopic.KIND);
-        Record<byte[], RoutedEvent> released = event.withHeaders(plain);
-        if (isCounted(released)) {
-            say(Kind.RELEASED, context, released);
-        }
-        return released;
+        return event.withHeaders(plain);
     }
 
     private boolean isCounted(Record<byte[], RoutedEvent> event) {
