@@ -60,14 +60,15 @@ final class Delivery {
     }
 
     private Verdict converted(Record<byte[], RoutedEvent> event) {
+        if (!stage.payloads().mayWait()) {
+            return Verdict.write(event);
+        }
         try {
             Record<byte[], RoutedEvent> converted = stage.payloads().convert(event);
-            return converted == event
-                    ? Verdict.write(event)
-                    : stage.limits()
-                            .violation(converted)
-                            .map(violation -> Verdict.refuse(event, violation))
-                            .orElseGet(() -> Verdict.write(converted));
+            return stage.limits()
+                    .violation(converted)
+                    .map(violation -> Verdict.refuse(event, violation))
+                    .orElseGet(() -> Verdict.write(converted));
         } catch (NotReadyException e) {
             return Verdict.await(event);
         } catch (EventException e) {

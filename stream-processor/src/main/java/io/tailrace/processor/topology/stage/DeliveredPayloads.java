@@ -44,7 +44,7 @@ public final class DeliveredPayloads {
     }
 
     /**
-     * The event as it is delivered; the same object if it is delivered as it is.
+     * The event as it is delivered.
      *
      * @throws EventException with the reason if the schema does not accept the payload
      * @throws NotReadyException if its schema is not there; it is being fetched then, and the

@@ -69,15 +69,19 @@ public final class Withheld {
     public Record<byte[], RoutedEvent> released(
             ProcessorContext<byte[], RoutedEvent> context, Record<byte[], RoutedEvent> event) {
         Record<byte[], RoutedEvent> released = unmarked(event);
-        if (released != event && isCounted(released)) {
+        if (isMarked(event) && isCounted(released)) {
             say(Kind.RELEASED, context, released);
         }
         return released;
     }
 
-    /** A held event without its mark; says nothing. The same object if it has none. */
+    private static boolean isMarked(Record<byte[], RoutedEvent> event) {
+        return event.headers().lastHeader(WithheldTopic.KIND) != null;
+    }
+
+    /** A held event without its mark; says nothing. */
     public Record<byte[], RoutedEvent> unmarked(Record<byte[], RoutedEvent> event) {
-        if (event.headers().lastHeader(WithheldTopic.KIND) == null) {
+        if (!isMarked(event)) {
             return event;
         }
         Headers plain = new RecordHeaders(event.headers());
