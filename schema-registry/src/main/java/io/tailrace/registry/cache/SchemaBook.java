@@ -28,8 +28,11 @@ public final class SchemaBook implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaBook.class);
 
-    /** After this time, a schema that the registry does not have and nobody asks for is dropped. */
-    private static final Duration FORGET = Duration.ofMinutes(10);
+    /**
+     * After this time, a schema that is not there and that no event asks for is dropped. Events that
+     * wait ask several times a second; types that are made up must not keep the registry busy.
+     */
+    private static final Duration FORGET = Duration.ofMinutes(1);
 
     private static final int MAX_SHOWN = 20;
 
@@ -38,6 +41,7 @@ public final class SchemaBook implements AutoCloseable {
 
     private final SchemaSource source;
     private final Duration refresh;
+    private final Duration forget;
     private final Map<SubjectVersion, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong failures = new AtomicLong();
     private final ScheduledExecutorService workers =
@@ -53,8 +57,16 @@ public final class SchemaBook implements AutoCloseable {
      * @param refresh the pause between two looks for a later version
      */
     public SchemaBook(SchemaSource source, Duration refresh) {
+        this(source, refresh, FORGET);
+    }
+
+    /**
+     * @param forget after which time a schema is dropped that is not there and not asked for
+     */
+    SchemaBook(SchemaSource source, Duration refresh, Duration forget) {
         this.source = source;
         this.refresh = refresh;
+        this.forget = forget;
     }
 
     /** The schema; empty if it was not had yet, and then it is being fetched. */
@@ -104,7 +116,7 @@ public final class SchemaBook implements AutoCloseable {
         if (entry == null) {
             return;
         }
-        if (entry.schema() == null && entry.isForgotten(FORGET)) {
+        if (entry.schema() == null && entry.isForgotten(forget)) {
             entries.remove(wanted);
             return;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.record.payload.PayloadFormat;
+import io.tailrace.registry.client.RegistryException;
 import io.tailrace.registry.format.SchemaCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -67,6 +68,26 @@ class SchemaBookTest {
             assertThat(mostOpen).hasValue(SchemaBook.FETCHES);
             assertThat(loads).hasSize(3 * SchemaBook.FETCHES);
             assertThat(loads.values()).allMatch(each -> each.get() == 1);
+        }
+    }
+
+    @Test
+    void aSchemaThatIsNotThereIsDroppedUnlessEventsAskForIt() {
+        SchemaSource none =
+                wanted -> {
+                    throw RegistryException.missing("no such subject");
+                };
+        try (SchemaBook book = new SchemaBook(none, NEVER, Duration.ofSeconds(2))) {
+            book.find(subject("made-up"));
+            await().until(
+                            () -> {
+                                book.find(subject("wanted"));
+                                return book.missing() == 1;
+                            });
+
+            assertThat(book.problems().toString())
+                    .contains("subject=wanted")
+                    .doesNotContain("made-up");
         }
     }
 
