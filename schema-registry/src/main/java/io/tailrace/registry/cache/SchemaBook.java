@@ -29,8 +29,8 @@ public final class SchemaBook implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaBook.class);
 
     /**
-     * After this time, a schema that is not there and that no event asks for is dropped. Events that
-     * wait ask several times a second; types that are made up must not keep the registry busy.
+     * After this time, a schema that is not there and that no event asks for is dropped. Events
+     * that wait ask several times a second; types that are made up must not keep the registry busy.
      */
     private static final Duration FORGET = Duration.ofMinutes(1);
 
