@@ -107,8 +107,19 @@ public record OffsetFile(Path path) {
                 file.force(true);
             }
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+            forceDirectory();
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Without it a power failure brings the former file back, whose offset is outdated. */
+    private void forceDirectory() throws IOException {
+        Path directory = path.toAbsolutePath().getParent();
+        if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
         }
     }
 

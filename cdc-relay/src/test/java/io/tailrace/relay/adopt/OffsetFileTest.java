@@ -112,6 +112,20 @@ class OffsetFileTest {
         assertThat(file.offsets()).containsEntry(KEY, "{\"lsn\":45}");
     }
 
+    @Test
+    void anOffsetThatTheProgramWouldNotFindIsNotStored() {
+        OffsetFile file = new OffsetFile(directory.resolve("offsets.dat"));
+        PeerInstructions mistyped =
+                new PeerInstructions(CONFIG, new PeerSource("", file, "shop-outbox", "shop"));
+        mistyped.requireApplicable(); // a new connector
+        file.store(KEY, "{\"lsn\":44}");
+
+        assertThatThrownBy(mistyped::requireApplicable)
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("has no offset of shop-outbox (topic.prefix shop), only");
+        new PeerInstructions(CONFIG, new PeerSource("", file, "", "")).requireApplicable();
+    }
+
     private void refused(Object content, String reason) throws IOException {
         Path path = directory.resolve("refused");
         try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(path))) {
