@@ -69,8 +69,7 @@ class MigrateChaosIT {
         assumeTrue(
                 Files.isDirectory(home),
                 "no Debezium Server: benchmarks/peers/debezium-server.sh fetches it");
-        assumeTrue(
-                Runtime.version().feature() >= JAVA_OF_SERVER, "Debezium Server needs Java 21");
+        assumeTrue(Runtime.version().feature() >= JAVA_OF_SERVER, "Debezium Server needs Java 21");
         return new PeerProgram(PeerKind.SERVER, home, JavaCommand.executable());
     }
 }

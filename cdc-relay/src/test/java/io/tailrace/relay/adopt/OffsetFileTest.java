@@ -97,6 +97,22 @@ class OffsetFileTest {
     }
 
     @Test
+    void theFileBehindALinkIsReplacedAndTheLinkStays() throws IOException {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Path path = volume.resolve("offsets.dat");
+        new OffsetFile(path).store(KEY, "{\"lsn\":44}");
+        Path link = Files.createSymbolicLink(directory.resolve("offsets.dat"), path);
+
+        new OffsetFile(link).store(KEY, "{\"lsn\":45}");
+
+        assertThat(link).isSymbolicLink();
+        assertThat(new OffsetFile(path).offsets()).containsEntry(KEY, "{\"lsn\":45}");
+        try (Stream<Path> files = Files.list(volume)) {
+            assertThat(files).containsExactly(path);
+        }
+    }
+
+    @Test
     void anOffsetBeyondTheEndOfTheRelaysStays() {
         OffsetFile file = new OffsetFile(directory.resolve("offsets.dat"));
         PeerInstructions instructions =
