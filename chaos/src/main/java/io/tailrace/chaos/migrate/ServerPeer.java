@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerPeer implements Peer {
 
-    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final Duration SOON = Duration.ofMinutes(4);
 
     private final ChaosRun run;
     private final PeerProgram program;
