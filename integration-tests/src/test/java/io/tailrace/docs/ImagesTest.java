@@ -44,6 +44,8 @@ class ImagesTest {
     private static final Image PROCESSOR = new Image("processor", "stream-processor", 9402);
     private static final String MAIN = "io.tailrace.processor.cli.ProcessorMain";
     private static final int BITS_PER_MEBIBYTE = 20;
+    private static final Path TRAINING = Path.of("..", "process-kit", "image", "train");
+
     private static final List<Image> IMAGES = List.of(RELAY, PROCESSOR);
 
     @Test
@@ -211,7 +213,7 @@ class ImagesTest {
         ProcessBuilder script =
                 new ProcessBuilder(
                         "sh",
-                        RELAY.path("image/train").toAbsolutePath().toString(),
+                        TRAINING.toAbsolutePath().toString(),
                         "relay",
                         demo.toString(),
                         cache.toString());
@@ -248,7 +250,10 @@ class ImagesTest {
 
     @Test
     void bothImagesAreTrainedInTheSameWay() throws IOException {
-        assertThat(RELAY.file("image/train")).isEqualTo(PROCESSOR.file("image/train"));
+        for (Image image : IMAGES) {
+            assertThat(image.file("Dockerfile")).contains("\nCOPY target/image/train /\n");
+            assertThat(image.file("pom.xml")).contains("/process-kit/image</directory>");
+        }
     }
 
     @Test
