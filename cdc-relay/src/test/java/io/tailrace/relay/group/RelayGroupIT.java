@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.EventId;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.tracing.SpanRecorder;
+import io.tailrace.relay.config.Naming;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
@@ -97,6 +98,53 @@ class RelayGroupIT {
             assertThat(group.awaitEnd()).isEmpty();
             assertThat(observer.count()).isEqualTo(committed.size());
         }
+    }
+
+    @Test
+    void theSameSlotUnderTwoNamesOfOneServerIsAProblemOfTheSecondOutbox(
+            @Fresh PostgresServer server, @Fresh KafkaBroker kafka) throws Exception {
+        execute(server, "postgres", "CREATE DATABASE a", "CREATE ROLE role_a SUPERUSER LOGIN");
+        createTable(server, "a");
+        Outbox first = outbox("a", server, kafka);
+        String otherName = server.host().equals("localhost") ? "127.0.0.1" : "localhost";
+        RelayConfig other =
+                RelayConfig.builder(
+                                "jdbc:postgresql://%s:%d/a".formatted(otherName, server.port()),
+                                server.user(),
+                                server.password(),
+                                kafka.bootstrapServers())
+                        .slot(first.config().source().slot())
+                        .naming(new Naming("other", ""))
+                        .build();
+        try (RelayGroup group =
+                new RelayGroup(
+                        List.of(first, new Outbox("b", other)),
+                        registry,
+                        SpanRecorder.NONE,
+                        outbox -> {},
+                        new Supervision(
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(1)))) {
+            group.start();
+            await().atMost(SOON)
+                    .until(
+                            () ->
+                                    states(group).contains("STREAMING")
+                                            && group.health()
+                                                    .state()
+                                                    .equals(GroupHealth.DEGRADED));
+
+            assertThat(group.health().details().get("unhealthy").toString())
+                    .isIn("[a]", "[b]");
+            assertThat(group.health().details().toString())
+                    .contains("outbox 'a'", "outbox 'b'", "have the same slot slot_a")
+                    .contains("localhost", "127.0.0.1");
+        }
+    }
+
+    private static List<String> states(RelayGroup group) {
+        return List.of(group.health("a").state(), group.health("b").state());
     }
 
     private void assertUnhealthy(RelayGroup group, String name) {

@@ -92,6 +92,7 @@ class TermIT {
                         database,
                         lease,
                         stop,
+                        new TermTools(
                         new Progress(
                                 new OutboxDepth(1),
                                 new StreamLag(config.timing().heartbeat(), System::nanoTime)),
@@ -115,7 +116,7 @@ class TermIT {
                         new LookupReport(
                                 SLOT,
                                 new LookupMetrics(
-                                        new SimpleMeterRegistry(), new OutboxName("shop", SLOT))))
+                                        new SimpleMeterRegistry(), new OutboxName("shop", SLOT)))))
                 .run(() -> streaming.complete(null));
         return null;
     }

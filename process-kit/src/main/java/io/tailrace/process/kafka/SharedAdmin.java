@@ -1,0 +1,99 @@
+package io.tailrace.process.kafka;
+
+import io.tailrace.process.OperatorException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.AuthenticationException;
+
+/**
+ * A part in an admin client that everybody in the process shares who needs one with the same
+ * settings: a client costs a thread and connections. The client is closed once, when its last user
+ * has closed its part. Settings that have changed, such as a password, make another client. Each
+ * user gets the failures of its own calls. Safe for any thread.
+ */
+public final class SharedAdmin implements AutoCloseable {
+
+    /** The clients that new users get; guarded by itself. */
+    private static final Map<Map<String, Object>, Client> CLIENTS = new HashMap<>();
+
+    private static final class Client {
+
+        private final Map<String, Object> settings;
+        private final Admin admin;
+        private int users;
+
+        Client(Map<String, Object> settings, Admin admin) {
+            this.settings = settings;
+            this.admin = admin;
+        }
+    }
+
+    private final Client client;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    private SharedAdmin(Client client) {
+        this.client = client;
+    }
+
+    /**
+     * Takes part in the client with these settings, which is created for the first user.
+     *
+     * @param settings of the client, see {@link KafkaCluster#adminSettings}
+     * @throws OperatorException if no client can be created, see {@link KafkaErrors#noClient}
+     */
+    public static SharedAdmin of(KafkaCluster kafka, Map<String, Object> settings) {
+        synchronized (CLIENTS) {
+            Client client = CLIENTS.get(settings);
+            if (client == null) {
+                client = new Client(settings, AdminClients.create(kafka, settings));
+                CLIENTS.put(settings, client);
+            }
+            client.users++;
+            return new SharedAdmin(client);
+        }
+    }
+
+    /** The client, which must not be used any more after {@link #close}, nor closed itself. */
+    public Admin client() {
+        return client.admin;
+    }
+
+    /**
+     * Lets the next user have a new client if a login failed: credentials are read when a client is
+     * created, and may have been replaced in their files since then. Those who have the old client
+     * keep it.
+     *
+     * @param failure what went wrong, of which a failed login may be a cause
+     */
+    public void renewAfter(Throwable failure) {
+        if (AccessErrors.find(AuthenticationException.class, failure).isPresent()) {
+            synchronized (CLIENTS) {
+                CLIENTS.remove(client.settings, client);
+            }
+        }
+    }
+
+    /**
+     * Ends this part; the last user closes the client, and does not wait for calls that have not
+     * ended. Further calls have no effect.
+     */
+    @Override
+    public void close() {
+        if (isClosed.compareAndSet(false, true) && isLast()) {
+            client.admin.close(Duration.ZERO);
+        }
+    }
+
+    private boolean isLast() {
+        synchronized (CLIENTS) {
+            client.users--;
+            if (client.users == 0) {
+                CLIENTS.remove(client.settings, client);
+            }
+            return client.users == 0;
+        }
+    }
+}
