@@ -68,9 +68,16 @@ public final class CdcRelay implements AutoCloseable {
 
     /** A relay of a process that has more for it than these. */
     public CdcRelay(RelayConfig config, RelayHost host) {
+        this(config, host, new StopSignal());
+    }
+
+    /**
+     * @param stop ends this relay
+     */
+    CdcRelay(RelayConfig config, RelayHost host, StopSignal stop) {
         this.config = config;
         this.host = host;
-        this.stop = host.stop();
+        this.stop = stop;
         this.database = new Database(config.source());
         this.life =
                 new Lifecycle<>(

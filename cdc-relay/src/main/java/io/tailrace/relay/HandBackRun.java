@@ -135,7 +135,8 @@ public final class HandBackRun {
         try (CdcRelay running =
                 new CdcRelay(
                         config,
-                        RelayHost.unexported().stoppedBy(StopSignal.handingBackAfter(end)))) {
+                        RelayHost.unexported(),
+                        StopSignal.handingBackAfter(end))) {
             relay.set(running);
             if (!stopped) {
                 running.start();

@@ -6,11 +6,10 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.relay.position.DatabaseId;
-import io.tailrace.relay.term.StopSignal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a relay gets from the process around it. Immutable; each method returns a copy with one more
+ * What a relay gets from the process around it, and may have in common with other relays. Immutable; each method returns a copy with one more
  * part.
  *
  * @param registry gets the meters of the relay
@@ -18,14 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param brokers the watch over the brokers of all relays of the process, which its owner closes;
  *     null for a watch of the relay's own
  * @param databases is told which database the relay has found
- * @param stop ends the relay
  */
 public record RelayHost(
         MeterRegistry registry,
         SpanRecorder spans,
         @Nullable BrokerWatch brokers,
-        Databases databases,
-        StopSignal stop) {
+        Databases databases) {
 
     /** Judges the database that a relay has found, on the thread that starts the relay. */
     public interface Databases {
@@ -40,8 +37,7 @@ public record RelayHost(
 
     /** A process with a registry of meters and nothing else. */
     public static RelayHost of(MeterRegistry registry) {
-        return new RelayHost(
-                registry, SpanRecorder.NONE, null, database -> {}, new StopSignal());
+        return new RelayHost(registry, SpanRecorder.NONE, null, database -> {});
     }
 
     /** A process that exports no meters. */
@@ -51,21 +47,16 @@ public record RelayHost(
 
     /** The same with a recorder of spans. */
     public RelayHost recording(SpanRecorder recorder) {
-        return new RelayHost(registry, recorder, brokers, databases, stop);
+        return new RelayHost(registry, recorder, brokers, databases);
     }
 
     /** The same with a watch over the brokers that several relays share. */
     public RelayHost watching(BrokerWatch watch) {
-        return new RelayHost(registry, spans, watch, databases, stop);
+        return new RelayHost(registry, spans, watch, databases);
     }
 
     /** The same with a judge of the database that the relay finds. */
     public RelayHost judging(Databases judge) {
-        return new RelayHost(registry, spans, brokers, judge, stop);
-    }
-
-    /** The same with another signal that ends the relay. */
-    RelayHost stoppedBy(StopSignal signal) {
-        return new RelayHost(registry, spans, brokers, databases, signal);
+        return new RelayHost(registry, spans, brokers, judge);
     }
 }
