@@ -80,8 +80,7 @@ public final class CdcRelay implements AutoCloseable {
         this.stop = stop;
         this.database = new Database(config.source());
         this.life =
-                new Lifecycle<>(
-                        "relay", RelayState.CREATED, RelayState::isFinal, this::logChange);
+                new Lifecycle<>("relay", RelayState.CREATED, RelayState::isFinal, this::logChange);
         this.instruments =
                 new Instruments(
                         config,

@@ -133,10 +133,7 @@ public final class HandBackRun {
                 "Publishing up to the end of a transaction at or behind %s"
                         .formatted(end.asString()));
         try (CdcRelay running =
-                new CdcRelay(
-                        config,
-                        RelayHost.unexported(),
-                        StopSignal.handingBackAfter(end))) {
+                new CdcRelay(config, RelayHost.unexported(), StopSignal.handingBackAfter(end))) {
             relay.set(running);
             if (!stopped) {
                 running.start();

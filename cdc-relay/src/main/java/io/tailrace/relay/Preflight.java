@@ -88,8 +88,7 @@ final class Preflight {
         RemovedOutbox.requireChoice(config, own);
         Optional<PositionKey> takenOver = config.takenOver();
         if (own.isEmpty() && takenOver.isPresent()) {
-            RemovedOutbox.requireTakeable(
-                    config, takenOver.get(), stored.history(takenOver.get()));
+            RemovedOutbox.requireTakeable(config, takenOver.get(), stored.history(takenOver.get()));
         }
     }
 }

@@ -9,8 +9,8 @@ import io.tailrace.relay.position.DatabaseId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a relay gets from the process around it, and may have in common with other relays. Immutable; each method returns a copy with one more
- * part.
+ * What a relay gets from the process around it, and may have in common with other relays.
+ * Immutable; each method returns a copy with one more part.
  *
  * @param registry gets the meters of the relay
  * @param spans gets a span for every row whose trace is sampled

@@ -97,16 +97,14 @@ public final class OutboxRules {
         return first.isSameDatabase(second)
                         && source.table().equals(other.table())
                         && !areShards(source, other)
-                ? Optional.of(
-                        sameTable(one, two, "%s at %s".formatted(source.database(), server)))
+                ? Optional.of(sameTable(one, two, "%s at %s".formatted(source.database(), server)))
                 : Optional.empty();
     }
 
     private static OperatorException sameSlot(Outbox one, Outbox two, String server) {
         return violation(
                 "%s and %s have the same slot %s on the same server (%s)"
-                        .formatted(
-                                one.label(), two.label(), one.config().source().slot(), server),
+                        .formatted(one.label(), two.label(), one.config().source().slot(), server),
                 "Give each outbox of a PostgreSQL server a slot of its own: the names of slots are"
                         + " unique in a server, not in a database. The same holds for a server and"
                         + " its copy in one process.");

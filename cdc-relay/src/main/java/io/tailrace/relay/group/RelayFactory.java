@@ -24,8 +24,7 @@ final class RelayFactory {
 
     /** A new relay, which takes the gauges of the outbox over from the one before. */
     CdcRelay of(Outbox outbox) {
-        removeGauges(
-                new OutboxName(outbox.config().sourceName(), outbox.config().source().slot()));
+        removeGauges(new OutboxName(outbox.config().sourceName(), outbox.config().source().slot()));
         return new CdcRelay(
                 outbox.config(), shared.judging(found -> databases.found(outbox, found)));
     }

@@ -67,8 +67,7 @@ public final class RelayGroup implements AutoCloseable {
         RelayFactory factory = new RelayFactory(registry, spans, brokers);
         for (Outbox each : outboxes) {
             Outbox outbox = each.sharingHeap(outboxes.size());
-            relays.add(
-                    new SupervisedRelay(outbox, () -> factory.of(outbox), end, supervision));
+            relays.add(new SupervisedRelay(outbox, () -> factory.of(outbox), end, supervision));
         }
     }
 

@@ -96,7 +96,8 @@ final class SupervisedRelay {
         long begin = System.nanoTime();
         while (thread.isAlive()) {
             long waited = System.nanoTime() - begin;
-            if (waited >= atMost.toNanos() || (relay.isStarting() && waited >= START_ENDS.toNanos())) {
+            if (waited >= atMost.toNanos()
+                    || (relay.isStarting() && waited >= START_ENDS.toNanos())) {
                 return false;
             }
             thread.join(20);

@@ -20,8 +20,7 @@ final class ClientMetrics implements AutoCloseable {
     private final MeterRegistry registry;
     private final List<KafkaClientMetrics> bound = new ArrayList<>();
     private final ScheduledExecutorService refresh =
-            Executors.newSingleThreadScheduledExecutor(
-                    DaemonThreads.named("relay-client-metrics"));
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-client-metrics"));
 
     ClientMetrics(MeterRegistry registry) {
         this.registry = registry;

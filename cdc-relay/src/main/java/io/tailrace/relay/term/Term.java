@@ -63,11 +63,7 @@ public final class Term {
      * @param tools what outlives the term
      */
     public Term(
-            RelayConfig config,
-            Database database,
-            Lease lease,
-            StopSignal stop,
-            TermTools tools) {
+            RelayConfig config, Database database, Lease lease, StopSignal stop, TermTools tools) {
         this.config = config;
         this.database = database;
         this.lease = lease;

@@ -131,12 +131,9 @@ class RelayGroupIT {
                     .until(
                             () ->
                                     states(group).contains("STREAMING")
-                                            && group.health()
-                                                    .state()
-                                                    .equals(GroupHealth.DEGRADED));
+                                            && group.health().state().equals(GroupHealth.DEGRADED));
 
-            assertThat(group.health().details().get("unhealthy").toString())
-                    .isIn("[a]", "[b]");
+            assertThat(group.health().details().get("unhealthy").toString()).isIn("[a]", "[b]");
             assertThat(group.health().details().toString())
                     .contains("outbox 'a'", "outbox 'b'", "have the same slot slot_a")
                     .contains("localhost", "127.0.0.1");

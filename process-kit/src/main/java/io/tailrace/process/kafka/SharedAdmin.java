@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part in an admin client that everybody in the process shares who needs one with the same
@@ -16,26 +17,43 @@ import org.apache.kafka.common.errors.AuthenticationException;
  */
 public final class SharedAdmin implements AutoCloseable {
 
-    /** The clients that new users get; guarded by itself. */
+    /** The clients that new users get; guarded by itself, and never for long. */
     private static final Map<Map<String, Object>, Client> CLIENTS = new HashMap<>();
 
     private static final class Client {
 
         private final Map<String, Object> settings;
-        private final Admin admin;
+        private @Nullable Admin admin;
+
+        /** Guarded by {@link #CLIENTS}. */
         private int users;
 
-        Client(Map<String, Object> settings, Admin admin) {
+        Client(Map<String, Object> settings) {
             this.settings = settings;
-            this.admin = admin;
+        }
+
+        /** Resolves addresses, which can take long: only those wait who need this client. */
+        synchronized Admin open(KafkaCluster kafka) {
+            if (admin == null) {
+                admin = AdminClients.create(kafka, settings);
+            }
+            return admin;
+        }
+
+        synchronized void close() {
+            if (admin != null) {
+                admin.close(Duration.ZERO);
+            }
         }
     }
 
     private final Client client;
+    private final Admin admin;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    private SharedAdmin(Client client) {
+    private SharedAdmin(Client client, Admin admin) {
         this.client = client;
+        this.admin = admin;
     }
 
     /**
@@ -45,20 +63,22 @@ public final class SharedAdmin implements AutoCloseable {
      * @throws OperatorException if no client can be created, see {@link KafkaErrors#noClient}
      */
     public static SharedAdmin of(KafkaCluster kafka, Map<String, Object> settings) {
+        Client client;
         synchronized (CLIENTS) {
-            Client client = CLIENTS.get(settings);
-            if (client == null) {
-                client = new Client(settings, AdminClients.create(kafka, settings));
-                CLIENTS.put(settings, client);
-            }
+            client = CLIENTS.computeIfAbsent(settings, Client::new);
             client.users++;
-            return new SharedAdmin(client);
+        }
+        try {
+            return new SharedAdmin(client, client.open(kafka));
+        } catch (RuntimeException e) {
+            leave(client);
+            throw e;
         }
     }
 
     /** The client, which must not be used any more after {@link #close}, nor closed itself. */
     public Admin client() {
-        return client.admin;
+        return admin;
     }
 
     /**
@@ -82,18 +102,22 @@ public final class SharedAdmin implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (isClosed.compareAndSet(false, true) && isLast()) {
-            client.admin.close(Duration.ZERO);
+        if (isClosed.compareAndSet(false, true)) {
+            leave(client);
         }
     }
 
-    private boolean isLast() {
+    private static void leave(Client client) {
+        boolean last;
         synchronized (CLIENTS) {
             client.users--;
-            if (client.users == 0) {
+            last = client.users == 0;
+            if (last) {
                 CLIENTS.remove(client.settings, client);
             }
-            return client.users == 0;
+        }
+        if (last) {
+            client.close();
         }
     }
 }

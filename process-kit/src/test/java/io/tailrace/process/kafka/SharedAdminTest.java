@@ -1,7 +1,9 @@
 package io.tailrace.process.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.process.OperatorException;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -72,6 +74,17 @@ class SharedAdminTest {
             assertThat(next.client()).isSameAs(renewed.client());
         }
         renewed.close();
+        assertThat(threads()).isZero();
+    }
+
+    @Test
+    void aClientThatCannotBeCreatedIsTriedAgainByTheNextUser() {
+        KafkaCluster nowhere = KafkaCluster.of("no-such-host.invalid:1");
+        Map<String, Object> settings = nowhere.adminSettings(id);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> SharedAdmin.of(nowhere, settings))
+                    .isInstanceOf(OperatorException.class);
+        }
         assertThat(threads()).isZero();
     }
 
