@@ -74,10 +74,38 @@ admin-tls-keystore-password-file: /etc/tailrace/secrets/admin-tls/{{ $values.adm
 {{- $_ := set $chart "database-password-file" (printf "/etc/tailrace/secrets/database/%s" $relay.databasePassword.key) -}}
 {{- end -}}
 {{- $config := mergeOverwrite (deepCopy .root.Values.config) $relay.config $chart -}}
-{{- range list "bootstrap-servers" "database-url" "database-user" -}}
-{{- $_ := required (printf "relays.%s.config.%s must be set" $.relay .) (get $config .) -}}
+{{- $_ := required (printf "relays.%s.config.bootstrap-servers must be set" .relay) (get $config "bootstrap-servers") -}}
+{{- $several := ne (len $relay.outboxes) 0 -}}
+{{- range $outbox := include "tailrace.outboxesOf" (dict "settings" $relay) | fromYamlArray -}}
+{{- $own := merge (deepCopy $outbox.config) $config -}}
+{{- $path := printf "relays.%s" $.relay -}}
+{{- if $several -}}{{- $path = printf "%s.outboxes.%s" $path $outbox.name -}}{{- end -}}
+{{- range list "database-url" "database-user" -}}
+{{- $_ := required (printf "%s.config.%s must be set" $path .) (get $own .) -}}
+{{- end -}}
 {{- end -}}
 {{ include "tailrace.options" $config | trim }}
+{{- if $several }}
+outboxes:
+{{- range $name, $outbox := $relay.outboxes }}
+{{- $own := deepCopy (default dict $outbox.config) }}
+{{- with (default dict $outbox.databasePassword).secretName }}
+{{- $key := default $relay.databasePassword.key $outbox.databasePassword.key }}
+{{- $_ := set $own "database-password-file" (printf "/etc/tailrace/secrets/database-%s/%s" $name $key) }}
+{{- end }}
+  - name: {{ $name }}
+    {{- include "tailrace.options" $own | trim | nindent 4 }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The outboxes of a relay, as a list of {name, config}; one without a name unless it has several. Takes (dict "settings" …). */}}
+{{- define "tailrace.outboxesOf" -}}
+{{- $outboxes := list -}}
+{{- range $name, $outbox := .settings.outboxes -}}
+{{- $outboxes = append $outboxes (dict "name" $name "config" (default dict $outbox.config)) -}}
+{{- end -}}
+{{ default (list (dict "name" "" "config" dict)) $outboxes | toYaml }}
 {{- end -}}
 
 {{/* The options of processors and console together, as YAML. */}}

@@ -19,6 +19,9 @@
 {{- range $name, $relay := .Values.relays -}}
 {{- with $relay -}}
 {{- $_ := set $configs (printf "relays.%s.config" $name) (default dict .config) -}}
+{{- range $outbox, $own := .outboxes -}}
+{{- $_ := set $configs (printf "relays.%s.outboxes.%s.config" $name $outbox) (default dict $own.config) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- range $path, $config := $configs -}}
@@ -27,12 +30,16 @@
 {{- $seen := dict -}}
 {{- range $name, $_ := .Values.relays -}}
 {{- $relay := include "tailrace.relayValues" (dict "root" $root "relay" $name) | fromYaml -}}
-{{- $config := merge (deepCopy $relay.config) $root.Values.config -}}
+{{- range $outbox := include "tailrace.outboxesOf" (dict "settings" $relay) | fromYamlArray -}}
+{{- $path := $name -}}
+{{- if $outbox.name -}}{{- $path = printf "%s.outboxes.%s" $name $outbox.name -}}{{- end -}}
+{{- $config := merge (deepCopy $outbox.config) $relay.config $root.Values.config -}}
 {{- $key := printf "slot %s, shard %s, source-name %s" (get $config "slot" | default "tailrace_outbox") (get $config "shard" | default "1/1") (get $config "source-name" | default "(none)") -}}
 {{- if hasKey $seen $key -}}
-{{- fail (printf "relays.%s and relays.%s would publish the same outbox (%s): give each a source-name of its own, or a slot; more relays of one outbox are replicas" (get $seen $key) $name $key) -}}
+{{- fail (printf "relays.%s and relays.%s would publish the same outbox (%s): give each a source-name of its own, or a slot; more relays of one outbox are replicas" (get $seen $key) $path $key) -}}
 {{- end -}}
-{{- $_ := set $seen $key $name -}}
+{{- $_ := set $seen $key $path -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 

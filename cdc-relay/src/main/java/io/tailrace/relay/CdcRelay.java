@@ -1,27 +1,19 @@
 package io.tailrace.relay;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.event.internal.Lifecycle;
-import io.tailrace.process.ExitCode;
 import io.tailrace.process.JvmErrors;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
-import io.tailrace.process.kafka.AccessErrors;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Leadership;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.Position;
-import io.tailrace.relay.position.ReplayMismatchException;
 import io.tailrace.relay.postgres.Database;
-import io.tailrace.relay.postgres.session.AccessDenied;
 import io.tailrace.relay.publish.FencedException;
 import io.tailrace.relay.publish.HeaderModeNotice;
-import io.tailrace.relay.publish.RelayRights;
-import io.tailrace.relay.term.SourceChangedException;
-import io.tailrace.relay.term.StalledStreamException;
 import io.tailrace.relay.term.StopSignal;
 import io.tailrace.relay.term.Term;
 import java.sql.SQLException;
@@ -47,24 +39,23 @@ public final class CdcRelay implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final RelayConfig config;
-    private final @Nullable BrokerWatch sharedWatch;
+    private final RelayHost host;
     private final Database database;
     private final Lifecycle<RelayState> life;
     private final StopSignal stop;
     private final Instruments instruments;
-    private final Backoff backoff;
-    private final Denials denials;
+    private final TermFailures failures;
     private volatile String interruption = "";
     private @Nullable Thread worker;
 
     /** A relay whose meters are not exported. */
     public CdcRelay(RelayConfig config) {
-        this(config, new SimpleMeterRegistry());
+        this(config, RelayHost.unexported());
     }
 
     /** A relay that registers its meters in a registry. */
     public CdcRelay(RelayConfig config, MeterRegistry registry) {
-        this(config, registry, SpanRecorder.NONE);
+        this(config, RelayHost.of(registry));
     }
 
     /**
@@ -72,71 +63,60 @@ public final class CdcRelay implements AutoCloseable {
      * is sampled.
      */
     public CdcRelay(RelayConfig config, MeterRegistry registry, SpanRecorder spans) {
-        this(config, registry, spans, null, new StopSignal());
+        this(config, RelayHost.of(registry).recording(spans));
+    }
+
+    /** A relay of a process that has more for it than these. */
+    public CdcRelay(RelayConfig config, RelayHost host) {
+        this(config, host, new StopSignal());
     }
 
     /**
-     * A relay of a process that runs several.
-     *
-     * @param brokers the watch over the brokers of all relays, which its owner closes
+     * @param stop ends this relay
      */
-    public CdcRelay(
-            RelayConfig config, MeterRegistry registry, SpanRecorder spans, BrokerWatch brokers) {
-        this(config, registry, spans, brokers, new StopSignal());
-    }
-
-    /**
-     * @param brokers null for a watch of this relay's own
-     * @param stop ends the relay
-     */
-    CdcRelay(
-            RelayConfig config,
-            MeterRegistry registry,
-            SpanRecorder spans,
-            @Nullable BrokerWatch brokers,
-            StopSignal stop) {
-        this.stop = stop;
-        String slot = config.source().slot();
+    CdcRelay(RelayConfig config, RelayHost host, StopSignal stop) {
         this.config = config;
-        this.sharedWatch = brokers;
+        this.host = host;
+        this.stop = stop;
         this.database = new Database(config.source());
         this.life =
-                new Lifecycle<>(
-                        "relay",
-                        RelayState.CREATED,
-                        RelayState::isFinal,
-                        (from, to) -> logChange(slot, from, to));
+                new Lifecycle<>("relay", RelayState.CREATED, RelayState::isFinal, this::logChange);
         this.instruments =
                 new Instruments(
                         config,
-                        registry,
-                        SpanRecorder.guarded(spans),
+                        host.registry(),
+                        SpanRecorder.guarded(host.spans()),
                         life::state,
                         () -> life.state() == RelayState.FAILED ? describeFailure() : interruption);
-        this.backoff = new Backoff(config.timing().maxBackoff());
-        this.denials = new Denials(config.timing().maxBackoff());
+        this.failures =
+                new TermFailures(
+                        config,
+                        instruments.progress()::batches,
+                        instruments.metrics()::streamStalled,
+                        stop);
     }
 
     /**
      * Checks that PostgreSQL and Kafka are reachable and set up, then starts in the background.
      *
-     * @throws OperatorException if a server is unreachable or lacks something; the relay is then
-     *     {@link RelayState#FAILED}
+     * @throws OperatorException if a server is unreachable or lacks something, or the host refuses
+     *     the database; the relay is then {@link RelayState#FAILED}
      * @throws IllegalStateException if the relay was started or closed before
      */
     public synchronized void start() throws InterruptedException {
         life.begin(RelayState.STANDBY);
-        if (sharedWatch != null) {
-            instruments.watch(sharedWatch, false); // its owner goes on if this start fails
+        BrokerWatch shared = host.brokers();
+        if (shared != null) {
+            instruments.watch(shared, false); // its owner goes on if this start fails
         }
         try {
-            Preflight.check(config, database);
+            host.databases().found(Preflight.check(config, database));
         } catch (RuntimeException | InterruptedException e) {
             life.fail(RelayState.FAILED, e);
             throw e;
         }
         HeaderModeNotice.of(config).ifPresent(LOG::warn);
-        if (sharedWatch == null) {
+        if (shared == null) {
             HeapNeed.of(List.of(config)).warning(JvmErrors.heapBytes()).ifPresent(LOG::warn);
             String watch = config.source().slot() + "-broker-watch";
             instruments.watch(BrokerWatch.start(config.kafka(), watch), true);
@@ -241,7 +221,7 @@ public final class CdcRelay implements AutoCloseable {
     }
 
     private void work() {
-        try (Instruments own = sharedWatch == null ? instruments : null;
+        try (Instruments own = host.brokers() == null ? instruments : null;
                 Leadership leadership =
                         new Leadership(
                                 database,
@@ -285,27 +265,19 @@ public final class CdcRelay implements AutoCloseable {
                                     + " progress is discarded, and the new leader publishes its"
                                     + " rows. This relay is a standby now.");
             life.move(RelayState.STANDBY);
-        } catch (ReplayMismatchException e) {
-            life.fail(RelayState.FAILED, Failures.ofReplay(config.source().slot(), e));
-        } catch (SourceChangedException e) {
-            interruption = String.valueOf(e.getMessage());
-            LOG.atInfo()
-                    .addKeyValue("slot", config.source().slot())
-                    .log("The relay begins again from the position in Kafka: {}", e.getMessage());
-            life.move(RelayState.RECOVERING);
-            stop.pause(nextPause(before));
-        } catch (StalledStreamException e) {
-            instruments.metrics().streamStalled();
-            recover(e, before);
-        } catch (OperatorException e) {
-            failOrRecover(e, before);
         } catch (SQLException | RuntimeException e) {
-            Optional<OperatorException> missing = RelayRights.missing(config, e);
-            if (missing.isPresent()) {
-                fail(missing.get());
-            } else {
-                recover(e, before);
-            }
+            follow(e, before);
+        }
+    }
+
+    private void follow(Exception e, long batchesBefore) throws InterruptedException {
+        TermFailures.Verdict verdict = failures.judge(e, batchesBefore);
+        if (verdict instanceof TermFailures.End end) {
+            life.fail(RelayState.FAILED, end.failure());
+        } else if (verdict instanceof TermFailures.Again again) {
+            interruption = again.reason();
+            life.move(RelayState.RECOVERING);
+            stop.pause(again.pause());
         }
     }
 
@@ -314,73 +286,11 @@ public final class CdcRelay implements AutoCloseable {
             life.move(RelayState.LEADING);
             instruments.metrics().termStarted();
             RelayConfig term = config.withSource(database.atPrimary());
-            new Term(
-                            term,
-                            new Database(term.source()),
-                            lease,
-                            stop,
-                            instruments.progress(),
-                            instruments.protection(),
-                            instruments.report(),
-                            instruments.refusals(),
-                            instruments.newTopics(),
-                            instruments.repairs(),
-                            instruments.retention(),
-                            instruments.account(),
-                            instruments.lookups())
+            new Term(term, new Database(term.source()), lease, stop, instruments.tools())
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);
         }
-    }
-
-    private void failOrRecover(OperatorException e, long batchesBefore)
-            throws InterruptedException {
-        if (e.exitCode() == ExitCode.UNREACHABLE
-                || AccessErrors.ofLogin(config.kafka(), e).isPresent()) {
-            recover(e, batchesBefore);
-        } else {
-            fail(e);
-        }
-    }
-
-    private void fail(OperatorException e) {
-        LOG.atError()
-                .addKeyValue("slot", config.source().slot())
-                .addKeyValue("remedy", e.remedy())
-                .log("The relay stops: {}", e.getMessage());
-        life.fail(RelayState.FAILED, e);
-    }
-
-    private void recover(Exception e, long batchesBefore) throws InterruptedException {
-        if (stop.isRequested()) {
-            return;
-        }
-        Optional<Error> error = JvmErrors.in(e);
-        if (error.isPresent()) {
-            throw error.get();
-        }
-        Optional<OperatorException> denied =
-                AccessDenied.whileRunning(e, config.source())
-                        .or(() -> AccessErrors.ofLogin(config.kafka(), e));
-        if (denials.isLast(denied.isPresent(), batchesBefore, System.nanoTime())) {
-            fail(denied.orElseThrow());
-            return;
-        }
-        Duration wait = nextPause(batchesBefore);
-        interruption =
-                denied.map(p -> String.valueOf(p.getMessage()))
-                        .orElseGet(() -> Failures.describe(e));
-        life.move(RelayState.RECOVERING);
-        LOG.atWarn()
-                .addKeyValue("slot", config.source().slot())
-                .addKeyValue("retryInMs", wait.toMillis())
-                .log(
-                        "The relay was interrupted by a failure and tries again; no row is lost,"
-                                + " publishing continues from the position in Kafka: {}",
-                        interruption);
-        LOG.debug("Stack trace of the interruption", e);
-        stop.pause(wait);
     }
 
     private String describeFailure() {
@@ -390,15 +300,10 @@ public final class CdcRelay implements AutoCloseable {
                 : String.valueOf(failure);
     }
 
-    /** Short again after a term that has published something. */
-    private Duration nextPause(long batchesBefore) {
-        if (instruments.progress().batches() > batchesBefore) {
-            backoff.reset();
-        }
-        return backoff.next();
-    }
-
-    private static void logChange(String slot, RelayState from, RelayState to) {
-        LOG.atInfo().addKeyValue("slot", slot).addKeyValue("from", from).log("{}", to);
+    private void logChange(RelayState from, RelayState to) {
+        LOG.atInfo()
+                .addKeyValue("slot", config.source().slot())
+                .addKeyValue("from", from)
+                .log("{}", to);
     }
 }

@@ -1,10 +1,8 @@
 package io.tailrace.relay;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AdminClients;
-import io.tailrace.process.tracing.SpanRecorder;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.RelaySession;
 import io.tailrace.relay.position.SlotHistory;
@@ -135,12 +133,7 @@ public final class HandBackRun {
                 "Publishing up to the end of a transaction at or behind %s"
                         .formatted(end.asString()));
         try (CdcRelay running =
-                new CdcRelay(
-                        config,
-                        new SimpleMeterRegistry(),
-                        SpanRecorder.NONE,
-                        null,
-                        StopSignal.handingBackAfter(end))) {
+                new CdcRelay(config, RelayHost.unexported(), StopSignal.handingBackAfter(end))) {
             relay.set(running);
             if (!stopped) {
                 running.start();

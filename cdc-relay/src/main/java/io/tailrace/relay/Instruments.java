@@ -22,6 +22,7 @@ import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.retention.RetentionReport;
 import io.tailrace.relay.term.Progress;
+import io.tailrace.relay.term.TermTools;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +36,9 @@ final class Instruments implements AutoCloseable {
     private final Supplier<RelayState> state;
     private final Duration lease;
     private final CurrentLeader leader;
-    private final Protection protection;
-    private final Progress progress;
-    private final TopicRefusals refusals = new TopicRefusals();
-    private final NewTopicLimit newTopics;
     private final RelayMetrics metrics;
-    private final BatchReport report;
+    private final TermTools tools;
     private final ServerSampler sampler;
-    private final Repairs repairs;
-    private final RetentionReport retention;
-    private final AccountReport account;
-    private final LookupReport lookups;
     private final RelayHealth health;
     private volatile @Nullable BrokerWatch brokers;
     private volatile boolean closesWatch;
@@ -67,11 +60,11 @@ final class Instruments implements AutoCloseable {
         this.state = state;
         this.lease = config.timing().lease();
         this.leader = new CurrentLeader(slot);
-        this.protection = new Protection(slot, config.limits());
+        Protection protection = new Protection(slot, config.limits());
         OutboxDepth depth = new OutboxDepth(config.source().shard().count());
         StreamLag lag = new StreamLag(config.timing().heartbeat(), System::nanoTime);
-        this.progress = new Progress(depth, lag);
-        this.newTopics = new NewTopicLimit(config.types().maxNewTopics());
+        TopicRefusals refusals = new TopicRefusals();
+        NewTopicLimit newTopics = new NewTopicLimit(config.types().maxNewTopics());
         this.metrics =
                 new RelayMetrics(
                         registry,
@@ -82,11 +75,36 @@ final class Instruments implements AutoCloseable {
                                 depth::value,
                                 refusals::count,
                                 newTopics::created));
-        this.report =
-                new BatchReport(
-                        registry, outbox, config.kafka().topics().deadLetter(), metrics, spans);
+        this.tools =
+                new TermTools(
+                        new Progress(depth, lag),
+                        protection,
+                        new BatchReport(
+                                registry,
+                                outbox,
+                                config.kafka().topics().deadLetter(),
+                                metrics,
+                                spans),
+                        refusals,
+                        newTopics,
+                        new Repairs(slot, metrics),
+                        new RetentionReport(slot, config.retention(), metrics),
+                        new AccountReport(
+                                slot,
+                                config.countsRows(),
+                                config.account(),
+                                new AccountMetrics(registry, outbox)),
+                        new LookupReport(slot, new LookupMetrics(registry, outbox)));
         RelayMonitor monitor =
-                new RelayMonitor(config, outbox, registry, state, progress, lag, report, leader);
+                new RelayMonitor(
+                        config,
+                        outbox,
+                        registry,
+                        state,
+                        tools.progress(),
+                        lag,
+                        tools.report(),
+                        leader);
         this.sampler =
                 new ServerSampler(
                         new Database(config.source()),
@@ -95,27 +113,18 @@ final class Instruments implements AutoCloseable {
                         lag,
                         this::publishes,
                         monitor::sampled);
-        this.repairs = new Repairs(slot, metrics);
-        this.retention = new RetentionReport(slot, config.retention(), metrics);
-        this.account =
-                new AccountReport(
-                        slot,
-                        config.countsRows(),
-                        config.account(),
-                        new AccountMetrics(registry, outbox));
-        this.lookups = new LookupReport(slot, new LookupMetrics(registry, outbox));
         this.health =
                 new RelayHealth(
                         config,
                         metrics,
                         protection,
-                        progress,
+                        tools.progress(),
                         leader,
                         refusals,
-                        repairs,
+                        tools.repairs(),
                         monitor,
-                        retention,
-                        account,
+                        tools.retention(),
+                        tools.account(),
                         () -> brokers,
                         failure);
     }
@@ -148,46 +157,22 @@ final class Instruments implements AutoCloseable {
         return leader;
     }
 
-    Protection protection() {
-        return protection;
+    /** What the terms of the relay use and report to. */
+    TermTools tools() {
+        return tools;
     }
 
     Progress progress() {
-        return progress;
-    }
-
-    /** The topics that cannot be had. */
-    TopicRefusals refusals() {
-        return refusals;
-    }
-
-    NewTopicLimit newTopics() {
-        return newTopics;
-    }
-
-    RelayMetrics metrics() {
-        return metrics;
-    }
-
-    BatchReport report() {
-        return report;
+        return tools.progress();
     }
 
     /** The last loss of continuity. */
     Repairs repairs() {
-        return repairs;
+        return tools.repairs();
     }
 
-    RetentionReport retention() {
-        return retention;
-    }
-
-    AccountReport account() {
-        return account;
-    }
-
-    LookupReport lookups() {
-        return lookups;
+    RelayMetrics metrics() {
+        return metrics;
     }
 
     RelayHealth health() {

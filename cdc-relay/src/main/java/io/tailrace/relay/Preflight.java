@@ -1,14 +1,15 @@
 package io.tailrace.relay;
 
 import io.tailrace.process.OperatorException;
-import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.PlaintextWarning;
 import io.tailrace.process.kafka.RetentionCheck;
+import io.tailrace.process.kafka.SharedAdmin;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.RemovedOutbox;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.postgres.Database;
@@ -30,44 +31,64 @@ final class Preflight {
      * Checks both servers, creates what {@link Database#prepare} creates, and warns if the
      * dead-letter topic exists and deletes dead letters.
      *
+     * @return the database
      * @throws OperatorException if a server is unreachable or lacks something
      */
-    static void check(RelayConfig config, Database database) throws InterruptedException {
+    static DatabaseId check(RelayConfig config, Database database) throws InterruptedException {
         try {
             database.warnOfRights();
-            requireNotRemoved(config);
-            database.prepare();
-            if (config.retention().isOn()) {
-                database.requireRemovable();
+            try (SharedAdmin admin = new KafkaClients(config).sharedAdmin()) {
+                return check(config, database, admin);
             }
-            database.lineage(); // needs the right to replicate
         } catch (SQLException e) {
             throw AccessDenied.ofConnection(e, config.source());
         }
-        PlaintextWarning.warn(config.kafka());
-        try (Admin admin = AdminClients.create(config.kafka(), new KafkaClients(config).admin())) {
+    }
+
+    private static DatabaseId check(RelayConfig config, Database database, SharedAdmin admin)
+            throws SQLException, InterruptedException {
+        try {
+            requireNotRemoved(config, admin.client());
+            DatabaseId found = checkPostgres(config, database);
+            checkKafka(config.kafka(), admin.client());
+            return found;
+        } catch (RuntimeException e) {
+            admin.renewAfter(e);
+            throw e;
+        }
+    }
+
+    private static DatabaseId checkPostgres(RelayConfig config, Database database)
+            throws SQLException {
+        database.prepare();
+        if (config.retention().isOn()) {
+            database.requireRemovable();
+        }
+        return database.lineage().id(); // needs the right to replicate
+    }
+
+    private static void checkKafka(KafkaCluster kafka, Admin admin) throws InterruptedException {
+        PlaintextWarning.warn(kafka);
+        try {
             admin.describeCluster().nodes().get();
-            KafkaCluster kafka = config.kafka();
             RetentionCheck.warn(
                     admin,
                     kafka,
                     List.of(DeadLetterTopic.spec(kafka.topics(), kafka.partitions())));
         } catch (ExecutionException e) {
-            throw KafkaErrors.refused(config.kafka(), "connect to Kafka", e.getCause());
+            throw KafkaErrors.refused(kafka, "connect to Kafka", e.getCause());
         }
     }
 
     /** A relay that does not start leaves nothing behind. */
-    private static void requireNotRemoved(RelayConfig config) throws InterruptedException {
-        try (Admin admin = AdminClients.create(config.kafka(), new KafkaClients(config).admin())) {
-            StoredPositions stored = new StoredPositions(config, admin);
-            SlotHistory own = stored.history();
-            RemovedOutbox.requireChoice(config, own);
-            Optional<PositionKey> takenOver = config.takenOver();
-            if (own.isEmpty() && takenOver.isPresent()) {
-                RemovedOutbox.requireTakeable(
-                        config, takenOver.get(), stored.history(takenOver.get()));
-            }
+    private static void requireNotRemoved(RelayConfig config, Admin admin)
+            throws InterruptedException {
+        StoredPositions stored = new StoredPositions(config, admin);
+        SlotHistory own = stored.history();
+        RemovedOutbox.requireChoice(config, own);
+        Optional<PositionKey> takenOver = config.takenOver();
+        if (own.isEmpty() && takenOver.isPresent()) {
+            RemovedOutbox.requireTakeable(config, takenOver.get(), stored.history(takenOver.get()));
         }
     }
 }

@@ -92,7 +92,8 @@ class AdoptionIT {
 
         try (ReadCommitted observer =
                 ReadCommitted.of(kafka.bootstrapServers(), Pattern.compile("outbox\\..*"))) {
-            publish(config, shop, observer, 31); // the row of long ago is published again
+            theOtherProgramRunsAgain(postgres, kafka, shop);
+            publish(config, shop, observer, 33); // the row of long ago is published again
             LogSequenceNumber end = new HandBackRun(config, line -> {}).run();
             assertThat(new HandBackRun(config, line -> {}).run()).isEqualTo(end);
             assertThatThrownBy(() -> new CdcRelay(config).start())
@@ -107,17 +108,40 @@ class AdoptionIT {
                     .until(() -> shop.query("SELECT active FROM pg_replication_slots").equals("f"));
             refused(config, ExitCode.POSITION_LOST, "have lost records of that time");
             new Adoption(config, forgotten(), line -> {}).run();
-            publish(config, shop, observer, 46);
-            assertThat(observer.count()).isEqualTo(56);
+            publish(config, shop, observer, 48);
+            assertThat(observer.count()).isEqualTo(58);
+
+            new HandBackRun(config, line -> {}).run();
+            theOtherProgramConfirmsEverything(shop);
+            sendOffset(kafka, confirmed(shop));
+            assertThat(preview(config, request())).contains("The slot holds no transaction");
+            adopt(config);
+            theOtherProgramRunsAgain(postgres, kafka, shop);
+            publish(config, shop, observer, 60);
+            assertThat(observer.count()).isEqualTo(70);
             new HandBackRun(config, line -> {}).run();
         }
         theOtherProgramKeepsItsSlot(config, shop);
     }
 
+    /** It publishes one of two new rows, and ends before it confirms anything. */
+    private static void theOtherProgramRunsAgain(
+            PostgresServer postgres, KafkaBroker kafka, Shop shop) throws Exception {
+        Set<String> before = Set.copyOf(ids(postgres));
+        insert(shop, 2);
+        List<String> rows = new ArrayList<>(ids(postgres));
+        rows.removeAll(before);
+        send(kafka, TOPIC, "order-1", "{}", rows.subList(0, 1), Instant.now());
+    }
+
+    private static void theOtherProgramConfirmsEverything(Shop shop) throws SQLException {
+        shop.execute("SELECT pg_replication_slot_advance('debezium', pg_current_wal_insert_lsn())");
+    }
+
     private static void theOtherProgramKeepsItsSlot(RelayConfig config, Shop shop)
             throws Exception {
         insert(shop, 1);
-        shop.execute("SELECT pg_replication_slot_advance('debezium', pg_current_wal_insert_lsn())");
+        theOtherProgramConfirmsEverything(shop);
         assertThatThrownBy(() -> new HandBackRun(config, line -> {}).run())
                 .isInstanceOf(OperatorException.class)
                 .hasMessageContaining("the other program has gone on");

@@ -6,12 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.Secret;
+import io.tailrace.process.kafka.BrokerWatch;
+import io.tailrace.process.kafka.KafkaCluster;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.publish.RelayRights;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.security.Certificate;
 import io.tailrace.testkit.security.SecuredKafka;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A relay that the brokers do not let in ends soon, and says why and what to do. */
 @TailraceTest
@@ -27,6 +34,7 @@ class RelayLoginIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration LATER = Duration.ofSeconds(60);
+    private static final Duration SEVERAL_QUESTIONS = Duration.ofSeconds(5);
     private static final String PASSWORD = "the right one";
 
     private static SecuredKafka kafka;
@@ -92,6 +100,23 @@ class RelayLoginIT {
             kafka.addUser("relay", PASSWORD);
             await().atMost(LATER).until(() -> relay.health().healthy());
             assertThat(relay.await(RelayState.STREAMING, LATER)).isTrue();
+        }
+    }
+
+    @Test
+    void theWatchSaysThatNoBrokerAnswersItUntilItsPasswordIsReplaced(@TempDir Path directory)
+            throws IOException {
+        Path password = Files.writeString(directory.resolve("password"), "the wrong one");
+        Secret<Map<String, String>> client =
+                Secret.inFile(
+                        "password", password, text -> SecuredKafka.scramClient("relay", text));
+        KafkaCluster cluster = KafkaCluster.builder(kafka.scram()).clientProperties(client).build();
+        try (BrokerWatch watch = BrokerWatch.start(cluster, "test")) {
+            await().atMost(SOON).until(() -> watch.outage().isPresent());
+            await().during(SEVERAL_QUESTIONS).atMost(SOON).until(() -> watch.outage().isPresent());
+
+            Files.writeString(password, PASSWORD);
+            await().atMost(SOON).until(() -> watch.outage().isEmpty());
         }
     }
 

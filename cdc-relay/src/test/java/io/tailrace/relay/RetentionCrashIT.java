@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,11 @@ class RetentionCrashIT {
     private static final Duration OLD = Duration.ofDays(30);
     private static final int BACKLOG = 30_000;
     private static final int KILLS = 4;
+    private static final int COMMITS_MEANWHILE = 50;
 
     private final Set<String> committed = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean writing = new AtomicBoolean(true);
+    private final AtomicLong commits = new AtomicLong();
 
     @Test
     @Tag("full")
@@ -101,7 +104,11 @@ class RetentionCrashIT {
                         });
     }
 
-    /** Every row in a transaction of its own, or several with a pause before the commit. */
+    /**
+     * Every row in a transaction of its own, or several in one that stays open until the other
+     * writer has committed some rows: its rows are then older than rows that the relay may have
+     * removed.
+     */
     private Void write(PostgresServer postgres, int rowsPerTransaction) throws Exception {
         try (Connection connection = postgres.connect()) {
             connection.setAutoCommit(false);
@@ -111,15 +118,23 @@ class RetentionCrashIT {
                     EventId id = Shop.idOfAge(OLD);
                     Shop.insert(connection, id, "order-" + i, null);
                     ids.add(id.toString());
-                    if (rowsPerTransaction > 1) {
-                        Thread.sleep(20);
-                    }
+                }
+                if (rowsPerTransaction > 1) {
+                    awaitAnotherCommit();
                 }
                 connection.commit();
                 committed.addAll(ids);
+                commits.incrementAndGet();
             }
         }
         return null;
+    }
+
+    private void awaitAnotherCommit() {
+        long seen = commits.get();
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !writing.get() || commits.get() - seen > COMMITS_MEANWHILE);
     }
 
     private static IsolatedProgram relay(PostgresServer postgres, KafkaBroker kafka, Path directory)

@@ -4,6 +4,8 @@ import io.tailrace.chaos.connect.ConnectSuite;
 import io.tailrace.chaos.connect.SourceSupport;
 import io.tailrace.chaos.migrate.AdoptionKind;
 import io.tailrace.chaos.migrate.MigrateSuite;
+import io.tailrace.chaos.migrate.PeerKind;
+import io.tailrace.chaos.migrate.PeerProgram;
 import io.tailrace.chaos.pipeline.PipelineSuite;
 import io.tailrace.chaos.processor.ProcessorKind;
 import io.tailrace.chaos.processor.ProcessorSuite;
@@ -150,6 +152,26 @@ public final class ChaosMain implements Callable<Integer> {
     private Path connect = Path.of("");
 
     @Option(
+            names = "--peer",
+            defaultValue = "connect",
+            description =
+                    "The program that the suite migrate takes the outbox over from:"
+                            + " ${COMPLETION-CANDIDATES}.")
+    private PeerKind peer = PeerKind.CONNECT;
+
+    @Option(
+            names = "--server",
+            defaultValue = "benchmarks/target/peers/debezium-server",
+            description = "The directory of Debezium Server, for the suite migrate.")
+    private Path server = Path.of("");
+
+    @Option(
+            names = "--java21",
+            defaultValue = "${sys:java.home}",
+            description = "The home of a JDK 21 or newer, which Debezium Server needs.")
+    private Path java21 = Path.of("");
+
+    @Option(
             names = "--adoption",
             defaultValue = "tailrace",
             description = "How the suite migrate adopts a slot: ${COMPLETION-CANDIDATES}.")
@@ -206,6 +228,13 @@ public final class ChaosMain implements Callable<Integer> {
         return brokers;
     }
 
+    private PeerProgram peer() {
+        return new PeerProgram(
+                peer,
+                peer == PeerKind.CONNECT ? connect : server,
+                java21.resolve("bin").resolve("java"));
+    }
+
     private Path previous() {
         if (previous == null) {
             throw new IllegalArgumentException(
@@ -231,7 +260,7 @@ public final class ChaosMain implements Callable<Integer> {
             case PROCESSOR -> new ProcessorSuite(processor);
             case PIPELINE -> new PipelineSuite(processor, subscriber);
             case UPGRADE -> new UpgradeSuite(previous());
-            case MIGRATE -> new MigrateSuite(connect, adoption);
+            case MIGRATE -> new MigrateSuite(peer(), adoption);
             case CONNECT -> new ConnectSuite(connect, plugin, sourceSupport);
         };
     }

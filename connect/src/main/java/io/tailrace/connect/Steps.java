@@ -16,6 +16,7 @@ final class Steps {
     private final RowRecords records;
     private final LeftOut others;
     private final LeftOut messages;
+    private final Standstill standstill = new Standstill();
 
     Steps(TransformConfig config) {
         this.config = config;
@@ -43,7 +44,7 @@ final class Steps {
             case CHANGE -> change(record, (Struct) record.value());
             case MESSAGE -> message(record, (Struct) record.value());
             // A record that is left out does not move the offset that Kafka Connect stores.
-            case HEARTBEAT -> Output.json(record);
+            case HEARTBEAT -> heartbeat(record);
             case NOTE, TOMBSTONE -> null;
             case UNKNOWN -> other(record, "of a form that Debezium's connector does not write");
         };
@@ -63,6 +64,11 @@ final class Steps {
     void end() {
         others.end();
         messages.end();
+    }
+
+    private SourceRecord heartbeat(SourceRecord record) {
+        standstill.see(record);
+        return Output.json(record);
     }
 
     private @Nullable SourceRecord change(SourceRecord record, Struct change) {

@@ -73,6 +73,7 @@ record TransformConfig(
                         TransformOptions.TYPES,
                         () -> new AllowedTypes(values.getList(TransformOptions.TYPES)));
         RecordFormat format = checked(values, TransformOptions.HEADER_MODE, () -> format(values));
+        requireNoMessages(values, format);
         checked(
                 values,
                 TransformOptions.ROUTE_REPLACEMENT,
@@ -109,6 +110,17 @@ record TransformConfig(
                         property.getValue(),
                         "must be one of " + new TreeSet<>(TransformOptions.ALL.names()));
             }
+        }
+    }
+
+    /** As the relay does: a message has no columns that could be placed in a record. */
+    private static void requireNoMessages(AbstractConfig values, RecordFormat format) {
+        if (values.getBoolean(TransformOptions.MESSAGES) && format != CloudEventFormat.FORMAT) {
+            throw new ConfigException(
+                    TransformOptions.MESSAGES,
+                    true,
+                    "must not be set with %s=%s, because the event router knows no messages"
+                            .formatted(TransformOptions.HEADER_MODE, EventRouterFormat.NAME));
         }
     }
 

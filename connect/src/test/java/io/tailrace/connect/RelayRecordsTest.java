@@ -53,7 +53,6 @@ class RelayRecordsTest {
                         Changes.message("tailrace.outbox", content));
 
         isThatOfTheRelay(CloudEventFormat.FORMAT, false, message);
-        isThatOfTheRelay(EventRouterFormat.DEFAULT, false, message);
     }
 
     private record Case(CapturedRow row, SourceRecord change) {}

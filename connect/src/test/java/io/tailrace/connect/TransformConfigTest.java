@@ -55,6 +55,10 @@ class TransformConfigTest {
                 "route.topic.replacement",
                 "or types must name every type");
         refuses(
+                Map.of("header.mode", "debezium", "messages", "true"),
+                "messages",
+                "must not be set with header.mode=debezium");
+        refuses(
                 Map.of("placement", "type:header"),
                 "header.mode",
                 "must be debezium if an option of the event router is set");

@@ -10,8 +10,12 @@ import io.tailrace.processor.ProcessorState;
 import io.tailrace.processor.StreamProcessor;
 import io.tailrace.processor.schedule.Schedule;
 import io.tailrace.producer.EmitOptions;
+import io.tailrace.record.payload.PayloadFormat;
+import io.tailrace.record.payload.RegistryConfig;
+import io.tailrace.record.payload.RegistryEndpoint;
 import io.tailrace.relay.config.AlarmLimits;
 import io.tailrace.relay.config.OnDiscontinuity;
+import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -67,6 +71,12 @@ class AlertsIT {
     /** The panel that shows nothing while nothing is wrong. */
     private static final String PROBLEMS = "max by (slot, problem) (tailrace_relay_problem) > 0";
 
+    /** The panel that shows nothing without a schema registry. */
+    private static final List<String> REGISTRY =
+            List.of(
+                    "sum by (job) (tailrace_processor_registry_missing)",
+                    "sum by (job) (tailrace_processor_registry_paused)");
+
     @TempDir Path directory;
 
     /** When Prometheus had scraped everything and no alert was active. */
@@ -97,7 +107,8 @@ class AlertsIT {
                             });
 
             assertThat(prometheus.firedSince(quiet)).isEmpty();
-            assertThat(panelsWithoutData(prometheus)).containsExactly(PROBLEMS);
+            assertThat(panelsWithoutData(prometheus))
+                    .containsExactly(PROBLEMS, REGISTRY.get(0), REGISTRY.get(1));
         }
     }
 
@@ -290,6 +301,26 @@ class AlertsIT {
                 Files.writeString(schema, "{\"type\": 7}");
 
                 assertFires(prometheus, Set.of("TailraceSchemasRefused"), Set.of());
+            }
+        }
+    }
+
+    @Test
+    void aSchemaRegistryThatDoesNotAnswer() throws Exception {
+        RegistryEndpoint nowhere = RegistryEndpoint.of("http://127.0.0.1:" + FreePort.next());
+        try (MonitoredPipeline pipeline = pipeline()) {
+            pipeline.startRelays(config -> {});
+            pipeline.startProcessor(
+                    config -> config.registry(RegistryConfig.of(nowhere, PayloadFormat.AVRO)));
+            pipeline.startSubscriber();
+            try (Prometheus prometheus = prometheus(pipeline)) {
+                pipeline.emit(5);
+
+                assertFires(
+                        prometheus,
+                        Set.of("TailraceSchemaAwaited"),
+                        Set.of("TailraceProcessorHeldOverdue"));
+                assertThat(panelsWithoutData(prometheus)).doesNotContainAnyElementsOf(REGISTRY);
             }
         }
     }

@@ -20,7 +20,8 @@ final class HelmChart {
             Path.of("..", "deploy", "helm", "tailrace").toAbsolutePath().normalize();
 
     /** The sets of values that tests render the chart with. */
-    static final List<String> VARIANTS = List.of("minimal", "all", "sharded", "console");
+    static final List<String> VARIANTS =
+            List.of("minimal", "all", "sharded", "outboxes", "console");
 
     /** The name of the release that the chart is rendered for. */
     static final String RELEASE = "shop";

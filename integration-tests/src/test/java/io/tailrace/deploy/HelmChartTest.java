@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.LintResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,24 @@ class HelmChartTest {
         assertThat(config(manifests, "orders"))
                 .contains("retention: \"P7D\"", "/kafka/client.properties")
                 .doesNotContain("rate-limit");
+    }
+
+    @Test
+    void aRelayCanHaveSeveralOutboxesWithPasswordsOfTheirOwn() throws Exception {
+        Manifests manifests = HelmChart.variant("outboxes");
+        String config = Manifests.config(template(manifests, "shop-relay-shops"));
+
+        assertThat(new YAMLMapper().readTree(config).path("outboxes"))
+                .extracting(outbox -> outbox.path("name").asText())
+                .containsExactly("billing", "orders");
+        assertThat(config)
+                .contains("/secrets/database-billing/relay-password", "/secrets/database/password")
+                .contains("retention: \"P7D\"", "retention: \"PT12H\"");
+        assertThat(template(manifests, "shop-relay-shops").at("/spec/volumes"))
+                .extracting(volume -> volume.at("/secret/secretName").asText())
+                .contains("shops", "billing-database");
+        assertThat(Manifests.config(template(manifests, "shop-relay-parcels")))
+                .doesNotContain("outboxes");
     }
 
     private static String config(Manifests manifests, String relay) {
@@ -123,6 +142,18 @@ class HelmChartTest {
                                 "relays: {copy: {config: {database-url: 'jdbc:postgresql://d/d',"
                                         + " database-user: u}}}",
                                 "relays.copy and relays.orders would publish the same outbox"),
+                        Map.entry(
+                                "relays: {orders: {outboxes: {a: {config: {database-url:"
+                                        + " 'jdbc:postgresql://d/d?password=a'}}}}}",
+                                "relays.orders.outboxes.a.config.database-url has a password"),
+                        Map.entry(
+                                "relays: {two: {config: {database-url: 'jdbc:postgresql://d/d',"
+                                        + " database-user: u}, outboxes: {a: {}, b: {}}}}",
+                                "would publish the same outbox"),
+                        Map.entry(
+                                "relays: {two: {config: {slot: two}, outboxes: {a: {}}}}",
+                                "relays.two.outboxes.a.config.database-url"),
+                        Map.entry("relay: {outboxes: {A: {}}}", "\"A\" does not match"),
                         Map.entry("config: {bootstrap-servers: null}", "config.bootstrap-servers"),
                         Map.entry(
                                 "processor: {config: {standbys: 1}}",

@@ -42,7 +42,10 @@ class ImagesTest {
 
     private static final Image RELAY = new Image("relay", "cdc-relay", 9401);
     private static final Image PROCESSOR = new Image("processor", "stream-processor", 9402);
+    private static final String MAIN = "io.tailrace.processor.cli.ProcessorMain";
     private static final int BITS_PER_MEBIBYTE = 20;
+    private static final Path TRAINING = Path.of("..", "process-kit", "image", "train");
+
     private static final List<Image> IMAGES = List.of(RELAY, PROCESSOR);
 
     @Test
@@ -153,6 +156,47 @@ class ImagesTest {
         assertThat(options(directory)).doesNotContain("AOTCache");
     }
 
+    /** The lines are copied into the Dockerfile of a user, who changes nothing else. */
+    @Test
+    void theDerivedImageOfThePageStartsAsTheImageDoesWithFurtherJars() throws IOException {
+        String page = Files.readString(Path.of("../docs/how-to/schema-registry.md"));
+
+        assertThat(page)
+                .contains("COPY ext /app/ext\n")
+                .contains(
+                        "ENTRYPOINT "
+                                + PROCESSOR
+                                        .last("ENTRYPOINT")
+                                        .replace(
+                                                "\"-jar\", \"/app/tailrace-processor.jar\"",
+                                                "\"-cp\", \"/app/tailrace-processor.jar:/app/ext/*\", \""
+                                                        + MAIN
+                                                        + "\"")
+                                + "\n");
+        assertThat(Files.readString(Path.of("../stream-processor/pom.xml")))
+                .contains("<mainClass>" + MAIN + "</mainClass>");
+    }
+
+    @Test
+    void aCommandInAContainerHasTheJarsOfTheDirectoryExt(@TempDir Path directory) throws Exception {
+        Path java = directory.resolve("java");
+        executable(java, "printf '%s\\n' \"$@\"\n");
+        Path script = directory.resolve("tailrace-processor");
+        Files.writeString(
+                script,
+                PROCESSOR.file("image/tailrace-processor").replace("/app/", directory + "/"));
+        ProcessBuilder command = new ProcessBuilder("sh", script.toString(), "check", "a b");
+        command.environment().put("PATH", directory + ":" + System.getenv("PATH"));
+
+        assertThat(output(command))
+                .endsWith("-jar\n" + directory + "/tailrace-processor.jar\ncheck\na b\n");
+        Files.createDirectory(directory.resolve("ext"));
+        assertThat(output(command))
+                .endsWith(
+                        "-cp\n%1$s/tailrace-processor.jar:%1$s/ext/*\n%2$s\ncheck\na b\n"
+                                .formatted(directory, MAIN));
+    }
+
     private record Outcome(int exitCode, String output) {}
 
     private static String options(Path directory) throws IOException {
@@ -169,7 +213,7 @@ class ImagesTest {
         ProcessBuilder script =
                 new ProcessBuilder(
                         "sh",
-                        RELAY.path("image/train").toAbsolutePath().toString(),
+                        TRAINING.toAbsolutePath().toString(),
                         "relay",
                         demo.toString(),
                         cache.toString());
@@ -206,7 +250,10 @@ class ImagesTest {
 
     @Test
     void bothImagesAreTrainedInTheSameWay() throws IOException {
-        assertThat(RELAY.file("image/train")).isEqualTo(PROCESSOR.file("image/train"));
+        for (Image image : IMAGES) {
+            assertThat(image.file("Dockerfile")).contains("\nCOPY target/image/train /\n");
+            assertThat(image.file("pom.xml")).contains("/process-kit/image</directory>");
+        }
     }
 
     @Test

@@ -32,7 +32,8 @@ final class KafkaRightsPage {
                         "Kafka Connect",
                         KafkaRights.connect(NAMES, "tailrace-connect", "tailrace-connect-"))
                 + "\nThe table of Kafka Connect is what Kafka documents for workers that support"
-                + " sources exactly once;\nthat it is the least is not tested.\n";
+                + " sources exactly once.\nA worker and a connector publish with these rights in a test;"
+                + " that they are the least is not tested.\n";
     }
 
     private static String section(String program, List<KafkaRight> rights) {

@@ -16,6 +16,8 @@ import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.processor.StreamProcessor;
+import io.tailrace.processor.check.ProcessorCheck;
+import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.producer.Outbox;
 import io.tailrace.record.payload.PayloadFormat;
 import io.tailrace.record.payload.RegistryConfig;
@@ -152,6 +154,29 @@ class SchemaRegistryIT {
             assertThat(ReadCommitted.header(letter, "tailrace-reason"))
                     .isEqualTo("ValidationFailed");
         }
+    }
+
+    @Test
+    void aCheckOfTheProcessorSaysWhatTheRegistryHas(KafkaBroker kafka) throws Exception {
+        ProcessorConfig checked =
+                ProcessorConfig.builder(kafka.bootstrapServers())
+                        .stateDirectory(temporary.resolve("check"))
+                        .registry(
+                                config().withFormats(
+                                                Map.of(
+                                                        "bill", PayloadFormat.PROTOBUF,
+                                                        "parcel", PayloadFormat.JSON,
+                                                        "order", PayloadFormat.JSON)))
+                        .build();
+
+        assertThat(new ProcessorCheck(checked, false).run().findings())
+                .extracting(found -> found.subject() + " " + found.verdict())
+                .contains(
+                        "registry.connection PASS",
+                        "registry.login PASS",
+                        "registry.schema.events.bill-value PASS",
+                        "registry.schema.events.order-value FAIL",
+                        "registry.schema.events.parcel-value PASS");
     }
 
     /** The registry forgets its schemas when it is killed, as one that is restored too early. */

@@ -50,17 +50,6 @@ final class RegistryConverter implements PayloadConverter {
     }
 
     @Override
-    public boolean isReady(OutgoingPayload payload) {
-        if (!isToBeConverted(payload) || hasUnusableName(payload)) {
-            return true;
-        }
-        SubjectVersion wanted = wanted(payload);
-        return schemas.find(wanted).isPresent()
-                || (config.missing() == MissingSchema.DEAD_LETTER
-                        && schemas.missing(wanted).isPresent());
-    }
-
-    @Override
     public ConvertedPayload convert(OutgoingPayload payload) {
         if (!isToBeConverted(payload)) {
             return new ConvertedPayload(payload.bytes(), payload.contentType());
@@ -151,7 +140,10 @@ final class RegistryConverter implements PayloadConverter {
     }
 
     private RuntimeException absent(SubjectVersion wanted) {
-        Optional<String> missing = schemas.missing(wanted);
+        Optional<String> missing =
+                config.missing() == MissingSchema.DEAD_LETTER
+                        ? schemas.missing(wanted)
+                        : Optional.empty();
         return missing.<RuntimeException>map(
                         why -> new EventException(EventError.VALIDATION_FAILED, why, null))
                 .orElseGet(

@@ -5,16 +5,18 @@ import io.tailrace.process.Loopback;
 import io.tailrace.process.OperatorException;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.schema.RegistrySchemas;
+import io.tailrace.record.payload.CheckedSubject;
 import io.tailrace.record.payload.PayloadConverter;
 import io.tailrace.record.payload.PayloadConverterFactory;
 import io.tailrace.record.payload.RegistryConfig;
+import io.tailrace.record.payload.RegistryFinding;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds the module that writes payloads in the format of a schema registry. Stateless. */
-final class RegistryModule {
+public final class RegistryModule {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryModule.class);
 
@@ -47,12 +49,31 @@ final class RegistryModule {
         try {
             return factory().create(registry, new RegistrySchemas());
         } catch (IllegalArgumentException e) {
-            throw new OperatorException(
-                    ExitCode.USAGE,
-                    String.valueOf(e.getMessage()),
-                    "Correct the options --registry-*.",
-                    e);
+            throw usage(e);
         }
+    }
+
+    /**
+     * Looks at a registry, and waits for its answers.
+     *
+     * @param wanted the schemas to look for
+     * @throws OperatorException as for a processor that starts
+     */
+    public static List<RegistryFinding> check(RegistryConfig registry, List<CheckedSubject> wanted)
+            throws InterruptedException {
+        try {
+            return factory().check(registry, new RegistrySchemas(), wanted);
+        } catch (IllegalArgumentException e) {
+            throw usage(e);
+        }
+    }
+
+    private static OperatorException usage(IllegalArgumentException e) {
+        return new OperatorException(
+                ExitCode.USAGE,
+                String.valueOf(e.getMessage()),
+                "Correct the options --registry-*.",
+                e);
     }
 
     private static PayloadConverterFactory factory() {

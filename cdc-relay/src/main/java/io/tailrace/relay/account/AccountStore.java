@@ -9,6 +9,7 @@ import io.tailrace.account.HourTally;
 import io.tailrace.account.Part;
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.SharedAdmin;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
@@ -28,7 +29,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -90,10 +90,7 @@ final class AccountStore implements AutoCloseable {
      */
     Stored open() throws InterruptedException {
         close();
-        try (Admin admin = Admin.create(clients.admin())) {
-            new TopicProvisioner(admin, config.kafka())
-                    .ensure(AccountTopic.spec(), Set.of(Operation.READ, Operation.WRITE));
-        }
+        ensureTopic();
         Producer<byte[], byte[]> opened =
                 new KafkaProducer<>(clients.accountProducer(AccountTopic.MAX_RECORD_BYTES));
         producer = opened;
@@ -108,6 +105,18 @@ final class AccountStore implements AutoCloseable {
         return reading.stored();
     }
 
+    private void ensureTopic() throws InterruptedException {
+        try (SharedAdmin admin = clients.sharedAdmin()) {
+            try {
+                new TopicProvisioner(admin.client(), config.kafka())
+                        .ensure(AccountTopic.spec(), Set.of(Operation.READ, Operation.WRITE));
+            } catch (OperatorException e) {
+                admin.renewAfter(e);
+                throw e;
+            }
+        }
+    }
+
     /**
      * Ends what relays have counted, because they count no more: nobody waits for them any longer.
      * Does nothing if the topic does not exist.
@@ -115,8 +124,8 @@ final class AccountStore implements AutoCloseable {
      * @param relays as their positions are named
      */
     void retire(Collection<String> relays) throws InterruptedException {
-        try (Admin admin = Admin.create(clients.admin())) {
-            if (!CountedRows.exist(config, admin)) {
+        try (SharedAdmin admin = clients.sharedAdmin()) {
+            if (!CountedRows.exist(config, admin.client())) {
                 return;
             }
         }

@@ -5,6 +5,7 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.relay.anchor.Comparisons;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.session.Queries;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -56,6 +57,9 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
             "SELECT data FROM pg_logical_slot_peek_binary_changes(?, ?::pg_lsn, 1, 'proto_version',"
                     + " '1', 'publication_names', ?) LIMIT 1";
 
+    private static final String CLOCK =
+            "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text";
+
     private static final String OBJECT_IN_USE = "55006";
     private static final String QUERY_CANCELED = "57014";
     private static final String UNDEFINED_OBJECT = "42704";
@@ -90,6 +94,11 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
                         LogSequenceNumber.valueOf(row.getString(3)));
             }
         }
+    }
+
+    /** The time of the database, with the precision of records. */
+    static Instant clock(Connection session) throws SQLException {
+        return Instant.ofEpochMilli(Long.parseLong(Queries.one(session, CLOCK).orElseThrow()));
     }
 
     private static void requireNone(@Nullable String obstacle, OutboxSource source) {

@@ -64,18 +64,6 @@ public final class Adoption {
     }
 
     /**
-     * What will be adopted.
-     *
-     * @param slot the slot
-     * @param first before which everything is published
-     * @param since when the first transaction was committed that may be published; null if the slot
-     *     holds none
-     * @param history what was stored before
-     */
-    private record Plan(
-            AdoptableSlot slot, Position first, @Nullable Instant since, SlotHistory history) {}
-
-    /**
      * Says what would be adopted; changes nothing.
      *
      * @throws OperatorException if something speaks against it
@@ -97,7 +85,7 @@ public final class Adoption {
     public void run() throws InterruptedException {
         try (OutboxLock lock = lock();
                 Admin admin = admin()) {
-            Plan plan = plan(lock.session(), admin, false);
+            AdoptionPlan plan = plan(lock.session(), admin, false);
             SourceIdentity source =
                     new ContinuityProbe(config, admin).source(plan.history().last());
             new TopicProvisioner(admin, config.kafka())
@@ -111,7 +99,13 @@ public final class Adoption {
             if (plan.since() != null) { // the next transaction is this one, and none in doubt
                 HeartbeatTable.beat(lock.session(), config.source());
             }
-            AdoptedPosition.store(config, position(plan, end, source));
+            AdoptedPosition.store(
+                    config,
+                    plan.position(
+                            end,
+                            source,
+                            request.comparesAllIds(config),
+                            request.publishForgotten()));
             report.accept(
                     "Adopted slot %s at %s. Start the relay with the same options; do not start the other program again, unless the slot is handed back."
                             .formatted(config.source().slot(), plan.first()));
@@ -120,26 +114,14 @@ public final class Adoption {
         }
     }
 
-    /** Of a slot that holds no transaction every row is new. */
-    private StoredPosition position(Plan plan, LogSequenceNumber end, SourceIdentity source) {
-        long floor = plan.slot().floor();
-        Position first = plan.first();
-        if (plan.since() == null) {
-            return StoredPosition.adopted(first, first.commit(), null, source, floor);
-        }
-        boolean all = request.comparesAllIds(config);
-        StoredPosition adopted =
-                StoredPosition.adopted(first, end, all ? null : plan.since(), source, floor);
-        return all || request.publishForgotten() ? adopted.publishedUntil(first) : adopted;
-    }
-
-    private Plan plan(Connection session, Admin admin, boolean dryRun)
+    private AdoptionPlan plan(Connection session, Admin admin, boolean dryRun)
             throws SQLException, InterruptedException {
         requireOffsetSource();
         AdoptableTopics topics = new AdoptableTopics(config, admin, request, report);
         topics.requireServed();
         Database database = new Database(config.source());
         AdoptableSlot before = AdoptableSlot.read(session, config.source());
+        Instant at = AdoptableSlot.clock(session);
         report.accept(AdoptablePublication.prepare(session, database, config.source(), dryRun));
         PeerOffset offset = request.withoutOffset() ? null : request.peer().offset(config);
         // The end of the log comes after everything that the other program can have published.
@@ -157,7 +139,7 @@ public final class Adoption {
         } else {
             topics.requireMemory(names(stored, history.last()), since);
         }
-        return new Plan(slot, first, since, history);
+        return new AdoptionPlan(slot, first, at, since, history);
     }
 
     private Set<String> names(StoredPositions stored, @Nullable StoredPosition last)
@@ -219,7 +201,7 @@ public final class Adoption {
      *
      * @throws OperatorException if it was
      */
-    private LogSequenceNumber endOfStill(Plan plan, OutboxLock lock) throws SQLException {
+    private LogSequenceNumber endOfStill(AdoptionPlan plan, OutboxLock lock) throws SQLException {
         AdoptableSlot now = AdoptableSlot.read(lock.session(), config.source());
         if (!now.confirmed().equals(plan.slot().confirmed())) {
             throw inUse();

@@ -95,7 +95,12 @@ public record OffsetFile(Path path) {
     }
 
     private Path temporary() throws IOException {
-        return Files.createTempFile(path.toAbsolutePath().getParent(), "offsets", ".tmp");
+        return Files.createTempFile(target().getParent(), "offsets", ".tmp");
+    }
+
+    /** The program may have been given a link to a file on a volume, which outlives the link. */
+    private Path target() throws IOException {
+        return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
     }
 
     private void replace(byte[] content) throws IOException {
@@ -106,9 +111,20 @@ public record OffsetFile(Path path) {
             try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 file.force(true);
             }
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temporary, target(), StandardCopyOption.ATOMIC_MOVE);
+            forceDirectory();
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Without it a power failure brings the former file back, whose offset is outdated. */
+    private void forceDirectory() throws IOException {
+        Path directory = target().getParent();
+        if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
         }
     }
 

@@ -29,11 +29,12 @@ public final class PeerInstructions {
      * Requires that the offset can be told and stored, before the slot is handed back.
      *
      * @throws OperatorException with {@link ExitCode#USAGE} if it is not known which connector is
-     *     meant, and with {@link ExitCode#SETUP} if the file of offsets cannot be written
+     *     meant, or only others have stored offsets, and with {@link ExitCode#SETUP} if the file of
+     *     offsets cannot be written
      */
     public void requireApplicable() {
         peer.requireOne();
-        key();
+        peer.requireKnown(config, key());
         OffsetFile file = peer.file();
         if (file != null) {
             file.requireWritable();

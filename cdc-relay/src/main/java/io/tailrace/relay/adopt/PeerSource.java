@@ -6,6 +6,7 @@ import io.tailrace.relay.config.RelayConfig;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,26 @@ public record PeerSource(
         return none
                 ? Optional.empty()
                 : Optional.ofNullable(offsets(config).get(key)).flatMap(PeerOffset::read);
+    }
+
+    /**
+     * Requires that the place, if one is named and holds any offset, holds one under a key. A
+     * connector whose name or prefix is another one would not find the offset that is stored for
+     * it, and go on from an outdated one.
+     *
+     * @throws OperatorException with {@link ExitCode#USAGE} if it holds none
+     */
+    void requireKnown(RelayConfig config, OffsetKey key) {
+        if (!isGiven() || (file != null && !Files.exists(file.path()))) {
+            return;
+        }
+        Set<OffsetKey> known = offsets(config).keySet();
+        if (!known.isEmpty() && !known.contains(key)) {
+            throw new OperatorException(
+                    ExitCode.USAGE,
+                    "%s has no offset of %s, only those of %s".formatted(where(), key, known),
+                    "Correct --connector and --topic-prefix, or leave them out if only one offset is stored. If the connector is new, leave out --connect-offsets-topic, or give an --offset-file that does not exist yet.");
+        }
     }
 
     /** The key of the only offset that fits, or the one that is named; empty if it is not known. */

@@ -100,7 +100,9 @@ public final class Repairs {
         LOG.atInfo()
                 .addKeyValue("slot", slot)
                 .addKeyValue("until", until.asString())
-                .log("Going on with the repair: rows that are published already are left out");
+                .log(
+                        "Rows up to this end of the log may be published already; those whose ids"
+                                + " the topics hold are left out");
     }
 
     /**

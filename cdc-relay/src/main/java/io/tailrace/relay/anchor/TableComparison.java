@@ -1,6 +1,7 @@
 package io.tailrace.relay.anchor;
 
 import io.tailrace.process.kafka.KafkaCluster;
+import io.tailrace.process.kafka.SharedAdmin;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.Retention;
 import io.tailrace.relay.position.StoredPosition;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
@@ -104,10 +104,10 @@ final class TableComparison implements AutoCloseable {
 
     /** What the topics still hold. */
     TopicMemory memory() throws SQLException, InterruptedException {
-        try (Admin admin = Admin.create(clients.admin())) {
+        try (SharedAdmin admin = clients.sharedAdmin()) {
             return config.writesCloudEvents()
-                    ? TopicMemory.of(admin, kafka)
-                    : TopicMemory.of(admin, kafka, config.rowTopics(), this::types);
+                    ? TopicMemory.of(admin.client(), kafka)
+                    : TopicMemory.of(admin.client(), kafka, config.rowTopics(), this::types);
         }
     }
 

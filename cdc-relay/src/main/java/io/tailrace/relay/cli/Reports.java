@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The reports of a process to consoles: one for each outbox, under its own key. Meters that are of
- * no outbox are part of the first report only, because consoles add reports up. Stateless.
+ * The reports of a process to consoles: one for each outbox, under its own key, with the meters of
+ * this outbox, because consoles add reports up. Stateless.
  */
 final class Reports {
 
@@ -23,7 +23,6 @@ final class Reports {
         for (Outbox outbox : outboxes) {
             OutboxName name =
                     new OutboxName(outbox.config().sourceName(), outbox.config().source().slot());
-            boolean first = reports.isEmpty();
             reports.add(
                     new ReportedProcess(
                             LiveProcess.relay(
@@ -31,7 +30,7 @@ final class Reports {
                                     RelayCommand.class,
                                     interval),
                             () -> health(relays, outbox),
-                            id -> name.isTagOf(id) || (first && !OutboxName.isTagged(id))));
+                            name::isTagOf));
         }
         return reports;
     }

@@ -4,10 +4,12 @@ import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.Shard;
+import io.tailrace.relay.position.DatabaseId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What the outboxes of one process must not have in common; pure. */
@@ -24,8 +26,9 @@ public final class OutboxRules {
     private OutboxRules() {}
 
     /**
-     * What is wrong between outboxes that are each valid. Two names of one host count as two
-     * servers, except for those of the local host.
+     * What is wrong between outboxes that are each valid, as far as their configuration shows it.
+     * Two names of one host count as two servers, except for those of the local host; {@link
+     * #ofOneServer} decides once the relays have connected.
      *
      * @return a failure with {@link ExitCode#USAGE} for each rule that two outboxes break
      */
@@ -45,16 +48,7 @@ public final class OutboxRules {
         boolean sameServer = !Collections.disjoint(servers(first), servers(second));
         boolean sameSlot = sameServer && first.slot().equals(second.slot());
         if (sameSlot) {
-            violations.add(
-                    violation(
-                            "%s and %s have the same slot %s on the same server (%s)"
-                                    .formatted(
-                                            one.label(),
-                                            two.label(),
-                                            first.slot(),
-                                            second.address()),
-                            "Give each outbox of a PostgreSQL server a slot of its own: the names of"
-                                    + " slots are unique in a server, not in a database."));
+            violations.add(sameSlot(one, two, second.address()));
         }
         String key = one.config().positionKey().text();
         boolean sameKey = key.equals(two.config().positionKey().text());
@@ -76,16 +70,52 @@ public final class OutboxRules {
                             "Give each outbox a source-name of its own. " + TAKE_OVER));
         }
         if (sameTable && !sameSlot && !areShards(first, second)) {
-            violations.add(
-                    violation(
-                            "%s and %s publish the same table %s of database %s"
-                                    .formatted(
-                                            one.label(),
-                                            two.label(),
-                                            first.table(),
-                                            first.database()),
-                            "Remove one of the two, or make them shards of one slot with shard."));
+            violations.add(sameTable(one, two, first.database()));
         }
+    }
+
+    /**
+     * What is wrong between two outboxes whose databases are known. Two addresses can be names of
+     * one server, whose system identifier shows it; a server that is a copy of another one has the
+     * same one as well.
+     *
+     * @return empty if the servers are different, or nothing is wrong
+     */
+    static Optional<OperatorException> ofOneServer(
+            Outbox one, DatabaseId first, Outbox two, DatabaseId second) {
+        if (!first.systemId().equals(second.systemId())) {
+            return Optional.empty();
+        }
+        OutboxSource source = one.config().source();
+        OutboxSource other = two.config().source();
+        String server =
+                "%s and %s, with the system identifier %s"
+                        .formatted(source.address(), other.address(), first.systemId());
+        if (source.slot().equals(other.slot())) {
+            return Optional.of(sameSlot(one, two, server));
+        }
+        return first.isSameDatabase(second)
+                        && source.table().equals(other.table())
+                        && !areShards(source, other)
+                ? Optional.of(sameTable(one, two, "%s at %s".formatted(source.database(), server)))
+                : Optional.empty();
+    }
+
+    private static OperatorException sameSlot(Outbox one, Outbox two, String server) {
+        return violation(
+                "%s and %s have the same slot %s on the same server (%s)"
+                        .formatted(one.label(), two.label(), one.config().source().slot(), server),
+                "Give each outbox of a PostgreSQL server a slot of its own: the names of slots are"
+                        + " unique in a server, not in a database. The same holds for a server and"
+                        + " its copy in one process.");
+    }
+
+    private static OperatorException sameTable(Outbox one, Outbox two, String database) {
+        return violation(
+                "%s and %s publish the same table %s of database %s"
+                        .formatted(
+                                one.label(), two.label(), one.config().source().table(), database),
+                "Remove one of the two, or make them shards of one slot with shard.");
     }
 
     private static List<String> servers(OutboxSource source) {

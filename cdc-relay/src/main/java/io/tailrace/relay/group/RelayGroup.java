@@ -1,27 +1,20 @@
 package io.tailrace.relay.group;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tailrace.process.JvmErrors;
 import io.tailrace.process.admin.Health;
 import io.tailrace.process.kafka.BrokerWatch;
 import io.tailrace.process.tracing.SpanRecorder;
-import io.tailrace.relay.CdcRelay;
 import io.tailrace.relay.HeapNeed;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.metrics.OutboxName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +34,9 @@ public final class RelayGroup implements AutoCloseable {
     private static final long NONE = Long.MAX_VALUE;
 
     private final List<SupervisedRelay> relays = new ArrayList<>();
-    private final MeterRegistry registry;
     private final BrokerWatch brokers;
-    private final AtomicInteger working;
+    private final GroupEnd end;
     private final AtomicLong deadline = new AtomicLong(NONE);
-    private final CountDownLatch over = new CountDownLatch(1);
-    private volatile @Nullable Throwable failure;
 
     /**
      * Relays that are not started yet.
@@ -70,17 +60,14 @@ public final class RelayGroup implements AutoCloseable {
             SpanRecorder spans,
             Consumer<Outbox> onStart,
             Supervision supervision) {
-        this.registry = registry;
-        this.working = new AtomicInteger(outboxes.size());
         RelayConfig first = outboxes.get(0).config();
         this.brokers =
                 BrokerWatch.start(first.kafka(), first.positionKey().text() + "-broker-watch");
-        Events events = new Events(onStart);
+        this.end = new GroupEnd(relays, onStart, this::requestStop);
+        RelayFactory factory = new RelayFactory(registry, spans, brokers);
         for (Outbox each : outboxes) {
             Outbox outbox = each.sharingHeap(outboxes.size());
-            relays.add(
-                    new SupervisedRelay(
-                            outbox, () -> newRelay(outbox.config(), spans), events, supervision));
+            relays.add(new SupervisedRelay(outbox, () -> factory.of(outbox), end, supervision));
         }
     }
 
@@ -98,10 +85,10 @@ public final class RelayGroup implements AutoCloseable {
      * @return why the process has to end; empty if the relays were asked to stop
      */
     public Optional<Throwable> awaitEnd() throws InterruptedException {
-        over.await();
+        end.await();
         requestStop();
         join();
-        return Optional.ofNullable(failure);
+        return Optional.ofNullable(end.failure());
     }
 
     /**
@@ -110,7 +97,7 @@ public final class RelayGroup implements AutoCloseable {
      */
     public Health health() {
         SupervisedRelay first = relays.get(0);
-        return first.outbox().isNamed() ? GroupHealth.of(healths(), failure) : of(first);
+        return first.outbox().isNamed() ? GroupHealth.of(healths(), end.failure()) : of(first);
     }
 
     /**
@@ -133,18 +120,14 @@ public final class RelayGroup implements AutoCloseable {
     }
 
     private Health of(SupervisedRelay relay) {
-        return relay.health(!isLive());
-    }
-
-    private boolean isLive() {
-        return failure == null;
+        return relay.health(end.failure() != null);
     }
 
     /** Requests that all relays stop after their current transactions; returns at once. */
     public void requestStop() {
         deadline.compareAndSet(NONE, System.nanoTime() + STOP_TIMEOUT.toNanos());
         relays.forEach(SupervisedRelay::requestStop);
-        over.countDown();
+        end.come();
     }
 
     private void join() throws InterruptedException {
@@ -170,66 +153,5 @@ public final class RelayGroup implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         brokers.close();
-    }
-
-    private CdcRelay newRelay(RelayConfig config, SpanRecorder spans) {
-        removeGauges(new OutboxName(config.sourceName(), config.source().slot()));
-        return new CdcRelay(config, registry, spans, brokers);
-    }
-
-    /** A gauge that is registered again would go on to show the relay before; counters go on. */
-    private void removeGauges(OutboxName outbox) {
-        for (Meter meter : registry.getMeters()) {
-            if (meter instanceof Gauge && outbox.isTagOf(meter.getId())) {
-                registry.remove(meter);
-            }
-        }
-    }
-
-    /** Ends everything once nothing is left that works. */
-    private final class Events implements SupervisedRelay.Observer {
-
-        private final Consumer<Outbox> onStart;
-
-        Events(Consumer<Outbox> onStart) {
-            this.onStart = onStart;
-        }
-
-        @Override
-        public void started(Outbox outbox) {
-            onStart.accept(outbox);
-        }
-
-        @Override
-        public synchronized void failed(Outbox outbox, Throwable cause) {
-            if (failure != null) {
-                return;
-            }
-            if (GroupFailure.endsProcess(cause)) {
-                end(GroupFailure.ofProcess(outbox, cause));
-                return;
-            }
-            Map<Outbox, Throwable> failures = new LinkedHashMap<>();
-            for (SupervisedRelay relay : relays) {
-                Throwable last = relay.failure();
-                if (last == null) {
-                    return;
-                }
-                failures.put(relay.outbox(), last);
-            }
-            GroupFailure.of(failures).ifPresent(this::end);
-        }
-
-        private void end(Throwable cause) {
-            failure = cause;
-            requestStop();
-        }
-
-        @Override
-        public void ended(Outbox outbox) {
-            if (working.decrementAndGet() == 0) {
-                over.countDown();
-            }
-        }
     }
 }

@@ -3,7 +3,6 @@ package io.tailrace.relay.group;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.admin.Health;
 import io.tailrace.relay.CdcRelay;
-import io.tailrace.relay.RelayState;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,15 +26,12 @@ final class SupervisedRelay {
     private static final Duration START_ENDS = Duration.ofSeconds(2);
 
     private final Outbox outbox;
-    private final Supplier<CdcRelay> relays;
+    private final CurrentRelay relay;
     private final Observer observer;
     private final Supervision supervision;
     private final RestartPauses pauses;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
-    private volatile CdcRelay relay;
-    private volatile boolean isUsed;
-    private volatile boolean isStarting;
     private volatile @Nullable RelayFailure failure;
 
     /** Is told what happens, on the thread of the relay. */
@@ -57,7 +53,7 @@ final class SupervisedRelay {
     SupervisedRelay(
             Outbox outbox, Supplier<CdcRelay> relays, Observer observer, Supervision supervision) {
         this.outbox = outbox;
-        this.relays = relays;
+        this.relay = new CurrentRelay(relays);
         this.observer = observer;
         this.supervision = supervision;
         this.pauses =
@@ -65,7 +61,6 @@ final class SupervisedRelay {
                         supervision.firstPause(),
                         supervision.longestPause(),
                         outbox.config().timing().maxBackoff());
-        this.relay = relays.get();
         this.thread = new Thread(this::run, "outbox-" + outbox.config().source().slot());
         thread.setDaemon(true); // a server that hangs must not keep the process
     }
@@ -86,7 +81,7 @@ final class SupervisedRelay {
     void requestStop() {
         stop.countDown();
         relay.requestStop();
-        if (isStarting) {
+        if (relay.isStarting()) {
             thread.interrupt();
         }
     }
@@ -101,7 +96,8 @@ final class SupervisedRelay {
         long begin = System.nanoTime();
         while (thread.isAlive()) {
             long waited = System.nanoTime() - begin;
-            if (waited >= atMost.toNanos() || (isStarting && waited >= START_ENDS.toNanos())) {
+            if (waited >= atMost.toNanos()
+                    || (relay.isStarting() && waited >= START_ENDS.toNanos())) {
                 return false;
             }
             thread.join(20);
@@ -173,6 +169,11 @@ final class SupervisedRelay {
         if (cause == null) {
             return false;
         }
+        return !stop.await(pauseAfter(cause, probation).toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Notes a failure, tells the observer, and says how long to wait after it. */
+    private Duration pauseAfter(Throwable cause, Probation probation) {
         Duration pause =
                 GroupFailure.isOutage(cause)
                         ? pauses.afterOutage()
@@ -187,45 +188,23 @@ final class SupervisedRelay {
         if (isWanted()) {
             announce(last, pause);
         }
-        return !stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        return pause;
     }
 
     /** Runs a relay to its end; returns why it has failed, or null if it was asked to stop. */
     private @Nullable Throwable work(Probation probation) throws InterruptedException {
-        CdcRelay current = unused();
-        isStarting = true;
-        try {
-            if (!isWanted()) {
-                return null;
-            }
-            current.start();
-        } finally {
-            isStarting = false;
-        }
-        observer.started(outbox);
         Duration look =
                 supervision.probation().compareTo(LOOK) < 0 ? supervision.probation() : LOOK;
-        while (!current.await(RelayState.STOPPED, look) && !current.state().isFinal()) {
-            probation.observe(current.state(), current.isFollowing(), System.nanoTime());
-            if (failure != null && probation.isPassed()) {
-                failure = null;
-                log(LOG.atInfo()).log("The relay works again after its failure");
-            }
-        }
-        return current.failure().orElse(null);
+        return relay.run(
+                () -> observer.started(outbox), look, running -> observe(running, probation));
     }
 
-    /** The first relay, or a new one in place of the one that has failed. */
-    private CdcRelay unused() {
-        if (isUsed) {
-            relay.close();
-            relay = relays.get();
-            if (!isWanted()) {
-                relay.requestStop();
-            }
+    private void observe(CdcRelay running, Probation probation) {
+        probation.observe(running.state(), running.isFollowing(), System.nanoTime());
+        if (failure != null && probation.isPassed()) {
+            failure = null;
+            log(LOG.atInfo()).log("The relay works again after its failure");
         }
-        isUsed = true;
-        return relay;
     }
 
     private void announce(RelayFailure last, Duration pause) {

@@ -5,6 +5,8 @@ import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_
 import static org.apache.kafka.clients.consumer.ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG;
 
 import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.process.OperatorException;
+import io.tailrace.process.kafka.SharedAdmin;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.lookup.LookupCodec;
 import io.tailrace.process.lookup.LookupTopic;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -52,14 +53,11 @@ final class LookupClients implements AutoCloseable {
     /**
      * Creates the topic if it is missing, and begins to read.
      *
-     * @throws io.tailrace.process.OperatorException if the topic cannot be had
+     * @throws OperatorException if the topic cannot be had
      */
     static LookupClients open(RelayConfig config) throws InterruptedException {
         KafkaClients clients = new KafkaClients(config);
-        try (Admin admin = Admin.create(clients.admin())) {
-            new TopicProvisioner(admin, config.kafka())
-                    .ensure(LookupTopic.spec(), Set.of(Operation.READ, Operation.WRITE));
-        }
+        ensureTopic(config, clients);
         Map<String, Object> settings = clients.consumer(false);
         settings.put(FETCH_MAX_WAIT_MS_CONFIG, waitMs(settings.get(REQUEST_TIMEOUT_MS_CONFIG)));
         settings.put(MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
@@ -73,6 +71,19 @@ final class LookupClients implements AutoCloseable {
         } catch (RuntimeException e) {
             opened.close();
             throw e;
+        }
+    }
+
+    private static void ensureTopic(RelayConfig config, KafkaClients clients)
+            throws InterruptedException {
+        try (SharedAdmin admin = clients.sharedAdmin()) {
+            try {
+                new TopicProvisioner(admin.client(), config.kafka())
+                        .ensure(LookupTopic.spec(), Set.of(Operation.READ, Operation.WRITE));
+            } catch (OperatorException e) {
+                admin.renewAfter(e);
+                throw e;
+            }
         }
     }
 

@@ -18,11 +18,6 @@ public record OutboxName(String source, String slot) {
                 && slot.equals(meter.getTag(RelayMeters.SLOT));
     }
 
-    /** Whether a meter is one of any outbox. */
-    public static boolean isTagged(Meter.Id meter) {
-        return meter.getTag(RelayMeters.SOURCE) != null && meter.getTag(RelayMeters.SLOT) != null;
-    }
-
     /** The tags that every meter of the outbox has. */
     Tags tags() {
         return Tags.of(RelayMeters.SOURCE, source, RelayMeters.SLOT, slot);

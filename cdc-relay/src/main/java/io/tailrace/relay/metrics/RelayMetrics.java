@@ -165,7 +165,7 @@ public final class RelayMetrics {
     private Counter deadLetters(String type, String reason) {
         return counter(
                 EventMeters.DEAD_LETTERED,
-                Tags.of(
+                tags.and(
                         EventMeters.GROUP, EventMeters.NO_GROUP,
                         EventMeters.TYPE, type,
                         EventMeters.REASON, reason));

@@ -44,52 +44,6 @@ public record SourceIdentity(
         formerNames = List.copyOf(formerNames);
     }
 
-    /** A source whose records are CloudEvents; its topics are not known. */
-    public SourceIdentity(
-            DatabaseId database,
-            String name,
-            List<String> formerNames,
-            long table,
-            String publication,
-            String partitions,
-            String cluster,
-            boolean messages) {
-        this(
-                database,
-                name,
-                formerNames,
-                table,
-                publication,
-                partitions,
-                cluster,
-                messages,
-                CloudEventFormat.NAME);
-    }
-
-    /** A source whose topics are not known. */
-    public SourceIdentity(
-            DatabaseId database,
-            String name,
-            List<String> formerNames,
-            long table,
-            String publication,
-            String partitions,
-            String cluster,
-            boolean messages,
-            String headerMode) {
-        this(
-                database,
-                name,
-                formerNames,
-                table,
-                publication,
-                partitions,
-                cluster,
-                messages,
-                headerMode,
-                UNKNOWN);
-    }
-
     /** A part that an earlier version of the relay did not store. */
     public static final String UNKNOWN = "";
 
@@ -102,7 +56,16 @@ public record SourceIdentity(
      */
     public static SourceIdentity of(DatabaseId database) {
         return new SourceIdentity(
-                database, UNKNOWN, List.of(), UNKNOWN_TABLE, UNKNOWN, UNKNOWN, UNKNOWN, true);
+                database,
+                UNKNOWN,
+                List.of(),
+                UNKNOWN_TABLE,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                true,
+                CloudEventFormat.NAME,
+                UNKNOWN);
     }
 
     /**

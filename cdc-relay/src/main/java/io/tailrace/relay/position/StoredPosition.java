@@ -1,6 +1,7 @@
 package io.tailrace.relay.position;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -112,8 +113,24 @@ public record StoredPosition(
             SourceIdentity source,
             long floor) {
         return new StoredPosition(
-                        Phase.STREAMING, first, null, source, null, floor, null, null, since)
-                .catchingUp(first, until);
+                Phase.CATCHING_UP, first, until, source, null, floor, null, null, since);
+    }
+
+    /**
+     * The same position of an adopted slot with everything compared that the log holds by now. The
+     * program that published before may have been started again since the slot was adopted, and may
+     * have ended without confirming what it has published.
+     *
+     * @param end an end of the log that was reached after nobody used the slot
+     */
+    public StoredPosition comparedUntil(LogSequenceNumber end) {
+        // Otherwise rows that the topics do not decide are left out, though all are new.
+        boolean publishesUndecided = publishedUntil != null || checkedSince != null;
+        return phase == Phase.CATCHING_UP
+                        && publishesUndecided
+                        && Objects.requireNonNull(checkedUntil).compareTo(end) < 0
+                ? catchingUp(position, end)
+                : this;
     }
 
     /** The position behind which another program publishes. */

@@ -1,8 +1,10 @@
 package io.tailrace.relay.publish;
 
 import io.tailrace.event.internal.rights.KafkaRights;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaErrors;
+import io.tailrace.process.kafka.SharedAdmin;
 import io.tailrace.relay.config.DeliveryGuarantee;
 import io.tailrace.relay.config.RelayConfig;
 import java.util.Map;
@@ -49,9 +51,18 @@ public final class KafkaClients {
         this.config = config;
     }
 
-    /** Settings for an {@code Admin}. */
+    /** Settings for an {@code Admin}, which are the same for all relays of a process. */
     public Map<String, Object> admin() {
-        return limitReconnectBackoff(config.kafka().adminSettings(clientId("admin")));
+        return limitReconnectBackoff(config.kafka().adminSettings(CLIENT_ID_PREFIX + "admin"));
+    }
+
+    /**
+     * The admin client that all relays of the process share, for the time until it is closed.
+     *
+     * @throws OperatorException if no client can be created
+     */
+    public SharedAdmin sharedAdmin() {
+        return SharedAdmin.of(config.kafka(), admin());
     }
 
     /**

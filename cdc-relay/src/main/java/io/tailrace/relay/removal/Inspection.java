@@ -135,7 +135,8 @@ final class Inspection {
                         SourceIdentity.UNKNOWN,
                         SourceIdentity.UNKNOWN,
                         true,
-                        config.format().mode());
+                        config.format().mode(),
+                        SourceIdentity.UNKNOWN);
         return StoredPosition.anchoring(Phase.BACKFILL, lineage.end(), source, null, 0);
     }
 

@@ -2,13 +2,10 @@ package io.tailrace.relay.term;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-import io.tailrace.relay.account.AccountReport;
 import io.tailrace.relay.account.AccountWorker;
 import io.tailrace.relay.anchor.Anchor;
-import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
-import io.tailrace.relay.lookup.LookupReport;
 import io.tailrace.relay.lookup.LookupWorker;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
@@ -18,7 +15,6 @@ import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.publish.BatchPublisher;
-import io.tailrace.relay.retention.RetentionReport;
 import io.tailrace.relay.retention.RetentionWorker;
 import io.tailrace.relay.source.ChangeStream;
 import java.sql.Connection;
@@ -43,20 +39,14 @@ final class Streaming {
     private final Lease lease;
     private final CompletableFuture<?> ended;
     private final StopSignal stop;
-    private final Progress progress;
+    private final TermTools tools;
     private final BatchPublisher batches;
     private final OutboxTable table;
-    private final Repairs repairs;
-    private final RetentionReport retention;
-    private final AccountReport account;
-    private final LookupReport lookups;
 
     /**
-     * @param repairs what they have left out is not removed
-     * @param retention told about rows that are removed
-     * @param lookups told about questions of consoles
      * @param ended completes when leadership is lost or the relay is requested to stop
      * @param stop says whether the slot is handed back
+     * @param tools what outlives the term
      */
     Streaming(
             RelayConfig config,
@@ -64,25 +54,17 @@ final class Streaming {
             Lease lease,
             CompletableFuture<?> ended,
             StopSignal stop,
-            Progress progress,
+            TermTools tools,
             BatchPublisher batches,
-            OutboxTable table,
-            Repairs repairs,
-            RetentionReport retention,
-            AccountReport account,
-            LookupReport lookups) {
+            OutboxTable table) {
         this.config = config;
         this.database = database;
         this.lease = lease;
         this.ended = ended;
         this.stop = stop;
-        this.progress = progress;
+        this.tools = tools;
         this.batches = batches;
         this.table = table;
-        this.repairs = repairs;
-        this.retention = retention;
-        this.account = account;
-        this.lookups = lookups;
     }
 
     /**
@@ -138,7 +120,7 @@ final class Streaming {
                 source,
                 watch(source)::isUnchanged,
                 facts(publisher),
-                account);
+                tools.account());
     }
 
     private AccountWorker.Stream facts(StreamPublisher publisher) {
@@ -150,12 +132,12 @@ final class Streaming {
 
             @Override
             public long publishedRows() {
-                return progress.tableRows();
+                return tools.progress().tableRows();
             }
 
             @Override
             public @Nullable Instant streamedBefore() {
-                return progress.streamedBefore();
+                return tools.progress().streamedBefore();
             }
         };
     }
@@ -168,9 +150,9 @@ final class Streaming {
                 table,
                 watch(source)::isUnchanged,
                 publisher::settled,
-                repairs::undecided,
+                tools.repairs()::undecided,
                 counting::counted,
-                retention);
+                tools.retention());
     }
 
     private LookupWorker lookups(SourceIdentity source, StreamPublisher publisher) {
@@ -180,8 +162,8 @@ final class Streaming {
                 table,
                 source.name(),
                 publisher::settled,
-                repairs::undecided,
-                lookups);
+                tools.repairs()::undecided,
+                tools.lookups());
     }
 
     /**
@@ -218,7 +200,7 @@ final class Streaming {
 
     /** Owns the overlap, whatever comes next. */
     private StreamPublisher publisher(Anchor.Stream from) {
-        return new StreamPublisher(config, database, batches, from, progress, stop);
+        return new StreamPublisher(config, database, batches, from, tools.progress(), stop);
     }
 
     private ChangeStream stream(
@@ -234,7 +216,7 @@ final class Streaming {
         FailoverSlot.mark(database, config.source().slot());
         lease.query(this::writeHeartbeat);
         stream.start();
-        progress.follow(publisher::committed);
+        tools.progress().follow(publisher::committed);
     }
 
     /** Marks this term in the history of the database, before anything of it is published. */

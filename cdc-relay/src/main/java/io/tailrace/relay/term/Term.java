@@ -2,18 +2,13 @@ package io.tailrace.relay.term;
 
 import io.tailrace.event.internal.rights.Operation;
 import io.tailrace.process.kafka.DeadLetterTopic;
-import io.tailrace.process.kafka.NewTopicLimit;
+import io.tailrace.process.kafka.SharedAdmin;
 import io.tailrace.process.kafka.TopicProvisioner;
-import io.tailrace.process.kafka.TopicRefusals;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.record.RecordFactory;
 import io.tailrace.relay.account.AccountLifecycle;
-import io.tailrace.relay.account.AccountReport;
-import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
-import io.tailrace.relay.lookup.LookupReport;
-import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.position.RemovedOutbox;
@@ -25,15 +20,12 @@ import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.postgres.TermSessions;
-import io.tailrace.relay.protection.Protection;
 import io.tailrace.relay.protection.TermProtection;
 import io.tailrace.relay.publish.BatchPublisher;
-import io.tailrace.relay.publish.BatchReport;
 import io.tailrace.relay.publish.EventTopics;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.Publisher;
 import io.tailrace.relay.publish.TopicRecordLimits;
-import io.tailrace.relay.retention.RetentionReport;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
@@ -61,58 +53,24 @@ public final class Term {
     private final Lease lease;
     private final StopSignal stop;
     private final CompletableFuture<Object> ended;
-    private final Progress progress;
+    private final TermTools tools;
     private final TermProtection protection;
-    private final BatchReport report;
-    private final TopicRefusals refusals;
-    private final NewTopicLimit newTopics;
-    private final Repairs repairs;
-    private final RetentionReport retention;
-    private final AccountReport account;
-    private final LookupReport lookups;
     private final KafkaClients clients;
 
     /**
      * @param lease the leadership that this term runs under; not closed by the term
      * @param stop ends the term when it is requested
-     * @param progress told about every batch of the stream that is published
-     * @param protection lets the calls to the brokers through
-     * @param report counts and logs what is published
-     * @param refusals told which topics of aggregate types cannot be had
-     * @param newTopics how many topics of aggregate types may be created
-     * @param repairs told about every loss of continuity
-     * @param retention told about rows that are removed
-     * @param account told about rows that are counted
-     * @param lookups told about questions of consoles
+     * @param tools what outlives the term
      */
     public Term(
-            RelayConfig config,
-            Database database,
-            Lease lease,
-            StopSignal stop,
-            Progress progress,
-            Protection protection,
-            BatchReport report,
-            TopicRefusals refusals,
-            NewTopicLimit newTopics,
-            Repairs repairs,
-            RetentionReport retention,
-            AccountReport account,
-            LookupReport lookups) {
+            RelayConfig config, Database database, Lease lease, StopSignal stop, TermTools tools) {
         this.config = config;
         this.database = database;
         this.lease = lease;
         this.stop = stop;
         this.ended = CompletableFuture.anyOf(lease.lost(), stop.requested());
-        this.progress = progress;
-        this.protection = protection.during(ended);
-        this.report = report;
-        this.refusals = refusals;
-        this.newTopics = newTopics;
-        this.repairs = repairs;
-        this.retention = retention;
-        this.account = account;
-        this.lookups = lookups;
+        this.tools = tools;
+        this.protection = tools.protection().during(ended);
         this.clients = new KafkaClients(config);
     }
 
@@ -134,46 +92,53 @@ public final class Term {
 
     private void publish(Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
-        TermSessions sessions = new TermSessions(ended);
-        try (Admin admin = Admin.create(clients.admin())) {
-            TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
-            ensureOwnTopics(provisioner);
-            PositionTopicCheck.requireCompacted(admin, config.kafka());
-            HistoryReader reader = new HistoryReader(config, clients, admin, sessions);
-            SlotHistory known = reader.peek();
-            RemovedOutbox.requireChoice(config, known);
-            OutboxTable table = database.prepare();
-            Lineage lineage = database.lineage();
-            TermStart start =
-                    new TermStart(
-                            config,
-                            database,
-                            table,
-                            lineage,
-                            clients.clusterId(admin),
-                            repairs,
-                            reader::otherNames,
-                            sessions);
-            start.requireOwner(known);
-            try (Publisher publisher =
-                    protection.prepare(
-                            () -> Publisher.of(clients, reader.own(), report.registry()))) {
-                SlotHistory history = reader.read(publisher, lease);
-                lease.verify();
-                if (history.superseded()) {
-                    warnOfTakeover();
-                }
-                progress.resumed(lastHeartbeat(history));
-                SourceIdentity source = start.source(history.last());
-                BatchPublisher batches =
-                        batchPublisher(admin, provisioner, publisher, source.name(), table);
-                Streaming streaming =
-                        new Streaming(
-                                config, database, lease, ended, stop, progress, batches, table,
-                                repairs, retention, account, lookups);
-                AccountLifecycle.begin(config, database, table, history, source, sessions);
-                streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
+        try (SharedAdmin admin = clients.sharedAdmin()) {
+            try {
+                publish(admin.client(), onStreaming);
+            } catch (RuntimeException | ExecutionException e) {
+                admin.renewAfter(e);
+                throw e;
             }
+        }
+    }
+
+    private void publish(Admin admin, Runnable onStreaming)
+            throws SQLException, InterruptedException, ExecutionException {
+        TermSessions sessions = new TermSessions(ended);
+        TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
+        ensureOwnTopics(provisioner);
+        PositionTopicCheck.requireCompacted(admin, config.kafka());
+        HistoryReader reader = new HistoryReader(config, clients, admin, sessions);
+        SlotHistory known = reader.peek();
+        RemovedOutbox.requireChoice(config, known);
+        OutboxTable table = database.prepare();
+        TermStart start =
+                new TermStart(
+                        config,
+                        database,
+                        table,
+                        database.lineage(),
+                        clients.clusterId(admin),
+                        tools.repairs(),
+                        reader::otherNames,
+                        sessions);
+        start.requireOwner(known);
+        try (Publisher publisher =
+                protection.prepare(
+                        () -> Publisher.of(clients, reader.own(), tools.report().registry()))) {
+            SlotHistory history = reader.read(publisher, lease);
+            lease.verify();
+            if (history.superseded()) {
+                warnOfTakeover();
+            }
+            tools.progress().resumed(lastHeartbeat(history));
+            SourceIdentity source = start.source(history.last());
+            BatchPublisher batches =
+                    batchPublisher(admin, provisioner, publisher, source.name(), table);
+            Streaming streaming =
+                    new Streaming(config, database, lease, ended, stop, tools, batches, table);
+            AccountLifecycle.begin(config, database, table, history, source, sessions);
+            streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
         }
     }
 
@@ -222,11 +187,15 @@ public final class Term {
         RecordFactory records = config.records(name, clients.maxRecordBytes(), table.binary());
         return new BatchPublisher(
                 records,
-                new EventTopics(provisioner.limitedTo(newTopics), config, protection, refusals),
+                new EventTopics(
+                        provisioner.limitedTo(tools.newTopics()),
+                        config,
+                        protection,
+                        tools.refusals()),
                 deadLetterTopic,
                 limits,
                 publisher,
                 protection,
-                report);
+                tools.report());
     }
 }

@@ -124,7 +124,7 @@ final class TermStart {
             case HALT ->
                     throw halt.because(
                             Objects.requireNonNull(discontinuity), plan.from(), history.last());
-            case STREAM -> resumed(plan.from());
+            case STREAM -> resumed(plan.from(), batches);
             case DRAIN -> {
                 SlotHistory drained = drained(history, streaming);
                 yield anchor(
@@ -181,9 +181,16 @@ final class TermStart {
     }
 
     /** A repair that this relay began and did not finish may have been finished by another one. */
-    private Anchor.Stream resumed(StoredPosition from) throws SQLException, InterruptedException {
-        if (from.checkedUntil() == null) {
+    private Anchor.Stream resumed(StoredPosition stored, BatchPublisher batches)
+            throws SQLException, InterruptedException {
+        if (stored.checkedUntil() == null) {
             repairs.finished(0);
+            return stream(stored);
+        }
+        database.endStaleWalSender(); // refused if the program of an adopted slot runs again
+        StoredPosition from = stored.comparedUntil(database.lineage().end());
+        if (!from.equals(stored)) {
+            batches.publish(List.of(), from); // before a row behind the former end is published
         }
         return stream(from);
     }

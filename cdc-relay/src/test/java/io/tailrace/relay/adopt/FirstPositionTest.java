@@ -9,6 +9,7 @@ import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SlotHistory;
+import io.tailrace.relay.position.SourceIdentities;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
@@ -29,7 +30,7 @@ class FirstPositionTest {
     private static final DatabaseId DATABASE = new DatabaseId("1", 1, 1);
 
     private static final SourceIdentity SOURCE =
-            new SourceIdentity(DATABASE, "", List.of(), 0, "", "", CLUSTER, true);
+            SourceIdentities.of(DATABASE, "", List.of(), 0, "", "", CLUSTER, true);
 
     private final FirstPosition first = at(new Lineage(DATABASE, lsn(200), Map.of()));
 

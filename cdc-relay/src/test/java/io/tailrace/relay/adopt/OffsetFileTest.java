@@ -97,6 +97,22 @@ class OffsetFileTest {
     }
 
     @Test
+    void theFileBehindALinkIsReplacedAndTheLinkStays() throws IOException {
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Path path = volume.resolve("offsets.dat");
+        new OffsetFile(path).store(KEY, "{\"lsn\":44}");
+        Path link = Files.createSymbolicLink(directory.resolve("offsets.dat"), path);
+
+        new OffsetFile(link).store(KEY, "{\"lsn\":45}");
+
+        assertThat(link).isSymbolicLink();
+        assertThat(new OffsetFile(path).offsets()).containsEntry(KEY, "{\"lsn\":45}");
+        try (Stream<Path> files = Files.list(volume)) {
+            assertThat(files).containsExactly(path);
+        }
+    }
+
+    @Test
     void anOffsetBeyondTheEndOfTheRelaysStays() {
         OffsetFile file = new OffsetFile(directory.resolve("offsets.dat"));
         PeerInstructions instructions =
@@ -110,6 +126,20 @@ class OffsetFileTest {
                 .isInstanceOf(OperatorException.class)
                 .hasMessageContaining("the other program has gone on");
         assertThat(file.offsets()).containsEntry(KEY, "{\"lsn\":45}");
+    }
+
+    @Test
+    void anOffsetThatTheProgramWouldNotFindIsNotStored() {
+        OffsetFile file = new OffsetFile(directory.resolve("offsets.dat"));
+        PeerInstructions mistyped =
+                new PeerInstructions(CONFIG, new PeerSource("", file, "shop-outbox", "shop"));
+        mistyped.requireApplicable(); // a new connector
+        file.store(KEY, "{\"lsn\":44}");
+
+        assertThatThrownBy(mistyped::requireApplicable)
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("has no offset of shop-outbox (topic.prefix shop), only");
+        new PeerInstructions(CONFIG, new PeerSource("", file, "", "")).requireApplicable();
     }
 
     private void refused(Object content, String reason) throws IOException {

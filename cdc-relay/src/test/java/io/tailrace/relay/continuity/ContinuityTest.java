@@ -6,6 +6,7 @@ import io.tailrace.relay.continuity.Discontinuity.Kind;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.SourceIdentities;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.Watermark;
@@ -78,7 +79,7 @@ class ContinuityTest {
     @Test
     void aPositionIsNotContinuedInAnotherHeaderMode() {
         SourceIdentity other =
-                new SourceIdentity(
+                SourceIdentities.of(
                         DATABASE,
                         SOURCE.name(),
                         List.of(),
@@ -263,7 +264,7 @@ class ContinuityTest {
 
     private static SourceIdentity source(
             DatabaseId database, long table, String publication, String cluster) {
-        return new SourceIdentity(
+        return SourceIdentities.of(
                 database, "/shop/public.outbox", List.of(), table, publication, "", cluster, false);
     }
 

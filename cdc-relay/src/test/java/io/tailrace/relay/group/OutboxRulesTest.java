@@ -1,12 +1,16 @@
 package io.tailrace.relay.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.Naming;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.relay.config.Shard;
+import io.tailrace.relay.position.DatabaseId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +83,66 @@ class OutboxRulesTest {
                                 outbox("a", URL, o -> o),
                                 outbox("b", "jdbc:postgresql://one:5433/shop", o -> o.slot("b"))))
                 .noneSatisfy(text -> assertThat(text).contains("publish the same table"));
+    }
+
+    @Test
+    void twoNamesOfOneServerAreRecognizedOnceItIsKnown() {
+        Outbox a = outbox("a", "jdbc:postgresql://db.internal/shop", o -> o);
+        Outbox sameSlot = outbox("b", "jdbc:postgresql://10.0.0.7/other", o -> o);
+        Outbox sameTable = outbox("b", "jdbc:postgresql://10.0.0.7/shop", o -> o.slot("b"));
+
+        assertThat(found(a, id("1", 5), sameSlot, id("1", 6)))
+                .hasValueSatisfying(
+                        text ->
+                                assertThat(text)
+                                        .contains("outbox 'a' and outbox 'b'")
+                                        .contains("the same slot tailrace_outbox")
+                                        .contains("db.internal", "10.0.0.7"));
+        assertThat(found(a, id("1", 5), sameTable, id("1", 5)))
+                .hasValueSatisfying(text -> assertThat(text).contains("publish the same table"));
+    }
+
+    @Test
+    void otherServersDatabasesTablesAndShardsHaveNothingInCommon() {
+        Outbox a = outbox("a", URL, o -> o);
+        Outbox b = outbox("b", "jdbc:postgresql://two/shop", o -> o.slot("b"));
+        Outbox table = outbox("b", URL, o -> o.slot("b").table("public.b"));
+
+        assertThat(found(a, id("1", 5), outbox("b", URL, o -> o), id("2", 5))).isEmpty();
+        assertThat(found(a, id("1", 5), b, id("1", 6))).isEmpty();
+        assertThat(found(a, id("1", 5), table, id("1", 5))).isEmpty();
+        assertThat(
+                        found(
+                                outbox("a", URL, o -> o.shard(Shard.parse("1/2"))),
+                                id("1", 5),
+                                outbox("b", URL, o -> o.shard(Shard.parse("2/2"))),
+                                id("1", 5)))
+                .isEmpty();
+    }
+
+    @Test
+    void theOutboxThatIsFoundFirstGoesOnAndAnotherIsRefusedUntilItsServerIsAnotherOne() {
+        Outbox a = outbox("a", URL, o -> o);
+        Outbox b = outbox("b", "jdbc:postgresql://two/other", o -> o);
+        FoundDatabases databases = new FoundDatabases();
+        databases.found(a, id("1", 5));
+        databases.found(a, id("1", 5)); // started again
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> databases.found(b, id("1", 6)))
+                    .isInstanceOf(OperatorException.class)
+                    .hasMessageContaining("the same slot");
+        }
+        databases.found(b, id("2", 6));
+    }
+
+    private static DatabaseId id(String system, long oid) {
+        return new DatabaseId(system, oid, 1);
+    }
+
+    private static Optional<String> found(
+            Outbox one, DatabaseId first, Outbox two, DatabaseId second) {
+        return OutboxRules.ofOneServer(one, first, two, second).map(OperatorException::getMessage);
     }
 
     @Test

@@ -103,6 +103,27 @@ class RelayMetricsTest {
         assertThat(deadLetters("other")).isEqualTo(2);
     }
 
+    @Test
+    void deadLettersAreCountedForTheirOutbox() {
+        RelayMetrics other =
+                new RelayMetrics(
+                        registry,
+                        new OutboxName("billing", "invoices"),
+                        new RelayMetrics.Readings(() -> true, () -> 0, () -> 0, () -> 0, () -> 0));
+        metrics.deadLettered("order.placed.v1", "ValidationFailed");
+        other.deadLettered("order.placed.v1", "ValidationFailed");
+        other.deadLettered("order.placed.v1", "ValidationFailed");
+
+        assertThat(deadLetters("ValidationFailed")).isEqualTo(1);
+        assertThat(
+                        registry.get("events.dead.lettered")
+                                .tags("source", "billing", "slot", "invoices")
+                                .tag("type", "order.placed.v1")
+                                .counter()
+                                .count())
+                .isEqualTo(2);
+    }
+
     private double value(String name) {
         return registry.get(name).tag("slot", "orders").counter().count();
     }
@@ -110,6 +131,7 @@ class RelayMetricsTest {
     private double deadLetters(String reason) {
         return registry.get("events.dead.lettered")
                 .tag("group", "none")
+                .tag("source", "shop")
                 .tag("type", "order.placed.v1")
                 .tag("reason", reason)
                 .counter()

@@ -121,7 +121,7 @@ class OtherSlotsTest {
     }
 
     private static SourceIdentity source(DatabaseId database, String name, long table) {
-        return new SourceIdentity(database, name, List.of(), table, "", "", "", false);
+        return SourceIdentities.of(database, name, List.of(), table, "", "", "", false);
     }
 
     private static StoredPosition position(SourceIdentity source, @Nullable Watermark watermark) {

@@ -31,7 +31,7 @@ class PositionGoldenTest {
 
     private static final Instant AT = Instant.parse("2026-11-29T12:00:00Z");
     private static final SourceIdentity SOURCE =
-            new SourceIdentity(
+            SourceIdentities.of(
                     new DatabaseId("7428151342", 5, 3),
                     "billing",
                     List.of("/shop/public.outbox"),

@@ -23,7 +23,7 @@ class PositionJsonTest {
     private static final Position POSITION =
             new Position(LogSequenceNumber.valueOf("FFFFFFFF/1949F18"), 2);
     private static final SourceIdentity SOURCE =
-            new SourceIdentity(
+            SourceIdentities.of(
                     new DatabaseId("7428", 5, 3),
                     "/shop/public.outbox",
                     List.of(),
@@ -67,7 +67,7 @@ class PositionJsonTest {
     @Test
     void theFormerNamesOfASourceAreReadAsTheyWereWritten() throws IOException {
         SourceIdentity renamed =
-                new SourceIdentity(
+                SourceIdentities.of(
                         SOURCE.database(),
                         "billing",
                         List.of("/shop/public.outbox", "orders"),
@@ -112,14 +112,14 @@ class PositionJsonTest {
     }
 
     private static SourceIdentity in(DatabaseId database, long table) {
-        return new SourceIdentity(database, "eu", List.of(), table, "", "", "", false);
+        return SourceIdentities.of(database, "eu", List.of(), table, "", "", "", false);
     }
 
     @Test
     void attachedPartitionsAreReadAsTheyWereWritten() throws IOException {
         StoredPosition position =
                 STREAMING.of(
-                        new SourceIdentity(
+                        SourceIdentities.of(
                                 SOURCE.database(),
                                 SOURCE.name(),
                                 List.of(),

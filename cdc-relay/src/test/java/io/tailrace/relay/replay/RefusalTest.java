@@ -8,6 +8,7 @@ import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Horizon;
 import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.SourceIdentities;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
@@ -106,7 +107,7 @@ class RefusalTest {
                 database,
                 table,
                 publication,
-                new SourceIdentity(DATABASE, "/d/outbox", List.of(), TABLE, "8.1", "", "", false));
+                SourceIdentities.of(DATABASE, "/d/outbox", List.of(), TABLE, "8.1", "", "", false));
     }
 
     private static Optional<OperatorException> refusal(

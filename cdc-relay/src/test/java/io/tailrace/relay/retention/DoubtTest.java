@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.OtherSlot;
 import io.tailrace.relay.position.Position;
+import io.tailrace.relay.position.SourceIdentities;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
@@ -73,7 +74,7 @@ class DoubtTest {
 
     private static SourceIdentity source(
             DatabaseId database, long table, String publication, String partitions) {
-        return new SourceIdentity(
+        return SourceIdentities.of(
                 database, "/shop/outbox", List.of(), table, publication, partitions, "", false);
     }
 }

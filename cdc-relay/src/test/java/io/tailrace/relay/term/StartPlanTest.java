@@ -13,6 +13,7 @@ import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Lineage;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.SlotHistory;
+import io.tailrace.relay.position.SourceIdentities;
 import io.tailrace.relay.position.SourceIdentity;
 import io.tailrace.relay.position.StoredPosition;
 import io.tailrace.relay.position.StoredPosition.Phase;
@@ -30,7 +31,7 @@ import org.postgresql.replication.LogSequenceNumber;
 class StartPlanTest {
 
     private static final SourceIdentity SOURCE =
-            new SourceIdentity(
+            SourceIdentities.of(
                     new DatabaseId("7428", 5, 2),
                     "/shop/public.outbox",
                     List.of(),
@@ -220,7 +221,7 @@ class StartPlanTest {
     void aRepairBeginsBehindWhatWasDrainedOfAReplacedTable() {
         StoredPosition former =
                 streaming(
-                        new SourceIdentity(
+                        SourceIdentities.of(
                                 SOURCE.database(),
                                 SOURCE.name(),
                                 List.of(),
@@ -303,7 +304,7 @@ class StartPlanTest {
         StoredPosition position = streaming(SOURCE).with(mark);
         StoredPosition altered =
                 position.of(
-                        new SourceIdentity(
+                        SourceIdentities.of(
                                 SOURCE.database(),
                                 SOURCE.name(),
                                 List.of(),
@@ -342,7 +343,7 @@ class StartPlanTest {
         SlotHistory altered =
                 stored(
                         streaming(
-                                new SourceIdentity(
+                                SourceIdentities.of(
                                         SOURCE.database(),
                                         SOURCE.name(),
                                         List.of(),

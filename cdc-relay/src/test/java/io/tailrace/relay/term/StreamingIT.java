@@ -66,15 +66,21 @@ class StreamingIT {
                             lease,
                             new CompletableFuture<>(),
                             new StopSignal(),
-                            new Progress(
-                                    new OutboxDepth(1),
-                                    new StreamLag(config.timing().heartbeat(), System::nanoTime)),
+                            new TermTools(
+                                    new Progress(
+                                            new OutboxDepth(1),
+                                            new StreamLag(
+                                                    config.timing().heartbeat(), System::nanoTime)),
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null),
                             null,
-                            table,
-                            null,
-                            null,
-                            null,
-                            null);
+                            table);
             assertThatThrownBy(() -> streaming.run(stream, () -> {}))
                     .isInstanceOf(SQLException.class);
         }

@@ -92,30 +92,34 @@ class TermIT {
                         database,
                         lease,
                         stop,
-                        new Progress(
-                                new OutboxDepth(1),
-                                new StreamLag(config.timing().heartbeat(), System::nanoTime)),
-                        new Protection(SLOT, config.limits()),
-                        new BatchReport(
-                                new SimpleMeterRegistry(),
-                                new OutboxName("shop", SLOT),
-                                config.kafka().topics().deadLetter(),
-                                metrics,
-                                SpanRecorder.NONE),
-                        new TopicRefusals(),
-                        new NewTopicLimit(10),
-                        UnexportedRepairs.of(SLOT),
-                        new RetentionReport(SLOT, config.retention(), metrics),
-                        new AccountReport(
-                                SLOT,
-                                config.countsRows(),
-                                config.account(),
-                                new AccountMetrics(
-                                        new SimpleMeterRegistry(), new OutboxName("shop", SLOT))),
-                        new LookupReport(
-                                SLOT,
-                                new LookupMetrics(
-                                        new SimpleMeterRegistry(), new OutboxName("shop", SLOT))))
+                        new TermTools(
+                                new Progress(
+                                        new OutboxDepth(1),
+                                        new StreamLag(
+                                                config.timing().heartbeat(), System::nanoTime)),
+                                new Protection(SLOT, config.limits()),
+                                new BatchReport(
+                                        new SimpleMeterRegistry(),
+                                        new OutboxName("shop", SLOT),
+                                        config.kafka().topics().deadLetter(),
+                                        metrics,
+                                        SpanRecorder.NONE),
+                                new TopicRefusals(),
+                                new NewTopicLimit(10),
+                                UnexportedRepairs.of(SLOT),
+                                new RetentionReport(SLOT, config.retention(), metrics),
+                                new AccountReport(
+                                        SLOT,
+                                        config.countsRows(),
+                                        config.account(),
+                                        new AccountMetrics(
+                                                new SimpleMeterRegistry(),
+                                                new OutboxName("shop", SLOT))),
+                                new LookupReport(
+                                        SLOT,
+                                        new LookupMetrics(
+                                                new SimpleMeterRegistry(),
+                                                new OutboxName("shop", SLOT)))))
                 .run(() -> streaming.complete(null));
         return null;
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param seed the seed of the run
  * @param support whether the workers support sources exactly once
  * @param account the committed rows compared with the delivered records
+ * @param large how many committed rows were larger than 100 kB
  * @param kills how often a worker was killed
  * @param taskKills how many of them ran the task
  * @param compared how many records were compared with those of a relay
@@ -21,6 +22,7 @@ public record ConnectResult(
         long seed,
         SourceSupport support,
         Account account,
+        int large,
         int kills,
         int taskKills,
         int compared,
@@ -39,13 +41,14 @@ public record ConnectResult(
 
     @Override
     public String line() {
-        return ("chaos connect: seed=%d exactly_once=%s committed=%d delivered=%d lost=%d"
+        return ("chaos connect: seed=%d exactly_once=%s committed=%d large=%d delivered=%d lost=%d"
                         + " duplicated=%d phantom=%d order_violations=%d kills=%d task_kills=%d"
                         + " compared=%d different=%d")
                 .formatted(
                         seed,
                         support.name().toLowerCase(Locale.ROOT),
                         account.committed(),
+                        large,
                         account.delivered(),
                         account.lost().size(),
                         account.duplicated().size(),

@@ -1,6 +1,8 @@
 package io.tailrace.chaos.connect;
 
+import io.tailrace.chaos.relay.load.LargeRows;
 import io.tailrace.chaos.relay.load.RelayTables;
+import io.tailrace.chaos.relay.load.WriterThreads;
 import io.tailrace.chaos.relay.load.Writers;
 import io.tailrace.chaos.run.ChaosRun;
 import io.tailrace.chaos.run.Sql;
@@ -18,20 +20,27 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a cluster of two workers of Kafka Connect publish an outbox under load with Debezium's
  * connector and the transform, installed as the plugin's archive says, and kills a worker again and
- * again. No row may be lost, published twice or out of order, and an idle outbox may not hold back
- * write-ahead log. Then compares every record byte by byte with that of a relay, also those of odd
- * rows.
+ * again. Some rows are almost as large as a topic accepts, and once more of them wait than a task
+ * may hold in memory. No row may be lost, published twice or out of order, and an idle outbox may
+ * not hold back write-ahead log. Then compares every record byte by byte with that of a relay, also
+ * those of odd rows, binary payloads, messages, and the records of the event router.
  */
 public final class ConnectSuite implements Suite<ConnectResult> {
 
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final int ODD_ROWS = 1_000;
+
+    /** A record with this payload is a little smaller than max.record.bytes of the example. */
+    private static final int LARGEST = 1_570_000;
+
+    /** Rows of more than max.queue.size.in.bytes of the example in one transaction. */
+    private static final int BURST = 70;
 
     private final Path jars;
     private final Path archive;
@@ -74,12 +83,17 @@ public final class ConnectSuite implements Suite<ConnectResult> {
         }
         Cluster.prepare(installation, postgres);
         ReadCommitted records =
-                run.closing(ReadCommitted.of(kafka.bootstrapServers(), SideBySide.TOPICS));
-        Cluster cluster = new Cluster(run, installation, kafka.bootstrapServers(), support);
-        Kills kills = new Kills(run, cluster, records, random);
-        try (Writers writers = new Writers(postgres::connect, run.seed())) {
+                run.closing(ReadCommitted.of(kafka.bootstrapServers(), Comparison.TOPICS));
+        Cluster cluster =
+                new Cluster(run, installation, kafka.bootstrapServers(), 2, support.ofWorkers());
+        Kills kills = new Kills(run, cluster, records, random, () -> burst(run, postgres));
+        LargeRows large = new LargeRows(run.seed(), LARGEST);
+        try (Writers writers = new Writers(postgres::connect, run.seed());
+                WriterThreads largeWriter = new WriterThreads()) {
             cluster.startAll();
-            cluster.create(postgres, support);
+            cluster.create(
+                    new ExampleConnector(ExampleConnector.NAME, support.ofConnector()), postgres);
+            largeWriter.start("writer-LARGE", goesOn -> write(postgres, large, goesOn));
             kills.untilTheTimeIsOver();
         }
         List<Committed> committed = committed(postgres);
@@ -90,15 +104,45 @@ public final class ConnectSuite implements Suite<ConnectResult> {
         idle(run, postgres, cluster);
         int all = records.count() + odd(postgres, random);
         run.settle(records::count, () -> records.count() >= all);
-        List<ConsumerRecord<byte[], byte[]>> byConnect = records.records();
+        Comparison comparison = new Comparison(run, postgres);
+        comparison.outbox(records.records());
+        for (Variant variant : Variant.values()) {
+            comparison.variant(variant, cluster, kafka, random);
+        }
         return new ConnectResult(
                 run.seed(),
                 support,
                 account,
+                large(postgres),
                 kills.count,
                 kills.ofTask,
-                byConnect.size(),
-                SideBySide.differences(run, postgres, byConnect));
+                comparison.compared(),
+                comparison.differences());
+    }
+
+    private static void write(PostgresServer postgres, LargeRows large, BooleanSupplier goesOn)
+            throws SQLException {
+        try (Connection connection = postgres.connect()) {
+            large.write(connection, goesOn);
+        }
+    }
+
+    /** More than a task may hold waits for the worker that takes over. */
+    private static void burst(ChaosRun run, PostgresServer postgres) {
+        try (Connection connection = postgres.connect()) {
+            new LargeRows(run.seed() + 1, LARGEST).burst(connection, BURST);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        run.reportWithTime("wrote a transaction of %d large rows".formatted(BURST));
+    }
+
+    private static int large(PostgresServer postgres) throws SQLException {
+        return Integer.parseInt(
+                Sql.query(
+                        postgres,
+                        "SELECT count(*) FROM outbox WHERE length(payload) BETWEEN %d AND %d"
+                                .formatted(LargeRows.LEAST, LARGEST)));
     }
 
     /**
@@ -116,7 +160,7 @@ public final class ConnectSuite implements Suite<ConnectResult> {
                 "t");
         cluster.killAll();
         cluster.startAll();
-        cluster.awaitRunning();
+        cluster.awaitRunning(ExampleConnector.NAME);
         run.reportWithTime("killed both workers after a time without rows");
     }
 
@@ -129,7 +173,7 @@ public final class ConnectSuite implements Suite<ConnectResult> {
 
     private static int odd(PostgresServer postgres, Random random) throws SQLException {
         try (Connection connection = postgres.connect()) {
-            return OddRows.write(connection, random, ODD_ROWS);
+            return OddRows.write(connection, "outbox", false, random, ODD_ROWS);
         }
     }
 
@@ -142,11 +186,18 @@ public final class ConnectSuite implements Suite<ConnectResult> {
         private final Cluster cluster;
         private final ReadCommitted records;
         private final Random random;
+        private final Runnable afterTheFirst;
         private int count;
         private int ofTask;
 
-        private Kills(ChaosRun run, Cluster cluster, ReadCommitted records, Random random) {
+        private Kills(
+                ChaosRun run,
+                Cluster cluster,
+                ReadCommitted records,
+                Random random,
+                Runnable afterTheFirst) {
             this.run = run;
+            this.afterTheFirst = afterTheFirst;
             this.cluster = cluster;
             this.records = records;
             this.random = random;
@@ -158,9 +209,12 @@ public final class ConnectSuite implements Suite<ConnectResult> {
             while (System.nanoTime() < end) {
                 run.pause(Duration.ofMillis(1_000 + random.nextInt(6_000)));
                 kill();
+                if (count == 1) {
+                    afterTheFirst.run();
+                }
                 run.pause(Duration.ofMillis(random.nextInt(3_000)));
                 cluster.startAll();
-                cluster.awaitRunning();
+                cluster.awaitRunning(ExampleConnector.NAME);
                 awaitRecords();
             }
             if (ofTask == 0) {
@@ -169,7 +223,7 @@ public final class ConnectSuite implements Suite<ConnectResult> {
         }
 
         private void kill() throws IOException {
-            @Nullable Worker owner = cluster.owner();
+            @Nullable Worker owner = cluster.owner(ExampleConnector.NAME);
             Worker victim =
                     owner == null || (ofTask > 0 && random.nextInt(OF_FOUR) == 0)
                             ? cluster.worker(random.nextInt(2))

@@ -1,54 +1,36 @@
 package io.tailrace.chaos.connect;
 
-import io.tailrace.chaos.run.ChaosRun;
-import io.tailrace.relay.CdcRelay;
-import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.testkit.KafkaBroker;
-import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the records of Kafka Connect with those of a relay that publishes the same table. */
+/** Compares the records of Kafka Connect with those of a relay. Stateless. */
 final class SideBySide {
 
-    static final Pattern TOPICS = Pattern.compile("outbox\\..*|events\\.dlt");
-
     private static final HexFormat HEX = HexFormat.of();
+    private static final int SHOWN_BYTES = 2_048;
 
     private SideBySide() {}
 
     /**
      * The differences, one text for each event.
      *
-     * @param postgres whose table {@code public.outbox} has all rows
      * @param byConnect a record for every row
+     * @param byRelay likewise
      */
     static List<String> differences(
-            ChaosRun run, PostgresServer postgres, List<ConsumerRecord<byte[], byte[]>> byConnect)
-            throws Exception {
-        KafkaBroker kafka = run.kafka();
-        ReadCommitted records = run.closing(ReadCommitted.of(kafka.bootstrapServers(), TOPICS));
-        RelayConfig config =
-                RelayConfig.builder(
-                                postgres.jdbcUrl(),
-                                postgres.user(),
-                                postgres.password(),
-                                kafka.bootstrapServers())
-                        .build();
-        try (CdcRelay relay = new CdcRelay(config)) {
-            relay.start();
-            run.settle(records::count, () -> records.count() >= byConnect.size());
-        }
-        return differences(texts(byConnect), texts(records.records()));
+            List<ConsumerRecord<byte[], byte[]>> byConnect,
+            List<ConsumerRecord<byte[], byte[]>> byRelay) {
+        return differences(texts(byConnect), texts(byRelay));
     }
 
     private static List<String> differences(
@@ -74,18 +56,33 @@ final class SideBySide {
     private static Map<String, String> texts(List<ConsumerRecord<byte[], byte[]>> records) {
         Map<String, String> texts = new TreeMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            texts.merge(
-                    ReadCommitted.header(record, "ce_id"), text(record), (a, b) -> a + "\n" + b);
+            texts.merge(id(record), text(record), (a, b) -> a + "\n" + b);
         }
         return texts;
     }
 
-    /** Topic, partition, key, value and headers in their order; bytes as hexadecimal digits. */
+    /** The id of the event in either header mode; a message that cannot be read has none. */
+    private static String id(ConsumerRecord<byte[], byte[]> record) {
+        for (String name : List.of("ce_id", "id")) {
+            String id = ReadCommitted.header(record, name);
+            if (!id.isEmpty()) {
+                return id;
+            }
+        }
+        return "without id, value " + shown(record.value());
+    }
+
+    /**
+     * Topic, key, value and headers in their order, and the partition if a key decides about it.
+     */
     private static String text(ConsumerRecord<byte[], byte[]> record) {
         StringBuilder text = new StringBuilder();
-        text.append(record.topic()).append(' ').append(record.partition());
-        text.append(" key=").append(hex(record.key()));
-        text.append(" value=").append(hex(record.value()));
+        text.append(record.topic());
+        if (record.key() != null) {
+            text.append(' ').append(record.partition());
+        }
+        text.append(" key=").append(shown(record.key()));
+        text.append(" value=").append(shown(record.value()));
         for (Header header : record.headers()) {
             text.append(' ').append(header.key()).append('=');
             text.append(
@@ -96,7 +93,21 @@ final class SideBySide {
         return text.toString();
     }
 
-    private static String hex(byte @Nullable [] bytes) {
-        return bytes == null ? "null" : HEX.formatHex(bytes);
+    /** Hexadecimal digits; of many bytes their number and digest, which say whether they differ. */
+    private static String shown(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return "null";
+        }
+        return bytes.length <= SHOWN_BYTES
+                ? HEX.formatHex(bytes)
+                : "%d bytes, SHA-256 %s".formatted(bytes.length, HEX.formatHex(digest(bytes)));
+    }
+
+    private static byte[] digest(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

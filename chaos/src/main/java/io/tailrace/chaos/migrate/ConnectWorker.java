@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,8 +24,6 @@ final class ConnectWorker implements AutoCloseable {
 
     static final String CONNECTOR = "shop-outbox";
     static final String OFFSETS = "connect-offsets";
-    static final String SLOT = "debezium";
-    static final String PUBLICATION = "dbz_publication";
 
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final String PATH = "/connectors/" + CONNECTOR;
@@ -182,23 +179,8 @@ final class ConnectWorker implements AutoCloseable {
     }
 
     private Map<String, String> connector() {
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+        Map<String, String> settings = ConnectorSettings.of(postgres, autocreate);
         settings.put("tasks.max", "1");
-        settings.put("topic.prefix", "shop");
-        settings.put("database.hostname", postgres.host());
-        settings.put("database.port", Integer.toString(postgres.port()));
-        settings.put("database.user", postgres.user());
-        settings.put("database.password", postgres.password());
-        settings.put("database.dbname", postgres.database());
-        settings.put("plugin.name", "pgoutput");
-        settings.put("slot.name", SLOT);
-        settings.put("publication.name", PUBLICATION);
-        settings.put("publication.autocreate.mode", autocreate);
-        settings.put("table.include.list", "public.outbox");
-        settings.put("snapshot.mode", "no_data");
-        settings.put("tombstones.on.delete", "false");
-        settings.put("poll.interval.ms", "50");
         settings.put("transforms", "outbox");
         settings.put("transforms.outbox.type", "io.debezium.transforms.outbox.EventRouter");
         return settings;

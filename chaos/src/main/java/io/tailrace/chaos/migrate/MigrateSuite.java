@@ -13,8 +13,6 @@ import io.tailrace.testkit.account.Delivered;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,35 +21,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Lets Kafka Connect with Debezium's outbox event router publish an outbox under load, stops or
- * kills it, lets relays adopt its slot and publish, and hands the slot back, again and again. No
- * row may be lost, published twice or out of order over all changes.
+ * Lets Debezium's outbox event router, in Kafka Connect or in Debezium Server, publish an outbox
+ * under load, stops or kills it, lets relays adopt its slot and publish, and hands the slot back,
+ * again and again. No row may be lost, published twice or out of order over all changes.
  */
 public final class MigrateSuite implements Suite<MigrateResult> {
 
     private static final String[] AUTOCREATE = {"all_tables", "filtered", "disabled"};
     private static final String ID = "id";
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    private final Path lib;
+    private final PeerProgram program;
     private final AdoptionKind kind;
 
     /**
-     * @param lib the directory with the jars of Kafka Connect and the connector
-     * @throws IllegalArgumentException if it does not exist
+     * @param program the program that the outbox is taken over from
      */
-    public MigrateSuite(Path lib, AdoptionKind kind) {
-        if (!Files.isDirectory(lib)) {
-            throw new IllegalArgumentException(
-                    "--connect must be a directory with Kafka Connect, which benchmarks/peers/kafka-connect.sh 3.7.0.Final fetches, got "
-                            + lib);
-        }
-        this.lib = lib.toAbsolutePath();
+    public MigrateSuite(PeerProgram program, AdoptionKind kind) {
+        this.program = program;
         this.kind = kind;
     }
 
@@ -72,22 +67,23 @@ public final class MigrateSuite implements Suite<MigrateResult> {
                         ReadCommitted.of(
                                 kafka.bootstrapServers(), Pattern.compile("outbox\\.event\\..*")));
         MigratedOutbox outbox = new MigratedOutbox(run, postgres, kafka.bootstrapServers(), random);
-        Turns turns = new Turns(run, postgres, kafka, records, outbox, autocreate, random);
-        ConnectWorker first = turns.worker();
-        first.create(true); // rows from before the slot would not be published
+        Peer peer = program.of(run, kafka.bootstrapServers(), postgres, autocreate);
+        Turns turns = new Turns(run, records, outbox, peer, random);
+        peer.begin(); // rows from before the slot would not be published
         try (Writers writers = new Writers(postgres::connect, run.seed())) {
-            turns.take(first);
+            turns.take();
         }
         List<Committed> committed = committed(postgres);
         run.settle(records::count, () -> records.count() >= committed.size());
         return new MigrateResult(
                 run.seed(),
+                program.kind(),
                 autocreate,
                 Account.of(committed, records.records().stream().map(MigrateSuite::event).toList()),
-                turns.byConnect,
+                turns.byPeer,
                 turns.adoptions,
                 turns.handBacks,
-                turns.connectKills,
+                turns.peerKills,
                 outbox.killed());
     }
 
@@ -118,65 +114,49 @@ public final class MigrateSuite implements Suite<MigrateResult> {
         }
     }
 
+    /** The id is the only UUID of its header, whichever converter has written it. */
     private static Delivered event(ConsumerRecord<byte[], byte[]> record) {
+        String header = ReadCommitted.header(record, ID);
+        Matcher id = UUID.matcher(header);
         return new Delivered(
-                ReadCommitted.header(record, ID),
+                id.find() ? id.group() : header,
                 new String(record.key(), StandardCharsets.UTF_8),
                 Instant.ofEpochMilli(record.timestamp()));
     }
 
-    /** Kafka Connect and relays take turns until the time is over. */
+    /** The program and relays take turns until the time is over. */
     private final class Turns {
 
         private final ChaosRun run;
-        private final PostgresServer postgres;
-        private final KafkaBroker kafka;
         private final ReadCommitted records;
         private final MigratedOutbox outbox;
-        private final String autocreate;
+        private final Peer peer;
         private final Random random;
-        private int workers;
         private int adoptions;
         private int handBacks;
-        private int connectKills;
-        private long byConnect;
+        private int peerKills;
+        private long byPeer;
 
         private Turns(
                 ChaosRun run,
-                PostgresServer postgres,
-                KafkaBroker kafka,
                 ReadCommitted records,
                 MigratedOutbox outbox,
-                String autocreate,
+                Peer peer,
                 Random random) {
             this.run = run;
-            this.postgres = postgres;
-            this.kafka = kafka;
             this.records = records;
             this.outbox = outbox;
-            this.autocreate = autocreate;
+            this.peer = peer;
             this.random = random;
         }
 
-        private ConnectWorker worker() throws IOException {
-            return run.closing(
-                    new ConnectWorker(
-                            run,
-                            lib,
-                            "connect-" + workers++,
-                            kafka.bootstrapServers(),
-                            postgres,
-                            autocreate));
-        }
-
-        private void take(ConnectWorker first) throws IOException, InterruptedException {
+        private void take() throws IOException, InterruptedException {
             long end = System.nanoTime() + run.length().toNanos();
-            ConnectWorker connect = first;
             while (true) {
                 int before = records.count();
-                publish(connect);
-                outbox.adopt();
-                byConnect += records.count() - before;
+                publish();
+                outbox.adopt(peer);
+                byPeer += records.count() - before;
                 adoptions++;
                 if (kind == AdoptionKind.BLIND) {
                     outbox.forgetWhatIsPublished();
@@ -184,34 +164,31 @@ public final class MigrateSuite implements Suite<MigrateResult> {
                 report("adopted");
                 outbox.publish();
                 report("published by relays");
-                String offsets = outbox.handBack();
-                connect = worker();
-                connect.create(false);
-                connect.resume(offsets);
+                peer.goOn(outbox.handBack(peer));
                 handBacks++;
                 report("handed back");
                 if (System.nanoTime() > end) {
-                    return; // the last turn is that of Kafka Connect
+                    return; // the last turn is that of the program
                 }
             }
         }
 
-        private void publish(ConnectWorker connect) throws IOException, InterruptedException {
+        private void publish() throws IOException, InterruptedException {
             int before = records.count();
             run.await(Duration.ofSeconds(60), () -> records.count() > before);
             run.pause(Duration.ofMillis(2_000 + random.nextInt(5_000)));
             if (random.nextBoolean()) {
-                connect.kill();
-                connectKills++;
-                report("killed Kafka Connect");
+                peer.kill();
+                peerKills++;
+                report("killed the other program");
             } else {
-                connect.stop();
-                report("stopped Kafka Connect");
+                peer.stop();
+                report("stopped the other program");
             }
         }
 
         private void report(String what) {
-            run.reportWithTime("%-22s delivered %,d".formatted(what, records.count()));
+            run.reportWithTime("%-25s delivered %,d".formatted(what, records.count()));
         }
     }
 }

@@ -55,35 +55,17 @@ final class MigratedOutbox {
     }
 
     /** Adopts the slot; the command is killed now and then, and repeated. */
-    void adopt() throws IOException {
-        List<String> options =
-                List.of(
-                        "adopt",
-                        "--connect-offsets-topic",
-                        ConnectWorker.OFFSETS,
-                        "--connector",
-                        ConnectWorker.CONNECTOR);
-        String output = untilDone(options, random.nextInt(3));
+    void adopt(Peer peer) throws IOException {
+        String output = untilDone("adopt", peer.adoptOptions(), random.nextInt(3));
         run.report(
                 output.lines()
                         .filter(line -> line.startsWith("The slot holds"))
                         .reduce("", (a, b) -> b));
     }
 
-    /** Hands the slot back; returns the body of the request that sets the connector's offset. */
-    String handBack() throws IOException {
-        List<String> options =
-                List.of(
-                        "hand-back",
-                        "--connector",
-                        ConnectWorker.CONNECTOR,
-                        "--topic-prefix",
-                        "shop");
-        return untilDone(options, random.nextInt(2))
-                .lines()
-                .filter(line -> line.startsWith("{\"offsets\""))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("hand-back printed no offset"));
+    /** Hands the slot back; returns what the command prints. */
+    String handBack(Peer peer) throws IOException {
+        return untilDone("hand-back", peer.handBackOptions(), random.nextInt(2));
     }
 
     /** Lets relays publish for a time, kills them now and then, and stops them. */
@@ -129,8 +111,8 @@ final class MigratedOutbox {
                                 postgres.user(),
                                 postgres.password(),
                                 bootstrapServers)
-                        .slot(ConnectWorker.SLOT)
-                        .publication(ConnectWorker.PUBLICATION)
+                        .slot(ConnectorSettings.SLOT)
+                        .publication(ConnectorSettings.PUBLICATION)
                         .build();
         try (Admin admin = Admin.create(new KafkaClients(config).admin())) {
             StoredPosition adopted =
@@ -139,15 +121,15 @@ final class MigratedOutbox {
         }
     }
 
-    private String untilDone(List<String> command, int kills) throws IOException {
+    private String untilDone(String command, List<String> ofCommand, int kills) throws IOException {
         int left = kills;
         long giveUpAt = System.nanoTime() + SOON.toNanos();
         while (System.nanoTime() < giveUpAt) {
             List<String> arguments = new ArrayList<>(options());
-            arguments.addAll(command);
+            arguments.add(command);
+            arguments.addAll(ofCommand);
             JvmProcess process =
-                    run.process(
-                            command.get(0) + "-" + number++, RelayKind.TAILRACE.main(), arguments);
+                    run.process(command + "-" + number++, RelayKind.TAILRACE.main(), arguments);
             commands.add(process);
             if (left-- > 0) {
                 run.await(
@@ -182,9 +164,9 @@ final class MigratedOutbox {
                 "--bootstrap-servers",
                 bootstrapServers,
                 "--slot",
-                ConnectWorker.SLOT,
+                ConnectorSettings.SLOT,
                 "--publication",
-                ConnectWorker.PUBLICATION,
+                ConnectorSettings.PUBLICATION,
                 "--header-mode",
                 "debezium",
                 "--partitions",

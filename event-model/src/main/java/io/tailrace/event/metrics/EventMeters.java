@@ -11,6 +11,9 @@ public final class EventMeters {
     /** The value of the tag {@code group} where no consumer group is involved. */
     public static final String NO_GROUP = "none";
 
+    /** The value of the tags {@code source} and {@code slot} where no outbox is involved. */
+    public static final String NO_OUTBOX = "none";
+
     /** The value of the tag {@code type} of an event that names no type. */
     public static final String NO_TYPE = "none";
 
@@ -59,10 +62,13 @@ public final class EventMeters {
                     "Events that were written to the dead-letter topic, duplicates among them if a"
                             + " processor is configured to dead-letter duplicates. A group that has"
                             + " no retry topic and a reason that is not one of Tailrace are shown as"
-                            + " other.",
+                            + " other. A relay names the outbox with source and slot; those of a"
+                            + " processor, which reads the events of all outboxes, are none.",
                     GROUP,
                     TYPE,
-                    REASON);
+                    REASON,
+                    SOURCE,
+                    SLOT);
 
     /** Registered by the processor. */
     public static final MeterSpec DUPLICATES_SKIPPED =

@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
  * clients try again silently for as long as no broker answers; this class is how a process knows,
  * also while it has nothing to read or write. An outage is noticed within about six seconds; only
  * the first answer may take longer, because a JVM that starts on a busy machine is slow to open its
- * first connection. Safe for any thread.
+ * first connection. The watch has a client of its own, because a broker answers the requests of a
+ * connection one after the other: a slow answer to somebody else would look like an outage. Safe
+ * for any thread.
  */
 public final class BrokerWatch implements AutoCloseable {
 
@@ -175,9 +177,11 @@ public final class BrokerWatch implements AutoCloseable {
         outage = new Outage(lastAnswer, kafka.bootstrapServers(), error);
     }
 
+    /** The next question is asked with a new client: one that is closed answers nothing. */
     private void closeAdmin() {
         if (admin != null) {
             admin.close(Duration.ZERO);
+            admin = null;
         }
     }
 }

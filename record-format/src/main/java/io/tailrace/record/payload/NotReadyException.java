@@ -1,6 +1,6 @@
 package io.tailrace.record.payload;
 
-/** What is needed to convert a payload is not there yet, see {@link PayloadConverter#isReady}. */
+/** What is needed to convert a payload is not there yet, see {@link PayloadConverter#convert}. */
 public final class NotReadyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,30 +3,24 @@ package io.tailrace.record.payload;
 import java.util.Map;
 
 /**
- * Writes payloads in another format. Stream threads call {@link #isReady} and {@link #convert},
- * several at the same time; neither waits for another machine.
+ * Writes payloads in another format. Stream threads call {@link #convert}, several at the same
+ * time; it never waits for another machine.
  */
 public interface PayloadConverter extends AutoCloseable {
 
     /** Leaves every payload as it is. */
     PayloadConverter NONE = new UnchangedPayloads();
 
-    /** Whether events may have to wait; if not, {@link #isReady} is always true. */
+    /** Whether events may have to wait. */
     boolean isOn();
-
-    /**
-     * Whether the payload can be converted, or is known to be refused. If not, what is missing is
-     * fetched in the background, and the caller asks again. Once an event of a topic and type is
-     * ready, all of them stay ready.
-     */
-    boolean isReady(OutgoingPayload payload);
 
     /**
      * Converts a payload. The same payload and schema give the same bytes.
      *
      * @throws io.tailrace.event.EventException with {@code VALIDATION_FAILED} and the reason, which
      *     has no value of the payload, if the schema does not accept it
-     * @throws NotReadyException if the payload is not ready
+     * @throws NotReadyException if what is needed is not there; it is fetched in the background
+     *     then, and the caller asks again
      */
     ConvertedPayload convert(OutgoingPayload payload);
 

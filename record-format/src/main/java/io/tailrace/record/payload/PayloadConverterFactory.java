@@ -1,5 +1,7 @@
 package io.tailrace.record.payload;
 
+import java.util.List;
+
 /** Makes converters; found with {@link java.util.ServiceLoader}. */
 public interface PayloadConverterFactory {
 
@@ -10,4 +12,17 @@ public interface PayloadConverterFactory {
      * @throws IllegalArgumentException saying what is wrong, if the certificates cannot be used
      */
     PayloadConverter create(RegistryConfig config, JsonSchemas schemas);
+
+    /**
+     * Looks whether the registry answers, accepts the credentials, and has schemas that can be
+     * used. Waits for the answers.
+     *
+     * @param wanted the schemas to look for
+     * @return the connection first, then the login, and each schema; ends with the first one that
+     *     makes further ones pointless
+     * @throws IllegalArgumentException saying what is wrong, if the certificates cannot be used
+     */
+    List<RegistryFinding> check(
+            RegistryConfig config, JsonSchemas schemas, List<CheckedSubject> wanted)
+            throws InterruptedException;
 }

@@ -11,11 +11,6 @@ final class UnchangedPayloads implements PayloadConverter {
     }
 
     @Override
-    public boolean isReady(OutgoingPayload payload) {
-        return true;
-    }
-
-    @Override
     public ConvertedPayload convert(OutgoingPayload payload) {
         return new ConvertedPayload(payload.bytes(), payload.contentType());
     }

@@ -17,25 +17,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schemas that events need. Asking never waits: a schema that is not there is fetched by a
- * thread of its own, again and again with growing pauses until the registry has it. Latest versions
- * are looked at regularly; if that fails, the version before stays in use. Safe for any thread.
+ * The schemas that events need. Asking never waits: a schema that is not there is fetched in the
+ * background, again and again with growing pauses until the registry has it. Latest versions are
+ * looked at regularly; if that fails, the version before stays in use. Safe for any thread.
+ *
+ * <p>Up to {@value #FETCHES} schemas are fetched at the same time, and each by one thread at a
+ * time, so an answer that takes long does not keep other schemas from being had.
  */
 public final class SchemaBook implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaBook.class);
 
-    /** After this time, a schema that the registry does not have and nobody asks for is dropped. */
-    private static final Duration FORGET = Duration.ofMinutes(10);
+    /**
+     * After this time, a schema that is not there and that no event asks for is dropped. Events
+     * that wait ask several times a second; types that are made up must not keep the registry busy.
+     */
+    private static final Duration FORGET = Duration.ofMinutes(1);
 
     private static final int MAX_SHOWN = 20;
 
+    /** How many requests to the registry may be open at the same time. */
+    static final int FETCHES = 4;
+
     private final SchemaSource source;
     private final Duration refresh;
+    private final Duration forget;
     private final Map<SubjectVersion, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong failures = new AtomicLong();
-    private final ScheduledExecutorService worker =
-            Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledExecutorService workers =
+            Executors.newScheduledThreadPool(
+                    FETCHES,
                     task -> {
                         Thread thread = new Thread(task, "schema-registry");
                         thread.setDaemon(true);
@@ -46,8 +57,16 @@ public final class SchemaBook implements AutoCloseable {
      * @param refresh the pause between two looks for a later version
      */
     public SchemaBook(SchemaSource source, Duration refresh) {
+        this(source, refresh, FORGET);
+    }
+
+    /**
+     * @param forget after which time a schema is dropped that is not there and not asked for
+     */
+    SchemaBook(SchemaSource source, Duration refresh, Duration forget) {
         this.source = source;
         this.refresh = refresh;
+        this.forget = forget;
     }
 
     /** The schema; empty if it was not had yet, and then it is being fetched. */
@@ -82,10 +101,11 @@ public final class SchemaBook implements AutoCloseable {
         return known;
     }
 
+    /** Each fetch ends with the next one, so an entry never has two. */
     private void later(SubjectVersion wanted, Duration pause) {
         try {
             var unused =
-                    worker.schedule(() -> fetch(wanted), pause.toMillis(), TimeUnit.MILLISECONDS);
+                    workers.schedule(() -> fetch(wanted), pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The schemas are closed");
         }
@@ -96,7 +116,7 @@ public final class SchemaBook implements AutoCloseable {
         if (entry == null) {
             return;
         }
-        if (entry.schema() == null && entry.isForgotten(FORGET)) {
+        if (entry.schema() == null && entry.isForgotten(forget)) {
             entries.remove(wanted);
             return;
         }
@@ -205,9 +225,9 @@ public final class SchemaBook implements AutoCloseable {
         return schema == null ? "none" : Integer.toString(schema.id());
     }
 
-    /** Ends the thread; schemas stay. */
+    /** Ends the threads; schemas stay. */
     @Override
     public void close() {
-        worker.shutdownNow();
+        workers.shutdownNow();
     }
 }

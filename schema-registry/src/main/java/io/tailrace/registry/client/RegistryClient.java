@@ -67,6 +67,18 @@ public final class RegistryClient {
     }
 
     /**
+     * Asks for something that every registry has.
+     *
+     * @throws RegistryException if it does not answer, or not as a registry does
+     */
+    public void reach() throws RegistryException, InterruptedException {
+        String what = "the types of schemas";
+        if (!get("/schemas/types", what).isArray()) {
+            throw RegistryException.unavailable("the answer about " + what + " must be a list");
+        }
+    }
+
+    /**
      * The schema of a subject.
      *
      * @param version a number, or {@code latest}
@@ -161,7 +173,7 @@ public final class RegistryClient {
         }
         if (status == HttpURLConnection.HTTP_UNAUTHORIZED
                 || status == HttpURLConnection.HTTP_FORBIDDEN) {
-            throw RegistryException.unavailable(
+            throw RegistryException.refused(
                     "the registry refuses the credentials for %s with status %d"
                             .formatted(what, status));
         }

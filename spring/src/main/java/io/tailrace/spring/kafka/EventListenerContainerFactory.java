@@ -94,7 +94,8 @@ public class EventListenerContainerFactory
         Collection<String> topics = EndpointCheck.topics(endpoint);
         SubscriberConfig config = configs.apply(group);
         List<EventTarget> targets = EndpointCheck.targets(endpoint);
-        keepWhatEventsNeed(new EventMessageConverter(config.catalogue(), targets));
+        keepWhatEventsNeed(
+                new EventMessageConverter(config.catalogue(), config.decoder(), targets));
         filter(endpoint, config, targets);
         if (groups.containsKey(group)) {
             throw EndpointCheck.refused(

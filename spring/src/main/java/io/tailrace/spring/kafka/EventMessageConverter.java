@@ -6,6 +6,7 @@ import io.tailrace.event.EventEnvelope;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
 import io.tailrace.subscriber.container.EventReader;
+import io.tailrace.subscriber.handler.PayloadDecoder;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,23 @@ import org.springframework.kafka.support.converter.MessagingMessageConverter;
 public final class EventMessageConverter extends MessagingMessageConverter {
 
     private final EventCatalogue catalogue;
+    private final PayloadDecoder decoder;
     private final List<EventTarget> targets;
     private final Map<EventTarget, EventReader> readers = new ConcurrentHashMap<>();
 
     /** Reads the events of a catalogue and of the families that listeners take. */
     public EventMessageConverter(EventCatalogue catalogue) {
-        this(catalogue, List.of());
+        this(catalogue, PayloadDecoder.JSON);
+    }
+
+    /**
+     * Reads events whose payloads are in other formats.
+     *
+     * @param decoder makes JSON of payloads, as the decoder of a subscriber does; safe for any
+     *     thread
+     */
+    public EventMessageConverter(EventCatalogue catalogue, PayloadDecoder decoder) {
+        this(catalogue, decoder, List.of());
     }
 
     /**
@@ -37,8 +49,10 @@ public final class EventMessageConverter extends MessagingMessageConverter {
      *
      * @param targets what its methods take, if the class of the payload selects the method
      */
-    EventMessageConverter(EventCatalogue catalogue, List<EventTarget> targets) {
+    EventMessageConverter(
+            EventCatalogue catalogue, PayloadDecoder decoder, List<EventTarget> targets) {
         this.catalogue = withFamilies(catalogue, targets);
+        this.decoder = decoder;
         this.targets = List.copyOf(targets);
     }
 
@@ -70,7 +84,7 @@ public final class EventMessageConverter extends MessagingMessageConverter {
     }
 
     private EventReader reader(EventTarget target) {
-        return new EventReader(withFamily(catalogue, target));
+        return new EventReader(withFamily(catalogue, target), decoder);
     }
 
     /** A catalogue with the families of targets. */

@@ -3,6 +3,7 @@ package io.tailrace.spring.subscriber;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.TopicNames;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import io.tailrace.subscriber.handler.PayloadDecoder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -14,15 +15,21 @@ public final class SubscriberConfigs implements Function<String, SubscriberConfi
 
     private final SubscriberProperties properties;
     private final EventCatalogue catalogue;
+    private final PayloadDecoder decoder;
     private final Supplier<String> servers;
 
     /**
+     * @param decoder makes JSON of payloads in other formats
      * @param servers the brokers if {@code tailrace.subscriber.bootstrap-servers} is not set
      */
     SubscriberConfigs(
-            SubscriberProperties properties, EventCatalogue catalogue, Supplier<String> servers) {
+            SubscriberProperties properties,
+            EventCatalogue catalogue,
+            PayloadDecoder decoder,
+            Supplier<String> servers) {
         this.properties = properties;
         this.catalogue = catalogue;
+        this.decoder = decoder;
         this.servers = servers;
     }
 
@@ -31,6 +38,7 @@ public final class SubscriberConfigs implements Function<String, SubscriberConfi
         String given = properties.getBootstrapServers();
         return SubscriberConfig.builder(given == null ? servers.get() : given, group)
                 .catalogue(catalogue)
+                .decoder(decoder)
                 .topics(topics())
                 .retryMode(properties.getRetryMode())
                 .retry(properties.getRetry().toRetry())

@@ -6,6 +6,7 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.spring.EventCatalogueAutoConfiguration;
 import io.tailrace.spring.health.InfoPart;
 import io.tailrace.subscriber.Subscriber;
+import io.tailrace.subscriber.handler.PayloadDecoder;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import io.tailrace.subscriber.micrometer.MicrometerMeter;
 import io.tailrace.subscriber.opentelemetry.OpenTelemetryTracer;
@@ -52,16 +53,19 @@ public class TailraceSubscriberAutoConfiguration {
     private static final String DEFAULT_SERVERS = "localhost:9092";
     private static final String DEFAULT_GROUP = "application";
 
+    /** A bean that is a {@link PayloadDecoder} decodes the payloads of all groups. */
     @Bean
     @ConditionalOnMissingBean
     SubscriberConfigs subscriberConfigs(
             SubscriberProperties properties,
             Environment environment,
             EventCatalogue catalogue,
+            ObjectProvider<PayloadDecoder> decoder,
             ObjectProvider<BrokerAddresses> brokers) {
         return new SubscriberConfigs(
                 properties,
                 catalogue,
+                decoder.getIfAvailable(() -> PayloadDecoder.JSON),
                 () -> {
                     BrokerAddresses known = brokers.getIfAvailable();
                     return known == null

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.event.DomainEvent;
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
@@ -11,6 +12,8 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.event.EventId;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.subscriber.handler.PayloadDecoder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,6 +25,7 @@ class EventMessageConverterTest {
     private final EventMessageConverter converter =
             new EventMessageConverter(
                     EventCatalogue.of(OrderEvent.class),
+                    PayloadDecoder.JSON,
                     List.of(new EventTarget(EventTarget.Form.PAYLOAD, UserEvent.Deleted.class)));
 
     @Test
@@ -38,7 +42,33 @@ class EventMessageConverterTest {
                         e -> assertThat(e.error()).isEqualTo(EventError.HANDLER_MISSING));
     }
 
-    private Object convert(Class<? extends io.tailrace.event.DomainEvent> type, String json) {
+    @Test
+    void aPayloadInAnotherFormatIsDecodedFirst() {
+        EventMessageConverter framed =
+                new EventMessageConverter(
+                        EventCatalogue.of(UserEvent.class),
+                        (contentType, value) -> Arrays.copyOfRange(value, 5, value.length),
+                        List.of(
+                                new EventTarget(
+                                        EventTarget.Form.PAYLOAD, UserEvent.Deleted.class)));
+
+        assertThat(convert(framed, UserEvent.Deleted.class, "\0\0\0\0\7{\"userId\":\"u-1\"}"))
+                .isEqualTo(new UserEvent.Deleted("u-1", null));
+        assertThatThrownBy(
+                        () ->
+                                convert(
+                                        converter,
+                                        UserEvent.Deleted.class,
+                                        "\0\0\0\0\7{\"userId\":\"u-1\"}"))
+                .isInstanceOf(EventException.class);
+    }
+
+    private Object convert(Class<? extends DomainEvent> type, String json) {
+        return convert(converter, type, json);
+    }
+
+    private static Object convert(
+            EventMessageConverter converter, Class<? extends DomainEvent> type, String json) {
         String name =
                 EventCatalogue.of(OrderEvent.class)
                         .withFamiliesOf(Set.of(UserEvent.class))

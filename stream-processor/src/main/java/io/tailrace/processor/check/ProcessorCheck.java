@@ -19,11 +19,13 @@ import io.tailrace.processor.schema.SchemaSource;
 import io.tailrace.processor.schema.SchemaWatch;
 import io.tailrace.processor.setup.OwnTopics;
 import io.tailrace.processor.topology.EventTopology;
+import io.tailrace.record.payload.RegistryConfig;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
@@ -83,6 +85,7 @@ public final class ProcessorCheck {
     private void kafka(Admin admin) throws InterruptedException {
         ClusterChecks checks = new ClusterChecks(list, kafka, admin);
         if (!checks.reach()) {
+            registry(Set.of());
             list.skip(
                     "Kafka could not be asked",
                     "kafka.topics",
@@ -94,12 +97,36 @@ public final class ProcessorCheck {
             return;
         }
         topics(checks);
+        registry(aggregateTypes(admin));
         String application = config.execution().applicationId();
         list.check("kafka.state", () -> changelogs(admin, application));
         list.check("kafka.group", () -> group(admin, application));
         checks.transactions(application + "-check");
         new AccountChecks(list, config, admin).run();
         new ConsoleChecks(list, kafka, admin).status(isReporting);
+    }
+
+    /**
+     * @param types the aggregate types that have a topic
+     */
+    private void registry(Set<String> types) throws InterruptedException {
+        RegistryConfig registry = config.registry();
+        if (registry != null) {
+            new RegistryChecks(list, kafka.topics(), registry).run(types);
+        }
+    }
+
+    /** None if the topics cannot be listed, which the checks of the topics say. */
+    private Set<String> aggregateTypes(Admin admin) throws InterruptedException {
+        String prefix = kafka.topics().outboxPrefix();
+        try {
+            return admin.listTopics().names().get().stream()
+                    .filter(topic -> topic.startsWith(prefix))
+                    .map(topic -> topic.substring(prefix.length()))
+                    .collect(Collectors.toSet());
+        } catch (ExecutionException e) {
+            return Set.of();
+        }
     }
 
     private void topics(ClusterChecks checks) throws InterruptedException {

@@ -249,7 +249,10 @@ public final class MicrometerStageMetrics implements StageMetrics {
 
     private Counter deadLettered(Tags groupAndType, String reason) {
         return deadLettered.computeIfAbsent(
-                groupAndType.and(EventMeters.REASON, reason),
+                groupAndType.and(
+                        EventMeters.REASON, reason,
+                        EventMeters.SOURCE, EventMeters.NO_OUTBOX,
+                        EventMeters.SLOT, EventMeters.NO_OUTBOX),
                 tags -> counter(EventMeters.DEAD_LETTERED, tags));
     }
 

@@ -18,6 +18,7 @@ import io.tailrace.processor.schedule.CommandTopic;
 import io.tailrace.processor.topology.command.CommandStage;
 import io.tailrace.processor.topology.deadletter.FitStage;
 import io.tailrace.processor.topology.dedupe.DedupeStage;
+import io.tailrace.processor.topology.delay.DelayContext;
 import io.tailrace.processor.topology.delay.DelayStage;
 import io.tailrace.processor.topology.delay.DelayStores;
 import io.tailrace.processor.topology.retry.RetryStage;
@@ -149,15 +150,16 @@ public final class EventTopology {
 
     private ProcessorSupplier<byte[], DelayInput, byte[], RoutedEvent> delay() {
         return DelayStage.supplier(
-                config.kafka().topics(),
-                context.groups(),
-                context.outputs(),
-                context.limits(),
-                context.metrics(),
-                context.spans(),
-                context.withheld(),
-                context.held(),
-                context.payloads());
+                new DelayContext(
+                        config.kafka().topics(),
+                        context.groups(),
+                        context.outputs(),
+                        context.limits(),
+                        context.metrics(),
+                        context.spans(),
+                        context.withheld(),
+                        context.held(),
+                        context.payloads()));
     }
 
     /** Chooses the topic that an event is routed to. */

@@ -97,7 +97,13 @@ class ProcessorCheckIT {
         Path schemas = Files.createDirectory(directory.resolve("schemas"));
         Files.writeString(schemas.resolve("order.placed.v1.schema.json"), "{\"type\": 7}");
 
-        assertThat(run(kafka, "--state-dir=" + state, "--schemas=" + schemas, "check"))
+        assertThat(
+                        run(
+                                kafka,
+                                "--state-dir=" + state,
+                                "--schemas=" + schemas,
+                                "--registry-url=http://localhost:1",
+                                "check"))
                 .isEqualTo(ExitCode.SETUP.code());
 
         assertThat(
@@ -110,11 +116,13 @@ class ProcessorCheckIT {
                         "kafka.topic.events.failed",
                         "kafka.topics.outbox.*",
                         "kafka.topics.events.*",
+                        "registry.connection",
                         "kafka.state");
         assertThat(output)
                 .contains(
                         "warn  kafka.topic.events.dlt.settings",
                         "retention.ms=-1",
+                        "tailrace-schema-registry is not on the class path",
                         "warn  kafka.status");
     }
 }

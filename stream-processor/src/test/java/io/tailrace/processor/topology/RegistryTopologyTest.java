@@ -246,18 +246,53 @@ class RegistryTopologyTest {
     }
 
     @Test
-    void anEventWhoseSchemaIsLostWhenItIsConvertedWaitsAgain() {
-        converter.lost.add("ticket.sold.v1");
+    void aPayloadThatIsNestedTooDeeplyBecomesADeadLetterAndTheProcessorGoesOn() {
+        converter.tooDeep.add("ticket.sold.v1");
         topology.send("e-1", Map.of());
-        topology.send("e-2", Map.of());
+
+        assertThat(DrivenTopology.texts(topology.nextDeadLetter().headers()).get("tailrace-error"))
+                .contains("cannot be converted: StackOverflowError");
+        topology.send("e-2", Map.of("ce_type", "ticket.other.v1"));
+        assertThat(topology.events()).containsExactly("e-2");
+    }
+
+    @Test
+    void anEventOfTheSameKeyIsWithheldBehindTheOneThatWaitsAndSaidToBe() {
+        converter.missing.add("ticket.sold.v1");
+        Instant due = topology.start().plusSeconds(5);
+        topology.send("e-1", Map.of());
+        topology.send("e-2", Map.of("ce_type", "ticket.other.v1"));
+        topology.send("e-3", Map.of("ce_type", "ticket.other.v1", "ce_deliverat", due.toString()));
+        topology.advance(Duration.ofSeconds(10));
+
+        assertThat(topology.withheld()).containsExactly("held e-1", "held e-2", "held e-3");
+        assertThat(topology.hasNoEvents()).isTrue();
+        converter.missing.clear();
+        topology.advance(SCAN);
+        assertThat(topology.events()).containsExactly("e-1", "e-2", "e-3");
+        assertThat(topology.withheld())
+                .containsExactly("released e-1", "released e-2", "released e-3");
+        assertThat(topology.context().held().count()).isZero();
+    }
+
+    @Test
+    void eventsThatAreWithdrawnLetThoseBehindThemGoOn() {
+        converter.missing.add("ticket.sold.v1");
+        topology.send("e-1", Map.of());
+        topology.send("e-2", Map.of("ce_type", "ticket.other.v1"));
+        topology.send("e-3", Map.of());
+        topology.send("e-4", Map.of("ce_type", "ticket.other.v1"));
+
+        command(Action.CANCEL, waitingKey(0));
+        topology.advance(SCAN);
+        assertThat(topology.events()).containsExactly("e-2");
+        command(Action.ERASE, waitingKey(2));
         topology.advance(SCAN);
 
-        assertThat(topology.hasNoEvents()).isTrue();
-        assertThat(topology.context().held().count()).isEqualTo(2);
-        converter.lost.clear();
-        topology.advance(SCAN);
-        assertThat(topology.events()).containsExactly("e-1", "e-2");
+        assertThat(topology.events()).containsExactly("e-4");
+        assertThat(topology.context().payloads().paused().isEmpty()).isTrue();
         assertThat(topology.context().held().count()).isZero();
+        assertThat(topology.deadLetters()).hasSize(2);
     }
 
     @Test
@@ -300,6 +335,16 @@ class RegistryTopologyTest {
                 .array();
     }
 
+    private static byte[] waitingKey(long offset) {
+        byte[] name = "outbox.ticket".getBytes(UTF_8);
+        return ByteBuffer.allocate(10 + name.length)
+                .put((byte) 0x80)
+                .put(name)
+                .put((byte) 0)
+                .putLong(offset)
+                .array();
+    }
+
     private void command(Action action, byte[] key) {
         byte[] command = CommandCodec.encode(new ScheduleCommand(action, key, "r-1", "late"));
         topology.pipeTo(
@@ -313,7 +358,7 @@ class RegistryTopologyTest {
         private final Set<String> missing = new HashSet<>();
         private final Set<String> refused = new HashSet<>();
         private final Set<String> broken = new HashSet<>();
-        private final Set<String> lost = new HashSet<>();
+        private final Set<String> tooDeep = new HashSet<>();
         private boolean on = true;
 
         @Override
@@ -322,20 +367,18 @@ class RegistryTopologyTest {
         }
 
         @Override
-        public boolean isReady(OutgoingPayload payload) {
-            return !missing.contains(payload.type());
-        }
-
-        @Override
         public ConvertedPayload convert(OutgoingPayload payload) {
+            if (missing.contains(payload.type())) {
+                throw new NotReadyException("not there");
+            }
             if (refused.contains(payload.type())) {
                 throw new EventException(EventError.VALIDATION_FAILED, "\"/a\" must be int", null);
             }
             if (broken.contains(payload.type())) {
                 throw new ArithmeticException("hunter2 overflows");
             }
-            if (lost.contains(payload.type())) {
-                throw new NotReadyException("not there");
+            if (tooDeep.contains(payload.type())) {
+                throw new StackOverflowError();
             }
             return new ConvertedPayload(
                     ("!" + new String(payload.bytes(), UTF_8)).getBytes(UTF_8), "application/avro");

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.LongFunction;
 import org.postgresql.PGConnection;
 
 /** Writes events of one aggregate in the transaction of the given connection. Stateless. */
@@ -24,6 +25,18 @@ final class EventWriter {
 
     /** Writes the given number of events with one INSERT. */
     static void insert(Connection connection, String aggregate, int events) throws SQLException {
+        insert(connection, aggregate, events, Long::toString);
+    }
+
+    /**
+     * Writes the given number of events with one INSERT.
+     *
+     * @param payload returns the payload of an event from its place in commit order, which the
+     *     payload must be if blanks around it are left out
+     */
+    static void insert(
+            Connection connection, String aggregate, int events, LongFunction<String> payload)
+            throws SQLException {
         long last = count(connection, aggregate, events);
         String sql = INSERT + ROW + (", " + ROW).repeat(events - 1);
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
@@ -31,7 +44,7 @@ final class EventWriter {
             for (long n = last - events + 1; n <= last; n++) {
                 insert.setObject(parameter++, EventId.next().toUuid());
                 insert.setString(parameter++, aggregate);
-                insert.setString(parameter++, Long.toString(n));
+                insert.setString(parameter++, payload.apply(n));
             }
             insert.executeUpdate();
         }

@@ -1,12 +1,13 @@
 package io.tailrace.processor.topology.delay;
 
-import io.tailrace.processor.topology.stage.DeliveredPayloads;
+import io.tailrace.processor.topology.stage.PausedInputs;
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Record;
@@ -15,28 +16,28 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one task that are due and wait for a schema. Each input topic has a queue of its
- * own in the schedule, ordered by offset, of which only the first event is tried; so no event
- * overtakes an earlier one of its topic, and topics do not wait for each other. For the thread of
- * the task.
+ * The events of one task that are due and wait for a schema. Each input topic has a {@linkplain
+ * WaitingQueue queue} of its own, of which only the first event is tried; so no event overtakes an
+ * earlier one of its topic, and topics do not wait for each other. For the thread of the task.
  *
  * <p>Of a partition that has waiting events nothing further is read, so beside delayed events that
  * fall due only what the stream thread had read before can wait.
  */
 final class WaitingEvents {
 
+    /** How long releasing may take, so that the stream thread polls Kafka in time. */
+    static final Duration LIMIT = Duration.ofMillis(100);
+
     /** How often waiting events are tried again. */
     private static final long RETRY_MS = 200;
 
-    /** How long releasing may take, so that the stream thread polls Kafka in time. */
-    private static final Duration LIMIT = Duration.ofMillis(100);
-
-    private final DeliveredPayloads payloads;
+    private final PausedInputs paused;
     private final KeyValueStore<byte[], byte[]> schedule;
     private final int partition;
+    private final LongSupplier nanos;
 
-    /** When the first event of each queue was due, by input topic; in the order of tries. */
-    private final Map<String, Long> queues = new LinkedHashMap<>();
+    /** By input topic; in the order of tries. */
+    private final Map<String, WaitingQueue> queues = new LinkedHashMap<>();
 
     private long tried;
     private boolean triedAll;
@@ -46,24 +47,43 @@ final class WaitingEvents {
      * configured by now.
      *
      * @param partition the partition of the task, which is that of all its inputs
+     * @param nanos a clock like {@link System#nanoTime()}
      */
     WaitingEvents(
-            DeliveredPayloads payloads, KeyValueStore<byte[], byte[]> schedule, int partition) {
-        this.payloads = payloads;
+            PausedInputs paused,
+            KeyValueStore<byte[], byte[]> schedule,
+            int partition,
+            LongSupplier nanos) {
+        this.paused = paused;
         this.schedule = schedule;
         this.partition = partition;
-        KeyValue<byte[], byte[]> head = head(DueKey.FIRST_WAITING);
+        this.nanos = nanos;
+        paused.resumeAll(partition); // by a task before, which may have failed without an end
+        byte[] head = head(DueKey.FIRST_WAITING);
         while (head != null) {
-            String input = DueKey.topic(head.key);
-            begin(input, System.currentTimeMillis());
+            String input = DueKey.topic(head);
+            queue(input, System.currentTimeMillis());
             head = head(DueKey.afterWaiting(input));
         }
     }
 
-    private @Nullable KeyValue<byte[], byte[]> head(byte[] from) {
+    private byte @Nullable [] head(byte[] from) {
         try (KeyValueIterator<byte[], byte[]> rest = schedule.range(from, DueKey.LAST)) {
-            return rest.hasNext() ? rest.next() : null;
+            if (!rest.hasNext()) {
+                return null;
+            }
+            KeyValue<byte[], byte[]> head = rest.next();
+            return head.key;
         }
+    }
+
+    private WaitingQueue queue(String input, long now) {
+        return queues.computeIfAbsent(
+                input,
+                added -> {
+                    paused.pause(new TopicPartition(input, partition));
+                    return new WaitingQueue(schedule, input, now);
+                });
     }
 
     /** The input topics of which events wait. */
@@ -71,12 +91,9 @@ final class WaitingEvents {
         return List.copyOf(queues.keySet());
     }
 
-    /**
-     * Whether an event that is due has to wait behind others, or for its schema. Changes nothing.
-     */
-    boolean mustWait(Record<byte[], RoutedEvent> event, String input) {
-        return event.value().group() == null
-                && (queues.containsKey(input) || !payloads.isReady(event));
+    /** Whether an event has to wait behind others of its input topic. */
+    boolean isBehind(Record<byte[], RoutedEvent> event, String input) {
+        return event.value().group() == null && queues.containsKey(input);
     }
 
     /**
@@ -85,19 +102,12 @@ final class WaitingEvents {
      * @param value the event as the schedule stores it
      */
     void add(String input, long offset, byte[] value, long now) {
-        schedule.put(DueKey.waiting(input, offset), value);
-        begin(input, now);
-    }
-
-    private void begin(String input, long now) {
-        if (queues.putIfAbsent(input, now) == null) {
-            payloads.paused().pause(new TopicPartition(input, partition));
-        }
+        queue(input, now).add(offset, value);
     }
 
     /** When the first waiting event was due; {@link Long#MAX_VALUE} if none waits. */
     long first() {
-        return queues.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+        return queues.values().stream().mapToLong(WaitingQueue::since).min().orElse(Long.MAX_VALUE);
     }
 
     /** Whether waiting events are to be tried again. The clock may have been set back. */
@@ -106,21 +116,20 @@ final class WaitingEvents {
     }
 
     /**
-     * Releases the events whose schema is there, from the beginning of each queue. If that takes
-     * long, the queues that were not tried come first the next time.
+     * Releases events from the beginning of each queue. If that takes long, the queues that were
+     * not tried come first the next time.
      *
-     * @param release takes the key and the value of an event; an event that it leaves in the
-     *     schedule goes on waiting
+     * @param release takes the key and the value of an event; false if the event has to stay
      * @return whether any was released
      */
-    boolean release(long now, BiConsumer<byte[], byte[]> release) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+    boolean release(long now, BiPredicate<byte[], byte[]> release) {
+        long deadline = nanos.getAsLong() + LIMIT.toNanos();
         boolean any = false;
         tried = now;
         triedAll = true;
         for (String input : inputs()) {
             any |= release(input, now, deadline, release);
-            if (System.nanoTime() > deadline) {
+            if (nanos.getAsLong() - deadline > 0) {
                 triedAll = false;
                 break;
             }
@@ -129,52 +138,21 @@ final class WaitingEvents {
     }
 
     private boolean release(
-            String input, long now, long deadline, BiConsumer<byte[], byte[]> release) {
-        boolean any = false;
-        try (KeyValueIterator<byte[], byte[]> queue =
-                schedule.range(DueKey.firstWaiting(input), DueKey.afterWaiting(input))) {
-            while (queue.hasNext()) {
-                KeyValue<byte[], byte[]> next = queue.next();
-                Record<byte[], RoutedEvent> event = HeldRecord.decodeOrNull(next.value);
-                if ((any && System.nanoTime() > deadline) || !isReleased(next, event, release)) {
-                    queues.remove(input); // to the end
-                    queues.put(input, since(event, now));
-                    return any;
-                }
-                any = true;
-            }
-        }
+            String input, long now, long deadline, BiPredicate<byte[], byte[]> release) {
+        WaitingQueue queue = queue(input, now);
+        boolean any = queue.release(now, nanos, deadline, release);
         queues.remove(input);
-        payloads.paused().resume(List.of(new TopicPartition(input, partition)));
+        if (queue.isEmpty()) {
+            paused.resume(new TopicPartition(input, partition));
+        } else {
+            queues.put(input, queue); // to the end
+        }
         return any;
-    }
-
-    private boolean isReleased(
-            KeyValue<byte[], byte[]> next,
-            @Nullable Record<byte[], RoutedEvent> event,
-            BiConsumer<byte[], byte[]> release) {
-        if (event != null && !payloads.isReady(event)) {
-            return false;
-        }
-        release.accept(next.key, next.value);
-        return schedule.get(next.key) == null;
-    }
-
-    /** When an event was due, as far as its record says that. */
-    private static long since(@Nullable Record<byte[], RoutedEvent> event, long now) {
-        if (event == null) {
-            return now;
-        }
-        return Math.max(1, Math.min(now, Math.max(event.value().due(), event.timestamp())));
     }
 
     /** The task ends here; another thread or process may go on with it. */
     void close() {
-        payloads.paused()
-                .resume(
-                        queues.keySet().stream()
-                                .map(input -> new TopicPartition(input, partition))
-                                .toList());
+        paused.resumeAll(partition);
         queues.clear();
     }
 }

@@ -43,17 +43,12 @@ public final class DeliveredPayloads {
         return paused;
     }
 
-    /** Whether an event can be delivered at this moment. */
-    public boolean isReady(Record<byte[], RoutedEvent> event) {
-        OutgoingPayload outgoing = outgoing(event);
-        return outgoing == null || converter.isReady(outgoing);
-    }
-
     /**
      * The event as it is delivered.
      *
      * @throws EventException with the reason if the schema does not accept the payload
-     * @throws NotReadyException if the event is not {@linkplain #isReady ready}
+     * @throws NotReadyException if its schema is not there; it is being fetched then, and the
+     *     caller asks again
      */
     public Record<byte[], RoutedEvent> convert(Record<byte[], RoutedEvent> event) {
         OutgoingPayload outgoing = outgoing(event);

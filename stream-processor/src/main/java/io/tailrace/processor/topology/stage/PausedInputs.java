@@ -1,6 +1,5 @@
 package io.tailrace.processor.topology.stage;
 
-import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
@@ -18,9 +17,18 @@ public final class PausedInputs {
         paused.add(partition);
     }
 
-    /** Reads partitions again. */
-    public void resume(Collection<TopicPartition> partitions) {
-        paused.removeAll(partitions);
+    /** Reads a partition again. */
+    public void resume(TopicPartition partition) {
+        paused.remove(partition);
+    }
+
+    /**
+     * Reads all inputs of a task again.
+     *
+     * @param partition the partition of the task, which is that of all its inputs
+     */
+    public void resumeAll(int partition) {
+        paused.removeIf(each -> each.partition() == partition);
     }
 
     /** Whether the partition is not to be read. */

@@ -68,16 +68,25 @@ public final class Withheld {
      */
     public Record<byte[], RoutedEvent> released(
             ProcessorContext<byte[], RoutedEvent> context, Record<byte[], RoutedEvent> event) {
-        if (event.headers().lastHeader(WithheldTopic.KIND) == null) {
+        Record<byte[], RoutedEvent> released = unmarked(event);
+        if (isMarked(event) && isCounted(released)) {
+            say(Kind.RELEASED, context, released);
+        }
+        return released;
+    }
+
+    private static boolean isMarked(Record<byte[], RoutedEvent> event) {
+        return event.headers().lastHeader(WithheldTopic.KIND) != null;
+    }
+
+    /** A held event without its mark; says nothing. */
+    public Record<byte[], RoutedEvent> unmarked(Record<byte[], RoutedEvent> event) {
+        if (!isMarked(event)) {
             return event;
         }
         Headers plain = new RecordHeaders(event.headers());
         plain.remove(WithheldTopic.KIND);
-        Record<byte[], RoutedEvent> released = event.withHeaders(plain);
-        if (isCounted(released)) {
-            say(Kind.RELEASED, context, released);
-        }
-        return released;
+        return event.withHeaders(plain);
     }
 
     private boolean isCounted(Record<byte[], RoutedEvent> event) {

@@ -3,15 +3,14 @@ package io.tailrace.processor.topology.delay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.event.TopicNames;
-import io.tailrace.processor.topology.stage.DeliveredPayloads;
 import io.tailrace.processor.topology.stage.PausedInputs;
 import io.tailrace.processor.topology.stage.RoutedEvent;
-import io.tailrace.record.payload.PayloadConverter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
@@ -33,6 +32,7 @@ class WaitingEventsTest {
 
     @TempDir Path state;
 
+    private final AtomicLong nanos = new AtomicLong();
     private final PausedInputs paused = new PausedInputs();
     private KeyValueStore<byte[], byte[]> store;
 
@@ -66,12 +66,24 @@ class WaitingEventsTest {
 
         assertThat(waiting.inputs()).containsExactly("outbox.order", "outbox.seat");
         assertThat(paused.contains(ORDERS)).isTrue();
-        assertThat(waiting.mustWait(HeldRecord.decode(event("o-301")), "outbox.order")).isTrue();
-        assertThat(waiting.mustWait(HeldRecord.decode(event("x")), "outbox.other")).isFalse();
+        assertThat(waiting.isBehind(HeldRecord.decode(event("o-301")), "outbox.order")).isTrue();
+        assertThat(waiting.isBehind(HeldRecord.decode(event("x")), "outbox.other")).isFalse();
         assertThat(released(waiting, NOW)).containsExactly("o-2", "o-300", "s-1");
         assertThat(waiting.inputs()).isEmpty();
         assertThat(waiting.first()).isEqualTo(Long.MAX_VALUE);
         assertThat(paused.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatATaskHasLeftPausedThatFailedIsReadAgain() {
+        TopicPartition other = new TopicPartition("outbox.order", 1);
+        paused.pause(ORDERS);
+        paused.pause(other);
+
+        assertThat(waiting().inputs()).isEmpty();
+
+        assertThat(paused.contains(ORDERS)).isFalse();
+        assertThat(paused.contains(other)).isTrue();
     }
 
     @Test
@@ -80,7 +92,7 @@ class WaitingEventsTest {
         waiting.add("outbox.order", 1, event("o-1"), NOW);
 
         assertThat(waiting.isTimeToTry(NOW)).isTrue();
-        waiting.release(NOW, (key, value) -> {}); // stays
+        waiting.release(NOW, (key, value) -> false);
         assertThat(waiting.isTimeToTry(NOW + 100)).isFalse();
         assertThat(waiting.isTimeToTry(NOW + 200)).isTrue();
         assertThat(waiting.isTimeToTry(NOW - 3_600_000)).isTrue();
@@ -94,7 +106,7 @@ class WaitingEventsTest {
         waiting.add("outbox.order", 2, event("o-2"), NOW);
         List<String> tried = new ArrayList<>();
 
-        assertThat(waiting.release(NOW, (key, value) -> tried.add(id(value)))).isFalse();
+        assertThat(waiting.release(NOW, (key, value) -> !tried.add(id(value)))).isFalse();
 
         assertThat(tried).containsExactly("o-1");
         assertThat(paused.contains(ORDERS)).isTrue();
@@ -102,20 +114,109 @@ class WaitingEventsTest {
         assertThat(paused.isEmpty()).isTrue();
     }
 
+    @Test
+    void whenTheTimeIsOverTheQueuesThatWereNotTriedComeFirst() {
+        WaitingEvents waiting = waiting();
+        for (int i = 0; i < 3; i++) {
+            waiting.add("outbox.order", i, event("o-" + i), NOW);
+            waiting.add("outbox.seat", i, event("s-" + i), NOW);
+            waiting.add("outbox.user", i, event("u-" + i), NOW);
+        }
+        long twoFitIn = WaitingEvents.LIMIT.toNanos() * 2 / 3;
+
+        assertThat(released(waiting, NOW, twoFitIn)).containsExactly("o-0", "o-1");
+        assertThat(waiting.isTimeToTry(NOW)).isTrue();
+        assertThat(released(waiting, NOW, twoFitIn)).containsExactly("s-0", "s-1");
+        assertThat(released(waiting, NOW, twoFitIn)).containsExactly("u-0", "u-1");
+        assertThat(released(waiting, NOW, 0)).containsExactly("o-2", "s-2", "u-2");
+        assertThat(waiting.inputs()).isEmpty();
+    }
+
+    @Test
+    void anEventThatTakesLongerThanTheTimeIsReleasedNevertheless() {
+        WaitingEvents waiting = waiting();
+        waiting.add("outbox.order", 1, event("o-1"), NOW);
+        waiting.add("outbox.order", 2, event("o-2"), NOW);
+        long tooLong = WaitingEvents.LIMIT.toNanos() + 1;
+
+        assertThat(released(waiting, NOW, tooLong)).containsExactly("o-1");
+        assertThat(released(waiting, NOW, tooLong)).containsExactly("o-2");
+        assertThat(waiting.inputs()).isEmpty();
+    }
+
+    @Test
+    void queuesThatStayDoNotKeepLaterOnesFromBeingTried() {
+        WaitingEvents waiting = waiting();
+        waiting.add("outbox.order", 1, event("o-1"), NOW);
+        waiting.add("outbox.seat", 1, event("s-1"), NOW);
+        List<String> tried = new ArrayList<>();
+
+        waiting.release(
+                NOW,
+                (key, value) -> {
+                    tried.add(id(value));
+                    nanos.addAndGet(WaitingEvents.LIMIT.toNanos() + 1);
+                    return false;
+                });
+        waiting.release(NOW, (key, value) -> !tried.add(id(value)));
+
+        assertThat(tried).containsExactly("o-1", "s-1", "o-1");
+        assertThat(waiting.isTimeToTry(NOW)).isFalse();
+    }
+
+    @Test
+    void anEarlierEventThatJoinsWhatWasPartlyReleasedIsReleasedFirst() {
+        WaitingEvents waiting = waiting();
+        waiting.add("outbox.order", 5, event("o-5"), NOW);
+        waiting.add("outbox.order", 7, event("o-7"), NOW);
+        assertThat(released(waiting, NOW, WaitingEvents.LIMIT.toNanos() + 1))
+                .containsExactly("o-5");
+
+        waiting.add("outbox.order", 3, event("o-3"), NOW);
+
+        assertThat(released(waiting, NOW)).containsExactly("o-3", "o-7");
+    }
+
+    @Test
+    void aHundredThousandEventsAreReleasedInTheOrderOfTheirOffsets() {
+        WaitingEvents waiting = waiting();
+        int many = 100_000;
+        for (int i = many - 1; i >= 0; i--) {
+            waiting.add("outbox.order", i, event("o-" + i), NOW);
+        }
+        List<String> ids = new ArrayList<>();
+        int scans = 0;
+        while (!waiting.inputs().isEmpty()) {
+            ids.addAll(released(waiting, NOW, WaitingEvents.LIMIT.toNanos() / 1_000));
+            scans++;
+        }
+
+        assertThat(ids)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, many).mapToObj(i -> "o-" + i).toList());
+        assertThat(scans).isBetween(90, 110);
+    }
+
     private WaitingEvents waiting() {
-        return new WaitingEvents(
-                new DeliveredPayloads(TopicNames.defaults(), PayloadConverter.NONE, paused),
-                store,
-                0);
+        return new WaitingEvents(paused, store, 0, nanos::get);
     }
 
     private List<String> released(WaitingEvents waiting, long now) {
+        return released(waiting, now, 0);
+    }
+
+    /**
+     * @param cost how long each event takes
+     */
+    private List<String> released(WaitingEvents waiting, long now, long cost) {
         List<String> ids = new ArrayList<>();
         waiting.release(
                 now,
                 (key, value) -> {
                     ids.add(id(value));
+                    nanos.addAndGet(cost);
                     store.delete(key);
+                    return true;
                 });
         return ids;
     }

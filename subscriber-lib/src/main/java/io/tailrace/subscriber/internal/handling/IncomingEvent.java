@@ -42,8 +42,10 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
      * Like the other one, for payloads in other formats.
      *
      * @param decoder makes JSON of the payload
+     * @throws io.tailrace.subscriber.handler.RetryLaterException if the decoder cannot have what it
+     *     needs at this moment
      */
-    static IncomingEvent of(
+    public static IncomingEvent of(
             ConsumerRecord<byte[], byte[]> record,
             EventCodec codec,
             PayloadDecoder decoder,

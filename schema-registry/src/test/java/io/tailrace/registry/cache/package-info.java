@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.registry.cache;
+
+import org.jspecify.annotations.NullMarked;
