@@ -97,7 +97,7 @@ class RowSizesIT {
     @Tag("full")
     void aHeapThatIsExhaustedEndsTheProcessWithItsExitCodeAndTheRemedy() throws Exception {
         try (IsolatedProgram relay = RelayProcess.start(postgres, kafka, "72m", directory)) {
-            relay.awaitOutput("Start it with -Xmx104m", SOON);
+            relay.awaitOutput("Start it with -Xmx119m", SOON);
             relay.awaitOutput("Streaming", SOON);
             insert(1, 1, 60_000_000);
 
