@@ -82,6 +82,30 @@ class ConnectRecoveryIT {
         publishes(2, 23);
     }
 
+    /** Debezium compares restart_lsn, which stays behind the place from which PostgreSQL sends. */
+    @Test
+    void aSlotThatAnotherReaderHasAdvancedIsFoundOutByTheCheckOfTheGuideOnly() throws Exception {
+        publishes(5, 5);
+        awaitSlotNotAhead();
+
+        scene.connectors.stop(Scene.NAME);
+        awaitSlotNotAhead();
+        Scene.insert(postgres, 3);
+        Sql.execute(
+                postgres,
+                "SELECT pg_replication_slot_advance('%s', pg_current_wal_flush_lsn())"
+                        .formatted(ExampleConnector.SLOT));
+        assertThat(isSlotAhead()).isTrue();
+        scene.connectors.resume(Scene.NAME);
+        scene.cluster.awaitRunning(Scene.NAME);
+        publishes(2, 7);
+
+        String found = recover(postgres, 3, 10);
+        assertThat(found).contains("the topics hold 7 records");
+        awaitSlotNotAhead();
+        publishes(2, 12);
+    }
+
     @Test
     void aRestoredDatabaseIsAnnouncedAndTheStepsOfTheGuidePublishWhatIsMissing() throws Exception {
         publishes(5, 5);
@@ -189,6 +213,37 @@ class ConnectRecoveryIT {
                 .isEqualTo("lost");
         Sql.execute(postgres, "ALTER SYSTEM RESET max_slot_wal_keep_size");
         Sql.execute(postgres, "SELECT pg_reload_conf()");
+    }
+
+    private void awaitSlotNotAhead() {
+        assertThat(
+                        scene.run.await(
+                                Duration.ofMinutes(1),
+                                () -> {
+                                    try {
+                                        return !isSlotAhead();
+                                    } catch (Exception e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                }))
+                .isTrue();
+    }
+
+    /** The check of the guide, in its order. */
+    private boolean isSlotAhead() throws Exception {
+        long slot =
+                Long.parseLong(
+                        Sql.query(
+                                postgres,
+                                Guide.query("slot-position")
+                                        .replace(ExampleConnector.SLOT, scene.slot)));
+        JsonNode offset =
+                JSON.readTree(scene.connectors.offsets(Scene.NAME))
+                        .path("offsets")
+                        .path(0)
+                        .path("offset");
+        JsonNode commit = offset.path("lsn_commit");
+        return slot > (commit.isNumber() ? commit : offset.path("lsn_proc")).asLong();
     }
 
     private long storedOffset() throws Exception {

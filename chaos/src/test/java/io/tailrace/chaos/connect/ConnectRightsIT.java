@@ -30,6 +30,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class ConnectRightsIT {
 
     private static final Duration SOON = Duration.ofMinutes(2);
+    private static final String HEARTBEAT_FAILED = "Could not execute heartbeat action";
     private static final String PRINCIPAL = "User:connect";
     private static final String GROUP = "tailrace-connect";
     private static final List<KafkaRight> RIGHTS =
@@ -66,9 +67,15 @@ class ConnectRightsIT {
                                     "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = 'tailrace_connect'"))
                     .isEqualTo("f");
             scene.cluster.create(ExampleConnector.unchanged(), postgres);
+            assertThat(
+                            Sql.query(
+                                    postgres,
+                                    "SELECT bool_or(has_function_privilege('public', oid, 'EXECUTE')) FROM pg_proc WHERE proname = 'pg_logical_emit_message'"))
+                    .isEqualTo("f");
             insert("order");
             insert("no topic");
             scene.awaitRecords(2);
+            theSlotMovesWithoutRows(scene);
             scene.cluster.killAll();
             scene.cluster.startAll();
             scene.cluster.awaitRunning(Scene.NAME);
@@ -89,6 +96,31 @@ class ConnectRightsIT {
                     scene.awaitRecords(++published);
                 }
             }
+        }
+    }
+
+    private void theSlotMovesWithoutRows(Scene scene) throws Exception {
+        Sql.execute(postgres, "CREATE TABLE noise (n integer)");
+        String end = Sql.query(postgres, "SELECT pg_current_wal_lsn()");
+        Sql.await(
+                scene.run,
+                postgres,
+                "SELECT confirmed_flush_lsn > '%s' FROM pg_replication_slots".formatted(end),
+                "t");
+        assertThat(log(scene)).doesNotContain(HEARTBEAT_FAILED);
+    }
+
+    @Test
+    void aHeartbeatThatLacksItsRightIsInTheLog() throws Exception {
+        kafka.grant(PRINCIPAL, RIGHTS);
+        try (Scene scene = scene()) {
+            scene.prepare(postgres);
+            Sql.execute(
+                    postgres,
+                    "REVOKE EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text, boolean) FROM tailrace_connect");
+            scene.cluster.create(ExampleConnector.unchanged(), postgres);
+
+            assertThat(scene.run.await(SOON, () -> log(scene).contains(HEARTBEAT_FAILED))).isTrue();
         }
     }
 
