@@ -61,8 +61,7 @@ class GuideTest {
         JsonNode config = new JsonMapper().readTree(example("connector.json")).get("config");
 
         for (String mode : List.of("converting", "processing")) {
-            assertThat(
-                            config.path("event." + mode + ".failure.handling.mode").asText())
+            assertThat(config.path("event." + mode + ".failure.handling.mode").asText())
                     .as(mode)
                     .isEqualTo("fail");
         }
@@ -79,18 +78,15 @@ class GuideTest {
                         .orElseThrow()
                         .substring("listeners=".length());
 
-        assertThat(
-                        Files.readString(GUIDE)
-                                .lines()
-                                .filter(line -> line.contains("curl "))
-                                .toList())
+        assertThat(Files.readString(GUIDE).lines().filter(line -> line.contains("curl ")).toList())
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line).contains(address + "/connectors"));
     }
 
     @Test
     void guideHasTheConditionOfTheContractThatKeepsOutLargePayloads() throws IOException {
-        String contract = Files.readString(GUIDE.resolve("../../reference/contract.md").normalize());
+        String contract =
+                Files.readString(GUIDE.resolve("../../reference/contract.md").normalize());
         String condition =
                 contract.lines()
                         .filter(line -> line.startsWith("ALTER TABLE outbox ADD CONSTRAINT"))

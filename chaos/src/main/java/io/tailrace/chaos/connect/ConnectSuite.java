@@ -102,7 +102,7 @@ public final class ConnectSuite implements Suite<ConnectResult> {
         Account account = Account.of(committed, records.delivered());
         run.reportWithTime("published %,d rows".formatted(records.count()));
 
-        int large = large(postgres);
+        int largeRows = large(postgres);
         int largeRecords = largeRecords(records);
         idle(run, postgres, cluster);
         int all = records.count() + odd(postgres, random);
@@ -119,7 +119,7 @@ public final class ConnectSuite implements Suite<ConnectResult> {
                 run.seed(),
                 support,
                 account,
-                large,
+                largeRows,
                 largeRecords,
                 kills.count,
                 kills.ofTask,

@@ -52,6 +52,6 @@ class PublicationQueryIT {
         return Sql.query(
                 postgres,
                 "SELECT concat_ws(' ', count(*), string_agg(pubinsert::text, ','), string_agg(pubviaroot::text, ','), string_agg(coalesce(rowfilter, 'none'), ',')) FROM (%s) AS q"
-                                .formatted(Guide.query("publication")));
+                        .formatted(Guide.query("publication")));
     }
 }
