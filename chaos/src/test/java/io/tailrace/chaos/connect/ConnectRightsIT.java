@@ -90,7 +90,7 @@ class ConnectRightsIT {
                     insert(type);
                     String trace = scene.connectors.awaitFailure(Scene.NAME);
                     report(missing, trace);
-                    assertThat(trace).contains("Authorization");
+                    assertThat(trace).containsIgnoringCase("authoriz");
                     kafka.grant(PRINCIPAL, List.of(missing));
                     restart(scene);
                     scene.awaitRecords(++published);
@@ -128,6 +128,7 @@ class ConnectRightsIT {
     void aWorkerNamesTheRightThatItLacks() throws Exception {
         for (KafkaRight missing : RIGHTS) {
             if (isOfWorker(missing)) {
+                deleteTopicsOfWorkers();
                 kafka.grant(PRINCIPAL, RIGHTS);
                 kafka.revoke(PRINCIPAL, List.of(missing));
                 try (Scene scene = scene()) {
@@ -137,6 +138,15 @@ class ConnectRightsIT {
                 }
             }
         }
+    }
+
+    /** A worker needs no right to create topics that exist. */
+    private void deleteTopicsOfWorkers() throws Exception {
+        List<String> topics =
+                kafka.admin().listTopics().names().get().stream()
+                        .filter(topic -> topic.startsWith(GROUP))
+                        .toList();
+        kafka.admin().deleteTopics(topics).all().get();
     }
 
     /** A restart takes a while, in which the status is the former one. */
