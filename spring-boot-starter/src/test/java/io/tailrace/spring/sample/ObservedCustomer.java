@@ -24,6 +24,10 @@ public class ObservedCustomer {
         name = other;
     }
 
+    @Nullable String name() {
+        return name;
+    }
+
     @PostUpdate
     void updated() {
         whenUpdated.run();

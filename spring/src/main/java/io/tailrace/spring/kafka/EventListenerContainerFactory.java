@@ -52,6 +52,9 @@ public class EventListenerContainerFactory
     private static final String GROUP = "group.id";
     private static final int METADATA_MAX_AGE_MS = 5_000;
 
+    /** The default of Kafka's consumers. */
+    private static final int MAX_POLL_INTERVAL_MS = 300_000;
+
     private final Function<String, SubscriberConfig> configs;
     private final ConsumerFactory<Object, Object> consumers;
     private final SubscriberMeter meter;
@@ -149,9 +152,7 @@ public class EventListenerContainerFactory
     private static Duration longestPoll(Map<String, Object> properties) {
         @Nullable Object set = properties.get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
         return Duration.ofMillis(
-                set == null
-                        ? ConsumerConfig.DEFAULT_MAX_POLL_INTERVAL_MS
-                        : Long.parseLong(set.toString().strip()));
+                set == null ? MAX_POLL_INTERVAL_MS : Long.parseLong(set.toString().strip()));
     }
 
     /** Subscribes by pattern, so that topics may be created after the start of the application. */
