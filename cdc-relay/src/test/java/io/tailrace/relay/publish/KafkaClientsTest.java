@@ -22,8 +22,8 @@ class KafkaClientsTest {
      */
     @Test
     void theClientThatCreatesTopicsIsOfOneOutboxAndIsNamedAfterIt() {
-        assertThat(orders.admin()).containsEntry("client.id", "tailrace-relay-shop/orders-admin");
-        assertThat(billing.admin()).containsEntry("client.id", "tailrace-relay-shop/billing-admin");
+        assertThat(orders.admin()).containsEntry("client.id", "tailrace-relay-orders-admin");
+        assertThat(billing.admin()).containsEntry("client.id", "tailrace-relay-billing-admin");
     }
 
     @Test
