@@ -27,7 +27,7 @@ class ChartConfigurationTest {
         }
     }
 
-    /** Without quotes YAML reads these names as a boolean, null and a number. */
+    /** Without quotes YAML reads these names as booleans and null. */
     @Test
     void anOutboxMayHaveANameThatYamlReadsAsSomethingElse() throws Exception {
         Certificate keystore = Certificate.create(directory, "admin");
@@ -40,7 +40,7 @@ class ChartConfigurationTest {
                         config: {database-url: "jdbc:postgresql://one/a", slot: a}
                       "null":
                         config: {database-url: "jdbc:postgresql://two/b", slot: b}
-                      "1e3":
+                      "no":
                         config: {database-url: "jdbc:postgresql://three/c", slot: c}
                 """;
         Manifests manifests =
