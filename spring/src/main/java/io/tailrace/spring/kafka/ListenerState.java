@@ -12,7 +12,7 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
  *
  * @param state RUNNING, PAUSED by the application, STOPPED by the application, or FAILED
  * @param assigned the partitions that its consumers read, as {@code topic-partition}, sorted
- * @param paused those of them whose reading is paused, as {@code topic-partition}, sorted
+ * @param paused the assigned partitions whose reading is paused, as {@code topic-partition}, sorted
  * @param blocked the events that partitions wait for
  * @param stuck the calls of the listener that have not returned for too long
  */
