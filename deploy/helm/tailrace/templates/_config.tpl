@@ -93,7 +93,7 @@ outboxes:
 {{- $key := default $relay.databasePassword.key $outbox.databasePassword.key }}
 {{- $_ := set $own "database-password-file" (printf "/etc/tailrace/secrets/database-%s/%s" $name $key) }}
 {{- end }}
-  - name: {{ $name }}
+  - name: {{ $name | quote }}
     {{- include "tailrace.options" $own | trim | nindent 4 }}
 {{- end }}
 {{- end }}

@@ -286,7 +286,9 @@ public final class CdcRelay implements AutoCloseable {
             life.move(RelayState.LEADING);
             instruments.metrics().termStarted();
             RelayConfig term = config.withSource(database.atPrimary());
-            new Term(term, new Database(term.source()), lease, stop, instruments.tools())
+            Database primary = new Database(term.source());
+            host.databases().found(Preflight.found(primary));
+            new Term(term, primary, lease, stop, instruments.tools())
                     .run(() -> life.move(RelayState.STREAMING));
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);

@@ -9,7 +9,6 @@ import io.tailrace.process.kafka.RetentionCheck;
 import io.tailrace.process.kafka.SharedAdmin;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.RemovedOutbox;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.postgres.Database;
@@ -34,37 +33,38 @@ final class Preflight {
      * @return the database
      * @throws OperatorException if a server is unreachable or lacks something
      */
-    static DatabaseId check(RelayConfig config, Database database) throws InterruptedException {
+    static RelayHost.Found check(RelayConfig config, Database database)
+            throws InterruptedException {
         try {
             database.warnOfRights();
             try (SharedAdmin admin = new KafkaClients(config).sharedAdmin()) {
-                return check(config, database, admin);
+                return admin.call(client -> check(config, database, client));
             }
         } catch (SQLException e) {
             throw AccessDenied.ofConnection(e, config.source());
         }
     }
 
-    private static DatabaseId check(RelayConfig config, Database database, SharedAdmin admin)
+    private static RelayHost.Found check(RelayConfig config, Database database, Admin admin)
             throws SQLException, InterruptedException {
-        try {
-            requireNotRemoved(config, admin.client());
-            DatabaseId found = checkPostgres(config, database);
-            checkKafka(config.kafka(), admin.client());
-            return found;
-        } catch (RuntimeException e) {
-            admin.renewAfter(e);
-            throw e;
-        }
+        requireNotRemoved(config, admin);
+        RelayHost.Found found = checkPostgres(config, database);
+        checkKafka(config.kafka(), admin);
+        return found;
     }
 
-    private static DatabaseId checkPostgres(RelayConfig config, Database database)
+    private static RelayHost.Found checkPostgres(RelayConfig config, Database database)
             throws SQLException {
         database.prepare();
         if (config.retention().isOn()) {
             database.requireRemovable();
         }
-        return database.lineage().id(); // needs the right to replicate
+        return found(database);
+    }
+
+    /** Which database it is, and of which server; needs the right to replicate. */
+    static RelayHost.Found found(Database database) throws SQLException {
+        return new RelayHost.Found(database.lineage().id(), database.serverStart());
     }
 
     private static void checkKafka(KafkaCluster kafka, Admin admin) throws InterruptedException {

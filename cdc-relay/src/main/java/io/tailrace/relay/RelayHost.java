@@ -24,15 +24,34 @@ public record RelayHost(
         @Nullable BrokerWatch brokers,
         Databases databases) {
 
-    /** Judges the database that a relay has found, on the thread that starts the relay. */
+    /**
+     * The database that a relay has found.
+     *
+     * @param id which one it is; a copy of the server has the same id
+     * @param serverStart when the server process began, to the microsecond: two running servers
+     *     differ in it, also those that were restored from one backup
+     */
+    public record Found(DatabaseId id, String serverStart) {
+
+        /** Whether two relays have found databases of one running server. */
+        public boolean isSameServer(Found other) {
+            return id.systemId().equals(other.id.systemId())
+                    && serverStart.equals(other.serverStart);
+        }
+    }
+
+    /**
+     * Judges the database that a relay has found, on the thread of the relay: when it is started,
+     * and before every term, because the server may have been restarted or replaced.
+     */
     public interface Databases {
 
         /**
          * The relay has found its database.
          *
-         * @throws OperatorException if the relay must not publish from it; its start then fails
+         * @throws OperatorException if the relay must not publish from it; the relay then fails
          */
-        void found(DatabaseId database);
+        void found(Found database) throws InterruptedException;
     }
 
     /** A process with a registry of meters and nothing else. */

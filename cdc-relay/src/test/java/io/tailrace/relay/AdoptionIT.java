@@ -12,6 +12,7 @@ import io.tailrace.record.router.EventRouterFormat;
 import io.tailrace.relay.adopt.Adoption;
 import io.tailrace.relay.adopt.AdoptionRequest;
 import io.tailrace.relay.adopt.PeerSource;
+import io.tailrace.relay.config.OnDiscontinuity;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.RelayConfigBuilder;
 import io.tailrace.relay.removal.Removal;
@@ -103,7 +104,7 @@ class AdoptionIT {
             insert(shop, 5); // nobody publishes them before the slot is adopted again
             adopt(config);
             forget(kafka);
-            stops(config);
+            stops(config, ExitCode.POSITION_LOST, "the topics have lost records since");
             await().atMost(SOON)
                     .until(() -> shop.query("SELECT active FROM pg_replication_slots").equals("f"));
             refused(config, ExitCode.POSITION_LOST, "have lost records of that time");
@@ -116,9 +117,19 @@ class AdoptionIT {
             sendOffset(kafka, confirmed(shop));
             assertThat(preview(config, request())).contains("The slot holds no transaction");
             adopt(config);
+            theOtherProgramConfirmsBehindTheAdoption(config, postgres, kafka, shop);
+            theOtherProgramStillReads(postgres, kafka);
+            sendOffset(kafka, confirmed(shop));
+            adopt(config);
             theOtherProgramRunsAgain(postgres, kafka, shop);
-            publish(config, shop, observer, 60);
-            assertThat(observer.count()).isEqualTo(70);
+            whileTheRelayReadsTheTopics(
+                    kafka,
+                    shop,
+                    config,
+                    () -> theOtherProgramRunsAgain(postgres, kafka, shop),
+                    () -> await().atMost(SOON).until(() -> observer.count() >= 64));
+            publish(config, shop, observer, 64);
+            assertThat(observer.count()).isEqualTo(74);
             new HandBackRun(config, line -> {}).run();
         }
         theOtherProgramKeepsItsSlot(config, shop);
@@ -127,15 +138,74 @@ class AdoptionIT {
     /** It publishes one of two new rows, and ends before it confirms anything. */
     private static void theOtherProgramRunsAgain(
             PostgresServer postgres, KafkaBroker kafka, Shop shop) throws Exception {
+        theOtherProgramPublishes(1, postgres, kafka, shop);
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** Reading waits for the end of an open transaction. */
+    private static void whileTheRelayReadsTheTopics(
+            KafkaBroker kafka, Shop shop, RelayConfig config, Step meanwhile, Step afterwards)
+            throws Exception {
+        try (KafkaProducer<String, String> open =
+                        new KafkaProducer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        kafka.bootstrapServers(),
+                                        "transactional.id",
+                                        "open"),
+                                new StringSerializer(),
+                                new StringSerializer());
+                CdcRelay relay = new CdcRelay(config)) {
+            open.initTransactions();
+            open.beginTransaction();
+            open.send(new ProducerRecord<>(TOPIC, "order-1", "{}")).get();
+            relay.start();
+            await().atMost(SOON)
+                    .until(
+                            () ->
+                                    shop.query(
+                                                    "SELECT count(*) FROM pg_stat_activity WHERE"
+                                                            + " query LIKE 'COPY pg_temp.tailrace%'")
+                                            .equals("1"));
+            meanwhile.run();
+            open.abortTransaction();
+            afterwards.run();
+        }
+    }
+
+    private static void theOtherProgramPublishes(
+            int some, PostgresServer postgres, KafkaBroker kafka, Shop shop) throws Exception {
         Set<String> before = Set.copyOf(ids(postgres));
         insert(shop, 2);
         List<String> rows = new ArrayList<>(ids(postgres));
         rows.removeAll(before);
-        send(kafka, TOPIC, "order-1", "{}", rows.subList(0, 1), Instant.now());
+        send(kafka, TOPIC, "order-1", "{}", rows.subList(0, some), Instant.now());
     }
 
     private static void theOtherProgramConfirmsEverything(Shop shop) throws SQLException {
         shop.execute("SELECT pg_replication_slot_advance('debezium', pg_current_wal_insert_lsn())");
+    }
+
+    private static void theOtherProgramConfirmsBehindTheAdoption(
+            RelayConfig config, PostgresServer postgres, KafkaBroker kafka, Shop shop)
+            throws Exception {
+        theOtherProgramPublishes(2, postgres, kafka, shop);
+        theOtherProgramConfirmsEverything(shop);
+        stops(config, ExitCode.POSITION_LOST, "though no relay has used it since it was adopted");
+    }
+
+    /** A repair that is asked for does not even begin: the slot can be adopted afterwards. */
+    private static void theOtherProgramStillReads(PostgresServer postgres, KafkaBroker kafka)
+            throws Exception {
+        RelayConfig repairing =
+                config(postgres, kafka).onDiscontinuity(OnDiscontinuity.REPAIR).build();
+        try (OtherReader reader = OtherReader.of(postgres, repairing.source())) {
+            stops(repairing, ExitCode.INCOMPLETE, "is read by another program");
+            assertThat(reader.reads()).isTrue();
+        }
     }
 
     private static void theOtherProgramKeepsItsSlot(RelayConfig config, Shop shop)
@@ -154,16 +224,15 @@ class AdoptionIT {
         assertThat(shop.query("SELECT slot_name FROM pg_replication_slots")).isEqualTo("debezium");
     }
 
-    /** The rows of the slot may be published, and the topic does not show it any more. */
-    private static void stops(RelayConfig config) throws InterruptedException {
+    private static void stops(RelayConfig config, ExitCode code, String reason)
+            throws InterruptedException {
         try (CdcRelay relay = new CdcRelay(config)) {
             relay.start();
             await().atMost(SOON).until(() -> relay.failure().isPresent());
             assertThat(relay.failure().get())
                     .isInstanceOfSatisfying(
-                            OperatorException.class,
-                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.POSITION_LOST))
-                    .hasMessageContaining("the topics have lost records since");
+                            OperatorException.class, e -> assertThat(e.exitCode()).isEqualTo(code))
+                    .hasMessageContaining(reason);
         }
     }
 

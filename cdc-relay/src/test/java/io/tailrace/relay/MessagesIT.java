@@ -48,6 +48,7 @@ class MessagesIT {
 
     /** A relay with a heap of 72 MB fails if it receives one change of 60 MB. */
     @Test
+    @Tag("full")
     void aMessageOfAnotherApplicationNeverReachesTheRelay() throws Exception {
         try (IsolatedProgram relay = RelayProcess.start(postgres, kafka, "72m", directory)) {
             relay.awaitOutput("Streaming", SOON);

@@ -63,6 +63,7 @@ class RepairEdgesIT {
 
     /** The row's transaction has the id of the watermark's horizon. */
     @Test
+    @Tag("full")
     void aTransactionThatWasOpenAtTheLastHeartbeat() throws Exception {
         try (Connection open = postgres.connect()) {
             open.setAutoCommit(false);

@@ -30,13 +30,17 @@ class ConnectChaosIT {
         assertClean(result);
         assertThat(result.account().committed()).isPositive();
         assertThat(result.compared()).isGreaterThan(result.account().committed());
-        assertThat(result.large()).isGreaterThan(70);
+        assertThat(result.large()).isGreaterThan(300).isEqualTo(result.largeRecords());
         assertThat(result.taskKills()).isPositive();
     }
 
     @Test
     void workersWithoutExactlyOnceAreFoundOut() throws Exception {
-        assertFoundOut(run(SourceSupport.DISABLED, RUN.expectingViolations()));
+        ConnectResult result = run(SourceSupport.DISABLED, RUN.expectingViolations());
+
+        assertFoundOut(result);
+        assertThat(result.account().duplicated()).as(result.line()).isNotEmpty();
+        assertThat(result.account().lost()).as(result.line()).isEmpty();
     }
 
     private static ConnectResult run(SourceSupport support, RunSettings settings) throws Exception {

@@ -22,9 +22,15 @@ final class Standstill {
     private @Nullable Map<String, ?> place;
     private long heartbeats;
     private long next = FIRST;
+    private int warnings;
 
-    /** Looks at the place of a heartbeat; returns whether a warning was logged. */
-    boolean see(SourceRecord heartbeat) {
+    /** How many warnings were logged. */
+    int warnings() {
+        return warnings;
+    }
+
+    /** Looks at the place of a heartbeat. */
+    void see(SourceRecord heartbeat) {
         Map<String, ?> now = heartbeat.sourceOffset();
         if (!now.equals(place)) {
             place = now;
@@ -33,18 +39,19 @@ final class Standstill {
         }
         heartbeats++;
         if (heartbeats < next) {
-            return false;
+            return;
         }
         next *= 10;
+        warnings++;
         LOG.warn(
                 "The place in the write-ahead log has not moved from LSN {} for {} heartbeats. If it"
                         + " is greater than pg_current_wal_lsn() - '0/0', the database was restored"
                         + " or another server was promoted, and rows are being lost: stop the"
                         + " connector, and publish what is missing with tailrace-relay repair, as"
                         + " the guide says. Otherwise a long transaction is being decoded, or"
-                        + " heartbeat.action.query is not set and nothing was written.",
+                        + " heartbeat.action.query is not set or fails: look for 'Could not execute"
+                        + " heartbeat action' in this log.",
                 now.get("lsn"),
                 heartbeats);
-        return true;
     }
 }

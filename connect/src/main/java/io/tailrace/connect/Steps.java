@@ -60,6 +60,11 @@ final class Steps {
         return messages;
     }
 
+    /** What is known of a place in the log that does not move. */
+    Standstill standstill() {
+        return standstill;
+    }
+
     /** Logs what was left out. */
     void end() {
         others.end();

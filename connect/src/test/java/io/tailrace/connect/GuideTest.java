@@ -56,6 +56,46 @@ class GuideTest {
                 .isLessThanOrEqualTo(config.get("producer.override.max.request.size").asInt());
     }
 
+    @Test
+    void exampleEndsTheTaskInPlaceOfLeavingSomethingOut() throws IOException {
+        JsonNode config = new JsonMapper().readTree(example("connector.json")).get("config");
+
+        for (String mode : List.of("converting", "processing")) {
+            assertThat(config.path("event." + mode + ".failure.handling.mode").asText())
+                    .as(mode)
+                    .isEqualTo("fail");
+        }
+        assertThat(config.path("errors.tolerance").asText()).isEqualTo("none");
+    }
+
+    @Test
+    void guideCallsWorkersByTheAddressOnWhichTheyListen() throws IOException {
+        String address =
+                example("worker.properties")
+                        .lines()
+                        .filter(line -> line.startsWith("listeners="))
+                        .findFirst()
+                        .orElseThrow()
+                        .substring("listeners=".length());
+
+        assertThat(Files.readString(GUIDE).lines().filter(line -> line.contains("curl ")).toList())
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains(address + "/connectors"));
+    }
+
+    @Test
+    void guideHasTheConditionOfTheContractThatKeepsOutLargePayloads() throws IOException {
+        String contract =
+                Files.readString(GUIDE.resolve("../../reference/contract.md").normalize());
+        String condition =
+                contract.lines()
+                        .filter(line -> line.startsWith("ALTER TABLE outbox ADD CONSTRAINT"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(Files.readString(GUIDE)).contains(condition);
+    }
+
     /** With {@code -Dtailrace.docs=write} it writes the table. */
     @Test
     void guideListsEveryOption() throws IOException {

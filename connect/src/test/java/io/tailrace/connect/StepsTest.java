@@ -37,4 +37,17 @@ class StepsTest {
         assertThat(steps.messages().count()).isEqualTo(1);
         assertThat(steps.others().count()).isZero();
     }
+
+    @Test
+    void heartbeatsAtOnePlaceThatGoThroughTheTransformAreReported() {
+        Steps steps = new Steps(TransformConfig.of(Map.of()));
+
+        for (int i = 1; i < Standstill.FIRST; i++) {
+            assertThat(steps.apply(Changes.heartbeat())).isNotNull();
+            assertThat(steps.standstill().warnings()).isZero();
+        }
+        steps.apply(Changes.heartbeat());
+
+        assertThat(steps.standstill().warnings()).isEqualTo(1);
+    }
 }

@@ -27,6 +27,38 @@ class ChartConfigurationTest {
         }
     }
 
+    /** Without quotes YAML reads these names as booleans and null. */
+    @Test
+    void anOutboxMayHaveANameThatYamlReadsAsSomethingElse() throws Exception {
+        Certificate keystore = Certificate.create(directory, "admin");
+        String outboxes =
+                """
+                relays:
+                  shops:
+                    outboxes:
+                      "on":
+                        config: {database-url: "jdbc:postgresql://one/a", slot: a}
+                      "null":
+                        config: {database-url: "jdbc:postgresql://two/b", slot: b}
+                      "no":
+                        config: {database-url: "jdbc:postgresql://three/c", slot: c}
+                """;
+        Manifests manifests =
+                Manifests.read(
+                        HelmChart.render(
+                                HelmChart.RELEASE,
+                                HelmChart.values("outboxes"),
+                                HelmChart.own(directory, outboxes)));
+
+        assertThat(
+                        new ProgramConfig(directory, keystore)
+                                .problems(
+                                        manifests
+                                                .get("Deployment", "shop-relay-shops")
+                                                .at("/spec/template")))
+                .isEmpty();
+    }
+
     @Test
     void aConfigurationThatAProgramRefusesIsNoticed() throws Exception {
         Certificate keystore = Certificate.create(directory, "admin");

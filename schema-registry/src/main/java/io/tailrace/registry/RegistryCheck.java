@@ -9,67 +9,96 @@ import io.tailrace.registry.client.RegisteredSchema;
 import io.tailrace.registry.client.RegistryClient;
 import io.tailrace.registry.client.RegistryException;
 import io.tailrace.registry.format.Codecs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Looks at a registry on behalf of an operator. For one thread. */
 final class RegistryCheck {
 
+    private static final Duration IN_ALL = Duration.ofSeconds(30);
+
+    /** Not the name of a topic, nor of a record. */
+    private static final CheckedSubject NONE = new CheckedSubject("tailrace-check", null, null);
+
     private final RegistryEndpoint endpoint;
     private final RegistryClient client;
     private final Codecs codecs;
+    private final Duration inAll;
 
     /**
      * @throws IllegalArgumentException if the certificates of the endpoint cannot be used
      */
     RegistryCheck(RegistryEndpoint endpoint, Codecs codecs) {
+        this(endpoint, codecs, IN_ALL);
+    }
+
+    /**
+     * @param inAll how long all answers may take
+     */
+    RegistryCheck(RegistryEndpoint endpoint, Codecs codecs, Duration inAll) {
         this.endpoint = endpoint;
-        this.client = new RegistryClient(endpoint);
+        this.client = RegistryClient.forATime(endpoint, inAll);
         this.codecs = codecs;
+        this.inAll = inAll;
     }
 
     List<RegistryFinding> run(List<CheckedSubject> wanted) throws InterruptedException {
+        try {
+            client.reach();
+        } catch (RegistryException e) {
+            return List.of(finding(RegistryFinding.CONNECTION, State.AWAY, e));
+        }
         List<RegistryFinding> findings = new ArrayList<>();
-        if (reach(findings)) {
-            look(wanted, findings);
+        findings.add(
+                new RegistryFinding(RegistryFinding.CONNECTION, State.GOOD, endpoint + " answers"));
+        List<RegistryFinding> schemas = look(wanted);
+        RegistryFinding login = login(schemas.isEmpty() ? List.of(look(NONE)) : schemas);
+        findings.add(login);
+        if (login.state() != State.REFUSED) {
+            findings.addAll(schemas);
         }
         return List.copyOf(findings);
     }
 
-    /** If the registry stops to answer, each further schema would take as long. */
-    private void look(List<CheckedSubject> wanted, List<RegistryFinding> findings)
-            throws InterruptedException {
+    /** If the first one is refused, the others would be, too. */
+    private List<RegistryFinding> look(List<CheckedSubject> wanted) throws InterruptedException {
+        List<RegistryFinding> findings = new ArrayList<>();
         for (CheckedSubject each : wanted) {
-            RegistryFinding finding = look(each);
-            findings.add(finding);
-            if (finding.state() == State.AWAY) {
-                return;
+            findings.add(client.isOver() ? unasked(each) : look(each));
+            if (findings.get(0).state() == State.REFUSED) {
+                break;
             }
         }
+        return findings;
     }
 
-    /** A registry that refuses the login has answered. */
-    private boolean reach(List<RegistryFinding> findings) throws InterruptedException {
-        try {
-            client.reach();
-        } catch (RegistryException e) {
-            if (!e.isRefused()) {
-                findings.add(finding(RegistryFinding.CONNECTION, State.AWAY, e));
-                return false;
+    private RegistryFinding unasked(CheckedSubject wanted) {
+        return new RegistryFinding(
+                wanted.subject(),
+                State.UNKNOWN,
+                "the registry was not asked, because its answers have taken %d s together"
+                        .formatted(inAll.toSeconds()));
+    }
+
+    /**
+     * The first answer about a schema says whether the login is accepted: a registry asks for it
+     * before it says that it does not have a schema.
+     */
+    private static RegistryFinding login(List<RegistryFinding> schemas) {
+        for (RegistryFinding each : schemas) {
+            if (each.state() == State.REFUSED) {
+                return new RegistryFinding(RegistryFinding.LOGIN, State.REFUSED, each.text());
             }
-            findings.add(answers());
-            findings.add(finding(RegistryFinding.LOGIN, State.REFUSED, e));
-            return false;
+            if (each.state() == State.GOOD || each.state() == State.MISSING) {
+                return new RegistryFinding(
+                        RegistryFinding.LOGIN, State.GOOD, "the registry accepts the login");
+            }
         }
-        findings.add(answers());
-        findings.add(
-                new RegistryFinding(
-                        RegistryFinding.LOGIN, State.GOOD, "the registry accepts the login"));
-        return true;
-    }
-
-    private RegistryFinding answers() {
-        return new RegistryFinding(RegistryFinding.CONNECTION, State.GOOD, endpoint + " answers");
+        return new RegistryFinding(
+                RegistryFinding.LOGIN,
+                State.UNKNOWN,
+                "the registry has given no answer about a schema");
     }
 
     private RegistryFinding look(CheckedSubject wanted) throws InterruptedException {

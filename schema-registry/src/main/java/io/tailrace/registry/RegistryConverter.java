@@ -68,6 +68,18 @@ final class RegistryConverter implements PayloadConverter {
                 WireFormat.frame(schema.id(), data), wanted.format().contentType());
     }
 
+    @Override
+    public void prepare(OutgoingPayload payload) {
+        if (isToBeConverted(payload) && !hasUnusableName(payload)) {
+            Optional<LoadedSchema> unused = schemas.find(wanted(payload));
+        }
+    }
+
+    @Override
+    public long answers() {
+        return schemas.answers();
+    }
+
     /** A value in the wire format is one that the producer of the event has made. */
     private boolean isToBeConverted(OutgoingPayload payload) {
         return config.formatOf(payload.aggregateType()) != PayloadFormat.NONE

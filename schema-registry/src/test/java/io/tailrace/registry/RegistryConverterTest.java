@@ -67,6 +67,23 @@ class RegistryConverterTest {
     }
 
     @Test
+    void aSchemaCanBeFetchedBeforeAPayloadNeedsIt() {
+        try (RegistryConverter converter = converter(config(MissingSchema.WAIT))) {
+            OutgoingPayload payload = payload(null, "{}");
+            assertThat(converter.answers()).isZero();
+
+            converter.prepare(payload);
+            await().until(() -> converter.answers() == 1);
+            assertThat(isReady(converter, payload)).isTrue();
+        }
+        problem = RegistryException.missing("the registry does not have it");
+        try (RegistryConverter converter = converter(config(MissingSchema.WAIT))) {
+            converter.prepare(payload(null, "{}"));
+            await().until(() -> converter.answers() > 0);
+        }
+    }
+
+    @Test
     void whileTheRegistryDoesNotAnswerNothingIsReadyAndTheReasonIsShown() {
         problem = RegistryException.unavailable("the registry cannot be reached: refused");
         try (RegistryConverter converter = converter(config(MissingSchema.DEAD_LETTER))) {

@@ -19,13 +19,13 @@ final class EndedTransactions implements TransactionExecutionListener, BeanPostP
     /**
      * Whether the active transaction of the calling thread has been committed or rolled back.
      * Spring forgets the synchronizations before it calls their {@code afterCompletion}; during
-     * {@code afterCommit} they have a mark.
+     * {@code afterCommit} one of them has the mark.
      */
     static boolean isEnded() {
         return TransactionSynchronizationManager.isActualTransactionActive()
                 && (!TransactionSynchronizationManager.isSynchronizationActive()
                         || TransactionSynchronizationManager.getSynchronizations().stream()
-                                .anyMatch(Mark.class::isInstance));
+                                .anyMatch(each -> each instanceof Mark mark && mark.isCommitted));
     }
 
     @Override
@@ -37,7 +37,10 @@ final class EndedTransactions implements TransactionExecutionListener, BeanPostP
         return bean;
     }
 
-    /** Called immediately before the commit, and for a savepoint, which ends no transaction. */
+    /**
+     * Called immediately before the commit, and for a savepoint, which ends no transaction. The
+     * commit itself may still write: Hibernate and JTA flush within it, and call entity listeners.
+     */
     @Override
     public void beforeCommit(TransactionExecution transaction) {
         if (transaction.isNewTransaction()
@@ -46,5 +49,19 @@ final class EndedTransactions implements TransactionExecutionListener, BeanPostP
         }
     }
 
-    private static final class Mark implements TransactionSynchronization {}
+    /** For the thread of the transaction. Is told of the commit before the others. */
+    private static final class Mark implements TransactionSynchronization {
+
+        private boolean isCommitted;
+
+        @Override
+        public int getOrder() {
+            return HIGHEST_PRECEDENCE;
+        }
+
+        @Override
+        public void afterCommit() {
+            isCommitted = true;
+        }
+    }
 }

@@ -107,13 +107,12 @@ final class AccountStore implements AutoCloseable {
 
     private void ensureTopic() throws InterruptedException {
         try (SharedAdmin admin = clients.sharedAdmin()) {
-            try {
-                new TopicProvisioner(admin.client(), config.kafka())
-                        .ensure(AccountTopic.spec(), Set.of(Operation.READ, Operation.WRITE));
-            } catch (OperatorException e) {
-                admin.renewAfter(e);
-                throw e;
-            }
+            admin.call(
+                    client ->
+                            new TopicProvisioner(client, config.kafka())
+                                    .ensure(
+                                            AccountTopic.spec(),
+                                            Set.of(Operation.READ, Operation.WRITE)));
         }
     }
 
@@ -125,7 +124,7 @@ final class AccountStore implements AutoCloseable {
      */
     void retire(Collection<String> relays) throws InterruptedException {
         try (SharedAdmin admin = clients.sharedAdmin()) {
-            if (!CountedRows.exist(config, admin.client())) {
+            if (!admin.call(client -> CountedRows.exist(config, client))) {
                 return;
             }
         }

@@ -21,6 +21,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file in which Debezium Server stores offsets: a serialized map of byte arrays. No class but
@@ -30,6 +32,7 @@ import java.util.Map;
  */
 public record OffsetFile(Path path) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OffsetFile.class);
     private static final long MAX_BYTES = 16L << 20;
     private static final long MAX_REFERENCES = 100_000;
     private static final int MAX_DEPTH = 5;
@@ -52,12 +55,14 @@ public record OffsetFile(Path path) {
 
     /**
      * Stores an offset in place of that of the same key, and keeps the others. The file is replaced
-     * as a whole, or not at all.
+     * as a whole, or not at all. A new file belongs to the owner of its directory, as far as this
+     * process may give it away.
      *
      * @throws OperatorException with {@link ExitCode#SETUP} if the file cannot be written
      */
     void store(OffsetKey key, String offset) {
-        Map<String, String> entries = Files.exists(path) ? entries() : new HashMap<>();
+        requireLinked();
+        Map<String, String> entries = exists() ? entries() : new HashMap<>();
         entries.keySet()
                 .removeIf(
                         old -> OffsetKey.read(old.getBytes(UTF_8)).filter(key::equals).isPresent());
@@ -75,12 +80,12 @@ public record OffsetFile(Path path) {
      * @throws OperatorException with {@link ExitCode#SETUP} if it could not
      */
     void requireWritable() {
-        boolean exists = Files.exists(path);
-        if (exists) {
+        requireLinked();
+        if (exists()) {
             entries();
         }
         try {
-            if (exists && !Files.isWritable(path)) {
+            if (exists() && !Files.isWritable(path)) {
                 throw new AccessDeniedException(path.toString());
             }
             Path temporary = temporary();
@@ -94,13 +99,59 @@ public record OffsetFile(Path path) {
         }
     }
 
+    /** Whether the file exists. */
+    boolean exists() {
+        return Files.exists(path);
+    }
+
+    /**
+     * The name of the user who may read the file, which exists.
+     *
+     * @throws OperatorException with {@link ExitCode#SETUP} if it cannot be found out
+     */
+    String owner() {
+        try {
+            return Files.getOwner(path).getName();
+        } catch (IOException e) {
+            throw failed("read", e);
+        }
+    }
+
+    /** Whoever follows the link later must find what was written. */
+    private void requireLinked() {
+        if (Files.isSymbolicLink(path) && !exists()) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "The offset file %s is a link to %s, which does not exist"
+                            .formatted(path, destination()),
+                    "Mount the volume that holds the file, or correct --offset-file. If the file is a"
+                            + " new one, give the path that the link leads to.");
+        }
+    }
+
+    private String destination() {
+        try {
+            return Files.readSymbolicLink(path).toString();
+        } catch (IOException e) {
+            return "a path that cannot be read";
+        }
+    }
+
     private Path temporary() throws IOException {
-        return Files.createTempFile(target().getParent(), "offsets", ".tmp");
+        return Files.createTempFile(directory(), "offsets", ".tmp");
     }
 
     /** The program may have been given a link to a file on a volume, which outlives the link. */
     private Path target() throws IOException {
-        return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+        return exists() ? path.toRealPath() : path.toAbsolutePath();
+    }
+
+    private Path directory() throws IOException {
+        Path directory = target().getParent();
+        if (directory == null) {
+            throw new IOException("it is no file in a directory");
+        }
+        return directory;
     }
 
     private void replace(byte[] content) throws IOException {
@@ -118,25 +169,52 @@ public record OffsetFile(Path path) {
         }
     }
 
-    /** Without it a power failure brings the former file back, whose offset is outdated. */
+    /**
+     * Without it a power failure brings the former file back, whose offset is outdated. Everything
+     * else is done by now, and some file systems cannot do it.
+     */
     private void forceDirectory() throws IOException {
-        Path directory = target().getParent();
-        if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+        Path directory = directory();
+        if (!isPosix(directory)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.warn(
+                    "The offset file {} is written, but its file system does not write the directory"
+                            + " to disk when it is asked to: {}. Should the host lose its power in the"
+                            + " next minutes, repeat the command before the other program starts.",
+                    path,
+                    e.toString());
         }
     }
 
-    /** The program that reads the file runs as its owner. */
+    /** The program that reads the file runs as its owner, or may write the directory. */
     private void copyAccess(Path temporary) throws IOException {
-        if (Files.exists(path) && Files.getFileStore(path).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(path));
-            UserPrincipal owner = Files.getOwner(path);
-            if (!Files.getOwner(temporary).equals(owner)) { // only root may do it
-                Files.setOwner(temporary, owner);
-            }
+        if (!isPosix(temporary)) {
+            return;
         }
+        if (exists()) {
+            Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(path));
+            own(temporary, Files.getOwner(path));
+            return;
+        }
+        try {
+            own(temporary, Files.getOwner(directory()));
+        } catch (IOException e) {
+            LOG.debug("The new file {} stays with the user of this process", path, e);
+        }
+    }
+
+    private static void own(Path file, UserPrincipal owner) throws IOException {
+        if (!Files.getOwner(file).equals(owner)) { // only root may do it
+            Files.setOwner(file, owner);
+        }
+    }
+
+    private static boolean isPosix(Path existing) throws IOException {
+        return Files.getFileStore(existing).supportsFileAttributeView("posix");
     }
 
     @SuppressWarnings("ArrayAsKeyOfSetOrMap") // as Kafka Connect does, which reads the file

@@ -70,10 +70,11 @@ public final class PeerInstructions {
                         .formatted(config.source().slot(), end.asString()));
         OffsetFile file = peer.file();
         if (file != null) {
+            boolean existed = file.exists();
             file.store(key, PeerOffset.json(end));
             lines.add(
-                    "Stored the offset of %s in %s, which is the following one. Start Debezium Server."
-                            .formatted(key, file.path()));
+                    "Stored the offset of %s in %s, which is the following one. %sStart Debezium Server."
+                            .formatted(key, file.path(), existed ? "" : newFile(file)));
             lines.add(PeerOffset.json(end));
             return lines;
         }
@@ -82,6 +83,11 @@ public final class PeerInstructions {
                         .formatted(key.connector()));
         lines.add(body(key, end));
         return lines;
+    }
+
+    private static String newFile(OffsetFile file) {
+        return "The file is new and belongs to user %s: if Debezium Server runs as another user, make that one its owner with chown. "
+                .formatted(file.owner());
     }
 
     private void requireNoneBeyond(OffsetKey key, LogSequenceNumber end) {

@@ -88,6 +88,9 @@ public final class Anchor {
      */
     public Stream run(StoredPosition planned, boolean publishedBefore)
             throws SQLException, InterruptedException {
+        // Refused while another program reads the slot: it would publish rows during the
+        // comparison.
+        database.endStaleWalSender();
         StoredPosition from = withFloor(planned);
         batches.publish(List.of(), from);
         // Every later leader with another shard count finds this position record, and therefore

@@ -23,7 +23,7 @@ public final class Overlap implements AutoCloseable {
     private final PublishedIds ids;
     private final TopicMemory memory;
     private final UndecidedRows undecided;
-    private final LogSequenceNumber until;
+    private LogSequenceNumber until;
     private final Repairs repairs;
     private long published;
     private long skipped;
@@ -60,6 +60,20 @@ public final class Overlap implements AutoCloseable {
     Overlap requiringDecisions(ForgottenRows stop) {
         forgotten = stop;
         return this;
+    }
+
+    /**
+     * Reads what came to the topics since they were read; to be called before the stream begins.
+     *
+     * @return how many records of events of the source there were
+     */
+    public long readRest() throws SQLException {
+        return ids.addRest();
+    }
+
+    /** Moves the end of the overlap; to be called before the stream begins. */
+    public void extendTo(LogSequenceNumber end) {
+        until = end;
     }
 
     /**

@@ -58,6 +58,9 @@ final class PublishedIdReader {
     private final TermSessions sessions;
     private final @Nullable Instant since;
 
+    /** Up to where the partitions were read; empty before. */
+    private Map<TopicPartition, Long> read = Map.of();
+
     /**
      * @param topics the topics of the outbox
      * @param sources the names that events of the source may have in {@code ce_source}: an id is
@@ -83,9 +86,10 @@ final class PublishedIdReader {
     }
 
     /**
-     * Reads all records up to the current ends of the topics; open transactions are waited for.
-     * Records that a retention removes meanwhile may be left out: what the topics decide has to be
-     * asked after the reading, see {@link TopicMemory}.
+     * Reads all records up to the current ends of the topics, or what came to the topics since the
+     * last call; open transactions are waited for. Records that a retention removes meanwhile may
+     * be left out: what the topics decide has to be asked after the reading, see {@link
+     * TopicMemory}.
      *
      * @throws TermEndedException if the term ends first
      */
@@ -113,7 +117,11 @@ final class PublishedIdReader {
             uncommitted.assign(partitions); // Kafka's client warns without it
             Map<TopicPartition, Long> ends = uncommitted.endOffsets(partitions);
             committed.assign(partitions);
-            seek(committed, partitions);
+            if (read.isEmpty()) {
+                seek(committed, partitions);
+            } else {
+                partitions.forEach(p -> committed.seek(p, read.getOrDefault(p, 0L)));
+            }
             ReadingProgress progress = new ReadingProgress();
             while (!sink.isDone() && left(committed, ends) > 0) {
                 sessions.requireTerm("the ids of published events were read");
@@ -123,6 +131,7 @@ final class PublishedIdReader {
                 }
                 progress.read(records.count(), () -> left(committed, ends));
             }
+            read = ends;
         }
     }
 

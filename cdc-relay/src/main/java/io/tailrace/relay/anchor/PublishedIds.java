@@ -38,14 +38,16 @@ final class PublishedIds {
     private static final int CHUNK = 64 * 1024;
 
     private final Connection connection;
+    private final PublishedIdReader topics;
     private final RowTopics route;
     private final StringBuilder pending = new StringBuilder();
     private long ids;
     private boolean byTopic;
     private boolean joinable;
 
-    private PublishedIds(Connection connection, RowTopics route) {
+    private PublishedIds(Connection connection, PublishedIdReader topics, RowTopics route) {
         this.connection = connection;
+        this.topics = topics;
         this.route = route;
     }
 
@@ -56,13 +58,13 @@ final class PublishedIds {
      */
     static PublishedIds read(Connection connection, PublishedIdReader topics, RowTopics route)
             throws SQLException {
-        PublishedIds published = new PublishedIds(connection, route);
+        PublishedIds published = new PublishedIds(connection, topics, route);
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "CREATE TEMPORARY TABLE tailrace_published"
                             + " (tailrace_published_id text, tailrace_published_topic text)");
         }
-        published.copy(topics);
+        published.copy();
         try (Statement statement = connection.createStatement()) {
             statement.execute("ANALYZE pg_temp.tailrace_published");
         }
@@ -223,6 +225,17 @@ final class PublishedIds {
         return found;
     }
 
+    /**
+     * Adds the ids that came to the topics since they were read.
+     *
+     * @return how many records there were with ids of the source
+     */
+    long addRest() throws SQLException {
+        long before = ids;
+        copy();
+        return ids - before;
+    }
+
     /** Makes {@link #unpublished} fast; to be called once, before it. */
     void index() throws SQLException {
         LOG.atInfo().addKeyValue("ids", ids).log("Building an index on the published ids");
@@ -231,7 +244,7 @@ final class PublishedIds {
         }
     }
 
-    private void copy(PublishedIdReader topics) throws SQLException {
+    private void copy() throws SQLException {
         CopyIn copy =
                 connection
                         .unwrap(PGConnection.class)

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
@@ -105,10 +106,14 @@ final class TableComparison implements AutoCloseable {
     /** What the topics still hold. */
     TopicMemory memory() throws SQLException, InterruptedException {
         try (SharedAdmin admin = clients.sharedAdmin()) {
-            return config.writesCloudEvents()
-                    ? TopicMemory.of(admin.client(), kafka)
-                    : TopicMemory.of(admin.client(), kafka, config.rowTopics(), this::types);
+            return admin.call(this::memory);
         }
+    }
+
+    private TopicMemory memory(Admin admin) throws SQLException, InterruptedException {
+        return config.writesCloudEvents()
+                ? TopicMemory.of(admin, kafka)
+                : TopicMemory.of(admin, kafka, config.rowTopics(), this::types);
     }
 
     private List<String> types() throws SQLException {

@@ -76,8 +76,24 @@ public record Continuity(
         return ofOwner()
                 .or(this::otherHistory)
                 .or(this::otherTopics)
+                .or(() -> usedSinceAdoption(status))
                 .or(() -> ofCatalog().map(changed -> ofSlot.map(changed::and).orElse(changed)))
                 .or(() -> ofSlot);
+    }
+
+    /** A changed publication must not hide it, because that would be repaired. */
+    private Optional<Discontinuity> usedSinceAdoption(Optional<SlotStatus> status) {
+        return stored.isOfAdoption()
+                ? slotProblem(slot, stored.position(), status)
+                        .filter(problem -> problem.kind() == Kind.SLOT_AHEAD)
+                        .map(
+                                ahead ->
+                                        new Discontinuity(
+                                                Kind.ADOPTED_SLOT_AHEAD,
+                                                ahead.problem()
+                                                        + ", though no relay has used it since it was adopted: another program has",
+                                                ahead.losesMessages()))
+                : Optional.empty();
     }
 
     /**

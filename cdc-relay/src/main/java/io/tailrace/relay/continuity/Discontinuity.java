@@ -20,6 +20,12 @@ public record Discontinuity(Kind kind, String problem, boolean losesMessages) {
         SLOT_LOST(true, true),
         /** The slot was created again, or advanced by somebody else. */
         SLOT_AHEAD(true, false),
+        /**
+         * The slot was adopted, and somebody has used it before a relay did. What was published
+         * meanwhile is known to the program that did it, and not to a comparison, which does not
+         * decide about ids without a time.
+         */
+        ADOPTED_SLOT_AHEAD(true, false),
         /** The table was replaced by another one of the same name. */
         TABLE_REPLACED(true, false),
         /** A table that had rows was attached as a partition; its rows were never sent. */
@@ -79,6 +85,11 @@ public record Discontinuity(Kind kind, String problem, boolean losesMessages) {
      */
     public boolean proven() {
         return kind.proven;
+    }
+
+    /** Whether a repair may do it without being asked for. */
+    public boolean isRepairable() {
+        return proven() && kind != Kind.ADOPTED_SLOT_AHEAD;
     }
 
     /** Whether the position belongs to something else than what the relay is connected to. */

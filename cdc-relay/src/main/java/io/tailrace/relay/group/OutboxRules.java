@@ -2,9 +2,9 @@ package io.tailrace.relay.group;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.RelayHost.Found;
 import io.tailrace.relay.config.OutboxSource;
 import io.tailrace.relay.config.Shard;
-import io.tailrace.relay.position.DatabaseId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -70,34 +70,44 @@ public final class OutboxRules {
                             "Give each outbox a source-name of its own. " + TAKE_OVER));
         }
         if (sameTable && !sameSlot && !areShards(first, second)) {
-            violations.add(sameTable(one, two, first.database()));
+            violations.add(
+                    sameTable(
+                            one,
+                            two,
+                            first.database(),
+                            "Remove one of the two, or make them shards of one slot with shard."));
         }
     }
 
     /**
      * What is wrong between two outboxes whose databases are known. Two addresses can be names of
-     * one server, whose system identifier shows it; a server that is a copy of another one has the
-     * same one as well.
+     * one server, whose system identifier and start show it. A copy of a server has the same
+     * identifier, and was started at another time.
      *
      * @return empty if the servers are different, or nothing is wrong
      */
     static Optional<OperatorException> ofOneServer(
-            Outbox one, DatabaseId first, Outbox two, DatabaseId second) {
-        if (!first.systemId().equals(second.systemId())) {
+            Outbox one, Found first, Outbox two, Found second) {
+        if (!first.isSameServer(second)) {
             return Optional.empty();
         }
         OutboxSource source = one.config().source();
         OutboxSource other = two.config().source();
         String server =
                 "%s and %s, with the system identifier %s"
-                        .formatted(source.address(), other.address(), first.systemId());
+                        .formatted(source.address(), other.address(), first.id().systemId());
         if (source.slot().equals(other.slot())) {
             return Optional.of(sameSlot(one, two, server));
         }
-        return first.isSameDatabase(second)
+        return first.id().isSameDatabase(second.id())
                         && source.table().equals(other.table())
                         && !areShards(source, other)
-                ? Optional.of(sameTable(one, two, "%s at %s".formatted(source.database(), server)))
+                ? Optional.of(
+                        sameTable(
+                                one,
+                                two,
+                                "%s at %s".formatted(source.database(), server),
+                                "Remove one of the two."))
                 : Optional.empty();
     }
 
@@ -106,16 +116,16 @@ public final class OutboxRules {
                 "%s and %s have the same slot %s on the same server (%s)"
                         .formatted(one.label(), two.label(), one.config().source().slot(), server),
                 "Give each outbox of a PostgreSQL server a slot of its own: the names of slots are"
-                        + " unique in a server, not in a database. The same holds for a server and"
-                        + " its copy in one process.");
+                        + " unique in a server, not in a database.");
     }
 
-    private static OperatorException sameTable(Outbox one, Outbox two, String database) {
+    private static OperatorException sameTable(
+            Outbox one, Outbox two, String database, String remedy) {
         return violation(
                 "%s and %s publish the same table %s of database %s"
                         .formatted(
                                 one.label(), two.label(), one.config().source().table(), database),
-                "Remove one of the two, or make them shards of one slot with shard.");
+                remedy);
     }
 
     private static List<String> servers(OutboxSource source) {

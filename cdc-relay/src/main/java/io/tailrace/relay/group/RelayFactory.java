@@ -13,12 +13,18 @@ import io.tailrace.relay.metrics.OutboxName;
 final class RelayFactory {
 
     private final RelayHost shared;
-    private final FoundDatabases databases = new FoundDatabases();
+    private final FoundDatabases databases;
 
     /**
      * @param brokers the watch over the brokers of all relays
+     * @param databases told what the relays have found
      */
-    RelayFactory(MeterRegistry registry, SpanRecorder spans, BrokerWatch brokers) {
+    RelayFactory(
+            MeterRegistry registry,
+            SpanRecorder spans,
+            BrokerWatch brokers,
+            FoundDatabases databases) {
+        this.databases = databases;
         this.shared = RelayHost.of(registry).recording(spans).watching(brokers);
     }
 

@@ -64,10 +64,14 @@ public final class RelayGroup implements AutoCloseable {
         this.brokers =
                 BrokerWatch.start(first.kafka(), first.positionKey().text() + "-broker-watch");
         this.end = new GroupEnd(relays, onStart, this::requestStop);
-        RelayFactory factory = new RelayFactory(registry, spans, brokers);
+        FoundDatabases databases =
+                new FoundDatabases(outboxes.stream().map(Outbox::name).toList(), STOP_TIMEOUT);
+        RelayFactory factory = new RelayFactory(registry, spans, brokers, databases);
         for (Outbox each : outboxes) {
             Outbox outbox = each.sharingHeap(outboxes.size());
-            relays.add(new SupervisedRelay(outbox, () -> factory.of(outbox), end, supervision));
+            relays.add(
+                    new SupervisedRelay(
+                            outbox, () -> factory.of(outbox), databases, end, supervision));
         }
     }
 

@@ -27,6 +27,7 @@ final class SupervisedRelay {
 
     private final Outbox outbox;
     private final CurrentRelay relay;
+    private final FoundDatabases databases;
     private final Observer observer;
     private final Supervision supervision;
     private final RestartPauses pauses;
@@ -49,11 +50,17 @@ final class SupervisedRelay {
 
     /**
      * @param relays makes a new relay of the outbox; the first one is made at once
+     * @param databases says whether the relay has to give way to another one
      */
     SupervisedRelay(
-            Outbox outbox, Supplier<CdcRelay> relays, Observer observer, Supervision supervision) {
+            Outbox outbox,
+            Supplier<CdcRelay> relays,
+            FoundDatabases databases,
+            Observer observer,
+            Supervision supervision) {
         this.outbox = outbox;
         this.relay = new CurrentRelay(relays);
+        this.databases = databases;
         this.observer = observer;
         this.supervision = supervision;
         this.pauses =
@@ -195,11 +202,22 @@ final class SupervisedRelay {
     private @Nullable Throwable work(Probation probation) throws InterruptedException {
         Duration look =
                 supervision.probation().compareTo(LOOK) < 0 ? supervision.probation() : LOOK;
-        return relay.run(
-                () -> observer.started(outbox), look, running -> observe(running, probation));
+        try {
+            Throwable failure =
+                    relay.run(
+                            () -> observer.started(outbox),
+                            look,
+                            running -> observe(running, probation));
+            return failure == null && isWanted() ? databases.refusal(outbox).orElse(null) : failure;
+        } finally {
+            databases.ended(outbox);
+        }
     }
 
     private void observe(CdcRelay running, Probation probation) {
+        if (databases.refusal(outbox).isPresent()) {
+            running.requestStop();
+        }
         probation.observe(running.state(), running.isFollowing(), System.nanoTime());
         if (failure != null && probation.isPassed()) {
             failure = null;

@@ -1,7 +1,6 @@
 package io.tailrace.relay.leader;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.tailrace.process.ThisProcess;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +26,7 @@ public final class CurrentLeader {
     private record Waiting(int shardCount, long nanos) {}
 
     private final String slot;
-    private final String own = host() + ":" + ProcessHandle.current().pid();
+    private final String own = ThisProcess.host() + ":" + ThisProcess.pid();
     private volatile @Nullable String name;
     private volatile @Nullable Lease lease;
     private volatile @Nullable Waiting waiting;
@@ -85,19 +84,6 @@ public final class CurrentLeader {
             LOG.atInfo()
                     .addKeyValue("slot", slot)
                     .log("Relay {} leads{}", leader, leader.equals(own) ? ", this one" : "");
-        }
-    }
-
-    private static String host() {
-        String host = System.getenv("HOSTNAME");
-        if (host != null && !host.isBlank()) {
-            return host;
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            LOG.debug("This host does not know its name", e);
-            return "unknown-host";
         }
     }
 }

@@ -77,13 +77,12 @@ final class LookupClients implements AutoCloseable {
     private static void ensureTopic(RelayConfig config, KafkaClients clients)
             throws InterruptedException {
         try (SharedAdmin admin = clients.sharedAdmin()) {
-            try {
-                new TopicProvisioner(admin.client(), config.kafka())
-                        .ensure(LookupTopic.spec(), Set.of(Operation.READ, Operation.WRITE));
-            } catch (OperatorException e) {
-                admin.renewAfter(e);
-                throw e;
-            }
+            admin.call(
+                    client ->
+                            new TopicProvisioner(client, config.kafka())
+                                    .ensure(
+                                            LookupTopic.spec(),
+                                            Set.of(Operation.READ, Operation.WRITE)));
         }
     }
 

@@ -133,6 +133,18 @@ public record StoredPosition(
                 : this;
     }
 
+    /**
+     * Whether another program has published the stream up to here, and no relay has streamed since
+     * the slot was adopted, as far as a heartbeat shows it. A repair has a loss, and a first start
+     * has published nothing before.
+     */
+    public boolean isOfAdoption() {
+        return phase == Phase.CATCHING_UP
+                && watermark == null
+                && loss == null
+                && !Position.after(LogSequenceNumber.INVALID_LSN).equals(publishedUntil);
+    }
+
     /** The position behind which another program publishes. */
     public StoredPosition handedBack() {
         return new StoredPosition(

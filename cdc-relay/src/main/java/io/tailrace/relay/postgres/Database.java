@@ -307,6 +307,14 @@ public final class Database {
         }
     }
 
+    /** When the server process began, in seconds since 1970 with six decimals. */
+    public String serverStart() throws SQLException {
+        try (Connection connection = connectForCheck()) {
+            String query = "SELECT extract(epoch FROM pg_postmaster_start_time())::text";
+            return Queries.one(connection, query).orElseThrow();
+        }
+    }
+
     private static long oid(Connection connection) throws SQLException {
         String query = "SELECT oid FROM pg_database WHERE datname = current_database()";
         return Long.parseLong(Queries.one(connection, query).orElseThrow());

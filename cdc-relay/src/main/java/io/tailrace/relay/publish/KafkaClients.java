@@ -2,6 +2,7 @@ package io.tailrace.relay.publish;
 
 import io.tailrace.event.internal.rights.KafkaRights;
 import io.tailrace.process.OperatorException;
+import io.tailrace.process.ThisProcess;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.process.kafka.SharedAdmin;
@@ -39,6 +40,9 @@ public final class KafkaClients {
 
     private static final String CLIENT_ID_PREFIX = "tailrace-relay-";
 
+    private static final String SHARED_ID =
+            CLIENT_ID_PREFIX + ThisProcess.host() + "-" + ThisProcess.pid() + "-admin";
+
     /**
      * How long a broker waits for records at the end of a partition. The relay reads up to known
      * ends, where nothing is worth waiting for; a consumer that is closed waits for that answer.
@@ -51,18 +55,20 @@ public final class KafkaClients {
         this.config = config;
     }
 
-    /** Settings for an {@code Admin}, which are the same for all relays of a process. */
+    /** Settings for an {@code Admin} of this outbox alone. */
     public Map<String, Object> admin() {
-        return limitReconnectBackoff(config.kafka().adminSettings(CLIENT_ID_PREFIX + "admin"));
+        return limitReconnectBackoff(config.kafka().adminSettings(clientId("admin")));
     }
 
     /**
-     * The admin client that all relays of the process share, for the time until it is closed.
+     * The admin client that all relays of the process share for short look-ups, for the time until
+     * it is closed. Its client id has the host and the process in place of an outbox.
      *
      * @throws OperatorException if no client can be created
      */
     public SharedAdmin sharedAdmin() {
-        return SharedAdmin.of(config.kafka(), admin());
+        return SharedAdmin.of(
+                config.kafka(), limitReconnectBackoff(config.kafka().adminSettings(SHARED_ID)));
     }
 
     /**

@@ -80,6 +80,8 @@ final class EngineProperties {
     private static void failure(Properties properties) {
         properties.setProperty("errors.max.retries", "0");
         properties.setProperty("slot.max.retries", "0");
+        // A column that cannot be converted ends the engine. By default it would become null.
+        properties.setProperty("event.converting.failure.handling.mode", "fail");
         properties.setProperty("record.processing.shutdown.timeout.ms", "1000");
         properties.setProperty("executor.shutdown.timeout.ms", "2000");
         properties.setProperty(

@@ -32,7 +32,7 @@ final class EngineThread {
 
     private final String slot;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
-    private final Consumer<RuntimeException> onFailure;
+    private final Consumer<Throwable> onFailure;
     private final Runnable onEnd;
     private final CountDownLatch stoppable = new CountDownLatch(1);
     private boolean started;
@@ -46,7 +46,7 @@ final class EngineThread {
     EngineThread(
             String slot,
             Function<ConnectorCallback, DebeziumEngine<RecordChangeEvent<SourceRecord>>> engine,
-            Consumer<RuntimeException> onFailure,
+            Consumer<Throwable> onFailure,
             Runnable onEnd) {
         this.slot = slot;
         this.onFailure = onFailure;
@@ -66,11 +66,14 @@ final class EngineThread {
         RUNNING.newThread(this::run).start();
     }
 
-    /** An engine that fails while it is told to stop throws instead of reporting its end. */
+    /**
+     * An engine that fails while it is told to stop throws instead of reporting its end. An error
+     * of the JVM ends the stream at once too, and is judged by whoever waits for the stream.
+     */
     private void run() {
         try {
             engine.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.debug("The engine of slot {} did not stop as it should", slot, e);
             onFailure.accept(e);
         } finally {
@@ -108,7 +111,7 @@ final class EngineThread {
         try {
             stoppable.await();
             engine.close();
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.debug("The engine of slot {} had already stopped", slot, e);
         } catch (InterruptedException e) {
             LOG.debug("The engine of slot {} is left behind", slot, e);

@@ -38,6 +38,10 @@ final class Halt {
                     + " remove the first one. Only to publish every row that the table still has to"
                     + " the other topics, start the relay once with --on-discontinuity=repair.";
 
+    private static final String ADOPTED_SLOT_AHEAD =
+            "Stop the other program, and run adopt again: it goes on at what that program has"
+                    + " confirmed. Nothing has to be repaired.";
+
     private static final String ANYTHING_ELSE =
             "If this is the database and the Kafka cluster that you mean, start the relay once"
                     + " with --on-discontinuity=repair: it publishes the missing rows, and goes"
@@ -86,6 +90,7 @@ final class Halt {
         return switch (kind) {
             case OTHER_HEADER_MODE -> OTHER_HEADER_MODE;
             case OTHER_TOPICS -> OTHER_TOPICS;
+            case ADOPTED_SLOT_AHEAD -> ADOPTED_SLOT_AHEAD;
             default -> ANYTHING_ELSE;
         };
     }

@@ -206,7 +206,7 @@ record StartPlan(Kind kind, StoredPosition from, @Nullable Discontinuity discont
             return switch (config.onDiscontinuity()) {
                 case REPAIR -> true;
                 case REPAIR_PROVEN ->
-                        discontinuity.proven()
+                        discontinuity.isRepairable()
                                 && !(discontinuity.losesMessages()
                                         && config.source().readsMessages());
                 case HALT -> false;

@@ -1,8 +1,8 @@
 package io.tailrace.relay.term;
 
 import io.tailrace.event.internal.rights.Operation;
+import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.DeadLetterTopic;
-import io.tailrace.process.kafka.SharedAdmin;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.record.RecordFactory;
@@ -92,13 +92,9 @@ public final class Term {
 
     private void publish(Runnable onStreaming)
             throws SQLException, InterruptedException, ExecutionException {
-        try (SharedAdmin admin = clients.sharedAdmin()) {
-            try {
-                publish(admin.client(), onStreaming);
-            } catch (RuntimeException | ExecutionException e) {
-                admin.renewAfter(e);
-                throw e;
-            }
+        // Its own: a topic that is slow to create holds up what comes after it on the connection.
+        try (Admin admin = AdminClients.create(config.kafka(), clients.admin())) {
+            publish(admin, onStreaming);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tailrace.relay.term;
 
 import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.anchor.Comparisons;
+import io.tailrace.relay.anchor.Overlap;
 import io.tailrace.relay.anchor.Repairs;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.continuity.Discontinuity;
@@ -187,12 +188,43 @@ final class TermStart {
             repairs.finished(0);
             return stream(stored);
         }
+        return complete(stream(compared(stored, batches)), batches);
+    }
+
+    /** With everything compared that the log holds, now that no other program reads the slot. */
+    private StoredPosition compared(StoredPosition stored, BatchPublisher batches)
+            throws SQLException, InterruptedException {
         database.endStaleWalSender(); // refused if the program of an adopted slot runs again
         StoredPosition from = stored.comparedUntil(database.lineage().end());
         if (!from.equals(stored)) {
             batches.publish(List.of(), from); // before a row behind the former end is published
         }
-        return stream(from);
+        return from;
+    }
+
+    /**
+     * Adds what came to log and topics while the ids were read. That can take minutes, in which the
+     * program of an adopted slot may have been started and may have ended again; from now until the
+     * stream begins it is too short for that. Other outboxes can have written such records too.
+     */
+    private Anchor.Stream complete(Anchor.Stream read, BatchPublisher batches)
+            throws SQLException, InterruptedException {
+        Overlap overlap = Objects.requireNonNull(read.overlap());
+        boolean done = false;
+        try {
+            StoredPosition from = compared(read.first(), batches);
+            overlap.extendTo(Objects.requireNonNull(from.checkedUntil()));
+            LOG.atInfo()
+                    .addKeyValue("slot", config.source().slot())
+                    .addKeyValue("records", overlap.readRest())
+                    .log("Read the ids of events that were published meanwhile");
+            done = true;
+            return new Anchor.Stream(from, overlap);
+        } finally {
+            if (!done) {
+                overlap.close();
+            }
+        }
     }
 
     private Anchor.Stream stream(StoredPosition from) throws SQLException, InterruptedException {

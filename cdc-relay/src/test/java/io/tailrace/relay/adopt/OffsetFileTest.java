@@ -3,14 +3,19 @@ package io.tailrace.relay.adopt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +25,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.connect.converters.ByteArrayConverter;
 import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
 import org.apache.kafka.connect.storage.FileOffsetBackingStore;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.replication.LogSequenceNumber;
@@ -109,6 +115,61 @@ class OffsetFileTest {
         assertThat(new OffsetFile(path).offsets()).containsEntry(KEY, "{\"lsn\":45}");
         try (Stream<Path> files = Files.list(volume)) {
             assertThat(files).containsExactly(path);
+        }
+    }
+
+    /** Otherwise the other program, with its volume, would find its former offset. */
+    @Test
+    void aLinkThatLeadsNowhereIsRefused() throws IOException {
+        Path link = directory.resolve("offsets.dat");
+        Files.createSymbolicLink(link, directory.resolve("volume/offsets.dat"));
+        OffsetFile file = new OffsetFile(link);
+
+        for (ThrowingCallable step :
+                List.<ThrowingCallable>of(file::requireWritable, () -> file.store(KEY, "{}"))) {
+            assertThatThrownBy(step)
+                    .isInstanceOfSatisfying(
+                            OperatorException.class,
+                            e -> assertThat(e.remedy()).contains("Mount the volume"))
+                    .hasMessageContaining("volume/offsets.dat, which does not exist");
+        }
+        assertThat(link).isSymbolicLink();
+    }
+
+    /** Only root can give the file away, and only another user shows it. */
+    @Test
+    void aNewFileBelongsToTheOwnerOfItsDirectory() throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"));
+        UserPrincipal nobody =
+                directory
+                        .getFileSystem()
+                        .getUserPrincipalLookupService()
+                        .lookupPrincipalByName("nobody");
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Files.setOwner(volume, nobody);
+        OffsetFile file = new OffsetFile(volume.resolve("offsets.dat"));
+
+        List<String> said =
+                new PeerInstructions(CONFIG, new PeerSource("", file, "kafka", "shop"))
+                        .apply(LogSequenceNumber.valueOf(44));
+
+        assertThat(Files.getOwner(file.path())).isEqualTo(nobody);
+        assertThat(said).anySatisfy(l -> assertThat(l).contains("new and belongs to user nobody"));
+    }
+
+    /** A directory of a ZIP file cannot be opened, as those of some file systems of networks. */
+    @Test
+    void aFileSystemThatDoesNotForceDirectoriesIsNoFailureOnceTheFileIsReplaced()
+            throws IOException {
+        URI zip = URI.create("jar:" + directory.resolve("files.zip").toUri());
+        Map<String, ?> posix = Map.of("create", "true", "enablePosixFileAttributes", "true");
+        try (FileSystem files = FileSystems.newFileSystem(zip, posix)) {
+            OffsetFile file = new OffsetFile(files.getPath("/offsets.dat"));
+
+            file.requireWritable();
+            file.store(KEY, "{\"lsn\":44}");
+
+            assertThat(file.offsets()).containsEntry(KEY, "{\"lsn\":44}");
         }
     }
 

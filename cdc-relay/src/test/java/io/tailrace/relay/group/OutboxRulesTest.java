@@ -1,9 +1,9 @@
 package io.tailrace.relay.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.process.OperatorException;
+import io.tailrace.relay.RelayHost.Found;
 import io.tailrace.relay.config.Naming;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.config.RelayConfigBuilder;
@@ -91,15 +91,27 @@ class OutboxRulesTest {
         Outbox sameSlot = outbox("b", "jdbc:postgresql://10.0.0.7/other", o -> o);
         Outbox sameTable = outbox("b", "jdbc:postgresql://10.0.0.7/shop", o -> o.slot("b"));
 
-        assertThat(found(a, id("1", 5), sameSlot, id("1", 6)))
+        assertThat(found(a, found("1", 5), sameSlot, found("1", 6)))
                 .hasValueSatisfying(
                         text ->
                                 assertThat(text)
                                         .contains("outbox 'a' and outbox 'b'")
                                         .contains("the same slot tailrace_outbox")
                                         .contains("db.internal", "10.0.0.7"));
-        assertThat(found(a, id("1", 5), sameTable, id("1", 5)))
+        assertThat(found(a, found("1", 5), sameTable, found("1", 5)))
                 .hasValueSatisfying(text -> assertThat(text).contains("publish the same table"));
+        assertThat(OutboxRules.ofOneServer(a, found("1", 5), sameTable, found("1", 5)))
+                .as("their slots are different")
+                .hasValueSatisfying(e -> assertThat(e.remedy()).doesNotContain("shard"));
+    }
+
+    /** Two servers that were restored from one backup, or a server and its promoted standby. */
+    @Test
+    void aCopyOfAServerIsAnotherServer() {
+        Outbox a = outbox("a", URL, o -> o);
+        Outbox copy = outbox("b", "jdbc:postgresql://copy/shop", o -> o);
+
+        assertThat(found(a, found("1", 5), copy, found("1", 5, "1790000000.000002"))).isEmpty();
     }
 
     @Test
@@ -108,40 +120,27 @@ class OutboxRulesTest {
         Outbox b = outbox("b", "jdbc:postgresql://two/shop", o -> o.slot("b"));
         Outbox table = outbox("b", URL, o -> o.slot("b").table("public.b"));
 
-        assertThat(found(a, id("1", 5), outbox("b", URL, o -> o), id("2", 5))).isEmpty();
-        assertThat(found(a, id("1", 5), b, id("1", 6))).isEmpty();
-        assertThat(found(a, id("1", 5), table, id("1", 5))).isEmpty();
+        assertThat(found(a, found("1", 5), outbox("b", URL, o -> o), found("2", 5))).isEmpty();
+        assertThat(found(a, found("1", 5), b, found("1", 6))).isEmpty();
+        assertThat(found(a, found("1", 5), table, found("1", 5))).isEmpty();
         assertThat(
                         found(
                                 outbox("a", URL, o -> o.shard(Shard.parse("1/2"))),
-                                id("1", 5),
+                                found("1", 5),
                                 outbox("b", URL, o -> o.shard(Shard.parse("2/2"))),
-                                id("1", 5)))
+                                found("1", 5)))
                 .isEmpty();
     }
 
-    @Test
-    void theOutboxThatIsFoundFirstGoesOnAndAnotherIsRefusedUntilItsServerIsAnotherOne() {
-        Outbox a = outbox("a", URL, o -> o);
-        Outbox b = outbox("b", "jdbc:postgresql://two/other", o -> o);
-        FoundDatabases databases = new FoundDatabases();
-        databases.found(a, id("1", 5));
-        databases.found(a, id("1", 5)); // started again
-
-        for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> databases.found(b, id("1", 6)))
-                    .isInstanceOf(OperatorException.class)
-                    .hasMessageContaining("the same slot");
-        }
-        databases.found(b, id("2", 6));
+    private static Found found(String system, long oid) {
+        return found(system, oid, "1790000000.000001");
     }
 
-    private static DatabaseId id(String system, long oid) {
-        return new DatabaseId(system, oid, 1);
+    private static Found found(String system, long oid, String serverStart) {
+        return new Found(new DatabaseId(system, oid, 1), serverStart);
     }
 
-    private static Optional<String> found(
-            Outbox one, DatabaseId first, Outbox two, DatabaseId second) {
+    private static Optional<String> found(Outbox one, Found first, Outbox two, Found second) {
         return OutboxRules.ofOneServer(one, first, two, second).map(OperatorException::getMessage);
     }
 

@@ -107,6 +107,7 @@ class RelayGroupTest {
                             }
                             return new CdcRelay(outbox.config());
                         },
+                        new FoundDatabases(List.of("a"), SOON),
                         new Failing(failed),
                         QUICK);
         relay.start();

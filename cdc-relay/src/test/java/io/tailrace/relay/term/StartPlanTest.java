@@ -260,6 +260,29 @@ class StartPlanTest {
                 .isEqualTo(POSITION);
     }
 
+    /** A comparison would leave out rows whose ids have no time, though it is known what to do. */
+    @Test
+    void whatAnotherProgramHasConfirmedSinceItsSlotWasAdoptedIsNotRepairedByDefault() {
+        StoredPosition adopted = StoredPosition.adopted(POSITION, END, Instant.EPOCH, SOURCE, 700);
+        RelayConfig repairing = config().onDiscontinuity(OnDiscontinuity.REPAIR).build();
+
+        assertThat(plan(stored(adopted), slot(500)).kind()).isEqualTo(Kind.STREAM);
+        for (StoredPosition at :
+                List.of(adopted, adopted.publishedUntil(POSITION), adopted.of(altered()))) {
+            StartPlan plan = plan(stored(at), slot(501));
+            assertThat(plan.kind()).isEqualTo(Kind.HALT);
+            assertThat(plan.discontinuity())
+                    .extracting(Discontinuity::kind)
+                    .isEqualTo(Discontinuity.Kind.ADOPTED_SLOT_AHEAD);
+            assertThat(plan(stored(at), slot(501), repairing).kind()).isEqualTo(Kind.ANCHOR);
+        }
+        StoredPosition firstStart =
+                adopted.publishedUntil(Position.after(LogSequenceNumber.INVALID_LSN));
+        assertThat(plan(stored(firstStart), slot(501)).kind()).isEqualTo(Kind.ANCHOR);
+        Watermark streamed = new Watermark("7d1c", 751, Instant.EPOCH);
+        assertThat(plan(stored(adopted.with(streamed)), slot(501)).kind()).isEqualTo(Kind.ANCHOR);
+    }
+
     @Test
     void aSlotThatCannotBeUsedIsNotKept() {
         SlotStatus lost = new SlotStatus(LogSequenceNumber.valueOf(500), true, null);
@@ -302,20 +325,16 @@ class StartPlanTest {
     void aWatermarkIsKeptIfOnlyTheSlotIsLost() {
         Watermark mark = new Watermark("7d1c", 751, Instant.EPOCH);
         StoredPosition position = streaming(SOURCE).with(mark);
-        StoredPosition altered =
-                position.of(
-                        SourceIdentities.of(
-                                SOURCE.database(),
-                                SOURCE.name(),
-                                List.of(),
-                                1,
-                                "2.3 4.4",
-                                "",
-                                "k",
-                                false));
+        StoredPosition altered = position.of(altered());
 
         assertThat(plan(stored(position), NO_SLOT).from().watermark()).isEqualTo(mark);
         assertThat(plan(stored(altered), NO_SLOT).from().watermark()).isNull();
+    }
+
+    /** With another publication. */
+    private static SourceIdentity altered() {
+        return SourceIdentities.of(
+                SOURCE.database(), SOURCE.name(), List.of(), 1, "2.3 4.4", "", "k", false);
     }
 
     /** A standby was promoted that lacked the heartbeat while the repair ran. */

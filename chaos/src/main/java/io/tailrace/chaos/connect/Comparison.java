@@ -50,6 +50,11 @@ final class Comparison {
         this.relays = run.fleet();
     }
 
+    /** Reads what {@link SideBySide} compares. */
+    static ReadCommitted records(KafkaBroker broker, Pattern topics) {
+        return ReadCommitted.of(broker.bootstrapServers(), topics, LargeValues::digested);
+    }
+
     /** How many records were compared. */
     int compared() {
         return compared;
@@ -80,7 +85,7 @@ final class Comparison {
                                 postgres.password(),
                                 "--bootstrap-servers",
                                 ofRelay.bootstrapServers()));
-        try (ReadCommitted records = ReadCommitted.of(ofRelay.bootstrapServers(), TOPICS)) {
+        try (ReadCommitted records = records(ofRelay, TOPICS)) {
             relays.add(relay);
             run.settle(records::count, () -> records.count() >= byConnect.size());
             relay.stop(SOON);
@@ -104,8 +109,8 @@ final class Comparison {
                         .withHeapShares(HEAP_SHARES);
         Pattern topics = variant.records();
         try (CdcRelay relay = new CdcRelay(config);
-                ReadCommitted byRelay = ReadCommitted.of(ofRelay.bootstrapServers(), topics);
-                ReadCommitted byConnect = ReadCommitted.of(ofConnect.bootstrapServers(), topics)) {
+                ReadCommitted byRelay = records(ofRelay, topics);
+                ReadCommitted byConnect = records(ofConnect, topics)) {
             relay.start();
             cluster.create(new ExampleConnector(variant.table(), variant.properties()), postgres);
             if (!run.await(SOON, () -> relay.state() == RelayState.STREAMING)) {

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param support whether the workers support sources exactly once
  * @param account the committed rows compared with the delivered records
  * @param large how many committed rows were larger than 100 kB
+ * @param largeRecords how many records of events have values of such rows
  * @param kills how often a worker was killed
  * @param taskKills how many of them ran the task
  * @param compared how many records were compared with those of a relay
@@ -23,6 +24,7 @@ public record ConnectResult(
         SourceSupport support,
         Account account,
         int large,
+        int largeRecords,
         int kills,
         int taskKills,
         int compared,
@@ -35,13 +37,14 @@ public record ConnectResult(
     public List<String> violations() {
         return new Violations()
                 .add(account)
+                .add(largeRecords - large, "large records too many, or too few if negative")
                 .add(different.size(), "different from the relay's")
                 .list();
     }
 
     @Override
     public String line() {
-        return ("chaos connect: seed=%d exactly_once=%s committed=%d large=%d delivered=%d lost=%d"
+        return ("chaos connect: seed=%d exactly_once=%s committed=%d large=%d large_records=%d delivered=%d lost=%d"
                         + " duplicated=%d phantom=%d order_violations=%d kills=%d task_kills=%d"
                         + " compared=%d different=%d")
                 .formatted(
@@ -49,6 +52,7 @@ public record ConnectResult(
                         support.name().toLowerCase(Locale.ROOT),
                         account.committed(),
                         large,
+                        largeRecords,
                         account.delivered(),
                         account.lost().size(),
                         account.duplicated().size(),

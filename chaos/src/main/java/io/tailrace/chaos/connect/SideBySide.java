@@ -2,29 +2,22 @@ package io.tailrace.chaos.connect;
 
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /** Compares the records of Kafka Connect with those of a relay. Stateless. */
 final class SideBySide {
-
-    private static final HexFormat HEX = HexFormat.of();
-    private static final int SHOWN_BYTES = 2_048;
 
     private SideBySide() {}
 
     /**
      * The differences, one text for each event.
      *
-     * @param byConnect a record for every row
+     * @param byConnect a record for every row, with {@link LargeValues#digested}
      * @param byRelay likewise
      */
     static List<String> differences(
@@ -69,7 +62,7 @@ final class SideBySide {
                 return id;
             }
         }
-        return "without id, value " + shown(record.value());
+        return "without id, value " + LargeValues.shown(record);
     }
 
     /**
@@ -81,8 +74,8 @@ final class SideBySide {
         if (record.key() != null) {
             text.append(' ').append(record.partition());
         }
-        text.append(" key=").append(shown(record.key()));
-        text.append(" value=").append(shown(record.value()));
+        text.append(" key=").append(LargeValues.hex(record.key()));
+        text.append(" value=").append(LargeValues.shown(record));
         for (Header header : record.headers()) {
             text.append(' ').append(header.key()).append('=');
             text.append(
@@ -91,23 +84,5 @@ final class SideBySide {
                             : new String(header.value(), StandardCharsets.ISO_8859_1));
         }
         return text.toString();
-    }
-
-    /** Hexadecimal digits; of many bytes their number and digest, which say whether they differ. */
-    private static String shown(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return "null";
-        }
-        return bytes.length <= SHOWN_BYTES
-                ? HEX.formatHex(bytes)
-                : "%d bytes, SHA-256 %s".formatted(bytes.length, HEX.formatHex(digest(bytes)));
-    }
-
-    private static byte[] digest(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

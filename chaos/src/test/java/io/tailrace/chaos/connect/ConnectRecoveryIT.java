@@ -72,14 +72,50 @@ class ConnectRecoveryIT {
         assertThat(refuses("slot dropped")).contains("snapshot mode when needed");
         recover(postgres, 3, 15);
         publishes(2, 17);
+    }
+
+    /** Debezium tries for half an hour to read such a slot before the task fails. */
+    @Test
+    void aTaskThatWaitsForASlotWithoutItsLogPublishesNothingUntilTheStepsOfTheGuide()
+            throws Exception {
+        publishes(5, 5);
 
         scene.connectors.stop(Scene.NAME);
         loseLog();
         Scene.insert(postgres, 4);
         scene.connectors.resume(Scene.NAME);
-        refuses("log of the slot lost");
-        recover(postgres, 4, 21);
-        publishes(2, 23);
+        assertThat(
+                        scene.run.await(
+                                Duration.ofMinutes(2),
+                                () -> logContains("Cannot obtain valid replication slot")))
+                .isTrue();
+        scene.awaitRecords(5);
+        recover(postgres, 4, 9);
+        publishes(2, 11);
+    }
+
+    /** Debezium compares restart_lsn, which stays behind the place from which PostgreSQL sends. */
+    @Test
+    void aSlotThatAnotherReaderHasAdvancedIsFoundOutByTheCheckOfTheGuideOnly() throws Exception {
+        publishes(5, 5);
+        awaitSlotNotAhead();
+
+        scene.connectors.stop(Scene.NAME);
+        awaitSlotNotAhead();
+        Scene.insert(postgres, 3);
+        Sql.execute(
+                postgres,
+                "SELECT pg_replication_slot_advance('%s', pg_current_wal_flush_lsn())"
+                        .formatted(ExampleConnector.SLOT));
+        assertThat(isSlotAhead()).isTrue();
+        scene.connectors.resume(Scene.NAME);
+        scene.cluster.awaitRunning(Scene.NAME);
+        publishes(2, 7);
+
+        String found = recover(postgres, 3, 10);
+        assertThat(found).contains("the topics hold 7 records");
+        awaitSlotNotAhead();
+        publishes(2, 12);
     }
 
     @Test
@@ -189,6 +225,37 @@ class ConnectRecoveryIT {
                 .isEqualTo("lost");
         Sql.execute(postgres, "ALTER SYSTEM RESET max_slot_wal_keep_size");
         Sql.execute(postgres, "SELECT pg_reload_conf()");
+    }
+
+    private void awaitSlotNotAhead() {
+        assertThat(
+                        scene.run.await(
+                                Duration.ofMinutes(1),
+                                () -> {
+                                    try {
+                                        return !isSlotAhead();
+                                    } catch (Exception e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                }))
+                .isTrue();
+    }
+
+    /** The check of the guide, in its order. */
+    private boolean isSlotAhead() throws Exception {
+        long slot =
+                Long.parseLong(
+                        Sql.query(
+                                postgres,
+                                Guide.query("slot-position")
+                                        .replace(ExampleConnector.SLOT, scene.slot)));
+        JsonNode offset =
+                JSON.readTree(scene.connectors.offsets(Scene.NAME))
+                        .path("offsets")
+                        .path(0)
+                        .path("offset");
+        JsonNode commit = offset.path("lsn_commit");
+        return slot > (commit.isNumber() ? commit : offset.path("lsn_proc")).asLong();
     }
 
     private long storedOffset() throws Exception {

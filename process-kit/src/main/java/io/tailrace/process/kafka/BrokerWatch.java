@@ -49,14 +49,15 @@ public final class BrokerWatch implements AutoCloseable {
     private Instant lastAnswer = Instant.now();
 
     /** Of the worker: how long the next question may take. */
-    private Duration timeout = FIRST_TIMEOUT;
+    private Duration timeout;
 
     /** Of the worker: null until the addresses of the brokers can be resolved. */
     private @Nullable Admin admin;
 
-    private BrokerWatch(KafkaCluster kafka, String clientId) {
+    private BrokerWatch(KafkaCluster kafka, String clientId, Duration firstTimeout) {
         this.kafka = kafka;
         this.clientId = clientId;
+        this.timeout = firstTimeout;
     }
 
     /**
@@ -81,9 +82,13 @@ public final class BrokerWatch implements AutoCloseable {
      *
      * @param clientId the client id of the watch, as the brokers see it
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // check() catches what it can meet
     public static BrokerWatch start(KafkaCluster kafka, String clientId) {
-        BrokerWatch watch = new BrokerWatch(kafka, clientId);
+        return start(kafka, clientId, FIRST_TIMEOUT);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // check() catches what it can meet
+    static BrokerWatch start(KafkaCluster kafka, String clientId, Duration firstTimeout) {
+        BrokerWatch watch = new BrokerWatch(kafka, clientId, firstTimeout);
         watch.worker.scheduleWithFixedDelay(
                 watch::check, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
@@ -122,9 +127,6 @@ public final class BrokerWatch implements AutoCloseable {
             onAnswer();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            if (cause instanceof AuthenticationException) {
-                closeAdmin(); // its credentials may have been replaced
-            }
             if (cause instanceof RetriableException || cause instanceof AuthenticationException) {
                 onNoAnswer(String.valueOf(cause.getMessage()));
             } else {
@@ -164,7 +166,12 @@ public final class BrokerWatch implements AutoCloseable {
         }
     }
 
+    /**
+     * The next question is asked with a new client: credentials may have been replaced, addresses
+     * may have changed, and a client whose thread has ended answers nothing.
+     */
     private void onNoAnswer(String error) {
+        closeAdmin();
         if (outage == null) {
             LOG.warn(
                     "No broker at {} has answered since {}: {}. Nothing is lost; work goes on when a"
@@ -177,7 +184,6 @@ public final class BrokerWatch implements AutoCloseable {
         outage = new Outage(lastAnswer, kafka.bootstrapServers(), error);
     }
 
-    /** The next question is asked with a new client: one that is closed answers nothing. */
     private void closeAdmin() {
         if (admin != null) {
             admin.close(Duration.ZERO);

@@ -6,19 +6,33 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A part in an admin client that everybody in the process shares who needs one with the same
  * settings: a client costs a thread and connections. The client is closed once, when its last user
  * has closed its part. Settings that have changed, such as a password, make another client. Each
- * user gets the failures of its own calls. Safe for any thread.
+ * user gets the failures of its own calls. A broker answers the requests of a client one after the
+ * other, so the client is for look-ups that are answered at once: whoever creates topics for a
+ * stream has a client of its own. Safe for any thread.
  */
 public final class SharedAdmin implements AutoCloseable {
 
     /** The clients that new users get; guarded by itself, and never for long. */
     private static final Map<Map<String, Object>, Client> CLIENTS = new HashMap<>();
+
+    /** What a user asks of the client. */
+    @FunctionalInterface
+    public interface Call<T, E extends Exception> {
+
+        /**
+         * Calls the client, which must not be closed, nor used after this method has returned.
+         *
+         * @throws E if the call fails
+         */
+        T on(Admin client) throws E, InterruptedException;
+    }
 
     private static final class Client {
 
@@ -76,23 +90,27 @@ public final class SharedAdmin implements AutoCloseable {
         }
     }
 
-    /** The client, which must not be used any more after {@link #close}, nor closed itself. */
-    public Admin client() {
-        return admin;
+    /**
+     * Calls the client. After a failure of Kafka the next user gets a new client, while those who
+     * have this one keep it: credentials are read when a client is created, and may have been
+     * replaced in their files since then, and a client whose thread has ended answers nothing.
+     *
+     * @throws E if the call fails
+     */
+    public <T, E extends Exception> T call(Call<T, E> call) throws E, InterruptedException {
+        try {
+            return call.on(admin);
+        } catch (Throwable e) {
+            if (AccessErrors.find(KafkaException.class, e).isPresent()) {
+                renew();
+            }
+            throw e;
+        }
     }
 
-    /**
-     * Lets the next user have a new client if a login failed: credentials are read when a client is
-     * created, and may have been replaced in their files since then. Those who have the old client
-     * keep it.
-     *
-     * @param failure what went wrong, of which a failed login may be a cause
-     */
-    public void renewAfter(Throwable failure) {
-        if (AccessErrors.find(AuthenticationException.class, failure).isPresent()) {
-            synchronized (CLIENTS) {
-                CLIENTS.remove(client.settings, client);
-            }
+    private void renew() {
+        synchronized (CLIENTS) {
+            CLIENTS.remove(client.settings, client);
         }
     }
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.process.OperatorException;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Admin clients that several users share, without brokers. */
@@ -20,13 +24,13 @@ class SharedAdminTest {
     void usersWithTheSameSettingsShareAClientUntilTheLastOneHasGone() {
         SharedAdmin first = take("one");
         SharedAdmin second = take("one");
-        assertThat(second.client()).isSameAs(first.client());
+        assertThat(client(second)).isSameAs(client(first));
 
         first.close();
         first.close(); // has no effect on the other user
         assertThat(threads()).isEqualTo(1);
         try (SharedAdmin third = take("one")) {
-            assertThat(third.client()).isSameAs(second.client());
+            assertThat(client(third)).isSameAs(client(second));
         }
         second.close();
 
@@ -39,7 +43,7 @@ class SharedAdminTest {
         first.close();
 
         try (SharedAdmin next = take("one")) {
-            assertThat(next.client()).isNotSameAs(first.client());
+            assertThat(client(next)).isNotSameAs(client(first));
             assertThat(threads()).isEqualTo(1);
         }
     }
@@ -48,33 +52,57 @@ class SharedAdminTest {
     void otherSettingsAreAnotherClient() {
         try (SharedAdmin one = take("one");
                 SharedAdmin two = take("two")) {
-            assertThat(two.client()).isNotSameAs(one.client());
+            assertThat(client(two)).isNotSameAs(client(one));
             assertThat(threads()).isEqualTo(2);
         }
         assertThat(threads()).isZero();
     }
 
     @Test
-    void afterAFailedLoginTheNextUserGetsANewClientAndTheOthersKeepTheirs() {
-        SharedAdmin old = take("one");
-        SharedAdmin other = take("one");
-        old.renewAfter(new IllegalStateException("no login"));
-        try (SharedAdmin same = take("one")) {
-            assertThat(same.client()).isSameAs(old.client());
-        }
+    void afterAFailureOfKafkaTheNextUserGetsANewClientAndTheOthersKeepTheirs() {
+        for (KafkaException failure :
+                List.of(
+                        new SaslAuthenticationException("wrong"),
+                        new TimeoutException("The AdminClient thread has exited."))) {
+            SharedAdmin old = take("one");
+            SharedAdmin other = take("one");
+            fails(old, new IllegalStateException("not of Kafka"));
+            try (SharedAdmin same = take("one")) {
+                assertThat(client(same)).isSameAs(client(old));
+            }
 
-        old.renewAfter(new ExecutionException(new SaslAuthenticationException("wrong")));
-        SharedAdmin renewed = take("one");
-        assertThat(renewed.client()).isNotSameAs(old.client());
-        old.close();
-        assertThat(threads()).isEqualTo(2);
-        other.close();
-        assertThat(threads()).isEqualTo(1);
-        try (SharedAdmin next = take("one")) {
-            assertThat(next.client()).isSameAs(renewed.client());
+            fails(old, new IllegalStateException(new ExecutionException(failure)));
+            SharedAdmin renewed = take("one");
+            assertThat(client(renewed)).isNotSameAs(client(old));
+            old.close();
+            assertThat(threads()).isEqualTo(2);
+            other.close();
+            assertThat(threads()).isEqualTo(1);
+            fails(old, new IllegalStateException(failure)); // long after it was replaced
+            try (SharedAdmin next = take("one")) {
+                assertThat(client(next)).isSameAs(client(renewed));
+            }
+            renewed.close();
+            assertThat(threads()).isZero();
         }
-        renewed.close();
-        assertThat(threads()).isZero();
+    }
+
+    private static void fails(SharedAdmin admin, RuntimeException failure) {
+        assertThatThrownBy(
+                        () ->
+                                admin.call(
+                                        client -> {
+                                            throw failure;
+                                        }))
+                .isSameAs(failure);
+    }
+
+    private static Admin client(SharedAdmin admin) {
+        try {
+            return admin.call(client -> client);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -24,6 +24,18 @@ public interface PayloadConverter extends AutoCloseable {
      */
     ConvertedPayload convert(OutgoingPayload payload);
 
+    /**
+     * Has what is needed to convert a payload fetched in the background, if it is not there, so
+     * that the payload need not wait for it later. Does not convert, and throws nothing.
+     */
+    void prepare(OutgoingPayload payload);
+
+    /**
+     * How many requests for what payloads wait for have ended, with or without success. When it has
+     * changed, payloads that were not ready may be.
+     */
+    long answers();
+
     /** What is waited for, and why; empty while nothing is. For the health of a process. */
     Map<String, Object> details();
 

@@ -15,11 +15,11 @@ public interface PayloadConverterFactory {
 
     /**
      * Looks whether the registry answers, accepts the credentials, and has schemas that can be
-     * used. Waits for the answers.
+     * used. Waits for the answers, about 30 seconds in all.
      *
      * @param wanted the schemas to look for
-     * @return the connection first, then the login, and each schema; ends with the first one that
-     *     makes further ones pointless
+     * @return the connection first, then the login, and each schema in the order asked for; ends
+     *     after the connection or the login if that makes further ones pointless
      * @throws IllegalArgumentException saying what is wrong, if the certificates cannot be used
      */
     List<RegistryFinding> check(

@@ -24,6 +24,8 @@ public record RegistryFinding(String subject, State state, String text) {
         /** The registry does not accept the credentials. */
         REFUSED,
         /** The registry has no such schema, or one that cannot be used. */
-        MISSING
+        MISSING,
+        /** It was not asked for, or no answer says it. */
+        UNKNOWN
     }
 }

@@ -16,6 +16,14 @@ final class UnchangedPayloads implements PayloadConverter {
     }
 
     @Override
+    public void prepare(OutgoingPayload payload) {}
+
+    @Override
+    public long answers() {
+        return 0;
+    }
+
+    @Override
     public Map<String, Object> details() {
         return Map.of();
     }

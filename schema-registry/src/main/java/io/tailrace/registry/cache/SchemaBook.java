@@ -44,6 +44,7 @@ public final class SchemaBook implements AutoCloseable {
     private final Duration forget;
     private final Map<SubjectVersion, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong answers = new AtomicLong();
     private final ScheduledExecutorService workers =
             Executors.newScheduledThreadPool(
                     FETCHES,
@@ -159,6 +160,7 @@ public final class SchemaBook implements AutoCloseable {
         LoadedSchema before = entry.schema();
         boolean hadProblem = entry.problem() != null;
         entry.found(loaded);
+        answers.incrementAndGet();
         if (before == null || before.id() != loaded.id() || hadProblem) {
             LOG.atInfo()
                     .addKeyValue("subject", wanted.subject())
@@ -173,6 +175,7 @@ public final class SchemaBook implements AutoCloseable {
         failures.incrementAndGet();
         RegistryException before = entry.problem();
         Duration pause = entry.failed(e);
+        answers.incrementAndGet();
         if (before == null || !String.valueOf(e.getMessage()).equals(before.getMessage())) {
             LOG.atWarn()
                     .addKeyValue("subject", wanted.subject())
@@ -195,6 +198,11 @@ public final class SchemaBook implements AutoCloseable {
     /** The number of requests that have failed. */
     public long failures() {
         return failures.get();
+    }
+
+    /** The number of requests that have ended; counted when the outcome can be seen. */
+    public long answers() {
+        return answers.get();
     }
 
     /** What is missing and why, up to 20 schemas; empty if nothing is. */

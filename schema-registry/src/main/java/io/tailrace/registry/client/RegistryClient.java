@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads schemas over Confluent's API. Redirects are not followed. Answers are limited in time and
@@ -42,20 +43,36 @@ public final class RegistryClient {
     private final RegistryEndpoint endpoint;
     private final HttpClient http;
     private final Duration atMost;
+    private final long created = System.nanoTime();
+
+    /** How long all answers may take; null for any time. */
+    private final @Nullable Duration inAll;
 
     /**
      * @throws IllegalArgumentException if the certificates of the endpoint cannot be used
      */
     public RegistryClient(RegistryEndpoint endpoint) {
-        this(endpoint, WHOLE);
+        this(endpoint, WHOLE, null);
+    }
+
+    /**
+     * A client that is used for a limited time.
+     *
+     * @param inAll how long all answers may take from now on; afterwards the registry is taken for
+     *     one that does not answer
+     * @throws IllegalArgumentException if the certificates of the endpoint cannot be used
+     */
+    public static RegistryClient forATime(RegistryEndpoint endpoint, Duration inAll) {
+        return new RegistryClient(endpoint, WHOLE, inAll);
     }
 
     /**
      * @param atMost how long an answer may take
      */
-    RegistryClient(RegistryEndpoint endpoint, Duration atMost) {
+    RegistryClient(RegistryEndpoint endpoint, Duration atMost, @Nullable Duration inAll) {
         this.endpoint = endpoint;
         this.atMost = atMost;
+        this.inAll = inAll;
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
                         .connectTimeout(CONNECT)
@@ -66,15 +83,28 @@ public final class RegistryClient {
         this.http = builder.build();
     }
 
+    /** Whether the time for all answers is over. */
+    public boolean isOver() {
+        return inAll != null && System.nanoTime() - created >= inAll.toNanos();
+    }
+
     /**
-     * Asks for something that every registry has.
+     * Asks for something that most registries have. A registry that does not have it, or does not
+     * give it to everybody, has answered. Says nothing about the credentials: some registries give
+     * it to anybody, and others only to administrators.
      *
      * @throws RegistryException if it does not answer, or not as a registry does
      */
     public void reach() throws RegistryException, InterruptedException {
         String what = "the types of schemas";
-        if (!get("/schemas/types", what).isArray()) {
-            throw RegistryException.unavailable("the answer about " + what + " must be a list");
+        try {
+            if (!get("/schemas/types", what).isArray()) {
+                throw RegistryException.unavailable("the answer about " + what + " must be a list");
+            }
+        } catch (RegistryException e) {
+            if (!e.isRefused() && !e.isMissing()) {
+                throw e;
+            }
         }
     }
 
@@ -240,13 +270,14 @@ public final class RegistryClient {
 
     private HttpResponse<byte[]> send(HttpRequest request)
             throws RegistryException, InterruptedException {
+        Duration limit = limit();
         CompletableFuture<HttpResponse<byte[]>> answer =
                 http.sendAsync(request, head -> new LimitedBody(MAX_BYTES));
         try {
-            return answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw RegistryException.unavailable(
-                    "the registry did not answer within " + atMost.toSeconds() + " s");
+                    "the registry did not answer within " + limit.toMillis() + " ms");
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (LimitedBody.isTooLarge(e)) {
@@ -258,6 +289,18 @@ public final class RegistryClient {
         } finally {
             answer.cancel(true); // has no effect on one that is complete
         }
+    }
+
+    /** How long the next answer may take. */
+    private Duration limit() {
+        if (inAll == null) {
+            return atMost;
+        }
+        Duration left = inAll.minusNanos(System.nanoTime() - created);
+        if (left.isNegative()) {
+            return Duration.ZERO;
+        }
+        return left.compareTo(atMost) < 0 ? left : atMost;
     }
 
     private static String quoted(String text) {

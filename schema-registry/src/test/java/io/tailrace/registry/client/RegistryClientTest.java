@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A registry is asked over Confluent's API, and not trusted. */
 class RegistryClientTest {
@@ -193,7 +194,35 @@ class RegistryClientTest {
                     awaitEnd();
                 });
 
-        assertUnavailable("did not answer within 1 s");
+        assertUnavailable("did not answer within 1000 ms");
+    }
+
+    @Test
+    @Timeout(60)
+    void allAnswersTogetherAreLimitedToo() {
+        answers.put("/schemas/ids/3", exchange -> awaitEnd());
+        client = RegistryClient.forATime(endpoint(""), Duration.ofMillis(300));
+        assertThat(client.isOver()).isFalse();
+
+        assertUnavailable("did not answer within");
+        assertThat(client.isOver()).isTrue();
+        assertUnavailable("did not answer within 0 ms");
+        assertThat(asked).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aRegistryThatKeepsItsTypesToItselfHasAnswered() throws Exception {
+        for (int status : new int[] {401, 403}) {
+            answers.put("/schemas/types", each -> send(each, status, "{}"));
+            client.reach();
+        }
+        answers.put("/schemas/types", each -> send(each, 404, "{\"error_code\":404}"));
+        client.reach();
+
+        answers.put("/schemas/types", each -> send(each, 404, "<html>nothing here"));
+        assertThatThrownBy(() -> client.reach()).isInstanceOf(RegistryException.class);
+        answers.put("/schemas/types", each -> send(each, 200, "{}"));
+        assertThatThrownBy(() -> client.reach()).isInstanceOf(RegistryException.class);
     }
 
     @Test
@@ -228,13 +257,14 @@ class RegistryClientTest {
     }
 
     private RegistryClient client(String authorization) {
-        URI url = URI.create("http://localhost:" + server.getAddress().getPort());
-        return new RegistryClient(
-                new RegistryEndpoint(
-                        url,
-                        () -> Optional.of(authorization).filter(each -> !each.isEmpty()),
-                        null),
-                Duration.ofSeconds(1));
+        return new RegistryClient(endpoint(authorization), Duration.ofSeconds(1), null);
+    }
+
+    private RegistryEndpoint endpoint(String authorization) {
+        return new RegistryEndpoint(
+                URI.create("http://localhost:" + server.getAddress().getPort()),
+                () -> Optional.of(authorization).filter(each -> !each.isEmpty()),
+                null);
     }
 
     private void json(String path, String body) {

@@ -26,9 +26,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.xa.PGXADataSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -44,12 +44,24 @@ import org.springframework.transaction.support.TransactionTemplate;
 @TailraceTest
 class JtaIT {
 
+    private static final Path LOGS = Path.of("target", "narayana");
+
     private static PostgresServer postgres;
 
     @BeforeAll
-    static void server(PostgresServer database, @TempDir Path log) {
+    static void server(PostgresServer database) {
         postgres = database;
-        System.setProperty("ObjectStoreEnvironmentBean.objectStoreDir", log.toString());
+        for (String store : List.of("", "communicationStore.", "stateStore.")) {
+            System.setProperty(
+                    "ObjectStoreEnvironmentBean." + store + "objectStoreDir", LOGS.toString());
+        }
+    }
+
+    /** Otherwise the logs of Narayana are beside the sources. */
+    @AfterAll
+    static void logs() {
+        assertThat(LOGS).isNotEmptyDirectory();
+        assertThat(Path.of("ObjectStore")).doesNotExist();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.tailrace.producer.EventBus;
 import io.tailrace.producer.EventBusConfig;
 import io.tailrace.producer.hub.LocalHub;
 import io.tailrace.spring.TransactionalEventBus;
+import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
         classes = ShopApplication.class,
         properties = {
             "tailrace.outbox.create-table=true",
-            "spring.datasource.hikari.auto-commit=false"
+            "spring.datasource.hikari.auto-commit=false",
+            "spring.jpa.hibernate.ddl-auto=update"
         })
 @Import({TestkitPostgres.class, BuiltInEvents.class})
 class WithoutAutoCommitIT {
@@ -46,6 +48,7 @@ class WithoutAutoCommitIT {
     @Autowired private TransactionExecutionListener ended;
     @Autowired private JdbcTemplate jdbc;
     @Autowired private DataSource dataSource;
+    @Autowired private EntityManager entityManager;
 
     @Test
     void theTableIsCreatedAndEventsAreCommittedWithTheirTransaction() {
@@ -82,6 +85,23 @@ class WithoutAutoCommitIT {
                                         .hasMessageContaining("REQUIRES_NEW"));
         assertThat(rows("late")).isZero();
         assertThat(rows("u-5") + rows("u-6")).isEqualTo(2);
+    }
+
+    /** Hibernate writes changes within the commit, and calls the listeners of the entity there. */
+    @Test
+    void anEntityListenerEmitsWhileTheCommitWritesTheChange() {
+        transactions.executeWithoutResult(
+                status -> entityManager.persist(new ObservedCustomer("c-1")));
+
+        ObservedCustomer.whenUpdated = () -> emit("u-10");
+        try {
+            transactions.executeWithoutResult(
+                    status -> entityManager.find(ObservedCustomer.class, "c-1").rename("other"));
+        } finally {
+            ObservedCustomer.whenUpdated = () -> {};
+        }
+
+        assertThat(rows("u-10")).isEqualTo(1);
     }
 
     @Test

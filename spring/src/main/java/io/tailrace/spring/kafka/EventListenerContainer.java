@@ -42,16 +42,18 @@ final class EventListenerContainer extends ConcurrentMessageListenerContainer<Ob
     }
 
     /**
-     * Tells a group what the listener of a container does, and takes back settings with which
-     * events would be lost or repeated.
+     * Tells a group what the listener of a container does, notes its calls, and takes back settings
+     * with which events would be lost or repeated.
      */
     @SuppressWarnings("unchecked") // the consumers of the container have these types
     static void guard(
-            ConcurrentMessageListenerContainer<Object, Object> container, ListenerGroup group) {
+            ConcurrentMessageListenerContainer<Object, Object> container,
+            ListenerGroup group,
+            RunningCalls calls) {
         ContainerProperties properties = container.getContainerProperties();
         if (properties.getMessageListener() instanceof MessageListener<?, ?> listener) {
             container.setupMessageListener(
-                    new GuardedListener((MessageListener<Object, Object>) listener, group));
+                    new GuardedListener((MessageListener<Object, Object>) listener, group, calls));
         }
         if (properties.getAckMode() != ContainerProperties.AckMode.BATCH) {
             LOG.warn(

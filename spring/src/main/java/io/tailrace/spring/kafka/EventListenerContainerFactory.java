@@ -7,6 +7,7 @@ import io.tailrace.subscriber.config.MissingHandler;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.container.ListenerGroup;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,14 +52,25 @@ public class EventListenerContainerFactory
     private static final String GROUP = "group.id";
     private static final int METADATA_MAX_AGE_MS = 5_000;
 
+    /** The default of Kafka's consumers. */
+    private static final int MAX_POLL_INTERVAL_MS = 300_000;
+
     private final Function<String, SubscriberConfig> configs;
     private final ConsumerFactory<Object, Object> consumers;
     private final SubscriberMeter meter;
     private final Map<String, ListenerGroup> groups = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> topics = new ConcurrentHashMap<>();
-    private final Map<String, ConcurrentMessageListenerContainer<?, ?>> containers =
-            new ConcurrentHashMap<>();
+    private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
     private @Nullable RecordFilterStrategy<? super Object, ? super Object> filter;
+
+    /** A listener of a group. */
+    private record Listener(
+            ConcurrentMessageListenerContainer<?, ?> container, RunningCalls calls) {
+
+        ListenerState state(ListenerGroup group) {
+            return ListenerState.of(container, group.blocked(), calls.stuck());
+        }
+    }
 
     /**
      * Creates a factory without listeners.
@@ -103,12 +116,14 @@ public class EventListenerContainerFactory
                     "must be the only one of its group, got another one of group %s: the events of %s would reach either. Give it a group of its own, or put both methods with @KafkaHandler into one class with @KafkaListener"
                             .formatted(group, config.topics().retry(group)));
         }
-        ListenerGroup opened = new ListenerGroup(config, topics, properties(endpoint), meter);
+        Map<String, Object> properties = properties(endpoint);
+        ListenerGroup opened = new ListenerGroup(config, topics, properties, meter);
         groups.put(group, opened);
         ConcurrentMessageListenerContainer<Object, Object> container =
                 super.createListenerContainer(endpoint);
-        EventListenerContainer.guard(container, opened);
-        containers.put(group, container);
+        RunningCalls calls = new RunningCalls(longestPoll(properties), System::nanoTime);
+        EventListenerContainer.guard(container, opened, calls);
+        listeners.put(group, new Listener(container, calls));
         return container;
     }
 
@@ -131,6 +146,13 @@ public class EventListenerContainerFactory
             own.stringPropertyNames().forEach(name -> all.put(name, own.getProperty(name)));
         }
         return all;
+    }
+
+    /** How long a consumer may go without a poll before its partitions are given to another. */
+    private static Duration longestPoll(Map<String, Object> properties) {
+        @Nullable Object set = properties.get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+        return Duration.ofMillis(
+                set == null ? MAX_POLL_INTERVAL_MS : Long.parseLong(set.toString().strip()));
     }
 
     /** Subscribes by pattern, so that topics may be created after the start of the application. */
@@ -156,15 +178,14 @@ public class EventListenerContainerFactory
     /** What each listener does, by its group. */
     SortedMap<String, ListenerState> states() {
         SortedMap<String, ListenerState> states = new TreeMap<>();
-        containers.forEach(
-                (group, each) -> states.put(group, ListenerState.of(each, group(group).blocked())));
+        listeners.forEach((group, each) -> states.put(group, each.state(group(group))));
         return states;
     }
 
     /** Closes the clients of the reports; the containers have been stopped before. */
     @Override
     public void destroy() {
-        containers.clear();
+        listeners.clear();
         groups.values().forEach(ListenerGroup::close);
         groups.clear();
     }

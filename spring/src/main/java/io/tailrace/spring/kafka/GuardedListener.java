@@ -17,10 +17,13 @@ import org.springframework.kafka.support.Acknowledgment;
 final class GuardedListener extends FilteringMessageListenerAdapter<Object, Object> {
 
     private final ListenerGroup group;
+    private final RunningCalls calls;
 
-    GuardedListener(MessageListener<Object, Object> listener, ListenerGroup group) {
+    GuardedListener(
+            MessageListener<Object, Object> listener, ListenerGroup group, RunningCalls calls) {
         super(listener, record -> false);
         this.group = group;
+        this.calls = calls;
     }
 
     /** Makes the error handler send the report again. */
@@ -41,7 +44,12 @@ final class GuardedListener extends FilteringMessageListenerAdapter<Object, Obje
         if (group.awaitsReport(RecordBytes.of(record))) {
             throw new ReportMissing();
         }
-        super.onMessage(record, acknowledgment, consumer);
+        calls.begin(record);
+        try {
+            super.onMessage(record, acknowledgment, consumer);
+        } finally {
+            calls.end();
+        }
         group.handled(record);
     }
 

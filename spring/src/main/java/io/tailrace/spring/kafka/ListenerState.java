@@ -12,11 +12,16 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
  *
  * @param state RUNNING, PAUSED by the application, STOPPED by the application, or FAILED
  * @param assigned the partitions that its consumers read, as {@code topic-partition}, sorted
- * @param paused those of them whose reading is paused, as {@code topic-partition}, sorted
+ * @param paused the assigned partitions whose reading is paused, as {@code topic-partition}, sorted
  * @param blocked the events that partitions wait for
+ * @param stuck the calls of the listener that have not returned for too long
  */
 record ListenerState(
-        State state, List<String> assigned, List<String> paused, List<BlockedRecord> blocked) {
+        State state,
+        List<String> assigned,
+        List<String> paused,
+        List<BlockedRecord> blocked,
+        List<StuckCall> stuck) {
 
     /** The states of the containers of Spring for Apache Kafka. */
     enum State {
@@ -28,7 +33,9 @@ record ListenerState(
 
     /** The state of a container; may be called by any thread. */
     static ListenerState of(
-            ConcurrentMessageListenerContainer<?, ?> container, List<BlockedRecord> blocked) {
+            ConcurrentMessageListenerContainer<?, ?> container,
+            List<BlockedRecord> blocked,
+            List<StuckCall> stuck) {
         @Nullable Collection<TopicPartition> assigned = container.getAssignedPartitions();
         List<TopicPartition> partitions = assigned == null ? List.of() : List.copyOf(assigned);
         return new ListenerState(
@@ -39,12 +46,18 @@ record ListenerState(
                         .map(TopicPartition::toString)
                         .sorted()
                         .toList(),
-                blocked);
+                blocked,
+                stuck);
     }
 
-    /** Whether the container works or was stopped on purpose, and every report could be written. */
+    /**
+     * Whether the container works or was stopped on purpose, no call of the listener is stuck, and
+     * every report could be written.
+     */
     boolean isHealthy() {
-        return state != State.FAILED && blocked.stream().noneMatch(BlockedRecord::reportMissing);
+        return state != State.FAILED
+                && stuck.isEmpty()
+                && blocked.stream().noneMatch(BlockedRecord::reportMissing);
     }
 
     private static State stateOf(ConcurrentMessageListenerContainer<?, ?> container) {

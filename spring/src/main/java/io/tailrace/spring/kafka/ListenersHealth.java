@@ -11,7 +11,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Up if the containers of all {@code @KafkaListener} methods that handle events run or were stopped
- * on purpose, and no report of a failed event is missing. Does not create the container factory.
+ * on purpose, no call of a method is stuck, and no report of a failed event is missing. Does not
+ * create the container factory.
  */
 public final class ListenersHealth implements HealthCheck {
 
@@ -41,6 +42,15 @@ public final class ListenersHealth implements HealthCheck {
         details.put("assigned", listener.assigned().size());
         details.put("paused", listener.paused());
         details.put("blocked", listener.blocked().stream().map(ListenersHealth::details).toList());
+        details.put("stuck", listener.stuck().stream().map(ListenersHealth::details).toList());
+        return details;
+    }
+
+    private static Map<String, Object> details(StuckCall stuck) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("partition", stuck.topic() + "-" + stuck.partition());
+        details.put("offset", stuck.offset());
+        details.put("since", stuck.since().toString());
         return details;
     }
 

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.kafka.annotation.RetryableTopic;
 import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
 import org.springframework.kafka.config.MultiMethodKafkaListenerEndpoint;
@@ -158,6 +160,45 @@ class EventListenerContainerFactoryTest {
         assertThat(factory.states().get("o").state()).isEqualTo(ListenerState.State.STOPPED);
     }
 
+    /** Longer than a consumer may go without a poll: its partitions go to another one. */
+    @Test
+    @Timeout(60)
+    void aCallThatHangsIsShownAndMakesTheHealthBadUntilItReturns() throws Exception {
+        MethodKafkaListenerEndpoint<Object, Object> endpoint = endpoint("p", "record");
+        Properties properties = new Properties();
+        properties.setProperty("max.poll.interval.ms", "1");
+        endpoint.setConsumerProperties(properties);
+        Listeners listeners = (Listeners) endpoint.getBean();
+        GuardedListener listener =
+                (GuardedListener)
+                        factory.createListenerContainer(endpoint)
+                                .getContainerProperties()
+                                .getMessageListener();
+        assertThat(factory.states().get("p").isHealthy()).isTrue();
+
+        CompletableFuture<Void> call =
+                CompletableFuture.runAsync(
+                        () ->
+                                listener.onMessage(
+                                        new ConsumerRecord<>(
+                                                "events.user", 3, 17, new byte[0], new byte[0]),
+                                        null,
+                                        null));
+        while (factory.states().get("p").stuck().isEmpty()) {
+            assertThat(call).isNotDone();
+            assertThat(Thread.currentThread().isInterrupted()).isFalse(); // by the timeout
+            Thread.onSpinWait();
+        }
+
+        assertThat(factory.states().get("p").isHealthy()).isFalse();
+        assertThat(factory.states().get("p").stuck())
+                .singleElement()
+                .matches(each -> each.partition() == 3 && each.offset() == 17);
+        listeners.hang.countDown();
+        call.get();
+        assertThat(factory.states().get("p").isHealthy()).isTrue();
+    }
+
     @Test
     void methodsOfAClassAreSelectedByPayloads() {
         MultiMethodKafkaListenerEndpoint<Object, Object> envelopes =
@@ -214,6 +255,9 @@ class EventListenerContainerFactoryTest {
     }
 
     static class Listeners {
+
+        private final CountDownLatch hang = new CountDownLatch(1);
+
         public void acknowledging(UserEvent event, Acknowledgment acknowledgment) {}
 
         public void typed(EventEnvelope<UserEvent.Deleted> event) {}
@@ -221,7 +265,9 @@ class EventListenerContainerFactoryTest {
         @RetryableTopic
         public void retryable(EventEnvelope<UserEvent.Deleted> event) {}
 
-        public void record(ConsumerRecord<byte[], byte[]> record) {}
+        public void record(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+            hang.await();
+        }
 
         public void text(String payload) {}
 

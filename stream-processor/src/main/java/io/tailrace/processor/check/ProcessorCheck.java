@@ -31,6 +31,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.jspecify.annotations.Nullable;
 
 /** Checks everything that a processor with a configuration needs. Changes nothing. */
 public final class ProcessorCheck {
@@ -85,7 +86,7 @@ public final class ProcessorCheck {
     private void kafka(Admin admin) throws InterruptedException {
         ClusterChecks checks = new ClusterChecks(list, kafka, admin);
         if (!checks.reach()) {
-            registry(Set.of());
+            registry(null);
             list.skip(
                     "Kafka could not be asked",
                     "kafka.topics",
@@ -107,17 +108,17 @@ public final class ProcessorCheck {
     }
 
     /**
-     * @param types the aggregate types that have a topic
+     * @param types the aggregate types that have a topic; null if Kafka could not be asked
      */
-    private void registry(Set<String> types) throws InterruptedException {
+    private void registry(@Nullable Set<String> types) throws InterruptedException {
         RegistryConfig registry = config.registry();
         if (registry != null) {
             new RegistryChecks(list, kafka.topics(), registry).run(types);
         }
     }
 
-    /** None if the topics cannot be listed, which the checks of the topics say. */
-    private Set<String> aggregateTypes(Admin admin) throws InterruptedException {
+    /** Null if the topics cannot be listed, which the checks of the topics say. */
+    private @Nullable Set<String> aggregateTypes(Admin admin) throws InterruptedException {
         String prefix = kafka.topics().outboxPrefix();
         try {
             return admin.listTopics().names().get().stream()
@@ -125,7 +126,7 @@ public final class ProcessorCheck {
                     .map(topic -> topic.substring(prefix.length()))
                     .collect(Collectors.toSet());
         } catch (ExecutionException e) {
-            return Set.of();
+            return null;
         }
     }
 

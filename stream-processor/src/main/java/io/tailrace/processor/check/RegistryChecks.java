@@ -12,19 +12,35 @@ import io.tailrace.record.payload.RegistryConfig;
 import io.tailrace.record.payload.RegistryFinding;
 import io.tailrace.record.payload.SubjectNaming;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks of the schema registry: whether it answers, accepts the login, and has the schemas that
  * the configuration names, and those of the aggregate types that have a topic. Only the latter are
  * warned of, because a topic may be left from a type that is not emitted any more.
+ *
+ * <p>With one subject per topic, a configured version belongs to the topic of its event type. Which
+ * that is, is not configured: it is taken to be the one whose aggregate type the event type begins
+ * with, and what is found there is a warning.
  */
 final class RegistryChecks {
 
     private static final String PREFIX = "registry.";
     private static final String SCHEMA = PREFIX + "schema.";
+    private static final String VERSION = PREFIX + "version.";
+
+    private static final String AWAY =
+            "Correct --registry-url or start the registry; until it answers, events whose schema is"
+                    + " not known wait.";
+    private static final String BUSY =
+            "The registry answers, and not to this question: look at its log and its limits, and"
+                    + " check again; until it answers, events that need the schema wait.";
 
     private final Checklist list;
     private final TopicNames topics;
@@ -39,20 +55,24 @@ final class RegistryChecks {
     /**
      * Makes the checks.
      *
-     * @param types the aggregate types that have a topic
+     * @param types the aggregate types that have a topic; null if Kafka could not be asked
      */
-    void run(Set<String> types) throws InterruptedException {
+    void run(@Nullable Set<String> types) throws InterruptedException {
+        Set<String> known = types == null ? Set.of() : types;
         List<CheckedSubject> named = named();
-        List<CheckedSubject> found = ofTopics(types);
         List<CheckedSubject> all = new ArrayList<>(named);
-        all.addAll(found);
+        all.addAll(ofTopics(known));
+        all.addAll(pinned(known));
         try {
             report(RegistryModule.check(config, all), named.size());
         } catch (OperatorException e) {
             list.fail(PREFIX + RegistryFinding.CONNECTION, e);
             return;
         }
-        if (all.isEmpty()) {
+        withoutTopic(known).forEach(this::warnOfVersion);
+        if (types == null && config.naming() == SubjectNaming.TOPIC) {
+            list.skip("Kafka could not be asked for the topics", PREFIX + "schemas");
+        } else if (all.isEmpty()) {
             list.skip(why(), PREFIX + "schemas");
         }
     }
@@ -82,17 +102,58 @@ final class RegistryChecks {
         return ofTypes(others);
     }
 
+    /** The configured versions of event types whose topic is found by the name of the type. */
+    List<CheckedSubject> pinned(Set<String> types) {
+        return pinnedTypes()
+                .flatMap(
+                        type -> aggregateType(type, types).map(each -> ofType(each, type)).stream())
+                .filter(each -> each.format() != PayloadFormat.NONE)
+                .distinct()
+                .toList();
+    }
+
+    /** The event types with a configured version whose topic is not found by their name. */
+    List<String> withoutTopic(Set<String> types) {
+        return pinnedTypes().filter(type -> aggregateType(type, types).isEmpty()).toList();
+    }
+
+    private Stream<String> pinnedTypes() {
+        return config.naming() == SubjectNaming.TOPIC
+                ? config.versions().keySet().stream().sorted()
+                : Stream.of();
+    }
+
+    private Optional<String> aggregateType(String eventType, Set<String> types) {
+        return Stream.concat(types.stream(), config.formats().keySet().stream())
+                .filter(each -> eventType.startsWith(each + "."))
+                .max(Comparator.comparing(String::length));
+    }
+
+    private void warnOfVersion(String type) {
+        list.add(
+                Finding.warn(
+                        VERSION + type,
+                        "version %d was not looked for, because the topic of the event type is not known"
+                                .formatted(config.versions().get(type)),
+                        "Look in the registry whether the subject of its topic has the version."));
+    }
+
     private List<CheckedSubject> ofTypes(Set<String> types) {
         return new TreeSet<>(types)
                 .stream()
                         .filter(type -> config.formatOf(type) != PayloadFormat.NONE)
-                        .map(type -> ofType(type))
+                        .map(type -> ofType(type, null))
                         .toList();
     }
 
-    private CheckedSubject ofType(String type) {
+    /**
+     * @param eventType whose configured version is looked for; null for the latest version
+     */
+    private CheckedSubject ofType(String type, @Nullable String eventType) {
         return new CheckedSubject(
-                config.naming().subject(topics.events(type), ""), null, config.formatOf(type));
+                config.naming().subject(topics.events(type), ""),
+                eventType == null ? null : config.versions().get(eventType),
+                config.formatOf(type));
     }
 
     /** The aggregate type of an event type, and so its format, is not configured. */
@@ -109,14 +170,14 @@ final class RegistryChecks {
     }
 
     /** The findings about schemas come after those about the registry, in the order asked for. */
-    private void report(List<RegistryFinding> findings, int named) {
+    void report(List<RegistryFinding> findings, int named) {
         int schemas = 0;
         for (RegistryFinding finding : findings) {
             if (isOfRegistry(finding)) {
-                add(PREFIX + finding.subject(), finding, true);
+                add(PREFIX + finding.subject(), finding, true, AWAY);
             } else {
                 schemas++;
-                add(SCHEMA + finding.subject(), finding, schemas <= named);
+                add(SCHEMA + finding.subject(), finding, schemas <= named, BUSY);
             }
         }
     }
@@ -126,16 +187,15 @@ final class RegistryChecks {
                 || finding.subject().equals(RegistryFinding.LOGIN);
     }
 
-    private void add(String subject, RegistryFinding finding, boolean needed) {
+    /**
+     * @param needed whether a schema that is missing is a failure
+     * @param ifAway what to do if there is no answer
+     */
+    private void add(String subject, RegistryFinding finding, boolean needed, String ifAway) {
         switch (finding.state()) {
             case GOOD -> list.add(Finding.pass(subject, finding.text()));
-            case AWAY ->
-                    fail(
-                            subject,
-                            ExitCode.UNREACHABLE,
-                            finding,
-                            "Correct --registry-url or start the registry; until it answers, events"
-                                    + " whose schema is not known wait.");
+            case AWAY -> fail(subject, ExitCode.UNREACHABLE, finding, ifAway);
+            case UNKNOWN -> list.skip(finding.text(), subject);
             case REFUSED ->
                     fail(
                             subject,

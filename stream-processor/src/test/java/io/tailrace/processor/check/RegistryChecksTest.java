@@ -9,13 +9,18 @@ import io.tailrace.record.payload.MissingSchema;
 import io.tailrace.record.payload.PayloadFormat;
 import io.tailrace.record.payload.RegistryConfig;
 import io.tailrace.record.payload.RegistryEndpoint;
+import io.tailrace.record.payload.RegistryFinding;
+import io.tailrace.record.payload.RegistryFinding.State;
 import io.tailrace.record.payload.SubjectNaming;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which schemas are looked for before events need them. */
 class RegistryChecksTest {
+
+    private final Checklist list = new Checklist();
 
     @Test
     void withOneSubjectPerTopicThoseOfOptionsAndTopicsAreLookedFor() {
@@ -49,9 +54,49 @@ class RegistryChecksTest {
         assertThat(checks.ofTopics(Set.of("order"))).isEmpty();
     }
 
-    private static RegistryChecks checks(SubjectNaming naming) {
+    @Test
+    void withOneSubjectPerTopicAVersionIsLookedForInTheTopicThatTheTypeIsNamedAfter() {
+        RegistryChecks checks = checks(SubjectNaming.TOPIC);
+
+        assertThat(checks.pinned(Set.of("seat", "seat.taken", "order")))
+                .containsExactly(
+                        new CheckedSubject("events.bill-value", 3, PayloadFormat.PROTOBUF),
+                        new CheckedSubject("events.seat-value", 4, PayloadFormat.AVRO));
+        assertThat(checks.withoutTopic(Set.of("seat"))).isEmpty();
+        assertThat(checks.pinned(Set.of("order"))).hasSize(1);
+        assertThat(checks.withoutTopic(Set.of("order"))).containsExactly("seat.taken");
+        assertThat(checks(SubjectNaming.RECORD).pinned(Set.of("seat"))).isEmpty();
+        assertThat(checks(SubjectNaming.RECORD).withoutTopic(Set.of())).isEmpty();
+    }
+
+    @Test
+    void aSchemaWithoutAnAnswerIsNoFaultOfTheUrlAndOneThatWasNotAskedForIsSkipped() {
+        checks(SubjectNaming.TOPIC)
+                .report(
+                        List.of(
+                                new RegistryFinding("connection", State.GOOD, "answers"),
+                                new RegistryFinding("busy", State.AWAY, "got 429"),
+                                new RegistryFinding("later", State.UNKNOWN, "not asked")),
+                        0);
+        checks(SubjectNaming.TOPIC)
+                .report(List.of(new RegistryFinding("connection", State.AWAY, "refused")), 0);
+
+        assertThat(list.findings())
+                .extracting(each -> each.subject() + " " + each.verdict())
+                .containsExactly(
+                        "registry.connection PASS",
+                        "registry.schema.busy FAIL",
+                        "registry.schema.later SKIP",
+                        "registry.connection FAIL");
+        assertThat(list.findings().get(1).remedy())
+                .contains("look at its log")
+                .doesNotContain("--registry-url");
+        assertThat(list.findings().get(3).remedy()).contains("Correct --registry-url");
+    }
+
+    private RegistryChecks checks(SubjectNaming naming) {
         return new RegistryChecks(
-                new Checklist(),
+                list,
                 TopicNames.defaults(),
                 new RegistryConfig(
                         RegistryEndpoint.of("http://localhost:1"),

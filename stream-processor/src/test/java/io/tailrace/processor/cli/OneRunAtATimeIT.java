@@ -27,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,7 @@ class OneRunAtATimeIT {
      * Pipelines share the topic of the dispositions, and a killed run leaves a transaction open.
      */
     @Test
+    @Tag("full")
     void dispositionsBehindATransactionOfAnotherPipelineAreWaitedFor() throws Exception {
         lab.deadLetter("hidden", 2, "a-3", Map.of());
         lab.awaitLetters("hidden", 2);

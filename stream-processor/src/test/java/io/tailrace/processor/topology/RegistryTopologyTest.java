@@ -101,6 +101,67 @@ class RegistryTopologyTest {
     }
 
     @Test
+    void schemasOfEventsBehindAreFetchedAndAnAnswerEndsTheWait() {
+        Duration scan = Duration.ofMillis(20);
+        converter.missing.addAll(Set.of("ticket.sold.v1", "ticket.other.v1"));
+        topology.send("e-1", Map.of());
+        topology.send("e-2", Map.of("ce_type", "ticket.other.v1"));
+        assertThat(topology.context().held().nextDueMillis()).isEqualTo(Long.MAX_VALUE);
+        topology.advance(SCAN);
+        assertThat(converter.prepared).containsExactly("ticket.other.v1");
+
+        converter.missing.remove("ticket.sold.v1");
+        topology.advance(scan);
+        assertThat(topology.hasNoEvents()).isTrue();
+        converter.answers++;
+        topology.advance(scan);
+
+        assertThat(topology.events()).containsExactly("e-1");
+        assertThat(topology.context().held().nextDueMillis()).isZero();
+        topology.advance(SCAN);
+        assertThat(topology.context().held().nextDueMillis()).isEqualTo(Long.MAX_VALUE);
+        converter.missing.clear();
+        converter.answers++;
+        topology.advance(scan);
+        assertThat(topology.events()).containsExactly("e-2");
+    }
+
+    /** A key that was damaged: the event could not be found again among those that wait. */
+    @Test
+    void anEventWhoseTopicIsNotKnownDoesNotWaitForItsSchema() {
+        converter.missing.add("ticket.sold.v1");
+        Instant due = topology.start().plusSeconds(3_601);
+        hold("e-1", 0); // lets the next scan begin
+        topology.schedule()
+                .put(
+                        ByteBuffer.allocate(16).putLong(due.toEpochMilli()).putLong(7).array(),
+                        HeldEventCodec.encode(
+                                new ScheduledEvent(
+                                        "events.ticket",
+                                        null,
+                                        due.toEpochMilli(),
+                                        topology.start().toEpochMilli(),
+                                        "t-1".getBytes(UTF_8),
+                                        DrivenTopology.PAYLOAD,
+                                        DrivenTopology.headers(
+                                                Map.of(
+                                                        "ce_id",
+                                                        "e-7",
+                                                        "ce_type",
+                                                        "ticket.sold.v1")))));
+
+        topology.advance(Duration.ofHours(2));
+
+        assertThat(DrivenTopology.texts(topology.nextDeadLetter().headers()))
+                .containsEntry("ce_id", "e-7")
+                .containsEntry("tailrace-reason", "DeliveryFailed");
+        assertThat(topology.context().payloads().paused().count()).isEqualTo(1);
+        converter.missing.clear();
+        topology.advance(SCAN);
+        assertThat(topology.events()).containsExactly("e-1");
+    }
+
+    @Test
     void eventsOfOtherTopicsGoOn() {
         converter.missing.add("ticket.sold.v1");
         topology.send("e-1", Map.of());
@@ -359,7 +420,9 @@ class RegistryTopologyTest {
         private final Set<String> refused = new HashSet<>();
         private final Set<String> broken = new HashSet<>();
         private final Set<String> tooDeep = new HashSet<>();
+        private final Set<String> prepared = new HashSet<>();
         private boolean on = true;
+        private long answers;
 
         @Override
         public boolean isOn() {
@@ -382,6 +445,16 @@ class RegistryTopologyTest {
             }
             return new ConvertedPayload(
                     ("!" + new String(payload.bytes(), UTF_8)).getBytes(UTF_8), "application/avro");
+        }
+
+        @Override
+        public void prepare(OutgoingPayload payload) {
+            prepared.add(payload.type());
+        }
+
+        @Override
+        public long answers() {
+            return answers;
         }
 
         @Override

@@ -73,16 +73,23 @@ public final class ListenerGroup implements AutoCloseable {
      * A record that failed.
      *
      * @param decided with which it must be reported; null if the listener is called again
+     * @param reportMissing whether a report was tried and is not acknowledged
      * @param attempts the failed attempts, for threads that must not ask the record
      */
     private record Failing(
             ReceivedRecord received,
             @Nullable EventException decided,
+            boolean reportMissing,
             int attempts,
             Instant since) {
 
         static Failing now(ReceivedRecord received, @Nullable EventException decided) {
-            return new Failing(received, decided, received.attempts(), received.firstFailed());
+            return new Failing(
+                    received, decided, false, received.attempts(), received.firstFailed());
+        }
+
+        Failing withoutReport() {
+            return new Failing(received, decided, true, attempts, since);
         }
 
         BlockedRecord blocked() {
@@ -94,7 +101,7 @@ public final class ListenerGroup implements AutoCloseable {
                     Check.shorten(received.eventId(), MAX_ID),
                     attempts,
                     since,
-                    decided != null);
+                    reportMissing);
         }
     }
 
@@ -243,11 +250,11 @@ public final class ListenerGroup implements AutoCloseable {
             @Nullable Exception problem = answer.get();
             if (problem != null) {
                 logProblem(received, problem);
-                return Optional.of(REPORT_PAUSE);
+                return withoutReport(received);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.of(REPORT_PAUSE);
+            return withoutReport(received);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a report never ends with an exception", e);
         }
@@ -259,6 +266,12 @@ public final class ListenerGroup implements AutoCloseable {
                         why.getMessage());
         meter.reported(config.group(), why.error());
         return finished(received);
+    }
+
+    private Optional<Duration> withoutReport(ReceivedRecord received) {
+        failing.computeIfPresent(
+                partition(received.record()), (partition, each) -> each.withoutReport());
+        return Optional.of(REPORT_PAUSE);
     }
 
     private Optional<Duration> finished(ReceivedRecord received) {

@@ -2,6 +2,7 @@ package io.tailrace.subscriber.container;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -88,7 +90,13 @@ class ListenerGroupTest {
                             assertThat(each.reportMissing()).isFalse();
                         });
 
-        assertThat(group.failed(record, terminal)).isPresent();
+        // while it is sent, the report is not missing
+        CompletableFuture<Optional<Duration>> report =
+                CompletableFuture.supplyAsync(() -> group.failed(record, terminal));
+        await().until(() -> group.blocked().get(0).attempts() == 2);
+        assertThat(group.awaitsReport(record)).isTrue();
+        assertThat(group.blocked()).singleElement().matches(each -> !each.reportMissing());
+        assertThat(report.join()).isPresent();
         assertThat(group.blocked())
                 .singleElement()
                 .matches(each -> each.attempts() == 2 && each.reportMissing());

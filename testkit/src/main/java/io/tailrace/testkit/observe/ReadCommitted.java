@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Collects the records that a {@code read_committed} consumer receives from the beginning of all
  * topics whose names match a pattern. A thread of its own reads. All methods are safe for any
- * thread and, if reading failed, throw the exception that made it fail.
+ * thread and, if reading failed, throw what made it fail.
  */
 public final class ReadCommitted implements AutoCloseable {
 
@@ -36,14 +37,18 @@ public final class ReadCommitted implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Pattern topics;
+    private final UnaryOperator<ConsumerRecord<byte[], byte[]>> onArrival;
     private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     private final List<Delivered> delivered = new ArrayList<>();
     private final Thread reader;
     private volatile boolean closed;
     private long lookedAt = System.nanoTime() - LOOK_EVERY.toNanos();
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
-    private ReadCommitted(String bootstrapServers, Pattern topics) {
+    private ReadCommitted(
+            String bootstrapServers,
+            Pattern topics,
+            UnaryOperator<ConsumerRecord<byte[], byte[]>> onArrival) {
         this.consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -54,6 +59,7 @@ public final class ReadCommitted implements AutoCloseable {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         this.topics = topics;
+        this.onArrival = onArrival;
         this.reader = new Thread(this::read, "observer");
         reader.setDaemon(true);
         reader.start();
@@ -65,7 +71,21 @@ public final class ReadCommitted implements AutoCloseable {
      * @param topics matches the names of topics, also of topics that are created later
      */
     public static ReadCommitted of(String bootstrapServers, Pattern topics) {
-        return new ReadCommitted(bootstrapServers, topics);
+        return of(bootstrapServers, topics, UnaryOperator.identity());
+    }
+
+    /**
+     * Starts to read, and keeps something else in place of each record, so that many large records
+     * fit into memory.
+     *
+     * @param topics matches the names of topics, also of topics that are created later
+     * @param onArrival returns what is kept of a record; the reading thread calls it
+     */
+    public static ReadCommitted of(
+            String bootstrapServers,
+            Pattern topics,
+            UnaryOperator<ConsumerRecord<byte[], byte[]>> onArrival) {
+        return new ReadCommitted(bootstrapServers, topics, onArrival);
     }
 
     /** The records received so far, those of one partition in order. */
@@ -111,7 +131,8 @@ public final class ReadCommitted implements AutoCloseable {
                 followTopics();
                 poll();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // also an Error: an observer that ended without a word would look like lost records
             synchronized (this) {
                 failure = e;
             }
@@ -124,7 +145,9 @@ public final class ReadCommitted implements AutoCloseable {
             return;
         }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            add(record, Instant.now());
+            Instant now = Instant.now();
+            decodeHeaders(record);
+            add(onArrival.apply(record), now);
         }
     }
 
@@ -155,6 +178,14 @@ public final class ReadCommitted implements AutoCloseable {
         }
     }
 
+    /** A header that has not been decoded holds on to the whole answer of the broker. */
+    private static void decodeHeaders(ConsumerRecord<byte[], byte[]> record) {
+        for (Header header : record.headers()) {
+            header.key();
+            header.value();
+        }
+    }
+
     private synchronized void add(ConsumerRecord<byte[], byte[]> record, Instant now) {
         records.add(record);
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
@@ -162,8 +193,11 @@ public final class ReadCommitted implements AutoCloseable {
     }
 
     private void rethrow() {
+        if (failure instanceof Error error) {
+            throw error;
+        }
         if (failure != null) {
-            throw failure;
+            throw (RuntimeException) failure; // the reading thread throws no checked exception
         }
     }
 }

@@ -37,23 +37,26 @@ public final class LargeRows {
     public void write(Connection connection, BooleanSupplier goesOn) throws SQLException {
         connection.setAutoCommit(false);
         while (goesOn.getAsBoolean()) {
-            insert(connection);
+            insert(connection, size());
             connection.commit();
             LockSupport.parkNanos(Duration.ofMillis(PAUSE_MS + random.nextInt(PAUSE_MS)).toNanos());
         }
     }
 
-    /** Writes one transaction of many rows. */
+    /** Writes one transaction of many rows of the largest size. */
     public void burst(Connection connection, int rows) throws SQLException {
         connection.setAutoCommit(false);
         for (int i = 0; i < rows; i++) {
-            insert(connection);
+            insert(connection, most);
         }
         connection.commit();
     }
 
-    private void insert(Connection connection) throws SQLException {
-        int size = random.nextInt(IN_FOUR) == 0 ? most : LEAST + random.nextInt(most - LEAST + 1);
+    private int size() {
+        return random.nextInt(IN_FOUR) == 0 ? most : LEAST + random.nextInt(most - LEAST + 1);
+    }
+
+    private void insert(Connection connection, int size) throws SQLException {
         EventWriter.insert(
                 connection,
                 "order-" + (FIRST_AGGREGATE + random.nextInt(AGGREGATES)),

@@ -146,6 +146,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         boolean changed = releaseWaiting(now);
         changed |= releaseHeld(now);
         counts.setFirstWaiting(schedule.waiting().first());
+        counts.setHasMore(schedule.waiting().hasMore());
         if (changed) {
             counts.save();
             context().commit();
@@ -158,7 +159,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
             return false;
         }
         long first = waiting.first();
-        boolean released = waiting.release(now, (key, value) -> releases.release(key, value, now));
+        boolean released = waiting.release(now, releases);
         if (released) {
             schedule.counts().releasing(first);
         }

@@ -40,6 +40,9 @@ final class HeldCounts {
     /** When the first event was due that waits for a schema. */
     private volatile long firstWaiting = NONE;
 
+    /** Whether more can be released at once. */
+    private volatile boolean hasMore;
+
     HeldCounts(KeyValueStore<String, Long> store) {
         this.store = store;
         try (KeyValueIterator<String, Long> all = store.all()) {
@@ -82,6 +85,15 @@ final class HeldCounts {
     /** Notes when the first event was due that waits; {@link Long#MAX_VALUE} if none does. */
     void setFirstWaiting(long due) {
         firstWaiting = due;
+    }
+
+    /** Notes whether the last release has left events that can probably be released soon. */
+    void setHasMore(boolean more) {
+        hasMore = more;
+    }
+
+    boolean hasMore() {
+        return hasMore;
     }
 
     /** Notes that an event is released. */

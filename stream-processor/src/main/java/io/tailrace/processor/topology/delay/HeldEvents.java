@@ -38,9 +38,13 @@ public final class HeldEvents {
     }
 
     /**
-     * Like {@link #nextDue}, in milliseconds since 1970; {@link Long#MAX_VALUE} instead of empty.
+     * When a task has to release an event next: like {@link #nextDue}, in milliseconds since 1970;
+     * {@link Long#MAX_VALUE} instead of empty, and 0 while a task releases events that have waited.
      */
     public long nextDueMillis() {
+        if (tasks.stream().anyMatch(HeldCounts::hasMore)) {
+            return 0;
+        }
         return nextDue().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
     }
 

@@ -31,7 +31,8 @@ final class HeldSchedule {
                         stage.payloads().paused(),
                         schedule,
                         context.taskId().partition(),
-                        System::nanoTime);
+                        System::nanoTime,
+                        stage.payloads()::answers);
         counts.setFirstWaiting(waiting.first());
         stage.held().add(counts);
     }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Takes held events out of the schedule: because they are due, or because an operator wants it. For
  * the thread of the task.
  */
-final class Releases {
+final class Releases implements WaitingRelease {
 
     private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
 
@@ -115,7 +115,8 @@ final class Releases {
      *
      * @return whether it was removed from the schedule; if not, it is in its queue
      */
-    boolean release(byte[] key, byte[] value, long now) {
+    @Override
+    public boolean release(byte[] key, byte[] value, long now) {
         Record<byte[], RoutedEvent> held = open(key, value, value);
         if (held == null) {
             return true;
@@ -125,13 +126,21 @@ final class Releases {
             schedule.moveToWaiting(key, value, now);
             return false;
         }
-        Verdict verdict = verdict(key, stage.withheld().unmarked(held), now);
+        Verdict verdict = known(key, verdict(key, stage.withheld().unmarked(held), now));
         if (!verdict.waits()) {
             take(key, held, value, (event, from) -> delivery.carryOut(verdict, from));
         } else if (!isWaiting) {
             schedule.moveToWaiting(key, value, now);
         }
         return !verdict.waits();
+    }
+
+    @Override
+    public void prepare(byte[] value) {
+        Record<byte[], RoutedEvent> held = HeldRecord.decodeOrNull(value);
+        if (held != null) {
+            stage.payloads().prepare(held);
+        }
     }
 
     private Verdict verdict(byte[] key, Record<byte[], RoutedEvent> held, long now) {
@@ -143,6 +152,16 @@ final class Releases {
             logUnreleased(key, e);
             return Verdict.fail(held, unreleased(e));
         }
+    }
+
+    /** Without the topic of its record, an event has no queue in which it could wait. */
+    private static Verdict known(byte[] key, Verdict verdict) {
+        return verdict.waits() && DueKey.topic(key).isEmpty()
+                ? Verdict.fail(
+                        verdict.event(),
+                        "the event must wait for its schema, and its key in the schedule does not say"
+                                + " in which topic it was")
+                : verdict;
     }
 
     /**

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KeyValue;
@@ -35,12 +34,17 @@ final class WaitingEvents {
     private final KeyValueStore<byte[], byte[]> schedule;
     private final int partition;
     private final LongSupplier nanos;
+    private final LongSupplier answers;
 
     /** By input topic; in the order of tries. */
     private final Map<String, WaitingQueue> queues = new LinkedHashMap<>();
 
     private long tried;
     private boolean triedAll;
+    private boolean hasMore;
+
+    /** The number of answers before the last try. */
+    private long answered;
 
     /**
      * Finds the events that wait since before the task was assigned, whether or not a registry is
@@ -48,16 +52,19 @@ final class WaitingEvents {
      *
      * @param partition the partition of the task, which is that of all its inputs
      * @param nanos a clock like {@link System#nanoTime()}
+     * @param answers a number that changes when a schema was fetched, or could not be
      */
     WaitingEvents(
             PausedInputs paused,
             KeyValueStore<byte[], byte[]> schedule,
             int partition,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            LongSupplier answers) {
         this.paused = paused;
         this.schedule = schedule;
         this.partition = partition;
         this.nanos = nanos;
+        this.answers = answers;
         paused.resumeAll(partition); // by a task before, which may have failed without an end
         byte[] head = head(DueKey.FIRST_WAITING);
         while (head != null) {
@@ -110,21 +117,37 @@ final class WaitingEvents {
         return queues.values().stream().mapToLong(WaitingQueue::since).min().orElse(Long.MAX_VALUE);
     }
 
-    /** Whether waiting events are to be tried again. The clock may have been set back. */
+    /**
+     * Whether waiting events are to be tried again: some time after the last try, and as soon as
+     * there was an answer about a schema. The clock may have been set back.
+     */
     boolean isTimeToTry(long now) {
-        return !queues.isEmpty() && !(triedAll && now >= tried && now < tried + RETRY_MS);
+        boolean tooEarly =
+                triedAll
+                        && answered == answers.getAsLong()
+                        && now >= tried
+                        && now < tried + RETRY_MS;
+        return !queues.isEmpty() && !tooEarly;
+    }
+
+    /**
+     * Whether the last release has left events that can probably be released soon: its time was
+     * over, or it has released others.
+     */
+    boolean hasMore() {
+        return hasMore && !queues.isEmpty();
     }
 
     /**
      * Releases events from the beginning of each queue. If that takes long, the queues that were
      * not tried come first the next time.
      *
-     * @param release takes the key and the value of an event; false if the event has to stay
      * @return whether any was released
      */
-    boolean release(long now, BiPredicate<byte[], byte[]> release) {
+    boolean release(long now, WaitingRelease release) {
         long deadline = nanos.getAsLong() + LIMIT.toNanos();
         boolean any = false;
+        answered = answers.getAsLong(); // before the tries: an answer meanwhile counts
         tried = now;
         triedAll = true;
         for (String input : inputs()) {
@@ -134,11 +157,11 @@ final class WaitingEvents {
                 break;
             }
         }
+        hasMore = any || !triedAll;
         return any;
     }
 
-    private boolean release(
-            String input, long now, long deadline, BiPredicate<byte[], byte[]> release) {
+    private boolean release(String input, long now, long deadline, WaitingRelease release) {
         WaitingQueue queue = queue(input, now);
         boolean any = queue.release(now, nanos, deadline, release);
         queues.remove(input);

@@ -2,7 +2,6 @@ package io.tailrace.processor.topology.delay;
 
 import io.tailrace.processor.topology.stage.RoutedEvent;
 import java.util.Arrays;
-import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * the task.
  */
 final class WaitingQueue {
+
+    /** How many events behind one that stays have their schemas fetched. */
+    static final int AHEAD = 16;
 
     private final KeyValueStore<byte[], byte[]> schedule;
     private final String input;
@@ -61,15 +63,15 @@ final class WaitingQueue {
 
     /**
      * Releases events from the beginning, until one has to stay, none is left, or the time is over.
-     * The first event is tried in any case, so that a slow thread gets on, too.
+     * The first event is tried in any case, so that a slow thread gets on, too. The schemas of the
+     * events behind one that stays are fetched meanwhile, so that they are not waited for one after
+     * the other.
      *
-     * @param now the time, for an event that does not say when it was due
+     * @param now the time
      * @param nanos the clock of {@code deadline}
-     * @param release takes the key and the value of an event; false if the event has to stay
      * @return whether any was released
      */
-    boolean release(
-            long now, LongSupplier nanos, long deadline, BiPredicate<byte[], byte[]> release) {
+    boolean release(long now, LongSupplier nanos, long deadline, WaitingRelease release) {
         boolean any = false;
         try (KeyValueIterator<byte[], byte[]> rest =
                 schedule.range(from, DueKey.afterWaiting(input))) {
@@ -77,7 +79,8 @@ final class WaitingQueue {
                 KeyValue<byte[], byte[]> next = rest.next();
                 from = next.key;
                 boolean inTime = !any || nanos.getAsLong() - deadline <= 0;
-                if (!inTime || !release.test(next.key, next.value)) {
+                if (!inTime || !release.release(next.key, next.value, now)) {
+                    prepare(rest, nanos, deadline, release);
                     since = since(HeldRecord.decodeOrNull(next.value), now);
                     return any;
                 }
@@ -86,6 +89,16 @@ final class WaitingQueue {
         }
         empty = true;
         return any;
+    }
+
+    private static void prepare(
+            KeyValueIterator<byte[], byte[]> rest,
+            LongSupplier nanos,
+            long deadline,
+            WaitingRelease release) {
+        for (int i = 0; i < AHEAD && rest.hasNext() && nanos.getAsLong() - deadline <= 0; i++) {
+            release.prepare(rest.next().value);
+        }
     }
 
     /** When an event was due, as far as its record says that. */

@@ -68,6 +68,19 @@ public final class DeliveredPayloads {
                                 routed.topic(), routed.group(), routed.due(), converted.bytes()));
     }
 
+    /** Has the schema of an event fetched, if it is not there. */
+    public void prepare(Record<byte[], RoutedEvent> event) {
+        OutgoingPayload outgoing = outgoing(event);
+        if (outgoing != null) {
+            converter.prepare(outgoing);
+        }
+    }
+
+    /** A number that changes when a schema was fetched, or could not be. */
+    public long answers() {
+        return converter.answers();
+    }
+
     /**
      * What is converted of an event; null for nothing. An event that was held under an earlier
      * prefix of topics has no aggregate type that could be known.

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.processor.topology.stage.PausedInputs;
 import io.tailrace.processor.topology.stage.RoutedEvent;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
@@ -33,6 +38,7 @@ class WaitingEventsTest {
     @TempDir Path state;
 
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong answers = new AtomicLong();
     private final PausedInputs paused = new PausedInputs();
     private KeyValueStore<byte[], byte[]> store;
 
@@ -92,7 +98,7 @@ class WaitingEventsTest {
         waiting.add("outbox.order", 1, event("o-1"), NOW);
 
         assertThat(waiting.isTimeToTry(NOW)).isTrue();
-        waiting.release(NOW, (key, value) -> false);
+        waiting.release(NOW, (key, value, time) -> false);
         assertThat(waiting.isTimeToTry(NOW + 100)).isFalse();
         assertThat(waiting.isTimeToTry(NOW + 200)).isTrue();
         assertThat(waiting.isTimeToTry(NOW - 3_600_000)).isTrue();
@@ -106,7 +112,7 @@ class WaitingEventsTest {
         waiting.add("outbox.order", 2, event("o-2"), NOW);
         List<String> tried = new ArrayList<>();
 
-        assertThat(waiting.release(NOW, (key, value) -> !tried.add(id(value)))).isFalse();
+        assertThat(waiting.release(NOW, (key, value, time) -> !tried.add(id(value)))).isFalse();
 
         assertThat(tried).containsExactly("o-1");
         assertThat(paused.contains(ORDERS)).isTrue();
@@ -153,12 +159,12 @@ class WaitingEventsTest {
 
         waiting.release(
                 NOW,
-                (key, value) -> {
+                (key, value, time) -> {
                     tried.add(id(value));
                     nanos.addAndGet(WaitingEvents.LIMIT.toNanos() + 1);
                     return false;
                 });
-        waiting.release(NOW, (key, value) -> !tried.add(id(value)));
+        waiting.release(NOW, (key, value, time) -> !tried.add(id(value)));
 
         assertThat(tried).containsExactly("o-1", "s-1", "o-1");
         assertThat(waiting.isTimeToTry(NOW)).isFalse();
@@ -179,12 +185,14 @@ class WaitingEventsTest {
 
     @Test
     void aHundredThousandEventsAreReleasedInTheOrderOfTheirOffsets() {
-        WaitingEvents waiting = waiting();
+        List<byte[]> begins = new ArrayList<>();
+        WaitingEvents waiting = waiting(noting(begins));
         int many = 100_000;
         for (int i = many - 1; i >= 0; i--) {
             waiting.add("outbox.order", i, event("o-" + i), NOW);
         }
         List<String> ids = new ArrayList<>();
+        begins.clear();
         int scans = 0;
         while (!waiting.inputs().isEmpty()) {
             ids.addAll(released(waiting, NOW, WaitingEvents.LIMIT.toNanos() / 1_000));
@@ -195,10 +203,126 @@ class WaitingEventsTest {
                 .containsExactlyElementsOf(
                         IntStream.range(0, many).mapToObj(i -> "o-" + i).toList());
         assertThat(scans).isBetween(90, 110);
+        assertThat(begins).hasSize(scans).isSortedAccordingTo(Arrays::compareUnsigned);
+        assertThat(begins.stream().map(Arrays::toString)).doesNotHaveDuplicates();
+    }
+
+    /** Released events leave tombstones, which a scan from the beginning would read again. */
+    @SuppressWarnings("unchecked") // a proxy of the type of the store
+    private KeyValueStore<byte[], byte[]> noting(List<byte[]> begins) {
+        return (KeyValueStore<byte[], byte[]>)
+                Proxy.newProxyInstance(
+                        KeyValueStore.class.getClassLoader(),
+                        new Class<?>[] {KeyValueStore.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("range")) {
+                                begins.add((byte[]) arguments[0]);
+                            }
+                            return method.invoke(store, arguments);
+                        });
+    }
+
+    @Test
+    void anAnswerAboutASchemaHasTheEventsTriedAgain() {
+        WaitingEvents waiting = waiting();
+        waiting.add("outbox.order", 1, event("o-1"), NOW);
+        waiting.release(
+                NOW,
+                (key, value, time) -> {
+                    answers.incrementAndGet(); // while they are tried
+                    return false;
+                });
+
+        assertThat(waiting.isTimeToTry(NOW)).isTrue();
+        waiting.release(NOW, (key, value, time) -> false);
+        assertThat(waiting.isTimeToTry(NOW + 1)).isFalse();
+        answers.incrementAndGet();
+        assertThat(waiting.isTimeToTry(NOW + 1)).isTrue();
+    }
+
+    @Test
+    void moreIsToBeReleasedWhenTheTimeWasOverOrOthersWereReleased() {
+        WaitingEvents waiting = waiting();
+        waiting.add("outbox.order", 1, event("o-1"), NOW);
+        waiting.add("outbox.order", 2, event("o-2"), NOW);
+        waiting.add("outbox.order", 3, event("o-3"), NOW);
+        assertThat(waiting.hasMore()).isFalse();
+
+        released(waiting, NOW, WaitingEvents.LIMIT.toNanos() + 1);
+        assertThat(waiting.hasMore()).isTrue();
+        waiting.release(NOW, (key, value, time) -> id(value).equals("o-2") && isDeleted(key));
+        assertThat(waiting.hasMore()).isTrue();
+        waiting.release(NOW, (key, value, time) -> false);
+        assertThat(waiting.hasMore()).isFalse();
+        released(waiting, NOW);
+        assertThat(waiting.hasMore()).isFalse();
+    }
+
+    private boolean isDeleted(byte[] key) {
+        return store.delete(key) != null;
+    }
+
+    /** Each event has a schema of its own, which the registry gives until the next scan. */
+    @Test
+    void aThousandTypesWithAFastRegistryAreThroughInSeconds() {
+        WaitingEvents waiting = waiting();
+        Registry registry = new Registry();
+        for (int i = 0; i < 1_000; i++) {
+            waiting.add("outbox.order", i, event("o-" + i), NOW);
+        }
+        long scan = DelayStage.SCAN_INTERVAL.toMillis();
+        long now = NOW;
+        while (!waiting.inputs().isEmpty()) {
+            if (waiting.isTimeToTry(now)) {
+                waiting.release(now, registry);
+            }
+            registry.answer();
+            now += scan;
+        }
+
+        assertThat(registry.released).hasSize(1_000).isSorted();
+        assertThat(Duration.ofMillis(now - NOW)).isLessThan(Duration.ofSeconds(3));
+        assertThat(registry.most).isEqualTo(1 + WaitingQueue.AHEAD);
+    }
+
+    /** Has the schema of an event once it was asked for it. */
+    private final class Registry implements WaitingRelease {
+
+        private final Set<String> asked = new HashSet<>();
+        private final Set<String> known = new HashSet<>();
+        private final List<Integer> released = new ArrayList<>();
+        private int most;
+
+        @Override
+        public boolean release(byte[] key, byte[] value, long now) {
+            if (!known.contains(id(value))) {
+                asked.add(id(value));
+                return false;
+            }
+            released.add(Integer.parseInt(id(value).substring(2)));
+            return isDeleted(key);
+        }
+
+        @Override
+        public void prepare(byte[] value) {
+            asked.add(id(value));
+        }
+
+        void answer() {
+            most = Math.max(most, asked.size());
+            if (known.addAll(asked)) {
+                answers.incrementAndGet();
+            }
+            asked.clear();
+        }
     }
 
     private WaitingEvents waiting() {
-        return new WaitingEvents(paused, store, 0, nanos::get);
+        return waiting(store);
+    }
+
+    private WaitingEvents waiting(KeyValueStore<byte[], byte[]> schedule) {
+        return new WaitingEvents(paused, schedule, 0, nanos::get, answers::get);
     }
 
     private List<String> released(WaitingEvents waiting, long now) {
@@ -212,7 +336,7 @@ class WaitingEventsTest {
         List<String> ids = new ArrayList<>();
         waiting.release(
                 now,
-                (key, value) -> {
+                (key, value, time) -> {
                     ids.add(id(value));
                     nanos.addAndGet(cost);
                     store.delete(key);
