@@ -2,7 +2,9 @@ package io.tailrace.bench;
 
 import io.tailrace.bench.latency.IdleBenchmark;
 import io.tailrace.bench.latency.LatencyBenchmark;
+import io.tailrace.bench.latency.ProcessorLatencyBenchmark;
 import io.tailrace.bench.outboxes.OutboxesBenchmark;
+import io.tailrace.bench.processor.HeldEventsBenchmark;
 import io.tailrace.bench.processor.ProcessorBenchmark;
 import io.tailrace.bench.producer.ProducerBenchmark;
 import io.tailrace.bench.relay.RelayBenchmark;
@@ -37,10 +39,12 @@ public final class BenchMain implements Callable<Integer> {
         BENCHMARKS.put("relay", new RelayBenchmark());
         BENCHMARKS.put("tls", new TlsBenchmark());
         BENCHMARKS.put("latency", new LatencyBenchmark());
+        BENCHMARKS.put("processor-latency", new ProcessorLatencyBenchmark());
         BENCHMARKS.put("idle", new IdleBenchmark());
         BENCHMARKS.put("outboxes", new OutboxesBenchmark());
         BENCHMARKS.put("producer", new ProducerBenchmark());
         BENCHMARKS.put("processor", new ProcessorBenchmark());
+        BENCHMARKS.put("held", new HeldEventsBenchmark());
         BENCHMARKS.put("retention", new RetentionBenchmark());
         BENCHMARKS.put("account", new AccountBenchmark());
         BENCHMARKS.put("subscriber", new SubscriberBenchmark());

@@ -44,6 +44,16 @@ class BenchmarksIT {
     }
 
     @Test
+    void theProcessorIsMeasuredBesideAPassThroughTopology() throws Exception {
+        assertThat(run("processor"))
+                .startsWith("bench processor: pass_through_300=")
+                .contains(" rocksdb_300=", " ratio=", " ratio_1000=");
+        assertThat(run("processor-latency"))
+                .startsWith("bench processor-latency: p50_ms_200=")
+                .contains(" p50_ratio_200=", " p99_ratio_200=");
+    }
+
+    @Test
     void aTerminatedBenchmarkLeavesNoFileAndNoProcess() throws Exception {
         try (IsolatedProgram program = start("relay")) {
             program.awaitOutput("events/s", LONG);
