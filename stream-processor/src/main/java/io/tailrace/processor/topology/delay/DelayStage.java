@@ -109,11 +109,17 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
 
     @Override
     public void process(Record<byte[], DelayInput> record) {
-        if (record.value() instanceof RoutedEvent routed) {
-            accept(record.withValue(routed));
+        if (record.value() instanceof RoutedEvent) {
+            accept(ofEvent(record));
         } else if (record.value() instanceof OperatorCommand operator) {
             releases.execute(operator.command());
         }
+    }
+
+    /** The same object: a record with another value would have a copy of the headers. */
+    @SuppressWarnings("unchecked") // the type of its value was checked
+    private static Record<byte[], RoutedEvent> ofEvent(Record<byte[], ?> record) {
+        return (Record<byte[], RoutedEvent>) record;
     }
 
     private void accept(Record<byte[], RoutedEvent> event) {
