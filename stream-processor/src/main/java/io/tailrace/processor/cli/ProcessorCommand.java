@@ -135,8 +135,9 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
     @Option(
             names = "--commit-interval-ms",
             description =
-                    "How often a transaction is committed, in milliseconds. Delivered events become"
-                            + " visible at the next commit.")
+                    "How often a transaction is committed while many events wait, in milliseconds."
+                            + " A processor that keeps up commits more often, at most every 10 ms."
+                            + " Delivered events become visible at the next commit.")
     private long commitIntervalMs = ProcessorConfig.DEFAULT_COMMIT_INTERVAL.toMillis();
 
     @Option(names = "--threads", description = "The number of stream threads.")

@@ -12,8 +12,9 @@ import java.time.Duration;
  *     prefix of the changelog topics
  * @param stateDirectory where local state is stored, in a directory per application id; used by one
  *     processor of an application id at a time, and restored from Kafka if it is lost
- * @param commitInterval how often a transaction is committed; a delivered event becomes visible at
- *     the next commit; at least 1 ms
+ * @param commitInterval how often a transaction is committed while many events wait; a processor
+ *     that keeps up commits more often, and a delivered event becomes visible at the next commit;
+ *     at least 1 ms
  * @param threads how many stream threads run, at least 1
  * @param standbys how many other processors keep a copy of each state store, 0 or more
  * @param storeMemoryBytes the memory that all state stores of the process use outside the Java

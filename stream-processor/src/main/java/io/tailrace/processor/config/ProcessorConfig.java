@@ -215,7 +215,10 @@ public record ProcessorConfig(
             return this;
         }
 
-        /** How often a transaction is committed, at least 1 ms; 50 ms by default. */
+        /**
+         * How often a transaction is committed while many events wait, at least 1 ms; 50 ms by
+         * default.
+         */
         public Builder commitInterval(Duration interval) {
             commitInterval = interval;
             return this;

@@ -1,6 +1,8 @@
 package io.tailrace.processor.topics;
 
+import io.tailrace.processor.topology.stage.CommitPace;
 import io.tailrace.processor.topology.stage.PausedInputs;
+import io.tailrace.processor.transaction.ProducersInTurn;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -29,17 +31,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckedInputs implements KafkaClientSupplier {
 
+    /** A stream thread that has so many records to read is behind. */
+    private static final int MANY = 1_000;
+
+    /** With fewer records in a poll, it is not worth asking how many more wait. */
+    private static final int FEW = 100;
+
     private final LongSupplier nextDue;
     private final PausedInputs paused;
+    private final CommitPace pace;
     private volatile Set<String> topics = Set.of();
 
     /**
      * @param nextDue when the next held event is due, in milliseconds since 1970
      * @param paused the partitions that are not read at this moment
+     * @param pace told what the stream threads have polled
      */
-    public CheckedInputs(LongSupplier nextDue, PausedInputs paused) {
+    public CheckedInputs(LongSupplier nextDue, PausedInputs paused, CommitPace pace) {
         this.nextDue = nextDue;
         this.paused = paused;
+        this.pace = pace;
     }
 
     /**
@@ -68,6 +79,10 @@ public final class CheckedInputs implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
+        return ProducersInTurn.of(settings, CheckedInputs::producer);
+    }
+
+    private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -125,11 +140,29 @@ public final class CheckedInputs implements KafkaClientSupplier {
                 super.pause(change.pause());
                 super.resume(change.resume());
             }
-            ConsumerRecords<byte[], byte[]> records =
-                    super.poll(
-                            wait.extended(timeout, System.nanoTime(), System.currentTimeMillis()));
+            ConsumerRecords<byte[], byte[]> records = super.poll(patience(timeout));
             wait.ended(records.count(), System.nanoTime());
+            pace.polled(records.count(), records.count() >= FEW && isBehind());
             return records;
+        }
+
+        private Duration patience(Duration wanted) {
+            long nanos = System.nanoTime();
+            Duration idle = wait.extended(wanted, nanos, System.currentTimeMillis());
+            long untilCommit = pace.polling(nanos);
+            return untilCommit < idle.toNanos() ? Duration.ofNanos(untilCommit) : idle;
+        }
+
+        /** Whether many records wait beside those of the last poll. */
+        private boolean isBehind() {
+            long waiting = 0;
+            for (TopicPartition partition : assignment()) {
+                waiting += currentLag(partition).orElse(0);
+                if (waiting >= MANY) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** Kafka Streams pauses partitions of which it has enough records. */
