@@ -11,8 +11,12 @@ import io.tailrace.testkit.junit.TailraceTest;
 import io.tailrace.testkit.observe.ReadCommitted;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,6 +45,7 @@ class CommitPaceIT {
                         .stateDirectory(state)
                         .commitInterval(INTERVAL)
                         .build();
+        create(kafka, "outbox.ticket");
         try (StreamProcessor processor = new StreamProcessor(config);
                 ReadCommitted events =
                         ReadCommitted.of(
@@ -57,6 +62,13 @@ class CommitPaceIT {
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
 
             assertThat(processor.failure()).isEmpty();
+        }
+    }
+
+    private static void create(KafkaBroker kafka, String topic) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            NewTopic wanted = new NewTopic(topic, Optional.of(6), Optional.empty());
+            admin.createTopics(List.of(wanted)).all().get();
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,7 +35,11 @@ class ProducersInTurnIT {
      * before it at once.
      */
     @Test
-    void transactionsAreCommittedInTheirOrderAndASuccessorFencesBothProducers(KafkaBroker kafka) {
+    void transactionsAreCommittedInTheirOrderAndASuccessorFencesBothProducers(KafkaBroker kafka)
+            throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+        }
         List<String> clients = new ArrayList<>();
         try (Producer<byte[], byte[]> producer = producer(kafka, clients);
                 Producer<byte[], byte[]> successor = producer(kafka, clients);
