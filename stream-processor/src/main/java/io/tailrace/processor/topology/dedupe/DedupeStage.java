@@ -59,6 +59,9 @@ public final class DedupeStage
     /** Into the memory that the cache takes for one id, the filters put about this many. */
     private static final int FILTERED = 50;
 
+    /** With so many ids the filters of a task take 4 MB. */
+    private static final int MOST_FILTERED = 1_600_000;
+
     private static final byte[] PRESENT = {1};
 
     private final DedupeConfig config;
@@ -161,7 +164,7 @@ public final class DedupeStage
     }
 
     private static int filtered(int cacheEntries) {
-        return (int) Math.min(Integer.MAX_VALUE / 2, (long) FILTERED * cacheEntries);
+        return (int) Math.min(MOST_FILTERED, (long) FILTERED * cacheEntries);
     }
 
     private void onDuplicate(Record<byte[], RoutedEvent> record) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which event ids one task has certainly not passed on since some time, so that a new id needs no
  * look into the state store. Takes two bytes for each id that was passed on, in {@linkplain
- * IdFilter filters} that follow each other in time.
+ * IdFilter filters} that follow each other in time. The latest ids are always here, as many as the
+ * capacity; besides, a filter that is being filled, and at most one that is to be dropped next.
  *
  * <p>Ids are added in the order of their time slots, so the filter that is dropped first has the
  * oldest ids, and what remains is complete from some time on. Lives as long as the task is
@@ -20,12 +21,12 @@ final class IdFilters {
     /** The first filter is small, because most tasks see few ids; the next is twice as large. */
     private static final int FIRST = 4_096;
 
-    /** At most this part of all ids is dropped at once. */
+    /** The largest filter takes this part of the capacity. */
     private static final int PARTS = 4;
 
     private final int capacity;
     private final ArrayDeque<IdFilter> filters = new ArrayDeque<>();
-    private int room;
+    private long room;
 
     /** All ids of later time slots are in {@link #filters}. */
     private long completeAfter;
@@ -33,7 +34,7 @@ final class IdFilters {
     /**
      * Begins without ids.
      *
-     * @param capacity for how many ids there is room, 0 or more
+     * @param capacity how many of the latest ids are always here, 0 or more
      * @param lastSlot no id that is missing here has a later time slot, in milliseconds since 1970;
      *     {@link Long#MIN_VALUE} if the state store is empty
      */
@@ -84,14 +85,15 @@ final class IdFilters {
         IdFilter next = new IdFilter(Math.min(wanted, Math.max(1, capacity / PARTS)));
         room += next.capacity();
         filters.addLast(next);
-        while (filters.size() > 1 && isToDrop(filters.getFirst(), oldest)) {
+        while (filters.size() > 1 && isToDrop(filters.getFirst(), next, oldest)) {
             dropFirst();
         }
         return next;
     }
 
-    private boolean isToDrop(IdFilter first, long oldest) {
-        return room > capacity || first.lastSlot() < oldest;
+    /** Whether the full filters without the first one have enough ids, or it has none of use. */
+    private boolean isToDrop(IdFilter first, IdFilter next, long oldest) {
+        return room - first.capacity() - next.capacity() >= capacity || first.lastSlot() < oldest;
     }
 
     private void dropFirst() {

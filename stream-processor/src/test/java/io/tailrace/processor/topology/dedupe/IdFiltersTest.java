@@ -63,6 +63,7 @@ class IdFiltersTest {
         assertThat(filters.lacks(id(9), 0)).isTrue();
 
         filters.add(id(3), 300, NEVER_DROP);
+        filters.add(id(4), 400, NEVER_DROP);
 
         assertThat(filters.lacks(id(1), 100)).isFalse();
         assertThat(filters.lacks(id(9), 100)).isFalse();
@@ -81,6 +82,23 @@ class IdFiltersTest {
 
         assertThat(filters.lacks(id(9_999), 100)).isFalse();
         assertThat(filters.lacks(id(9_999), 101)).isTrue();
+    }
+
+    /** 60 slots in a window and one that has begun, as in the stage. */
+    @Test
+    void asLongAsTheIdsOfTheWindowFitTheStoreIsHardlyAsked() {
+        int idsPerSlot = MANY / 61;
+        IdFilters filters = new IdFilters(MANY, Long.MIN_VALUE);
+
+        int unknown = 0;
+        for (int slot = 0; slot < 300; slot++) {
+            for (int n = slot * idsPerSlot; n < (slot + 1) * idsPerSlot; n++) {
+                unknown += filters.lacks(id(n), slot - 60) ? 0 : 1;
+                filters.add(id(n), slot, slot - 60);
+            }
+        }
+
+        assertThat(unknown).isLessThan(300 * idsPerSlot / 100);
     }
 
     @Test
