@@ -31,12 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckedInputs implements KafkaClientSupplier {
 
-    /** A stream thread that has so many records to read is behind. */
-    private static final int MANY = 1_000;
-
-    /** With fewer records in a poll, it is not worth asking how many more wait. */
-    private static final int FEW = 100;
-
     private final LongSupplier nextDue;
     private final PausedInputs paused;
     private final CommitPace pace;
@@ -45,7 +39,7 @@ public final class CheckedInputs implements KafkaClientSupplier {
     /**
      * @param nextDue when the next held event is due, in milliseconds since 1970
      * @param paused the partitions that are not read at this moment
-     * @param pace told what the stream threads have polled
+     * @param pace told when the stream threads poll and commit
      */
     public CheckedInputs(LongSupplier nextDue, PausedInputs paused, CommitPace pace) {
         this.nextDue = nextDue;
@@ -79,7 +73,8 @@ public final class CheckedInputs implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
-        return ProducersInTurn.of(settings, CheckedInputs::producer);
+        return ProducersInTurn.of(
+                settings, CheckedInputs::producer, () -> pace.committed(System.nanoTime()));
     }
 
     private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
@@ -141,28 +136,18 @@ public final class CheckedInputs implements KafkaClientSupplier {
                 super.resume(change.resume());
             }
             ConsumerRecords<byte[], byte[]> records = super.poll(patience(timeout));
-            wait.ended(records.count(), System.nanoTime());
-            pace.polled(records.count(), records.count() >= FEW && isBehind());
+            long nanos = System.nanoTime();
+            wait.ended(records.count(), nanos);
+            pace.polled(
+                    nanos, () -> Backlog.isLarge(records.count(), assignment(), this::currentLag));
             return records;
         }
 
         private Duration patience(Duration wanted) {
             long nanos = System.nanoTime();
             Duration idle = wait.extended(wanted, nanos, System.currentTimeMillis());
-            long untilCommit = pace.polling(nanos);
-            return untilCommit < idle.toNanos() ? Duration.ofNanos(untilCommit) : idle;
-        }
-
-        /** Whether many records wait beside those of the last poll. */
-        private boolean isBehind() {
-            long waiting = 0;
-            for (TopicPartition partition : assignment()) {
-                waiting += currentLag(partition).orElse(0);
-                if (waiting >= MANY) {
-                    return true;
-                }
-            }
-            return false;
+            long untilCommit = pace.patienceMillis(nanos);
+            return untilCommit < idle.toMillis() ? Duration.ofMillis(untilCommit) : idle;
         }
 
         /** Kafka Streams pauses partitions of which it has enough records. */

@@ -3,12 +3,10 @@ package io.tailrace.processor.topology;
 import io.tailrace.processor.topology.stage.CommitPace;
 import io.tailrace.processor.topology.stage.NodeNames;
 import io.tailrace.processor.topology.stage.StageSpans;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends each record to the stage for its topic: failed events, commands, or events of the relays.
@@ -20,16 +18,15 @@ final class InputRouter extends ContextualProcessor<byte[], byte[], byte[], byte
     private final StageSpans spans;
     private final CommitPace pace;
 
-    /** The commit that the last record waits for; none before the first record. */
-    private long waitsFor = -1;
-
-    private @Nullable Cancellable looking;
+    /** One object for each time that the task is initialized. */
+    @SuppressWarnings("NullAway.Init") // by init()
+    private Runnable commit;
 
     /**
      * @param failed the topic of failed events
      * @param commands the topic of commands about held events
      * @param spans told that processing begins
-     * @param pace says when the thread commits
+     * @param pace told what waits for a commit
      */
     InputRouter(String failed, String commands, StageSpans spans, CommitPace pace) {
         this.failed = failed;
@@ -39,43 +36,22 @@ final class InputRouter extends ContextualProcessor<byte[], byte[], byte[], byte
     }
 
     @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        super.init(context);
+        commit = context::commit;
+    }
+
+    @Override
     public void process(Record<byte[], byte[]> record) {
         spans.begin();
         String topic = context().recordMetadata().map(RecordMetadata::topic).orElseThrow();
         context().forward(record, stage(topic));
-        waitsFor = pace.processed();
-        if (!commitIfDue() && looking == null && pace.isAwaited(waitsFor)) {
-            looking =
-                    context()
-                            .schedule(
-                                    CommitPace.LOOK,
-                                    PunctuationType.WALL_CLOCK_TIME,
-                                    now -> lookAgain());
-        }
+        pace.processed(commit);
     }
 
-    private boolean commitIfDue() {
-        boolean due = pace.isDue(waitsFor, System.nanoTime());
-        if (due) {
-            context().commit();
-        }
-        return due;
-    }
-
-    /** Only as long as it takes: a thread whose punctuators are called processes less at a time. */
-    private void lookAgain() {
-        if ((commitIfDue() || !pace.isAwaited(waitsFor)) && looking != null) {
-            looking.cancel();
-            looking = null;
-        }
-    }
-
-    /** The task may be initialized again. */
     @Override
     public void close() {
-        waitsFor = -1;
-        looking = null;
-        pace.closed();
+        pace.closed(commit);
     }
 
     private String stage(String topic) {

@@ -78,6 +78,6 @@ public record TopologyContext(
                 new HeldEvents(),
                 new ActiveSchemas(),
                 new DeliveredPayloads(config.kafka().topics(), converter, new PausedInputs()),
-                new CommitPace(CommitPace.PAUSE));
+                new CommitPace(config.execution().commitPause()));
     }
 }

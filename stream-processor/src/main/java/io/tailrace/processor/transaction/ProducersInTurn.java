@@ -25,10 +25,16 @@ import org.apache.kafka.common.metrics.KafkaMetric;
  * each. After a commit the broker has to mark the partitions, and delays the next transaction of
  * the same producer by 20 ms or more, but not that of another one.
  *
- * <p>A transaction begins only after the commit of the one before it was acknowledged, as with one
- * producer: transactions are decided in their order, and never are two of them open. Both producers
- * are initialised before the first transaction, so a thread fences both of its predecessor, and
- * aborts what that one left open. For the stream thread; closing is safe for any thread.
+ * <p>A transaction begins only after the commit or abort of the one before it was acknowledged, as
+ * with one producer. If it was not, the producer of that transaction has the next turn again, and
+ * refuses it until the transaction is decided. So transactions are decided in their order. They
+ * become visible in this order in every partition, but not across partitions: two transaction
+ * coordinators may write the marks of two transactions, so the later transaction may be visible in
+ * one partition before the earlier one is in another.
+ *
+ * <p>Both producers are initialised before the first transaction, so a thread fences both of its
+ * predecessor, and aborts what that one left open. For the stream thread; metrics and closing are
+ * safe for any thread.
  */
 public final class ProducersInTurn implements Producer<byte[], byte[]> {
 
@@ -37,11 +43,21 @@ public final class ProducersInTurn implements Producer<byte[], byte[]> {
 
     private final Producer<byte[], byte[]> first;
     private final Producer<byte[], byte[]> second;
+    private final Runnable committed;
     private Producer<byte[], byte[]> current;
+    private boolean firstIsReady;
 
-    ProducersInTurn(Producer<byte[], byte[]> first, Producer<byte[], byte[]> second) {
+    /** Whether the last transaction of {@link #current} is not decided, as far as is known. */
+    private boolean undecided;
+
+    /**
+     * @param committed called after each commit
+     */
+    ProducersInTurn(
+            Producer<byte[], byte[]> first, Producer<byte[], byte[]> second, Runnable committed) {
         this.first = first;
         this.second = second;
+        this.committed = committed;
         this.current = second;
     }
 
@@ -50,29 +66,47 @@ public final class ProducersInTurn implements Producer<byte[], byte[]> {
      *
      * @param settings those that Kafka Streams wants
      * @param create makes a producer
+     * @param committed called by the stream thread after each commit
      */
     public static Producer<byte[], byte[]> of(
             Map<String, Object> settings,
-            Function<Map<String, Object>, Producer<byte[], byte[]>> create) {
+            Function<Map<String, Object>, Producer<byte[], byte[]>> create,
+            Runnable committed) {
         if (!settings.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
             return create.apply(settings);
         }
         Map<String, Object> others = new HashMap<>(settings);
         others.computeIfPresent(ProducerConfig.CLIENT_ID_CONFIG, (key, id) -> id + SECOND);
         others.computeIfPresent(ProducerConfig.TRANSACTIONAL_ID_CONFIG, (key, id) -> id + SECOND);
-        return new ProducersInTurn(create.apply(settings), create.apply(others));
+        Producer<byte[], byte[]> first = create.apply(settings);
+        try {
+            return new ProducersInTurn(first, create.apply(others), committed);
+        } catch (RuntimeException e) {
+            first.close(Duration.ZERO);
+            throw e;
+        }
     }
 
+    /** May be called again after a timeout, as with one producer. */
     @Override
     public void initTransactions() {
-        first.initTransactions();
+        if (!firstIsReady) {
+            first.initTransactions();
+            firstIsReady = true;
+        }
         second.initTransactions();
     }
 
     @Override
     public void beginTransaction() {
-        current = current == first ? second : first;
-        current.beginTransaction();
+        Producer<byte[], byte[]> next = undecided ? current : other();
+        next.beginTransaction();
+        current = next;
+        undecided = true;
+    }
+
+    private Producer<byte[], byte[]> other() {
+        return current == first ? second : first;
     }
 
     @Override
@@ -84,11 +118,14 @@ public final class ProducersInTurn implements Producer<byte[], byte[]> {
     @Override
     public void commitTransaction() {
         current.commitTransaction();
+        undecided = false;
+        committed.run();
     }
 
     @Override
     public void abortTransaction() {
         current.abortTransaction();
+        undecided = false;
     }
 
     @Override
@@ -111,12 +148,13 @@ public final class ProducersInTurn implements Producer<byte[], byte[]> {
         return current.partitionsFor(topic);
     }
 
-    /** Those of the first producer: Kafka Streams refuses two values of one metric. */
+    /** Those of both, see {@link JoinedMetrics}. */
     @Override
     public Map<MetricName, ? extends Metric> metrics() {
-        return first.metrics();
+        return JoinedMetrics.of(first.metrics(), second.metrics());
     }
 
+    /** A metric of Kafka Streams, which one producer is enough to push to the brokers. */
     @Override
     public void registerMetricForSubscription(KafkaMetric metric) {
         first.registerMetricForSubscription(metric);

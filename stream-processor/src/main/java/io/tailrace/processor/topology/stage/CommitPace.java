@@ -1,124 +1,113 @@
 package io.tailrace.processor.topology.stage;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When a stream thread commits before the commit interval has passed: when it has processed
- * everything that it polled and the topics have hardly anything more, but not sooner than a short
- * pause after the last such commit. An event then waits for the transaction of those before it and
+ * When a stream thread commits before the commit interval has passed: when it polls for more
+ * records, so that it has processed those it had, a pause after its last commit has passed, and the
+ * topics have hardly anything more. An event then waits for the transaction of those before it and
  * not for the interval. While the thread is behind, it commits at the interval, because a
  * transaction costs the same for one event and for a thousand.
  *
- * <p>It only says when; what is committed is the business of Kafka Streams. Safe for any thread;
- * each stream thread has a pace of its own.
+ * <p>Nothing is counted: a thread has either processed something since its last commit or not, and
+ * the producer of the thread tells of every commit, whatever it was made for. What is committed is
+ * the business of Kafka Streams. Safe for any thread; each stream thread has a pace of its own.
  */
 public final class CommitPace {
 
-    /** The pause of a processor: by then the marks of the last commit are mostly written. */
-    public static final Duration PAUSE = Duration.ofMillis(10);
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** How often is looked whether a commit is due. */
-    public static final Duration LOOK = Duration.ofMillis(1);
-
-    private final long pause;
+    private final @Nullable Duration pause;
     private final ThreadLocal<Turn> turns = ThreadLocal.withInitial(Turn::new);
 
     /**
-     * @param pause the time between the end of a commit and the next one
+     * @param pause the time from the end of a commit until another one is requested, 0 or more;
+     *     null if none is ever requested
      */
-    public CommitPace(Duration pause) {
-        this.pause = pause.toNanos();
-    }
-
-    /**
-     * The calling stream thread is about to poll, and has committed if it was to.
-     *
-     * @param nanos the time of {@link System#nanoTime()}
-     * @return for how long it may wait for records, in nanoseconds; {@link Long#MAX_VALUE} if
-     *     nothing waits for a commit
-     */
-    public long polling(long nanos) {
-        Turn turn = turns.get();
-        if (turn.committing) {
-            turn.committing = false;
-            turn.committed = nanos;
-        }
-        boolean waits = turn.processed && turn.left == 0 && !turn.behind;
-        return waits ? Math.max(LOOK.toNanos(), turn.committed + pause - nanos) : Long.MAX_VALUE;
-    }
-
-    /**
-     * The calling stream thread has polled.
-     *
-     * @param records how many records it got
-     * @param behind whether many more wait
-     */
-    public void polled(int records, boolean behind) {
-        Turn turn = turns.get();
-        // records that are left of earlier polls are lost with a task that is closed
-        turn.left = records == 0 ? 0 : turn.left + records;
-        turn.behind = behind;
+    public CommitPace(@Nullable Duration pause) {
+        this.pause = pause;
     }
 
     /**
      * The calling stream thread has processed a record.
      *
-     * @return the number of the commit that the record waits for
+     * @param request requests that the task of the record is committed, and with it all tasks of
+     *     the thread; one object per task
      */
-    public long processed() {
-        Turn turn = turns.get();
-        turn.left = Math.max(0, turn.left - 1);
-        turn.processed = true;
-        return turn.commits;
+    public void processed(Runnable request) {
+        if (pause != null) {
+            turns.get().request = request;
+        }
     }
 
     /**
-     * Whether the calling stream thread has to commit now; it does so before it polls again.
+     * The calling stream thread closes the task of this request: what the task processed is
+     * committed, or never will be.
+     */
+    public void closed(Runnable request) {
+        Turn turn = turns.get();
+        if (turn.request == request) {
+            turn.request = null;
+        }
+    }
+
+    /**
+     * The calling stream thread has committed everything that it processed.
      *
-     * @param commit the number of a commit that a record waits for, which may be over
      * @param nanos the time of {@link System#nanoTime()}
      */
-    public boolean isDue(long commit, long nanos) {
+    public void committed(long nanos) {
         Turn turn = turns.get();
-        if (!turn.isAwaited(commit) || nanos - turn.committed < pause) {
-            return false;
-        }
-        turn.processed = false;
-        turn.committing = true;
-        turn.commits++;
-        return true;
+        turn.request = null;
+        turn.rest(nanos, pause);
     }
 
     /**
-     * Whether the calling stream thread will have to commit when the pause is over.
+     * How long the calling stream thread may wait for records, in whole milliseconds; {@link
+     * Long#MAX_VALUE} if nothing waits for a commit.
      *
-     * @param commit the number of a commit that a record waits for, which may be over
+     * @param nanos the time of {@link System#nanoTime()}
      */
-    public boolean isAwaited(long commit) {
-        return turns.get().isAwaited(commit);
+    public long patienceMillis(long nanos) {
+        Turn turn = turns.get();
+        return turn.request == null
+                ? Long.MAX_VALUE
+                : (Math.max(0, turn.next - nanos) + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
     }
 
     /**
-     * A task of the calling stream thread is closed, whose records will not be committed: nothing
-     * is waited for until another record is processed.
+     * The calling stream thread has polled, and processes what it got before it commits. If that
+     * commit is due and was not made, because the thread is behind or the group rebalances, it is
+     * looked at again after a pause and not at once.
+     *
+     * @param nanos the time of {@link System#nanoTime()}
+     * @param behind whether many records wait; only asked if a commit is due otherwise
      */
-    public void closed() {
+    public void polled(long nanos, BooleanSupplier behind) {
         Turn turn = turns.get();
-        turn.left = 0;
-        turn.processed = false;
+        Runnable request = turn.request;
+        if (request == null || nanos - turn.next < 0) {
+            return;
+        }
+        turn.rest(nanos, pause);
+        if (!behind.getAsBoolean()) {
+            request.run();
+        }
     }
 
-    /** What one stream thread has polled and not processed, or processed and not committed. */
+    /** What one stream thread has processed and not committed. */
     private static final class Turn {
-        private int left;
-        private boolean behind;
-        private boolean processed;
-        private boolean committing;
-        private long commits;
-        private long committed = System.nanoTime() - Duration.ofHours(1).toNanos();
 
-        private boolean isAwaited(long commit) {
-            return commit == commits && left == 0 && !behind;
+        /** Requests a commit of what was processed; null if everything is committed. */
+        private @Nullable Runnable request;
+
+        /** Not before this time of {@link System#nanoTime()} is a commit requested. */
+        private long next = System.nanoTime();
+
+        private void rest(long nanos, @Nullable Duration pause) {
+            next = nanos + (pause == null ? 0 : pause.toNanos());
         }
     }
 }

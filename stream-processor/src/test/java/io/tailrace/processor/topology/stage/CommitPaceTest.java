@@ -4,119 +4,144 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CommitPaceTest {
 
-    private static final Duration PAUSE = Duration.ofMillis(10);
-    private static final long LATER = PAUSE.toNanos();
+    private static final long PAUSE_MILLIS = 10;
+    private static final long PAUSE = Duration.ofMillis(PAUSE_MILLIS).toNanos();
+    private static final long FOR_EVER = Long.MAX_VALUE;
 
-    private final CommitPace pace = new CommitPace(PAUSE);
-    private final long now = System.nanoTime();
+    private final CommitPace pace = new CommitPace(Duration.ofMillis(PAUSE_MILLIS));
+    private final long now = System.nanoTime() + Duration.ofHours(1).toNanos();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final Runnable request = requests::incrementAndGet;
 
     @Test
-    void theLastRecordOfAPollIsCommittedAtOnce() {
-        pace.polled(3, false);
+    void aThreadThatPollsForMoreCommitsWhatItProcessed() {
+        pace.processed(request);
 
-        assertThat(isDueAfterRecord()).isFalse();
-        assertThat(isDueAfterRecord()).isFalse();
-        assertThat(isDueAfterRecord()).isTrue();
+        assertThat(pace.patienceMillis(now)).isZero();
+        caughtUp(now);
+        assertThat(requests).hasValue(1);
     }
 
     @Test
-    void recordsThatAreLeftOfAnEarlierPollCountToo() {
-        pace.polled(2, false);
-        assertThat(isDueAfterRecord()).isFalse();
-        pace.polled(1, false);
+    void nothingIsCommittedOfWhatIsOnlyPolled() {
+        caughtUp(now);
 
-        assertThat(isDueAfterRecord()).isFalse();
-        assertThat(isDueAfterRecord()).isTrue();
+        assertThat(requests).hasValue(0);
+        assertThat(pace.patienceMillis(now)).isEqualTo(FOR_EVER);
     }
 
     @Test
-    void aThreadThatIsBehindCommitsAtTheInterval() {
-        pace.polled(1, true);
-        assertThat(isDueAfterRecord()).isFalse();
-        assertThat(pace.polling(now)).isEqualTo(Long.MAX_VALUE);
+    void thePauseBeginsAtTheEndOfACommit() {
+        pace.committed(now);
+        pace.processed(request);
 
-        pace.polled(1, false);
-        assertThat(isDueAfterRecord()).isTrue();
+        assertThat(pace.patienceMillis(now)).isEqualTo(PAUSE_MILLIS);
+        caughtUp(now + PAUSE - 1);
+        assertThat(requests).hasValue(0);
+        caughtUp(now + PAUSE);
+        assertThat(requests).hasValue(1);
+    }
+
+    /** A consumer waits for whole milliseconds, and not at all for a part of one. */
+    @Test
+    void theRestOfThePauseIsWaitedForAtOnce() {
+        pace.committed(now);
+        pace.processed(request);
+
+        assertThat(pace.patienceMillis(now + PAUSE - 1)).isEqualTo(1);
     }
 
     @Test
-    void aCommitComesAfterAPauseAndTheThreadWaitsNoLongerThanThat() {
-        commit();
-        assertThat(pace.polling(now)).isEqualTo(Long.MAX_VALUE);
-        pace.polled(1, false);
-        long commit = pace.processed();
+    void aThreadThatIsBehindIsLookedAtAgainAfterAPause() {
+        pace.processed(request);
+        pace.polled(now, () -> true);
 
-        assertThat(pace.isDue(commit, now + LATER - 1)).isFalse();
-        assertThat(pace.isAwaited(commit)).isTrue();
-        assertThat(pace.polling(now + 1)).isEqualTo(LATER - 1);
-        assertThat(pace.polling(now + 2 * LATER)).isEqualTo(CommitPace.LOOK.toNanos());
-        assertThat(pace.isDue(commit, now + LATER)).isTrue();
+        assertThat(requests).hasValue(0);
+        assertThat(pace.patienceMillis(now)).isEqualTo(PAUSE_MILLIS);
+        caughtUp(now + PAUSE);
+        assertThat(requests).hasValue(1);
     }
 
-    /** The pause begins when the thread has committed, which it has when it polls again. */
+    /** Kafka Streams commits at its interval too, and while the thread is behind only then. */
     @Test
-    void thePauseBeginsAtTheEndOfTheCommit() {
-        pace.polled(1, false);
-        assertThat(isDueAfterRecord()).isTrue();
-        assertThat(pace.polling(now + LATER)).isEqualTo(Long.MAX_VALUE);
-        pace.polled(1, false);
+    void afterAnyCommitTheThreadWaitsForRecordsAsLongAsItLikes() {
+        pace.processed(request);
+        pace.polled(now, () -> true);
+        pace.committed(now + 1);
 
-        assertThat(pace.isDue(pace.processed(), now + LATER + 1)).isFalse();
+        assertThat(pace.patienceMillis(now + 1)).isEqualTo(FOR_EVER);
+        caughtUp(now + 2 * PAUSE);
+        assertThat(requests).hasValue(0);
     }
 
+    /** While the group rebalances, Kafka Streams commits nothing, whatever is requested. */
     @Test
-    void whatIsCommittedIsCommittedOnce() {
-        pace.polled(2, false);
-        long first = pace.processed();
-        long second = pace.processed();
+    void aCommitThatIsNotMadeIsRequestedAgainAfterAPauseAndNotAtOnce() {
+        pace.processed(request);
+        caughtUp(now);
 
-        assertThat(pace.isDue(second, now)).isTrue();
-        assertThat(pace.isDue(first, now + LATER)).isFalse();
-        assertThat(pace.isAwaited(first)).isFalse();
-    }
-
-    /** A task that was closed has taken its records with it. */
-    @Test
-    void afterAPollWithoutRecordsNothingIsLeft() {
-        pace.polled(5, false);
-        pace.polled(0, false);
-        pace.polled(1, false);
-
-        assertThat(isDueAfterRecord()).isTrue();
+        assertThat(pace.patienceMillis(now)).isEqualTo(PAUSE_MILLIS);
+        caughtUp(now + 1);
+        assertThat(requests).hasValue(1);
+        caughtUp(now + PAUSE);
+        assertThat(requests).hasValue(2);
     }
 
     @Test
-    void nothingIsWaitedForAfterATaskWasClosed() {
-        commit();
-        pace.polled(2, false);
-        assertThat(isDueAfterRecord()).isFalse();
-        pace.closed();
+    void nothingIsWaitedForAfterTheTaskWasClosed() {
+        pace.processed(request);
+        pace.closed(request);
 
-        assertThat(pace.polling(now)).isEqualTo(Long.MAX_VALUE);
-        pace.polled(1, false);
-        assertThat(pace.isDue(pace.processed(), now + LATER)).isTrue();
+        assertThat(pace.patienceMillis(now)).isEqualTo(FOR_EVER);
+        caughtUp(now);
+        assertThat(requests).hasValue(0);
+    }
+
+    @Test
+    void theEndOfOneTaskLeavesTheOthers() {
+        pace.processed(request);
+        pace.closed(() -> {});
+
+        caughtUp(now);
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void withoutAPauseEveryPollCommits() {
+        CommitPace hurry = new CommitPace(Duration.ZERO);
+        hurry.committed(now);
+        hurry.processed(request);
+
+        assertThat(hurry.patienceMillis(now)).isZero();
+        hurry.polled(now, () -> false);
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void switchedOffItRequestsNothing() {
+        CommitPace off = new CommitPace(null);
+        off.processed(request);
+
+        assertThat(off.patienceMillis(now)).isEqualTo(FOR_EVER);
+        off.polled(now, () -> false);
+        assertThat(requests).hasValue(0);
     }
 
     @Test
     void eachThreadHasAPaceOfItsOwn() {
-        pace.polled(2, false);
-        CompletableFuture.runAsync(() -> pace.polled(0, true)).join();
+        pace.processed(request);
+        CompletableFuture.runAsync(() -> pace.committed(now)).join();
 
-        assertThat(isDueAfterRecord()).isFalse();
-        assertThat(isDueAfterRecord()).isTrue();
+        caughtUp(now);
+        assertThat(requests).hasValue(1);
     }
 
-    private boolean isDueAfterRecord() {
-        return pace.isDue(pace.processed(), now);
-    }
-
-    private void commit() {
-        pace.polled(1, false);
-        assertThat(isDueAfterRecord()).isTrue();
-        pace.polling(now);
+    private void caughtUp(long nanos) {
+        pace.polled(nanos, () -> false);
     }
 }
