@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.junit.Fresh;
@@ -32,13 +34,18 @@ class CommitPaceIT {
     private static final Duration START = Duration.ofSeconds(60);
     private static final int EVENTS = 10;
 
+    /** A thread that waits for a commit polls 100 times a second, an idle one 5 times. */
+    private static final int FEW_POLLS = 20;
+
     /** Far less than the commit intervals of all events together. */
     private static final Duration SOON = INTERVAL.multipliedBy(EVENTS / 2);
 
     @TempDir Path state;
 
+    private double polls;
+
     @Test
-    void aThreadThatHasProcessedEverythingDoesNotWaitForTheCommitInterval(@Fresh KafkaBroker kafka)
+    void aThreadThatHasCaughtUpCommitsAtOnceAndThenWaitsForRecords(@Fresh KafkaBroker kafka)
             throws Exception {
         ProcessorConfig config =
                 ProcessorConfig.builder(kafka.bootstrapServers())
@@ -46,7 +53,8 @@ class CommitPaceIT {
                         .commitInterval(INTERVAL)
                         .build();
         create(kafka, "outbox.ticket");
-        try (StreamProcessor processor = new StreamProcessor(config);
+        MeterRegistry registry = new SimpleMeterRegistry();
+        try (StreamProcessor processor = new StreamProcessor(config, registry);
                 ReadCommitted events =
                         ReadCommitted.of(
                                 kafka.bootstrapServers(), Pattern.compile("events\\.ticket"))) {
@@ -61,8 +69,17 @@ class CommitPaceIT {
             }
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
 
+            await().atMost(SOON)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> pollsSinceBefore(registry) < FEW_POLLS);
             assertThat(processor.failure()).isEmpty();
         }
+    }
+
+    private double pollsSinceBefore(MeterRegistry registry) {
+        double before = polls;
+        polls = registry.get("kafka.stream.thread.poll.total").functionCounter().count();
+        return polls - before;
     }
 
     private static void create(KafkaBroker kafka, String topic) throws Exception {
