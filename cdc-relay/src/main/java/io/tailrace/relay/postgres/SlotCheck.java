@@ -17,8 +17,10 @@ public final class SlotCheck {
     private static final String OBSTACLE =
             "SELECT CASE WHEN slot_type <> 'logical' THEN 'is a physical slot' WHEN database <>"
                     + " current_database() THEN 'belongs to database ' || database WHEN plugin <>"
-                    + " 'pgoutput' THEN 'has the output plugin ' || plugin END FROM"
-                    + " pg_replication_slots WHERE slot_name = ?";
+                    + " 'pgoutput' THEN 'has the output plugin ' || plugin WHEN"
+                    + " (to_jsonb(s)->>'two_phase')::boolean THEN 'sends prepared transactions"
+                    + " before they are committed (two_phase)' END FROM"
+                    + " pg_replication_slots s WHERE slot_name = ?";
 
     private SlotCheck() {}
 
@@ -33,9 +35,9 @@ public final class SlotCheck {
         if (obstacle.isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "The relay of database %s cannot read replication slot %s, which %s: the names of slots are unique in a PostgreSQL server"
+                    "The relay of database %s cannot read replication slot %s, which %s"
                             .formatted(source.database(), source.slot(), obstacle.get()),
-                    "Give the relay another --slot. If nothing reads the slot any more, SELECT pg_drop_replication_slot('%s') in its database removes it."
+                    "The names of slots are unique in a PostgreSQL server: give the relay another --slot. If nothing reads the slot any more, SELECT pg_drop_replication_slot('%s') in its database removes it."
                             .formatted(source.slot()));
         }
     }

@@ -5,7 +5,9 @@ import io.tailrace.relay.config.OutboxSource;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +16,6 @@ import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The connection on which PostgreSQL sends the write-ahead log. Asks for the messages in the log
@@ -26,45 +26,46 @@ import org.slf4j.LoggerFactory;
  */
 final class LogConnection implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LogConnection.class);
-
     /** How often PostgreSQL hears that the relay is alive; it gives up after a minute. */
     private static final Duration STATUS_INTERVAL = Duration.ofSeconds(10);
 
+    private final OutboxSource source;
     private final Connection connection;
-    private final PGReplicationStream log;
     private final ScheduledExecutorService keepAlive =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-keep-alive"));
+    private volatile @Nullable Throwable lastFailure;
+    private @Nullable PGReplicationStream log;
 
-    private LogConnection(Connection connection, PGReplicationStream log) {
+    private LogConnection(OutboxSource source, Connection connection) {
+        this.source = source;
         this.connection = connection;
-        this.log = log;
+    }
+
+    /** Connects. */
+    static LogConnection open(RunningStream stream) throws SQLException {
+        return new LogConnection(stream.source(), stream.connectForLog());
     }
 
     /**
-     * Connects, and lets PostgreSQL send.
+     * Lets PostgreSQL send.
      *
      * @param from the end of a transaction; PostgreSQL sends what was committed after it
      */
-    static LogConnection open(RunningStream stream, LogSequenceNumber from) throws SQLException {
-        Connection opened = stream.database().connectForLog(LongPollSocketFactory.class.getName());
-        try {
-            PGReplicationStream log =
-                    request(stream.source(), opened.unwrap(PGConnection.class), from).start();
-            log.forceUpdateStatus();
-            LogConnection connection = new LogConnection(opened, log);
-            connection.keepAlive();
-            return connection;
-        } catch (SQLException | RuntimeException e) {
-            opened.close();
-            throw e;
+    void start(LogSequenceNumber from) throws SQLException {
+        try (Statement settings = connection.createStatement()) {
+            settings.execute("SET bytea_output = hex"); // whatever the login's default is
         }
+        PGReplicationStream started = request(from).start();
+        started.forceUpdateStatus();
+        log = started;
+        keepAlive(started);
     }
 
-    private static ChainedLogicalStreamBuilder request(
-            OutboxSource source, PGConnection opened, LogSequenceNumber from) {
+    private ChainedLogicalStreamBuilder request(LogSequenceNumber from) throws SQLException {
         ChainedLogicalStreamBuilder request =
-                opened.getReplicationAPI()
+                connection
+                        .unwrap(PGConnection.class)
+                        .getReplicationAPI()
                         .replicationStream()
                         .logical()
                         .withSlotName('"' + source.slot() + '"')
@@ -81,42 +82,54 @@ final class LogConnection implements AutoCloseable {
      * The next message of the log; waits for it for a part of a second.
      *
      * @return null if there is none; valid until the next call
+     * @throws SQLException if the connection has ended, or could not be kept alive
      */
     @Nullable ByteBuffer read() throws SQLException {
-        return log.readPending();
+        Throwable failure = lastFailure;
+        if (failure != null) {
+            throw new SQLException(
+                    "The connection to slot %s could not be kept alive".formatted(source.slot()),
+                    failure);
+        }
+        return log().readPending();
     }
 
     /** The position at which PostgreSQL has sent the last message. */
     LogSequenceNumber received() {
-        return log.getLastReceiveLSN();
+        return log().getLastReceiveLSN();
     }
 
     /** Confirms a position to PostgreSQL, which may then remove the log before it. */
     void confirm(LogSequenceNumber position) throws SQLException {
-        if (log.getLastFlushedLSN().compareTo(position) < 0) {
-            log.setFlushedLSN(position);
+        PGReplicationStream started = log();
+        if (started.getLastFlushedLSN().compareTo(position) < 0) {
+            started.setFlushedLSN(position);
         }
-        if (log.getLastAppliedLSN().compareTo(position) < 0) {
-            log.setAppliedLSN(position);
+        if (started.getLastAppliedLSN().compareTo(position) < 0) {
+            started.setAppliedLSN(position);
         }
-        log.forceUpdateStatus();
+        started.forceUpdateStatus();
+    }
+
+    private PGReplicationStream log() {
+        return Objects.requireNonNull(log, "The connection is not started");
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // ends with the connection
-    private void keepAlive() {
+    private void keepAlive(PGReplicationStream started) {
         keepAlive.scheduleWithFixedDelay(
-                this::reportStatus,
+                () -> reportStatus(started),
                 STATUS_INTERVAL.toMillis(),
                 STATUS_INTERVAL.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 
-    private void reportStatus() {
+    private void reportStatus(PGReplicationStream started) {
         try {
-            log.forceUpdateStatus();
+            started.forceUpdateStatus();
             connection.clearWarnings();
-        } catch (SQLException e) {
-            LOG.debug("The connection has ended, and the reading thread ends the stream", e);
+        } catch (Throwable e) { // nobody else would hear of it
+            lastFailure = e;
         }
     }
 

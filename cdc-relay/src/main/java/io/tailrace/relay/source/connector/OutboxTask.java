@@ -31,7 +31,8 @@ public final class OutboxTask extends SourceTask {
 
     private @Nullable RunningStream stream;
     private @Nullable LogReader reader;
-    private @Nullable ChangeQueue queue;
+    private volatile @Nullable ChangeQueue queue;
+    private boolean stopped;
 
     /** The changes in a record of this task, in the order of the log; at least one. */
     @SuppressWarnings("unchecked") // poll() puts this list there
@@ -45,12 +46,16 @@ public final class OutboxTask extends SourceTask {
     }
 
     @Override
-    public void start(Map<String, String> properties) {
+    public synchronized void start(Map<String, String> properties) {
+        if (stopped) {
+            throw new ConnectException("The task was stopped before it was started");
+        }
         RunningStream started = RunningStream.of(properties.get(RunningStream.NAME));
         ChangeQueue changes = new ChangeQueue(started.queueBytes());
         stream = started;
         queue = changes;
-        reader = LogReader.start(started, properties, changes);
+        reader = new LogReader(started, properties, changes);
+        reader.start();
     }
 
     @Override
@@ -78,7 +83,8 @@ public final class OutboxTask extends SourceTask {
     }
 
     @Override
-    public void stop() {
+    public synchronized void stop() {
+        stopped = true;
         if (reader != null) {
             reader.stop();
         }
