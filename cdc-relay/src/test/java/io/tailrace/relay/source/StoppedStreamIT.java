@@ -7,6 +7,7 @@ import io.tailrace.relay.Shop;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.postgres.NewSlot;
 import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.testkit.PostgresServer;
@@ -43,7 +44,11 @@ class StoppedStreamIT {
         postgres = server;
         connection = postgres.connect();
         new Shop(postgres).createTable();
-        config = Shop.configWithoutKafka(postgres).slot("mine").build();
+        config =
+                Shop.configWithoutKafka(postgres)
+                        .slot("mine")
+                        .heartbeat(Duration.ofMillis(200))
+                        .build();
         Database database = new Database(config.source());
         database.prepare();
         try (NewSlot slot =
@@ -60,7 +65,9 @@ class StoppedStreamIT {
     @Test
     void nothingOfItIsLeftIfPostgresDoesNotAnswer() throws SQLException {
         connection.setAutoCommit(false);
-        execute("LOCK TABLE pg_type IN ACCESS EXCLUSIVE MODE");
+        execute(
+                "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE"
+                        .formatted(HeartbeatTable.name(config.source()).sql()));
         try (ChangeStream stream = new ChangeStream(config, () -> begin, changes -> {})) {
             stream.start();
             await().atMost(SOON).until(() -> is(WAITS));
