@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class CdcRelay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CdcRelay.class);
-    private static final Duration STANDBY_POLL = Duration.ofMillis(250);
+    private static final Duration STANDBY_POLL = Duration.ofMillis(100);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final RelayConfig config;
@@ -45,6 +45,7 @@ public final class CdcRelay implements AutoCloseable {
     private final StopSignal stop;
     private final Instruments instruments;
     private final TermFailures failures;
+    private final Preparation preparation;
     private volatile String interruption = "";
     private @Nullable Thread worker;
 
@@ -81,12 +82,14 @@ public final class CdcRelay implements AutoCloseable {
         this.database = new Database(config.source());
         this.life =
                 new Lifecycle<>("relay", RelayState.CREATED, RelayState::isFinal, this::logChange);
+        this.preparation = new Preparation(config, database);
         this.instruments =
                 new Instruments(
                         config,
                         host.registry(),
                         SpanRecorder.guarded(host.spans()),
                         life::state,
+                        preparation::isDone,
                         () -> life.state() == RelayState.FAILED ? describeFailure() : interruption);
         this.failures =
                 new TermFailures(
@@ -203,6 +206,7 @@ public final class CdcRelay implements AutoCloseable {
     @Override
     public void close() {
         stop.request();
+        preparation.close();
         Thread thread;
         synchronized (this) {
             thread = worker;
@@ -253,6 +257,7 @@ public final class CdcRelay implements AutoCloseable {
             Optional<Lease> lease = leadership.tryToLead();
             if (lease.isEmpty()) {
                 life.move(RelayState.STANDBY);
+                preparation.standsBy();
                 stop.pause(STANDBY_POLL);
             } else {
                 lead(lease.get());
@@ -284,15 +289,20 @@ public final class CdcRelay implements AutoCloseable {
     private void lead(Lease lease) throws SQLException, InterruptedException {
         try (lease) {
             life.move(RelayState.LEADING);
+            preparation.leads();
             instruments.metrics().termStarted();
             RelayConfig term = config.withSource(database.atPrimary());
             Database primary = new Database(term.source());
             host.databases().found(Preflight.found(primary));
-            new Term(term, primary, lease, stop, instruments.tools())
-                    .run(() -> life.move(RelayState.STREAMING));
+            new Term(term, primary, lease, stop, instruments.tools()).run(this::streams);
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);
         }
+    }
+
+    private void streams() {
+        preparation.streams();
+        life.move(RelayState.STREAMING);
     }
 
     private String describeFailure() {

@@ -61,6 +61,15 @@ final class LogConnection implements AutoCloseable {
         }
     }
 
+    /** Connects, makes the request for the log, and does not send it. */
+    static void rehearse(RunningStream stream) throws SQLException {
+        try (Connection opened =
+                stream.database().connectForLog(LongPollSocketFactory.class.getName())) {
+            PGConnection connection = opened.unwrap(PGConnection.class);
+            request(stream.source(), connection, LogSequenceNumber.INVALID_LSN);
+        }
+    }
+
     private static ChainedLogicalStreamBuilder request(
             OutboxSource source, PGConnection opened, LogSequenceNumber from) {
         ChainedLogicalStreamBuilder request =
