@@ -162,17 +162,19 @@ public final class CdcRelay implements AutoCloseable {
     /**
      * The health, for an admin endpoint. The details are {@code slot}, {@code leader} (the name of
      * the relay that leads, once known), {@code published} (rows since the relay was created),
-     * {@code circuit} (the state of the circuit to the brokers) and, once it has streamed, {@code
-     * position}; {@code refusedTopics} with the problem and the remedy of each topic that cannot be
-     * had, whose rows become dead letters, and their number {@code topicsRefused}; {@code repair}
-     * with the last loss of continuity and what its repair has found; {@code retention} with what
-     * was removed from the table, if the configuration sets one; {@code account} with what was
-     * counted of the table, unless it is switched off; and {@code brokers}, which says whether a
-     * broker answers, which addresses are tried and, if none answers, since when. {@code
-     * lagSeconds}, {@code lagBytes} and {@code slotHeldBytes} are what the meters show, as far as
-     * it is known. A relay is unhealthy while it recovers, after it has failed, while the brokers
-     * do not answer, and while something else keeps it from its work: {@code problems} then has a
-     * sentence for each reason. {@code warnings} has what does not make it unhealthy.
+     * {@code prepared} (whether this JVM has gone through the start of a term, in a rehearsal or
+     * for real, so that a takeover is short), {@code circuit} (the state of the circuit to the
+     * brokers) and, once it has streamed, {@code position}; {@code refusedTopics} with the problem
+     * and the remedy of each topic that cannot be had, whose rows become dead letters, and their
+     * number {@code topicsRefused}; {@code repair} with the last loss of continuity and what its
+     * repair has found; {@code retention} with what was removed from the table, if the
+     * configuration sets one; {@code account} with what was counted of the table, unless it is
+     * switched off; and {@code brokers}, which says whether a broker answers, which addresses are
+     * tried and, if none answers, since when. {@code lagSeconds}, {@code lagBytes} and {@code
+     * slotHeldBytes} are what the meters show, as far as it is known. A relay is unhealthy while it
+     * recovers, after it has failed, while the brokers do not answer, and while something else
+     * keeps it from its work: {@code problems} then has a sentence for each reason. {@code
+     * warnings} has what does not make it unhealthy.
      */
     public Health health() {
         return instruments.health().of(life.state());

@@ -24,7 +24,7 @@ final class Preparation implements AutoCloseable {
     /** After the first times much of what runs is compiled. */
     private static final int TIMES = 3;
 
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
     private enum Progress {
         MISSING,
@@ -72,28 +72,30 @@ final class Preparation implements AutoCloseable {
     }
 
     private void rehearse(CompletableFuture<?> end) {
-        boolean done = false;
+        Progress after = Progress.MISSING;
         long begun = System.nanoTime();
         try {
             for (int i = 0; i < TIMES && !end.isDone(); i++) {
                 new Rehearsal(config.withSource(database.atPrimary()), end).run();
             }
-            done = !end.isDone();
-            LOG.atInfo()
-                    .addKeyValue("slot", config.source().slot())
-                    .addKeyValue("ms", Duration.ofNanos(System.nanoTime() - begun).toMillis())
-                    .log("Prepared to take over");
+            if (!end.isDone()) {
+                after = Progress.DONE;
+                LOG.atInfo()
+                        .addKeyValue("slot", config.source().slot())
+                        .addKeyValue("ms", Duration.ofNanos(System.nanoTime() - begun).toMillis())
+                        .log("Prepared to take over");
+            }
         } catch (Exception e) {
-            notBefore = System.nanoTime() + AFTER_FAILURE.toNanos();
             LOG.atInfo()
                     .addKeyValue("slot", config.source().slot())
                     .log(
-                            "Could not rehearse a takeover, which would therefore take longer;"
+                            "Could not rehearse a takeover, which would take longer therefore;"
                                     + " trying again in {} s: {}",
                             AFTER_FAILURE.toSeconds(),
                             e.toString());
         } finally {
-            PROGRESS.compareAndSet(Progress.RUNNING, done ? Progress.DONE : Progress.MISSING);
+            notBefore = System.nanoTime() + AFTER_FAILURE.toNanos();
+            PROGRESS.compareAndSet(Progress.RUNNING, after);
         }
     }
 

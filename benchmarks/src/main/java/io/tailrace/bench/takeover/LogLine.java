@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 
 /**
  * A message in the log of a process that logs JSON.
@@ -36,14 +35,8 @@ record LogLine(Instant at, String message, List<String> keys) {
             pair.properties().forEach(e -> keys.add(e.getKey() + "=" + e.getValue().asText()));
         }
         return new LogLine(
-                Instant.ofEpochMilli(json.path("timestamp").asLong()), message(json), keys);
-    }
-
-    private static String message(JsonNode json) {
-        String message = json.path("message").asText();
-        for (JsonNode argument : json.path("arguments")) {
-            message = message.replaceFirst("\\{}", Matcher.quoteReplacement(argument.asText()));
-        }
-        return message;
+                Instant.ofEpochMilli(json.path("timestamp").asLong()),
+                json.path("formattedMessage").asText(),
+                keys);
     }
 }

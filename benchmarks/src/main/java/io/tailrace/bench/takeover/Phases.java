@@ -37,7 +37,13 @@ final class Phases {
     }
 
     private static LogLine first(List<LogLine> log, Predicate<LogLine> wanted) {
-        return log.stream().filter(wanted).findFirst().orElseThrow();
+        return log.stream()
+                .filter(wanted)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "The log of the relay lacks a line: " + log));
     }
 
     /** Finds the first event that was committed after the kill; only the standby can send it. */

@@ -93,10 +93,13 @@ final class Streaming {
                     .addKeyValue("position", publisher.committed())
                     .addKeyValue("startMs", steps)
                     .log("Streaming");
+            CompletableFuture<?> end = endOf(stream);
+            // The start of the workers would slow down the first batch, which is waited for.
+            hasEnded(CompletableFuture.anyOf(end, publisher.begun()));
             try (AccountWorker counting = account(source, publisher).start();
                     RetentionWorker removal = retention(source, publisher, counting).start();
                     LookupWorker answering = lookups(source, publisher).start()) {
-                watch(source, stream, removal, counting);
+                watch(source, stream, end, removal, counting);
             }
         }
     }
@@ -104,12 +107,12 @@ final class Streaming {
     private void watch(
             SourceIdentity source,
             ChangeStream stream,
+            CompletableFuture<?> end,
             RetentionWorker removal,
             AccountWorker counting)
             throws SQLException, InterruptedException, ExecutionException {
         StallWatch stallWatch = new StallWatch(config, database, stream);
         SourceWatch sourceWatch = watch(source);
-        CompletableFuture<?> end = endOf(stream);
         while (!hasEnded(end)) {
             stallWatch.check();
             sourceWatch.check();
