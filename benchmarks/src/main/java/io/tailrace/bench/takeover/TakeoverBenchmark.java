@@ -31,7 +31,7 @@ public final class TakeoverBenchmark implements Benchmark {
 
     @Override
     public void run(Report report) throws Exception {
-        int kills = report.quick() ? 2 : Integer.getInteger("tailrace.bench.kills", KILLS);
+        int kills = report.quick() ? 2 : KILLS;
         try (Lab lab = new Lab()) {
             lab.versions().forEach(report::fact);
             lab.newTopic(TOPIC);
