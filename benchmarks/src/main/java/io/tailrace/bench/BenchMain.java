@@ -12,6 +12,7 @@ import io.tailrace.bench.report.Report;
 import io.tailrace.bench.retention.AccountBenchmark;
 import io.tailrace.bench.retention.RetentionBenchmark;
 import io.tailrace.bench.subscriber.SubscriberBenchmark;
+import io.tailrace.bench.takeover.TakeoverBenchmark;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ProcessMain;
@@ -38,6 +39,7 @@ public final class BenchMain implements Callable<Integer> {
         BENCHMARKS.put("tls", new TlsBenchmark());
         BENCHMARKS.put("latency", new LatencyBenchmark());
         BENCHMARKS.put("idle", new IdleBenchmark());
+        BENCHMARKS.put("takeover", new TakeoverBenchmark());
         BENCHMARKS.put("outboxes", new OutboxesBenchmark());
         BENCHMARKS.put("producer", new ProducerBenchmark());
         BENCHMARKS.put("processor", new ProcessorBenchmark());

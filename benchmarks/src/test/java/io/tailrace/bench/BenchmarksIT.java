@@ -44,6 +44,13 @@ class BenchmarksIT {
     }
 
     @Test
+    void takeoversAreMeasured() throws Exception {
+        assertThat(run("takeover"))
+                .startsWith("bench takeover: kills=2 median_ms=")
+                .contains(" worst_ms=", " lost=0 duplicated=0 reordered=0 ");
+    }
+
+    @Test
     void aTerminatedBenchmarkLeavesNoFileAndNoProcess() throws Exception {
         try (IsolatedProgram program = start("relay")) {
             program.awaitOutput("events/s", LONG);

@@ -1,10 +1,14 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.process.DaemonThreads;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.StoredPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadFactory;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -23,6 +27,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 final class TransactionalPublisher implements Publisher {
 
     private static final int PRODUCERS = 2;
+    private static final ThreadFactory THREADS = DaemonThreads.named("relay-fencing");
 
     private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
     private final PositionTopic positions;
@@ -41,9 +46,29 @@ final class TransactionalPublisher implements Publisher {
                 producers.add(new KafkaProducer<>(clients.transactionalProducer(i)));
             }
             producers.forEach(metrics::bind);
-            producers.forEach(Producer::initTransactions);
+            fence();
         } catch (RuntimeException e) {
             close();
+            throw e;
+        }
+    }
+
+    /** With all producers at the same time: the brokers may have to end a transaction of each. */
+    private void fence() {
+        List<CompletableFuture<Void>> fencing =
+                producers.stream()
+                        .map(
+                                producer ->
+                                        CompletableFuture.runAsync(
+                                                producer::initTransactions,
+                                                task -> THREADS.newThread(task).start()))
+                        .toList();
+        try {
+            fencing.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
             throw e;
         }
     }

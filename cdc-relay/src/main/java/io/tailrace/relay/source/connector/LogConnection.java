@@ -61,6 +61,13 @@ final class LogConnection implements AutoCloseable {
         keepAlive(started);
     }
 
+    /** Connects, makes the request for the log, and does not send it. */
+    static void rehearse(RunningStream stream) throws SQLException {
+        try (LogConnection opened = open(stream)) {
+            opened.request(LogSequenceNumber.INVALID_LSN);
+        }
+    }
+
     private ChainedLogicalStreamBuilder request(LogSequenceNumber from) throws SQLException {
         ChainedLogicalStreamBuilder request =
                 connection

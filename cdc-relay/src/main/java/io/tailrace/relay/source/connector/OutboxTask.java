@@ -60,18 +60,27 @@ public final class OutboxTask extends SourceTask {
 
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
-        ChangeQueue changes = queue;
-        if (changes == null) {
-            throw new IllegalStateException("The task is not started");
-        }
         try {
-            List<Change> read = changes.take(WAIT);
-            return read.isEmpty()
-                    ? null
-                    : List.of(new SourceRecord(PARTITION, OFFSET, TOPIC, null, read));
+            return poll(queue, WAIT);
         } catch (ExecutionException e) {
             throw failure(e.getCause());
         }
+    }
+
+    /**
+     * Everything that waits in a queue as one record; null if nothing has come.
+     *
+     * @throws ExecutionException with what ended the stream
+     */
+    static @Nullable List<SourceRecord> poll(@Nullable ChangeQueue changes, Duration atMost)
+            throws InterruptedException, ExecutionException {
+        if (changes == null) {
+            throw new IllegalStateException("The task is not started");
+        }
+        List<Change> read = changes.take(atMost);
+        return read.isEmpty()
+                ? null
+                : List.of(new SourceRecord(PARTITION, OFFSET, TOPIC, null, read));
     }
 
     /** What operators can do about it is told to the stream as it is. */

@@ -1,0 +1,106 @@
+package io.tailrace.relay;
+
+import io.tailrace.process.DaemonThreads;
+import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.postgres.Database;
+import io.tailrace.relay.term.Rehearsal;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rehearses the start of a term while the relay is a standby, on a thread of its own, so that it
+ * publishes sooner when it leads. Once in a JVM: the relays of a process share what is loaded. A
+ * relay that leads does not wait for a rehearsal that runs. Safe for any thread.
+ */
+final class Preparation implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+    private static final ThreadFactory THREADS = DaemonThreads.named("relay-rehearsal");
+
+    /** After the first times much of what runs is compiled. */
+    private static final int TIMES = 3;
+
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
+    private enum Progress {
+        MISSING,
+        RUNNING,
+        DONE
+    }
+
+    /** That of the JVM. */
+    private static final AtomicReference<Progress> PROGRESS =
+            new AtomicReference<>(Progress.MISSING);
+
+    private final RelayConfig config;
+    private final Database database;
+    private volatile CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile long notBefore = System.nanoTime();
+
+    Preparation(RelayConfig config, Database database) {
+        this.config = config;
+        this.database = database;
+    }
+
+    /** Whether this JVM has gone through the start of a term. */
+    boolean isDone() {
+        return PROGRESS.get() == Progress.DONE;
+    }
+
+    /** The relay is a standby; returns at once. */
+    void standsBy() {
+        if (System.nanoTime() - notBefore >= 0
+                && PROGRESS.compareAndSet(Progress.MISSING, Progress.RUNNING)) {
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            stopped = end;
+            THREADS.newThread(() -> rehearse(end)).start();
+        }
+    }
+
+    /** The relay leads, so a rehearsal that runs is of no use any more. */
+    void leads() {
+        stopped.complete(null);
+    }
+
+    /** The relay streams, which is more than a rehearsal. */
+    void streams() {
+        PROGRESS.set(Progress.DONE);
+    }
+
+    private void rehearse(CompletableFuture<?> end) {
+        Progress after = Progress.MISSING;
+        long begun = System.nanoTime();
+        try {
+            for (int i = 0; i < TIMES && !end.isDone(); i++) {
+                new Rehearsal(config.withSource(database.atPrimary()), end).run();
+            }
+            if (!end.isDone()) {
+                after = Progress.DONE;
+                LOG.atInfo()
+                        .addKeyValue("slot", config.source().slot())
+                        .addKeyValue("ms", Duration.ofNanos(System.nanoTime() - begun).toMillis())
+                        .log("Prepared to take over");
+            }
+        } catch (Exception e) {
+            LOG.atInfo()
+                    .addKeyValue("slot", config.source().slot())
+                    .log(
+                            "Could not rehearse a takeover, which would take longer therefore;"
+                                    + " trying again in {} s: {}",
+                            AFTER_FAILURE.toSeconds(),
+                            e.toString());
+        } finally {
+            notBefore = System.nanoTime() + AFTER_FAILURE.toNanos();
+            PROGRESS.compareAndSet(Progress.RUNNING, after);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped.complete(null);
+    }
+}
