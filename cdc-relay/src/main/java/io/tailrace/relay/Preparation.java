@@ -1,6 +1,8 @@
 package io.tailrace.relay;
 
 import io.tailrace.process.DaemonThreads;
+import io.tailrace.process.JvmErrors;
+import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.term.Rehearsal;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +27,17 @@ final class Preparation implements AutoCloseable {
     /** After the first times much of what runs is compiled. */
     private static final int TIMES = 3;
 
-    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+    /** After a failure, and twice as long after each further one. */
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private enum Progress {
         MISSING,
         RUNNING,
-        DONE
+        DONE,
+        /** The JVM cannot rehearse, so it may not be able to lead either. */
+        GIVEN_UP
     }
 
     /** That of the JVM. */
@@ -38,8 +46,12 @@ final class Preparation implements AutoCloseable {
 
     private final RelayConfig config;
     private final Database database;
-    private volatile CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private volatile long notBefore = System.nanoTime();
+    private final Object lock = new Object();
+    private CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private @Nullable Thread rehearsing;
+    private boolean closed;
+    private Duration pause = PAUSE;
+    private long notBefore = System.nanoTime();
 
     Preparation(RelayConfig config, Database database) {
         this.config = config;
@@ -53,17 +65,27 @@ final class Preparation implements AutoCloseable {
 
     /** The relay is a standby; returns at once. */
     void standsBy() {
-        if (System.nanoTime() - notBefore >= 0
-                && PROGRESS.compareAndSet(Progress.MISSING, Progress.RUNNING)) {
-            CompletableFuture<Void> end = new CompletableFuture<>();
-            stopped = end;
-            THREADS.newThread(() -> rehearse(end)).start();
+        synchronized (lock) {
+            if (!closed
+                    && System.nanoTime() - notBefore >= 0
+                    && PROGRESS.compareAndSet(Progress.MISSING, Progress.RUNNING)) {
+                CompletableFuture<Void> end = new CompletableFuture<>();
+                stopped = end;
+                rehearsing = THREADS.newThread(() -> rehearse(end));
+                rehearsing.start();
+            }
         }
     }
 
     /** The relay leads, so a rehearsal that runs is of no use any more. */
     void leads() {
-        stopped.complete(null);
+        synchronized (lock) {
+            stopped.complete(null);
+            if (rehearsing != null) {
+                rehearsing.interrupt();
+                rehearsing = null;
+            }
+        }
     }
 
     /** The relay streams, which is more than a rehearsal. */
@@ -85,22 +107,48 @@ final class Preparation implements AutoCloseable {
                         .addKeyValue("ms", Duration.ofNanos(System.nanoTime() - begun).toMillis())
                         .log("Prepared to take over");
             }
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            after = JvmErrors.in(e).isPresent() ? Progress.GIVEN_UP : Progress.MISSING;
+            failed(e, end, after);
+        } finally {
+            PROGRESS.compareAndSet(Progress.RUNNING, after);
+        }
+    }
+
+    private void failed(Throwable e, CompletableFuture<?> end, Progress after) {
+        if (after == Progress.GIVEN_UP) {
+            LOG.atWarn()
+                    .addKeyValue("slot", config.source().slot())
+                    .log(
+                            "Could not rehearse a takeover, and does not try again. This process"
+                                    + " may not be able to lead: give it more memory, or repair its"
+                                    + " installation",
+                            e);
+        } else if (!end.isDone()) {
             LOG.atInfo()
                     .addKeyValue("slot", config.source().slot())
                     .log(
                             "Could not rehearse a takeover, which would take longer therefore;"
                                     + " trying again in {} s: {}",
-                            AFTER_FAILURE.toSeconds(),
-                            e.toString());
-        } finally {
-            notBefore = System.nanoTime() + AFTER_FAILURE.toNanos();
-            PROGRESS.compareAndSet(Progress.RUNNING, after);
+                            pauseAfterFailure().toSeconds(),
+                            e instanceof OperatorException known ? known.describe() : e.toString());
+        }
+    }
+
+    private Duration pauseAfterFailure() {
+        synchronized (lock) {
+            Duration now = pause;
+            notBefore = System.nanoTime() + now.toNanos();
+            pause = now.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : now.multipliedBy(2);
+            return now;
         }
     }
 
     @Override
     public void close() {
-        stopped.complete(null);
+        synchronized (lock) {
+            closed = true;
+        }
+        leads();
     }
 }

@@ -42,7 +42,7 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
                     + " WHEN slot_type <> 'logical' THEN 'is a physical slot'"
                     + " WHEN database <> current_database() THEN 'belongs to database ' || database"
                     + " WHEN plugin <> 'pgoutput' THEN 'has the output plugin ' || plugin || ' instead of pgoutput'"
-                    + " WHEN (to_jsonb(s)->>'two_phase')::boolean THEN 'sends prepared transactions before they are committed (two_phase)'"
+                    + " WHEN two_phase THEN 'sends prepared transactions before they are committed (two_phase)'"
                     + " WHEN temporary THEN 'is temporary: it ends with the session that made it'"
                     + " WHEN wal_status = 'lost' OR restart_lsn IS NULL THEN 'has lost log that it needs'"
                     + " WHEN s.confirmed_flush_lsn IS NULL THEN 'was never read'"

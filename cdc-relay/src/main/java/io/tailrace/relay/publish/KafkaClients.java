@@ -50,11 +50,11 @@ public final class KafkaClients {
     private static final int FETCH_MAX_WAIT_MS = 20;
 
     /**
-     * How long a producer waits before it tries again for the first time; later it waits longer, up
-     * to {@code retry.backoff.max.ms}. A producer that fences one which has died in a transaction
-     * tries again until the brokers have ended that transaction, which takes them milliseconds.
+     * How long a producer of events waits before it tries again. One that fences a producer which
+     * has died in a transaction tries again until the brokers have ended that transaction, which
+     * takes them milliseconds.
      */
-    private static final int RETRY_BACKOFF_MS = 10;
+    private static final int RETRY_BACKOFF_MS = 20;
 
     private final RelayConfig config;
 
@@ -137,6 +137,7 @@ public final class KafkaClients {
     Map<String, Object> transactionalProducer(int number) {
         Map<String, Object> settings = producer("publisher-" + number);
         settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+        settings.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(number));
         return settings;
     }
@@ -194,7 +195,6 @@ public final class KafkaClients {
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
-        settings.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

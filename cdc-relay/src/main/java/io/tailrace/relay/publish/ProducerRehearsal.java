@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * Connects the producers of a {@link Publisher} and closes them, so that the next publisher in this
@@ -18,7 +19,7 @@ public final class ProducerRehearsal {
     /**
      * Connects and closes a producer.
      *
-     * @param topic whose partitions are looked up
+     * @param topic whose partitions are looked up; must exist, or the brokers may create it
      */
     public static void run(KafkaClients clients, String topic) {
         Map<String, Object> settings =
@@ -26,6 +27,9 @@ public final class ProducerRehearsal {
                     case EXACTLY_ONCE -> clients.transactionalProducer(0);
                     case AT_LEAST_ONCE -> clients.idempotentProducer();
                 };
+        // another name than that of a producer which may begin at the same time
+        settings.computeIfPresent(
+                ProducerConfig.CLIENT_ID_CONFIG, (key, name) -> name + "-rehearsal");
         Producer<byte[], byte[]> producer = new KafkaProducer<>(settings);
         try (ClientMetrics metrics = new ClientMetrics(new SimpleMeterRegistry())) {
             metrics.bind(producer);

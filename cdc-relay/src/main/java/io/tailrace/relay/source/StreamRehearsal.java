@@ -42,13 +42,14 @@ public final class StreamRehearsal {
         String name = config.source().slot() + "-rehearsal-" + UUID.randomUUID();
         CompletableFuture<List<Change>> handedOver = new CompletableFuture<>();
         Position none = Position.after(LogSequenceNumber.INVALID_LSN);
-        new RunningStream(
+        RunningStream stream =
+                new RunningStream(
                         config,
                         new Database(config.source()),
                         () -> none,
                         () -> {},
-                        handedOver::completeExceptionally)
-                .register(name);
+                        handedOver::completeExceptionally);
+        stream.register(name);
         EngineThread engine =
                 new EngineThread(
                         config.source().slot(),
@@ -83,6 +84,7 @@ public final class StreamRehearsal {
                     .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             return handedOver.isDone() ? handedOver.get() : List.of();
         } finally {
+            stream.closeConnections(); // the engine does not stop a task that still starts
             engine.stop();
         }
     }

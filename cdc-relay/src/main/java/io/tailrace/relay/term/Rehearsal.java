@@ -1,14 +1,18 @@
 package io.tailrace.relay.term;
 
+import io.tailrace.process.ExitCode;
+import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.record.CapturedRow;
 import io.tailrace.record.RecordFactory;
 import io.tailrace.relay.config.RelayConfig;
+import io.tailrace.relay.continuity.Discontinuity;
 import io.tailrace.relay.position.PositionTopicCheck;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.OutboxTable;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.ProducerRehearsal;
+import io.tailrace.relay.publish.StoredPositions;
 import io.tailrace.relay.source.StreamRehearsal;
 import io.tailrace.relay.source.change.Change;
 import java.sql.SQLException;
@@ -44,13 +48,14 @@ public final class Rehearsal {
     /**
      * Rehearses once.
      *
+     * @throws OperatorException if a term would not go on where the relay that leads is
      * @throws ExecutionException with the cause, if the stream cannot be rehearsed
      */
     public void run()
             throws SQLException, InterruptedException, ExecutionException, TimeoutException {
         try (Admin admin = AdminClients.create(config.kafka(), clients.admin())) {
             PositionTopicCheck.requireCompacted(admin, config.kafka());
-            new ContinuityProbe(config, admin).diagnose();
+            requirePosition(admin);
         }
         if (!stopped.isDone()) {
             ProducerRehearsal.run(clients, config.kafka().topics().positions());
@@ -69,5 +74,23 @@ public final class Rehearsal {
                 }
             }
         }
+    }
+
+    private void requirePosition(Admin admin) throws SQLException, InterruptedException {
+        String topic = config.kafka().topics().positions();
+        if (!new StoredPositions(config, admin).exists()) {
+            throw notYet("Topic " + topic + " with the position of the relay that leads is missing");
+        }
+        Discontinuity discontinuity = new ContinuityProbe(config, admin).diagnose().discontinuity();
+        if (discontinuity != null) {
+            throw notYet(discontinuity.problem());
+        }
+    }
+
+    private static OperatorException notYet(String problem) {
+        return new OperatorException(
+                ExitCode.POSITION_LOST,
+                problem,
+                "The check command says more. If the relay that leads has just started, wait.");
     }
 }

@@ -55,20 +55,20 @@ final class LogConnection implements AutoCloseable {
         try (Statement settings = connection.createStatement()) {
             settings.execute("SET bytea_output = hex"); // whatever the login's default is
         }
-        PGReplicationStream started = request(from).start();
+        PGReplicationStream started = request(source, connection, from).start();
         started.forceUpdateStatus();
         log = started;
         keepAlive(started);
     }
 
-    /** Connects, makes the request for the log, and does not send it. */
-    static void rehearse(RunningStream stream) throws SQLException {
-        try (LogConnection opened = open(stream)) {
-            opened.request(LogSequenceNumber.INVALID_LSN);
-        }
+    /** Makes the request for the log on a connection for queries, and does not send it. */
+    static void rehearse(OutboxSource source, Connection connection) throws SQLException {
+        request(source, connection, LogSequenceNumber.INVALID_LSN);
     }
 
-    private ChainedLogicalStreamBuilder request(LogSequenceNumber from) throws SQLException {
+    private static ChainedLogicalStreamBuilder request(
+            OutboxSource source, Connection connection, LogSequenceNumber from)
+            throws SQLException {
         ChainedLogicalStreamBuilder request =
                 connection
                         .unwrap(PGConnection.class)

@@ -25,10 +25,11 @@ final class LogLoop {
     private final LogDecoder decoder;
     private final ChangeQueue queue;
     private final HeartbeatWriter heartbeats;
-    private final Lateness lateness;
+    private final LoggedTables tables;
     private final Interval confirmation = new Interval(CONFIRMATION);
     private LogSequenceNumber lastCommit;
     private @Nullable LogSequenceNumber confirmed;
+    private Lateness lateness;
 
     LogLoop(
             RunningStream stream,
@@ -42,6 +43,7 @@ final class LogLoop {
         this.decoder = decoder;
         this.queue = queue;
         this.heartbeats = new HeartbeatWriter(stream.config(), tables);
+        this.tables = tables;
         this.lateness = Lateness.of(tables.connection());
         this.lastCommit = decoder.lastCommit();
     }
@@ -72,6 +74,7 @@ final class LogLoop {
     /** Besides the heartbeat that comes back, a position moves over transactions without rows. */
     private void beatIfDue() throws SQLException, InterruptedException {
         if (heartbeats.writeIfDue()) {
+            lateness = Lateness.of(tables.connection());
             queue.put(Change.ofHeartbeat(lastCommit, null, 0));
         }
     }

@@ -84,6 +84,6 @@ final class LogReader {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        stream.connections().closeAll();
+        stream.closeConnections();
     }
 }

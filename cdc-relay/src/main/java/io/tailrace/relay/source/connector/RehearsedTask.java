@@ -39,7 +39,7 @@ public final class RehearsedTask extends SourceTask {
         ChangeQueue changes = new ChangeQueue(stream.queueBytes());
         queue = changes;
         try (LoggedTables tables = new LoggedTables(properties)) {
-            LogConnection.rehearse(stream);
+            LogConnection.rehearse(stream.source(), tables.connection());
             decode(stream, tables, changes);
         } catch (SQLException e) {
             throw new ConnectException("The stream could not be rehearsed", e);

@@ -92,6 +92,11 @@ public record RunningStream(
         return connections.add(database.connectForLog(LongPollSocketFactory.class.getName()));
     }
 
+    /** Closes the connections, and lets the stream open none any more. */
+    public void closeConnections() {
+        connections.closeAll();
+    }
+
     /** The database and the outbox table. */
     OutboxSource source() {
         return config.source();

@@ -3,24 +3,23 @@ package io.tailrace.relay.source.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.relay.source.change.Change;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LatenessTest {
 
-    /** Ten seconds behind the clock of the database. */
-    private static final long HERE = 1_000_000;
+    private static final long DATABASE = 1_000_000;
 
-    private static final long DATABASE = HERE + 10_000;
-
-    private final Lateness lateness =
-            new Lateness(InstantSource.fixed(Instant.ofEpochMilli(HERE)), DATABASE);
+    private final AtomicLong nanos = new AtomicLong(7);
+    private final Lateness lateness = new Lateness(nanos::get, DATABASE);
 
     @Test
-    void isThatOfTheDatabasesClock() {
-        assertThat(lateness.isLate(committed(DATABASE - 499))).isFalse();
-        assertThat(lateness.isLate(committed(DATABASE - 501))).isTrue();
+    void countsOnFromTheTimeOfTheDatabase() {
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+
+        assertThat(lateness.isLate(committed(DATABASE + 9_501))).isFalse();
+        assertThat(lateness.isLate(committed(DATABASE + 9_499))).isTrue();
     }
 
     @Test
