@@ -3,8 +3,8 @@ package io.tailrace.bench.relay;
 import io.tailrace.bench.relay.contender.Contender;
 import io.tailrace.bench.relay.contender.RawProducer;
 import io.tailrace.bench.relay.contender.RecvLogical;
-import io.tailrace.bench.relay.lab.Backlog;
 import io.tailrace.bench.relay.lab.Lab;
+import io.tailrace.bench.relay.lab.Workload;
 import java.io.IOException;
 import java.sql.SQLException;
 
@@ -30,7 +30,7 @@ record ContestEntry(String name, MakeSlot slots, Run run) {
          *
          * @param slot a slot of this run alone, created before the backlog was written
          */
-        Drain drain(Lab lab, String slot, Backlog backlog) throws Exception;
+        Drain drain(Lab lab, String slot, Workload backlog) throws Exception;
     }
 
     /** The entry of a program that publishes to Kafka. */
@@ -44,13 +44,12 @@ record ContestEntry(String name, MakeSlot slots, Run run) {
                 });
     }
 
-    /** The entry of {@link RecvLogical}. */
-    static ContestEntry recvLogical() {
+    /** The entry of {@code pg_recvlogical}. */
+    static ContestEntry of(RecvLogical reader) {
         return new ContestEntry(
-                RecvLogical.NAME,
+                reader.name(),
                 Lab::newSlot,
-                (lab, slot, backlog) ->
-                        Drain.ceiling(RecvLogical.eventsPerSecond(lab, slot, backlog.rows())));
+                (lab, slot, backlog) -> Drain.measure(lab, reader, slot, backlog.rows()));
     }
 
     /** The entry of {@link RawProducer}. */
@@ -62,7 +61,7 @@ record ContestEntry(String name, MakeSlot slots, Run run) {
     }
 
     /** Measures once, and deletes the topics and the slot. */
-    Drain measure(Lab lab, String slot, Backlog backlog) throws Exception {
+    Drain measure(Lab lab, String slot, Workload backlog) throws Exception {
         try {
             return run.drain(lab, slot, backlog);
         } finally {

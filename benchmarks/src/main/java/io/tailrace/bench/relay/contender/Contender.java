@@ -23,6 +23,11 @@ public interface Contender {
     /** Creates what the contender needs besides a slot, before the measurement starts. */
     default void prepare(Lab lab) throws SQLException {}
 
+    /** Whether the events of an aggregate come in order; if not, the measurement counts them. */
+    default boolean keepsOrder() {
+        return true;
+    }
+
     /**
      * Starts the program.
      *
