@@ -88,7 +88,8 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--rounds",
             defaultValue = "0",
-            description = "How often relay and latency measure each contender; 0: as often as the part does.")
+            description =
+                    "How often relay and latency measure each contender; 0: as often as the part does.")
     private int rounds;
 
     @Option(
@@ -115,8 +116,7 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     private RunOptions options() {
-        return new RunOptions(
-                seed, quick, named(parts), named(contenders), rounds, results, pages);
+        return new RunOptions(seed, quick, named(parts), named(contenders), rounds, results, pages);
     }
 
     /** The names without the empty one that Maven passes for a property without a value. */

@@ -41,8 +41,7 @@ public final class LatencyBenchmark implements Benchmark {
     private static final class Run {
 
         private final Report report;
-        private final Map<String, Map<Rate, List<MeasuredLatency>>> results =
-                new LinkedHashMap<>();
+        private final Map<String, Map<Rate, List<MeasuredLatency>>> results = new LinkedHashMap<>();
         private int slots;
 
         Run(Report report) {
@@ -98,7 +97,10 @@ public final class LatencyBenchmark implements Benchmark {
             try (TopicReader arrivals = new TopicReader(lab.bootstrapServers(), topic)) {
                 if (!report.quick()) {
                     MeasuredLatency.measure(
-                            process, arrivals, pipeline.writer(lab, pipeline.warmUp()), pipeline.warmUp());
+                            process,
+                            arrivals,
+                            pipeline.writer(lab, pipeline.warmUp()),
+                            pipeline.warmUp());
                 }
                 for (Rate rate : rates) {
                     MeasuredLatency latency =
@@ -122,8 +124,7 @@ public final class LatencyBenchmark implements Benchmark {
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
             double before = process.cpuSeconds();
             TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-            report.fact(
-                    LatencyFigures.IDLE, (process.cpuSeconds() - before) / IDLE_SECONDS * 100);
+            report.fact(LatencyFigures.IDLE, (process.cpuSeconds() - before) / IDLE_SECONDS * 100);
         }
     }
 }

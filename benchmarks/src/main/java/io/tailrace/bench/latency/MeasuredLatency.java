@@ -24,12 +24,7 @@ import java.util.concurrent.Future;
  * @param curve the latencies at {@link PercentileChart#quantiles}
  */
 record MeasuredLatency(
-        double p50,
-        double p95,
-        double p99,
-        double max,
-        double cpuPercent,
-        List<Double> curve) {
+        double p50, double p95, double p99, double max, double cpuPercent, List<Double> curve) {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration GIVE_UP = Duration.ofMinutes(2);
@@ -73,7 +68,11 @@ record MeasuredLatency(
         }
         Arrays.sort(millis);
         return new MeasuredLatency(
-                at(millis, 0.5), at(millis, 0.95), at(millis, 0.99), at(millis, 1), cpuPercent,
+                at(millis, 0.5),
+                at(millis, 0.95),
+                at(millis, 0.99),
+                at(millis, 1),
+                cpuPercent,
                 PercentileChart.quantiles().stream().map(q -> at(millis, q)).toList());
     }
 

@@ -26,7 +26,9 @@ record Pipeline(String name, Contender contender, boolean processed) {
         return new Pipeline(PROCESSED, relay, true);
     }
 
-    /** The events before the measurement; Spring Modulith would not keep up with the rate of others. */
+    /**
+     * The events before the measurement; Spring Modulith would not keep up with the rate of others.
+     */
     Rate warmUp() {
         return contender instanceof SpringModulith ? SLOW_WARM_UP : WARM_UP;
     }

@@ -79,15 +79,16 @@ record Drain(
             AggregateOrder order = new AggregateOrder();
             while (!arrivals.complete()) {
                 int more =
-                        contender.keepsOrder() ? topic.poll(POLL) : topic.poll(POLL, order::arrived);
+                        contender.keepsOrder()
+                                ? topic.poll(POLL)
+                                : topic.poll(POLL, order::arrived);
                 arrivals.came(more);
                 if (more == 0) {
                     process.requireAlive();
                     requireProgress(contender, arrivals);
                 }
             }
-            EventCpu cpu =
-                    EventCpu.of(process.cpuSeconds(), surrounding.now().since(before), rows);
+            EventCpu cpu = EventCpu.of(process.cpuSeconds(), surrounding.now().since(before), rows);
             long peak = process.peakMb();
             requireNoMore(contender, arrivals.surplus() + topic.poll(QUIET));
             return new Drain(

@@ -36,8 +36,14 @@ final class RelayCharts {
 
     private static Chart memory(RelayFigures figures) {
         List<Point> points =
-                figures.contenders(
-                        RelayParts.BEST, RelayParts.EQUAL, RelayParts.LIMITS, RelayParts.MODULITH).entrySet().stream()
+                figures
+                        .contenders(
+                                RelayParts.BEST,
+                                RelayParts.EQUAL,
+                                RelayParts.LIMITS,
+                                RelayParts.MODULITH)
+                        .entrySet()
+                        .stream()
                         .filter(each -> PartResult.number(each.getValue(), "peak MB") > 0)
                         .filter(each -> !each.getKey().startsWith("tailrace "))
                         .map(each -> point(each.getKey(), each.getValue()))

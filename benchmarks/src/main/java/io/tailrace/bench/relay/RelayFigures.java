@@ -32,8 +32,7 @@ final class RelayFigures {
 
     /** A figure of a contender; from the first part that has the contender, else NaN. */
     double figure(String contender, String column, String... names) {
-        return PartResult.number(
-                contenders(names).getOrDefault(contender, Map.of()), column);
+        return PartResult.number(contenders(names).getOrDefault(contender, Map.of()), column);
     }
 
     /** The parts that have results, in the order in which they were measured first. */

@@ -73,11 +73,7 @@ final class RelayParts {
 
     private List<RelayPart> quick() {
         Stream<ContestEntry> all =
-                Stream.of(
-                                logReaders(Jvm.large()),
-                                limits(),
-                                modulith(),
-                                entries(new Shards(2)))
+                Stream.of(logReaders(Jvm.large()), limits(), modulith(), entries(new Shards(2)))
                         .flatMap(List::stream);
         Map<String, ContestEntry> byName = new LinkedHashMap<>();
         all.forEach(entry -> byName.putIfAbsent(entry.name(), entry));
@@ -108,8 +104,7 @@ final class RelayParts {
     }
 
     private List<RelayPart> shards() {
-        return contest(
-                single(SOME_ROWS), 1, entries(new Shards(1), new Shards(2), new Shards(4)));
+        return contest(single(SOME_ROWS), 1, entries(new Shards(1), new Shards(2), new Shards(4)));
     }
 
     private List<RelayPart> sizes() {

@@ -45,8 +45,7 @@ final class RelaySummary {
         summary.put("vs_debezium_server", ratio(figures, DebeziumServer.NAME, MAIN));
         summary.put("vs_polling", ratio(figures, PollingRelay.NAME, MAIN));
         summary.put("vs_recvlogical", ratio(figures, RecvLogical.NAME, MAIN));
-        summary.put(
-                "vs_recvlogical_10rows", ratio(figures, RecvLogical.NAME, RelayParts.TEN));
+        summary.put("vs_recvlogical_10rows", ratio(figures, RecvLogical.NAME, RelayParts.TEN));
         summary.put("vs_discard", ratio(figures, RecvLogical.DISCARDING, MAIN));
         summary.put("rss_mb", text("%.0f", figure(figures, "peak MB")));
         summary.put("cpu_us_per_event", text("%.1f", figure(figures, "CPU µs/event")));

@@ -7,15 +7,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The tables of the pages, one per part, and a short one for the README. Stateless. */
+/** The tables of the pages, one per part. Stateless. */
 final class RelayTables {
 
     private static final List<String> HEADER =
             List.of(
-                    "", "events/s", "cold", "warm", "warm, range", "Tailrace is", "peak MB",
-                    "start, s", "CPU: own", "PostgreSQL", "broker", "consumer", "all");
-    private static final List<String> SHORT_HEADER =
-            List.of("", "events/s, warm", "memory, MB", "CPU s per million events, of everything");
+                    "",
+                    "events/s",
+                    "cold",
+                    "warm",
+                    "warm, range",
+                    "Tailrace is",
+                    "peak MB",
+                    "start, s",
+                    "CPU: own",
+                    "PostgreSQL",
+                    "broker",
+                    "consumer",
+                    "all");
 
     private RelayTables() {}
 
@@ -27,16 +36,6 @@ final class RelayTables {
             figures.rows(part).forEach(row -> lines.add(line(row, part)));
             tables.put("relay-" + part, lines);
         }
-        List<List<String>> brief = new ArrayList<>(List.of(SHORT_HEADER));
-        figures.contenders(
-                        RelayParts.BEST, RelayParts.EQUAL, RelayParts.LIMITS, RelayParts.MODULITH)
-                .forEach(
-                        (name, row) -> {
-                            if (PartResult.number(row, "peak MB") > 0) {
-                                brief.add(brief(row));
-                            }
-                        });
-        tables.put("relay-brief", brief);
         return tables;
     }
 
@@ -44,7 +43,7 @@ final class RelayTables {
         String name = PartResult.text(row, "by");
         boolean several = List.of("shapes", "sizes").contains(part);
         return List.of(
-                several ? name + ": " + PartResult.text(row, "backlog") : bold(name),
+                several ? name + ": " + PartResult.text(row, "backlog") : described(row),
                 whole(row, "events/s"),
                 whole(row, "cold events/s"),
                 whole(row, "warm events/s"),
@@ -59,15 +58,13 @@ final class RelayTables {
                 figure("%.1f", row, "all CPU µs/event"));
     }
 
-    private static List<String> brief(Map<String, Object> row) {
-        return List.of(
-                bold(PartResult.text(row, "by")),
-                whole(row, "warm events/s"),
-                whole(row, "peak MB"),
-                figure("%.0f", row, "all CPU µs/event"));
-    }
-
-    private static String bold(String name) {
+    /** The name, with the events that came out of order if these were counted. */
+    private static String described(Map<String, Object> row) {
+        String name = PartResult.text(row, "by");
+        double outOfOrder = PartResult.number(row, "out of order");
+        if (!Double.isNaN(outOfOrder)) {
+            return String.format(Locale.ROOT, "%s (%,.0f out of order)", name, outOfOrder);
+        }
         return name.equals("tailrace") ? "**tailrace**" : name;
     }
 

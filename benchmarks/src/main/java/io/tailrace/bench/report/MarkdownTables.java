@@ -34,7 +34,11 @@ final class MarkdownTables {
                             return Matcher.quoteReplacement(
                                     table == null
                                             ? found.group()
-                                            : found.group(1) + "\n" + table + "\n" + found.group(3));
+                                            : found.group(1)
+                                                    + "\n"
+                                                    + table
+                                                    + "\n"
+                                                    + found.group(3));
                         });
     }
 

@@ -134,14 +134,13 @@ public final class Report {
     public void print() {
         System.out.println();
         System.out.println(Environment.describe());
-        measured.values()
-                .forEach(rows -> new TextTable(rows).lines().forEach(System.out::println));
+        measured.values().forEach(rows -> new TextTable(rows).lines().forEach(System.out::println));
         System.out.println(summary);
     }
 
     /**
-     * Writes {@code <name>.json} and the charts, and replaces the tables of the pages unless the run
-     * is a quick one.
+     * Writes {@code <name>.json} and the charts, and replaces the tables of the pages unless the
+     * run is a quick one.
      */
     public void write() throws IOException {
         Files.createDirectories(options.results());

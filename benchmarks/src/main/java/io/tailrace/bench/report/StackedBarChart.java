@@ -49,8 +49,7 @@ public record StackedBarChart(String title, String unit, Map<String, Map<String,
         }
     }
 
-    private static void bar(
-            Svg svg, Axis axis, String label, Map<String, Double> parts, double y) {
+    private static void bar(Svg svg, Axis axis, String label, Map<String, Double> parts, double y) {
         svg.text(LEFT - 8, y + 17, "end", label);
         double sum = 0;
         int n = 0;

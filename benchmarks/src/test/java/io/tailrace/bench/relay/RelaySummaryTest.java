@@ -12,20 +12,22 @@ class RelaySummaryTest {
     /** The best peer is the one that comes nearest in its own part, not the highest rate. */
     @Test
     void theBestLogReaderIsTheOneThatComesNearest() {
-        Map<String, Object> summary =
-                RelaySummary.of(
-                        new RelayFigures(
-                                Map.of(
-                                        RelayParts.BEST,
-                                        part(
-                                                row("tailrace", 100_000, 1),
-                                                row("connect at-least-once", 80_000, 1.25)),
-                                        RelayParts.EQUAL,
-                                        part(
-                                                row("tailrace", 60_000, 1),
-                                                row("debezium server, 192 MB", 50_000, 1.2)),
-                                        RelayParts.LIMITS,
-                                        part(row("polling relay", 200_000, 0.5)))));
+        Map<String, PartResult> parts =
+                Map.of(
+                        RelayParts.BEST,
+                        part(
+                                List.of(
+                                        row("tailrace", 100_000, 1),
+                                        row("connect at-least-once", 80_000, 1.25))),
+                        RelayParts.EQUAL,
+                        part(
+                                List.of(
+                                        row("tailrace", 60_000, 1),
+                                        row("debezium server, 192 MB", 50_000, 1.2))),
+                        RelayParts.LIMITS,
+                        part(List.of(row("polling relay", 200_000, 0.5))));
+
+        Map<String, Object> summary = RelaySummary.of(new RelayFigures(parts));
 
         assertThat(summary)
                 .containsEntry("tailrace_warm_eps", "100000")
@@ -35,9 +37,8 @@ class RelaySummaryTest {
                 .containsEntry("vs_discard", "n/a");
     }
 
-    @SafeVarargs
-    private static PartResult part(Map<String, Object>... rows) {
-        return new PartResult("2026-01-01T00:00:00Z", "x", 7, Map.of(), List.of(rows));
+    private static PartResult part(List<Map<String, Object>> rows) {
+        return new PartResult("2026-01-01T00:00:00Z", "x", 7, Map.of(), rows);
     }
 
     private static Map<String, Object> row(String name, int warm, double ratio) {

@@ -29,8 +29,7 @@ public final class Peers {
     }
 
     /** Debezium Server; if it cannot run, empty, and the reason is passed on. */
-    public static Optional<Contender> debeziumServerToRun(
-            Jvm jvm, Consumer<String> reason) {
+    public static Optional<Contender> debeziumServerToRun(Jvm jvm, Consumer<String> reason) {
         Optional<Path> home = present(DIRECTORY.resolve("debezium-server"));
         Optional<Path> java = java21();
         if (home.isEmpty()) {
@@ -54,7 +53,9 @@ public final class Peers {
         return lib.map(l -> new KafkaConnect(l, exactlyOnce, jvm));
     }
 
-    /** The application with Spring Modulith; if it cannot run, empty, and the reason is passed on. */
+    /**
+     * The application with Spring Modulith; if it cannot run, empty, and the reason is passed on.
+     */
     public static Optional<Contender> springModulithToRun(Jvm jvm, Consumer<String> reason) {
         Optional<Path> lib = present(DIRECTORY.resolve("spring-modulith"));
         if (lib.isEmpty()) {

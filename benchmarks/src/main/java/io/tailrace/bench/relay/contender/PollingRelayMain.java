@@ -57,8 +57,7 @@ public final class PollingRelayMain {
         }
     }
 
-    private static int relay(
-            Connection connection, Producer<byte[], byte[]> producer, String table)
+    private static int relay(Connection connection, Producer<byte[], byte[]> producer, String table)
             throws SQLException, InterruptedException, ExecutionException {
         List<UUID> ids = new ArrayList<>(BATCH);
         List<Future<RecordMetadata>> sent = new ArrayList<>(BATCH);
@@ -80,9 +79,9 @@ public final class PollingRelayMain {
         return ids.size();
     }
 
-    private static void delete(Connection connection, List<UUID> ids, String table) throws SQLException {
-        try (PreparedStatement delete =
-                connection.prepareStatement(DELETE.formatted(table))) {
+    private static void delete(Connection connection, List<UUID> ids, String table)
+            throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(DELETE.formatted(table))) {
             delete.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
             delete.executeUpdate();
         }

@@ -1,7 +1,7 @@
 package io.tailrace.bench.relay.contender;
 
-import io.tailrace.bench.relay.lab.Workload;
 import io.tailrace.bench.relay.lab.Lab;
+import io.tailrace.bench.relay.lab.Workload;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;

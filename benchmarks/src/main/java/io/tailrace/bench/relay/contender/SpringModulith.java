@@ -61,9 +61,9 @@ public record SpringModulith(Path lib, Jvm jvm) implements Contender {
                 schema(),
                 """
                 INSERT INTO event_publication (id, listener_id, event_type, serialized_event,
-                  publication_date, status, completion_attempts)
+                  publication_date, last_resubmission_date, status, completion_attempts)
                 SELECT id, '%s', 'io.tailrace.peers.modulith.OrderPlaced', payload::text,
-                  clock_timestamp(), 'PUBLISHED', 1
+                  clock_timestamp(), clock_timestamp(), 'PUBLISHED', 1
                 FROM %s ORDER BY id"""
                         .formatted(LISTENER, Lab.TABLE),
                 "ANALYZE event_publication",
@@ -85,7 +85,9 @@ public record SpringModulith(Path lib, Jvm jvm) implements Contender {
         }
     }
 
-    /** The directory in which the application finds out what to publish by itself, and says when. */
+    /**
+     * The directory in which the application finds out what to publish by itself, and says when.
+     */
     public static Path orders(Lab lab) throws IOException {
         return Files.createDirectories(lab.directory().resolve("orders"));
     }

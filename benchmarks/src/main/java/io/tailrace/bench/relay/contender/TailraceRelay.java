@@ -69,6 +69,7 @@ public record TailraceRelay(String name, List<String> options) implements Conten
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(
                 List.of("--partitions", Integer.toString(Lab.PARTITIONS), "--admin-port", "0"));
-        return MeasuredProcess.startJava(RelayMain.class, Jvm.ofTheImage().arguments(), arguments, lab.directory());
+        return MeasuredProcess.startJava(
+                RelayMain.class, Jvm.ofTheImage().arguments(), arguments, lab.directory());
     }
 }

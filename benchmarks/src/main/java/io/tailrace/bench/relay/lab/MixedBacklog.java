@@ -61,12 +61,6 @@ public record MixedBacklog(int rows, long seed) implements Workload {
           END LOOP;
         END $$"""
                 .formatted(
-                        seed % 1_000 / 1_000.0,
-                        rows,
-                        rows,
-                        table,
-                        AGGREGATES,
-                        AGGREGATES,
-                        MEDIAN);
+                        seed % 1_000 / 1_000.0, rows, rows, table, AGGREGATES, AGGREGATES, MEDIAN);
     }
 }
