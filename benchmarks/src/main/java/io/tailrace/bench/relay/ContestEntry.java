@@ -1,6 +1,7 @@
 package io.tailrace.bench.relay;
 
 import io.tailrace.bench.relay.contender.Contender;
+import io.tailrace.bench.relay.contender.DiscardingReader;
 import io.tailrace.bench.relay.contender.RawProducer;
 import io.tailrace.bench.relay.contender.RecvLogical;
 import io.tailrace.bench.relay.lab.Lab;
@@ -44,12 +45,31 @@ record ContestEntry(String name, MakeSlot slots, Run run) {
                 });
     }
 
-    /** The entry of {@code pg_recvlogical}. */
+    /** The entry of {@code pg_recvlogical}; it does not say when it has read a half. */
     static ContestEntry of(RecvLogical reader) {
         return new ContestEntry(
                 reader.name(),
                 Lab::newSlot,
-                (lab, slot, backlog) -> Drain.measure(lab, reader, slot, backlog.rows()));
+                (lab, slot, backlog) ->
+                        Drain.measure(
+                                lab,
+                                backlog.rows(),
+                                () -> {
+                                    reader.run(lab, slot);
+                                    return Double.NaN;
+                                }));
+    }
+
+    /** The entry of {@link DiscardingReader}. */
+    static ContestEntry discardingReader() {
+        return new ContestEntry(
+                DiscardingReader.NAME,
+                Lab::newSlot,
+                (lab, slot, backlog) ->
+                        Drain.measure(
+                                lab,
+                                backlog.rows(),
+                                () -> DiscardingReader.run(lab, slot, backlog.rows())));
     }
 
     /** The entry of {@link RawProducer}. */

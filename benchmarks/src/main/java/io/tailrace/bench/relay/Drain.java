@@ -3,7 +3,6 @@ package io.tailrace.bench.relay;
 import static java.lang.Double.NaN;
 
 import io.tailrace.bench.relay.contender.Contender;
-import io.tailrace.bench.relay.contender.RecvLogical;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.bench.relay.lab.SurroundingCpu;
@@ -12,6 +11,7 @@ import io.tailrace.testkit.observe.ProcessUsage;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 
 /**
  * The measurement of a drained backlog.
@@ -43,15 +43,18 @@ record Drain(
                 eventsPerSecond, eventsPerSecond, eventsPerSecond, NaN, NaN, EventCpu.UNKNOWN, NaN);
     }
 
-    /** The measurement of a program that reads the log and publishes nothing. */
-    static Drain measure(Lab lab, RecvLogical reader, String slot, int rows)
-            throws IOException, InterruptedException, SQLException {
+    /**
+     * The measurement of a program that reads the log, publishes nothing and ends.
+     *
+     * @param reader runs it, and returns the rate of the second half; NaN if it is not known
+     */
+    static Drain measure(Lab lab, int rows, Callable<Double> reader) throws Exception {
         SurroundingCpu surrounding = lab.surroundingCpu();
         SurroundingCpu.Seconds before = surrounding.now();
         long self = ProcessHandle.current().pid();
         double ended = ProcessUsage.endedChildrenCpuSeconds(self);
         long started = System.nanoTime();
-        reader.run(lab, slot);
+        double warm = reader.call();
         double rate = rows / Arrivals.seconds(System.nanoTime() - started);
         double database = surrounding.now().since(before).database();
         EventCpu cpu =
@@ -59,7 +62,7 @@ record Drain(
                         ProcessUsage.endedChildrenCpuSeconds(self) - ended,
                         new SurroundingCpu.Seconds(database, 0, 0),
                         rows);
-        return new Drain(rate, rate, rate, NaN, NaN, cpu, NaN);
+        return new Drain(rate, rate, Double.isNaN(warm) ? rate : warm, NaN, NaN, cpu, NaN);
     }
 
     /**

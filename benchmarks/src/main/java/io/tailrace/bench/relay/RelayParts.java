@@ -116,7 +116,7 @@ final class RelayParts {
     private List<ContestEntry> everybody() {
         List<ContestEntry> entries = new ArrayList<>(logReaders(Jvm.large()));
         entries.addAll(entries(PollingRelay.eager()));
-        entries.addAll(recvLogical());
+        entries.addAll(discardingReaders());
         return entries;
     }
 
@@ -131,7 +131,7 @@ final class RelayParts {
     private List<ContestEntry> readersOfTheLog() {
         List<ContestEntry> entries = new ArrayList<>(tailrace());
         add(entries, Peers.connectToRun(false, Jvm.large(), report::progress));
-        entries.addAll(recvLogical());
+        entries.addAll(discardingReaders());
         return entries;
     }
 
@@ -142,7 +142,7 @@ final class RelayParts {
                                 TailraceRelay.asShipped(),
                                 TailraceRelay.atLeastOnce(),
                                 PollingRelay.eager()));
-        entries.addAll(recvLogical());
+        entries.addAll(discardingReaders());
         entries.add(ContestEntry.rawProducer());
         return entries;
     }
@@ -154,12 +154,13 @@ final class RelayParts {
         return entries;
     }
 
-    private List<ContestEntry> recvLogical() {
-        return Peers.hasRecvLogical(report::progress)
-                ? List.of(
-                        ContestEntry.of(RecvLogical.toFile()),
-                        ContestEntry.of(RecvLogical.discarding()))
-                : List.of();
+    private List<ContestEntry> discardingReaders() {
+        List<ContestEntry> readers = new ArrayList<>(List.of(ContestEntry.discardingReader()));
+        if (Peers.hasRecvLogical(report::progress)) {
+            readers.add(ContestEntry.of(RecvLogical.toFile()));
+            readers.add(ContestEntry.of(RecvLogical.discarding()));
+        }
+        return readers;
     }
 
     private static List<ContestEntry> tailrace() {
