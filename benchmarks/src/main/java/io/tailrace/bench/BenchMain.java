@@ -16,13 +16,15 @@ import io.tailrace.bench.subscriber.SubscriberBenchmark;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ProcessMain;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code ./mvnw -q -Pbench -Dbench=producer}. */
 @Command(
@@ -75,7 +77,8 @@ public final class BenchMain implements Callable<Integer> {
                 "The parts of the benchmark to run, each by itself takes less than 9 minutes.",
                 "relay: best, equal, limits, ten, mix, modulith, shapes, shards, sizes.",
                 "latency: peers, polling, modulith, rates, processor.",
-                "All parts by default; the results keep the parts that are not run."
+                "All parts by default; the results keep the parts that are not run.",
+                "none: only charts and pages are written again."
             })
     private List<String> parts = List.of();
 
@@ -89,7 +92,8 @@ public final class BenchMain implements Callable<Integer> {
             names = "--rounds",
             defaultValue = "0",
             description =
-                    "How often relay and latency measure each contender; 0: as often as the part does.")
+                    "How often relay and latency measure each contender; 0: as often as the part"
+                        + " does.")
     private int rounds;
 
     @Option(

@@ -8,6 +8,7 @@ import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.bench.relay.lab.TopicReader;
 import io.tailrace.bench.report.Benchmark;
 import io.tailrace.bench.report.Report;
+
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,12 +30,18 @@ public final class LatencyBenchmark implements Benchmark {
         for (String name : report.partsOf(parts.names())) {
             report.begin(name);
             new Run(report).measure(parts.of(name));
-            LatencyFigures figures = new LatencyFigures(report.parts());
-            report.summary(figures.summary(report.quick() ? LatencyParts.QUICK : Rate.REPORTED));
-            figures.charts().forEach(report::chart);
-            figures.tables().forEach(report::table);
+            show(report);
             report.write();
         }
+        show(report);
+    }
+
+    /** Derives the summary, the charts and the tables of the pages from all parts. */
+    private static void show(Report report) {
+        LatencyFigures figures = new LatencyFigures(report.parts());
+        report.summary(figures.summary(report.quick() ? LatencyParts.QUICK : Rate.REPORTED));
+        figures.charts().forEach(report::chart);
+        figures.tables().forEach(report::table);
     }
 
     /** One run of a part. */
@@ -69,7 +76,7 @@ public final class LatencyBenchmark implements Benchmark {
                 throws IOException, SQLException, InterruptedException, ExecutionException {
             Contender contender = pipeline.contender();
             String slot = "latency_" + slots++;
-            lab.newSlot(slot);
+            contender.makeSlot(lab, slot);
             contender.prepare(lab);
             lab.newTopic(contender.topic());
             try (MeasuredProcess process = contender.start(lab, slot)) {

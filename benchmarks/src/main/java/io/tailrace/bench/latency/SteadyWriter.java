@@ -1,6 +1,7 @@
 package io.tailrace.bench.latency;
 
 import io.tailrace.bench.relay.lab.Lab;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -5,6 +5,7 @@ import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.Workload;
 import io.tailrace.bench.report.Medians;
 import io.tailrace.bench.report.Report;
+
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
@@ -88,7 +89,7 @@ final class Contest {
         row.put("broker CPU µs/event", median(runs, drain -> drain.cpu().broker()));
         row.put("reader CPU µs/event", median(runs, drain -> drain.cpu().reader()));
         row.put("all CPU µs/event", median(runs, drain -> drain.cpu().all()));
-        row.put("out of order", median(runs, Drain::outOfOrder));
+        row.put("overtaken", median(runs, Drain::overtaken));
         return row;
     }
 

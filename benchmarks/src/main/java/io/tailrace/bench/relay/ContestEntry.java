@@ -6,6 +6,7 @@ import io.tailrace.bench.relay.contender.RawProducer;
 import io.tailrace.bench.relay.contender.RecvLogical;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.Workload;
+
 import java.io.IOException;
 import java.sql.SQLException;
 

@@ -8,6 +8,7 @@ import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.bench.relay.lab.SurroundingCpu;
 import io.tailrace.bench.relay.lab.TopicReader;
 import io.tailrace.testkit.observe.ProcessUsage;
+
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import java.util.concurrent.Callable;
  * @param startSeconds the time from the start of the process to the first event
  * @param peakMb the peak resident memory of the process, in MiB
  * @param cpu the CPU times of one event
- * @param outOfOrder the events that came after a later one of their aggregate; NaN if not counted
+ * @param overtaken the events that came after a later one of their partition; NaN if not counted
  */
 record Drain(
         double eventsPerSecond,
@@ -31,7 +32,7 @@ record Drain(
         double startSeconds,
         double peakMb,
         EventCpu cpu,
-        double outOfOrder) {
+        double overtaken) {
 
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration STALLED = Duration.ofSeconds(60);
@@ -79,7 +80,7 @@ record Drain(
         try (MeasuredProcess process = contender.start(lab, slot);
                 TopicReader topic = new TopicReader(lab.bootstrapServers(), contender.topic())) {
             Arrivals arrivals = new Arrivals(rows, started);
-            AggregateOrder order = new AggregateOrder();
+            PartitionOrder order = new PartitionOrder();
             while (!arrivals.complete()) {
                 int more =
                         contender.keepsOrder()
@@ -101,7 +102,7 @@ record Drain(
                     arrivals.startSeconds(),
                     peak,
                     cpu,
-                    contender.keepsOrder() ? NaN : order.inversions());
+                    contender.keepsOrder() ? NaN : order.overtaken());
         }
     }
 

@@ -21,6 +21,7 @@ public final class RelayBenchmark implements Benchmark {
             show(report);
             report.write();
         }
+        show(report);
     }
 
     private static void run(Report report, RelayPart part) throws Exception {

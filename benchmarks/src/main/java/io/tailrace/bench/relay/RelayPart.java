@@ -1,6 +1,7 @@
 package io.tailrace.bench.relay;
 
 import io.tailrace.bench.relay.lab.Workload;
+
 import java.util.List;
 
 /**

@@ -11,6 +11,7 @@ import io.tailrace.bench.relay.lab.Backlog;
 import io.tailrace.bench.relay.lab.MixedBacklog;
 import io.tailrace.bench.relay.lab.Workload;
 import io.tailrace.bench.report.Report;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ final class RelayParts {
     private static final int SMALL = 300;
     private static final int LARGE = 2_000;
 
-    /** The smallest heap that a Connect worker reads the backlog with, in steps of 64 MB. */
+    /** What every program has in the part {@value #EQUAL}. */
     private static final Jvm EQUAL_HEAP = Jvm.ofTheImage();
 
     private final Report report;

@@ -5,8 +5,10 @@ import io.tailrace.bench.relay.contender.DiscardingReader;
 import io.tailrace.bench.relay.contender.KafkaConnect;
 import io.tailrace.bench.relay.contender.PollingRelay;
 import io.tailrace.bench.relay.contender.RecvLogical;
+import io.tailrace.bench.relay.contender.SpringModulith;
 import io.tailrace.bench.relay.contender.TailraceRelay;
 import io.tailrace.bench.report.PartResult;
+
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -45,6 +47,7 @@ final class RelaySummary {
                 times(best.map(row -> PartResult.number(row, RATIO)).orElse(Double.NaN)));
         summary.put("vs_debezium_server", ratio(figures, DebeziumServer.NAME, MAIN));
         summary.put("vs_polling", ratio(figures, PollingRelay.NAME, MAIN));
+        summary.put("vs_spring_modulith", ratio(figures, SpringModulith.NAME, MAIN));
         summary.put("vs_recvlogical", ratio(figures, RecvLogical.NAME, MAIN));
         summary.put("vs_recvlogical_10rows", ratio(figures, RecvLogical.NAME, RelayParts.TEN));
         summary.put("vs_discard", times(ratioToDiscarding(figures)));

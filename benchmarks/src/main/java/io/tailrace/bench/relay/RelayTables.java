@@ -1,6 +1,7 @@
 package io.tailrace.bench.relay;
 
 import io.tailrace.bench.report.PartResult;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,12 +59,12 @@ final class RelayTables {
                 figure("%.1f", row, "all CPU µs/event"));
     }
 
-    /** The name, with the events that came out of order if these were counted. */
+    /** The name, with the number of events that were overtaken if these were counted. */
     private static String described(Map<String, Object> row) {
         String name = PartResult.text(row, "by");
-        double outOfOrder = PartResult.number(row, "out of order");
-        if (!Double.isNaN(outOfOrder)) {
-            return String.format(Locale.ROOT, "%s (%,.0f out of order)", name, outOfOrder);
+        double overtaken = PartResult.number(row, "overtaken");
+        if (!Double.isNaN(overtaken)) {
+            return String.format(Locale.ROOT, "%s (%,.0f overtaken)", name, overtaken);
         }
         return name.equals("tailrace") ? "**tailrace**" : name;
     }

@@ -2,6 +2,7 @@ package io.tailrace.bench.relay.contender;
 
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
+
 import java.io.IOException;
 import java.sql.SQLException;
 
@@ -23,7 +24,7 @@ public interface Contender {
     /** Creates what the contender needs besides a slot, before the measurement starts. */
     default void prepare(Lab lab) throws SQLException {}
 
-    /** Whether the events of an aggregate come in order; if not, the measurement counts them. */
+    /** Whether it keeps the order of events; if not, the measurement counts those overtaken. */
     default boolean keepsOrder() {
         return true;
     }

@@ -1,6 +1,7 @@
 package io.tailrace.bench.relay.contender;
 
 import io.tailrace.testkit.process.JavaCommand;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ public final class Peers {
         Optional<Path> java = java21();
         if (home.isEmpty()) {
             reason.accept(
-                    "without Debezium Server: download it with benchmarks/peers/debezium-server.sh");
+                    "without Debezium Server: download it with"
+                        + " benchmarks/peers/debezium-server.sh");
         } else if (java.isEmpty()) {
             reason.accept(
                     "without Debezium Server: name a JDK 21 or newer with -Dbench.java21=<home>");

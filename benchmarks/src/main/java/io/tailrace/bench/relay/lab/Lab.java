@@ -3,10 +3,16 @@ package io.tailrace.bench.relay.lab;
 import io.tailrace.event.TopicNames;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
+import io.tailrace.producer.PayloadType;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
 import io.tailrace.testkit.directory.TemporaryDirectory;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.utils.AppInfoParser;
+
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,9 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * The servers that all contenders share, with an outbox table, and a directory for the files of the
@@ -90,16 +93,19 @@ public final class Lab implements AutoCloseable {
 
     /** Replaces the outbox table by an empty one. */
     public void newTable() throws SQLException {
-        execute("DROP TABLE IF EXISTS " + TABLE);
-        try (Connection connection = postgres.connect()) {
-            OutboxSchema.createIfMissing(connection, OutboxConfig.defaults());
-        }
+        newTable(OutboxConfig.defaults());
     }
 
     /** Replaces the outbox table by an empty one with payloads of type {@code jsonb}. */
     public void newJsonbTable() throws SQLException {
-        newTable();
-        execute("ALTER TABLE " + TABLE + " ALTER COLUMN payload TYPE jsonb USING payload::jsonb");
+        newTable(OutboxConfig.defaults().withPayloadType(PayloadType.JSONB));
+    }
+
+    private void newTable(OutboxConfig config) throws SQLException {
+        execute("DROP TABLE IF EXISTS " + TABLE);
+        try (Connection connection = postgres.connect()) {
+            OutboxSchema.createIfMissing(connection, config);
+        }
     }
 
     /** Writes the rows of a backlog with {@code synchronous_commit=off}, and then a checkpoint. */

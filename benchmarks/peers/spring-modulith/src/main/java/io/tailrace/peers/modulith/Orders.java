@@ -1,5 +1,13 @@
 package io.tailrace.peers.modulith;
 
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -13,13 +21,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Publishes numbered events at a steady rate from several threads, one transaction per event, as
@@ -92,8 +93,7 @@ class Orders implements ApplicationRunner {
             bytes.putLong(committedAt.get(n));
         }
         Path unfinished = Files.write(directory.resolve("unfinished"), bytes.array());
-        Files.move(
-                unfinished, directory.resolve("committed"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(unfinished, directory.resolve("committed"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void waitUntil(long nanoTime) {

@@ -5,26 +5,28 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Counts the events that arrive after a later event of their aggregate. For one thread. */
-final class AggregateOrder {
+/**
+ * Counts the events that arrive after a later event of their partition. Two such events may be of
+ * the same aggregate. For one thread.
+ */
+final class PartitionOrder {
 
     private static final String NUMBER = "\"n\":";
 
-    private final Map<String, Integer> latest = new HashMap<>();
-    private int inversions;
+    private final Map<Integer, Integer> latest = new HashMap<>();
+    private int overtaken;
 
     void arrived(ConsumerRecord<byte[], byte[]> event) {
         int n = number(new String(event.value(), StandardCharsets.UTF_8));
-        String aggregate = new String(event.key(), StandardCharsets.UTF_8);
-        if (n < latest.getOrDefault(aggregate, 0)) {
-            inversions++;
+        if (n < latest.getOrDefault(event.partition(), 0)) {
+            overtaken++;
         } else {
-            latest.put(aggregate, n);
+            latest.put(event.partition(), n);
         }
     }
 
-    int inversions() {
-        return inversions;
+    int overtaken() {
+        return overtaken;
     }
 
     private static int number(String payload) {
