@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces tables in Markdown pages, which are between the lines {@code <!-- figures: name -->} and
+ * Replaces tables and images in Markdown pages, which are between the lines {@code <!-- figures: name -->} and
  * {@code <!-- end of figures -->}. Stateless.
  */
 final class MarkdownTables {
 
     private static final Pattern TABLE =
             Pattern.compile(
-                    "(<!-- figures: (?<name>[a-z-]+) -->\n).*?(<!-- end of figures -->)",
+                    "(<!-- figures: (?<name>[a-z0-9-]+) -->\n).*?(?<end><!-- end of figures -->)",
                     Pattern.DOTALL);
 
     private MarkdownTables() {}

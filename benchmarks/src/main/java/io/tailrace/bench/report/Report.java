@@ -140,7 +140,7 @@ public final class Report {
     }
 
     /**
-     * Writes {@code <name>.json} and the charts, and replaces the tables of the pages unless the
+     * Writes {@code <name>.json} and the charts, and replaces the figures of the pages unless the
      * run is a quick one.
      */
     public void write() throws IOException {
@@ -153,10 +153,27 @@ public final class Report {
         }
         if (!quick()) {
             for (Path page : options.pages()) {
-                MarkdownTables.replace(page, tables);
+                MarkdownTables.replace(page, figures(page));
             }
         }
         System.out.println("  written to " + file);
+    }
+
+    /** The tables, and the images of the charts with their paths relative to the page. */
+    private Map<String, String> figures(Path page) {
+        Path directory = page.toAbsolutePath().normalize().resolveSibling("");
+        Path results = options.results().toAbsolutePath().normalize();
+        Map<String, String> figures = new LinkedHashMap<>(tables);
+        charts.forEach(
+                (file, chart) ->
+                        figures.put(
+                                "chart-" + file,
+                                "![%s](%s)\n"
+                                        .formatted(
+                                                chart.title(),
+                                                directory.relativize(
+                                                        results.resolve(file + ".svg")))));
+        return figures;
     }
 
     private ObjectNode json() {
