@@ -16,15 +16,13 @@ import io.tailrace.bench.subscriber.SubscriberBenchmark;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.process.cli.ProcessMain;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code ./mvnw -q -Pbench -Dbench=producer}. */
 @Command(
@@ -93,7 +91,7 @@ public final class BenchMain implements Callable<Integer> {
             defaultValue = "0",
             description =
                     "How often relay and latency measure each contender; 0: as often as the part"
-                        + " does.")
+                            + " does.")
     private int rounds;
 
     @Option(

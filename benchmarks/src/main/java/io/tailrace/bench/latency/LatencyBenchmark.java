@@ -8,7 +8,6 @@ import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.bench.relay.lab.TopicReader;
 import io.tailrace.bench.report.Benchmark;
 import io.tailrace.bench.report.Report;
-
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -7,7 +7,6 @@ import io.tailrace.bench.report.Chart;
 import io.tailrace.bench.report.Medians;
 import io.tailrace.bench.report.PartResult;
 import io.tailrace.bench.report.PercentileChart;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

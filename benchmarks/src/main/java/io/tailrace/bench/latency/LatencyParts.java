@@ -5,7 +5,6 @@ import io.tailrace.bench.relay.contender.Peers;
 import io.tailrace.bench.relay.contender.PollingRelay;
 import io.tailrace.bench.relay.contender.TailraceRelay;
 import io.tailrace.bench.report.Report;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

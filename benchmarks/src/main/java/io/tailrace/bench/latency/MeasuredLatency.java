@@ -3,7 +3,6 @@ package io.tailrace.bench.latency;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.bench.relay.lab.TopicReader;
 import io.tailrace.bench.report.PercentileChart;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;

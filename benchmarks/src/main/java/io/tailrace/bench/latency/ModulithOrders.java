@@ -2,7 +2,6 @@ package io.tailrace.bench.latency;
 
 import io.tailrace.bench.relay.contender.SpringModulith;
 import io.tailrace.bench.relay.lab.Lab;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;

@@ -3,7 +3,6 @@ package io.tailrace.bench.latency;
 import io.tailrace.bench.relay.contender.Contender;
 import io.tailrace.bench.relay.contender.SpringModulith;
 import io.tailrace.bench.relay.lab.Lab;
-
 import java.io.IOException;
 
 /**

@@ -1,7 +1,6 @@
 package io.tailrace.bench.latency;
 
 import io.tailrace.bench.relay.lab.Lab;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

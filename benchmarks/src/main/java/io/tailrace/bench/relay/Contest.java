@@ -5,7 +5,6 @@ import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.Workload;
 import io.tailrace.bench.report.Medians;
 import io.tailrace.bench.report.Report;
-
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;

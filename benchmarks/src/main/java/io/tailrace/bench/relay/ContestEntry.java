@@ -6,7 +6,6 @@ import io.tailrace.bench.relay.contender.RawProducer;
 import io.tailrace.bench.relay.contender.RecvLogical;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.Workload;
-
 import java.io.IOException;
 import java.sql.SQLException;
 

@@ -8,7 +8,6 @@ import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.bench.relay.lab.SurroundingCpu;
 import io.tailrace.bench.relay.lab.TopicReader;
 import io.tailrace.testkit.observe.ProcessUsage;
-
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -5,7 +5,6 @@ import io.tailrace.bench.report.PartResult;
 import io.tailrace.bench.report.ScatterChart;
 import io.tailrace.bench.report.ScatterChart.Point;
 import io.tailrace.bench.report.StackedBarChart;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

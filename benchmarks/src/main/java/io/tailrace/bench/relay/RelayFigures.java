@@ -1,7 +1,6 @@
 package io.tailrace.bench.relay;
 
 import io.tailrace.bench.report.PartResult;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package io.tailrace.bench.relay;
 
 import io.tailrace.bench.relay.lab.Workload;
-
 import java.util.List;
 
 /**

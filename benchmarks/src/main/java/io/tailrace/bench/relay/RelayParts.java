@@ -11,7 +11,6 @@ import io.tailrace.bench.relay.lab.Backlog;
 import io.tailrace.bench.relay.lab.MixedBacklog;
 import io.tailrace.bench.relay.lab.Workload;
 import io.tailrace.bench.report.Report;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,7 +8,6 @@ import io.tailrace.bench.relay.contender.RecvLogical;
 import io.tailrace.bench.relay.contender.SpringModulith;
 import io.tailrace.bench.relay.contender.TailraceRelay;
 import io.tailrace.bench.report.PartResult;
-
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;

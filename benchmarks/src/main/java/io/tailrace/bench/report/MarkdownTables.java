@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces tables and images in Markdown pages, which are between the lines {@code <!-- figures: name -->} and
- * {@code <!-- end of figures -->}. Stateless.
+ * Replaces tables and images in Markdown pages, which are between the lines {@code <!-- figures:
+ * name -->} and {@code <!-- end of figures -->}. Stateless.
  */
 final class MarkdownTables {
 

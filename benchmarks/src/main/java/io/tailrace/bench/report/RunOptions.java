@@ -2,7 +2,6 @@ package io.tailrace.bench.report;
 
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -3,11 +3,9 @@ package io.tailrace.bench.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.bench.report.PartResult;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class RelaySummaryTest {
 

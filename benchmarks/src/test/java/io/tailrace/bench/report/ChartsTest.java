@@ -3,18 +3,15 @@ package io.tailrace.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.bench.report.ScatterChart.Point;
-
-import org.junit.jupiter.api.Test;
-import org.w3c.dom.Element;
-
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
 
 /** The charts are well-formed, have their labels and units, and are drawn to scale. */
 class ChartsTest {

@@ -4,10 +4,6 @@ import io.tailrace.testkit.TestkitException;
 import io.tailrace.testkit.directory.TemporaryDirectory;
 import io.tailrace.testkit.process.JavaCommand;
 import io.tailrace.testkit.process.Signal;
-
-import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JVM of a broker, with a directory that has its data and its log {@code broker.log}. For one

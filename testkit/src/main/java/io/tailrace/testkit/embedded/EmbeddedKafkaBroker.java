@@ -4,9 +4,6 @@ import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.Settings;
 import io.tailrace.testkit.TestkitException;
-
-import org.apache.kafka.common.Uuid;
-
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.Uuid;
 
 /**
  * Apache Kafka in a JVM of its own, as broker and controller in one. The log {@code broker.log} is

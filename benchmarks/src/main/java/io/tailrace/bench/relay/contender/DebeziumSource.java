@@ -2,7 +2,6 @@ package io.tailrace.bench.relay.contender;
 
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.testkit.PostgresServer;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;

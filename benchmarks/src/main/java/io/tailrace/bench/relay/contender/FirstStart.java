@@ -2,7 +2,6 @@ package io.tailrace.bench.relay.contender;
 
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
-
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

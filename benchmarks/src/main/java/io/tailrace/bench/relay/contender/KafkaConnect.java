@@ -1,12 +1,10 @@
 package io.tailrace.bench.relay.contender;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.testkit.FreePort;
 import io.tailrace.testkit.process.JavaCommand;
-
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

@@ -1,7 +1,6 @@
 package io.tailrace.bench.relay.contender;
 
 import io.tailrace.testkit.process.JavaCommand;
-
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ public final class Peers {
         if (home.isEmpty()) {
             reason.accept(
                     "without Debezium Server: download it with"
-                        + " benchmarks/peers/debezium-server.sh");
+                            + " benchmarks/peers/debezium-server.sh");
         } else if (java.isEmpty()) {
             reason.accept(
                     "without Debezium Server: name a JDK 21 or newer with -Dbench.java21=<home>");

@@ -2,13 +2,11 @@ package io.tailrace.bench.relay.contender;
 
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.Workload;
-
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * A producer that sends the same records from memory in transactions, which shows the limit of

@@ -3,7 +3,6 @@ package io.tailrace.bench.relay.contender;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.testkit.process.JavaCommand;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

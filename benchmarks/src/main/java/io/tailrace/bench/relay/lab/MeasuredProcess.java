@@ -2,7 +2,6 @@ package io.tailrace.bench.relay.lab;
 
 import io.tailrace.testkit.observe.ProcessUsage;
 import io.tailrace.testkit.process.JavaCommand;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package io.tailrace.bench.relay.lab;
 
 import io.tailrace.testkit.observe.ProcessUsage;
-
 import java.util.Optional;
 
 /** Measures the CPU time of everything that works besides the contender. Stateless. */
