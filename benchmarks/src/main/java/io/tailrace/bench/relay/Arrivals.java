@@ -59,8 +59,9 @@ final class Arrivals {
         return rows / seconds(last - started);
     }
 
+    /** The rate of the second half; of all events if the second half came with the first. */
     double warmPerSecond() {
-        return (rows - atHalf) / seconds(last - half);
+        return last == half ? perSecond() : (rows - atHalf) / seconds(last - half);
     }
 
     double startSeconds() {
