@@ -139,7 +139,10 @@ final class Preparation implements AutoCloseable {
         synchronized (lock) {
             Duration now = pause;
             notBefore = System.nanoTime() + now.toNanos();
-            pause = now.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : now.multipliedBy(2);
+            pause =
+                    now.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
+                            ? LONGEST_PAUSE
+                            : now.multipliedBy(2);
             return now;
         }
     }

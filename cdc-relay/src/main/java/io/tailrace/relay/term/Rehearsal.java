@@ -79,7 +79,8 @@ public final class Rehearsal {
     private void requirePosition(Admin admin) throws SQLException, InterruptedException {
         String topic = config.kafka().topics().positions();
         if (!new StoredPositions(config, admin).exists()) {
-            throw notYet("Topic " + topic + " with the position of the relay that leads is missing");
+            throw notYet(
+                    "Topic " + topic + " with the position of the relay that leads is missing");
         }
         Discontinuity discontinuity = new ContinuityProbe(config, admin).diagnose().discontinuity();
         if (discontinuity != null) {
