@@ -131,7 +131,9 @@ final class Preparation implements AutoCloseable {
                             "Could not rehearse a takeover, which would take longer therefore;"
                                     + " trying again in {} s: {}",
                             pauseAfterFailure().toSeconds(),
-                            e instanceof OperatorException known ? known.describe() : e.toString());
+                            e instanceof OperatorException known
+                                    ? known.getMessage() + ". " + known.remedy()
+                                    : e.toString());
         }
     }
 
