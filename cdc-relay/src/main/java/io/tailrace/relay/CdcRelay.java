@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class CdcRelay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CdcRelay.class);
-    private static final Duration STANDBY_POLL = Duration.ofMillis(100);
+    private static final Duration STANDBY_POLL = Duration.ofMillis(200);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final RelayConfig config;

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class TakeoverBenchmark implements Benchmark {
 
     private static final int KILLS = 50;
-    private static final int EVENTS_BETWEEN = 200;
+    private static final int EVENTS_BETWEEN = 50;
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final String TOPIC = "outbox.order";
 
