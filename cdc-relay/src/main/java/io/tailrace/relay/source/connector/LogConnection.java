@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,32 +32,41 @@ final class LogConnection implements AutoCloseable {
     private final Connection connection;
     private final ScheduledExecutorService keepAlive =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-keep-alive"));
+    private final PGReplicationStream log;
     private volatile @Nullable Throwable lastFailure;
-    private @Nullable PGReplicationStream log;
 
-    private LogConnection(OutboxSource source, Connection connection) {
+    private LogConnection(OutboxSource source, Connection connection, PGReplicationStream log) {
         this.source = source;
         this.connection = connection;
-    }
-
-    /** Connects. */
-    static LogConnection open(RunningStream stream) throws SQLException {
-        return new LogConnection(stream.source(), stream.connectForLog());
+        this.log = log;
     }
 
     /**
-     * Lets PostgreSQL send.
+     * Connects, and lets PostgreSQL send. Ends with an exception if the stream is stopped
+     * meanwhile.
      *
      * @param from the end of a transaction; PostgreSQL sends what was committed after it
      */
-    void start(LogSequenceNumber from) throws SQLException {
-        try (Statement settings = connection.createStatement()) {
-            settings.execute("SET bytea_output = hex"); // whatever the login's default is
+    static LogConnection open(RunningStream stream, LogSequenceNumber from) throws SQLException {
+        Connection opened = stream.connectForLog();
+        try {
+            setFormats(opened);
+            PGReplicationStream log = request(stream.source(), opened, from).start();
+            log.forceUpdateStatus();
+            LogConnection connection = new LogConnection(stream.source(), opened, log);
+            connection.keepAlive();
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            opened.close();
+            throw e;
         }
-        PGReplicationStream started = request(source, connection, from).start();
-        started.forceUpdateStatus();
-        log = started;
-        keepAlive(started);
+    }
+
+    /** Whatever the login's default is. */
+    private static void setFormats(Connection connection) throws SQLException {
+        try (Statement settings = connection.createStatement()) {
+            settings.execute("SET bytea_output = hex");
+        }
     }
 
     /** Makes the request for the log on a connection for queries, and does not send it. */
@@ -98,42 +106,37 @@ final class LogConnection implements AutoCloseable {
                     "The connection to slot %s could not be kept alive".formatted(source.slot()),
                     failure);
         }
-        return log().readPending();
+        return log.readPending();
     }
 
     /** The position at which PostgreSQL has sent the last message. */
     LogSequenceNumber received() {
-        return log().getLastReceiveLSN();
+        return log.getLastReceiveLSN();
     }
 
     /** Confirms a position to PostgreSQL, which may then remove the log before it. */
     void confirm(LogSequenceNumber position) throws SQLException {
-        PGReplicationStream started = log();
-        if (started.getLastFlushedLSN().compareTo(position) < 0) {
-            started.setFlushedLSN(position);
+        if (log.getLastFlushedLSN().compareTo(position) < 0) {
+            log.setFlushedLSN(position);
         }
-        if (started.getLastAppliedLSN().compareTo(position) < 0) {
-            started.setAppliedLSN(position);
+        if (log.getLastAppliedLSN().compareTo(position) < 0) {
+            log.setAppliedLSN(position);
         }
-        started.forceUpdateStatus();
-    }
-
-    private PGReplicationStream log() {
-        return Objects.requireNonNull(log, "The connection is not started");
+        log.forceUpdateStatus();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // ends with the connection
-    private void keepAlive(PGReplicationStream started) {
+    private void keepAlive() {
         keepAlive.scheduleWithFixedDelay(
-                () -> reportStatus(started),
+                this::reportStatus,
                 STATUS_INTERVAL.toMillis(),
                 STATUS_INTERVAL.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 
-    private void reportStatus(PGReplicationStream started) {
+    private void reportStatus() {
         try {
-            started.forceUpdateStatus();
+            log.forceUpdateStatus();
             connection.clearWarnings();
         } catch (Throwable e) { // nobody else would hear of it
             lastFailure = e;

@@ -48,8 +48,7 @@ final class LogReader {
     private void run() {
         LogSequenceNumber from = stream.committed().get().commit();
         try (LoggedTables tables = new LoggedTables(properties);
-                LogConnection log = LogConnection.open(stream)) {
-            log.start(from);
+                LogConnection log = LogConnection.open(stream, from)) {
             LogDecoder decoder =
                     new LogDecoder(stream.source(), from, tables, stream.maxChangeBytes());
             readUntilStopped(new LogLoop(stream, log, decoder, tables, queue));
