@@ -10,9 +10,6 @@ import io.tailrace.relay.Shop;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
 import io.tailrace.relay.position.PositionGuard;
-import io.tailrace.relay.postgres.Database;
-import io.tailrace.relay.postgres.NewSlot;
-import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.source.change.Change;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -23,7 +20,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -61,12 +57,7 @@ class DecodedChangesIT {
                         .messages(true)
                         .heartbeat(Duration.ofMillis(200))
                         .build();
-        Database database = new Database(config.source());
-        database.prepare();
-        try (NewSlot slot =
-                NewSlot.create(database, "mine", new TermSessions(new CompletableFuture<>()))) {
-            begin = Position.after(slot.consistentPoint());
-        }
+        begin = StreamBegin.create(config);
         execute(
                 "ALTER PUBLICATION mine SET (publish = 'insert, update, delete, truncate')",
                 "SET synchronous_commit = on");

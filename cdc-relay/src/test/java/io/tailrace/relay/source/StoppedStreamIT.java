@@ -6,10 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.relay.Shop;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
-import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.HeartbeatTable;
-import io.tailrace.relay.postgres.NewSlot;
-import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
 import io.tailrace.testkit.junit.TailraceTest;
@@ -18,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,12 +45,7 @@ class StoppedStreamIT {
                         .slot("mine")
                         .heartbeat(Duration.ofMillis(200))
                         .build();
-        Database database = new Database(config.source());
-        database.prepare();
-        try (NewSlot slot =
-                NewSlot.create(database, "mine", new TermSessions(new CompletableFuture<>()))) {
-            begin = Position.after(slot.consistentPoint());
-        }
+        begin = StreamBegin.create(config);
     }
 
     @AfterEach
