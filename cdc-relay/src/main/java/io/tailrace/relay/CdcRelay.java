@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class CdcRelay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CdcRelay.class);
-    private static final Duration STANDBY_POLL = Duration.ofMillis(250);
+    private static final Duration STANDBY_POLL = Duration.ofMillis(200);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final RelayConfig config;
@@ -45,6 +45,7 @@ public final class CdcRelay implements AutoCloseable {
     private final StopSignal stop;
     private final Instruments instruments;
     private final TermFailures failures;
+    private final Preparation preparation;
     private volatile String interruption = "";
     private @Nullable Thread worker;
 
@@ -81,12 +82,14 @@ public final class CdcRelay implements AutoCloseable {
         this.database = new Database(config.source());
         this.life =
                 new Lifecycle<>("relay", RelayState.CREATED, RelayState::isFinal, this::logChange);
+        this.preparation = new Preparation(config, database);
         this.instruments =
                 new Instruments(
                         config,
                         host.registry(),
                         SpanRecorder.guarded(host.spans()),
                         life::state,
+                        preparation::isDone,
                         () -> life.state() == RelayState.FAILED ? describeFailure() : interruption);
         this.failures =
                 new TermFailures(
@@ -159,17 +162,19 @@ public final class CdcRelay implements AutoCloseable {
     /**
      * The health, for an admin endpoint. The details are {@code slot}, {@code leader} (the name of
      * the relay that leads, once known), {@code published} (rows since the relay was created),
-     * {@code circuit} (the state of the circuit to the brokers) and, once it has streamed, {@code
-     * position}; {@code refusedTopics} with the problem and the remedy of each topic that cannot be
-     * had, whose rows become dead letters, and their number {@code topicsRefused}; {@code repair}
-     * with the last loss of continuity and what its repair has found; {@code retention} with what
-     * was removed from the table, if the configuration sets one; {@code account} with what was
-     * counted of the table, unless it is switched off; and {@code brokers}, which says whether a
-     * broker answers, which addresses are tried and, if none answers, since when. {@code
-     * lagSeconds}, {@code lagBytes} and {@code slotHeldBytes} are what the meters show, as far as
-     * it is known. A relay is unhealthy while it recovers, after it has failed, while the brokers
-     * do not answer, and while something else keeps it from its work: {@code problems} then has a
-     * sentence for each reason. {@code warnings} has what does not make it unhealthy.
+     * {@code prepared} (whether this JVM has gone through the start of a term, in a rehearsal or
+     * for real, so that a takeover is short), {@code circuit} (the state of the circuit to the
+     * brokers) and, once it has streamed, {@code position}; {@code refusedTopics} with the problem
+     * and the remedy of each topic that cannot be had, whose rows become dead letters, and their
+     * number {@code topicsRefused}; {@code repair} with the last loss of continuity and what its
+     * repair has found; {@code retention} with what was removed from the table, if the
+     * configuration sets one; {@code account} with what was counted of the table, unless it is
+     * switched off; and {@code brokers}, which says whether a broker answers, which addresses are
+     * tried and, if none answers, since when. {@code lagSeconds}, {@code lagBytes} and {@code
+     * slotHeldBytes} are what the meters show, as far as it is known. A relay is unhealthy while it
+     * recovers, after it has failed, while the brokers do not answer, and while something else
+     * keeps it from its work: {@code problems} then has a sentence for each reason. {@code
+     * warnings} has what does not make it unhealthy.
      */
     public Health health() {
         return instruments.health().of(life.state());
@@ -203,6 +208,7 @@ public final class CdcRelay implements AutoCloseable {
     @Override
     public void close() {
         stop.request();
+        preparation.close();
         Thread thread;
         synchronized (this) {
             thread = worker;
@@ -253,6 +259,7 @@ public final class CdcRelay implements AutoCloseable {
             Optional<Lease> lease = leadership.tryToLead();
             if (lease.isEmpty()) {
                 life.move(RelayState.STANDBY);
+                preparation.standsBy();
                 stop.pause(STANDBY_POLL);
             } else {
                 lead(lease.get());
@@ -284,15 +291,20 @@ public final class CdcRelay implements AutoCloseable {
     private void lead(Lease lease) throws SQLException, InterruptedException {
         try (lease) {
             life.move(RelayState.LEADING);
+            preparation.leads();
             instruments.metrics().termStarted();
             RelayConfig term = config.withSource(database.atPrimary());
             Database primary = new Database(term.source());
             host.databases().found(Preflight.found(primary));
-            new Term(term, primary, lease, stop, instruments.tools())
-                    .run(() -> life.move(RelayState.STREAMING));
+            new Term(term, primary, lease, stop, instruments.tools()).run(this::streams);
         } catch (ExecutionException e) {
             throw Failures.ofStream(e);
         }
+    }
+
+    private void streams() {
+        preparation.streams();
+        life.move(RelayState.STREAMING);
     }
 
     private String describeFailure() {

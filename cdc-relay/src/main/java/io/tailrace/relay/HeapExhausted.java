@@ -9,7 +9,7 @@ final class HeapExhausted {
 
     private static final int MEBIBYTE = 1 << 20;
 
-    /** How often a row is in memory while Debezium decodes it. */
+    /** How often a row is in memory while it is read and published, at most. */
     static final int COPIES_OF_A_ROW = 4;
 
     private HeapExhausted() {}
@@ -22,7 +22,7 @@ final class HeapExhausted {
                                 .formatted(JvmErrors.heapBytes() / MEBIBYTE, e.getMessage())
                         + " position in Kafka",
                 "Start the relay with a larger -Xmx: PostgreSQL may have sent a row or a message"
-                        + " that is too large, and decoding one takes about %d times its size."
+                        + " that is too large, and one takes up to %d times its size."
                                 .formatted(COPIES_OF_A_ROW)
                         + " The CHECK constraint of OutboxSchema's DDL keeps such rows out of the"
                         + " table.",

@@ -24,6 +24,7 @@ import io.tailrace.relay.retention.RetentionReport;
 import io.tailrace.relay.term.Progress;
 import io.tailrace.relay.term.TermTools;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class Instruments implements AutoCloseable {
      * Registers all meters.
      *
      * @param spans gets a span for every row whose trace is sampled
+     * @param prepared whether the relay has rehearsed a takeover
      * @param failure why the relay recovers or has failed
      */
     Instruments(
@@ -54,6 +56,7 @@ final class Instruments implements AutoCloseable {
             MeterRegistry registry,
             SpanRecorder spans,
             Supplier<RelayState> state,
+            BooleanSupplier prepared,
             Supplier<String> failure) {
         String slot = config.source().slot();
         OutboxName outbox = new OutboxName(config.sourceName(), slot);
@@ -126,6 +129,7 @@ final class Instruments implements AutoCloseable {
                         tools.retention(),
                         tools.account(),
                         () -> brokers,
+                        prepared,
                         failure);
     }
 

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class RelayHealth {
     private final RetentionReport retention;
     private final AccountReport account;
     private final Supplier<@Nullable BrokerWatch> brokers;
+    private final BooleanSupplier prepared;
     private final Supplier<String> failure;
 
     /**
@@ -46,6 +48,7 @@ final class RelayHealth {
      * @param retention what was removed from the table
      * @param account what was counted of the table
      * @param brokers the watch over the brokers; supplies null before the relay has started
+     * @param prepared whether the relay has rehearsed a takeover
      * @param failure why the relay recovers or has failed
      */
     RelayHealth(
@@ -60,6 +63,7 @@ final class RelayHealth {
             RetentionReport retention,
             AccountReport account,
             Supplier<@Nullable BrokerWatch> brokers,
+            BooleanSupplier prepared,
             Supplier<String> failure) {
         this.config = config;
         this.metrics = metrics;
@@ -72,6 +76,7 @@ final class RelayHealth {
         this.retention = retention;
         this.account = account;
         this.brokers = brokers;
+        this.prepared = prepared;
         this.failure = failure;
     }
 
@@ -126,6 +131,7 @@ final class RelayHealth {
         details.put("slot", config.source().slot());
         leader.name().ifPresent(name -> details.put("leader", name));
         details.put("published", metrics.publishedRows());
+        details.put("prepared", prepared.getAsBoolean());
         details.put("circuit", protection.circuit().name());
         Position position = progress.position();
         if (position != null) {

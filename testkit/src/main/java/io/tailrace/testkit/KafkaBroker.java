@@ -13,4 +13,9 @@ public interface KafkaBroker extends Server {
     default Optional<Path> logFile() {
         return Optional.empty();
     }
+
+    /** The process of the broker while it runs; empty if it is not one of this machine. */
+    default Optional<ProcessHandle> process() {
+        return Optional.empty();
+    }
 }

@@ -1,11 +1,12 @@
 package io.tailrace.bench.latency;
 
-import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.bench.relay.lab.TopicReader;
+import io.tailrace.bench.report.PercentileChart;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,8 +21,10 @@ import java.util.concurrent.Future;
  * @param p99 the 99th percentile
  * @param max the maximum
  * @param cpuPercent the CPU time of the contender's process, in percent of one core
+ * @param curve the latencies at {@link PercentileChart#quantiles}
  */
-record MeasuredLatency(double p50, double p95, double p99, double max, double cpuPercent) {
+record MeasuredLatency(
+        double p50, double p95, double p99, double max, double cpuPercent, List<Double> curve) {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration GIVE_UP = Duration.ofMinutes(2);
@@ -32,11 +35,11 @@ record MeasuredLatency(double p50, double p95, double p99, double max, double cp
      * Measures a running contender.
      *
      * @param arrivals reads the topic of the events
+     * @param writer writes as many events as the rate has
      */
     static MeasuredLatency measure(
-            Lab lab, MeasuredProcess process, TopicReader arrivals, Rate rate)
+            MeasuredProcess process, TopicReader arrivals, Commits writer, Rate rate)
             throws IOException, InterruptedException, ExecutionException {
-        SteadyWriter writer = new SteadyWriter(lab, rate);
         long[] arrivedAt = new long[rate.events()];
         double cpuBefore = process.cpuSeconds();
         long started = System.nanoTime();
@@ -58,14 +61,19 @@ record MeasuredLatency(double p50, double p95, double p99, double max, double cp
         return of(writer, arrivedAt, cpu * 100);
     }
 
-    private static MeasuredLatency of(SteadyWriter writer, long[] arrivedAt, double cpuPercent) {
+    private static MeasuredLatency of(Commits writer, long[] arrivedAt, double cpuPercent) {
         double[] millis = new double[arrivedAt.length];
         for (int n = 0; n < millis.length; n++) {
             millis[n] = (arrivedAt[n] - writer.committedAt(n)) / NANOS_PER_MILLI;
         }
         Arrays.sort(millis);
         return new MeasuredLatency(
-                at(millis, 0.5), at(millis, 0.95), at(millis, 0.99), at(millis, 1), cpuPercent);
+                at(millis, 0.5),
+                at(millis, 0.95),
+                at(millis, 0.99),
+                at(millis, 1),
+                cpuPercent,
+                PercentileChart.quantiles().stream().map(q -> at(millis, q)).toList());
     }
 
     private static void collect(TopicReader arrivals, long[] arrivedAt, MeasuredProcess process)

@@ -11,6 +11,12 @@ record Rate(int perSecond, int events) {
     private static final int SECONDS = 10;
     private static final int BURST = 20_000;
 
+    /** The rate of the summary. */
+    static final Rate REPORTED = steady(1_000);
+
+    /** The highest steady rate. */
+    static final Rate FAST = steady(5_000);
+
     static Rate steady(int perSecond) {
         return new Rate(perSecond, perSecond * SECONDS);
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * Commits numbered events at a steady rate from several connections, one transaction per event, and
  * notes the time of each commit.
  */
-final class SteadyWriter {
+final class SteadyWriter implements Commits {
 
     private static final int CONNECTIONS = 4;
     private static final int AGGREGATES = 5_000;
@@ -43,13 +43,13 @@ final class SteadyWriter {
         this.committedAt = new AtomicLongArray(events);
     }
 
-    /** The {@code System.nanoTime()} of the commit of event {@code n}; 0 before the commit. */
-    long committedAt(int n) {
+    @Override
+    public long committedAt(int n) {
         return committedAt.get(n);
     }
 
-    /** Writes all events and returns when the last one is committed. */
-    void run() throws InterruptedException, ExecutionException {
+    @Override
+    public void run() throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
         try {
             long begin = System.nanoTime();

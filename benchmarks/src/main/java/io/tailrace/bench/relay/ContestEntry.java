@@ -1,10 +1,11 @@
 package io.tailrace.bench.relay;
 
 import io.tailrace.bench.relay.contender.Contender;
+import io.tailrace.bench.relay.contender.DiscardingReader;
 import io.tailrace.bench.relay.contender.RawProducer;
 import io.tailrace.bench.relay.contender.RecvLogical;
-import io.tailrace.bench.relay.lab.Backlog;
 import io.tailrace.bench.relay.lab.Lab;
+import io.tailrace.bench.relay.lab.Workload;
 import java.io.IOException;
 import java.sql.SQLException;
 
@@ -30,7 +31,7 @@ record ContestEntry(String name, MakeSlot slots, Run run) {
          *
          * @param slot a slot of this run alone, created before the backlog was written
          */
-        Drain drain(Lab lab, String slot, Backlog backlog) throws Exception;
+        Drain drain(Lab lab, String slot, Workload backlog) throws Exception;
     }
 
     /** The entry of a program that publishes to Kafka. */
@@ -44,13 +45,31 @@ record ContestEntry(String name, MakeSlot slots, Run run) {
                 });
     }
 
-    /** The entry of {@link RecvLogical}. */
-    static ContestEntry recvLogical() {
+    /** The entry of {@code pg_recvlogical}; it does not say when it has read a half. */
+    static ContestEntry of(RecvLogical reader) {
         return new ContestEntry(
-                RecvLogical.NAME,
+                reader.name(),
                 Lab::newSlot,
                 (lab, slot, backlog) ->
-                        Drain.ceiling(RecvLogical.eventsPerSecond(lab, slot, backlog.rows())));
+                        Drain.measure(
+                                lab,
+                                backlog.rows(),
+                                () -> {
+                                    reader.run(lab, slot);
+                                    return Double.NaN;
+                                }));
+    }
+
+    /** The entry of {@link DiscardingReader}. */
+    static ContestEntry discardingReader() {
+        return new ContestEntry(
+                DiscardingReader.NAME,
+                Lab::newSlot,
+                (lab, slot, backlog) ->
+                        Drain.measure(
+                                lab,
+                                backlog.rows(),
+                                () -> DiscardingReader.run(lab, slot, backlog.rows())));
     }
 
     /** The entry of {@link RawProducer}. */
@@ -62,7 +81,7 @@ record ContestEntry(String name, MakeSlot slots, Run run) {
     }
 
     /** Measures once, and deletes the topics and the slot. */
-    Drain measure(Lab lab, String slot, Backlog backlog) throws Exception {
+    Drain measure(Lab lab, String slot, Workload backlog) throws Exception {
         try {
             return run.drain(lab, slot, backlog);
         } finally {

@@ -3,40 +3,66 @@ package io.tailrace.bench.relay;
 import static java.lang.Double.NaN;
 
 import io.tailrace.bench.relay.contender.Contender;
-import io.tailrace.bench.relay.lab.DatabaseCpu;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
+import io.tailrace.bench.relay.lab.SurroundingCpu;
 import io.tailrace.bench.relay.lab.TopicReader;
+import io.tailrace.testkit.observe.ProcessUsage;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 
 /**
  * The measurement of a drained backlog.
  *
  * @param eventsPerSecond the rate from the first event that a consumer received to the last
+ * @param coldPerSecond the rate from the start of the process to the last event
  * @param warmPerSecond the rate of the second half of the events
  * @param startSeconds the time from the start of the process to the first event
  * @param peakMb the peak resident memory of the process, in MiB
- * @param cpuMicrosPerEvent the CPU time of the process, its start included
- * @param databaseMicrosPerEvent the CPU time of PostgreSQL
+ * @param cpu the CPU times of one event
+ * @param overtaken the events that came after a later one of their partition; NaN if not counted
  */
 record Drain(
         double eventsPerSecond,
+        double coldPerSecond,
         double warmPerSecond,
         double startSeconds,
-        long peakMb,
-        double cpuMicrosPerEvent,
-        double databaseMicrosPerEvent) {
+        double peakMb,
+        EventCpu cpu,
+        double overtaken) {
 
-    private static final double MICROS = 1e6;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration STALLED = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofMillis(500);
 
     /** The measurement of a program that shows a limit, of which only the rate is known. */
     static Drain ceiling(double eventsPerSecond) {
-        return new Drain(eventsPerSecond, eventsPerSecond, NaN, 0, NaN, NaN);
+        return new Drain(
+                eventsPerSecond, eventsPerSecond, eventsPerSecond, NaN, NaN, EventCpu.UNKNOWN, NaN);
+    }
+
+    /**
+     * The measurement of a program that reads the log, publishes nothing and ends.
+     *
+     * @param reader runs it, and returns the rate of the second half; NaN if it is not known
+     */
+    static Drain measure(Lab lab, int rows, Callable<Double> reader) throws Exception {
+        SurroundingCpu surrounding = lab.surroundingCpu();
+        SurroundingCpu.Seconds before = surrounding.now();
+        long self = ProcessHandle.current().pid();
+        double ended = ProcessUsage.endedChildrenCpuSeconds(self);
+        long started = System.nanoTime();
+        double warm = reader.call();
+        double rate = rows / Arrivals.seconds(System.nanoTime() - started);
+        double database = surrounding.now().since(before).database();
+        EventCpu cpu =
+                EventCpu.of(
+                        ProcessUsage.endedChildrenCpuSeconds(self) - ended,
+                        new SurroundingCpu.Seconds(database, 0, 0),
+                        rows);
+        return new Drain(rate, rate, Double.isNaN(warm) ? rate : warm, NaN, NaN, cpu, NaN);
     }
 
     /**
@@ -47,60 +73,51 @@ record Drain(
     static Drain measure(Lab lab, Contender contender, String slot, int rows)
             throws IOException, InterruptedException, SQLException {
         lab.newTopic(contender.topic());
-        DatabaseCpu database = lab.databaseCpu();
-        double databaseBefore = database.seconds();
+        SurroundingCpu surrounding = lab.surroundingCpu();
+        SurroundingCpu.Seconds before = surrounding.now();
         long started = System.nanoTime();
         try (MeasuredProcess process = contender.start(lab, slot);
-                TopicReader arrivals = new TopicReader(lab.bootstrapServers(), contender.topic())) {
-            long first = 0;
-            long half = 0;
-            int seen = 0;
-            int atHalf = 0;
-            long last = System.nanoTime();
-            while (seen < rows) {
-                int more = arrivals.poll(POLL);
-                long now = System.nanoTime();
-                if (more > 0) {
-                    first = seen == 0 ? now : first;
-                    seen += more;
-                    last = now;
-                    if (half == 0 && seen >= rows / 2) {
-                        half = now;
-                        atHalf = seen;
-                    }
-                } else {
+                TopicReader topic = new TopicReader(lab.bootstrapServers(), contender.topic())) {
+            Arrivals arrivals = new Arrivals(rows, started);
+            PartitionOrder order = new PartitionOrder();
+            while (!arrivals.complete()) {
+                int more =
+                        contender.keepsOrder()
+                                ? topic.poll(POLL)
+                                : topic.poll(POLL, order::arrived);
+                arrivals.came(more);
+                if (more == 0) {
                     process.requireAlive();
-                    requireProgress(contender, seen, rows, now - last);
+                    requireProgress(contender, arrivals);
                 }
             }
-            double cpu = process.cpuSeconds();
-            double databaseCpu = database.seconds() - databaseBefore;
+            EventCpu cpu = EventCpu.of(process.cpuSeconds(), surrounding.now().since(before), rows);
             long peak = process.peakMb();
-            int late = arrivals.poll(QUIET);
-            if (seen + late > rows) {
-                throw new IllegalStateException(
-                        "%s published %d events more than the %d rows"
-                                .formatted(contender.name(), seen + late - rows, rows));
-            }
+            requireNoMore(contender, arrivals.surplus() + topic.poll(QUIET));
             return new Drain(
-                    rows / seconds(last - first),
-                    (rows - atHalf) / seconds(last - half),
-                    seconds(first - started),
+                    arrivals.perSecond(),
+                    arrivals.coldPerSecond(),
+                    arrivals.warmPerSecond(),
+                    arrivals.startSeconds(),
                     peak,
-                    cpu * MICROS / rows,
-                    databaseCpu * MICROS / rows);
+                    cpu,
+                    contender.keepsOrder() ? NaN : order.overtaken());
         }
     }
 
-    private static void requireProgress(Contender contender, int seen, int rows, long waited) {
-        if (waited > STALLED.toNanos()) {
+    private static void requireNoMore(Contender contender, int surplus) {
+        if (surplus > 0) {
             throw new IllegalStateException(
-                    "%s published only %d of %d rows, and none within the last minute"
-                            .formatted(contender.name(), seen, rows));
+                    "%s published %d events more than there are rows"
+                            .formatted(contender.name(), surplus));
         }
     }
 
-    private static double seconds(long nanos) {
-        return nanos / 1e9;
+    private static void requireProgress(Contender contender, Arrivals arrivals) {
+        if (arrivals.waited().compareTo(STALLED) > 0) {
+            throw new IllegalStateException(
+                    "%s published only %s, and none within the last minute"
+                            .formatted(contender.name(), arrivals));
+        }
     }
 }

@@ -9,14 +9,15 @@ import java.util.Map;
  * @param title what the figures are, with their unit
  * @param bars the figures by label, from top to bottom
  */
-record BarChart(String title, Map<String, Double> bars) {
+record BarChart(String title, Map<String, Double> bars) implements Chart {
 
     private static final int LABELS = 240;
     private static final int WIDTH = 420;
     private static final int ROW = 28;
     private static final int TOP = 40;
 
-    String svg() {
+    @Override
+    public String svg() {
         StringBuilder svg = new StringBuilder();
         int height = TOP + bars.size() * ROW + 10;
         svg.append(

@@ -1,7 +1,7 @@
 package io.tailrace.bench.report;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,39 +11,81 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * The results of a benchmark: rows of named figures, printed as a table and written as JSON with a
  * description of the environment. For one thread.
+ *
+ * <p>A benchmark may consist of parts that are run one by one. The file then keeps the latest
+ * results of each part, and charts, tables and the summary are of all parts.
  */
 public final class Report {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String WHOLE = "";
 
     private final String name;
-    private final long seed;
-    private final boolean quick;
-    private final List<Map<String, Object>> rows = new ArrayList<>();
+    private final RunOptions options;
+    private final Map<String, PartResult> parts;
+    private final Map<String, List<Map<String, Object>>> measured = new LinkedHashMap<>();
     private final Map<String, Object> facts = new LinkedHashMap<>(Environment.facts());
+    private final Map<String, Chart> charts = new LinkedHashMap<>();
+    private final Map<String, String> tables = new LinkedHashMap<>();
+    private String current = WHOLE;
     private String summary = "";
-    private @Nullable BarChart chart;
 
-    /** An empty report. */
-    public Report(String name, long seed, boolean quick) {
+    /** A report that has the parts that earlier runs wrote, unless this run is a quick one. */
+    public Report(String name, RunOptions options) throws IOException {
         this.name = name;
-        this.seed = seed;
-        this.quick = quick;
+        this.options = options;
+        this.parts = options.quick() ? new LinkedHashMap<>() : earlier(file(options, name));
+    }
+
+    private static Map<String, PartResult> earlier(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return new LinkedHashMap<>();
+        }
+        return JSON.convertValue(
+                JSON.readTree(file.toFile()).withObject("/parts"),
+                new TypeReference<LinkedHashMap<String, PartResult>>() {});
     }
 
     /** The seed of random decisions. */
     public long seed() {
-        return seed;
+        return options.seed();
     }
 
     /** Whether the run only tests the benchmark and uses little data. */
     public boolean quick() {
-        return quick;
+        return options.quick();
+    }
+
+    /** How often each contender is measured. */
+    public int rounds(int byDefault) {
+        return options.quick() ? 1 : options.rounds() > 0 ? options.rounds() : byDefault;
+    }
+
+    /** The parts to run now, in order. */
+    public List<String> partsOf(Set<String> known) {
+        return options.parts(known);
+    }
+
+    /** Whether a contender is to be measured. */
+    public boolean wants(String contender) {
+        return options.wants(contender);
+    }
+
+    /** Begins a part: it replaces an earlier result of this part, and has the rows that follow. */
+    public void begin(String part) {
+        current = part;
+        measured.remove(part);
+        progress("part " + part);
+    }
+
+    /** The latest results of each part, by name. */
+    public Map<String, PartResult> parts() {
+        return new LinkedHashMap<>(parts);
     }
 
     /** Prints a line of progress. */
@@ -56,9 +98,14 @@ public final class Report {
         facts.put(name, value);
     }
 
-    /** Adds a row; all rows of a report have the same columns. */
+    /** Adds a row; all rows of a report or of a part have the same columns. */
     public void row(Map<String, Object> figures) {
+        List<Map<String, Object>> rows =
+                measured.computeIfAbsent(current, part -> new ArrayList<>());
         rows.add(new LinkedHashMap<>(figures));
+        if (!current.equals(WHOLE)) {
+            parts.put(current, result(options.command(name, current), rows));
+        }
     }
 
     /** Sets the last line of the output: {@code bench <name>: key=value …}. */
@@ -70,34 +117,88 @@ public final class Report {
 
     /** Sets the figures of the bar chart, in order. */
     public void chart(String title, Map<String, Double> bars) {
-        chart = new BarChart(title, new LinkedHashMap<>(bars));
+        chart(name, new BarChart(title, new LinkedHashMap<>(bars)));
     }
 
-    /** Prints the rows as a table, and the summary as the last line. */
+    /** Sets a chart that is written as {@code <file>.svg}. */
+    public void chart(String file, Chart chart) {
+        charts.put(file, chart);
+    }
+
+    /** Sets a table of the Markdown pages; the first line is the header. */
+    public void table(String name, List<List<String>> lines) {
+        tables.put(name, MarkdownTables.table(lines));
+    }
+
+    /** Prints the rows that were measured now as tables, and the summary as the last line. */
     public void print() {
         System.out.println();
         System.out.println(Environment.describe());
-        new TextTable(rows).lines().forEach(System.out::println);
+        measured.values().forEach(rows -> new TextTable(rows).lines().forEach(System.out::println));
         System.out.println(summary);
     }
 
-    /** Writes {@code <name>.json} and, if there is a chart, {@code <name>.svg}. */
-    public void write(Path directory) throws IOException {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("benchmark", name);
-        json.put("measuredAt", Instant.now().toString());
-        json.put("seed", seed);
-        json.put("quick", quick);
-        json.put("summary", summary);
-        json.set("environment", JSON.valueToTree(facts));
-        ArrayNode all = json.putArray("rows");
-        rows.forEach(row -> all.add(JSON.valueToTree(row)));
-        Files.createDirectories(directory);
-        Path file = directory.resolve(name + ".json");
-        Files.writeString(file, json.toPrettyString() + "\n");
-        if (chart != null) {
-            Files.writeString(directory.resolve(name + ".svg"), chart.svg());
+    /**
+     * Writes {@code <name>.json} and the charts, and replaces the figures of the pages unless the
+     * run is a quick one.
+     */
+    public void write() throws IOException {
+        Files.createDirectories(options.results());
+        Path file = file(options, name);
+        Files.writeString(file, json().toPrettyString() + "\n");
+        for (Map.Entry<String, Chart> chart : charts.entrySet()) {
+            Files.writeString(
+                    options.results().resolve(chart.getKey() + ".svg"), chart.getValue().svg());
+        }
+        if (!quick()) {
+            for (Path page : options.pages()) {
+                MarkdownTables.replace(page, figures(page));
+            }
         }
         System.out.println("  written to " + file);
+    }
+
+    /** The tables, and the images of the charts with their paths relative to the page. */
+    private Map<String, String> figures(Path page) {
+        Path directory = page.toAbsolutePath().normalize().resolveSibling("");
+        Path results = options.results().toAbsolutePath().normalize();
+        Map<String, String> figures = new LinkedHashMap<>(tables);
+        charts.forEach(
+                (file, chart) ->
+                        figures.put(
+                                "chart-" + file,
+                                "![%s](%s)\n"
+                                        .formatted(
+                                                chart.title(),
+                                                directory.relativize(
+                                                        results.resolve(file + ".svg")))));
+        return figures;
+    }
+
+    private ObjectNode json() {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("benchmark", name);
+        json.put("summary", summary);
+        if (!parts.isEmpty()) {
+            json.set("parts", JSON.valueToTree(parts));
+            return json;
+        }
+        PartResult whole =
+                result(options.command(name, WHOLE), measured.getOrDefault(WHOLE, List.of()));
+        json.put("measuredAt", whole.measuredAt());
+        json.put("seed", seed());
+        json.put("quick", quick());
+        json.set("environment", JSON.valueToTree(facts));
+        json.set("rows", JSON.valueToTree(whole.rows()));
+        return json;
+    }
+
+    private PartResult result(String command, List<Map<String, Object>> rows) {
+        return new PartResult(
+                Instant.now().toString(), command, seed(), new LinkedHashMap<>(facts), rows);
+    }
+
+    private static Path file(RunOptions options, String name) {
+        return options.results().resolve(name + ".json");
     }
 }

@@ -36,6 +36,9 @@ final class TextTable {
     }
 
     private static String text(Object value) {
+        if (value instanceof List<?>) {
+            return "…"; // a curve
+        }
         return value instanceof Double || value instanceof Float
                 ? String.format(Locale.ROOT, "%,.2f", ((Number) value).doubleValue())
                 : value instanceof Number number

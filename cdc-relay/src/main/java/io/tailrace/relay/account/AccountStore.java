@@ -13,9 +13,10 @@ import io.tailrace.process.kafka.SharedAdmin;
 import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.position.TopicReading;
 import io.tailrace.relay.publish.FailFastSend;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.reading.InterruptSafeConsumer;
+import io.tailrace.relay.reading.TopicReading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -96,8 +96,9 @@ final class AccountStore implements AutoCloseable {
         producer = opened;
         opened.initTransactions();
         Reading reading = new Reading(config.positionKey());
-        try (Consumer<byte[], byte[]> all = new KafkaConsumer<>(clients.consumer(false));
-                Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true))) {
+        try (Consumer<byte[], byte[]> all = new InterruptSafeConsumer(clients.consumer(false));
+                Consumer<byte[], byte[]> committed =
+                        new InterruptSafeConsumer(clients.consumer(true))) {
             long end = TopicReading.end(all, PARTITION);
             TopicReading.upTo(end, committed, PARTITION, beforePoll, reading::take);
         }

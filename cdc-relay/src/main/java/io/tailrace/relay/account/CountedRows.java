@@ -6,15 +6,15 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.AdminClients;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.RelayConfig;
-import io.tailrace.relay.position.TopicReading;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.reading.InterruptSafeConsumer;
+import io.tailrace.relay.reading.TopicReading;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Which rows the relays of a cluster have counted, from what they have stored. Stateless. */
@@ -48,7 +48,8 @@ public final class CountedRows {
         }
         Map<String, Long> below = new TreeMap<>();
         TopicPartition partition = new TopicPartition(AccountTopic.NAME, 0);
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.consumer(true))) {
+        try (Consumer<byte[], byte[]> consumer =
+                new InterruptSafeConsumer(clients.consumer(true))) {
             TopicReading.upTo(
                     TopicReading.end(consumer, partition),
                     consumer,

@@ -42,6 +42,7 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
                     + " WHEN slot_type <> 'logical' THEN 'is a physical slot'"
                     + " WHEN database <> current_database() THEN 'belongs to database ' || database"
                     + " WHEN plugin <> 'pgoutput' THEN 'has the output plugin ' || plugin || ' instead of pgoutput'"
+                    + " WHEN two_phase THEN 'sends prepared transactions before they are committed (two_phase)'"
                     + " WHEN temporary THEN 'is temporary: it ends with the session that made it'"
                     + " WHEN wal_status = 'lost' OR restart_lsn IS NULL THEN 'has lost log that it needs'"
                     + " WHEN s.confirmed_flush_lsn IS NULL THEN 'was never read'"
@@ -123,7 +124,7 @@ record AdoptableSlot(LogSequenceNumber confirmed, long floor, LogSequenceNumber 
                 ExitCode.SETUP,
                 source,
                 obstacle,
-                "Only a permanent logical slot of this database with plugin pgoutput can be adopted. Correct --slot or --database-url; or set plugin.name=pgoutput in the other program first.");
+                "Only a permanent logical slot of this database with plugin pgoutput and without two_phase can be adopted. Correct --slot or --database-url; or set plugin.name=pgoutput in the other program first.");
     }
 
     private static OperatorException refused(

@@ -10,6 +10,7 @@ import io.tailrace.process.OperatorException;
 import io.tailrace.process.kafka.KafkaErrors;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.reading.InterruptSafeConsumer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -45,9 +45,10 @@ final class ConnectOffsets {
      */
     Map<OffsetKey, String> offsets() {
         KafkaClients clients = new KafkaClients(config);
-        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
+        try (Consumer<byte[], byte[]> committed =
+                        new InterruptSafeConsumer(clients.consumer(true));
                 Consumer<byte[], byte[]> uncommitted =
-                        new KafkaConsumer<>(clients.consumer(false))) {
+                        new InterruptSafeConsumer(clients.consumer(false))) {
             return read(committed, uncommitted);
         } catch (KafkaException e) {
             throw KafkaErrors.refused(

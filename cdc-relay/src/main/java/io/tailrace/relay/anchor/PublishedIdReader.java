@@ -11,6 +11,7 @@ import io.tailrace.record.RowTopics;
 import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.protection.TermEndedException;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.reading.InterruptSafeConsumer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -110,9 +110,10 @@ final class PublishedIdReader {
     }
 
     private void readAll(Sink sink) throws SQLException {
-        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
+        try (Consumer<byte[], byte[]> committed =
+                        new InterruptSafeConsumer(clients.consumer(true));
                 Consumer<byte[], byte[]> uncommitted =
-                        new KafkaConsumer<>(clients.consumer(false))) {
+                        new InterruptSafeConsumer(clients.consumer(false))) {
             List<TopicPartition> partitions = partitions(uncommitted);
             uncommitted.assign(partitions); // Kafka's client warns without it
             Map<TopicPartition, Long> ends = uncommitted.endOffsets(partitions);

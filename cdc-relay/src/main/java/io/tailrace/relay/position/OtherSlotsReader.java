@@ -3,6 +3,7 @@ package io.tailrace.relay.position;
 import io.tailrace.process.ExitCode;
 import io.tailrace.process.OperatorException;
 import io.tailrace.relay.config.PositionKey;
+import io.tailrace.relay.reading.TopicReading;
 import java.io.IOException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

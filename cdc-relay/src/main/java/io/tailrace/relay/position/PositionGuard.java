@@ -6,10 +6,9 @@ import org.postgresql.replication.LogSequenceNumber;
  * Decides for each row of the stream whether the row is new or was published before a restart, and
  * keeps the position after the row. No input or output. For one thread.
  *
- * <p>Every row carries the LSN at which the previous transaction ended (Debezium's {@code
- * lsn_commit}). This LSN increases from transaction to transaction in commit order, and is the same
- * each time the transaction is read. The LSN together with a count of the rows that carry it
- * therefore identifies each row.
+ * <p>Every row carries the LSN at which the previous transaction ended. This LSN increases from
+ * transaction to transaction in commit order, and is the same each time the transaction is read.
+ * The LSN together with a count of the rows that carry it therefore identifies each row.
  */
 public final class PositionGuard {
 

@@ -1,6 +1,7 @@
 package io.tailrace.relay.position;
 
 import io.tailrace.relay.config.PositionKey;
+import io.tailrace.relay.reading.TopicReading;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;

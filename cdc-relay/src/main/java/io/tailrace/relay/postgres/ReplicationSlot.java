@@ -30,6 +30,13 @@ public final class ReplicationSlot {
     /** With what the names of all sessions begin that a relay of any version opens. */
     static final String SESSION_OF_RELAY = "tailrace ";
 
+    /**
+     * How often it is looked whether a session has ended, at first after 1, 2, 3 ms: 5 s in all.
+     */
+    private static final int END_ATTEMPTS = 125;
+
+    private static final int LONGEST_PAUSE_MILLIS = 50;
+
     private ReplicationSlot() {}
 
     /** The state of a slot; empty if the slot does not exist. */
@@ -74,13 +81,13 @@ public final class ReplicationSlot {
             throws SQLException, InterruptedException {
         Optional<Integer> reader = relayThatReads(connection, slot);
         for (int attempt = 0; reader.isPresent(); attempt++) {
-            if (attempt == 100) {
+            if (attempt == END_ATTEMPTS) {
                 throw new SQLException(
                         "Session %d still reads replication slot %s after it was terminated"
                                 .formatted(reader.get(), slot));
             }
             terminate(connection, reader.get());
-            Thread.sleep(50);
+            Thread.sleep(Math.min(attempt + 1, LONGEST_PAUSE_MILLIS));
             reader = relayThatReads(connection, slot);
         }
     }

@@ -20,6 +20,9 @@ public final class SlotCheck {
                     + " 'pgoutput' THEN 'has the output plugin ' || plugin END FROM"
                     + " pg_replication_slots WHERE slot_name = ?";
 
+    private static final String TWO_PHASE =
+            "SELECT slot_name FROM pg_replication_slots WHERE slot_name = ? AND two_phase";
+
     private SlotCheck() {}
 
     /**
@@ -29,14 +32,26 @@ public final class SlotCheck {
      *     or of another kind
      */
     public static void require(Connection connection, OutboxSource source) throws SQLException {
+        requireNoTwoPhase(connection, source);
         Optional<String> obstacle = Queries.one(connection, OBSTACLE, source.slot());
         if (obstacle.isPresent()) {
             throw new OperatorException(
                     ExitCode.SETUP,
-                    "The relay of database %s cannot read replication slot %s, which %s: the names of slots are unique in a PostgreSQL server"
+                    "The relay of database %s cannot read replication slot %s, which %s"
                             .formatted(source.database(), source.slot(), obstacle.get()),
-                    "Give the relay another --slot. If nothing reads the slot any more, SELECT pg_drop_replication_slot('%s') in its database removes it."
+                    "The names of slots are unique in a PostgreSQL server: give the relay another --slot. If nothing reads the slot any more, SELECT pg_drop_replication_slot('%s') in its database removes it."
                             .formatted(source.slot()));
+        }
+    }
+
+    private static void requireNoTwoPhase(Connection connection, OutboxSource source)
+            throws SQLException {
+        if (Queries.one(connection, TWO_PHASE, source.slot()).isPresent()) {
+            throw new OperatorException(
+                    ExitCode.SETUP,
+                    "Replication slot %s has two_phase, so PostgreSQL sends prepared transactions before they are committed, and the relay publishes committed ones only"
+                            .formatted(source.slot()),
+                    "Rows and messages that were not read yet are only in this slot. If a relay of an earlier version reads it: stop the writers, let that relay publish everything, drop the slot, and start the relay with the same --slot. It creates the slot anew and goes on.");
         }
     }
 }

@@ -49,6 +49,13 @@ public final class KafkaClients {
      */
     private static final int FETCH_MAX_WAIT_MS = 20;
 
+    /**
+     * How long a producer of events waits before it tries again. One that fences a producer which
+     * has died in a transaction tries again until the brokers have ended that transaction, which
+     * takes them milliseconds.
+     */
+    private static final int RETRY_BACKOFF_MS = 20;
+
     private final RelayConfig config;
 
     public KafkaClients(RelayConfig config) {
@@ -130,6 +137,7 @@ public final class KafkaClients {
     Map<String, Object> transactionalProducer(int number) {
         Map<String, Object> settings = producer("publisher-" + number);
         settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+        settings.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(number));
         return settings;
     }

@@ -12,14 +12,14 @@ import io.tailrace.relay.position.PositionKeys;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.SlotHistory;
 import io.tailrace.relay.position.SourceIdentity;
-import io.tailrace.relay.position.TopicReading;
+import io.tailrace.relay.reading.InterruptSafeConsumer;
+import io.tailrace.relay.reading.TopicReading;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -117,7 +117,7 @@ public final class StoredPositions {
 
     private <T> T committed(Function<Consumer<byte[], byte[]>, T> read) {
         try (Consumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(new KafkaClients(config).consumer(true))) {
+                new InterruptSafeConsumer(new KafkaClients(config).consumer(true))) {
             return read.apply(consumer);
         } catch (KafkaException e) {
             throw KafkaErrors.refused(

@@ -1,13 +1,18 @@
 package io.tailrace.relay.publish;
 
+import io.tailrace.process.DaemonThreads;
 import io.tailrace.relay.position.PositionTopic;
 import io.tailrace.relay.position.StoredPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
@@ -23,6 +28,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 final class TransactionalPublisher implements Publisher {
 
     private static final int PRODUCERS = 2;
+    private static final ThreadFactory THREADS = DaemonThreads.named("relay-fencing");
 
     private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
     private final PositionTopic positions;
@@ -41,10 +47,31 @@ final class TransactionalPublisher implements Publisher {
                 producers.add(new KafkaProducer<>(clients.transactionalProducer(i)));
             }
             producers.forEach(metrics::bind);
-            producers.forEach(Producer::initTransactions);
+            fence();
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** With all producers at the same time: the brokers may have to end a transaction of each. */
+    private void fence() {
+        List<CompletableFuture<Void>> fencing =
+                producers.stream()
+                        .map(
+                                producer ->
+                                        CompletableFuture.runAsync(
+                                                producer::initTransactions,
+                                                task -> THREADS.newThread(task).start()))
+                        .toList();
+        try {
+            CompletableFuture.allOf(fencing.toArray(CompletableFuture[]::new)).get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure
+                    ? failure
+                    : new IllegalStateException("The producers could not be initialised", e);
         }
     }
 

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -46,6 +47,8 @@ import org.apache.kafka.common.KafkaException;
 public final class Removal {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final Duration SESSIONS_END_WITHIN = Duration.ofSeconds(3);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
     private RelayConfig config;
     private final RemovalRequest request;
@@ -107,10 +110,16 @@ public final class Removal {
         return new Database(config.source());
     }
 
-    private OutboxLock lock() throws SQLException {
+    /** PostgreSQL may still be ending the sessions of a relay that has just stopped. */
+    private OutboxLock lock() throws SQLException, InterruptedException {
         Database database = atPrimary();
-        return OutboxLock.take(database, config.source(), "remove")
-                .orElseThrow(() -> locked(database));
+        long giveUp = System.nanoTime() + SESSIONS_END_WITHIN.toNanos();
+        Optional<OutboxLock> lock = OutboxLock.take(database, config.source(), "remove");
+        while (lock.isEmpty() && System.nanoTime() - giveUp < 0) {
+            Thread.sleep(ASK_AGAIN.toMillis());
+            lock = OutboxLock.take(database, config.source(), "remove");
+        }
+        return lock.orElseThrow(() -> locked(database));
     }
 
     private OperatorException locked(Database database) {

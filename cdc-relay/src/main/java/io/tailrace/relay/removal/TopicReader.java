@@ -4,6 +4,7 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.record.TextHeaders;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.reading.InterruptSafeConsumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -62,7 +62,7 @@ final class TopicReader implements AutoCloseable {
         Map<String, Object> settings = new KafkaClients(config).consumer(false);
         // What is not read could be of somebody else.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        return new KafkaConsumer<>(settings);
+        return new InterruptSafeConsumer(settings);
     }
 
     /** The topics of the cluster. */

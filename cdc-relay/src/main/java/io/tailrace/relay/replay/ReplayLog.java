@@ -11,8 +11,9 @@ import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.relay.config.PositionKey;
 import io.tailrace.relay.position.DatabaseId;
 import io.tailrace.relay.position.Horizon;
-import io.tailrace.relay.position.TopicReading;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.reading.InterruptSafeConsumer;
+import io.tailrace.relay.reading.TopicReading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +79,10 @@ final class ReplayLog {
      */
     @Nullable ReplayProgress read(KafkaClients clients) {
         AtomicReference<byte @Nullable []> last = new AtomicReference<>();
-        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
+        try (Consumer<byte[], byte[]> committed =
+                        new InterruptSafeConsumer(clients.consumer(true));
                 Consumer<byte[], byte[]> uncommitted =
-                        new KafkaConsumer<>(clients.consumer(false))) {
+                        new InterruptSafeConsumer(clients.consumer(false))) {
             TopicReading.upTo(
                     TopicReading.end(uncommitted, PARTITION),
                     committed,

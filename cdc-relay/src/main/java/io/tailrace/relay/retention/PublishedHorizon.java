@@ -12,6 +12,7 @@ import io.tailrace.relay.position.StoredPosition.Phase;
 import io.tailrace.relay.position.Watermark;
 import io.tailrace.relay.postgres.HeartbeatTable;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.reading.InterruptSafeConsumer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +115,8 @@ final class PublishedHorizon {
     }
 
     private List<OtherSlot> others(SourceIdentity source) {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.consumer(true))) {
+        try (Consumer<byte[], byte[]> consumer =
+                new InterruptSafeConsumer(clients.consumer(true))) {
             return OtherSlotsReader.read(
                             config.kafka().topics().positions(),
                             config.positionKey(),

@@ -16,13 +16,13 @@ import io.tailrace.relay.postgres.AttachedPartitions;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.postgres.PublishedTable;
 import io.tailrace.relay.publish.KafkaClients;
+import io.tailrace.relay.reading.InterruptSafeConsumer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
  * Finds out which rows every slot of the table has published, from what is stored alone: no relay
@@ -78,7 +78,7 @@ public final class StoredHorizon {
 
     private OtherSlots slots() {
         try (Consumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(new KafkaClients(config).consumer(true))) {
+                new InterruptSafeConsumer(new KafkaClients(config).consumer(true))) {
             return OtherSlotsReader.read(
                     config.kafka().topics().positions(), config.positionKey(), consumer, () -> {});
         }

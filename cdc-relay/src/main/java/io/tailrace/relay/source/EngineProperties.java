@@ -10,6 +10,7 @@ import io.tailrace.relay.source.connector.RunningStream;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 
 /** The settings of the embedded Debezium engine, with the reason of each unusual one. */
@@ -20,7 +21,14 @@ final class EngineProperties {
     private EngineProperties() {}
 
     static Properties of(RelayConfig config, String stream) {
+        return of(config, stream, OutboxConnector.class);
+    }
+
+    /** The settings of an engine with another connector. */
+    static Properties of(
+            RelayConfig config, String stream, Class<? extends SourceConnector> connector) {
         Properties properties = new Properties();
+        properties.setProperty("connector.class", connector.getName());
         connection(properties, config.source());
         selection(properties, config.source());
         failure(properties);
@@ -36,7 +44,6 @@ final class EngineProperties {
     }
 
     private static void connection(Properties properties, OutboxSource source) {
-        properties.setProperty("connector.class", OutboxConnector.class.getName());
         // The relay opens every connection, so that each has all parameters of the URL. Debezium
         // requires these settings and shows them in logs, but does not use them.
         properties.setProperty(

@@ -100,7 +100,7 @@ final class EngineThread {
             LOG.atWarn()
                     .addKeyValue("slot", slot)
                     .log(
-                            "Debezium still waits for an answer from PostgreSQL {} s after it was"
+                            "The stream still waits for an answer from PostgreSQL {} s after it was"
                                     + " told to stop; going on without it",
                             STOP_LIMIT.toSeconds());
         }

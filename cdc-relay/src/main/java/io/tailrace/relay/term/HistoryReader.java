@@ -16,6 +16,7 @@ import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.publish.EarlierProducers;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.publish.Publisher;
+import io.tailrace.relay.reading.InterruptSafeConsumer;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,9 +178,10 @@ final class HistoryReader {
     }
 
     private SlotHistory read(PositionTopic positions) {
-        try (Consumer<byte[], byte[]> committed = new KafkaConsumer<>(clients.consumer(true));
+        try (Consumer<byte[], byte[]> committed =
+                        new InterruptSafeConsumer(clients.consumer(true));
                 Consumer<byte[], byte[]> uncommitted =
-                        new KafkaConsumer<>(clients.consumer(false))) {
+                        new InterruptSafeConsumer(clients.consumer(false))) {
             return positions.read(committed, uncommitted, waiting());
         }
     }
@@ -194,7 +195,8 @@ final class HistoryReader {
     }
 
     private <T> T uncommitted(Function<Consumer<byte[], byte[]>, T> read) {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.consumer(false))) {
+        try (Consumer<byte[], byte[]> consumer =
+                new InterruptSafeConsumer(clients.consumer(false))) {
             return read.apply(consumer);
         }
     }

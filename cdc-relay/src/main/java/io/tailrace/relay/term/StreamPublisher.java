@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -42,6 +43,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
     private final StopSignal stop;
     private volatile Position committed;
     private volatile @Nullable StoredPosition settled;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private @Nullable Overlap overlap;
     private boolean slotVerified;
     private boolean handedBack;
@@ -78,6 +80,11 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
      */
     @Nullable StoredPosition settled() {
         return settled;
+    }
+
+    /** Completes when a position of this stream is committed in Kafka. Safe for any thread. */
+    CompletableFuture<Void> begun() {
+        return begun;
     }
 
     /** What is stored in Kafka. Not while the stream runs. */
@@ -118,6 +125,7 @@ final class StreamPublisher implements ChangeStream.Handler, AutoCloseable {
             progress.batchPublished(tableRows, after);
             endOverlap();
             settled = next; // not before the rows are counted that the overlap has left out
+            begun.complete(null);
         }
         if (handsBack) {
             handedBack = true;

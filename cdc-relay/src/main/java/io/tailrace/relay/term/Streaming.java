@@ -42,11 +42,13 @@ final class Streaming {
     private final TermTools tools;
     private final BatchPublisher batches;
     private final OutboxTable table;
+    private final StartSteps steps;
 
     /**
      * @param ended completes when leadership is lost or the relay is requested to stop
      * @param stop says whether the slot is handed back
      * @param tools what outlives the term
+     * @param steps told about the steps until the stream begins
      */
     Streaming(
             RelayConfig config,
@@ -56,7 +58,8 @@ final class Streaming {
             StopSignal stop,
             TermTools tools,
             BatchPublisher batches,
-            OutboxTable table) {
+            OutboxTable table,
+            StartSteps steps) {
         this.config = config;
         this.database = database;
         this.lease = lease;
@@ -65,6 +68,7 @@ final class Streaming {
         this.tools = tools;
         this.batches = batches;
         this.table = table;
+        this.steps = steps;
     }
 
     /**
@@ -82,15 +86,20 @@ final class Streaming {
                 ChangeStream stream =
                         stream(source, publisher, () -> requireUnchanged(beforeRelations))) {
             start(stream, publisher);
+            steps.ended("stream");
             onStreaming.run();
             LOG.atInfo()
                     .addKeyValue("slot", config.source().slot())
                     .addKeyValue("position", publisher.committed())
+                    .addKeyValue("startMs", steps)
                     .log("Streaming");
+            CompletableFuture<?> end = endOf(stream);
+            // The start of the workers would slow down the first batch, which is waited for.
+            hasEnded(CompletableFuture.anyOf(end, publisher.begun()));
             try (AccountWorker counting = account(source, publisher).start();
                     RetentionWorker removal = retention(source, publisher, counting).start();
                     LookupWorker answering = lookups(source, publisher).start()) {
-                watch(source, stream, removal, counting);
+                watch(source, stream, end, removal, counting);
             }
         }
     }
@@ -98,12 +107,12 @@ final class Streaming {
     private void watch(
             SourceIdentity source,
             ChangeStream stream,
+            CompletableFuture<?> end,
             RetentionWorker removal,
             AccountWorker counting)
             throws SQLException, InterruptedException, ExecutionException {
         StallWatch stallWatch = new StallWatch(config, database, stream);
         SourceWatch sourceWatch = watch(source);
-        CompletableFuture<?> end = endOf(stream);
         while (!hasEnded(end)) {
             stallWatch.check();
             sourceWatch.check();

@@ -7,6 +7,7 @@ import io.tailrace.process.kafka.TopicProvisioner;
 import io.tailrace.process.kafka.TopicSpec;
 import io.tailrace.record.RecordFactory;
 import io.tailrace.relay.account.AccountLifecycle;
+import io.tailrace.relay.anchor.Anchor;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.leader.Lease;
 import io.tailrace.relay.position.PositionTopic;
@@ -56,6 +57,7 @@ public final class Term {
     private final TermTools tools;
     private final TermProtection protection;
     private final KafkaClients clients;
+    private final StartSteps steps = new StartSteps();
 
     /**
      * @param lease the leadership that this term runs under; not closed by the term
@@ -104,8 +106,10 @@ public final class Term {
         TopicProvisioner provisioner = new TopicProvisioner(admin, config.kafka());
         ensureOwnTopics(provisioner);
         PositionTopicCheck.requireCompacted(admin, config.kafka());
+        steps.ended("topics");
         HistoryReader reader = new HistoryReader(config, clients, admin, sessions);
         SlotHistory known = reader.peek();
+        steps.ended("look at the position");
         RemovedOutbox.requireChoice(config, known);
         OutboxTable table = database.prepare();
         TermStart start =
@@ -119,11 +123,14 @@ public final class Term {
                         reader::otherNames,
                         sessions);
         start.requireOwner(known);
+        steps.ended("table");
         try (Publisher publisher =
                 protection.prepare(
                         () -> Publisher.of(clients, reader.own(), tools.report().registry()))) {
+            steps.ended("fencing");
             SlotHistory history = reader.read(publisher, lease);
             lease.verify();
+            steps.ended("position");
             if (history.superseded()) {
                 warnOfTakeover();
             }
@@ -132,9 +139,13 @@ public final class Term {
             BatchPublisher batches =
                     batchPublisher(admin, provisioner, publisher, source.name(), table);
             Streaming streaming =
-                    new Streaming(config, database, lease, ended, stop, tools, batches, table);
+                    new Streaming(
+                            config, database, lease, ended, stop, tools, batches, table, steps);
             AccountLifecycle.begin(config, database, table, history, source, sessions);
-            streaming.run(start.begin(history, batches, lease, streaming), onStreaming);
+            steps.ended("limits");
+            Anchor.Stream begin = start.begin(history, batches, lease, streaming);
+            steps.ended("slot");
+            streaming.run(begin, onStreaming);
         }
     }
 

@@ -67,7 +67,7 @@ class RelayGroupIT {
             await().atMost(SOON).until(() -> group.health("c").details().containsKey("problems"));
             await().atMost(SOON).untilAsserted(() -> assertUnhealthy(group, "c"));
             assertThat(group.health("c").details().get("problems").toString())
-                    .contains("is started again by itself");
+                    .contains(" started again by itself");
             await().atMost(SOON).until(() -> leaders().equals(List.of(1.0, 1.0, 0.0)));
             // the sampler of a relay that has failed goes on
             await().atMost(SOON).until(() -> slotActive("c") == 0 && slotActive("a") == 1);

@@ -9,9 +9,7 @@ import io.tailrace.record.CapturedRow;
 import io.tailrace.relay.Shop;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
-import io.tailrace.relay.postgres.Database;
-import io.tailrace.relay.postgres.NewSlot;
-import io.tailrace.relay.postgres.TermSessions;
+import io.tailrace.relay.position.PositionGuard;
 import io.tailrace.relay.source.change.Change;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.junit.Fresh;
@@ -22,7 +20,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -60,12 +57,7 @@ class DecodedChangesIT {
                         .messages(true)
                         .heartbeat(Duration.ofMillis(200))
                         .build();
-        Database database = new Database(config.source());
-        database.prepare();
-        try (NewSlot slot =
-                NewSlot.create(database, "mine", new TermSessions(new CompletableFuture<>()))) {
-            begin = Position.after(slot.consistentPoint());
-        }
+        begin = StreamBegin.create(config);
         execute(
                 "ALTER PUBLICATION mine SET (publish = 'insert, update, delete, truncate')",
                 "SET synchronous_commit = on");
@@ -141,8 +133,78 @@ class DecodedChangesIT {
                 changes.stream().map(Change::previousCommit).toList();
         assertThat(commits.get(2)).isEqualTo(commits.get(1));
         assertThat(requireNonNull(commits.get(3))).isGreaterThan(requireNonNull(commits.get(2)));
-        assertThat(commits.get(4)).isEqualTo(commits.get(3));
+        assertThat(commits.get(4))
+                .as("PostgreSQL would not send the message again to who reads from its end")
+                .isEqualTo(commits.get(3));
         assertThat(changes.get(3).committedMicros()).isZero();
+    }
+
+    @Test
+    void aRowBehindAMessageOutsideOfATransactionIsNewAfterARestart() throws SQLException {
+        execute(MESSAGE.formatted("false", "outside"));
+        begin = publishNew(read(1));
+        execute(INSERT + "(3, NULL, NULL, NULL, NULL, NULL)");
+        List<Change> again = read(2);
+        PositionGuard guard = PositionGuard.resume(begin);
+
+        assertThat(rows(again)).extracting(CapturedRow::id).containsExactly("outside", "3");
+        assertThat(again)
+                .extracting(change -> guard.isNew(requireNonNull(change.previousCommit())))
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void theRestOfATransactionIsNewAfterARestart() throws SQLException {
+        execute(INSERT + "(1, NULL, NULL, NULL, NULL, NULL)");
+        execute(INSERT + "(2, NULL, NULL, NULL, NULL, NULL), (3, NULL, NULL, NULL, NULL, NULL)");
+        begin = publishNew(read(3).subList(0, 2));
+        List<Change> again = read(2);
+        PositionGuard guard = PositionGuard.resume(begin);
+
+        assertThat(rows(again)).extracting(CapturedRow::id).containsExactly("2", "3");
+        assertThat(again)
+                .extracting(change -> guard.isNew(requireNonNull(change.previousCommit())))
+                .containsExactly(false, true);
+    }
+
+    /** The position after changes of which all are new. */
+    private Position publishNew(List<Change> changes) {
+        PositionGuard guard = PositionGuard.resume(begin);
+        assertThat(changes)
+                .allMatch(change -> guard.isNew(requireNonNull(change.previousCommit())));
+        return guard.position();
+    }
+
+    @Test
+    void theNamesOfARowThatIsTooLargeAreThoseOfACompleteRow() throws SQLException {
+        String large =
+                "SELECT decode(string_agg(md5(n::text), ''), 'hex') FROM generate_series(1, 200000) n";
+        execute(
+                "ALTER TABLE outbox ALTER aggregateid TYPE numeric(9, 2) USING 1, ALTER id SET DEFAULT 9");
+        execute(INSERT + "(NULL, 'order', 7, 'glad', (" + large + "), NULL)");
+        execute(INSERT + "(NULL, 'order', 7, 'glad', '\\x00', NULL)");
+        List<CapturedRow> rows = rows(read(2));
+
+        assertThat(rows.get(0).omittedBytes()).isGreaterThan(200_000 * 16);
+        assertThat(rows.get(1).omittedBytes()).isZero();
+        for (CapturedRow row : rows) {
+            assertThat(row.id()).isEqualTo(rows.get(1).id()).isNotNull();
+            assertThat(row.aggregateId()).isEqualTo(rows.get(1).aggregateId()).isNotNull();
+            assertThat(row.type()).isEqualTo("glad");
+        }
+    }
+
+    /** PostgreSQL writes binary values in the way that the login asks for. */
+    @Test
+    void theSettingsOfTheLoginDoNotChangeASize() throws SQLException {
+        execute(
+                "ALTER ROLE CURRENT_USER SET bytea_output = escape",
+                INSERT
+                        + "(1, 'order', NULL, NULL, (SELECT decode(repeat('00', 600000), 'hex')), NULL)");
+        List<CapturedRow> rows = rows(read(1));
+
+        assertThat(rows.get(0).omittedBytes()).isZero();
+        assertThat(rows.get(0).payload()).hasSize(600_000);
     }
 
     /** A position counts on it. */

@@ -7,9 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.relay.Shop;
 import io.tailrace.relay.config.RelayConfig;
 import io.tailrace.relay.position.Position;
-import io.tailrace.relay.postgres.Database;
-import io.tailrace.relay.postgres.NewSlot;
-import io.tailrace.relay.postgres.TermSessions;
 import io.tailrace.relay.source.change.Change;
 import io.tailrace.relay.source.change.Heartbeat;
 import io.tailrace.testkit.PostgresServer;
@@ -22,7 +19,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,13 +47,8 @@ class HeartbeatIT {
                         .slot("mine")
                         .heartbeat(Duration.ofMillis(200))
                         .build();
-        Database database = new Database(config.source());
-        database.prepare();
-        try (NewSlot slot =
-                NewSlot.create(database, "mine", new TermSessions(new CompletableFuture<>()))) {
-            Position start = Position.after(slot.consistentPoint());
-            stream = new ChangeStream(config, () -> start, changes::addAll);
-        }
+        Position start = StreamBegin.create(config);
+        stream = new ChangeStream(config, () -> start, changes::addAll);
         stream.start();
     }
 

@@ -80,7 +80,8 @@ class StreamingIT {
                                     null,
                                     null),
                             null,
-                            table);
+                            table,
+                            new StartSteps());
             assertThatThrownBy(() -> streaming.run(stream, () -> {}))
                     .isInstanceOf(SQLException.class);
         }

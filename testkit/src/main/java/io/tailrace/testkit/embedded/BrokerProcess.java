@@ -60,6 +60,11 @@ final class BrokerProcess implements AutoCloseable {
         return Optional.of(log()).filter(Files::exists);
     }
 
+    /** The process; empty if it was not started, or was stopped or killed since. */
+    Optional<ProcessHandle> handle() {
+        return Optional.ofNullable(running).map(Process::toHandle);
+    }
+
     /** Whether the process was started and neither stopped nor killed since. */
     boolean isStarted() {
         return running != null;

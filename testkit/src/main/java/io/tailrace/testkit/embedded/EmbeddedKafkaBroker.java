@@ -96,6 +96,11 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
     }
 
     @Override
+    public Optional<ProcessHandle> process() {
+        return process.handle();
+    }
+
+    @Override
     public void start() {
         if (!process.isStarted()) {
             process.launch();

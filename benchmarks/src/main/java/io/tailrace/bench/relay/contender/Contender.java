@@ -23,6 +23,11 @@ public interface Contender {
     /** Creates what the contender needs besides a slot, before the measurement starts. */
     default void prepare(Lab lab) throws SQLException {}
 
+    /** Whether it keeps the order of events; if not, the measurement counts those overtaken. */
+    default boolean keepsOrder() {
+        return true;
+    }
+
     /**
      * Starts the program.
      *

@@ -5,6 +5,7 @@ import io.tailrace.bench.relay.lab.MeasuredProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,14 +16,15 @@ import java.util.Map;
  *
  * @param java a {@code java} of version 21 or later
  * @param home the directory of the unpacked distribution
+ * @param jvm its JVM
  */
-public record DebeziumServer(Path java, Path home) implements Contender {
+public record DebeziumServer(Path java, Path home, Jvm jvm) implements Contender {
 
     public static final String NAME = "debezium server";
 
     @Override
     public String name() {
-        return NAME;
+        return jvm.name(NAME);
     }
 
     @Override
@@ -36,19 +38,18 @@ public record DebeziumServer(Path java, Path home) implements Contender {
         Path config = Files.createDirectory(directory.resolve("config"));
         Files.writeString(
                 config.resolve("application.properties"), properties(lab, slot, directory));
-        return MeasuredProcess.start(
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        command.add(MeasuredProcess.temporaryDirectory(lab.directory()));
+        command.addAll(jvm.arguments());
+        command.addAll(
                 List.of(
-                        java.toString(),
-                        MeasuredProcess.temporaryDirectory(lab.directory()),
-                        "-Xmx1g",
                         "--add-opens",
                         "java.base/java.lang=ALL-UNNAMED",
                         "-cp",
                         runner() + ":" + home.resolve("lib") + "/*",
-                        "io.debezium.server.Main"),
-                Map.of(),
-                directory,
-                directory.resolve("debezium-server.log"));
+                        "io.debezium.server.Main"));
+        return MeasuredProcess.start(
+                command, Map.of(), directory, directory.resolve("debezium-server.log"));
     }
 
     private String runner() throws IOException {
@@ -60,7 +61,7 @@ public record DebeziumServer(Path java, Path home) implements Contender {
         }
     }
 
-    private static String properties(Lab lab, String slot, Path directory) {
+    private String properties(Lab lab, String slot, Path directory) {
         return """
         quarkus.http.port=0
         quarkus.log.level=WARN
@@ -79,6 +80,6 @@ public record DebeziumServer(Path java, Path home) implements Contender {
         debezium.transforms.outbox.table.fields.additional.placement=type:header:eventType
         """
                         .formatted(lab.bootstrapServers(), directory)
-                + DebeziumSource.properties(lab, slot, "debezium.source.");
+                + DebeziumSource.properties(lab, slot, jvm, "debezium.source.");
     }
 }

@@ -9,12 +9,14 @@ import java.util.stream.Collectors;
 /**
  * The tuned settings of Debezium's connector, the same for every program that runs it. Stateless.
  */
-public final class DebeziumSource {
+final class DebeziumSource {
+
+    private static final int LARGE_HEAP_MB = 512;
 
     private DebeziumSource() {}
 
-    /** The settings of the connector. */
-    public static Map<String, String> settings(Lab lab, String slot) {
+    /** The settings of the connector; a small heap has room for a quarter of the queue. */
+    static Map<String, String> settings(Lab lab, String slot, Jvm jvm) {
         PostgresServer postgres = lab.postgres();
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
@@ -34,14 +36,14 @@ public final class DebeziumSource {
         // every slot receives the heartbeat messages of Tailrace's relay
         settings.put("message.prefix.exclude.list", "tailrace_heartbeat");
         settings.put("poll.interval.ms", "5");
-        settings.put("max.batch.size", "8192");
-        settings.put("max.queue.size", "32768");
+        settings.put("max.batch.size", jvm.heapMb() < LARGE_HEAP_MB ? "2048" : "8192");
+        settings.put("max.queue.size", jvm.heapMb() < LARGE_HEAP_MB ? "8192" : "32768");
         return settings;
     }
 
     /** The settings as lines of a properties file. */
-    public static String properties(Lab lab, String slot, String prefix) {
-        return settings(lab, slot).entrySet().stream()
+    static String properties(Lab lab, String slot, Jvm jvm, String prefix) {
+        return settings(lab, slot, jvm).entrySet().stream()
                 .map(each -> prefix + each.getKey() + "=" + each.getValue() + "\n")
                 .collect(Collectors.joining());
     }

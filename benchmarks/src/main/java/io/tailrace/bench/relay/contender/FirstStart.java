@@ -18,17 +18,20 @@ final class FirstStart {
     private FirstStart() {}
 
     /**
-     * Starts the relays, waits until each reads its slot, and ends them.
+     * Starts the relays, waits until each streams from its slot, and ends them. A relay that ends
+     * before, while it creates the slot, would read the rows from the table when it starts again.
      *
      * @param relays how many slots they read, whose names begin with {@code slot}
      */
     static void of(Contender contender, int relays, Lab lab, String slot)
             throws IOException, SQLException {
-        String active =
-                "SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name LIKE '%s%%'"
+        String streaming =
+                """
+                SELECT count(*) FROM pg_replication_slots s JOIN pg_stat_replication r ON r.pid = s.active_pid
+                WHERE r.state IN ('catchup', 'streaming') AND s.slot_name LIKE '%s%%'"""
                         .formatted(slot);
         try (MeasuredProcess processes = contender.start(lab, slot)) {
-            while (Integer.parseInt(lab.query(active)) < relays) {
+            while (Integer.parseInt(lab.query(streaming)) < relays) {
                 processes.requireAlive();
                 LockSupport.parkNanos(LOOK_EVERY.toNanos());
             }

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -25,8 +26,9 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param lib the directory of its jars
  * @param exactlyOnce whether the worker and the connector use exactly-once source support
+ * @param jvm its JVM
  */
-public record KafkaConnect(Path lib, boolean exactlyOnce) implements Contender {
+public record KafkaConnect(Path lib, boolean exactlyOnce, Jvm jvm) implements Contender {
 
     public static final String AT_LEAST_ONCE = "connect at-least-once";
     public static final String EXACTLY_ONCE = "connect exactly-once";
@@ -37,7 +39,7 @@ public record KafkaConnect(Path lib, boolean exactlyOnce) implements Contender {
 
     @Override
     public String name() {
-        return exactlyOnce ? EXACTLY_ONCE : AT_LEAST_ONCE;
+        return jvm.name(exactlyOnce ? EXACTLY_ONCE : AT_LEAST_ONCE);
     }
 
     @Override
@@ -51,20 +53,19 @@ public record KafkaConnect(Path lib, boolean exactlyOnce) implements Contender {
         int port = FreePort.next();
         Path worker = directory.resolve("worker.properties");
         Files.writeString(worker, workerProperties(lab, slot, port));
+        List<String> command = new ArrayList<>(List.of(JavaCommand.executable().toString()));
+        command.add(MeasuredProcess.temporaryDirectory(lab.directory()));
+        command.addAll(jvm.arguments());
+        command.addAll(
+                List.of(
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-cp",
+                        lib + "/*",
+                        "org.apache.kafka.connect.cli.ConnectDistributed",
+                        worker.toString()));
         MeasuredProcess process =
                 MeasuredProcess.start(
-                        List.of(
-                                JavaCommand.executable().toString(),
-                                MeasuredProcess.temporaryDirectory(lab.directory()),
-                                "-Xmx1g",
-                                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                                "-cp",
-                                lib + "/*",
-                                "org.apache.kafka.connect.cli.ConnectDistributed",
-                                worker.toString()),
-                        Map.of(),
-                        directory,
-                        directory.resolve("connect.log"));
+                        command, Map.of(), directory, directory.resolve("connect.log"));
         try {
             createConnector(lab, slot, port, process);
             return process;
@@ -103,7 +104,7 @@ public record KafkaConnect(Path lib, boolean exactlyOnce) implements Contender {
     }
 
     private Map<String, String> connector(Lab lab, String slot) {
-        Map<String, String> settings = DebeziumSource.settings(lab, slot);
+        Map<String, String> settings = DebeziumSource.settings(lab, slot, jvm);
         settings.put("tasks.max", "1");
         settings.put("exactly.once.support", exactlyOnce ? "required" : "requested");
         settings.put("producer.override.batch.size", "65536");

@@ -29,27 +29,41 @@ public final class Peers {
     }
 
     /** Debezium Server; if it cannot run, empty, and the reason is passed on. */
-    public static Optional<Contender> debeziumServerToRun(Consumer<String> reason) {
+    public static Optional<Contender> debeziumServerToRun(Jvm jvm, Consumer<String> reason) {
         Optional<Path> home = present(DIRECTORY.resolve("debezium-server"));
         Optional<Path> java = java21();
         if (home.isEmpty()) {
             reason.accept(
-                    "without Debezium Server: download it with benchmarks/peers/debezium-server.sh");
+                    "without Debezium Server: download it with"
+                            + " benchmarks/peers/debezium-server.sh");
         } else if (java.isEmpty()) {
             reason.accept(
                     "without Debezium Server: name a JDK 21 or newer with -Dbench.java21=<home>");
         }
-        return home.flatMap(h -> java.map(j -> new DebeziumServer(j, h)));
+        return home.flatMap(h -> java.map(j -> new DebeziumServer(j, h, jvm)));
     }
 
     /** Kafka Connect; if it cannot run, empty, and the reason is passed on. */
-    public static Optional<Contender> connectToRun(boolean exactlyOnce, Consumer<String> reason) {
+    public static Optional<Contender> connectToRun(
+            boolean exactlyOnce, Jvm jvm, Consumer<String> reason) {
         Optional<Path> lib = present(DIRECTORY.resolve("kafka-connect"));
         if (lib.isEmpty()) {
             reason.accept(
                     "without Kafka Connect: download it with benchmarks/peers/kafka-connect.sh");
         }
-        return lib.map(l -> new KafkaConnect(l, exactlyOnce));
+        return lib.map(l -> new KafkaConnect(l, exactlyOnce, jvm));
+    }
+
+    /**
+     * The application with Spring Modulith; if it cannot run, empty, and the reason is passed on.
+     */
+    public static Optional<Contender> springModulithToRun(Jvm jvm, Consumer<String> reason) {
+        Optional<Path> lib = present(DIRECTORY.resolve("spring-modulith"));
+        if (lib.isEmpty()) {
+            reason.accept(
+                    "without Spring Modulith: build it with benchmarks/peers/spring-modulith.sh");
+        }
+        return lib.map(l -> new SpringModulith(l, jvm));
     }
 
     private static Optional<Path> java21() {

@@ -8,16 +8,32 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * {@link PollingRelayMain} as a process, which needs no change data capture. It works on a copy of
- * the rows with a primary key, because it deletes published rows.
+ * {@link PollingRelayMain} as a process, which needs no change data capture. It deletes published
+ * rows, and therefore works on a copy of a backlog.
+ *
+ * @param pauseMillis how long it waits after a query that found nothing
+ * @param table the table that it reads, which has a primary key
  */
-public record PollingRelay() implements Contender {
+public record PollingRelay(int pauseMillis, String table) implements Contender {
 
     public static final String NAME = "polling relay";
 
+    private static final int SHORT_PAUSE = 5;
+    private static final String COPY = "outbox_polling";
+
+    /** For a backlog; waits 5 ms after a query that found nothing. */
+    public static PollingRelay eager() {
+        return new PollingRelay(SHORT_PAUSE, COPY);
+    }
+
+    /** For rows that are written while it runs. */
+    public static PollingRelay live(int pauseMillis) {
+        return new PollingRelay(pauseMillis, Lab.TABLE);
+    }
+
     @Override
     public String name() {
-        return NAME;
+        return pauseMillis == SHORT_PAUSE ? NAME : NAME + ", " + pauseMillis + " ms";
     }
 
     @Override
@@ -27,11 +43,14 @@ public record PollingRelay() implements Contender {
 
     @Override
     public void prepare(Lab lab) throws SQLException {
+        if (table.equals(COPY)) {
+            lab.execute(
+                    "DROP TABLE IF EXISTS " + COPY,
+                    "CREATE TABLE %s AS TABLE %s".formatted(COPY, Lab.TABLE));
+        }
         lab.execute(
-                "DROP TABLE IF EXISTS " + PollingRelayMain.TABLE,
-                "CREATE TABLE %s AS TABLE %s".formatted(PollingRelayMain.TABLE, Lab.TABLE),
-                "ALTER TABLE %s ADD PRIMARY KEY (id)".formatted(PollingRelayMain.TABLE),
-                "ANALYZE " + PollingRelayMain.TABLE,
+                "ALTER TABLE %s ADD PRIMARY KEY (id)".formatted(table),
+                "ANALYZE " + table,
                 "CHECKPOINT");
     }
 
@@ -43,8 +62,8 @@ public record PollingRelay() implements Contender {
                         .formatted(postgres.jdbcUrl(), postgres.user(), postgres.password());
         return MeasuredProcess.startJava(
                 PollingRelayMain.class,
-                List.of("-Xmx256m"),
-                List.of(url, lab.bootstrapServers()),
+                Jvm.ofTheImage().arguments(),
+                List.of(url, lab.bootstrapServers(), Integer.toString(pauseMillis), table),
                 lab.directory());
     }
 }

@@ -26,22 +26,22 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class PollingRelayMain {
 
-    public static final String TABLE = "outbox_polling";
-
     private static final int BATCH = 1000;
-    private static final long PAUSE_MILLIS = 5;
     private static final String SELECT =
-            "SELECT id, aggregatetype, aggregateid, type, payload FROM "
-                    + TABLE
-                    + " ORDER BY id LIMIT "
+            "SELECT id, aggregatetype, aggregateid, type, payload FROM %s ORDER BY id LIMIT "
                     + BATCH
                     + " FOR UPDATE SKIP LOCKED";
+    private static final String DELETE = "DELETE FROM %s WHERE id = ANY (?)";
 
     private PollingRelayMain() {}
 
-    /** Runs until the process is killed. Arguments: a JDBC URL and the bootstrap servers. */
+    /**
+     * Runs until the process is killed. Arguments: a JDBC URL, the bootstrap servers, and the
+     * milliseconds to wait when there are no rows, and the name of the table.
+     */
     public static void main(String[] arguments)
             throws SQLException, InterruptedException, ExecutionException {
+        long pauseMillis = Long.parseLong(arguments[2]);
         try (Connection connection = DriverManager.getConnection(arguments[0]);
                 Producer<byte[], byte[]> producer =
                         new KafkaProducer<>(
@@ -50,18 +50,18 @@ public final class PollingRelayMain {
                                 new ByteArraySerializer())) {
             connection.setAutoCommit(false);
             while (true) {
-                if (relay(connection, producer) == 0) {
-                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                if (relay(connection, producer, arguments[3]) == 0) {
+                    TimeUnit.MILLISECONDS.sleep(pauseMillis);
                 }
             }
         }
     }
 
-    private static int relay(Connection connection, Producer<byte[], byte[]> producer)
+    private static int relay(Connection connection, Producer<byte[], byte[]> producer, String table)
             throws SQLException, InterruptedException, ExecutionException {
         List<UUID> ids = new ArrayList<>(BATCH);
         List<Future<RecordMetadata>> sent = new ArrayList<>(BATCH);
-        try (PreparedStatement select = connection.prepareStatement(SELECT);
+        try (PreparedStatement select = connection.prepareStatement(SELECT.formatted(table));
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 ids.add(row.getObject(1, UUID.class));
@@ -73,15 +73,15 @@ public final class PollingRelayMain {
             each.get();
         }
         if (!ids.isEmpty()) {
-            delete(connection, ids);
+            delete(connection, ids, table);
         }
         connection.commit();
         return ids.size();
     }
 
-    private static void delete(Connection connection, List<UUID> ids) throws SQLException {
-        try (PreparedStatement delete =
-                connection.prepareStatement("DELETE FROM " + TABLE + " WHERE id = ANY (?)")) {
+    private static void delete(Connection connection, List<UUID> ids, String table)
+            throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(DELETE.formatted(table))) {
             delete.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
             delete.executeUpdate();
         }

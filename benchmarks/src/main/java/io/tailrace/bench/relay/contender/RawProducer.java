@@ -1,7 +1,7 @@
 package io.tailrace.bench.relay.contender;
 
-import io.tailrace.bench.relay.lab.Backlog;
 import io.tailrace.bench.relay.lab.Lab;
+import io.tailrace.bench.relay.lab.Workload;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,7 +23,7 @@ public final class RawProducer {
     private RawProducer() {}
 
     /** Events per second, measured over the second half of the events. */
-    public static double eventsPerSecond(Lab lab, Backlog backlog) throws InterruptedException {
+    public static double eventsPerSecond(Lab lab, Workload backlog) throws InterruptedException {
         lab.newTopic(TOPIC);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(

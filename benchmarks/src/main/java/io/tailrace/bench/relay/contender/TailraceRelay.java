@@ -16,9 +16,6 @@ import java.util.List;
  */
 public record TailraceRelay(String name, List<String> options) implements Contender {
 
-    /** The JVM options of the container image. */
-    private static final List<String> JVM = List.of("-Xmx192m", "-XX:+UseSerialGC");
-
     public static final String NAME = "tailrace";
     public static final String AT_LEAST_ONCE = "tailrace at-least-once";
 
@@ -72,6 +69,7 @@ public record TailraceRelay(String name, List<String> options) implements Conten
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(
                 List.of("--partitions", Integer.toString(Lab.PARTITIONS), "--admin-port", "0"));
-        return MeasuredProcess.startJava(RelayMain.class, JVM, arguments, lab.directory());
+        return MeasuredProcess.startJava(
+                RelayMain.class, Jvm.ofTheImage().arguments(), arguments, lab.directory());
     }
 }

@@ -1,5 +1,7 @@
 package io.tailrace.bench.relay.lab;
 
+import java.sql.SQLException;
+
 /**
  * Rows that are committed before a contender starts.
  *
@@ -7,18 +9,21 @@ package io.tailrace.bench.relay.lab;
  * @param perTransaction the number of rows per transaction, written with one INSERT
  * @param bytes the size of a payload
  */
-public record Backlog(int rows, int perTransaction, int bytes) {
+public record Backlog(int rows, int perTransaction, int bytes) implements Workload {
 
     private static final int AGGREGATES = 5_000;
 
-    /** The backlog in words. */
+    @Override
     public String describe() {
         return "%,d rows, %d per transaction, %,d B".formatted(rows, perTransaction, bytes);
     }
 
-    /**
-     * A PL/pgSQL block that writes and commits the rows; needs {@code uuidv7()} of PostgreSQL 18.
-     */
+    @Override
+    public void createTable(Lab lab) throws SQLException {
+        lab.newTable();
+    }
+
+    @Override
     public String sql(String table) {
         return """
         DO $$

@@ -3,6 +3,7 @@ package io.tailrace.bench.relay.lab;
 import io.tailrace.event.TopicNames;
 import io.tailrace.producer.OutboxConfig;
 import io.tailrace.producer.OutboxSchema;
+import io.tailrace.producer.PayloadType;
 import io.tailrace.testkit.KafkaBroker;
 import io.tailrace.testkit.PostgresServer;
 import io.tailrace.testkit.Testkit;
@@ -43,6 +44,7 @@ public final class Lab implements AutoCloseable {
     private final PostgresServer postgres;
     private final KafkaBroker broker;
     private final TemporaryDirectory directory = TemporaryDirectory.create("bench");
+    private String endOfBacklog = "0/0";
 
     /** Starts the servers. */
     public Lab() throws SQLException {
@@ -89,15 +91,31 @@ public final class Lab implements AutoCloseable {
 
     /** Replaces the outbox table by an empty one. */
     public void newTable() throws SQLException {
+        newTable(OutboxConfig.defaults());
+    }
+
+    /** Replaces the outbox table by an empty one with payloads of type {@code jsonb}. */
+    public void newJsonbTable() throws SQLException {
+        newTable(OutboxConfig.defaults().withPayloadType(PayloadType.JSONB));
+    }
+
+    private void newTable(OutboxConfig config) throws SQLException {
         execute("DROP TABLE IF EXISTS " + TABLE);
         try (Connection connection = postgres.connect()) {
-            OutboxSchema.createIfMissing(connection, OutboxConfig.defaults());
+            OutboxSchema.createIfMissing(connection, config);
         }
     }
 
     /** Writes the rows of a backlog with {@code synchronous_commit=off}, and then a checkpoint. */
-    public void write(Backlog backlog) throws SQLException {
-        execute("SET synchronous_commit = off", backlog.sql(TABLE), "CHECKPOINT");
+    public void write(Workload backlog) throws SQLException {
+        execute("SET synchronous_commit = off", backlog.sql(TABLE));
+        endOfBacklog = query("SELECT pg_current_wal_insert_lsn()");
+        execute("CHECKPOINT");
+    }
+
+    /** The position in the log after the last backlog; the log may go on. */
+    public String endOfBacklog() {
+        return endOfBacklog;
     }
 
     /**
@@ -151,6 +169,11 @@ public final class Lab implements AutoCloseable {
             row.next();
             return DatabaseCpu.ofSession(row.getLong(1));
         }
+    }
+
+    /** The CPU time of everything that works besides the contender. */
+    public SurroundingCpu surroundingCpu() throws SQLException {
+        return new SurroundingCpu(databaseCpu(), broker.process().map(ProcessHandle::pid));
     }
 
     /** Creates an empty topic with {@value #PARTITIONS} partitions. */

@@ -114,6 +114,12 @@ public final class MeasuredProcess implements AutoCloseable {
         }
     }
 
+    /** The last line that the program has printed. */
+    public String lastLine() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return lines.get(lines.size() - 1);
+    }
+
     private String tail() throws IOException {
         List<String> lines = Files.readAllLines(log);
         return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));

@@ -12,11 +12,21 @@ import org.jspecify.annotations.Nullable;
  * The queue between the thread that reads the log and the thread that publishes. Whoever takes,
  * takes everything that waits: the first change is handed over at once, and all changes that arrive
  * while one Kafka transaction commits become the next transaction. Safe for any thread.
+ *
+ * <p>In a backlog whoever takes waits a moment until many changes wait. Otherwise a thread that
+ * publishes faster than the other one reads makes many small transactions, and their cost takes the
+ * processor from the thread that reads.
  */
 public final class ChangeQueue {
 
     /** How many changes the queue holds at most. */
     static final int CAPACITY = 4096;
+
+    /** How many changes are enough in a backlog. */
+    static final int ENOUGH = CAPACITY / 2;
+
+    /** How long to wait for them, while the changes of a backlog are late anyway. */
+    private static final Duration BACKLOG_WAIT = Duration.ofMillis(25);
 
     /** What the queues of a process hold, in bytes, before the threads that read wait. */
     private static final long CAPACITY_BYTES = 16 << 20;
@@ -24,20 +34,31 @@ public final class ChangeQueue {
     private static final long LEAST_CAPACITY_BYTES = 512 << 10;
 
     private final long capacityBytes;
+    private final long backlogWaitNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrival = lock.newCondition();
     private final Condition space = lock.newCondition();
+    private final Condition enough = lock.newCondition();
     private List<Change> waiting = new ArrayList<>();
     private long bytes;
     private @Nullable Throwable failure;
     private boolean closed;
+    private boolean late;
 
     /**
      * @param capacityBytes how many bytes of changes the queue holds before whoever puts waits; a
      *     larger change is accepted by a queue that is not full
      */
     public ChangeQueue(long capacityBytes) {
+        this(capacityBytes, BACKLOG_WAIT);
+    }
+
+    /**
+     * @param backlogWait how long whoever takes waits for enough changes of a backlog
+     */
+    ChangeQueue(long capacityBytes, Duration backlogWait) {
         this.capacityBytes = capacityBytes;
+        this.backlogWaitNanos = backlogWait.toNanos();
     }
 
     /**
@@ -50,11 +71,21 @@ public final class ChangeQueue {
     }
 
     /**
-     * Adds a change; waits while the queue is full.
+     * Adds a change that is not one of a backlog; waits while the queue is full.
      *
      * @throws InterruptedException if the queue is closed, or the thread is interrupted
      */
     public void put(Change change) throws InterruptedException {
+        put(change, false);
+    }
+
+    /**
+     * Adds a change; waits while the queue is full.
+     *
+     * @param isLate whether the change is one of a backlog, so that more are about to come
+     * @throws InterruptedException if the queue is closed, or the thread is interrupted
+     */
+    public void put(Change change, boolean isLate) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (isFull() && !closed) {
@@ -65,7 +96,11 @@ public final class ChangeQueue {
             }
             waiting.add(change);
             bytes += change.bytes();
+            late = isLate;
             arrival.signal();
+            if (isEnough()) {
+                enough.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -86,6 +121,7 @@ public final class ChangeQueue {
                 left = arrival.awaitNanos(left);
             }
             if (!waiting.isEmpty()) {
+                awaitEnough();
                 return drain();
             }
             if (failure != null && !closed) {
@@ -99,23 +135,41 @@ public final class ChangeQueue {
 
     /** Notes why nothing will follow what was put. */
     public void fail(Throwable cause) {
-        change(() -> failure = cause);
+        lock.lock(); // makes no object: the heap may be exhausted
+        try {
+            failure = cause;
+            wakeAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Lets nobody wait any longer. */
     public void close() {
-        change(() -> closed = true);
-    }
-
-    private void change(Runnable end) {
         lock.lock();
         try {
-            end.run();
-            arrival.signalAll();
-            space.signalAll();
+            closed = true;
+            wakeAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void awaitEnough() throws InterruptedException {
+        long left = backlogWaitNanos;
+        while (!isEnough() && failure == null && !closed && left > 0) {
+            left = enough.awaitNanos(left);
+        }
+    }
+
+    private boolean isEnough() {
+        return !late || waiting.size() >= ENOUGH || bytes >= capacityBytes / 2;
+    }
+
+    private void wakeAll() {
+        enough.signalAll();
+        arrival.signalAll();
+        space.signalAll();
     }
 
     private boolean isFull() {

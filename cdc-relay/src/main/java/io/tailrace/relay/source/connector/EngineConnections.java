@@ -17,7 +17,6 @@ public final class EngineConnections implements ConnectionFactory {
     @Override
     public Connection connect(JdbcConfiguration config) throws SQLException {
         return RunningStream.of(config.getString(RunningStream.NAME))
-                .database()
                 .connect(config.getString(PURPOSE, "Debezium").toLowerCase(Locale.ROOT));
     }
 }

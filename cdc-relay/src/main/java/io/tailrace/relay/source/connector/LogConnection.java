@@ -5,6 +5,7 @@ import io.tailrace.relay.config.OutboxSource;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,8 +15,6 @@ import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The connection on which PostgreSQL sends the write-ahead log. Asks for the messages in the log
@@ -26,33 +25,35 @@ import org.slf4j.LoggerFactory;
  */
 final class LogConnection implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LogConnection.class);
-
     /** How often PostgreSQL hears that the relay is alive; it gives up after a minute. */
     private static final Duration STATUS_INTERVAL = Duration.ofSeconds(10);
 
+    private final OutboxSource source;
     private final Connection connection;
-    private final PGReplicationStream log;
     private final ScheduledExecutorService keepAlive =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-keep-alive"));
+    private final PGReplicationStream log;
+    private volatile @Nullable Throwable lastFailure;
 
-    private LogConnection(Connection connection, PGReplicationStream log) {
+    private LogConnection(OutboxSource source, Connection connection, PGReplicationStream log) {
+        this.source = source;
         this.connection = connection;
         this.log = log;
     }
 
     /**
-     * Connects, and lets PostgreSQL send.
+     * Connects, and lets PostgreSQL send. Ends with an exception if the stream is stopped
+     * meanwhile.
      *
      * @param from the end of a transaction; PostgreSQL sends what was committed after it
      */
     static LogConnection open(RunningStream stream, LogSequenceNumber from) throws SQLException {
-        Connection opened = stream.database().connectForLog(LongPollSocketFactory.class.getName());
+        Connection opened = stream.connectForLog();
         try {
-            PGReplicationStream log =
-                    request(stream.source(), opened.unwrap(PGConnection.class), from).start();
+            setFormats(opened);
+            PGReplicationStream log = request(stream.source(), opened, from).start();
             log.forceUpdateStatus();
-            LogConnection connection = new LogConnection(opened, log);
+            LogConnection connection = new LogConnection(stream.source(), opened, log);
             connection.keepAlive();
             return connection;
         } catch (SQLException | RuntimeException e) {
@@ -61,10 +62,25 @@ final class LogConnection implements AutoCloseable {
         }
     }
 
+    /** Whatever the login's default is. */
+    private static void setFormats(Connection connection) throws SQLException {
+        try (Statement settings = connection.createStatement()) {
+            settings.execute("SET bytea_output = hex");
+        }
+    }
+
+    /** Makes the request for the log on a connection for queries, and does not send it. */
+    static void rehearse(OutboxSource source, Connection connection) throws SQLException {
+        request(source, connection, LogSequenceNumber.INVALID_LSN);
+    }
+
     private static ChainedLogicalStreamBuilder request(
-            OutboxSource source, PGConnection opened, LogSequenceNumber from) {
+            OutboxSource source, Connection connection, LogSequenceNumber from)
+            throws SQLException {
         ChainedLogicalStreamBuilder request =
-                opened.getReplicationAPI()
+                connection
+                        .unwrap(PGConnection.class)
+                        .getReplicationAPI()
                         .replicationStream()
                         .logical()
                         .withSlotName('"' + source.slot() + '"')
@@ -81,8 +97,15 @@ final class LogConnection implements AutoCloseable {
      * The next message of the log; waits for it for a part of a second.
      *
      * @return null if there is none; valid until the next call
+     * @throws SQLException if the connection has ended, or could not be kept alive
      */
     @Nullable ByteBuffer read() throws SQLException {
+        Throwable failure = lastFailure;
+        if (failure != null) {
+            throw new SQLException(
+                    "The connection to slot %s could not be kept alive".formatted(source.slot()),
+                    failure);
+        }
         return log.readPending();
     }
 
@@ -115,8 +138,8 @@ final class LogConnection implements AutoCloseable {
         try {
             log.forceUpdateStatus();
             connection.clearWarnings();
-        } catch (SQLException e) {
-            LOG.debug("The connection has ended, and the reading thread ends the stream", e);
+        } catch (Throwable e) { // nobody else would hear of it
+            lastFailure = e;
         }
     }
 

@@ -31,7 +31,8 @@ public final class OutboxTask extends SourceTask {
 
     private @Nullable RunningStream stream;
     private @Nullable LogReader reader;
-    private @Nullable ChangeQueue queue;
+    private volatile @Nullable ChangeQueue queue;
+    private boolean stopped;
 
     /** The changes in a record of this task, in the order of the log; at least one. */
     @SuppressWarnings("unchecked") // poll() puts this list there
@@ -45,28 +46,41 @@ public final class OutboxTask extends SourceTask {
     }
 
     @Override
-    public void start(Map<String, String> properties) {
+    public synchronized void start(Map<String, String> properties) {
+        if (stopped) {
+            throw new ConnectException("The task was stopped before it was started");
+        }
         RunningStream started = RunningStream.of(properties.get(RunningStream.NAME));
         ChangeQueue changes = new ChangeQueue(started.queueBytes());
         stream = started;
         queue = changes;
-        reader = LogReader.start(started, properties, changes);
+        reader = new LogReader(started, properties, changes);
+        reader.start();
     }
 
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
-        ChangeQueue changes = queue;
-        if (changes == null) {
-            throw new IllegalStateException("The task is not started");
-        }
         try {
-            List<Change> read = changes.take(WAIT);
-            return read.isEmpty()
-                    ? null
-                    : List.of(new SourceRecord(PARTITION, OFFSET, TOPIC, null, read));
+            return poll(queue, WAIT);
         } catch (ExecutionException e) {
             throw failure(e.getCause());
         }
+    }
+
+    /**
+     * Everything that waits in a queue as one record; null if nothing has come.
+     *
+     * @throws ExecutionException with what ended the stream
+     */
+    static @Nullable List<SourceRecord> poll(@Nullable ChangeQueue changes, Duration atMost)
+            throws InterruptedException, ExecutionException {
+        if (changes == null) {
+            throw new IllegalStateException("The task is not started");
+        }
+        List<Change> read = changes.take(atMost);
+        return read.isEmpty()
+                ? null
+                : List.of(new SourceRecord(PARTITION, OFFSET, TOPIC, null, read));
     }
 
     /** What operators can do about it is told to the stream as it is. */
@@ -78,7 +92,8 @@ public final class OutboxTask extends SourceTask {
     }
 
     @Override
-    public void stop() {
+    public synchronized void stop() {
+        stopped = true;
         if (reader != null) {
             reader.stop();
         }

@@ -7,6 +7,8 @@ import io.tailrace.relay.position.Position;
 import io.tailrace.relay.postgres.Database;
 import io.tailrace.relay.publish.KafkaClients;
 import io.tailrace.relay.source.change.ChangeQueue;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -27,18 +29,30 @@ import org.jspecify.annotations.Nullable;
  *     the catalogue that may concern the table
  * @param onRefusal called by the thread that publishes, when everything is handed over that comes
  *     before a row which cannot be read
+ * @param connections the connections to the database that were opened for the stream
  */
 public record RunningStream(
         RelayConfig config,
         Database database,
         Supplier<Position> committed,
         Runnable onRelation,
-        Consumer<OperatorException> onRefusal) {
+        Consumer<OperatorException> onRefusal,
+        OpenConnections connections) {
 
     /** The engine's property with the name of the stream. */
     public static final String NAME = "tailrace.stream";
 
     private static final Map<String, RunningStream> STREAMS = new ConcurrentHashMap<>();
+
+    /** A stream without connections. */
+    public RunningStream(
+            RelayConfig config,
+            Database database,
+            Supplier<Position> committed,
+            Runnable onRelation,
+            Consumer<OperatorException> onRefusal) {
+        this(config, database, committed, onRelation, onRefusal, new OpenConnections());
+    }
 
     /** Makes the stream known to the parts of its engine. */
     public void register(String name) {
@@ -62,6 +76,25 @@ public record RunningStream(
                     "No running stream is registered under the name " + name);
         }
         return stream;
+    }
+
+    /**
+     * Opens a connection for queries.
+     *
+     * @param purpose a part of its name in PostgreSQL
+     */
+    Connection connect(String purpose) throws SQLException {
+        return connections.add(database.connect(purpose));
+    }
+
+    /** Opens a connection on which PostgreSQL can send the log. */
+    Connection connectForLog() throws SQLException {
+        return connections.add(database.connectForLog(LongPollSocketFactory.class.getName()));
+    }
+
+    /** Closes the connections, and lets the stream open none any more. */
+    public void closeConnections() {
+        connections.closeAll();
     }
 
     /** The database and the outbox table. */

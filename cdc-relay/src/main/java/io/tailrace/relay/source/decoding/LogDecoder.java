@@ -84,7 +84,7 @@ public final class LogDecoder {
                 return insert(message);
             }
             case 'M' -> {
-                return message(message, received);
+                return message(message);
             }
             case 'U', 'D', 'T', 'Y', 'O' -> {} // updates, deletions, truncations, types, origins
             default ->
@@ -115,19 +115,18 @@ public final class LogDecoder {
         }
     }
 
-    /** A message that is no part of a transaction is complete by itself. */
-    private @Nullable Change message(ByteBuffer message, LogSequenceNumber received) {
+    /**
+     * A message that is no part of a transaction counts as one of the next transaction. Its own
+     * position would be no place to go on from: PostgreSQL sends it only to who reads from before.
+     */
+    private @Nullable Change message(ByteBuffer message) {
         message.position(message.position() + TYPE_BYTES);
         boolean transactional = message.get() == 1;
         message.position(message.position() + Long.BYTES); // its position in the log
-        if (!transactional) {
-            lastCommit = received;
-            committedMicros = 0;
-        }
+        long committed = transactional ? committedMicros : 0;
         CapturedRow read = messages.read(message);
         return read == null
                 ? null
-                : Change.ofRow(
-                        lastCommit, read.committedAt(committedMicros), false, committedMicros);
+                : Change.ofRow(lastCommit, read.committedAt(committed), false, committed);
     }
 }

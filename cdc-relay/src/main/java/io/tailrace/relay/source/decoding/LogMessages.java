@@ -62,7 +62,7 @@ final class LogMessages {
     }
 
     /** Reads a text that ends with a zero byte. */
-    private static String text(ByteBuffer message) {
+    static String text(ByteBuffer message) {
         int begin = message.position();
         while (message.get() != 0) {}
         int length = message.position() - begin - 1;

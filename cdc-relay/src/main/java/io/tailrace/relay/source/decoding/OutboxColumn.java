@@ -84,13 +84,13 @@ final class OutboxColumn {
         return binary ? row.hex(place) : row.bytes(place);
     }
 
-    /** The beginning of the value, of a row that is too large to be kept. */
-    @Nullable String beginning(Tuple row, int characters) {
-        return row.isNull(place) || row.isUnchanged(place) ? null : row.text(place, characters);
+    /** The beginning of a text that is too large to be kept. */
+    String beginning(Tuple row, int characters) {
+        return row.text(place, characters);
     }
 
     /** About how many bytes the value has. */
     int bytes(Tuple row) {
-        return binary ? row.length(place) / 2 : row.length(place);
+        return binary && row.isHex(place) ? row.length(place) / 2 : row.length(place);
     }
 }

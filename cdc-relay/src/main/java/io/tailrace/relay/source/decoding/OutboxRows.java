@@ -32,9 +32,16 @@ final class OutboxRows implements RowReader {
 
         /** The columns that the rows have. */
         private List<OutboxColumn> present() {
-            Stream<@Nullable OutboxColumn> contract =
-                    Stream.of(id, aggregateType, aggregateId, type, payload, headers);
-            return Stream.concat(contract, additional.stream().map(Additional::column))
+            Stream<@Nullable OutboxColumn> others =
+                    Stream.concat(
+                            Stream.of(payload, headers),
+                            additional.stream().map(Additional::column));
+            return Stream.concat(names().stream(), others.filter(Objects::nonNull)).toList();
+        }
+
+        /** The columns that identify a row, of those that the rows have. */
+        private List<OutboxColumn> names() {
+            return Stream.of(id, aggregateType, aggregateId, type)
                     .filter(Objects::nonNull)
                     .toList();
         }
@@ -63,6 +70,7 @@ final class OutboxRows implements RowReader {
     private final LoggedTable table;
     private final Columns columns;
     private final List<OutboxColumn> present;
+    private final List<OutboxColumn> names;
     private final long maxBytes;
 
     /**
@@ -72,6 +80,7 @@ final class OutboxRows implements RowReader {
         this.table = table;
         this.columns = columns;
         this.present = columns.present();
+        this.names = columns.names();
         this.maxBytes = maxBytes;
     }
 
@@ -134,11 +143,16 @@ final class OutboxRows implements RowReader {
 
     /** A row that is too large to be published: what identifies it, with its size. */
     private CapturedRow withoutContent(Tuple row, long bytes, long committedMicros) {
+        IntPredicate wanted = place -> isNameConvertedAt(place, row);
+        Struct converted =
+                names.stream().anyMatch(name -> wanted.test(name.place()))
+                        ? table.convert(row, wanted)
+                        : null;
         return new CapturedRow(
-                beginning(columns.id(), row),
-                beginning(columns.aggregateType(), row),
-                beginning(columns.aggregateId(), row),
-                beginning(columns.type(), row),
+                beginning(columns.id(), row, converted),
+                beginning(columns.aggregateType(), row, converted),
+                beginning(columns.aggregateId(), row, converted),
+                beginning(columns.type(), row, converted),
                 null,
                 null,
                 bytes,
@@ -158,7 +172,23 @@ final class OutboxRows implements RowReader {
         return column == null ? null : column.text(row, converted);
     }
 
-    private static @Nullable String beginning(@Nullable OutboxColumn column, Tuple row) {
-        return column == null ? null : column.beginning(row, CapturedRow.SHORT_NAME);
+    private boolean isNameConvertedAt(int place, Tuple row) {
+        return names.stream()
+                .anyMatch(
+                        name ->
+                                name.place() == place
+                                        && name.bytes(row) <= maxBytes
+                                        && name.isConverted(row));
+    }
+
+    private @Nullable String beginning(
+            @Nullable OutboxColumn column, Tuple row, @Nullable Struct converted) {
+        if (column != null && column.bytes(row) > maxBytes) {
+            return column.beginning(row, CapturedRow.SHORT_NAME);
+        }
+        String text = text(column, row, converted);
+        return text == null || text.length() <= CapturedRow.SHORT_NAME
+                ? text
+                : text.substring(0, CapturedRow.SHORT_NAME);
     }
 }

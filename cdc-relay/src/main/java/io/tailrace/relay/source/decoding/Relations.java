@@ -39,10 +39,17 @@ final class Relations {
         this.maxBytes = maxBytes;
     }
 
-    /** Reads the description of a table. */
+    /**
+     * Reads the description of a table. One that was renamed keeps its id, and is no longer one of
+     * the stream's: Debezium would take it for the table that has its name now.
+     */
     void describe(ByteBuffer message) throws SQLException, InterruptedException {
-        int id = message.getInt(message.position() + 1);
-        relations.put(id, new Relation(tables.read(message, id), null));
+        ByteBuffer names = message.duplicate();
+        names.position(names.position() + 1);
+        int id = names.getInt();
+        TableName name = new TableName(LogMessages.text(names), LogMessages.text(names));
+        boolean wanted = name.equals(source.table()) || name.equals(heartbeats);
+        relations.put(id, new Relation(wanted ? tables.read(message, id) : null, null));
     }
 
     /**
@@ -63,17 +70,12 @@ final class Relations {
     }
 
     /** Not before the first row: publishing stops where a row lacks a column. */
-    private @Nullable RowReader newReader(int id, LoggedTable table) {
-        TableName name = table.name();
-        RowReader reader;
-        if (name.equals(heartbeats)) {
-            reader = new HeartbeatRows(table, source.slot());
-        } else if (name.equals(source.table())) {
-            reader = new OutboxRows(table, columns.find(table), maxBytes);
-        } else {
-            reader = null;
-        }
-        relations.put(id, new Relation(reader == null ? null : table, reader));
+    private RowReader newReader(int id, LoggedTable table) {
+        RowReader reader =
+                table.name().equals(heartbeats)
+                        ? new HeartbeatRows(table, source.slot())
+                        : new OutboxRows(table, columns.find(table), maxBytes);
+        relations.put(id, new Relation(table, reader));
         return reader;
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ChangeQueueTest {
@@ -69,6 +70,39 @@ class ChangeQueueTest {
     }
 
     @Test
+    void inABacklogWhoeverTakesWaitsForManyChanges() throws Exception {
+        ChangeQueue patient = new ChangeQueue(BYTES, SOON);
+        CompletableFuture<List<Change>> taken = new CompletableFuture<>();
+        Thread taking = new Thread(() -> taken.complete(take(patient)));
+        taking.start();
+        for (int i = 1; i < ChangeQueue.ENOUGH; i++) {
+            patient.put(change(0), true);
+        }
+        await().atMost(SOON).until(() -> taking.getState() == Thread.State.TIMED_WAITING);
+        assertThat(taken).isNotDone();
+        patient.put(change(0), true);
+
+        assertThat(taken.get()).hasSize(ChangeQueue.ENOUGH);
+    }
+
+    @Test
+    void inABacklogNobodyWaitsForMoreThanComes() throws Exception {
+        queue.put(change(1), true);
+
+        assertThat(queue.take(SOON)).hasSize(1);
+    }
+
+    @Test
+    void theEndOfABacklogIsHandedOverAtOnce() throws Exception {
+        ChangeQueue patient = new ChangeQueue(BYTES, SOON.multipliedBy(10));
+        patient.put(change(1), true);
+        CompletableFuture<List<Change>> taken = CompletableFuture.supplyAsync(() -> take(patient));
+        patient.put(change(1));
+
+        assertThat(taken.get(SOON.toSeconds(), TimeUnit.SECONDS)).isNotEmpty();
+    }
+
+    @Test
     void aFailureIsToldAfterEverythingThatWasReadBefore() throws Exception {
         IOException failure = new IOException("cut off");
         queue.put(change(1));
@@ -96,6 +130,10 @@ class ChangeQueueTest {
     }
 
     private List<Change> take() {
+        return take(queue);
+    }
+
+    private static List<Change> take(ChangeQueue queue) {
         try {
             return queue.take(SOON);
         } catch (InterruptedException | ExecutionException e) {

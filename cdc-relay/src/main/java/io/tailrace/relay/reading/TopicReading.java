@@ -1,4 +1,4 @@
-package io.tailrace.relay.position;
+package io.tailrace.relay.reading;
 
 import java.time.Duration;
 import java.util.List;
