@@ -60,6 +60,7 @@ final class LatencyFigures {
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("rate", rate.perSecond());
         both(summary, "", TailraceRelay.NAME, rate);
+        both(summary, "at_least_once_", TailraceRelay.AT_LEAST_ONCE, rate);
         both(summary, "debezium_server_", DebeziumServer.NAME, rate);
         both(summary, "connect_", KafkaConnect.AT_LEAST_ONCE, rate);
         both(summary, "connect_eos_", KafkaConnect.EXACTLY_ONCE, rate);
@@ -77,12 +78,15 @@ final class LatencyFigures {
         summary.put(prefix + "p99_ms", figure(name, rate, "p99 ms"));
     }
 
-    /** The charts by the names of their files. */
+    /** The charts by the names of their files, of what reads the outbox itself. */
     Map<String, Chart> charts() {
         Map<String, Chart> charts = new LinkedHashMap<>();
         for (Rate rate : List.of(Rate.REPORTED, Rate.FAST)) {
             Map<String, List<Double>> curves = new LinkedHashMap<>();
-            rows().filter(row -> isAt(row, rate))
+            parts.entrySet().stream()
+                    .filter(part -> !part.getKey().equals(LatencyParts.PROCESSOR))
+                    .flatMap(part -> part.getValue().rows().stream())
+                    .filter(row -> isAt(row, rate))
                     .forEach(row -> curves.putIfAbsent(PartResult.text(row, "by"), curve(row)));
             if (!curves.isEmpty()) {
                 charts.put(

@@ -79,6 +79,7 @@ final class LatencyParts {
 
     private List<Pipeline> peers() {
         List<Pipeline> peers = new ArrayList<>(List.of(tailrace()));
+        peers.add(Pipeline.of(TailraceRelay.atLeastOnce()));
         Jvm jvm = Jvm.large();
         Peers.debeziumServerToRun(jvm, report::progress).map(Pipeline::of).ifPresent(peers::add);
         Peers.connectToRun(false, jvm, report::progress).map(Pipeline::of).ifPresent(peers::add);
