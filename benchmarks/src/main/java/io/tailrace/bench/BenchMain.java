@@ -3,6 +3,7 @@ package io.tailrace.bench;
 import io.tailrace.bench.latency.IdleBenchmark;
 import io.tailrace.bench.latency.LatencyBenchmark;
 import io.tailrace.bench.outboxes.OutboxesBenchmark;
+import io.tailrace.bench.processor.HeldEventsBenchmark;
 import io.tailrace.bench.processor.ProcessorBenchmark;
 import io.tailrace.bench.producer.ProducerBenchmark;
 import io.tailrace.bench.relay.RelayBenchmark;
@@ -45,6 +46,7 @@ public final class BenchMain implements Callable<Integer> {
         BENCHMARKS.put("outboxes", new OutboxesBenchmark());
         BENCHMARKS.put("producer", new ProducerBenchmark());
         BENCHMARKS.put("processor", new ProcessorBenchmark());
+        BENCHMARKS.put("held", new HeldEventsBenchmark());
         BENCHMARKS.put("retention", new RetentionBenchmark());
         BENCHMARKS.put("account", new AccountBenchmark());
         BENCHMARKS.put("subscriber", new SubscriberBenchmark());

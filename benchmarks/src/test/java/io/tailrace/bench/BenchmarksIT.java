@@ -50,7 +50,15 @@ class BenchmarksIT {
     void latencyIsMeasured() throws Exception {
         assertThat(run("latency"))
                 .startsWith("bench latency: rate=200 p50_ms=")
-                .contains(" p99_ms=", " processor_p99_ms=", " idle_cpu_percent=");
+                .contains(" p99_ms=", " processor_p99_ratio=", " idle_cpu_percent=")
+                .doesNotContain("processor_p50_ms=n/a");
+    }
+
+    @Test
+    void theProcessorIsMeasuredBesideAPassThroughTopology() throws Exception {
+        assertThat(run("processor"))
+                .startsWith("bench processor: pass_through_300=")
+                .contains(" rocksdb_300=", " ratio=", " ratio_1000=");
     }
 
     @Test

@@ -206,7 +206,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.tailrace.processor..", "io.tailrace.chaos.processor.naive..")
+                        "io.tailrace.processor..",
+                        "io.tailrace.chaos.processor.naive..",
+                        "io.tailrace.bench.processor..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.streams..")

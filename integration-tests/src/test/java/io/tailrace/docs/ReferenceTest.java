@@ -102,7 +102,9 @@ class ReferenceTest {
                 Relay and processor also show the JVM and the machine (`jvm_*`, `process_*`, `system_*`), the
                 relay the producers of its current term (`kafka_producer_*`, told apart by `client_id`), and the
                 processor Kafka Streams and its clients (`kafka_stream_*`, `kafka_consumer_*`,
-                `kafka_producer_*`, `kafka_admin_client_*`). These come from Micrometer and Kafka under their own
+                `kafka_producer_*`, `kafka_admin_client_*`). A stream thread of the processor has two producers,
+                told apart by `client_id`; its waiting times `kafka_producer_*_time_ns_total` are the sums of both,
+                under the `client_id` of the first. All of these come from Micrometer and Kafka under their own
                 names, which a new version may change; the same topics as above are shown at most.
 
                 The share of events that were repeated, which deduplication has dropped, is

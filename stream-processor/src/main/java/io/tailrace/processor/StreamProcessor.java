@@ -111,7 +111,9 @@ public final class StreamProcessor implements AutoCloseable {
                                 config.execution().applicationId()),
                         awaited,
                         converter);
-        this.inputs = new CheckedInputs(context.held()::nextDueMillis, context.payloads().paused());
+        this.inputs =
+                new CheckedInputs(
+                        context.held()::nextDueMillis, context.payloads().paused(), context.pace());
         this.topology = new EventTopology(config, context);
         this.telemetry = new StreamsTelemetry(config, inputs, registry);
         this.account = new Account(config, registry);

@@ -1,5 +1,6 @@
 package io.tailrace.bench.latency;
 
+import io.tailrace.bench.latency.Topologies.Topology;
 import io.tailrace.bench.relay.contender.Contender;
 import io.tailrace.bench.relay.contender.ProcessorProcess;
 import io.tailrace.bench.relay.contender.TailraceRelay;
@@ -79,10 +80,11 @@ public final class LatencyBenchmark implements Benchmark {
             contender.prepare(lab);
             lab.newTopic(contender.topic());
             try (MeasuredProcess process = contender.start(lab, slot)) {
-                if (pipeline.processed()) {
+                Topology topology = pipeline.topology();
+                if (topology != null) {
                     lab.newTopic(ProcessorProcess.TOPIC);
-                    try (MeasuredProcess processor = ProcessorProcess.start(lab)) {
-                        measure(lab, pipeline, processor, ProcessorProcess.TOPIC, rates);
+                    try (MeasuredProcess following = topology.start(lab)) {
+                        measure(lab, pipeline, following, ProcessorProcess.TOPIC, rates);
                         process.requireAlive();
                     }
                 } else {
@@ -124,7 +126,7 @@ public final class LatencyBenchmark implements Benchmark {
 
         private void noteIdle(Pipeline pipeline, MeasuredProcess process)
                 throws InterruptedException {
-            if (pipeline.processed()) {
+            if (pipeline.topology() != null) {
                 return;
             }
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);

@@ -60,12 +60,15 @@ final class LatencyFigures {
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("rate", rate.perSecond());
         both(summary, "", TailraceRelay.NAME, rate);
+        both(summary, "at_least_once_", TailraceRelay.AT_LEAST_ONCE, rate);
         both(summary, "debezium_server_", DebeziumServer.NAME, rate);
         both(summary, "connect_", KafkaConnect.AT_LEAST_ONCE, rate);
         both(summary, "connect_eos_", KafkaConnect.EXACTLY_ONCE, rate);
         both(summary, "polling_5ms_", "polling relay", rate);
         both(summary, "polling_25ms_", "polling relay, 25 ms", rate);
-        summary.put("processor_p99_ms", figure(Pipeline.PROCESSED, rate, "p99 ms"));
+        both(summary, "processor_", Pipeline.PROCESSED, rate);
+        summary.put("processor_p50_ratio", ratioToPassThrough(rate, "p50 ms"));
+        summary.put("processor_p99_ratio", ratioToPassThrough(rate, "p99 ms"));
         summary.put("idle_cpu_percent", idle());
         return summary;
     }
@@ -75,12 +78,15 @@ final class LatencyFigures {
         summary.put(prefix + "p99_ms", figure(name, rate, "p99 ms"));
     }
 
-    /** The charts by the names of their files. */
+    /** The charts by the names of their files, of what reads the outbox itself. */
     Map<String, Chart> charts() {
         Map<String, Chart> charts = new LinkedHashMap<>();
         for (Rate rate : List.of(Rate.REPORTED, Rate.FAST)) {
             Map<String, List<Double>> curves = new LinkedHashMap<>();
-            rows().filter(row -> isAt(row, rate))
+            parts.entrySet().stream()
+                    .filter(part -> !part.getKey().equals(LatencyParts.PROCESSOR))
+                    .flatMap(part -> part.getValue().rows().stream())
+                    .filter(row -> isAt(row, rate))
                     .forEach(row -> curves.putIfAbsent(PartResult.text(row, "by"), curve(row)));
             if (!curves.isEmpty()) {
                 charts.put(
@@ -119,11 +125,23 @@ final class LatencyFigures {
                 String.format(Locale.ROOT, "%.0f", PartResult.number(row, "CPU % of a core")));
     }
 
+    private String ratioToPassThrough(Rate rate, String column) {
+        double ratio =
+                number(Pipeline.PROCESSED, rate, column)
+                        / number(Pipeline.PASSED_THROUGH, rate, column);
+        return Double.isNaN(ratio) ? "n/a" : String.format(Locale.ROOT, "%.2f", ratio);
+    }
+
     private String figure(String name, Rate rate, String column) {
+        double figure = number(name, rate, column);
+        return Double.isNaN(figure) ? "n/a" : text(figure);
+    }
+
+    private double number(String name, Rate rate, String column) {
         return rows().filter(row -> PartResult.text(row, "by").equals(name) && isAt(row, rate))
-                .map(row -> text(PartResult.number(row, column)))
+                .map(row -> PartResult.number(row, column))
                 .findFirst()
-                .orElse("n/a");
+                .orElse(Double.NaN);
     }
 
     private String idle() {

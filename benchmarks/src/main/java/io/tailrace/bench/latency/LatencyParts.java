@@ -49,7 +49,9 @@ final class LatencyParts {
         parts.put(POLLING, () -> part(polling(), MAIN));
         parts.put(MODULITH, () -> part(modulith(), List.of(Rate.steady(500), Rate.REPORTED)));
         parts.put(RATES, () -> part(List.of(tailrace()), ALL));
-        parts.put(PROCESSOR, () -> part(List.of(processed()), ALL));
+        parts.put(
+                PROCESSOR,
+                () -> part(throughTopologies(), List.of(Rate.REPORTED, Rate.FAST, Rate.burst())));
     }
 
     /** The names of all parts, in order. */
@@ -71,12 +73,13 @@ final class LatencyParts {
     private LatencyPart quick() {
         List<Pipeline> all = new ArrayList<>(peers());
         all.add(Pipeline.of(PollingRelay.live(SHORT_PAUSE)));
-        all.add(processed());
+        all.addAll(throughTopologies());
         return part(all, List.of(QUICK));
     }
 
     private List<Pipeline> peers() {
         List<Pipeline> peers = new ArrayList<>(List.of(tailrace()));
+        peers.add(Pipeline.of(TailraceRelay.atLeastOnce()));
         Jvm jvm = Jvm.large();
         Peers.debeziumServerToRun(jvm, report::progress).map(Pipeline::of).ifPresent(peers::add);
         Peers.connectToRun(false, jvm, report::progress).map(Pipeline::of).ifPresent(peers::add);
@@ -103,7 +106,9 @@ final class LatencyParts {
         return Pipeline.of(TailraceRelay.asShipped());
     }
 
-    private static Pipeline processed() {
-        return Pipeline.processed(TailraceRelay.asShipped());
+    private static List<Pipeline> throughTopologies() {
+        return List.of(
+                Pipeline.passedThrough(TailraceRelay.asShipped()),
+                Pipeline.processed(TailraceRelay.asShipped()));
     }
 }

@@ -1,35 +1,50 @@
 package io.tailrace.bench.latency;
 
+import io.tailrace.bench.latency.Topologies.Topology;
 import io.tailrace.bench.relay.contender.Contender;
+import io.tailrace.bench.relay.contender.ProcessorProcess;
 import io.tailrace.bench.relay.contender.SpringModulith;
 import io.tailrace.bench.relay.lab.Lab;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the events of a measurement pass through.
  *
  * @param name the name in tables and charts
- * @param processed whether the processor of Tailrace follows the relay
+ * @param topology what follows the contender; null if consumers read what the contender writes
  */
-record Pipeline(String name, Contender contender, boolean processed) {
+record Pipeline(String name, Contender contender, @Nullable Topology topology) {
 
     static final String PROCESSED = "tailrace and processor";
+    static final String PASSED_THROUGH = "tailrace and pass-through topology";
 
     private static final Rate WARM_UP = new Rate(4_000, 40_000);
+
+    /** As fast as the database accepts them: what compiles the most code in the least time. */
+    private static final Rate LONG_WARM_UP = new Rate(0, 120_000);
+
     private static final Rate SLOW_WARM_UP = new Rate(1_000, 10_000);
 
     static Pipeline of(Contender contender) {
-        return new Pipeline(contender.name(), contender, false);
+        return new Pipeline(contender.name(), contender, null);
     }
 
     static Pipeline processed(Contender relay) {
-        return new Pipeline(PROCESSED, relay, true);
+        return new Pipeline(PROCESSED, relay, ProcessorProcess::start);
+    }
+
+    static Pipeline passedThrough(Contender relay) {
+        return new Pipeline(PASSED_THROUGH, relay, Topologies::passThrough);
     }
 
     /**
      * The events before the measurement; Spring Modulith would not keep up with the rate of others.
      */
     Rate warmUp() {
+        if (topology != null) {
+            return LONG_WARM_UP;
+        }
         return contender instanceof SpringModulith ? SLOW_WARM_UP : WARM_UP;
     }
 

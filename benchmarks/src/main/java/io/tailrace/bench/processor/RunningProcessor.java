@@ -39,6 +39,7 @@ final class RunningProcessor implements AutoCloseable {
                                 .applicationId(applicationId())
                                 .stateDirectory(state.path())
                                 .commitInterval(Duration.ofMillis(setup.commitIntervalMs()))
+                                .account(setup.account())
                                 .build());
         processor.start();
         if (!processor.await(ProcessorState.RUNNING, START)) {

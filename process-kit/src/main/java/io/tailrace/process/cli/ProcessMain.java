@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -37,6 +38,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class ProcessMain {
 
+    /**
+     * Numbers look the same on every machine. It is also the one locale whose digits the JVM need
+     * not look up for each number, and Kafka Streams 4.3 formats numbers for every record
+     * (KAFKA-19682).
+     */
+    private static final Locale FORMAT = Locale.US;
+
     private static final String LOGBACK_FILE = "logback.configurationFile";
     private static final String LOG_FORMAT = "TAILRACE_LOG_FORMAT";
     private static final String TEXT = "text";
@@ -57,6 +65,7 @@ public final class ProcessMain {
             String environmentPrefix,
             String... arguments) {
         requireLogFormat(System.getenv(LOG_FORMAT));
+        Locale.setDefault(Locale.Category.FORMAT, FORMAT);
         if (System.getProperty(LOGBACK_FILE) == null) {
             System.setProperty(LOGBACK_FILE, "tailrace-logback.xml");
         }

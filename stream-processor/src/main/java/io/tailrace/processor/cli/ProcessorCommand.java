@@ -46,6 +46,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -106,6 +107,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
     private static final int DEFAULT_ADMIN_PORT = 9402;
     private static final String SERVICE = "tailrace-processor";
     private static final int BITS_PER_MEBIBYTE = 20;
+    private static final long AT_INTERVAL_ONLY = -1;
 
     @Mixin ConfigFileOption configFile = new ConfigFileOption();
 
@@ -135,9 +137,21 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
     @Option(
             names = "--commit-interval-ms",
             description =
-                    "How often a transaction is committed, in milliseconds. Delivered events become"
-                            + " visible at the next commit.")
+                    "After which time a transaction is committed at the latest, in milliseconds."
+                            + " Delivered events become visible when their transaction is"
+                            + " committed.")
     private long commitIntervalMs = ProcessorConfig.DEFAULT_COMMIT_INTERVAL.toMillis();
+
+    @Option(
+            names = "--commit-pause-ms",
+            description =
+                    "How long after its last commit a stream thread commits again if it has"
+                            + " processed what it read and fewer than 1,000 records wait, in"
+                            + " milliseconds. Every transaction costs the brokers the same however"
+                            + " few events it has: a longer pause means fewer of them, and events"
+                            + " that become visible later. With 0 a thread commits again at once."
+                            + " With -1 it commits at --commit-interval-ms only.")
+    private long commitPauseMs = ProcessorConfig.DEFAULT_COMMIT_PAUSE.toMillis();
 
     @Option(names = "--threads", description = "The number of stream threads.")
     private int threads = ProcessorConfig.DEFAULT_THREADS;
@@ -264,6 +278,10 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
                 this::config, admin::config, tracing::config, reports::interval, console::wanted);
     }
 
+    private @Nullable Duration commitPause() {
+        return commitPauseMs == AT_INTERVAL_ONLY ? null : Duration.ofMillis(commitPauseMs);
+    }
+
     /** The configuration that the options describe. */
     ProcessorConfig config() {
         ProcessorConfig.Builder config =
@@ -271,6 +289,7 @@ final class ProcessorCommand implements Callable<Integer>, Configured, Checkable
                         .applicationId(applicationId)
                         .stateDirectory(stateDirectory)
                         .commitInterval(Duration.ofMillis(commitIntervalMs))
+                        .commitPause(commitPause())
                         .threads(threads)
                         .standbys(standbys)
                         .storeMemoryBytes(storeMemoryMb << BITS_PER_MEBIBYTE)

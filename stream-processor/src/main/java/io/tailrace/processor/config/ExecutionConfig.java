@@ -4,6 +4,7 @@ import io.tailrace.event.TopicNames;
 import io.tailrace.event.internal.Check;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How Kafka Streams runs.
@@ -12,8 +13,10 @@ import java.time.Duration;
  *     prefix of the changelog topics
  * @param stateDirectory where local state is stored, in a directory per application id; used by one
  *     processor of an application id at a time, and restored from Kafka if it is lost
- * @param commitInterval how often a transaction is committed; a delivered event becomes visible at
- *     the next commit; at least 1 ms
+ * @param commitInterval after which time a transaction is committed at the latest, at least 1 ms; a
+ *     delivered event becomes visible when its transaction is committed
+ * @param commitPause how long after its last commit a stream thread that keeps up commits again, 0
+ *     or more; null if every transaction lasts for the commit interval
  * @param threads how many stream threads run, at least 1
  * @param standbys how many other processors keep a copy of each state store, 0 or more
  * @param storeMemoryBytes the memory that all state stores of the process use outside the Java
@@ -23,6 +26,7 @@ public record ExecutionConfig(
         String applicationId,
         Path stateDirectory,
         Duration commitInterval,
+        @Nullable Duration commitPause,
         int threads,
         int standbys,
         long storeMemoryBytes) {
@@ -45,6 +49,11 @@ public record ExecutionConfig(
                 "commit-interval",
                 "must be at least 1 ms",
                 commitInterval);
+        Check.that(
+                commitPause == null || !commitPause.isNegative(),
+                "commit-pause",
+                "must be 0 or more, or off",
+                commitPause);
         Check.that(threads >= 1, "threads", "must be at least 1", threads);
         Check.that(standbys >= 0, "standbys", "must be 0 or more", standbys);
         Check.that(

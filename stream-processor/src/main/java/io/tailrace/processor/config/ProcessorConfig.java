@@ -69,6 +69,12 @@ public record ProcessorConfig(
     /** The default commit interval: 50 ms. */
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(50);
 
+    /**
+     * How long after its last commit a stream thread that keeps up commits again by default: 10 ms.
+     * By then the brokers have mostly marked what the last transaction wrote.
+     */
+    public static final Duration DEFAULT_COMMIT_PAUSE = Duration.ofMillis(10);
+
     /** The default number of stream threads: 1. */
     public static final int DEFAULT_THREADS = 1;
 
@@ -151,6 +157,7 @@ public record ProcessorConfig(
         private String applicationId = DEFAULT_APPLICATION_ID;
         private Path stateDirectory = DEFAULT_STATE_DIRECTORY;
         private Duration commitInterval = DEFAULT_COMMIT_INTERVAL;
+        private @Nullable Duration commitPause = DEFAULT_COMMIT_PAUSE;
         private int threads = DEFAULT_THREADS;
         private int standbys = DEFAULT_STANDBYS;
         private long storeMemoryBytes = DEFAULT_STORE_MEMORY_BYTES;
@@ -215,9 +222,21 @@ public record ProcessorConfig(
             return this;
         }
 
-        /** How often a transaction is committed, at least 1 ms; 50 ms by default. */
+        /**
+         * After which time a transaction is committed at the latest, at least 1 ms; 50 ms by
+         * default.
+         */
         public Builder commitInterval(Duration interval) {
             commitInterval = interval;
+            return this;
+        }
+
+        /**
+         * How long after its last commit a stream thread that keeps up commits again, 0 or more; 10
+         * ms by default. Null to commit at the interval only.
+         */
+        public Builder commitPause(@Nullable Duration pause) {
+            commitPause = pause;
             return this;
         }
 
@@ -310,6 +329,7 @@ public record ProcessorConfig(
                             applicationId,
                             stateDirectory,
                             commitInterval,
+                            commitPause,
                             threads,
                             standbys,
                             storeMemoryBytes),

@@ -1,6 +1,8 @@
 package io.tailrace.processor.topics;
 
+import io.tailrace.processor.topology.stage.CommitPace;
 import io.tailrace.processor.topology.stage.PausedInputs;
+import io.tailrace.processor.transaction.ProducersInTurn;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -31,15 +33,18 @@ public final class CheckedInputs implements KafkaClientSupplier {
 
     private final LongSupplier nextDue;
     private final PausedInputs paused;
+    private final CommitPace pace;
     private volatile Set<String> topics = Set.of();
 
     /**
      * @param nextDue when the next held event is due, in milliseconds since 1970
      * @param paused the partitions that are not read at this moment
+     * @param pace told when the stream threads poll and commit
      */
-    public CheckedInputs(LongSupplier nextDue, PausedInputs paused) {
+    public CheckedInputs(LongSupplier nextDue, PausedInputs paused, CommitPace pace) {
         this.nextDue = nextDue;
         this.paused = paused;
+        this.pace = pace;
     }
 
     /**
@@ -68,6 +73,11 @@ public final class CheckedInputs implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
+        return ProducersInTurn.of(
+                settings, CheckedInputs::producer, () -> pace.committed(System.nanoTime()));
+    }
+
+    private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -125,11 +135,19 @@ public final class CheckedInputs implements KafkaClientSupplier {
                 super.pause(change.pause());
                 super.resume(change.resume());
             }
-            ConsumerRecords<byte[], byte[]> records =
-                    super.poll(
-                            wait.extended(timeout, System.nanoTime(), System.currentTimeMillis()));
-            wait.ended(records.count(), System.nanoTime());
+            ConsumerRecords<byte[], byte[]> records = super.poll(patience(timeout));
+            long nanos = System.nanoTime();
+            wait.ended(records.count(), nanos);
+            pace.polled(
+                    nanos, () -> Backlog.isLarge(records.count(), assignment(), this::currentLag));
             return records;
+        }
+
+        private Duration patience(Duration wanted) {
+            long nanos = System.nanoTime();
+            Duration idle = wait.extended(wanted, nanos, System.currentTimeMillis());
+            long untilCommit = pace.patienceMillis(nanos);
+            return untilCommit < idle.toMillis() ? Duration.ofMillis(untilCommit) : idle;
         }
 
         /** Kafka Streams pauses partitions of which it has enough records. */

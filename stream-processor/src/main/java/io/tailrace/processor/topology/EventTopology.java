@@ -123,7 +123,7 @@ public final class EventTopology {
     }
 
     private InputRouter router(TopicNames topics) {
-        return new InputRouter(topics.failed(), commands(), context.spans());
+        return new InputRouter(topics.failed(), commands(), context.spans(), context.pace());
     }
 
     private FitStage fit() {

@@ -4,6 +4,7 @@ import io.tailrace.processor.config.ProcessorConfig;
 import io.tailrace.processor.schema.ActiveSchemas;
 import io.tailrace.processor.topology.dedupe.RememberedIds;
 import io.tailrace.processor.topology.delay.HeldEvents;
+import io.tailrace.processor.topology.stage.CommitPace;
 import io.tailrace.processor.topology.stage.DeliveredPayloads;
 import io.tailrace.processor.topology.stage.OutputTopics;
 import io.tailrace.processor.topology.stage.PausedInputs;
@@ -28,6 +29,7 @@ import io.tailrace.record.payload.PayloadConverter;
  * @param held how many events the stages hold, and until when
  * @param schemas the schemas that payloads are checked against; the process keeps them up to date
  * @param payloads writes the payloads of delivered events
+ * @param pace says when a stream thread commits
  */
 public record TopologyContext(
         StageMetrics metrics,
@@ -39,7 +41,8 @@ public record TopologyContext(
         RememberedIds remembered,
         HeldEvents held,
         ActiveSchemas schemas,
-        DeliveredPayloads payloads) {
+        DeliveredPayloads payloads,
+        CommitPace pace) {
 
     /** A context in which no topic and no event is known yet. */
     public static TopologyContext of(
@@ -74,6 +77,7 @@ public record TopologyContext(
                 new RememberedIds(),
                 new HeldEvents(),
                 new ActiveSchemas(),
-                new DeliveredPayloads(config.kafka().topics(), converter, new PausedInputs()));
+                new DeliveredPayloads(config.kafka().topics(), converter, new PausedInputs()),
+                new CommitPace(config.execution().commitPause()));
     }
 }

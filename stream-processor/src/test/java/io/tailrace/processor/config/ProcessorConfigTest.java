@@ -36,6 +36,7 @@ class ProcessorConfigTest {
                                 "tailrace-processor",
                                 DefaultStateDirectory.of(System.getenv(), System.getProperties()),
                                 Duration.ofMillis(50),
+                                Duration.ofMillis(10),
                                 1,
                                 0,
                                 128 << 20));
@@ -71,6 +72,9 @@ class ProcessorConfigTest {
         assertRefused(
                 config -> config.commitInterval(Duration.ZERO),
                 "commit-interval must be at least 1 ms, got PT0S");
+        assertRefused(
+                config -> config.commitPause(Duration.ofMillis(-2)),
+                "commit-pause must be 0 or more, or off, got PT-0.002S");
         assertRefused(config -> config.threads(0), "threads must be at least 1, got 0");
         assertRefused(config -> config.standbys(-1), "standbys must be 0 or more, got -1");
         assertRefused(

@@ -27,7 +27,9 @@ public final class DedupeOptions {
             names = "--dedupe-cache",
             description =
                     "How many of its latest event ids each partition also keeps on the Java heap,"
-                            + " where they are found without a look into the store; 0 for none.")
+                            + " where they are found without a look into the store. For 50 times as"
+                            + " many, and at most 1,600,000, it keeps two bytes each, which tell"
+                            + " that an id is new; 0 for neither.")
     private int cacheEntries = ProcessorConfig.DEFAULT_DEDUPE_CACHE_ENTRIES;
 
     @Option(

@@ -2,7 +2,6 @@ package io.tailrace.processor.topology.dedupe;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,7 @@ final class DedupeKey {
     private static final byte RUN_KIND = 3;
     private static final byte SOURCE_KIND = 4;
     private static final int UUID_LENGTH = 36;
+    private static final int UUID_BYTES = 16;
 
     private DedupeKey() {}
 
@@ -34,13 +34,9 @@ final class DedupeKey {
     }
 
     private static byte[] own(String id, @Nullable String source) {
-        UUID uuid = uuid(id);
+        byte[] uuid = uuid(id);
         if (uuid != null) {
-            return ByteBuffer.allocate(17)
-                    .put(UUID_KIND)
-                    .putLong(uuid.getMostSignificantBits())
-                    .putLong(uuid.getLeastSignificantBits())
-                    .array();
+            return uuid;
         }
         byte[] text = utf8(id);
         return source == null
@@ -63,19 +59,39 @@ final class DedupeKey {
     }
 
     /**
-     * The UUID that an id is the canonical text of, or null. Any other spelling of a UUID is
-     * another id and is kept as text.
+     * The key of the UUID that an id is the canonical text of, or null. Any other spelling of a
+     * UUID is another id and is kept as text.
      */
-    private static @Nullable UUID uuid(String id) {
-        if (id.length() != UUID_LENGTH || id.charAt(8) != '-') {
+    private static byte @Nullable [] uuid(String id) {
+        if (id.length() != UUID_LENGTH) {
             return null;
         }
-        try {
-            UUID uuid = UUID.fromString(id);
-            return uuid.toString().equals(id) ? uuid : null;
-        } catch (IllegalArgumentException e) {
-            return null;
+        byte[] key = new byte[1 + UUID_BYTES];
+        key[0] = UUID_KIND;
+        int read = 0;
+        for (int written = 1; written < key.length; written++) {
+            if (isDash(read) && id.charAt(read++) != '-') {
+                return null;
+            }
+            int high = digit(id.charAt(read++));
+            int low = digit(id.charAt(read++));
+            if ((high | low) < 0) {
+                return null;
+            }
+            key[written] = (byte) (high << 4 | low);
         }
+        return key;
+    }
+
+    private static boolean isDash(int index) {
+        return index == 8 || index == 13 || index == 18 || index == 23;
+    }
+
+    private static int digit(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
     }
 
     private static byte[] utf8(String text) {

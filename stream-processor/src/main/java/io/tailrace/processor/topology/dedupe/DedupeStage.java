@@ -56,6 +56,12 @@ public final class DedupeStage
      */
     private static final int SLOTS = 60;
 
+    /** Into the memory that the cache takes for one id, the filters put about this many. */
+    private static final int FILTERED = 50;
+
+    /** With so many ids the filters of a task take 4 MB. */
+    private static final int MOST_FILTERED = 1_600_000;
+
     private static final byte[] PRESENT = {1};
 
     private final DedupeConfig config;
@@ -72,6 +78,9 @@ public final class DedupeStage
 
     @SuppressWarnings("NullAway.Init") // by init()
     private RecentIds recent;
+
+    @SuppressWarnings("NullAway.Init") // by init()
+    private IdFilters filters;
 
     @SuppressWarnings("NullAway.Init") // by init()
     private RememberedIdCount count;
@@ -121,7 +130,9 @@ public final class DedupeStage
     public void init(ProcessorContext<byte[], RoutedEvent> context) {
         super.init(context);
         store = context.getStateStore(SEEN);
-        recent = new RecentIds(config.cacheEntries(), lastSlot());
+        long last = lastSlot();
+        recent = new RecentIds(config.cacheEntries(), last);
+        filters = new IdFilters(filtered(config.cacheEntries()), last);
         count = new RememberedIdCount(context.getStateStore(COUNTS));
         remembered.add(count);
     }
@@ -147,8 +158,13 @@ public final class DedupeStage
         long slot = slotOf(Math.max(record.timestamp(), context().currentStreamTimeMs()));
         store.put(key, PRESENT, slot);
         recent.add(key, slot);
+        filters.add(key, slot, slot - ttl);
         count.add(slot, slot - ttl);
         context().forward(record, NodeNames.HOLD);
+    }
+
+    private static int filtered(int cacheEntries) {
+        return (int) Math.min(MOST_FILTERED, (long) FILTERED * cacheEntries);
     }
 
     private void onDuplicate(Record<byte[], RoutedEvent> record) {
@@ -192,6 +208,9 @@ public final class DedupeStage
     }
 
     private boolean isRemembered(Bytes key, long from) {
+        if (filters.lacks(key, from)) {
+            return false;
+        }
         return switch (recent.find(key, from)) {
             case SEEN -> true;
             case NOT_SEEN -> false;

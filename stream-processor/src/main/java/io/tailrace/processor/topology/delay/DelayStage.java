@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -16,6 +17,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,8 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
     @SuppressWarnings("NullAway.Init") // by init()
     private Releases releases;
 
+    private @Nullable Cancellable scans;
+
     private DelayStage(DelayContext stage) {
         this.stage = stage;
     }
@@ -84,7 +88,7 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         delivery = new Delivery(stage, deadLetters, context);
         releases = new Releases(stage, schedule, delivery, deadLetters, context);
         sayWaiting();
-        context.schedule(SCAN_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::releaseDue);
+        scans = context.schedule(SCAN_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::releaseDue);
     }
 
     /** With a registry that is not configured any more, events are written as they were stored. */
@@ -100,8 +104,12 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
         }
     }
 
+    /** Kafka Streams goes on to call the scans of a task that it closes and initializes again. */
     @Override
     public void close() {
+        if (scans != null) {
+            scans.cancel();
+        }
         if (schedule != null) {
             schedule.close();
         }
@@ -109,11 +117,17 @@ public final class DelayStage extends ContextualProcessor<byte[], DelayInput, by
 
     @Override
     public void process(Record<byte[], DelayInput> record) {
-        if (record.value() instanceof RoutedEvent routed) {
-            accept(record.withValue(routed));
+        if (record.value() instanceof RoutedEvent) {
+            accept(ofEvent(record));
         } else if (record.value() instanceof OperatorCommand operator) {
             releases.execute(operator.command());
         }
+    }
+
+    /** The same object: a record with another value would have a copy of the headers. */
+    @SuppressWarnings("unchecked") // the type of its value was checked
+    private static Record<byte[], RoutedEvent> ofEvent(Record<byte[], ?> record) {
+        return (Record<byte[], RoutedEvent>) record;
     }
 
     private void accept(Record<byte[], RoutedEvent> event) {

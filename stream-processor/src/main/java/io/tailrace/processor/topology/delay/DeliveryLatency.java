@@ -1,12 +1,10 @@
 package io.tailrace.processor.topology.delay;
 
 import io.tailrace.event.EventHeaders;
-import io.tailrace.event.EventId;
 import io.tailrace.processor.topology.stage.RoutedEvent;
+import io.tailrace.record.IdTime;
 import io.tailrace.record.TextHeaders;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Computes how long an event took until it was delivered. */
@@ -27,11 +25,7 @@ final class DeliveryLatency {
 
     /** The time in the event id, or the time of the record if the event id has no time. */
     private static long happenedAt(Record<byte[], RoutedEvent> record) {
-        String id = TextHeaders.getOr(record.headers(), EventHeaders.ID, "");
-        try {
-            return EventId.parse(id).time().map(Instant::toEpochMilli).orElseGet(record::timestamp);
-        } catch (IllegalArgumentException | DateTimeException e) {
-            return record.timestamp();
-        }
+        long millis = IdTime.millisOf(TextHeaders.get(record.headers(), EventHeaders.ID));
+        return millis == IdTime.NONE ? record.timestamp() : millis;
     }
 }

@@ -4,7 +4,6 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.process.kafka.DeadLetterTopic;
 import io.tailrace.process.kafka.RecordLimits;
 import io.tailrace.record.TextHeaders;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -88,10 +88,7 @@ public final class TopicLimits {
     public static int sizeOf(Record<byte[], RoutedEvent> record) {
         long size = (long) OVERHEAD + length(record.key()) + length(record.value().payload());
         for (Header header : record.headers()) {
-            size +=
-                    OVERHEAD_PER_HEADER
-                            + header.key().getBytes(StandardCharsets.UTF_8).length
-                            + length(header.value());
+            size += OVERHEAD_PER_HEADER + Utils.utf8Length(header.key()) + length(header.value());
         }
         return (int) Math.min(size, Integer.MAX_VALUE);
     }
