@@ -208,8 +208,8 @@ public final class Subscriber implements AutoCloseable {
         }
 
         /**
-         * Calls handlers on an executor, which is not closed with the subscriber. The executor must
-         * not run tasks on the calling thread.
+         * Calls handlers on an executor, each in a task of its own. The executor is not closed with
+         * the subscriber, and must not run tasks on the calling thread.
          */
         public Builder executor(Executor threads) {
             executor = threads;

@@ -18,10 +18,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Map;
 
 /** Measures a handler that inserts a row in a transaction, with and without an inbox. */
 final class InboxCost implements AutoCloseable {
+
+    static final String WITHOUT = "transaction";
+    static final String WITH = "transaction with inbox";
 
     private static final Duration ENOUGH = Duration.ofMinutes(2);
     private static final int AGGREGATES = 1_000;
@@ -30,8 +32,8 @@ final class InboxCost implements AutoCloseable {
     private final int events;
     private final TopicNames names;
     private final HikariDataSource dataSource;
-    private final Samples without = new Samples("effect in PostgreSQL", "transaction");
-    private final Samples with = new Samples("effect in PostgreSQL", "transaction with inbox");
+    private final Samples without = new Samples("effect in PostgreSQL", WITHOUT);
+    private final Samples with = new Samples("effect in PostgreSQL", WITH);
     private int groups;
 
     InboxCost(Orders orders, PostgresServer postgres, boolean quick) throws Exception {
@@ -79,10 +81,9 @@ final class InboxCost implements AutoCloseable {
                         }));
     }
 
-    void addTo(Report report, Map<String, Object> summary) {
+    void addTo(Report report) {
         report.row(without.row());
         report.row(with.row());
-        summary.put("inbox_rate_ratio", Poison.ratio(with.medianRate(), without.medianRate()));
     }
 
     @Override

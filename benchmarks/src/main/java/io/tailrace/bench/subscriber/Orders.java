@@ -11,6 +11,7 @@ import io.tailrace.event.builtin.BuiltInEvent;
 import io.tailrace.event.builtin.OrderEvent;
 import io.tailrace.event.builtin.OrderEvent.Item;
 import io.tailrace.subscriber.config.SubscriberConfig;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ final class Orders implements AutoCloseable {
 
     static final int PARTITIONS = 6;
 
+    private static final List<Item> ITEM = List.of(new Item("sku-1234567", 12));
+    private static final String TIME = "2026-01-01T00:00:00.000Z";
     private static final EventCodec CODEC = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
 
     private final String bootstrapServers;
@@ -42,6 +45,8 @@ final class Orders implements AutoCloseable {
                                 bootstrapServers,
                                 "linger.ms",
                                 "2",
+                                "compression.type",
+                                "lz4",
                                 // an idempotent producer may fail on a topic that was just created
                                 "enable.idempotence",
                                 "false"),
@@ -69,26 +74,49 @@ final class Orders implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** Sends an order asynchronously. */
+    /** Sends an order of one item asynchronously. */
     void send(TopicNames names, String order, int partition) {
-        Event<OrderEvent.Placed> event =
-                Event.of(new OrderEvent.Placed(order, List.of(new Item("sku-1", 1))));
+        send(names, order, partition, ITEM);
+    }
+
+    private void send(TopicNames names, String order, int partition, List<Item> items) {
+        Event<OrderEvent.Placed> event = Event.of(new OrderEvent.Placed(order, items));
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         names.events("order"),
                         partition,
                         order.getBytes(UTF_8),
                         CODEC.encode(event.payload()));
-        record.headers().add(EventHeaders.ID, event.eventId().toString().getBytes(UTF_8));
-        record.headers().add(EventHeaders.TYPE, "order.placed.v1".getBytes(UTF_8));
+        add(record, EventHeaders.ID, event.eventId().toString());
+        add(record, EventHeaders.TYPE, "order.placed.v1");
+        add(record, EventHeaders.SPEC_VERSION, EventHeaders.SPEC_VERSION_VALUE);
+        add(record, EventHeaders.SOURCE, "tailrace/bench/public.outbox");
+        add(record, EventHeaders.SUBJECT, order);
+        add(record, EventHeaders.TIME, TIME);
+        add(record, EventHeaders.EMITTED_AT, TIME);
+        add(record, EventHeaders.CONTENT_TYPE, "application/json");
         Future<?> unused = producer.send(record);
+    }
+
+    private static void add(ProducerRecord<byte[], byte[]> record, String header, String value) {
+        record.headers().add(header, value.getBytes(UTF_8));
     }
 
     /** Sends the given number of events, of the given number of aggregates in turn. */
     void fill(TopicNames names, int events, int aggregates) {
+        fill(names, events, aggregates, 1);
+    }
+
+    /**
+     * Sends the given number of events, of the given number of aggregates in turn.
+     *
+     * @param items how many items each order has; with 8 its payload has about 300 bytes
+     */
+    void fill(TopicNames names, int events, int aggregates, int items) {
+        List<Item> all = Collections.nCopies(items, ITEM.get(0));
         for (int i = 0; i < events; i++) {
             int aggregate = i % aggregates;
-            send(names, "order-" + aggregate, aggregate % PARTITIONS);
+            send(names, "order-" + aggregate, aggregate % PARTITIONS, all);
         }
         flush();
     }

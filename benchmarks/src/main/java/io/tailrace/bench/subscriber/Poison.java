@@ -8,8 +8,6 @@ import io.tailrace.subscriber.handler.EventHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,6 +16,9 @@ import java.util.concurrent.locks.LockSupport;
  * whose events fail in every attempt, among ten thousand aggregates.
  */
 final class Poison {
+
+    static final String WITHOUT = "none";
+    static final String WITH = "one aggregate per partition";
 
     private static final int AGGREGATES = 10_000;
     private static final int POISONED_EVENTS = 100;
@@ -31,8 +32,8 @@ final class Poison {
     private final Orders orders;
     private final int events;
     private final int paced;
-    private final Samples without = new Samples("poison", "none");
-    private final Samples with = new Samples("poison", "one aggregate per partition");
+    private final Samples without = new Samples("poison", WITHOUT);
+    private final Samples with = new Samples("poison", WITH);
 
     Poison(Orders orders, boolean quick) {
         this.orders = orders;
@@ -53,16 +54,9 @@ final class Poison {
         run(poisonFirst ? without : with, !poisonFirst);
     }
 
-    void addTo(Report report, Map<String, Object> summary) {
+    void addTo(Report report) {
         report.row(without.row());
         report.row(with.row());
-        summary.put("poison_rate_ratio", ratio(with.medianRate(), without.medianRate()));
-        summary.put("poison_p99_ms", with.medianP99());
-        summary.put("clean_p99_ms", without.medianP99());
-    }
-
-    static String ratio(double one, double other) {
-        return String.format(Locale.ROOT, "%.2f", one / other);
     }
 
     private void run(Samples samples, boolean poisoned) throws Exception {

@@ -10,6 +10,10 @@ import java.util.stream.DoubleStream;
 /** The figures of one variant over several rounds. For one thread. */
 final class Samples {
 
+    static final String VARIANT = "variant";
+    static final String RATE = "events/s";
+    static final String P99 = "p99 ms";
+
     private final String scenario;
     private final String variant;
     private final List<Double> rates = new ArrayList<>();
@@ -30,24 +34,16 @@ final class Samples {
         p99s.add(p99Millis);
     }
 
-    double medianRate() {
-        return Medians.of(rates.stream());
-    }
-
-    double medianP99() {
-        return Medians.of(p99s.stream());
-    }
-
     Map<String, Object> row() {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("scenario", scenario);
-        row.put("variant", variant);
+        row.put(VARIANT, variant);
         row.put("rounds", rates.size());
-        row.put("events/s", Math.round(medianRate()));
+        row.put(RATE, Math.round(Medians.of(rates.stream())));
         row.put("min", Math.round(stream(rates).min().orElse(0)));
         row.put("max", Math.round(stream(rates).max().orElse(0)));
         row.put("p50 ms", p50s.isEmpty() ? "-" : Medians.of(p50s.stream()));
-        row.put("p99 ms", p99s.isEmpty() ? "-" : Medians.of(p99s.stream()));
+        row.put(P99, p99s.isEmpty() ? "-" : Medians.of(p99s.stream()));
         return row;
     }
 

@@ -22,6 +22,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class SlowHandlers {
 
+    static final String PLAIN = "plain consumer loop";
+    static final String PARALLEL = "parallel-consumer KEY, 16";
+    static final String OURS = "subscriber, 16";
+    static final String PARALLEL_MORE = "parallel-consumer KEY, 64";
+    static final String OURS_MORE = "subscriber, 64";
+
     private static final Duration WAIT = Duration.ofMillis(5);
     private static final int AGGREGATES = 1_000;
     private static final int MORE = 64;
@@ -31,11 +37,11 @@ final class SlowHandlers {
     private final int events;
     private final int plainEvents;
     private final TopicNames names;
-    private final Samples plain = new Samples("5 ms", "plain consumer loop");
-    private final Samples parallel = new Samples("5 ms", "parallel-consumer KEY, 16");
-    private final Samples ours = new Samples("5 ms", "subscriber, 16");
-    private final Samples parallelMore = new Samples("5 ms", "parallel-consumer KEY, 64");
-    private final Samples oursMore = new Samples("5 ms", "subscriber, 64");
+    private final Samples plain = new Samples("5 ms", PLAIN);
+    private final Samples parallel = new Samples("5 ms", PARALLEL);
+    private final Samples ours = new Samples("5 ms", OURS);
+    private final Samples parallelMore = new Samples("5 ms", PARALLEL_MORE);
+    private final Samples oursMore = new Samples("5 ms", OURS_MORE);
     private int groups;
 
     SlowHandlers(Orders orders, boolean quick) throws Exception {
@@ -54,13 +60,9 @@ final class SlowHandlers {
         parallelMore.rate(parallel(MORE));
     }
 
-    void addTo(Report report, Map<String, Object> summary) {
+    void addTo(Report report) {
         List.of(plain, ours, parallel, oursMore, parallelMore)
                 .forEach(each -> report.row(each.row()));
-        summary.put("vs_plain", Poison.ratio(ours.medianRate(), plain.medianRate()));
-        summary.put("vs_parallel_16", Poison.ratio(ours.medianRate(), parallel.medianRate()));
-        summary.put(
-                "vs_parallel_64", Poison.ratio(oursMore.medianRate(), parallelMore.medianRate()));
     }
 
     private double plain() throws InterruptedException {

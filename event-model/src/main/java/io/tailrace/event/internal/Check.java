@@ -34,7 +34,7 @@ public final class Check {
         if (value == null || value.isBlank()) {
             throw violation(subject, "must not be blank", quote(value));
         }
-        if (value.codePoints().anyMatch(Check::isUnsafe)) {
+        if (hasUnsafe(value)) {
             throw violation(
                     subject,
                     "must have no control characters or lone surrogates",
@@ -77,6 +77,18 @@ public final class Check {
         }
         int end = Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length;
         return text.substring(0, end) + "...";
+    }
+
+    /** Without a stream: every text of every event is looked at. */
+    private static boolean hasUnsafe(String value) {
+        int codePoint;
+        for (int i = 0; i < value.length(); i += Character.charCount(codePoint)) {
+            codePoint = value.codePointAt(i);
+            if (isUnsafe(codePoint)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isUnsafe(int codePoint) {

@@ -14,7 +14,9 @@ import java.time.Duration;
  *     finished, from 1 to {@value #LARGEST_MAX_UNFINISHED}. Reading of a partition pauses at this
  *     number. All these events are held in memory. {@value #DEFAULT_MAX_UNFINISHED} by default
  * @param timeout how long a handler may run, longer than 0. After that time the handler's thread is
- *     interrupted and the attempt has failed with {@code HandlerTimeout}. 30 s by default
+ *     interrupted and the attempt has failed with {@code HandlerTimeout}; that may be a fiftieth of
+ *     the time later, between 1 ms and a quarter of a second, and a handler that returns before has
+ *     succeeded. 30 s by default
  * @param drainTimeout how long running handlers may continue when their partitions are revoked or
  *     the subscriber closes, at least 0; after that time they are interrupted. Draining delays the
  *     group's rebalance, so the value must be below the consumer's {@code max.poll.interval.ms}. 30

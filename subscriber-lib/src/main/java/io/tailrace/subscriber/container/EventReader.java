@@ -8,8 +8,8 @@ import io.tailrace.event.EventEnvelope;
 import io.tailrace.event.EventException;
 import io.tailrace.subscriber.handler.PayloadDecoder;
 import io.tailrace.subscriber.handler.RetryLaterException;
-import io.tailrace.subscriber.internal.handling.IncomingEvent;
-import io.tailrace.subscriber.internal.handling.ReceivedRecord;
+import io.tailrace.subscriber.internal.received.IncomingEvent;
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads events from records, as a subscriber does. Immutable and safe for any thread. */

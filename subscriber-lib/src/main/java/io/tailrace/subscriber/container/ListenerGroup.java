@@ -18,7 +18,7 @@ import io.tailrace.subscriber.internal.handling.HandlerThreads;
 import io.tailrace.subscriber.internal.handling.Handlers;
 import io.tailrace.subscriber.internal.handling.Invocation;
 import io.tailrace.subscriber.internal.handling.Outcome;
-import io.tailrace.subscriber.internal.handling.ReceivedRecord;
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import io.tailrace.subscriber.tracing.HandlingTracer;
 import java.time.Duration;

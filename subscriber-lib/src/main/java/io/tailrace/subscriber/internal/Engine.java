@@ -113,21 +113,24 @@ public final class Engine {
     public static Engine ofHandlers(SubscriberSpec spec, @Nullable Executor executor) {
         ScheduledExecutorService clock = HandlerThreads.clock(spec.config().group());
         if (executor != null) {
-            return new Engine(spec, clock, stage(spec, executor, clock, () -> {}), failure -> {});
+            return new Engine(
+                    spec, clock, stage(spec, executor, false, clock, () -> {}), failure -> {});
         }
         ExecutorService own = HandlerThreads.handlers(spec.config().group());
-        return new Engine(spec, clock, stage(spec, own, clock, own::shutdown), failure -> {});
+        return new Engine(spec, clock, stage(spec, own, true, clock, own::shutdown), failure -> {});
     }
 
     private static Stage stage(
             SubscriberSpec spec,
             Executor executor,
+            boolean takesTurns,
             ScheduledExecutorService clock,
             Runnable closeExecutor) {
         return new HandlerStage(
                 spec.config().handling(),
                 new Invocation(spec.config(), spec.handlers(), spec.tracer()),
                 executor,
+                takesTurns,
                 clock,
                 closeExecutor);
     }

@@ -7,7 +7,7 @@ import io.tailrace.subscriber.internal.consumer.Lag;
 import io.tailrace.subscriber.internal.consumer.SubscriberLife;
 import io.tailrace.subscriber.internal.dispatch.Dispatcher;
 import io.tailrace.subscriber.internal.handling.Partition;
-import io.tailrace.subscriber.internal.handling.ReceivedRecord;
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import io.tailrace.subscriber.partition.Task;
 import java.time.Instant;
 import java.util.Collection;

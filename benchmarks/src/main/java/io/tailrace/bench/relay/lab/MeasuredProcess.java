@@ -116,8 +116,13 @@ public final class MeasuredProcess implements AutoCloseable {
 
     /** The last line that the program has printed. */
     public String lastLine() throws IOException {
-        List<String> lines = Files.readAllLines(log);
+        List<String> lines = lines();
         return lines.get(lines.size() - 1);
+    }
+
+    /** All lines that the program has printed. */
+    public List<String> lines() throws IOException {
+        return Files.readAllLines(log);
     }
 
     private String tail() throws IOException {

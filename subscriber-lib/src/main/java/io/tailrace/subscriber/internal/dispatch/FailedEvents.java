@@ -5,7 +5,7 @@ import io.tailrace.event.EventHeaders;
 import io.tailrace.event.internal.Check;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.internal.handling.HandlerThreads;
-import io.tailrace.subscriber.internal.handling.ReceivedRecord;
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

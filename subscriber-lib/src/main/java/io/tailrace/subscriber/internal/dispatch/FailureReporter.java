@@ -7,7 +7,7 @@ import io.tailrace.subscriber.health.BrokerAccessException;
 import io.tailrace.subscriber.internal.access.BrokerAccess;
 import io.tailrace.subscriber.internal.handling.Partition;
 import io.tailrace.subscriber.internal.handling.Partitions;
-import io.tailrace.subscriber.internal.handling.ReceivedRecord;
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import io.tailrace.subscriber.partition.Task;
 import java.time.Duration;
 import java.util.Optional;

@@ -4,8 +4,8 @@ import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventHeaders;
-import io.tailrace.subscriber.internal.handling.IncomingEvent;
-import io.tailrace.subscriber.internal.handling.ReceivedRecord;
+import io.tailrace.subscriber.internal.received.IncomingEvent;
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import io.tailrace.subscriber.metrics.SubscriberMeter;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ public record GroupMeter(String group, SubscriberMeter meter) {
     /** A handler has finished an event. */
     void processed(ReceivedRecord received) {
         IncomingEvent incoming = received.incoming();
-        if (incoming != null) {
+        if (incoming != null && meter != SubscriberMeter.NONE) {
             String type =
                     incoming.delivery().headers().getOrDefault(EventHeaders.TYPE, UNKNOWN_TYPE);
             meter.processed(group, type, latency(incoming));

@@ -1,7 +1,7 @@
 package io.tailrace.subscriber.internal.dispatch;
 
-import io.tailrace.subscriber.internal.handling.ReceivedRecord;
 import io.tailrace.subscriber.internal.handling.TraceKey;
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.spi.LoggingEventBuilder;
 

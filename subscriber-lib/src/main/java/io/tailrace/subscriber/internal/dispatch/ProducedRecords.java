@@ -1,7 +1,7 @@
 package io.tailrace.subscriber.internal.dispatch;
 
 import io.tailrace.subscriber.internal.handling.Partition;
-import io.tailrace.subscriber.internal.handling.ReceivedRecord;
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import io.tailrace.subscriber.partition.Task;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.tailrace.subscriber.internal.handling;
 
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import io.tailrace.subscriber.partition.Task;
 import io.tailrace.subscriber.tracing.HandlingSpan;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public final class Attempt {
     private final Task<ReceivedRecord> task;
     private HandlingSpan span = HandlingSpan.NONE;
     private @Nullable Thread thread;
+    private long begun;
     private boolean timedOut;
     private boolean interrupted;
     private boolean withdrawn;
@@ -64,6 +66,7 @@ public final class Attempt {
             return false;
         }
         thread = Thread.currentThread();
+        begun = System.nanoTime();
         return true;
     }
 
@@ -82,12 +85,21 @@ public final class Attempt {
     }
 
     /**
+     * Whether the handler was called before a time.
+     *
+     * @param nanoTime by {@code System.nanoTime()}
+     */
+    synchronized boolean hasBegunBefore(long nanoTime) {
+        return nanoTime - begun > 0;
+    }
+
+    /**
      * Notes that the handler timeout has expired, and interrupts the handler.
      *
-     * @return whether the handler was still running
+     * @return whether the handler was still running, and was not interrupted for this reason before
      */
     synchronized boolean timeOut() {
-        if (thread == null) {
+        if (thread == null || timedOut) {
             return false;
         }
         timedOut = true;

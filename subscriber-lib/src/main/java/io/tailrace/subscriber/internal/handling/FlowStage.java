@@ -4,6 +4,7 @@ import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.ReceivedEvent;
+import io.tailrace.subscriber.internal.received.IncomingEvent;
 import io.tailrace.subscriber.tracing.HandlingSpan;
 import java.time.Duration;
 import java.util.Set;

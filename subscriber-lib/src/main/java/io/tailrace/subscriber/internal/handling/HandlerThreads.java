@@ -22,7 +22,7 @@ public final class HandlerThreads {
     private HandlerThreads() {}
 
     /**
-     * An executor for handlers: a virtual thread per call on Java 24 and later, a cached pool of
+     * An executor for handlers: a virtual thread per task on Java 24 and later, a cached pool of
      * platform threads before.
      */
     public static ExecutorService handlers(String group) {

@@ -12,17 +12,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The handlers of a subscriber by the type they are registered for. An event is given to the
- * handler of its class or, if there is none, of its closest supertype. Immutable.
+ * handler of its class or, if there is none, of its closest supertype. Safe for any thread.
  */
 public final class Handlers {
 
     private final Map<Class<?>, HandlerAdapter> byType;
+    private final Map<Class<?>, Optional<HandlerAdapter>> found = new ConcurrentHashMap<>();
 
     /** Copies the handlers of a map. */
     public Handlers(Map<Class<?>, HandlerAdapter> byType) {
@@ -41,8 +43,12 @@ public final class Handlers {
 
     /** The handler of a payload; empty if no handler is registered for its class or supertypes. */
     public Optional<HandlerAdapter> find(DomainEvent payload) {
+        return found.computeIfAbsent(payload.getClass(), this::closest);
+    }
+
+    private Optional<HandlerAdapter> closest(Class<?> payload) {
         Deque<Class<?>> types = new ArrayDeque<>();
-        types.add(payload.getClass());
+        types.add(payload);
         while (!types.isEmpty()) {
             Class<?> type = types.remove();
             HandlerAdapter handler = byType.get(type);

@@ -1,6 +1,7 @@
 package io.tailrace.subscriber.internal.handling;
 
 import io.tailrace.event.EventContext;
+import io.tailrace.subscriber.internal.received.IncomingEvent;
 import io.tailrace.subscriber.tracing.HandlingSpan;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;

@@ -7,6 +7,8 @@ import io.tailrace.event.EventId;
 import io.tailrace.subscriber.config.MissingHandler;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.handler.RetryLaterException;
+import io.tailrace.subscriber.internal.received.IncomingEvent;
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import io.tailrace.subscriber.tracing.HandlingSpan;
 import io.tailrace.subscriber.tracing.HandlingTracer;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.tailrace.subscriber.internal.handling;
 
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import io.tailrace.subscriber.partition.PartitionWork;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -15,6 +15,7 @@ import io.tailrace.subscriber.config.Handling;
 import io.tailrace.subscriber.config.SubscriberConfig;
 import io.tailrace.subscriber.handler.ReceivedEvent;
 import io.tailrace.subscriber.handler.RetryLaterException;
+import io.tailrace.subscriber.internal.received.ReceivedRecord;
 import io.tailrace.subscriber.partition.Task;
 import io.tailrace.subscriber.tracing.HandlingSpan;
 import io.tailrace.subscriber.tracing.HandlingTracer;
@@ -299,6 +300,7 @@ class AttemptSpansTest {
                 handling,
                 new Invocation(config(), handlers, used),
                 ForkJoinPool.commonPool(),
+                true,
                 clock,
                 () -> {});
     }

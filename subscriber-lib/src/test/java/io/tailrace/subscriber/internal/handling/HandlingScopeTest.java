@@ -9,6 +9,7 @@ import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;
 import io.tailrace.event.EventContext;
 import io.tailrace.event.builtin.UserEvent;
+import io.tailrace.subscriber.internal.received.IncomingEvent;
 import io.tailrace.subscriber.tracing.HandlingSpan;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;

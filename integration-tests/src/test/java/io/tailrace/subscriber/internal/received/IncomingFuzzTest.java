@@ -1,4 +1,4 @@
-package io.tailrace.subscriber.internal.handling;
+package io.tailrace.subscriber.internal.received;
 
 import io.tailrace.event.EventCatalogue;
 import io.tailrace.event.EventCodec;

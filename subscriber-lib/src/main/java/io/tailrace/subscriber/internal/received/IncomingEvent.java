@@ -1,4 +1,4 @@
-package io.tailrace.subscriber.internal.handling;
+package io.tailrace.subscriber.internal.received;
 
 import io.tailrace.event.DomainEvent;
 import io.tailrace.event.Event;
@@ -11,7 +11,6 @@ import io.tailrace.event.TraceContext;
 import io.tailrace.subscriber.handler.Delivery;
 import io.tailrace.subscriber.handler.PayloadDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,8 +49,8 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
             EventCodec codec,
             PayloadDecoder decoder,
             String group) {
-        BinaryRecord.require(record);
         Map<String, String> headers = headers(record);
+        BinaryRecord.require(record, headers.get(EventHeaders.CONTENT_TYPE));
         String type = required(headers, EventHeaders.TYPE);
         String id = required(headers, EventHeaders.ID);
         if (record.value() == null) {
@@ -90,7 +89,10 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
     }
 
     /** The same event with the number of another attempt. */
-    IncomingEvent withAttempt(int attempt) {
+    public IncomingEvent withAttempt(int attempt) {
+        if (attempt == delivery.attempt()) {
+            return this;
+        }
         Delivery numbered =
                 new Delivery(
                         delivery.group(),
@@ -139,11 +141,7 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
 
     /** An invalid optional header counts as absent: it must not prevent handling of the event. */
     private static @Nullable Instant time(@Nullable String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException e) {
-            return null;
-        }
+        return text == null ? null : IsoTime.parse(text);
     }
 
     private static EventException unreadable(String why, @Nullable Throwable cause) {

@@ -1,4 +1,4 @@
-package io.tailrace.subscriber.internal.handling;
+package io.tailrace.subscriber.internal.received;
 
 import io.tailrace.contract.ContractValue;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.tailrace.subscriber.internal.handling;
+package io.tailrace.subscriber.internal.received;
 
 import io.tailrace.event.EventError;
 import io.tailrace.event.EventException;
@@ -37,10 +37,11 @@ final class BinaryRecord {
     /**
      * Requires a record that {@link #of} has turned into binary mode.
      *
+     * @param contentType the content type of the record; null if it has none
      * @throws EventException saying why it is not in binary mode
      */
-    static void require(ConsumerRecord<byte[], byte[]> record) {
-        ContentMode mode = mode(record);
+    static void require(ConsumerRecord<byte[], byte[]> record, @Nullable String contentType) {
+        ContentMode mode = ContentMode.of(contentType);
         if (mode == ContentMode.STRUCTURED && record.value() != null) {
             StructuredEvent.parse(record.value());
         }
@@ -49,7 +50,7 @@ final class BinaryRecord {
                     EventError.DESERIALIZATION_FAILED,
                     "record must be an event in binary mode or in structured mode as JSON, got"
                             + " content-type "
-                            + Check.quote(text(record, EventHeaders.CONTENT_TYPE))
+                            + Check.quote(contentType)
                             + (record.value() == null ? " without a value" : ""),
                     null);
         }

@@ -1,4 +1,4 @@
-package io.tailrace.subscriber.internal.handling;
+package io.tailrace.subscriber.internal.received;
 
 import io.tailrace.event.EventHeaders;
 import io.tailrace.event.TraceContext;
@@ -85,7 +85,7 @@ public final class ReceivedRecord {
     }
 
     /** Keeps the decoded event for further attempts and for the metrics. */
-    void decoded(IncomingEvent event) {
+    public void decoded(IncomingEvent event) {
         incoming = event;
     }
 
