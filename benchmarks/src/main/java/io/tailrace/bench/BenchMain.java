@@ -13,6 +13,7 @@ import io.tailrace.bench.report.Report;
 import io.tailrace.bench.report.RunOptions;
 import io.tailrace.bench.retention.AccountBenchmark;
 import io.tailrace.bench.retention.RetentionBenchmark;
+import io.tailrace.bench.scale.ScaleBenchmark;
 import io.tailrace.bench.subscriber.SubscriberBenchmark;
 import io.tailrace.bench.takeover.TakeoverBenchmark;
 import io.tailrace.process.ExitCode;
@@ -43,6 +44,7 @@ public final class BenchMain implements Callable<Integer> {
         BENCHMARKS.put("latency", new LatencyBenchmark());
         BENCHMARKS.put("idle", new IdleBenchmark());
         BENCHMARKS.put("takeover", new TakeoverBenchmark());
+        BENCHMARKS.put("scale", new ScaleBenchmark());
         BENCHMARKS.put("outboxes", new OutboxesBenchmark());
         BENCHMARKS.put("producer", new ProducerBenchmark());
         BENCHMARKS.put("processor", new ProcessorBenchmark());

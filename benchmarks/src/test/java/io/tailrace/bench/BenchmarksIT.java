@@ -2,13 +2,16 @@ package io.tailrace.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tailrace.testkit.process.IsolatedProgram;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,25 @@ class BenchmarksIT {
     }
 
     @Test
+    void theSubscriberIsMeasuredBesidePlainConsumers() throws Exception {
+        assertThat(run("subscriber", "--parts=cost,backlog"))
+                .startsWith("bench subscriber: cpu_us_per_event=")
+                .contains(" aggregates=5000 ", " backlog=20000 ")
+                .doesNotContain("cpu_vs_plain=n/a", "cpu_vs_decoding=n/a", "rss_mb_max=n/a");
+    }
+
+    @Test
+    void theSumRuleIsMeasured() throws Exception {
+        assumeTrue(
+                Files.isWritable(Path.of("/sys/fs/cgroup/cpu/cgroup.procs")),
+                "needs control groups, version 1, that this user may change");
+
+        assertThat(run("scale"))
+                .startsWith("bench scale: all_on_")
+                .contains(" relay_on_half_a_core_of_rule=", " broker_on_half_a_core_of_rule=");
+    }
+
+    @Test
     void aTerminatedBenchmarkLeavesNoFileAndNoProcess() throws Exception {
         try (IsolatedProgram program = start("relay")) {
             program.awaitOutput("events/s", LONG);
@@ -86,8 +108,8 @@ class BenchmarksIT {
         }
     }
 
-    private String run(String benchmark) throws Exception {
-        try (IsolatedProgram program = start(benchmark)) {
+    private String run(String benchmark, String... options) throws Exception {
+        try (IsolatedProgram program = start(benchmark, options)) {
             program.requireExitCode(0, LONG);
             await().atMost(CLEAN_UP).untilAsserted(() -> assertThat(program.leftovers()).isEmpty());
         }
@@ -96,11 +118,13 @@ class BenchmarksIT {
         return json.path("summary").asText();
     }
 
-    private IsolatedProgram start(String benchmark) throws IOException {
+    private IsolatedProgram start(String benchmark, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("--bench=" + benchmark, "--quick=true", "--results=" + results));
         return IsolatedProgram.start(
                 BenchMain.class,
                 List.of("-Xmx512m", "-Dlogback.configurationFile=bench-logback.xml"),
                 directory,
-                List.of("--bench=" + benchmark, "--quick=true", "--results=" + results));
+                arguments);
     }
 }

@@ -171,6 +171,16 @@ public final class Lab implements AutoCloseable {
         }
     }
 
+    /** The ids of all processes of the database at this moment. */
+    public List<Long> databasePids() throws SQLException {
+        return databaseCpu().pids();
+    }
+
+    /** The ids of the processes of the broker; empty if it does not run on this machine. */
+    public List<Long> brokerPids() {
+        return broker.process().map(ProcessHandle::pid).stream().toList();
+    }
+
     /** The CPU time of everything that works besides the contender. */
     public SurroundingCpu surroundingCpu() throws SQLException {
         return new SurroundingCpu(databaseCpu(), broker.process().map(ProcessHandle::pid));

@@ -81,6 +81,11 @@ public final class MeasuredProcess implements AutoCloseable {
                 programs.get(0).log);
     }
 
+    /** The ids of the processes of all programs. */
+    public List<Long> pids() {
+        return processes.stream().map(Process::pid).toList();
+    }
+
     /** The CPU time of all programs so far, in seconds, user and system time. */
     public double cpuSeconds() {
         double sum = 0;
