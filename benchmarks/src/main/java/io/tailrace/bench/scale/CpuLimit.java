@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * A control group of Linux, version 1, whose processes together get no more CPU than a part of a
@@ -14,29 +15,43 @@ import java.util.Collection;
 final class CpuLimit implements AutoCloseable {
 
     private static final Path ROOT = Path.of("/sys/fs/cgroup/cpu");
+    private static final Path OWN_GROUPS = Path.of("/proc/self/cgroup");
 
     /** Short, so that a process waits for no longer than this once it has used its share. */
     private static final int PERIOD_MICROS = 10_000;
 
     private static final String MEMBERS = "cgroup.procs";
 
+    private final Path parent;
     private final Path group;
     private final Thread atExit = new Thread(this::removeAtExit, "cpu-limit");
 
-    private CpuLimit(Path group) {
+    private CpuLimit(Path parent, Path group) {
+        this.parent = parent;
         this.group = group;
     }
 
     /** Whether this process may limit others. */
     static boolean isPossible() {
-        return Files.isWritable(ROOT.resolve(MEMBERS))
-                && Files.exists(ROOT.resolve("cpu.cfs_quota_us"));
+        return Files.isWritable(ROOT.resolve(MEMBERS));
+    }
+
+    /** The group of this process, and of those that it has started. */
+    private static Path ownGroup() throws IOException {
+        return Files.readAllLines(OWN_GROUPS).stream()
+                .map(line -> line.split(":", 3))
+                .filter(fields -> List.of(fields[1].split(",")).contains("cpu"))
+                .map(fields -> ROOT.resolve(fields[2].substring(1)))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElse(ROOT);
     }
 
     /** A group without members. */
     static CpuLimit of(double cores) throws IOException {
+        Path parent = ownGroup();
         String name = "tailrace-bench-" + ProcessHandle.current().pid();
-        CpuLimit limit = new CpuLimit(Files.createDirectory(ROOT.resolve(name)));
+        CpuLimit limit = new CpuLimit(parent, Files.createDirectory(parent.resolve(name)));
         Runtime.getRuntime().addShutdownHook(limit.atExit);
         limit.write("cpu.cfs_period_us", PERIOD_MICROS);
         limit.write("cpu.cfs_quota_us", Math.round(cores * PERIOD_MICROS));
@@ -64,7 +79,7 @@ final class CpuLimit implements AutoCloseable {
         Files.writeString(group.resolve(file), Long.toString(value));
     }
 
-    /** Lets the processes that are left run without a limit. */
+    /** Gives the processes that are left back to the group of this process. */
     @Override
     public void close() throws IOException {
         Runtime.getRuntime().removeShutdownHook(atExit);
@@ -80,8 +95,12 @@ final class CpuLimit implements AutoCloseable {
     }
 
     private void remove() throws IOException {
-        for (String pid : Files.readAllLines(group.resolve(MEMBERS))) {
-            move(Long.parseLong(pid), ROOT);
+        List<String> members = Files.readAllLines(group.resolve(MEMBERS));
+        while (!members.isEmpty()) { // a member may start another one meanwhile
+            for (String pid : members) {
+                move(Long.parseLong(pid), parent);
+            }
+            members = Files.readAllLines(group.resolve(MEMBERS));
         }
         Files.delete(group);
     }

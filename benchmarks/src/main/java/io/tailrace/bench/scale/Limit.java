@@ -35,6 +35,12 @@ record Limit(Set<Role> roles, double cores) {
         return roles.isEmpty() ? machine : Math.min(machine, rate(cores, roles, costs));
     }
 
+    /** How many of its cores these roles have used. */
+    double coresUsed(LimitedDrain drain) {
+        Set<Role> counted = roles.isEmpty() ? EnumSet.allOf(Role.class) : roles;
+        return drain.eventsPerSecond() / rate(1, counted, drain.costs());
+    }
+
     private static double rate(double cores, Set<Role> roles, RoleCosts costs) {
         return cores * 1e6 / roles.stream().mapToDouble(costs::micros).sum();
     }

@@ -4,14 +4,12 @@ import io.tailrace.bench.relay.contender.TailraceRelay;
 import io.tailrace.bench.relay.lab.Backlog;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.report.Benchmark;
-import io.tailrace.bench.report.Medians;
 import io.tailrace.bench.report.Report;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Compares the rate of a drain whose roles get less CPU with the rate at which they would use all
@@ -39,85 +37,47 @@ public final class ScaleBenchmark implements Benchmark {
         int rounds = report.rounds(ROUNDS);
         int rows = report.quick() ? QUICK_ROWS : ROWS;
         Map<Limit, List<LimitedDrain>> drains = new LinkedHashMap<>();
+        Limit.ALL.forEach(limit -> drains.put(limit, new ArrayList<>()));
         try (Lab lab = new Lab()) {
             lab.versions().forEach(report::fact);
-            prepare(lab, rounds, rows);
-            for (int round = 0; round < rounds; round++) {
-                for (int n = 0; n < Limit.ALL.size(); n++) {
-                    Limit limit = Limit.ALL.get(n);
-                    LimitedDrain drain = LimitedDrain.measure(lab, slot(round, n), rows, limit);
-                    drains.computeIfAbsent(limit, l -> new ArrayList<>()).add(drain);
-                    report.progress(
-                            "%-28s %,8.0f events/s"
-                                    .formatted(limit.describe(), drain.eventsPerSecond()));
-                }
+            List<Limit> order = order(rounds);
+            prepare(lab, order.size(), rows);
+            LimitedDrain.measure(lab, slot(0), rows, Limit.NONE); // the broker is cold
+            for (int n = 1; n < order.size(); n++) {
+                Limit limit = order.get(n);
+                LimitedDrain drain = LimitedDrain.measure(lab, slot(n), rows, limit);
+                drains.getOrDefault(limit, new ArrayList<>()).add(drain);
+                report.progress(
+                        "%-28s %,8.0f events/s"
+                                .formatted(limit.describe(), drain.eventsPerSecond()));
             }
         }
-        show(report, drains);
+        ScaleFigures figures = new ScaleFigures(drains);
+        figures.rows().forEach(report::row);
+        report.table("scale", figures.table());
+        report.summary(figures.summary());
         report.write();
     }
 
-    private static void prepare(Lab lab, int rounds, int rows) throws Exception {
-        for (int round = 0; round < rounds; round++) {
-            for (int n = 0; n < Limit.ALL.size(); n++) {
-                TailraceRelay.asShipped().makeSlot(lab, slot(round, n));
-            }
+    /** A drain that is not counted, and every limit in each round, each time in another order. */
+    private static List<Limit> order(int rounds) {
+        List<Limit> order = new ArrayList<>(List.of(Limit.NONE));
+        List<Limit> round = new ArrayList<>(Limit.ALL);
+        for (int n = 0; n < rounds; n++) {
+            order.addAll(round);
+            Collections.rotate(round, 1);
+        }
+        return order;
+    }
+
+    private static void prepare(Lab lab, int drains, int rows) throws Exception {
+        for (int n = 0; n < drains; n++) {
+            TailraceRelay.asShipped().makeSlot(lab, slot(n));
         }
         lab.write(new Backlog(rows, 1, BYTES));
     }
 
-    private static String slot(int round, int limit) {
-        return "scale_%d_%d".formatted(round, limit);
-    }
-
-    private static void show(Report report, Map<Limit, List<LimitedDrain>> drains) {
-        List<LimitedDrain> free = drains.getOrDefault(Limit.NONE, List.of());
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(
-                List.of(
-                        "",
-                        "events/s",
-                        "sum rule",
-                        "of it",
-                        "relay",
-                        "PostgreSQL",
-                        "broker",
-                        "consumer"));
-        Map<String, Object> summary = new LinkedHashMap<>();
-        drains.forEach(
-                (limit, runs) -> {
-                    double rate = median(runs, LimitedDrain::eventsPerSecond);
-                    double rule = median(free, drain -> limit.sumRule(drain.costs()));
-                    Map<String, Object> row = new LinkedHashMap<>();
-                    row.put("limit", limit.describe());
-                    row.put("rounds", runs.size());
-                    row.put("events/s", Math.round(rate));
-                    row.put("sum rule", Math.round(rule));
-                    List<String> line = new ArrayList<>();
-                    line.add(limit.describe());
-                    line.add(text("%,.0f", rate));
-                    line.add(text("%,.0f", rule));
-                    line.add(text("%.2f", rate / rule));
-                    for (Role role : Role.values()) {
-                        double micros = median(runs, drain -> drain.costs().micros(role));
-                        row.put(role.title() + " µs/event", micros);
-                        line.add(text("%.1f", micros));
-                    }
-                    report.row(row);
-                    lines.add(line);
-                    summary.put(
-                            limit.describe().replace(' ', '_') + "_of_rule",
-                            text("%.2f", rate / rule));
-                });
-        report.table("scale", lines);
-        report.summary(summary);
-    }
-
-    private static double median(List<LimitedDrain> runs, ToDoubleFunction<LimitedDrain> figure) {
-        return Medians.of(runs.stream().map(figure::applyAsDouble));
-    }
-
-    private static String text(String format, double figure) {
-        return String.format(Locale.ROOT, format, figure);
+    private static String slot(int drain) {
+        return "scale_" + drain;
     }
 }

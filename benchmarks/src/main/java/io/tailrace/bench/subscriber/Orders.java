@@ -17,11 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Creates topics and fills them with orders. For one thread. */
 final class Orders implements AutoCloseable {
@@ -34,6 +36,7 @@ final class Orders implements AutoCloseable {
 
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private int topics;
 
     Orders(String bootstrapServers) {
@@ -95,7 +98,14 @@ final class Orders implements AutoCloseable {
         add(record, EventHeaders.TIME, TIME);
         add(record, EventHeaders.EMITTED_AT, TIME);
         add(record, EventHeaders.CONTENT_TYPE, "application/json");
-        Future<?> unused = producer.send(record);
+        Future<?> unused =
+                producer.send(
+                        record,
+                        (sent, e) -> {
+                            if (e != null) {
+                                failure.compareAndSet(null, e);
+                            }
+                        });
     }
 
     private static void add(ProducerRecord<byte[], byte[]> record, String header, String value) {
@@ -123,6 +133,10 @@ final class Orders implements AutoCloseable {
 
     void flush() {
         producer.flush();
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("Could not write all events", failed);
+        }
     }
 
     @Override

@@ -8,7 +8,8 @@ import io.tailrace.subscriber.config.SubscriberConfig;
  * as many events more were read.
  *
  * <p>Arguments: the name of a {@link Reading}, the bootstrap servers, the group, the prefix of the
- * topic of the events, how many events to read, and how often to print.
+ * topic of the events, how many events the topic has, and after how many of them to print, for each
+ * time that the topic is read.
  */
 public final class ReaderMain {
 
@@ -20,6 +21,10 @@ public final class ReaderMain {
         SubscriberConfig config =
                 SubscriberConfig.builder(arguments[1], arguments[2]).topics(names).build();
         reading.read(
-                config, new Usage(Integer.parseInt(arguments[4]), Integer.parseInt(arguments[5])));
+                config,
+                new Usage(
+                        Integer.parseInt(arguments[4]),
+                        Integer.parseInt(arguments[5]),
+                        reading.times()));
     }
 }

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public enum Reading {
 
     /** A consumer of Kafka that looks at nothing. */
-    PLAIN("plain consumer") {
+    PLAIN("plain consumer", 10) {
         @Override
         void read(SubscriberConfig config, Usage usage) {
             poll(config, usage, record -> {});
@@ -30,7 +30,7 @@ public enum Reading {
     /**
      * A consumer of Kafka that makes an object of the payload and parses no header but the type.
      */
-    DECODING("consumer that decodes") {
+    DECODING("consumer that decodes", 4) {
         @Override
         void read(SubscriberConfig config, Usage usage) {
             EventCodec codec = new EventCodec(EventCatalogue.of(BuiltInEvent.class));
@@ -46,7 +46,7 @@ public enum Reading {
     },
 
     /** The subscriber with its defaults. */
-    SUBSCRIBER("subscriber") {
+    SUBSCRIBER("subscriber", 1) {
         @Override
         void read(SubscriberConfig config, Usage usage) throws InterruptedException {
             try (Subscriber subscriber =
@@ -59,14 +59,21 @@ public enum Reading {
     };
 
     private final String title;
+    private final int times;
 
-    Reading(String title) {
+    Reading(String title, int times) {
         this.title = title;
+        this.times = times;
     }
 
     /** The name in tables. */
     public String title() {
         return title;
+    }
+
+    /** How often the topic is read, so that all ways take about the same time. */
+    public int times() {
+        return times;
     }
 
     /** Reads until all events are counted. */
@@ -96,6 +103,10 @@ public enum Reading {
                     look.at(record);
                     usage.add();
                 }
+                if (usage.isAtEndOfTopic()) {
+                    consumer.seekToBeginning(consumer.assignment());
+                }
+                usage.requireProgress();
             }
         }
     }

@@ -85,12 +85,12 @@ public final class Attempt {
     }
 
     /**
-     * Whether the handler was called before a time.
+     * Whether more than a time has passed since the handler was called.
      *
-     * @param nanoTime by {@code System.nanoTime()}
+     * @param now by {@code System.nanoTime()}; may be a little earlier than the call
      */
-    synchronized boolean hasBegunBefore(long nanoTime) {
-        return nanoTime - begun > 0;
+    synchronized boolean hasRunFor(long nanos, long now) {
+        return now - begun > nanos;
     }
 
     /**

@@ -65,9 +65,10 @@ public final class HandlerStage implements Stage {
     @Override
     public void start(Attempt attempt, OutcomeListener listener) {
         running++;
+        Start start = new Start(attempt, listener);
         Turn turn = ending.get();
-        if (turn == null || !turn.goesOnWith(attempt)) {
-            execute(attempt, listener);
+        if (turn == null || !turn.goesOnWith(start)) {
+            execute(start);
         }
     }
 
@@ -81,57 +82,55 @@ public final class HandlerStage implements Stage {
         closeExecutor.run();
     }
 
-    private void execute(Attempt attempt, OutcomeListener listener) {
+    private void execute(Start start) {
         try {
-            executor.execute(() -> run(attempt, listener));
+            executor.execute(() -> run(start));
         } catch (RejectedExecutionException e) {
-            Outcome notCalled =
-                    new Outcome.NotNow("the executor rejected the call", PAUSE_IF_NOT_CALLED);
-            clock.execute(() -> listener.ended(attempt, notCalled));
+            clock.execute(() -> start.notCalled("the executor rejected the call"));
         }
     }
 
-    private void run(Attempt first, OutcomeListener listener) {
+    private void run(Start first) {
         Turn turn = new Turn();
-        try {
-            for (Attempt next = first; next != null; next = turn.next()) {
-                run(next, listener, turn);
-            }
-        } finally {
-            Attempt left = turn.next(); // not null only if the listener has thrown
-            if (left != null) {
-                run(left, listener);
+        for (Start next = first; next != null; next = turn.next()) {
+            try {
+                run(next, turn);
+            } catch (RuntimeException | Error e) { // a defect; the next event must not suffer
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
             }
         }
     }
 
-    private void run(Attempt attempt, OutcomeListener listener, Turn turn) {
-        if (!attempt.enter()) {
-            listener.ended(
-                    attempt,
-                    new Outcome.NotNow("the partition is being revoked", PAUSE_IF_NOT_CALLED));
+    private void run(Start start, Turn turn) {
+        if (!start.attempt().enter()) {
+            start.notCalled("the partition is being revoked");
             return;
         }
-        Outcome outcome = call(attempt);
+        Outcome outcome = call(start.attempt());
         try {
-            attempt.endSpan(outcome);
+            start.attempt().endSpan(outcome);
         } finally {
-            end(attempt, outcome, listener, turn);
+            end(start, outcome, turn);
         }
     }
 
-    /** What follows a failure may take long, so the next event does not wait for it. */
-    private void end(Attempt attempt, Outcome outcome, OutcomeListener listener, Turn turn) {
-        if (!takesTurns || !(outcome instanceof Outcome.Handled)) {
-            listener.ended(attempt, outcome);
+    private void end(Start start, Outcome outcome, Turn turn) {
+        if (!takesTurns || !isQuick(outcome)) {
+            start.ended(outcome);
             return;
         }
         ending.set(turn);
         try {
-            listener.ended(attempt, outcome);
+            start.ended(outcome);
         } finally {
             ending.remove();
         }
+    }
+
+    /** What follows another outcome may take long, so the next event does not wait for it. */
+    private static boolean isQuick(Outcome outcome) {
+        return outcome instanceof Outcome.Handled || outcome instanceof Outcome.Skipped;
     }
 
     private Outcome call(Attempt attempt) {
@@ -149,6 +148,18 @@ public final class HandlerStage implements Stage {
         }
     }
 
+    /** An attempt that is to run, and who is told its outcome. */
+    private record Start(Attempt attempt, OutcomeListener listener) {
+
+        void ended(Outcome outcome) {
+            listener.ended(attempt, outcome);
+        }
+
+        void notCalled(String why) {
+            ended(new Outcome.NotNow(why, PAUSE_IF_NOT_CALLED));
+        }
+    }
+
     /** The events that one task of the executor handles, one after the other. For one thread. */
     private static final class Turn {
 
@@ -156,20 +167,20 @@ public final class HandlerStage implements Stage {
         private static final Duration LONGEST = Duration.ofMillis(10);
 
         private final long begun = System.nanoTime();
-        private @Nullable Attempt next;
+        private @Nullable Start next;
 
-        /** Takes an attempt as the next one; false if the turn is over, or has a next one. */
-        boolean goesOnWith(Attempt attempt) {
+        /** Takes a start as the next one; false if the turn is over, or has a next one. */
+        boolean goesOnWith(Start start) {
             if (next != null || System.nanoTime() - begun > LONGEST.toNanos()) {
                 return false;
             }
-            next = attempt;
+            next = start;
             return true;
         }
 
-        /** The next attempt, which is then no longer the next one; null if there is none. */
-        @Nullable Attempt next() {
-            Attempt taken = next;
+        /** The next start, which is then no longer the next one; null if there is none. */
+        @Nullable Start next() {
+            Start taken = next;
             next = null;
             return taken;
         }

@@ -72,8 +72,8 @@ final class HandlerTimeouts {
     private void lookAtAll() {
         looking.set(false);
         try {
-            long latest = System.nanoTime() - timeoutNanos;
-            running.forEach(attempt -> look(attempt, latest));
+            long now = System.nanoTime();
+            running.forEach(attempt -> look(attempt, now));
         } finally {
             if (!running.isEmpty()) {
                 lookLater();
@@ -81,9 +81,9 @@ final class HandlerTimeouts {
         }
     }
 
-    private void look(Attempt attempt, long latest) {
+    private void look(Attempt attempt, long now) {
         try {
-            if (attempt.hasBegunBefore(latest) && attempt.timeOut()) {
+            if (attempt.hasRunFor(timeoutNanos, now) && attempt.timeOut()) {
                 log(attempt);
             }
         } catch (RuntimeException | Error e) { // the others must be looked at nevertheless

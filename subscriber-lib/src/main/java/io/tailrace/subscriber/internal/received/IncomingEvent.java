@@ -124,7 +124,9 @@ public record IncomingEvent(Event<DomainEvent> event, Delivery delivery) {
     private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (Header header : record.headers()) {
-            if (header.value() != null) {
+            if (header.value() == null) { // the last one counts, also without a value
+                headers.remove(header.key());
+            } else {
                 headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
             }
         }

@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads times in ISO 8601. The form that the relay writes is read without {@link Instant#parse},
- * which takes longer than a short handler. Stateless.
+ * Reads times in ISO 8601. The form that the producer library writes is read without {@link
+ * Instant#parse}, which takes longer than a short handler. Stateless.
  */
 final class IsoTime {
 
@@ -20,16 +20,18 @@ final class IsoTime {
 
     private IsoTime() {}
 
-    /** The time; null if the text is not a time with the offset {@code Z}. */
+    /** The time; null if {@link Instant#parse} would not read the text. */
     static @Nullable Instant parse(String text) {
+        if (!hasForm(text)) {
+            return parseSlowly(text);
+        }
         try {
-            return hasForm(text) ? read(text) : Instant.parse(text);
-        } catch (DateTimeException e) {
+            return read(text);
+        } catch (DateTimeException e) { // Java reads 24:00 and leap seconds too
             return parseSlowly(text);
         }
     }
 
-    /** Java reads 24:00 and leap seconds too. */
     private static @Nullable Instant parseSlowly(String text) {
         try {
             return Instant.parse(text);

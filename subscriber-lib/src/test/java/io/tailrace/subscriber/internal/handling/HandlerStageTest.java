@@ -65,6 +65,26 @@ class HandlerStageTest {
     }
 
     @Test
+    void aThreadGoesOnAfterAnEventWithoutAHandler() throws Exception {
+        Chain chain = new Chain(MANY, stage(LONG, Map.of()), Outcome.Skipped.class);
+
+        chain.handleAll();
+
+        assertThat(tasks.get()).isLessThan(MANY / 2);
+    }
+
+    @Test
+    void aTimeoutThatNeverExpiresDoesNotExpireForAHandlerThatBeginsMeanwhile() {
+        Attempt attempt = attempt();
+        long before = System.nanoTime() - 1;
+
+        assertThat(attempt.enter()).isTrue();
+
+        assertThat(attempt.hasRunFor(Long.MAX_VALUE, before)).isFalse();
+        assertThat(attempt.hasRunFor(0, System.nanoTime() + 1)).isTrue();
+    }
+
+    @Test
     void anExecutorOfTheApplicationGetsATaskForEachEvent() throws Exception {
         takesTurns = false;
         Chain chain = new Chain(MANY, LONG, Outcome.Handled::new);
@@ -285,11 +305,17 @@ class HandlerStageTest {
 
         private final HandlerStage stage;
         private final AtomicInteger left;
+        private final Class<? extends Outcome> expected;
         private final CountDownLatch end = new CountDownLatch(1);
 
         Chain(int events, Duration timeout, Handler handler) {
-            left = new AtomicInteger(events);
-            stage = stage(timeout, handler);
+            this(events, stage(timeout, handler), Outcome.Handled.class);
+        }
+
+        Chain(int events, HandlerStage stage, Class<? extends Outcome> expected) {
+            this.left = new AtomicInteger(events);
+            this.stage = stage;
+            this.expected = expected;
         }
 
         void handleAll() throws InterruptedException {
@@ -299,7 +325,7 @@ class HandlerStageTest {
 
         @Override
         public boolean ended(Attempt attempt, Outcome outcome) {
-            assertThat(outcome).isInstanceOf(Outcome.Handled.class);
+            assertThat(outcome).isInstanceOf(expected);
             if (left.decrementAndGet() == 0) {
                 end.countDown();
             } else {
@@ -311,13 +337,17 @@ class HandlerStageTest {
 
     private HandlerStage stage(Duration timeout, Handler handler) {
         HandlerAdapter adapter = (event, delivery) -> handler.handle();
+        return stage(timeout, Map.of(UserEvent.class, adapter));
+    }
+
+    private HandlerStage stage(Duration timeout, Map<Class<?>, HandlerAdapter> handlers) {
         return new HandlerStage(
                 Handling.builder().timeout(timeout).build(),
                 new Invocation(
                         SubscriberConfig.builder("unused:9092", "mailer")
                                 .catalogue(CATALOGUE)
                                 .build(),
-                        new Handlers(Map.of(UserEvent.class, adapter)),
+                        new Handlers(handlers),
                         HandlingTracer.NONE),
                 task -> {
                     tasks.incrementAndGet();
