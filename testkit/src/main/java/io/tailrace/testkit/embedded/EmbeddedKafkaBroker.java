@@ -19,7 +19,9 @@ import org.apache.kafka.common.Uuid;
  */
 public final class EmbeddedKafkaBroker implements KafkaBroker {
 
-    private static final List<String> HEAP = List.of("-Xmx512m");
+    /** The options of its JVM; the system property is for benchmarks. */
+    private static final List<String> JVM =
+            List.of(System.getProperty("tailrace.testkit.broker-jvm", "-Xmx512m").split(" "));
 
     private final int port = FreePort.next();
     private final BrokerProcess process;
@@ -46,7 +48,7 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
                                 "advertised.listeners",
                                 "PLAINTEXT://127.0.0.1:" + port + addresses(more)));
         all.putAll(Settings.kafka(settings));
-        process = new BrokerProcess("The broker on port " + port, Uuid.randomUuid(), all, HEAP);
+        process = new BrokerProcess("The broker on port " + port, Uuid.randomUuid(), all, JVM);
     }
 
     private static String addresses(List<Listener> listeners) {
