@@ -2,10 +2,8 @@ package io.tailrace.bench.processor;
 
 import io.tailrace.bench.report.Report;
 import io.tailrace.event.TopicNames;
-import java.io.IOException;
+import io.tailrace.testkit.observe.ProcessUsage;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -60,7 +58,12 @@ final class HeldEvents {
                         "holds %,d events, %d s before the first is due"
                                 .formatted(
                                         held, Duration.between(Instant.now(), first).toSeconds()));
-                row("held at once", "events", held, "MB resident", residentMb());
+                row(
+                        "held at once",
+                        "events",
+                        held,
+                        "MB resident",
+                        ProcessUsage.residentMb(ProcessHandle.current().pid()));
                 row("held at once", "MB of heap", heapMb, "events/s due", perSecond());
                 summary.put("held_heap_mb", heapMb);
                 arrivals.await(
@@ -119,19 +122,6 @@ final class HeldEvents {
 
     private long perSecond() {
         return events / spread.toSeconds();
-    }
-
-    /** The resident memory of this process in MiB; 0 on other systems than Linux. */
-    private static long residentMb() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-                .findFirst()
-                .orElse(0);
     }
 
     private static double punctuation(String attribute) throws JMException {

@@ -3,6 +3,7 @@ package io.tailrace.bench.relay;
 import static java.lang.Double.NaN;
 
 import io.tailrace.bench.relay.contender.Contender;
+import io.tailrace.bench.relay.lab.EventCpu;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.bench.relay.lab.SurroundingCpu;

@@ -1,5 +1,6 @@
 package io.tailrace.bench.scale;
 
+import io.tailrace.bench.relay.lab.EventCpu;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -8,14 +9,16 @@ import java.util.stream.Collectors;
 /**
  * What a drain gets.
  *
- * @param roles those that share the cores; empty for no limit
+ * @param roles those that share the cores
  * @param cores how many, or a part of one
  */
 record Limit(Set<Role> roles, double cores) {
 
     private static final double HALF = 0.5;
 
-    static final Limit NONE = new Limit(Set.of(), Runtime.getRuntime().availableProcessors());
+    /** All share all cores of the machine, so nothing has to be limited. */
+    static final Limit NONE =
+            new Limit(EnumSet.allOf(Role.class), Runtime.getRuntime().availableProcessors());
 
     /** All that are measured, the one without a limit first. */
     static final List<Limit> ALL =
@@ -30,28 +33,25 @@ record Limit(Set<Role> roles, double cores) {
      * The rate at which these roles would use all of their cores, or all roles would use all cores
      * of the machine, whichever is lower, in events per second.
      */
-    double sumRule(RoleCosts costs) {
-        double machine = rate(NONE.cores, EnumSet.allOf(Role.class), costs);
-        return roles.isEmpty() ? machine : Math.min(machine, rate(cores, roles, costs));
+    double sumRule(EventCpu cpu) {
+        return Math.min(cores / coreSeconds(cpu), NONE.cores / NONE.coreSeconds(cpu));
     }
 
     /** How many of its cores these roles have used. */
     double coresUsed(LimitedDrain drain) {
-        Set<Role> counted = roles.isEmpty() ? EnumSet.allOf(Role.class) : roles;
-        return drain.eventsPerSecond() / rate(1, counted, drain.costs());
+        return drain.eventsPerSecond() * coreSeconds(drain.cpu());
     }
 
-    private static double rate(double cores, Set<Role> roles, RoleCosts costs) {
-        return cores * 1e6 / roles.stream().mapToDouble(costs::micros).sum();
+    /** The CPU time of these roles for one event, in seconds. */
+    private double coreSeconds(EventCpu cpu) {
+        return roles.stream().mapToDouble(role -> role.micros(cpu)).sum() / 1e6;
     }
 
     String describe() {
-        if (roles.isEmpty()) {
-            return "all on %.0f cores".formatted(cores);
+        if (roles.size() == Role.values().length) {
+            return "all on %.0f %s".formatted(cores, cores == 1 ? "core" : "cores");
         }
-        return roles.size() == Role.values().length
-                ? "all on %.0f core".formatted(cores)
-                : roles.stream().map(Role::title).collect(Collectors.joining(", "))
-                        + " on half a core";
+        return roles.stream().map(Role::title).collect(Collectors.joining(", "))
+                + " on half a core";
     }
 }

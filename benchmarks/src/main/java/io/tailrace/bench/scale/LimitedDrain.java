@@ -1,6 +1,7 @@
 package io.tailrace.bench.scale;
 
 import io.tailrace.bench.relay.contender.TailraceRelay;
+import io.tailrace.bench.relay.lab.EventCpu;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import io.tailrace.bench.relay.lab.SurroundingCpu;
@@ -11,9 +12,9 @@ import java.time.Duration;
  * The second half of a drained backlog.
  *
  * @param eventsPerSecond its rate
- * @param costs of its events
+ * @param cpu the CPU times of one of its events
  */
-record LimitedDrain(double eventsPerSecond, RoleCosts costs) {
+record LimitedDrain(double eventsPerSecond, EventCpu cpu) {
 
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration STALLED = Duration.ofMinutes(1);
@@ -26,12 +27,12 @@ record LimitedDrain(double eventsPerSecond, RoleCosts costs) {
         try (MeasuredProcess process = relay.start(lab, slot);
                 TopicReader topic = new TopicReader(lab.bootstrapServers(), relay.topic())) {
             int warm = read(topic, process, rows / 2);
-            if (limit.roles().isEmpty()) {
+            if (limit.equals(Limit.NONE)) {
                 return secondHalf(topic, process, surrounding, rows - warm);
             }
-            try (CpuLimit cpu = CpuLimit.of(limit.cores())) {
+            try (CpuLimit group = CpuLimit.of(limit.cores())) {
                 for (Role role : limit.roles()) {
-                    cpu.add(role.pids(lab, process));
+                    group.add(role.pids(lab, process));
                 }
                 return secondHalf(topic, process, surrounding, rows - warm);
             }
@@ -44,12 +45,14 @@ record LimitedDrain(double eventsPerSecond, RoleCosts costs) {
     private static LimitedDrain secondHalf(
             TopicReader topic, MeasuredProcess relay, SurroundingCpu surrounding, int rows)
             throws Exception {
-        RoleCosts before = RoleCosts.now(surrounding, relay);
+        SurroundingCpu.Seconds before = surrounding.now();
+        double cpuBefore = relay.cpuSeconds();
         long begun = System.nanoTime();
         int count = read(topic, relay, rows);
         double seconds = (System.nanoTime() - begun) / 1e9;
+        double cpu = relay.cpuSeconds() - cpuBefore;
         return new LimitedDrain(
-                count / seconds, RoleCosts.now(surrounding, relay).since(before, count));
+                count / seconds, EventCpu.of(cpu, surrounding.now().since(before), count));
     }
 
     /** Reads as many events as are wanted, or some more; returns how many. */

@@ -1,5 +1,6 @@
 package io.tailrace.bench.scale;
 
+import io.tailrace.bench.relay.lab.EventCpu;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import java.sql.SQLException;
@@ -9,11 +10,21 @@ import java.util.List;
 enum Role {
     RELAY("relay") {
         @Override
+        double micros(EventCpu cpu) {
+            return cpu.contender();
+        }
+
+        @Override
         List<Long> pids(Lab lab, MeasuredProcess relay) {
             return relay.pids();
         }
     },
     DATABASE("PostgreSQL") {
+        @Override
+        double micros(EventCpu cpu) {
+            return cpu.database();
+        }
+
         @Override
         List<Long> pids(Lab lab, MeasuredProcess relay) throws SQLException {
             return lab.databasePids();
@@ -21,11 +32,21 @@ enum Role {
     },
     BROKER("broker") {
         @Override
+        double micros(EventCpu cpu) {
+            return cpu.broker();
+        }
+
+        @Override
         List<Long> pids(Lab lab, MeasuredProcess relay) {
             return lab.brokerPids();
         }
     },
     CONSUMER("consumer") {
+        @Override
+        double micros(EventCpu cpu) {
+            return cpu.reader();
+        }
+
         @Override
         List<Long> pids(Lab lab, MeasuredProcess relay) {
             return List.of(ProcessHandle.current().pid());
@@ -42,6 +63,9 @@ enum Role {
     String title() {
         return title;
     }
+
+    /** Its part of the CPU time of an event, in microseconds. */
+    abstract double micros(EventCpu cpu);
 
     /** Its processes at this moment. */
     abstract List<Long> pids(Lab lab, MeasuredProcess relay) throws SQLException;

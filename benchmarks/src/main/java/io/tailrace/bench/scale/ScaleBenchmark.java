@@ -37,7 +37,6 @@ public final class ScaleBenchmark implements Benchmark {
         int rounds = report.rounds(ROUNDS);
         int rows = report.quick() ? QUICK_ROWS : ROWS;
         Map<Limit, List<LimitedDrain>> drains = new LinkedHashMap<>();
-        Limit.ALL.forEach(limit -> drains.put(limit, new ArrayList<>()));
         try (Lab lab = new Lab()) {
             lab.versions().forEach(report::fact);
             List<Limit> order = order(rounds);
@@ -46,7 +45,7 @@ public final class ScaleBenchmark implements Benchmark {
             for (int n = 1; n < order.size(); n++) {
                 Limit limit = order.get(n);
                 LimitedDrain drain = LimitedDrain.measure(lab, slot(n), rows, limit);
-                drains.getOrDefault(limit, new ArrayList<>()).add(drain);
+                drains.computeIfAbsent(limit, l -> new ArrayList<>()).add(drain);
                 report.progress(
                         "%-28s %,8.0f events/s"
                                 .formatted(limit.describe(), drain.eventsPerSecond()));

@@ -87,7 +87,7 @@ final class ScaleFigures {
     }
 
     private double rule(Limit limit) {
-        return median(Limit.NONE, drain -> limit.sumRule(drain.costs()));
+        return median(Limit.NONE, drain -> limit.sumRule(drain.cpu()));
     }
 
     private double used(Limit limit) {
@@ -95,7 +95,7 @@ final class ScaleFigures {
     }
 
     private double micros(Limit limit, Role role) {
-        return median(limit, drain -> drain.costs().micros(role));
+        return median(limit, drain -> role.micros(drain.cpu()));
     }
 
     private double median(Limit limit, ToDoubleFunction<LimitedDrain> figure) {

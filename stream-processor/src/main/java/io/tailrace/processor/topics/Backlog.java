@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 /** What a stream thread has not processed yet. */
 final class Backlog {
 
-    /** With so many records a stream thread is behind. */
+    /** A stream thread that has not processed this many records is behind. */
     static final int LARGE = 1_000;
 
     private Backlog() {}

@@ -1,8 +1,6 @@
-package io.tailrace.bench.relay;
+package io.tailrace.bench.relay.lab;
 
 import static java.lang.Double.NaN;
-
-import io.tailrace.bench.relay.lab.SurroundingCpu;
 
 /**
  * CPU times of one event in microseconds, which are those of a million events in seconds. NaN if
@@ -13,13 +11,21 @@ import io.tailrace.bench.relay.lab.SurroundingCpu;
  * @param broker Kafka
  * @param reader the consumer that counts the events
  */
-record EventCpu(double contender, double database, double broker, double reader) {
+public record EventCpu(double contender, double database, double broker, double reader) {
 
-    static final EventCpu UNKNOWN = new EventCpu(NaN, NaN, NaN, NaN);
+    /** Nothing was measured. */
+    public static final EventCpu UNKNOWN = new EventCpu(NaN, NaN, NaN, NaN);
 
     private static final double MICROS = 1e6;
 
-    static EventCpu of(double contenderSeconds, SurroundingCpu.Seconds others, int events) {
+    /**
+     * The CPU times of one event.
+     *
+     * @param contenderSeconds the CPU time of the contender for all events
+     * @param others those of everything else
+     * @param events how many events there are
+     */
+    public static EventCpu of(double contenderSeconds, SurroundingCpu.Seconds others, int events) {
         return new EventCpu(
                 contenderSeconds * MICROS / events,
                 others.database() * MICROS / events,
@@ -27,7 +33,8 @@ record EventCpu(double contender, double database, double broker, double reader)
                 others.reader() * MICROS / events);
     }
 
-    double all() {
+    /** The sum. */
+    public double all() {
         return contender + database + broker + reader;
     }
 }
