@@ -7,7 +7,8 @@ version=3.6.0.Final
 peers=$PWD/benchmarks/target/peers
 if [ ! -d "$peers/debezium-server" ]; then
   mkdir -p "$peers"
-  ./mvnw -q -N dependency:copy -DoutputDirectory="$peers" \
+  # The artifact does not depend on the project. This one has no parent that must be built first.
+  ./mvnw -q -f benchmarks/peers/kafka-connect/pom.xml dependency:copy -DoutputDirectory="$peers" \
     -Dartifact=io.debezium:debezium-server-dist:$version:tar.gz
   tar -xzf "$peers/debezium-server-dist-$version.tar.gz" -C "$peers"
   rm "$peers/debezium-server-dist-$version.tar.gz"
