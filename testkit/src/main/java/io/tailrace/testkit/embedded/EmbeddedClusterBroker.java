@@ -11,7 +11,8 @@ import org.apache.kafka.common.Uuid;
 /** A broker of an {@link EmbeddedKafkaCluster}. For one thread at a time. */
 final class EmbeddedClusterBroker implements ClusterBroker, AutoCloseable {
 
-    private static final List<String> SMALL = List.of("-Xmx320m", "-XX:+UseSerialGC");
+    private static final List<String> SMALL =
+            List.of("-Xmx320m", "-XX:+UseSerialGC", BrokerProcess.QUICK_START);
 
     private final int id;
     private final ClusterNetwork network;

@@ -21,7 +21,11 @@ public final class EmbeddedKafkaBroker implements KafkaBroker {
 
     /** The options of its JVM; the system property is for benchmarks. */
     private static final List<String> JVM =
-            List.of(System.getProperty("tailrace.testkit.broker-jvm", "-Xmx512m").split(" "));
+            List.of(
+                    System.getProperty(
+                                    "tailrace.testkit.broker-jvm",
+                                    "-Xmx512m " + BrokerProcess.QUICK_START)
+                            .split(" "));
 
     private final int port = FreePort.next();
     private final BrokerProcess process;
