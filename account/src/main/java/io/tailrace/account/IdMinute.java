@@ -1,6 +1,6 @@
 package io.tailrace.account;
 
-import io.tailrace.event.EventId;
+import io.tailrace.record.IdTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,7 +21,6 @@ public final class IdMinute {
      */
     private static final Duration AHEAD = Duration.ofHours(24).plusMinutes(30);
 
-    private static final int UUID_LENGTH = 36;
     private static final int MINUTES_PER_HOUR = 60;
     private static final long MILLIS_PER_MINUTE = 60_000;
 
@@ -29,14 +28,8 @@ public final class IdMinute {
 
     /** The minute of an id, or {@link #UNTIMED}. */
     public static long of(String id) {
-        if (id.length() != UUID_LENGTH) {
-            return UNTIMED;
-        }
-        try {
-            return EventId.parse(id).time().map(IdMinute::at).orElse(UNTIMED);
-        } catch (IllegalArgumentException e) {
-            return UNTIMED;
-        }
+        long millis = IdTime.millisOf(id);
+        return millis == IdTime.NONE ? UNTIMED : millis / MILLIS_PER_MINUTE;
     }
 
     /** The minute of a time; not before 1970. */

@@ -25,6 +25,9 @@ final class StreamsProperties {
     /** The operating system chooses: with the 64 KB of Kafka, TCP pauses for 200 ms at a time. */
     private static final int RECEIVE_BUFFER_BYTES = -1;
 
+    /** As large as those of the relay: each batch costs the broker as much as 10 records. */
+    private static final int PRODUCER_BATCH_BYTES = 65_536;
+
     /** How long an idle stream thread waits for records before it scans for due events. */
     private static final long POLL_MS = 10;
 
@@ -95,6 +98,7 @@ final class StreamsProperties {
                 SESSION_TIMEOUT_MS);
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, PRODUCER_BATCH_BYTES);
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                 DeadLetterTopic.MAX_RECORD_BYTES);

@@ -104,12 +104,8 @@ public final class LatencyBenchmark implements Benchmark {
                 Lab lab, Pipeline pipeline, MeasuredProcess process, String topic, List<Rate> rates)
                 throws IOException, InterruptedException, ExecutionException {
             try (TopicReader arrivals = new TopicReader(lab.bootstrapServers(), topic)) {
-                if (!report.quick()) {
-                    MeasuredLatency.measure(
-                            process,
-                            arrivals,
-                            pipeline.writer(lab, pipeline.warmUp()),
-                            pipeline.warmUp());
+                for (Rate warm : report.quick() ? List.<Rate>of() : pipeline.warmUp()) {
+                    MeasuredLatency.measure(process, arrivals, pipeline.writer(lab, warm), warm);
                 }
                 for (Rate rate : rates) {
                     MeasuredLatency latency =

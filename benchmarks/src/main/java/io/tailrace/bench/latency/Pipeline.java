@@ -6,6 +6,7 @@ import io.tailrace.bench.relay.contender.ProcessorProcess;
 import io.tailrace.bench.relay.contender.SpringModulith;
 import io.tailrace.bench.relay.lab.Lab;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,14 @@ record Pipeline(String name, Contender contender, @Nullable Topology topology) {
     static final String PROCESSED = "tailrace and processor";
     static final String PASSED_THROUGH = "tailrace and pass-through topology";
 
-    private static final Rate WARM_UP = new Rate(4_000, 40_000);
+    /**
+     * As fast as the database accepts them, which compiles the most code in the least time, and
+     * then at a steady rate, at which transactions are small and other code is compiled.
+     */
+    private static final List<Rate> WARM_UP =
+            List.of(new Rate(0, 120_000), new Rate(1_000, 20_000));
 
-    /** As fast as the database accepts them: what compiles the most code in the least time. */
-    private static final Rate LONG_WARM_UP = new Rate(0, 120_000);
-
-    private static final Rate SLOW_WARM_UP = new Rate(1_000, 10_000);
+    private static final List<Rate> SLOW_WARM_UP = List.of(new Rate(1_000, 10_000));
 
     static Pipeline of(Contender contender) {
         return new Pipeline(contender.name(), contender, null);
@@ -39,12 +42,10 @@ record Pipeline(String name, Contender contender, @Nullable Topology topology) {
     }
 
     /**
-     * The events before the measurement; Spring Modulith would not keep up with the rate of others.
+     * The events before the measurement; Spring Modulith would not keep up with the rates of
+     * others.
      */
-    Rate warmUp() {
-        if (topology != null) {
-            return LONG_WARM_UP;
-        }
+    List<Rate> warmUp() {
         return contender instanceof SpringModulith ? SLOW_WARM_UP : WARM_UP;
     }
 

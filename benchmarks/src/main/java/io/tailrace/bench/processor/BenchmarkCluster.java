@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,6 +49,11 @@ final class BenchmarkCluster implements AutoCloseable {
 
     String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    /** The process of the broker; empty if it is not one of this machine. */
+    OptionalLong brokerPid() {
+        return broker.process().stream().mapToLong(ProcessHandle::pid).findFirst();
     }
 
     /** Creates the topics of an aggregate type. */

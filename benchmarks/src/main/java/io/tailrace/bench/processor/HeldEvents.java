@@ -110,7 +110,7 @@ final class HeldEvents {
 
     private void row(String what, String unit, Object figure, String unit2, Object figure2) {
         report.row(
-                ProcessorBenchmark.row(
+                HeldEventsBenchmark.row(
                         what,
                         BYTES,
                         ProcessorSetup.DEFAULT_COMMIT_MS,

@@ -17,4 +17,23 @@ public final class HeldEventsBenchmark implements Benchmark {
         new HeldEvents(report).run(summary);
         report.summary(summary);
     }
+
+    static Map<String, Object> row(
+            String what,
+            int bytes,
+            long commitMs,
+            String firstUnit,
+            Object first,
+            String secondUnit,
+            Object second) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("what", what);
+        row.put("bytes", bytes);
+        row.put("commit ms", commitMs);
+        row.put("unit", firstUnit);
+        row.put("figure", first);
+        row.put("and", secondUnit);
+        row.put("second", second);
+        return row;
+    }
 }

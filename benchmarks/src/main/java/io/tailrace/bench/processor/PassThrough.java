@@ -2,6 +2,7 @@ package io.tailrace.bench.processor;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -13,7 +14,7 @@ import org.apache.kafka.streams.Topology;
 /**
  * The least that Kafka Streams can do exactly once: a topology without state that copies one topic
  * to another. It has the processor's number of threads, commit interval and wait for records;
- * everything else has the defaults of Kafka Streams.
+ * everything else has the defaults of Kafka Streams unless it is given.
  */
 public final class PassThrough implements AutoCloseable {
 
@@ -25,9 +26,15 @@ public final class PassThrough implements AutoCloseable {
      * Starts to copy.
      *
      * @param state an existing directory; its name becomes part of the application id
+     * @param more settings besides those that the processor has too
      */
     PassThrough(
-            String bootstrapServers, String from, String to, Duration commitInterval, Path state) {
+            String bootstrapServers,
+            String from,
+            String to,
+            Duration commitInterval,
+            Path state,
+            Map<String, Object> more) {
         Topology topology = new Topology();
         topology.addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), from);
         topology.addSink("out", to, new ByteArraySerializer(), new ByteArraySerializer(), "in");
@@ -39,6 +46,7 @@ public final class PassThrough implements AutoCloseable {
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         settings.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        settings.putAll(more);
         streams = new KafkaStreams(topology, settings);
         streams.start();
     }
@@ -57,7 +65,8 @@ public final class PassThrough implements AutoCloseable {
                         arguments[1],
                         arguments[2],
                         Duration.ofMillis(Long.parseLong(arguments[3])),
-                        Path.of(arguments[4]));
+                        Path.of(arguments[4]),
+                        Map.of());
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(

@@ -2,37 +2,32 @@ package io.tailrace.bench.processor;
 
 import io.tailrace.bench.report.Benchmark;
 import io.tailrace.bench.report.Report;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Measures the throughput of the processor beside that of a pass-through topology. */
+/**
+ * Measures the throughput of the processor beside that of a pass-through topology, and who uses how
+ * much CPU for it.
+ */
 public final class ProcessorBenchmark implements Benchmark {
 
     @Override
     public void run(Report report) throws Exception {
         Map<String, Object> summary = new LinkedHashMap<>();
+        List<Map<String, Object>> rows = new ArrayList<>();
         try (BenchmarkCluster cluster = new BenchmarkCluster()) {
-            new Throughput(cluster, report).run(summary);
+            Throughput throughput = new Throughput(cluster, report);
+            for (int bytes : Throughput.SIZES) {
+                ThroughputFigures figures =
+                        new ThroughputFigures(bytes, throughput.measured(bytes));
+                rows.addAll(figures.rows());
+                figures.addTo(summary);
+            }
         }
+        rows.forEach(report::row);
+        report.table("processor", ThroughputFigures.table(rows));
         report.summary(summary);
-    }
-
-    static Map<String, Object> row(
-            String what,
-            int bytes,
-            long commitMs,
-            String firstUnit,
-            Object first,
-            String secondUnit,
-            Object second) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("what", what);
-        row.put("bytes", bytes);
-        row.put("commit ms", commitMs);
-        row.put("unit", firstUnit);
-        row.put("figure", first);
-        row.put("and", secondUnit);
-        row.put("second", second);
-        return row;
     }
 }

@@ -85,7 +85,7 @@ final class StoredSizes {
 
     private void row(String what, String unit, double size, double inKafka) {
         report.row(
-                ProcessorBenchmark.row(
+                HeldEventsBenchmark.row(
                         "size of " + what,
                         BYTES,
                         ProcessorSetup.DEFAULT_COMMIT_MS,

@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -84,16 +83,22 @@ final class CountedParts {
         return parts.values().stream().map(PartCount::part).collect(Collectors.toSet());
     }
 
-    /** Counts a record, if it counts. */
-    void add(ConsumerRecord<byte[], byte[]> record, Instant now) {
-        PartCount part = parts.get(new TopicPartition(record.topic(), record.partition()));
-        Optional<Counts> counts = hop.of(record.topic(), record.headers());
-        if (part == null || counts.isEmpty()) {
+    /** Counts the records of a partition, those that count. */
+    void add(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, Instant now) {
+        PartCount part = parts.get(partition);
+        if (part == null) {
             return;
         }
-        long minute = IdMinute.of(counts.get().id());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            hop.of(partition.topic(), record.headers())
+                    .ifPresent(counts -> add(part, record.offset(), counts, now));
+        }
+    }
+
+    private void add(PartCount part, long offset, Counts counts, Instant now) {
+        long minute = IdMinute.of(counts.id());
         if (kept.isCounted(minute, now)) {
-            part.add(record.offset(), counts.get().line(), minute, counts.get().tally(hash));
+            part.add(offset, counts.line(), minute, counts.tally(hash));
         } else {
             onLate.run();
         }

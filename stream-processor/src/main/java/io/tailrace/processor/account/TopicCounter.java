@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -102,9 +102,8 @@ final class TopicCounter implements ConsumerRebalanceListener, AutoCloseable {
         takeover.proceed();
         consumer.pause(parts.full());
         Instant now = Instant.now();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(pause())) {
-            parts.add(record, now);
-        }
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(pause());
+        records.partitions().forEach(part -> parts.add(part, records.records(part), now));
         boolean due = System.nanoTime() - nextTick >= 0;
         if (due || (!parts.full().isEmpty() && System.nanoTime() - nextLook >= 0)) {
             nextLook = System.nanoTime() + LOOK.toNanos();

@@ -38,7 +38,7 @@ class CountedPartsTest {
         CountedParts parts = parts();
         parts.add(EVENTS, new HashMap<>());
         for (int i = 0; i < 3; i++) {
-            parts.add(record(EVENTS, i), now);
+            count(parts, EVENTS, i);
         }
         publish(parts);
         assertThat(counted()).isEqualTo(3);
@@ -47,7 +47,7 @@ class CountedPartsTest {
         next.addAgain(EVENTS, ledger.counted(CountedParts.name(EVENTS)));
         assertThat(next.isChanged()).isTrue();
         for (int i = 0; i < 4; i++) {
-            next.add(record(EVENTS, i), now);
+            count(next, EVENTS, i);
         }
         publish(next);
 
@@ -58,7 +58,7 @@ class CountedPartsTest {
     void countsWhoseRecordsAreGoneAreTakenAway() {
         CountedParts parts = parts();
         parts.add(EVENTS, new HashMap<>());
-        parts.add(record(EVENTS, 0), now);
+        count(parts, EVENTS, 0);
         publish(parts);
 
         CountedParts next = parts();
@@ -81,7 +81,7 @@ class CountedPartsTest {
         for (int p = 0; p < partitions; p++) {
             assertThat(parts.full()).isEmpty();
             for (int i = 0; i < PartCount.MAX_WAITING - 1 && waiting < max(); i++) {
-                parts.add(record(outbox(p), i), now);
+                count(parts, outbox(p), i);
                 waiting++;
             }
         }
@@ -97,7 +97,7 @@ class CountedPartsTest {
         parts.add(OUTBOX, new HashMap<>());
         parts.add(outbox(1), new HashMap<>());
         for (int i = 0; i < PartCount.MAX_WAITING; i++) {
-            parts.add(record(OUTBOX, i), now);
+            count(parts, OUTBOX, i);
         }
 
         assertThat(parts.full()).containsExactly(OUTBOX);
@@ -118,6 +118,10 @@ class CountedPartsTest {
                 () -> {
                     throw new AssertionError("no record is late");
                 });
+    }
+
+    private void count(CountedParts parts, TopicPartition of, int offset) {
+        parts.add(of, List.of(record(of, offset)), now);
     }
 
     private ConsumerRecord<byte[], byte[]> record(TopicPartition of, int offset) {

@@ -1,0 +1,105 @@
+package io.tailrace.bench.processor;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.tailrace.testkit.observe.ProcessUsage;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The CPU time of this JVM, by what its threads do, and of the broker. Immutable.
+ *
+ * @param seconds by role; NaN for a broker that is not a process of this machine
+ */
+record CpuByRole(Map<Role, Double> seconds) {
+
+    /** Who uses the CPU. */
+    enum Role {
+        STREAM("stream thread"),
+        PRODUCERS("producers"),
+        ACCOUNT("account"),
+        READER("reader"),
+        JVM("other of the JVM"),
+        BROKER("broker");
+
+        private final String title;
+
+        Role(String title) {
+            this.title = title;
+        }
+
+        /** The name in tables. */
+        String title() {
+            return title;
+        }
+
+        private static Role of(ThreadInfo thread, long reader) {
+            String name = thread.getThreadName();
+            if (thread.getThreadId() == reader) {
+                return READER;
+            } else if (name.startsWith("kafka-producer-network-thread")) {
+                return PRODUCERS;
+            } else if (name.startsWith("account-")) {
+                return ACCOUNT;
+            }
+            return name.contains("-StreamThread-") && !name.contains("|") ? STREAM : JVM;
+        }
+    }
+
+    private static final double NANOS = 1e9;
+    private static final double MICROS = 1e6;
+
+    /**
+     * The CPU times so far. The calling thread is the reader.
+     *
+     * @param broker the process of the broker
+     */
+    static CpuByRole now(OptionalLong broker) {
+        Map<Role, Double> seconds = new EnumMap<>(Role.class);
+        for (Role role : Role.values()) {
+            seconds.put(role, 0.0);
+        }
+        addThreads(seconds);
+        double known = seconds.values().stream().mapToDouble(each -> each).sum();
+        seconds.put(Role.JVM, processSeconds() - known);
+        seconds.put(
+                Role.BROKER,
+                broker.isPresent() ? ProcessUsage.cpuSeconds(broker.getAsLong()) : Double.NaN);
+        return new CpuByRole(seconds);
+    }
+
+    private static void addThreads(Map<Role, Double> seconds) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long reader = Thread.currentThread().getId();
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (thread == null) { // has ended in the meantime
+                continue;
+            }
+            Role role = Role.of(thread, reader);
+            long nanos = threads.getThreadCpuTime(thread.getThreadId());
+            if (role != Role.JVM && nanos > 0) {
+                seconds.merge(role, nanos / NANOS, Double::sum);
+            }
+        }
+    }
+
+    private static double processSeconds() {
+        OperatingSystemMXBean system =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return system.getProcessCpuTime() / NANOS;
+    }
+
+    /** What was used since an earlier time, per event, in microseconds. */
+    Map<Role, Double> microsSince(CpuByRole before, int events) {
+        Map<Role, Double> micros = new EnumMap<>(Role.class);
+        seconds.forEach(
+                (role, sum) ->
+                        micros.put(
+                                role,
+                                (sum - before.seconds.getOrDefault(role, 0.0)) * MICROS / events));
+        return micros;
+    }
+}
