@@ -78,7 +78,7 @@ public final class BenchMain implements Callable<Integer> {
             names = "--parts",
             split = ",",
             description = {
-                "The parts of the benchmark to run, each by itself takes less than 9 minutes.",
+                "The parts of the benchmark to run, each by itself takes less than 15 minutes.",
                 "relay: best, equal, limits, ten, mix, modulith, shapes, shards, sizes.",
                 "latency: peers, polling, modulith, rates, processor.",
                 "All parts by default; the results keep the parts that are not run.",

@@ -61,7 +61,8 @@ class BenchmarksIT {
     void theProcessorIsMeasuredBesideAPassThroughTopology() throws Exception {
         assertThat(run("processor"))
                 .startsWith("bench processor: pass_through_300=")
-                .contains(" rocksdb_300=", " ratio=", " ratio_1000=");
+                .contains(" rocksdb_300=", " ratio=", " ratio_1000=", " cpu_ratio=")
+                .doesNotContain("=n/a", "=0 ");
     }
 
     @Test

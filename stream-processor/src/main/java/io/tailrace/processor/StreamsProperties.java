@@ -25,7 +25,7 @@ final class StreamsProperties {
     /** The operating system chooses: with the 64 KB of Kafka, TCP pauses for 200 ms at a time. */
     private static final int RECEIVE_BUFFER_BYTES = -1;
 
-    /** As large as those of the relay: each batch costs the broker as much as 10 records. */
+    /** As large as those of the relay; each batch costs the producer and the broker something. */
     private static final int PRODUCER_BATCH_BYTES = 65_536;
 
     /** How long an idle stream thread waits for records before it scans for due events. */

@@ -69,6 +69,13 @@ final class BenchmarkCluster implements AutoCloseable {
         }
     }
 
+    /** Deletes a topic, so that its records take no room on the disk. */
+    void deleteTopic(String name) throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            admin.deleteTopics(List.of(name)).all().get();
+        }
+    }
+
     /**
      * Writes events, each with an id of its own.
      *

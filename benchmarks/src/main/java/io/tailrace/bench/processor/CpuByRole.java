@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The CPU time of this JVM, by what its threads do, and of the broker. Immutable.
+ * The CPU time of this JVM, by what its threads do, and of the broker. What a thread that has ended
+ * used counts for the rest. Immutable.
  *
  * @param seconds by role; NaN for a broker that is not a process of this machine
  */
@@ -22,7 +23,7 @@ record CpuByRole(Map<Role, Double> seconds) {
         PRODUCERS("producers"),
         ACCOUNT("account"),
         READER("reader"),
-        JVM("other of the JVM"),
+        REST("rest of the process"),
         BROKER("broker");
 
         private final String title;
@@ -36,6 +37,7 @@ record CpuByRole(Map<Role, Double> seconds) {
             return title;
         }
 
+        /** Compilers, collector, RocksDB and heartbeats are the rest. */
         private static Role of(ThreadInfo thread, long reader) {
             String name = thread.getThreadName();
             if (thread.getThreadId() == reader) {
@@ -45,7 +47,7 @@ record CpuByRole(Map<Role, Double> seconds) {
             } else if (name.startsWith("account-")) {
                 return ACCOUNT;
             }
-            return name.contains("-StreamThread-") && !name.contains("|") ? STREAM : JVM;
+            return name.contains("-StreamThread-") && !name.contains("|") ? STREAM : REST;
         }
     }
 
@@ -64,7 +66,7 @@ record CpuByRole(Map<Role, Double> seconds) {
         }
         addThreads(seconds);
         double known = seconds.values().stream().mapToDouble(each -> each).sum();
-        seconds.put(Role.JVM, processSeconds() - known);
+        seconds.put(Role.REST, processSeconds() - known);
         seconds.put(
                 Role.BROKER,
                 broker.isPresent() ? ProcessUsage.cpuSeconds(broker.getAsLong()) : Double.NaN);
@@ -80,7 +82,7 @@ record CpuByRole(Map<Role, Double> seconds) {
             }
             Role role = Role.of(thread, reader);
             long nanos = threads.getThreadCpuTime(thread.getThreadId());
-            if (role != Role.JVM && nanos > 0) {
+            if (role != Role.REST && nanos > 0) {
                 seconds.merge(role, nanos / NANOS, Double::sum);
             }
         }

@@ -2,9 +2,9 @@ package io.tailrace.bench.processor;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -13,10 +13,16 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * The least that Kafka Streams can do exactly once: a topology without state that copies one topic
- * to another. It has the processor's number of threads, commit interval and wait for records;
- * everything else has the defaults of Kafka Streams unless it is given.
+ * to another. It has the processor's number of threads, commit interval, wait for records and size
+ * of batches; everything else has the defaults of Kafka Streams.
  */
 public final class PassThrough implements AutoCloseable {
+
+    /** The processor's, which serves the topology best too. */
+    static final int BATCH_BYTES = 65_536;
+
+    /** Kafka's own. */
+    static final int DEFAULT_BATCH_BYTES = 16_384;
 
     private static final long POLL_MS = 10;
 
@@ -26,7 +32,7 @@ public final class PassThrough implements AutoCloseable {
      * Starts to copy.
      *
      * @param state an existing directory; its name becomes part of the application id
-     * @param more settings besides those that the processor has too
+     * @param batchBytes the size of the producer's batches
      */
     PassThrough(
             String bootstrapServers,
@@ -34,7 +40,7 @@ public final class PassThrough implements AutoCloseable {
             String to,
             Duration commitInterval,
             Path state,
-            Map<String, Object> more) {
+            int batchBytes) {
         Topology topology = new Topology();
         topology.addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), from);
         topology.addSink("out", to, new ByteArraySerializer(), new ByteArraySerializer(), "in");
@@ -46,7 +52,7 @@ public final class PassThrough implements AutoCloseable {
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         settings.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
-        settings.putAll(more);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, batchBytes);
         streams = new KafkaStreams(topology, settings);
         streams.start();
     }
@@ -66,7 +72,7 @@ public final class PassThrough implements AutoCloseable {
                         arguments[2],
                         Duration.ofMillis(Long.parseLong(arguments[3])),
                         Path.of(arguments[4]),
-                        Map.of());
+                        BATCH_BYTES);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(

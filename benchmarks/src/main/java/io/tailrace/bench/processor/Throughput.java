@@ -17,7 +17,7 @@ import java.util.Map;
 final class Throughput {
 
     static final String PEER = "pass_through";
-    static final String TUNED_PEER = "pass_through_64_kb";
+    static final String DEFAULT_PEER = "pass_through_16_kb";
     static final String NO_DEDUPE = "none";
     static final String ROCKSDB = "rocksdb";
     static final List<Integer> SIZES = List.of(300, 1_000);
@@ -25,14 +25,14 @@ final class Throughput {
     private static final String TYPE = "bench";
     private static final int ROUNDS = 3;
 
-    /** The batches of the processor, which are larger than the default. */
-    private static final Map<String, Object> LARGE_BATCHES = Map.of("batch.size", 65_536);
-
     /** The payloads of one backlog together. */
     private static final int BACKLOG_BYTES = 180_000_000;
 
-    /** The first part of a backlog, which is not measured. */
-    private static final int UNMEASURED = 10;
+    /** More than a reader gets at once. */
+    private static final int QUICK_EVENTS = 60_000;
+
+    /** The first one of so many parts of a backlog is not measured. */
+    private static final int PARTS = 10;
 
     private final BenchmarkCluster cluster;
     private final Report report;
@@ -58,7 +58,7 @@ final class Throughput {
 
     /** The rounds of each contender with payloads of a size, by name. */
     Map<String, List<Pass>> measured(int bytes) throws Exception {
-        int events = report.quick() ? 2_000 : BACKLOG_BYTES / bytes;
+        int events = report.quick() ? QUICK_EVENTS : BACKLOG_BYTES / bytes;
         TopicNames written = names(bytes);
         cluster.createTopics(written, TYPE);
         cluster.write(written.outbox(TYPE), events, bytes, n -> null);
@@ -80,8 +80,8 @@ final class Throughput {
 
     private Map<String, Contender> contenders() {
         Map<String, Contender> contenders = new LinkedHashMap<>();
-        contenders.put(PEER, names -> passThrough(names, Map.of()));
-        contenders.put(TUNED_PEER, names -> passThrough(names, LARGE_BATCHES));
+        contenders.put(PEER, names -> passThrough(names, PassThrough.BATCH_BYTES));
+        contenders.put(DEFAULT_PEER, names -> passThrough(names, PassThrough.DEFAULT_BATCH_BYTES));
         contenders.put(NO_DEDUPE, processor(ProcessorSetup.of(ProcessorSetup.Store.NONE)));
         contenders.put("memory", processor(ProcessorSetup.of(ProcessorSetup.Store.MEMORY)));
         contenders.put(ROCKSDB, processor(ProcessorSetup.of(ProcessorSetup.Store.ROCKSDB)));
@@ -95,7 +95,7 @@ final class Throughput {
         return names -> new RunningProcessor(cluster.bootstrapServers(), names, setup);
     }
 
-    private AutoCloseable passThrough(TopicNames names, Map<String, Object> settings) {
+    private AutoCloseable passThrough(TopicNames names, int batchBytes) {
         TemporaryDirectory state = TemporaryDirectory.create("bench");
         PassThrough copying =
                 new PassThrough(
@@ -104,7 +104,7 @@ final class Throughput {
                         names.events(TYPE),
                         Duration.ofMillis(ProcessorSetup.DEFAULT_COMMIT_MS),
                         state.path(),
-                        settings);
+                        batchBytes);
         return () -> {
             copying.close();
             state.close();
@@ -119,7 +119,7 @@ final class Throughput {
                         new LatenessReader(cluster.bootstrapServers(), names.events(TYPE));
                 AutoCloseable running = contender.start(names)) {
             int[] before = new int[1];
-            arrivals.await(events / UNMEASURED, late -> before[0]++);
+            arrivals.await(events / PARTS, late -> before[0]++);
             int measured = events - before[0];
             CpuByRole cpu = CpuByRole.now(cluster.brokerPid());
             long start = System.nanoTime();
@@ -128,6 +128,8 @@ final class Throughput {
             return new Pass(
                     measured / seconds,
                     CpuByRole.now(cluster.brokerPid()).microsSince(cpu, measured));
+        } finally {
+            cluster.deleteTopic(names.events(TYPE));
         }
     }
 
