@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
@@ -52,8 +52,8 @@ final class BenchmarkCluster implements AutoCloseable {
     }
 
     /** The process of the broker; empty if it is not one of this machine. */
-    OptionalLong brokerPid() {
-        return broker.process().stream().mapToLong(ProcessHandle::pid).findFirst();
+    Optional<Long> brokerPid() {
+        return broker.process().map(ProcessHandle::pid);
     }
 
     /** Creates the topics of an aggregate type. */

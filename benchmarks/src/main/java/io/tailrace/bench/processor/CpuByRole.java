@@ -1,13 +1,12 @@
 package io.tailrace.bench.processor;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.tailrace.testkit.observe.ProcessUsage;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * The CPU time of this JVM, by what its threads do, and of the broker. What a thread that has ended
@@ -57,19 +56,17 @@ record CpuByRole(Map<Role, Double> seconds) {
     /**
      * The CPU times so far. The calling thread is the reader.
      *
-     * @param broker the process of the broker
+     * @param broker the id of the broker's process
      */
-    static CpuByRole now(OptionalLong broker) {
+    static CpuByRole now(Optional<Long> broker) {
         Map<Role, Double> seconds = new EnumMap<>(Role.class);
         for (Role role : Role.values()) {
             seconds.put(role, 0.0);
         }
         addThreads(seconds);
         double known = seconds.values().stream().mapToDouble(each -> each).sum();
-        seconds.put(Role.REST, processSeconds() - known);
-        seconds.put(
-                Role.BROKER,
-                broker.isPresent() ? ProcessUsage.cpuSeconds(broker.getAsLong()) : Double.NaN);
+        seconds.put(Role.REST, ProcessUsage.cpuSeconds(ProcessHandle.current().pid()) - known);
+        seconds.put(Role.BROKER, broker.map(ProcessUsage::cpuSeconds).orElse(Double.NaN));
         return new CpuByRole(seconds);
     }
 
@@ -86,12 +83,6 @@ record CpuByRole(Map<Role, Double> seconds) {
                 seconds.merge(role, nanos / NANOS, Double::sum);
             }
         }
-    }
-
-    private static double processSeconds() {
-        OperatingSystemMXBean system =
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return system.getProcessCpuTime() / NANOS;
     }
 
     /** What was used since an earlier time, per event, in microseconds. */

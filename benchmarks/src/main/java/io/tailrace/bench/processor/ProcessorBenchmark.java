@@ -2,9 +2,7 @@ package io.tailrace.bench.processor;
 
 import io.tailrace.bench.report.Benchmark;
 import io.tailrace.bench.report.Report;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,18 +14,16 @@ public final class ProcessorBenchmark implements Benchmark {
     @Override
     public void run(Report report) throws Exception {
         Map<String, Object> summary = new LinkedHashMap<>();
-        List<Map<String, Object>> rows = new ArrayList<>();
         try (BenchmarkCluster cluster = new BenchmarkCluster()) {
             Throughput throughput = new Throughput(cluster, report);
             for (int bytes : Throughput.SIZES) {
                 ThroughputFigures figures =
                         new ThroughputFigures(bytes, throughput.measured(bytes));
-                rows.addAll(figures.rows());
+                figures.rows().forEach(report::row);
                 figures.addTo(summary);
             }
         }
-        rows.forEach(report::row);
-        report.table("processor", ThroughputFigures.table(rows));
+        report.tableOfRows("processor");
         report.summary(summary);
     }
 }

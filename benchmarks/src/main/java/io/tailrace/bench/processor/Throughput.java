@@ -54,7 +54,13 @@ final class Throughput {
      * @param rate events per second
      * @param micros CPU time per event in microseconds, by role
      */
-    record Pass(double rate, Map<Role, Double> micros) {}
+    record Pass(double rate, Map<Role, Double> micros) {
+
+        /** The CPU time of all per event. */
+        double allMicros() {
+            return micros.values().stream().mapToDouble(each -> each).sum();
+        }
+    }
 
     /** The rounds of each contender with payloads of a size, by name. */
     Map<String, List<Pass>> measured(int bytes) throws Exception {

@@ -3,14 +3,13 @@ package io.tailrace.bench.processor;
 import io.tailrace.bench.processor.CpuByRole.Role;
 import io.tailrace.bench.processor.Throughput.Pass;
 import io.tailrace.bench.report.Medians;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Rows, table and summary of the rounds with payloads of one size. Immutable. */
+/** Rows and summary of the rounds with payloads of one size. Immutable. */
 final class ThroughputFigures {
 
     private static final String BY = "by";
@@ -63,42 +62,17 @@ final class ThroughputFigures {
         summary.put("cpu_ratio" + suffix, text(cpu(Throughput.PEER) / cpu(Throughput.ROCKSDB)));
     }
 
-    /** The lines of a table; the first line is the header. */
-    static List<List<String>> table(List<Map<String, Object>> rows) {
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(rows.isEmpty() ? List.of() : List.copyOf(rows.get(0).keySet()));
-        rows.forEach(row -> lines.add(row.values().stream().map(ThroughputFigures::cell).toList()));
-        return lines;
-    }
-
-    private static String cell(Object value) {
-        if (value instanceof Double number) {
-            return text(number);
-        }
-        return value instanceof Number number
-                ? String.format(Locale.ROOT, "%,d", number)
-                : value.toString();
-    }
-
     private double rate(String name) {
         return Medians.of(of(name).stream().map(Pass::rate));
     }
 
     private double cpu(String name) {
-        return Medians.of(of(name).stream().map(pass -> sum(pass.micros().values())));
+        return Medians.of(of(name).stream().map(Pass::allMicros));
     }
 
     private double cpu(String name, Role role) {
         return Medians.of(
                 of(name).stream().map(pass -> pass.micros().getOrDefault(role, Double.NaN)));
-    }
-
-    private static double sum(Iterable<Double> micros) {
-        double sum = 0;
-        for (double each : micros) {
-            sum += each;
-        }
-        return sum;
     }
 
     /** The median of the ratios of each round. */

@@ -130,6 +130,11 @@ public final class Report {
         tables.put(name, MarkdownTables.table(lines));
     }
 
+    /** Sets a table of the Markdown pages that has the rows that were added last, as printed. */
+    public void tableOfRows(String name) {
+        table(name, new TextTable(measured.getOrDefault(current, List.of())).cells());
+    }
+
     /** Prints the rows that were measured now as tables, and the summary as the last line. */
     public void print() {
         System.out.println();

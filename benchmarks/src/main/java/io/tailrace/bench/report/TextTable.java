@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Formats rows of figures as text with aligned columns. */
+/** Formats rows of figures as text, also with aligned columns. */
 final class TextTable {
 
     private final List<Map<String, Object>> rows;
@@ -15,13 +15,19 @@ final class TextTable {
     }
 
     List<String> lines() {
+        List<List<String>> cells = cells();
+        return cells.stream().map(line -> line(line, cells)).toList();
+    }
+
+    /** The cells of each line, the header first; empty without rows. */
+    List<List<String>> cells() {
         if (rows.isEmpty()) {
             return List.of();
         }
         List<List<String>> cells = new ArrayList<>();
         cells.add(List.copyOf(rows.get(0).keySet()));
         rows.forEach(row -> cells.add(row.values().stream().map(TextTable::text).toList()));
-        return cells.stream().map(line -> line(line, cells)).toList();
+        return cells;
     }
 
     private static String line(List<String> cells, List<List<String>> all) {
