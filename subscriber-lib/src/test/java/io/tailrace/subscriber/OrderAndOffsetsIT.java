@@ -2,6 +2,7 @@ package io.tailrace.subscriber;
 
 import static io.tailrace.subscriber.Bus.SOON;
 import static io.tailrace.subscriber.Bus.number;
+import static io.tailrace.subscriber.Bus.placed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -271,6 +272,41 @@ class OrderAndOffsetsIT {
             release.countDown();
             await().atMost(SOON).until(() -> handled.size() == 80);
             await().atMost(SOON).until(() -> subscriber.health().full().isEmpty());
+        }
+    }
+
+    @Test
+    void aPartitionIsReadNoFurtherWhileEnoughEventsMayStartAndTheOthersAre() throws Exception {
+        Bus.Topics topics = bus.topics(2);
+        for (int order = 0; order < 2_600; order++) {
+            topics.sendTo(0, placed("o-" + order, 0));
+        }
+        CountDownLatch release = new CountDownLatch(1);
+        SubscriberConfig config =
+                topics.config().toBuilder()
+                        .handling(Handling.builder().maxUnfinished(10_000).build())
+                        .build();
+        try (Subscriber subscriber =
+                Subscriber.builder(config)
+                        .on(
+                                OrderEvent.Placed.class,
+                                (event, delivery) -> {
+                                    release.await();
+                                    handled.add(event.aggregateId());
+                                })
+                        .start()) {
+            await().atMost(SOON).until(() -> subscriber.health().unfinished() >= 2_000);
+            await().during(Duration.ofSeconds(1))
+                    .atMost(SOON)
+                    .until(() -> subscriber.health().unfinished() < 2_400);
+            int before = subscriber.health().unfinished();
+            topics.sendTo(1, placed("other", 0));
+            await().atMost(SOON).until(() -> subscriber.health().unfinished() == before + 1);
+            await().atMost(SOON).until(() -> subscriber.health().lag() == 2_601);
+            assertThat(subscriber.health().full()).isEmpty();
+            release.countDown();
+            await().atMost(SOON).until(() -> handled.size() == 2_601);
+            assertThat(new HashSet<>(handled)).hasSize(2_601);
         }
     }
 

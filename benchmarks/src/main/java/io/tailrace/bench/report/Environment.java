@@ -1,10 +1,17 @@
 package io.tailrace.bench.report;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Describes the machine and the JVM. Stateless. */
 final class Environment {
+
+    /** Whether Linux divides the CPU by sessions of processes first; see {@code sched(7)}. */
+    private static final Path AUTOGROUP = Path.of("/proc/sys/kernel/sched_autogroup_enabled");
 
     private Environment() {}
 
@@ -14,11 +21,24 @@ final class Environment {
         facts.put("maxHeapMb", Runtime.getRuntime().maxMemory() >> 20);
         facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        facts.put("autogroup", hasAutogroup());
         return facts;
     }
 
     static String describe() {
-        return "%s cores, %s, %s"
-                .formatted(facts().get("cores"), facts().get("java"), facts().get("os"));
+        return "%s cores, %s, %s%s"
+                .formatted(
+                        facts().get("cores"),
+                        facts().get("java"),
+                        facts().get("os"),
+                        hasAutogroup() ? ", CPU divided by session (sched_autogroup_enabled)" : "");
+    }
+
+    private static boolean hasAutogroup() {
+        try {
+            return Files.exists(AUTOGROUP) && Files.readString(AUTOGROUP).strip().equals("1");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -114,6 +114,15 @@ public final class PartitionWork<R> {
         return Optional.empty();
     }
 
+    /**
+     * An estimate of how many records may start: those that are the next ones of their aggregates,
+     * or 0 if the budget has no room for the first of them.
+     */
+    public int startable() {
+        @Nullable Aggregate<R> first = ready.peek();
+        return first == null || !mayStart(first.tasks().element().offset()) ? 0 : ready.size();
+    }
+
     /** Finishes a record; the next record of its aggregate may start. */
     public void finish(Task<R> task) {
         Aggregate<R> aggregate = aggregateOf(task);

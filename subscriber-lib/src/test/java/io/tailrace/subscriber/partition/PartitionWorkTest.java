@@ -104,6 +104,23 @@ class PartitionWorkTest {
     }
 
     @Test
+    void oneEventOfEachAggregateMayStart() {
+        work.add(0, key("a"), "a0");
+        work.add(1, key("a"), "a1");
+        work.add(2, key("b"), "b0");
+        work.hold(key("c"));
+        work.add(3, key("c"), "c0");
+        assertThat(work.startable()).isEqualTo(2);
+
+        Task<String> first = work.startNext().orElseThrow();
+        assertThat(work.startable()).isEqualTo(1);
+        work.setAside(first);
+        assertThat(work.startable()).isEqualTo(1);
+        work.retry(first);
+        assertThat(work.startable()).isEqualTo(2);
+    }
+
+    @Test
     void noEventStartsWhoseEndCouldNotBeWritten() {
         work =
                 new PartitionWork<>(
@@ -118,6 +135,7 @@ class PartitionWorkTest {
             started.add(next.get());
         }
         assertThat(started.size()).isBetween(10, 499);
+        assertThat(work.startable()).isZero();
 
         for (int i = started.size() - 1; i > 0; i -= 2) {
             work.finish(started.get(i));
@@ -185,7 +203,7 @@ class PartitionWorkTest {
         private void step() {
             switch (random.nextInt(8)) {
                 case 0, 1 -> read();
-                case 2, 3 -> work.startNext().ifPresent(this::started);
+                case 2, 3 -> start();
                 case 4, 5 -> end();
                 case 6 -> retry();
                 default -> {
@@ -201,6 +219,13 @@ class PartitionWorkTest {
                 long offset = log.get(next++);
                 work.add(offset, key(keys.get(offset)), offset);
             }
+        }
+
+        private void start() {
+            int startable = work.startable();
+            Optional<Task<Long>> next = work.startNext();
+            assertThat(startable == 0 || next.isPresent()).as("seed %d", seed).isTrue();
+            next.ifPresent(this::started);
         }
 
         private void started(Task<Long> task) {

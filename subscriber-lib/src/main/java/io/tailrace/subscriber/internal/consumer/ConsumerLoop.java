@@ -34,6 +34,7 @@ public final class ConsumerLoop {
     private final BrokerLink link;
     private final boolean producing;
     private volatile Set<TopicPartition> full = Set.of();
+    private Set<TopicPartition> supplied = Set.of();
 
     /**
      * Creates the loop; {@link #run} runs it.
@@ -99,6 +100,7 @@ public final class ConsumerLoop {
 
     private boolean isWaiting() {
         return producing
+                || !supplied.isEmpty()
                 || !full.isEmpty()
                 || !membership.notReady().isEmpty()
                 || !stage.wantsMore();
@@ -108,9 +110,10 @@ public final class ConsumerLoop {
     private void pauseAndResume() {
         Set<TopicPartition> assigned = consumer.assignment();
         full = dispatcher.full(maxPollRecords);
+        supplied = dispatcher.supplied();
         Set<TopicPartition> pause = new HashSet<>(assigned);
         if (!life.isPaused() && stage.wantsMore()) {
-            pause.retainAll(union(full, membership.notReady()));
+            pause.retainAll(union(union(full, supplied), membership.notReady()));
         }
         Set<TopicPartition> resume = new HashSet<>(consumer.paused());
         resume.removeAll(pause);

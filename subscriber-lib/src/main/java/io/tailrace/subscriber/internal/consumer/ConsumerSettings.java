@@ -16,6 +16,13 @@ public final class ConsumerSettings {
     private static final int METADATA_MAX_AGE_MS = 5_000;
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int MAX_POLL_INTERVAL_MS = 300_000;
+
+    /**
+     * While some partitions of a broker are paused, a request for the others may wait there for so
+     * long, and only then are the paused ones asked for again.
+     */
+    private static final int FETCH_MAX_WAIT_MS = 100;
+
     private static final long METADATA_SLACK_MS = 3_000;
     private static final String CONSUMER_PROTOCOL = "consumer";
 
@@ -91,6 +98,7 @@ public final class ConsumerSettings {
         settings.put("allow.auto.create.topics", false);
         settings.putIfAbsent("auto.offset.reset", "earliest");
         settings.putIfAbsent("metadata.max.age.ms", METADATA_MAX_AGE_MS);
+        settings.putIfAbsent("fetch.max.wait.ms", FETCH_MAX_WAIT_MS);
         int wanted =
                 Integer.parseInt(
                         settings.getOrDefault("max.poll.records", MAX_POLL_RECORDS).toString());

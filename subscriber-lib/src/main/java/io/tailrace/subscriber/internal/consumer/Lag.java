@@ -1,6 +1,8 @@
 package io.tailrace.subscriber.internal.consumer;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,7 +20,13 @@ public final class Lag {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private volatile long unread;
-    private long lastOfPaused;
+
+    /** Of the partitions that were paused at the last update. */
+    private Map<TopicPartition, Long> positions = Map.of();
+
+    /** Of the partitions that nobody reads. */
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+
     private long lastUpdate = System.nanoTime() - INTERVAL.toNanos();
 
     /** The number of unread records of all partitions. Safe for any thread. */
@@ -32,36 +40,49 @@ public final class Lag {
             return;
         }
         lastUpdate = System.nanoTime();
-        Set<TopicPartition> paused = consumer.paused();
-        long sum = 0;
-        for (TopicPartition id : consumer.assignment()) {
-            if (!paused.contains(id)) {
-                sum += consumer.currentLag(id).orElse(0);
-            }
-        }
-        unread = sum + ofPaused(consumer, paused);
-    }
-
-    /**
-     * Fetches end offsets, because the consumer knows the lag of partitions only while it reads. If
-     * the brokers do not answer, the last number stays: a subscriber that is stuck has not caught
-     * up.
-     */
-    private long ofPaused(Consumer<byte[], byte[]> consumer, Set<TopicPartition> paused) {
-        if (paused.isEmpty()) {
-            return 0;
-        }
+        Map<TopicPartition, Long> paused = new HashMap<>();
         try {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(paused, INTERVAL);
-            long sum = 0;
-            for (TopicPartition id : paused) {
-                sum += Math.max(0, ends.getOrDefault(id, 0L) - consumer.position(id, INTERVAL));
+            for (TopicPartition id : consumer.paused()) {
+                paused.put(id, consumer.position(id, INTERVAL));
             }
-            lastOfPaused = sum;
+            updateEnds(consumer, paused);
         } catch (TimeoutException e) {
             LOG.debug(
                     "Could not fetch end offsets; the lag of paused partitions stays as it was", e);
         }
-        return lastOfPaused;
+        positions = paused;
+        unread = sum(consumer);
+    }
+
+    /**
+     * Fetches the end offsets of the partitions that have been paused for a while, because the
+     * consumer knows the lag of a partition only while it reads. If the brokers do not answer, the
+     * last ones stay: a subscriber that is stuck has not caught up.
+     */
+    private void updateEnds(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> paused) {
+        Set<TopicPartition> waiting = new HashSet<>();
+        paused.forEach(
+                (id, position) -> {
+                    if (position.equals(positions.get(id)) || consumer.currentLag(id).isEmpty()) {
+                        waiting.add(id);
+                    }
+                });
+        ends.keySet().retainAll(waiting);
+        if (!waiting.isEmpty()) {
+            ends.putAll(consumer.endOffsets(waiting, INTERVAL));
+        }
+    }
+
+    private long sum(Consumer<byte[], byte[]> consumer) {
+        long sum = 0;
+        for (TopicPartition id : consumer.assignment()) {
+            Long position = positions.get(id);
+            Long end = ends.get(id);
+            sum +=
+                    position == null || end == null
+                            ? consumer.currentLag(id).orElse(0)
+                            : Math.max(0, end - position);
+        }
+        return sum;
     }
 }

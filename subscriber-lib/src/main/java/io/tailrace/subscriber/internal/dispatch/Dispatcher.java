@@ -33,6 +33,11 @@ public final class Dispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    /** About as many events as short handlers finish while the consumer waits in a poll. */
+    private static final int ENOUGH = 2_000;
+
+    private static final long ENOUGH_PER_HANDLER = 2;
+
     private final SubscriberConfig config;
     private final Stage stage;
     private final Partitions partitions;
@@ -40,6 +45,7 @@ public final class Dispatcher {
     private final GroupMeter meter;
     private final ProducedRecords produced = new ProducedRecords();
     private final OutcomeHandling outcomes;
+    private final long enough;
     private boolean paused;
 
     /**
@@ -57,6 +63,7 @@ public final class Dispatcher {
         this.config = config;
         this.stage = stage;
         this.meter = meter;
+        this.enough = Math.max(ENOUGH, ENOUGH_PER_HANDLER * config.handling().maxConcurrency());
         this.partitions = new Partitions(new MetadataBudget(config.handling().maxMetadataChars()));
         this.guard = new Guard<>(partitions, this::startEvents);
         RetryTimer timer = new RetryTimer(clock);
@@ -93,6 +100,14 @@ public final class Dispatcher {
                                 .filter(p -> p.work().unfinished() > most)
                                 .map(Partition::id)
                                 .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /**
+     * The partitions that need not be read further, because so many events may start already. Those
+     * that wait are in memory, and make each collection of garbage slower.
+     */
+    public Set<TopicPartition> supplied() {
+        return read(all -> all.supplied(enough));
     }
 
     /** Starts no events while paused; running attempts continue. */

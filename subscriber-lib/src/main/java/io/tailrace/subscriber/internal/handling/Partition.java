@@ -58,6 +58,11 @@ public final class Partition {
         return phase == Phase.DROPPED;
     }
 
+    /** How many events may start, each of another aggregate; an estimate. */
+    int startable() {
+        return isActive() ? work.startable() : 0;
+    }
+
     /** Starts no further events of the partition. */
     public void stop() {
         phase = Phase.STOPPED;

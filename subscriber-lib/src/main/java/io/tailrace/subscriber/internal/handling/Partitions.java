@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,26 @@ public final class Partitions {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The partitions that need not be read further, if so many events may start in all partitions
+     * together: those with at least half of an equal share of that number. The next events of the
+     * others must not wait until these are handled.
+     *
+     * @param enough how many events, each of another aggregate
+     * @return empty if fewer events may start
+     */
+    public Set<TopicPartition> supplied(long enough) {
+        long all = assigned.values().stream().mapToLong(Partition::startable).sum();
+        if (all < enough) {
+            return Set.of();
+        }
+        long half = Math.max(1, enough / (2L * assigned.size()));
+        return assigned.values().stream()
+                .filter(partition -> partition.startable() >= half)
+                .map(Partition::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static boolean isSame(Attempt one, Attempt other) {
