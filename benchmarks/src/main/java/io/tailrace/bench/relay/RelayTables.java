@@ -3,9 +3,11 @@ package io.tailrace.bench.relay;
 import io.tailrace.bench.report.PartResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The tables of the pages, one per part. Stateless. */
 final class RelayTables {
@@ -32,18 +34,42 @@ final class RelayTables {
     static Map<String, List<List<String>>> of(RelayFigures figures) {
         Map<String, List<List<String>>> tables = new LinkedHashMap<>();
         for (String part : figures.names()) {
-            List<List<String>> lines = new ArrayList<>(List.of(HEADER));
-            figures.rows(part).forEach(row -> lines.add(line(row, part)));
-            tables.put("relay-" + part, lines);
+            List<Map<String, Object>> rows = figures.rows(part).toList();
+            tables.put("relay-" + part, part.equals("shapes") ? warmRates(rows) : details(rows));
         }
         return tables;
     }
 
-    private static List<String> line(Map<String, Object> row, String part) {
+    /** A line per backlog, with the warm rate of each program. */
+    private static List<List<String>> warmRates(List<Map<String, Object>> rows) {
+        Map<String, List<String>> lines = new LinkedHashMap<>();
+        Set<String> header = new LinkedHashSet<>(List.of("warm events/s"));
+        for (Map<String, Object> row : rows) {
+            String backlog = PartResult.text(row, "backlog");
+            header.add(PartResult.text(row, "by"));
+            lines.computeIfAbsent(backlog, b -> new ArrayList<>(List.of(b)))
+                    .add(whole(row, "warm events/s"));
+        }
+        List<List<String>> table = new ArrayList<>(List.of(List.copyOf(header)));
+        table.addAll(lines.values());
+        return table;
+    }
+
+    /** A line per program, or per backlog if there is only one program. */
+    private static List<List<String>> details(List<Map<String, Object>> rows) {
+        boolean alone =
+                rows.stream().map(row -> PartResult.text(row, "by")).distinct().count() == 1;
+        List<List<String>> table = new ArrayList<>(List.of(HEADER));
+        for (Map<String, Object> row : rows) {
+            table.add(details(row, alone ? PartResult.text(row, "backlog") : described(row)));
+        }
+        return table;
+    }
+
+    private static List<String> details(Map<String, Object> row, String title) {
         String name = PartResult.text(row, "by");
-        boolean several = List.of("shapes", "sizes").contains(part);
         return List.of(
-                several ? name + ": " + PartResult.text(row, "backlog") : described(row),
+                title,
                 whole(row, "events/s"),
                 whole(row, "cold events/s"),
                 whole(row, "warm events/s"),
