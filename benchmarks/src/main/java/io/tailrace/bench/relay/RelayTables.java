@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The tables of the pages, one per part. Stateless. */
 final class RelayTables {
@@ -42,26 +43,36 @@ final class RelayTables {
 
     /** A line per backlog, with the warm rate of each program. */
     private static List<List<String>> warmRates(List<Map<String, Object>> rows) {
-        Map<String, List<String>> lines = new LinkedHashMap<>();
-        Set<String> header = new LinkedHashSet<>(List.of("warm events/s"));
+        Map<String, Map<String, String>> rates = new LinkedHashMap<>();
+        Set<String> programs = new LinkedHashSet<>();
         for (Map<String, Object> row : rows) {
-            String backlog = PartResult.text(row, "backlog");
-            header.add(PartResult.text(row, "by"));
-            lines.computeIfAbsent(backlog, b -> new ArrayList<>(List.of(b)))
-                    .add(whole(row, "warm events/s"));
+            String program = PartResult.text(row, "by");
+            programs.add(program);
+            rates.computeIfAbsent(PartResult.text(row, "backlog"), b -> new LinkedHashMap<>())
+                    .put(program, whole(row, "warm events/s"));
         }
-        List<List<String>> table = new ArrayList<>(List.of(List.copyOf(header)));
-        table.addAll(lines.values());
+        List<List<String>> table = new ArrayList<>();
+        table.add(line("warm events/s", programs.stream()));
+        rates.forEach(
+                (backlog, of) ->
+                        table.add(
+                                line(
+                                        backlog,
+                                        programs.stream().map(by -> of.getOrDefault(by, "")))));
         return table;
     }
 
-    /** A line per program, or per backlog if there is only one program. */
+    private static List<String> line(String title, Stream<String> cells) {
+        return Stream.concat(Stream.of(title), cells).toList();
+    }
+
+    /** A line per program, or per backlog if there are several. */
     private static List<List<String>> details(List<Map<String, Object>> rows) {
-        boolean alone =
-                rows.stream().map(row -> PartResult.text(row, "by")).distinct().count() == 1;
+        boolean several =
+                rows.stream().map(row -> PartResult.text(row, "backlog")).distinct().count() > 1;
         List<List<String>> table = new ArrayList<>(List.of(HEADER));
         for (Map<String, Object> row : rows) {
-            table.add(details(row, alone ? PartResult.text(row, "backlog") : described(row)));
+            table.add(details(row, several ? PartResult.text(row, "backlog") : described(row)));
         }
         return table;
     }

@@ -26,12 +26,13 @@ final class Environment {
     }
 
     static String describe() {
-        return "%s cores, %s, %s%s"
+        Map<String, Object> facts = facts();
+        return "%s cores, %s, %s, sched_autogroup_enabled=%s"
                 .formatted(
-                        facts().get("cores"),
-                        facts().get("java"),
-                        facts().get("os"),
-                        hasAutogroup() ? ", CPU divided by session (sched_autogroup_enabled)" : "");
+                        facts.get("cores"),
+                        facts.get("java"),
+                        facts.get("os"),
+                        hasAutogroup() ? 1 : 0);
     }
 
     private static boolean hasAutogroup() {

@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param maxUnfinished the largest number of events per partition that have been read and are not
  *     finished, from 1 to {@value #LARGEST_MAX_UNFINISHED}. Reading of a partition pauses at this
  *     number. All these events are held in memory. {@value #DEFAULT_MAX_UNFINISHED} by default.
- *     Reading also pauses while 2,000 events of all partitions may start, or twice {@code
- *     maxConcurrency} if that is more
+ *     While 2,000 events of all partitions may start, or twice {@code maxConcurrency} if that is
+ *     more, reading also pauses of the partitions that have their share of these
  * @param timeout how long a handler may run, longer than 0. After that time the handler's thread is
  *     interrupted and the attempt has failed with {@code HandlerTimeout}; that may be a fiftieth of
  *     the time later, between 1 ms and a quarter of a second, and a handler that returns before has

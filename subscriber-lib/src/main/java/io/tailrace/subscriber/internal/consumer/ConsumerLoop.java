@@ -34,6 +34,8 @@ public final class ConsumerLoop {
     private final BrokerLink link;
     private final boolean producing;
     private volatile Set<TopicPartition> full = Set.of();
+
+    /** For the thread of the loop. */
     private Set<TopicPartition> supplied = Set.of();
 
     /**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -22,10 +23,7 @@ public final class Lag {
     private volatile long unread;
 
     /** Of the partitions that were paused at the last update. */
-    private Map<TopicPartition, Long> positions = Map.of();
-
-    /** Of the partitions that nobody reads. */
-    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Map<TopicPartition, OptionalLong> ofPaused = new HashMap<>();
 
     private long lastUpdate = System.nanoTime() - INTERVAL.toNanos();
 
@@ -39,50 +37,37 @@ public final class Lag {
         if (System.nanoTime() - lastUpdate < INTERVAL.toNanos()) {
             return;
         }
+        askForEnds(consumer);
+        unread =
+                consumer.assignment().stream()
+                        .mapToLong(id -> consumer.currentLag(id).orElse(0))
+                        .sum();
         lastUpdate = System.nanoTime();
-        Map<TopicPartition, Long> paused = new HashMap<>();
+    }
+
+    /**
+     * Fetches the end offsets of the partitions that have been paused for a while: the consumer
+     * learns of new records only by reading, or from this answer. If the brokers do not answer, the
+     * lag stays: a subscriber that is stuck has not caught up.
+     */
+    private void askForEnds(Consumer<byte[], byte[]> consumer) {
+        Set<TopicPartition> paused = consumer.paused();
+        ofPaused.keySet().retainAll(paused);
+        Set<TopicPartition> resting = new HashSet<>(paused);
+        resting.removeIf(id -> isRead(id, consumer.currentLag(id)));
         try {
-            for (TopicPartition id : consumer.paused()) {
-                paused.put(id, consumer.position(id, INTERVAL));
+            if (!resting.isEmpty()) {
+                Map<TopicPartition, Long> unused = consumer.endOffsets(resting, INTERVAL);
             }
-            updateEnds(consumer, paused);
         } catch (TimeoutException e) {
             LOG.debug(
                     "Could not fetch end offsets; the lag of paused partitions stays as it was", e);
         }
-        positions = paused;
-        unread = sum(consumer);
+        paused.forEach(id -> ofPaused.put(id, consumer.currentLag(id)));
     }
 
-    /**
-     * Fetches the end offsets of the partitions that have been paused for a while, because the
-     * consumer knows the lag of a partition only while it reads. If the brokers do not answer, the
-     * last ones stay: a subscriber that is stuck has not caught up.
-     */
-    private void updateEnds(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> paused) {
-        Set<TopicPartition> waiting = new HashSet<>();
-        paused.forEach(
-                (id, position) -> {
-                    if (position.equals(positions.get(id)) || consumer.currentLag(id).isEmpty()) {
-                        waiting.add(id);
-                    }
-                });
-        ends.keySet().retainAll(waiting);
-        if (!waiting.isEmpty()) {
-            ends.putAll(consumer.endOffsets(waiting, INTERVAL));
-        }
-    }
-
-    private long sum(Consumer<byte[], byte[]> consumer) {
-        long sum = 0;
-        for (TopicPartition id : consumer.assignment()) {
-            Long position = positions.get(id);
-            Long end = ends.get(id);
-            sum +=
-                    position == null || end == null
-                            ? consumer.currentLag(id).orElse(0)
-                            : Math.max(0, end - position);
-        }
-        return sum;
+    /** Whether a paused partition was read since the last update. */
+    private boolean isRead(TopicPartition id, OptionalLong lag) {
+        return lag.isPresent() && !lag.equals(ofPaused.get(id));
     }
 }
