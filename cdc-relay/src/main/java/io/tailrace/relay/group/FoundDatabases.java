@@ -44,26 +44,28 @@ final class FoundDatabases {
     synchronized void found(Outbox outbox, Found database) throws InterruptedException {
         known.remove(outbox.name());
         long begin = System.nanoTime();
-        Optional<OperatorException> violation = refuse(outbox, database);
+        Known found = new Known(outbox, database);
+        Optional<OperatorException> violation = refuseLater(found);
         while (violation.isPresent()) {
             long left = patienceNanos - (System.nanoTime() - begin);
             if (left <= 0) {
                 throw violation.get();
             }
             wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-            violation = refuse(outbox, database);
+            violation = refuseLater(found);
         }
-        known.put(outbox.name(), new Known(outbox, database));
+        known.put(outbox.name(), found);
     }
 
     /** Refuses later outboxes; returns what is wrong with one of them as long as it runs. */
-    private Optional<OperatorException> refuse(Outbox outbox, Found database) {
+    private Optional<OperatorException> refuseLater(Known found) {
         Optional<OperatorException> last = Optional.empty();
         for (Known other : List.copyOf(known.values())) {
+            boolean isEarlier = place(other.outbox()) < place(found.outbox());
             Optional<OperatorException> violation =
-                    OutboxRules.ofOneServer(other.outbox(), other.database(), outbox, database);
+                    isEarlier ? violation(other, found) : violation(found, other);
             if (violation.isPresent()) {
-                if (place(other.outbox()) < place(outbox)) {
+                if (isEarlier) {
                     throw violation.get();
                 }
                 refused.put(other.outbox().name(), violation.get());
@@ -71,6 +73,11 @@ final class FoundDatabases {
             }
         }
         return last;
+    }
+
+    private static Optional<OperatorException> violation(Known earlier, Known later) {
+        return OutboxRules.ofOneServer(
+                earlier.outbox(), earlier.database(), later.outbox(), later.database());
     }
 
     private int place(Outbox outbox) {

@@ -53,7 +53,8 @@ class FoundDatabasesTest {
         databases.found(b, SERVER);
         CompletableFuture<Void> earlier = CompletableFuture.runAsync(() -> find(databases));
         await().atMost(SOON).until(() -> databases.refusal(b).isPresent());
-        assertThat(databases.refusal(b).get()).hasMessageContaining("the same slot");
+        assertThat(databases.refusal(b).get())
+                .hasMessageContaining("outbox 'a' and outbox 'b' have the same slot");
         assertThat(earlier).isNotDone();
 
         databases.ended(b);
