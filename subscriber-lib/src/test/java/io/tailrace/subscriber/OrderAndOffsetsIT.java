@@ -252,19 +252,7 @@ class OrderAndOffsetsIT {
         topics.send("stuck", 0, 40);
         topics.send("other", 0, 40);
         CountDownLatch release = new CountDownLatch(1);
-        SubscriberConfig config =
-                topics.config().toBuilder()
-                        .handling(Handling.builder().maxUnfinished(10).build())
-                        .build();
-        try (Subscriber subscriber =
-                Subscriber.builder(config)
-                        .on(
-                                OrderEvent.Placed.class,
-                                (event, delivery) -> {
-                                    release.await();
-                                    handled.add(event.aggregateId());
-                                })
-                        .start()) {
+        try (Subscriber subscriber = reading(topics, 10, release)) {
             await().atMost(SOON).until(() -> !subscriber.health().full().isEmpty());
             assertThat(subscriber.health().full()).containsExactly(topics.first.toString());
             assertThat(subscriber.health().unfinished()).isBetween(1, 10);
@@ -282,19 +270,7 @@ class OrderAndOffsetsIT {
             topics.sendTo(0, placed("o-" + order, 0));
         }
         CountDownLatch release = new CountDownLatch(1);
-        SubscriberConfig config =
-                topics.config().toBuilder()
-                        .handling(Handling.builder().maxUnfinished(10_000).build())
-                        .build();
-        try (Subscriber subscriber =
-                Subscriber.builder(config)
-                        .on(
-                                OrderEvent.Placed.class,
-                                (event, delivery) -> {
-                                    release.await();
-                                    handled.add(event.aggregateId());
-                                })
-                        .start()) {
+        try (Subscriber subscriber = reading(topics, 10_000, release)) {
             await().atMost(SOON).until(() -> subscriber.health().unfinished() >= 2_000);
             await().during(Duration.ofSeconds(1))
                     .atMost(SOON)
@@ -427,5 +403,21 @@ class OrderAndOffsetsIT {
         while (latch.getCount() > 0) {
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
+    }
+
+    /** A subscriber whose handlers wait until they are released. */
+    private Subscriber reading(Bus.Topics topics, int maxUnfinished, CountDownLatch release) {
+        SubscriberConfig config =
+                topics.config().toBuilder()
+                        .handling(Handling.builder().maxUnfinished(maxUnfinished).build())
+                        .build();
+        return Subscriber.builder(config)
+                .on(
+                        OrderEvent.Placed.class,
+                        (event, delivery) -> {
+                            release.await();
+                            handled.add(event.aggregateId());
+                        })
+                .start();
     }
 }
