@@ -27,12 +27,12 @@ final class Environment {
 
     static String describe() {
         Map<String, Object> facts = facts();
-        return "%s cores, %s, %s, sched_autogroup_enabled=%s"
+        return "%s cores, %s, %s, autogroup %s"
                 .formatted(
                         facts.get("cores"),
                         facts.get("java"),
                         facts.get("os"),
-                        hasAutogroup() ? 1 : 0);
+                        facts.get("autogroup"));
     }
 
     private static boolean hasAutogroup() {

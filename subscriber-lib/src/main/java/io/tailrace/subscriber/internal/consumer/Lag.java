@@ -40,7 +40,7 @@ public final class Lag {
         askForEnds(consumer);
         unread =
                 consumer.assignment().stream()
-                        .mapToLong(id -> consumer.currentLag(id).orElse(0))
+                        .mapToLong(id -> Math.max(0, consumer.currentLag(id).orElse(0)))
                         .sum();
         lastUpdate = System.nanoTime();
     }

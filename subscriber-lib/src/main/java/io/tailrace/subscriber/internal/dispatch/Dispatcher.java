@@ -103,8 +103,9 @@ public final class Dispatcher {
     }
 
     /**
-     * The partitions that need not be read further, because so many events may start already. Those
-     * that wait are in memory, and make each collection of garbage slower.
+     * The partitions with enough events that may start, see {@link Partitions#supplied}. They need
+     * not be read further for now: events that wait are in memory, and make each collection of
+     * garbage slower.
      */
     public Set<TopicPartition> supplied() {
         return read(all -> all.supplied(enough));

@@ -124,12 +124,13 @@ public final class Partitions {
     }
 
     /**
-     * The partitions that need not be read further, if so many events may start in all partitions
-     * together: those with at least half of an equal share of that number. The next events of the
-     * others must not wait until these are handled.
+     * The partitions that need not be read further for now, because at least {@code enough} events
+     * may start in all partitions together. A partition with less than half of an equal share of
+     * {@code enough} is read further, so that its next events need not wait for those of the
+     * partitions with many.
      *
-     * @param enough how many events, each of another aggregate
-     * @return empty if fewer events may start
+     * @param enough a number of events, each of another aggregate
+     * @return empty if fewer than {@code enough} events may start
      */
     public Set<TopicPartition> supplied(long enough) {
         long all = assigned.values().stream().mapToLong(Partition::startable).sum();
