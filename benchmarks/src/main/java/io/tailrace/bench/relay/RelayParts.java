@@ -50,7 +50,7 @@ final class RelayParts {
             parts.put(BEST, this::quick);
             return;
         }
-        parts.put(BEST, () -> contest(single(ROWS), logReaders(Jvm.large())));
+        parts.put(BEST, () -> contest(single(ROWS), withTheImage(logReaders(Jvm.large()))));
         parts.put(EQUAL, () -> contest(single(ROWS), logReaders(EQUAL_HEAP)));
         parts.put(LIMITS, () -> contest(single(ROWS), limits()));
         parts.put(TEN, () -> contest(new Backlog(ROWS, 10, SMALL), readersOfTheLog()));
@@ -73,7 +73,11 @@ final class RelayParts {
 
     private List<RelayPart> quick() {
         Stream<ContestEntry> all =
-                Stream.of(logReaders(Jvm.large()), limits(), modulith(), entries(new Shards(2)))
+                Stream.of(
+                                withTheImage(logReaders(Jvm.large())),
+                                limits(),
+                                modulith(),
+                                entries(new Shards(2)))
                         .flatMap(List::stream);
         Map<String, ContestEntry> byName = new LinkedHashMap<>();
         all.forEach(entry -> byName.putIfAbsent(entry.name(), entry));
@@ -125,6 +129,14 @@ final class RelayParts {
         add(entries, Peers.debeziumServerToRun(jvm, report::progress));
         add(entries, Peers.connectToRun(false, jvm, report::progress));
         add(entries, Peers.connectToRun(true, jvm, report::progress));
+        return entries;
+    }
+
+    private List<ContestEntry> withTheImage(List<ContestEntry> readers) {
+        List<ContestEntry> entries = new ArrayList<>(readers);
+        Peers.imageRelayToRun(report::progress)
+                .map(ContestEntry::of)
+                .ifPresent(e -> entries.add(1, e));
         return entries;
     }
 

@@ -28,6 +28,19 @@ public final class Peers {
         return found;
     }
 
+    /**
+     * The relay of the container image; if it was not built, empty, and the reason is passed on.
+     */
+    public static Optional<Contender> imageRelayToRun(Consumer<String> reason) {
+        Optional<Path> home = present(DIRECTORY.resolve("tailrace-image"));
+        if (home.isEmpty()) {
+            reason.accept(
+                    "without the relay of the image: build it with"
+                            + " benchmarks/peers/tailrace-image.sh <home of a JDK 25>");
+        }
+        return home.map(ImageRelay::new);
+    }
+
     /** Debezium Server; if it cannot run, empty, and the reason is passed on. */
     public static Optional<Contender> debeziumServerToRun(Jvm jvm, Consumer<String> reason) {
         Optional<Path> home = present(DIRECTORY.resolve("debezium-server"));

@@ -19,6 +19,10 @@ public record TailraceRelay(String name, List<String> options) implements Conten
     public static final String NAME = "tailrace";
     public static final String AT_LEAST_ONCE = "tailrace at-least-once";
 
+    /** The options that all relays of a lab have. */
+    static final List<String> COMMON =
+            List.of("--partitions", Integer.toString(Lab.PARTITIONS), "--admin-port", "0");
+
     /** The relay with its default configuration. */
     public static TailraceRelay asShipped() {
         return new TailraceRelay(NAME, List.of());
@@ -49,26 +53,29 @@ public record TailraceRelay(String name, List<String> options) implements Conten
     @Override
     public MeasuredProcess start(Lab lab, String slot) throws IOException {
         List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(
-                List.of(
-                        "--database-url",
-                        lab.postgres().jdbcUrl(),
-                        "--database-user",
-                        lab.postgres().user(),
-                        "--database-password",
-                        lab.postgres().password(),
-                        "--bootstrap-servers",
-                        lab.bootstrapServers(),
-                        "--slot",
-                        slot));
+        arguments.addAll(arguments(lab, slot));
         return start(lab, arguments);
+    }
+
+    /** The addresses of the servers, and the slot. */
+    static List<String> arguments(Lab lab, String slot) {
+        return List.of(
+                "--database-url",
+                lab.postgres().jdbcUrl(),
+                "--database-user",
+                lab.postgres().user(),
+                "--database-password",
+                lab.postgres().password(),
+                "--bootstrap-servers",
+                lab.bootstrapServers(),
+                "--slot",
+                slot);
     }
 
     /** Starts a relay with the given options, and those that all relays of a lab have. */
     static MeasuredProcess start(Lab lab, List<String> options) throws IOException {
         List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(
-                List.of("--partitions", Integer.toString(Lab.PARTITIONS), "--admin-port", "0"));
+        arguments.addAll(COMMON);
         return MeasuredProcess.startJava(
                 RelayMain.class, Jvm.ofTheImage().arguments(), arguments, lab.directory());
     }
