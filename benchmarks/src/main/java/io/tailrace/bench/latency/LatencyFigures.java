@@ -101,14 +101,14 @@ final class LatencyFigures {
         return charts;
     }
 
-    /** The lines of the tables by name. */
+    /** The lines of the tables by part. */
     Map<String, List<List<String>>> tables() {
         Map<String, List<List<String>>> tables = new LinkedHashMap<>();
         parts.forEach(
                 (name, part) -> {
                     List<List<String>> lines = new ArrayList<>(List.of(HEADER));
                     part.rows().forEach(row -> lines.add(line(row)));
-                    tables.put("latency-" + name, lines);
+                    tables.put(name, lines);
                 });
         return tables;
     }

@@ -23,7 +23,7 @@ public final class ProcessorBenchmark implements Benchmark {
                 figures.addTo(summary);
             }
         }
-        report.tableOfRows("processor");
+        report.tableOfRows();
         report.summary(summary);
     }
 }

@@ -31,12 +31,12 @@ final class RelayTables {
 
     private RelayTables() {}
 
-    /** The lines of the tables by name. */
+    /** The lines of the tables by part. */
     static Map<String, List<List<String>>> of(RelayFigures figures) {
         Map<String, List<List<String>>> tables = new LinkedHashMap<>();
         for (String part : figures.names()) {
             List<Map<String, Object>> rows = figures.rows(part).toList();
-            tables.put("relay-" + part, part.equals("shapes") ? warmRates(rows) : details(rows));
+            tables.put(part, part.equals("shapes") ? warmRates(rows) : details(rows));
         }
         return tables;
     }

@@ -19,6 +19,14 @@ public record PartResult(
         Map<String, Object> environment,
         List<Map<String, Object>> rows) {
 
+    private static final int DATE = "2026-01-01".length();
+
+    /** When, where and with which command it was measured, as a line of Markdown. */
+    String origin() {
+        return "Measured on %s with %s: `%s`%n"
+                .formatted(measuredAt.substring(0, DATE), environment.get("os"), command);
+    }
+
     /** A figure of a row; NaN if the row does not have it. */
     public static double number(Map<String, Object> row, String column) {
         return row.get(column) instanceof Number number ? number.doubleValue() : Double.NaN;

@@ -125,14 +125,27 @@ public final class Report {
         charts.put(file, chart);
     }
 
-    /** Sets a table of the Markdown pages; the first line is the header. */
-    public void table(String name, List<List<String>> lines) {
-        tables.put(name, MarkdownTables.table(lines));
+    /**
+     * Sets the table of a part in the Markdown pages, {@code <benchmark>-<part>}, with a line that
+     * says how the part was measured.
+     *
+     * @param lines the first one is the header
+     */
+    public void table(String part, List<List<String>> lines) {
+        PartResult result = parts.get(part);
+        if (result != null) {
+            table(name + "-" + part, lines, result);
+        }
     }
 
-    /** Sets a table of the Markdown pages that has the rows that were added last, as printed. */
-    public void tableOfRows(String name) {
-        table(name, new TextTable(measured.getOrDefault(current, List.of())).cells());
+    /** Sets the table of a benchmark without parts in the Markdown pages, {@code <benchmark>}. */
+    public void tableOfRows() {
+        PartResult whole = whole();
+        table(name, new TextTable(whole.rows()).cells(), whole);
+    }
+
+    private void table(String figures, List<List<String>> lines, PartResult result) {
+        tables.put(figures, MarkdownTables.table(lines) + "\n" + result.origin());
     }
 
     /** Prints the rows that were measured now as tables, and the summary as the last line. */
@@ -188,14 +201,17 @@ public final class Report {
             json.set("parts", JSON.valueToTree(parts));
             return json;
         }
-        PartResult whole =
-                result(options.command(name, WHOLE), measured.getOrDefault(WHOLE, List.of()));
+        PartResult whole = whole();
         json.put("measuredAt", whole.measuredAt());
         json.put("seed", seed());
         json.put("quick", quick());
         json.set("environment", JSON.valueToTree(facts));
         json.set("rows", JSON.valueToTree(whole.rows()));
         return json;
+    }
+
+    private PartResult whole() {
+        return result(options.command(name, WHOLE), measured.getOrDefault(WHOLE, List.of()));
     }
 
     private PartResult result(String command, List<Map<String, Object>> rows) {

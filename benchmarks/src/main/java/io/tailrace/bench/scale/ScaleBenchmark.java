@@ -53,7 +53,7 @@ public final class ScaleBenchmark implements Benchmark {
         }
         ScaleFigures figures = new ScaleFigures(drains);
         figures.rows().forEach(report::row);
-        report.table("scale", figures.table());
+        report.table(PART, figures.table());
         report.summary(figures.summary());
         report.write();
     }

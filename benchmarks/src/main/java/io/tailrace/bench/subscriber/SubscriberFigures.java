@@ -54,10 +54,10 @@ final class SubscriberFigures {
         summary.put("inbox_rate_ratio", ratio(InboxCost.WITH, InboxCost.WITHOUT));
     }
 
-    /** The lines of the tables by name. */
+    /** The lines of the tables by part. */
     Map<String, List<List<String>>> tables() {
         Map<String, List<List<String>>> tables = new LinkedHashMap<>();
-        parts.forEach((name, part) -> tables.put("subscriber-" + name, lines(part.rows())));
+        parts.forEach((name, part) -> tables.put(name, lines(part.rows())));
         return tables;
     }
 

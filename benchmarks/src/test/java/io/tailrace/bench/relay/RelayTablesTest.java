@@ -41,8 +41,7 @@ class RelayTablesTest {
 
     private static List<List<String>> table(String part, List<Map<String, Object>> rows) {
         PartResult result = new PartResult("2026-01-01T00:00:00Z", "x", 7, Map.of(), rows);
-        return RelayTables.of(new RelayFigures(Map.of(part, result)))
-                .getOrDefault("relay-" + part, List.of());
+        return RelayTables.of(new RelayFigures(Map.of(part, result))).getOrDefault(part, List.of());
     }
 
     private static Map<String, Object> row(String backlog, String by, int warm) {
