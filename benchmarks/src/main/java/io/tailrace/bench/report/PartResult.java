@@ -23,7 +23,7 @@ public record PartResult(
 
     /** When, where and with which command it was measured, as a line of Markdown. */
     String origin() {
-        return "Measured on %s with %s: `%s`%n"
+        return "Measured on %s with %s: `%s`\n"
                 .formatted(measuredAt.substring(0, DATE), environment.get("os"), command);
     }
 

@@ -129,13 +129,17 @@ public final class Report {
      * Sets the table of a part in the Markdown pages, {@code <benchmark>-<part>}, with a line that
      * says how the part was measured.
      *
+     * @param part a part that has results
      * @param lines the first one is the header
      */
     public void table(String part, List<List<String>> lines) {
         PartResult result = parts.get(part);
-        if (result != null) {
-            table(name + "-" + part, lines, result);
+        if (result == null) {
+            throw new IllegalArgumentException(
+                    "No results of the part %s, there are those of %s"
+                            .formatted(part, parts.keySet()));
         }
+        table(name + "-" + part, lines, result);
     }
 
     /** Sets the table of a benchmark without parts in the Markdown pages, {@code <benchmark>}. */

@@ -1,12 +1,11 @@
 package io.tailrace.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +34,8 @@ class ReportTest {
         report.write();
 
         assertThat(Files.readString(page))
-                .contains("\n| tailrace |\n\nMeasured on " + LocalDate.now(ZoneOffset.UTC))
+                .containsPattern(
+                        "\n\\| tailrace \\|\n\nMeasured on 20\\d\\d-\\d\\d-\\d\\d with \\w+")
                 .contains(": `./mvnw -q -Pbench -Dbench=relay -Dbench.parts=best -Dbench.rounds=2");
     }
 
@@ -51,6 +51,25 @@ class ReportTest {
         later.write();
 
         assertThat(Files.readString(page)).contains("\n| tailrace |\n", "-Dbench.rounds=2");
+    }
+
+    @Test
+    void aBenchmarkWithoutPartsHasATableOfItsRows() throws IOException {
+        Files.writeString(page, "<!-- figures: relay -->\n<!-- end of figures -->\n");
+        Report report = report(2);
+        report.row(Map.of("by", "tailrace"));
+        report.tableOfRows();
+        report.write();
+
+        assertThat(Files.readString(page))
+                .contains("\n| tailrace |\n\nMeasured on ", " -Dbench=relay -Dbench.rounds=2");
+    }
+
+    @Test
+    void aTableOfAPartWithoutResultsIsRefused() throws IOException {
+        Report report = report(2);
+
+        assertThatThrownBy(() -> report.table("best", TABLE)).hasMessageContaining("part best");
     }
 
     private Report report(int rounds) throws IOException {

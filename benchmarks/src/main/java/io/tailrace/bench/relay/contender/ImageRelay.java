@@ -3,7 +3,9 @@ package io.tailrace.bench.relay.contender;
 import io.tailrace.bench.relay.lab.Lab;
 import io.tailrace.bench.relay.lab.MeasuredProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,7 +20,21 @@ import java.util.Map;
  */
 public record ImageRelay(Path home) implements Contender {
 
-    public static final String NAME = "tailrace, JDK 25";
+    public static final String NAME = "tailrace on JDK 25";
+
+    private static final String OPTIONS = "java.options";
+    private static final String CACHE = "-XX:AOTCache=";
+
+    /** Whether the directory is complete: the option of the cache is written last. */
+    boolean isComplete() {
+        try {
+            return Files.readString(home.resolve(OPTIONS)).contains(CACHE);
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     public String name() {
@@ -39,7 +55,8 @@ public record ImageRelay(Path home) implements Contender {
     public MeasuredProcess start(Lab lab, String slot) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("jdk/bin/java").toString());
-        command.add("@" + home.resolve("java.options"));
+        command.add("@" + home.resolve(OPTIONS));
+        command.add("-XX:AOTMode=on"); // ends the JVM if it cannot use the cache
         command.add(MeasuredProcess.temporaryDirectory(lab.directory()));
         command.addAll(Jvm.ofTheImage().arguments());
         command.addAll(List.of("-jar", home.resolve("tailrace-relay.jar").toString()));

@@ -32,13 +32,14 @@ public final class Peers {
      * The relay of the container image; if it was not built, empty, and the reason is passed on.
      */
     public static Optional<Contender> imageRelayToRun(Consumer<String> reason) {
-        Optional<Path> home = present(DIRECTORY.resolve("tailrace-image"));
-        if (home.isEmpty()) {
-            reason.accept(
-                    "without the relay of the image: build it with"
-                            + " benchmarks/peers/tailrace-image.sh <home of a JDK 25>");
+        ImageRelay relay = new ImageRelay(DIRECTORY.resolve("tailrace-image").toAbsolutePath());
+        if (relay.isComplete()) {
+            return Optional.of(relay);
         }
-        return home.map(ImageRelay::new);
+        reason.accept(
+                "without the relay of the image: build it with"
+                        + " benchmarks/peers/tailrace-image.sh <home of a JDK 25>");
+        return Optional.empty();
     }
 
     /** Debezium Server; if it cannot run, empty, and the reason is passed on. */
