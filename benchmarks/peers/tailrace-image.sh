@@ -11,7 +11,7 @@ jdk=$(realpath "$1")
 cd "$(dirname "$0")/../.."
 home=$PWD/benchmarks/target/peers/tailrace-image
 rm -rf "$home"
-trap 'rm -rf "$home"' ERR INT TERM
+trap 'rm -rf "$home"' EXIT # unless it becomes complete
 ./mvnw -q -pl cdc-relay,demo -am -DskipTests package
 mkdir -p "$home"
 cp -r cdc-relay/target/lib cdc-relay/target/tailrace-relay.jar "$home"
@@ -19,7 +19,7 @@ ln -s "$jdk" "$home/jdk"
 PATH=$jdk/bin:$PATH sh process-kit/image/train relay demo/target/tailrace-demo.jar "$home" "$home"
 if [ ! -f "$home/java.aot" ]; then
   echo "error: $jdk is no JDK of 25 or later: it makes no AOT cache." >&2
-  rm -rf "$home"
   exit 1
 fi
+trap - EXIT
 echo "The relay of the image is in $home"

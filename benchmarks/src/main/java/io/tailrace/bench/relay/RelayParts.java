@@ -50,8 +50,8 @@ final class RelayParts {
             parts.put(BEST, this::quick);
             return;
         }
-        parts.put(BEST, () -> contest(single(ROWS), withTheImage(logReaders(Jvm.large()))));
-        parts.put(EQUAL, () -> contest(single(ROWS), logReaders(EQUAL_HEAP)));
+        parts.put(BEST, () -> contest(single(ROWS), logReaders(bothRelays(), Jvm.large())));
+        parts.put(EQUAL, () -> contest(single(ROWS), logReaders(tailrace(), EQUAL_HEAP)));
         parts.put(LIMITS, () -> contest(single(ROWS), limits()));
         parts.put(TEN, () -> contest(new Backlog(ROWS, 10, SMALL), readersOfTheLog()));
         parts.put(MIX, () -> contest(new MixedBacklog(SOME_ROWS, report.seed()), everybody()));
@@ -74,7 +74,7 @@ final class RelayParts {
     private List<RelayPart> quick() {
         Stream<ContestEntry> all =
                 Stream.of(
-                                withTheImage(logReaders(Jvm.large())),
+                                logReaders(bothRelays(), Jvm.large()),
                                 limits(),
                                 modulith(),
                                 entries(new Shards(2)))
@@ -118,25 +118,24 @@ final class RelayParts {
     }
 
     private List<ContestEntry> everybody() {
-        List<ContestEntry> entries = new ArrayList<>(logReaders(Jvm.large()));
+        List<ContestEntry> entries = new ArrayList<>(logReaders(tailrace(), Jvm.large()));
         entries.addAll(entries(PollingRelay.eager()));
         entries.addAll(discardingReaders());
         return entries;
     }
 
-    private List<ContestEntry> logReaders(Jvm jvm) {
-        List<ContestEntry> entries = new ArrayList<>(tailrace());
+    private List<ContestEntry> logReaders(List<ContestEntry> ours, Jvm jvm) {
+        List<ContestEntry> entries = new ArrayList<>(ours);
         add(entries, Peers.debeziumServerToRun(jvm, report::progress));
         add(entries, Peers.connectToRun(false, jvm, report::progress));
         add(entries, Peers.connectToRun(true, jvm, report::progress));
         return entries;
     }
 
-    private List<ContestEntry> withTheImage(List<ContestEntry> readers) {
-        List<ContestEntry> entries = new ArrayList<>(readers);
-        Peers.imageRelayToRun(report::progress)
-                .map(ContestEntry::of)
-                .ifPresent(e -> entries.add(1, e));
+    /** The relay as the other parts run it, and as its image does. */
+    private List<ContestEntry> bothRelays() {
+        List<ContestEntry> entries = new ArrayList<>(tailrace());
+        add(entries, Peers.imageRelayToRun(report::progress));
         return entries;
     }
 

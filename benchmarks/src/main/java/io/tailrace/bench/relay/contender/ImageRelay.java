@@ -20,8 +20,6 @@ import java.util.Map;
  */
 public record ImageRelay(Path home) implements Contender {
 
-    public static final String NAME = "tailrace on JDK 25";
-
     private static final String OPTIONS = "java.options";
     private static final String CACHE = "-XX:AOTCache=";
 
@@ -38,7 +36,7 @@ public record ImageRelay(Path home) implements Contender {
 
     @Override
     public String name() {
-        return NAME;
+        return "tailrace on JDK 25";
     }
 
     @Override
